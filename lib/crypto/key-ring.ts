@@ -1,0 +1,57 @@
+import type { AtSign } from '../protocol/at-sign.ts'
+import type { Metadata } from '../protocol/metadata.ts'
+import type { Sealed } from './seal.ts'
+
+/** All keys of one atSign on one device, as base64 texts. The one secret type: it never leaves the edge. [§8.4, §8.7] */
+export interface KeyMaterial {
+  readonly atSign: AtSign
+  /** SPKI DER */
+  readonly pkamPublicKey: string
+  /** PKCS#8 DER */
+  readonly pkamPrivateKey: string
+  /** SPKI DER */
+  readonly encryptionPublicKey: string
+  /** PKCS#8 DER */
+  readonly encryptionPrivateKey: string
+  /** 32 bytes */
+  readonly selfEncryptionKey: string
+  readonly apkamSymmetricKey?: string
+  readonly enrollmentId?: string
+}
+
+/** One AES key wrapped for both who share it. [§8.8] */
+export interface WrappedSharedKey {
+  /** for `shared_key.<other>@me` */
+  readonly forMe: string
+  /** for `@other:shared_key@me` and `sharedKeyEnc` */
+  readonly forOther: string
+}
+
+/**
+ * The private operations of one atSign. Implemented over `KeyMaterial` in this thread (Node, tests) and by a worker
+ * (browser), so every argument and result can be structured-cloned. Nothing here returns a private key
+ * but `exportAtKeys`, which is the owner's own act of saving the key file.
+ */
+export interface KeyRing {
+  readonly atSign: AtSign
+  readonly encryptionPublicKey: string
+  readonly pkamPublicKey: string
+  readonly enrollmentId?: string
+  /** base64 RSASSA-PKCS1-v1_5/SHA-256 with the pkam key over the challenge. [§3.4] */
+  signChallenge(challenge: string): Promise<string>
+  /** `dataSignature`, with the encryption key. [§8.9] */
+  signValue(value: string): Promise<string>
+  sealForSelf(value: string): Promise<Sealed>
+  /** Reads zero-IV values too. Throws `AtError` when the key does not fit. */
+  openFromSelf(value: string, metadata: Metadata): Promise<string>
+  /** A fresh AES key, wrapped for me and for the holder of `otherPublicKey` (base64 SPKI). */
+  makeSharedKey(otherPublicKey: string): Promise<WrappedSharedKey>
+  /** Wraps an existing shared key again, for a public key that changed. */
+  rewrapSharedKey(forMe: string, otherPublicKey: string): Promise<WrappedSharedKey>
+  /** Seals for the holder of `otherPublicKey` with the key that `wrapped.forMe` holds; metadata carries sharedKeyEnc and pubKeyCS. */
+  sealShared(value: string, wrapped: WrappedSharedKey, otherPublicKey: string): Promise<Sealed>
+  /** `wrappedKey` is wrapped for me. Checks `pubKeyCS` first: a mismatch is its own error, not a failed decryption. [§8.8] */
+  openShared(value: string, wrappedKey: string, metadata: Metadata): Promise<string>
+  /** The text of the `.atKeys` file. [§8.7] */
+  exportAtKeys(): Promise<string>
+}

@@ -1,0 +1,56 @@
+import type { AtKey } from '../protocol/at-key.ts'
+import type { AtSign } from '../protocol/at-sign.ts'
+import type { Metadata, MetadataChanges } from '../protocol/metadata.ts'
+
+/** The number of a change in the commit log; −1 for keys that are never committed. [§6] */
+export type CommitId = number
+
+/** `+` value only, `*` value and metadata, `#` metadata, `-` removal. [§6] */
+export type CommitOperation = '+' | '*' | '#' | '-'
+
+export interface StoredRecord {
+  readonly key: AtKey
+  /** undefined when only metadata was ever written. [§3.8] */
+  readonly value: string | undefined
+  readonly metadata: Metadata
+}
+
+export interface CommitEntry {
+  readonly key: AtKey
+  readonly commitId: CommitId
+  readonly operation: CommitOperation
+  /** Milliseconds since the epoch. */
+  readonly at: number
+}
+
+export interface WriteOptions {
+  /** The commit log's mark for this write; `*` unless given. */
+  readonly operation?: CommitOperation
+  /** Who wrote it; the owner unless given. */
+  readonly by?: AtSign
+}
+
+/**
+ * An atServer's records and commit log. Every promise of a write resolves after the write is on disk,
+ * record, metadata and commit entry together. Keys are compared by `formatAtKey`.
+ */
+export interface Keystore {
+  readonly owner: AtSign
+  /** The record as it is stored, also when unborn or expired: see `isActive`. */
+  get(key: AtKey): Promise<StoredRecord | undefined>
+  /** Creates or overwrites, merging metadata as §3.6.3 says. */
+  put(key: AtKey, value: string, changes: MetadataChanges, options?: WriteOptions): Promise<CommitId>
+  /** Changes metadata alone (`#`); creates a record without value when there is none. [§3.8] */
+  putMeta(key: AtKey, changes: MetadataChanges, options?: WriteOptions): Promise<CommitId>
+  /** Removes; a `-` entry is written even when there was nothing. [§3.12] */
+  remove(key: AtKey): Promise<CommitId>
+  /** Every record, ascending by key text, inactive ones too. */
+  records(): AsyncIterable<StoredRecord>
+  /** Latest entry of each key with an id greater than `after`, ascending. */
+  changes(after: CommitId): AsyncIterable<CommitEntry>
+  /** The highest id, or undefined before the first commit. */
+  readonly lastCommitId: CommitId | undefined
+  /** Removes what has expired, each with a `-` entry; resolves to how many. [§2.9] */
+  expire(): Promise<number>
+  close(): Promise<void>
+}
