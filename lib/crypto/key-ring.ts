@@ -50,7 +50,10 @@ export interface KeyRing {
   rewrapSharedKey(forMe: string, otherPublicKey: string): Promise<WrappedSharedKey>
   /** Seals for the holder of `otherPublicKey` with the key that `wrapped.forMe` holds; metadata carries sharedKeyEnc and pubKeyCS. */
   sealShared(value: string, wrapped: WrappedSharedKey, otherPublicKey: string): Promise<Sealed>
-  /** `wrappedKey` is wrapped for me. Checks `pubKeyCS` first: a mismatch is its own error, not a failed decryption. [§8.8] */
+  /**
+   * `wrappedKey` is wrapped for me. Checks `pubKeyCS` first: a mismatch is its own error, not a failed decryption. [§8.8]
+   * Who reads what they shared themselves leaves `pubKeyCS` out: there it names the other's key.
+   */
   openShared(value: string, wrappedKey: string, metadata: Metadata): Promise<string>
   /** The text of the `.atKeys` file. [§8.7] */
   exportAtKeys(): Promise<string>

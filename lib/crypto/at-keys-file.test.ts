@@ -1,0 +1,148 @@
+import { expect, test } from 'vitest'
+import { parseAtSign } from '../protocol/at-sign.ts'
+import { decodeBase64, encodeBase64 } from '../protocol/base64.ts'
+import { encryptText, generateAesKey, openAesKey, zeroIv } from './aes.ts'
+import { formatAtKeysFile, parseAtKeysFile } from './at-keys-file.ts'
+import { sha256Hex } from './digest.ts'
+import openssl from './testing/openssl.json'
+import { alice, bob } from './testing/people.ts'
+import specification from './testing/specification.json'
+
+const text = await formatAtKeysFile(alice)
+const file: Record<string, string> = JSON.parse(text)
+const self = await openAesKey(alice.selfEncryptionKey)
+
+test("the specification's key file is written as it stands there [§11.5, K1]", async () => {
+  for (const { member, length, begins, sha256 } of specification.atKeys.members) {
+    expect(file[member]).toHaveLength(length)
+    expect(file[member]?.startsWith(begins)).toBe(true)
+    expect(await sha256Hex(file[member] ?? '')).toBe(sha256)
+  }
+})
+
+test('the file is one compact line with the atSign last, short enough for every app [§16.1]', async () => {
+  for (const material of [alice, bob, { ...bob, atSign: parseAtSign('@🛠🦄💙') }]) {
+    const written = await formatAtKeysFile(material)
+    expect(written).not.toMatch(/[\s\\]/)
+    expect(written.endsWith(`,"${material.atSign}":"${material.selfEncryptionKey}"}`)).toBe(true)
+    expect(new TextEncoder().encode(written).length).toBeLessThan(8192)
+    expect(await parseAtKeysFile(written)).toEqual(material)
+  }
+})
+
+test('keys too large for other apps are not written', async () => {
+  const { C } = openssl.keys
+  const large = { ...alice, pkamPrivateKey: C.privateKey.repeat(2) }
+  await expect(formatAtKeysFile(large)).rejects.toThrow('too large')
+})
+
+test('any order, white space, byte order mark and unknown members are read', async () => {
+  const entries = Object.entries({ ...file, unknown: 'x', nested: { deep: [1] } })
+  const backwards = Object.fromEntries(entries.reverse())
+  const variants = [
+    `\ufeff${text}`,
+    ` \r\n\t${text}\r\n`,
+    JSON.stringify(backwards, null, 2),
+    JSON.stringify(backwards, null, '\t').replaceAll('\n', '\r\n'),
+  ]
+  for (const variant of variants) expect(await parseAtKeysFile(variant)).toEqual(alice)
+})
+
+test('a file of a versioned document is read by its legacy part [§16.1]', async () => {
+  const document = { legacy: text, version: 1, atSign: '@alice', keys: [{ id: 'x' }] }
+  expect(await parseAtKeysFile(JSON.stringify(document))).toEqual(alice)
+  const { '@alice': _, ...anonymous } = file
+  const nameless = { ...document, legacy: JSON.stringify(anonymous) }
+  expect(await parseAtKeysFile(JSON.stringify(nameless))).toEqual(alice)
+})
+
+test('a file that does not name its atSign is taken for whose it should be', async () => {
+  const { '@alice': _, ...anonymous } = file
+  expect(await parseAtKeysFile(JSON.stringify(anonymous), { atSign: alice.atSign })).toEqual(alice)
+})
+
+test('a file with the self key under the atSign only is read', async () => {
+  const { selfEncryptionKey: _, ...oldest } = file
+  expect(await parseAtKeysFile(JSON.stringify(oldest))).toEqual(alice)
+})
+
+test('an atSign is normalised, and with or without U+FE0F it is the same', async () => {
+  const { '@alice': _, ...anonymous } = file
+  const named = (name: string) => JSON.stringify({ ...anonymous, [name]: alice.selfEncryptionKey })
+  expect((await parseAtKeysFile(named('@Alice'))).atSign).toBe('@alice')
+  const atSign = parseAtSign('@☕\ufe0f')
+  expect((await parseAtKeysFile(named('@☕'), { atSign })).atSign).toBe('@☕')
+})
+
+const sealed = (plain: string) => encryptText(self, zeroIv, plain)
+const without = (name: string) => JSON.stringify({ ...file, [name]: undefined })
+const changed = (members: Record<string, unknown>) => JSON.stringify({ ...file, ...members })
+const flipped = (name: string, at: number) =>
+  changed({ [name]: encodeBase64(decodeBase64(file[name] ?? '').map((byte, i) => (i === at ? byte ^ 1 : byte))) })
+
+const refusals: Record<string, [text: string, sentence: string]> = {
+  'nothing at all': ['', 'not JSON'],
+  'a picture': ['\x89PNG\r\n\x1a\n', 'not JSON'],
+  'a file cut off': [text.slice(0, 3000), 'not JSON'],
+  'two files in one': [text + text, 'not JSON'],
+  'a file far too long': [text + ' '.repeat(300_000), 'too long'],
+  'another JSON file': ['{"name":"facet","version":"1","keys":{}}', 'not the key file'],
+  'an empty object': ['{}', 'not the key file'],
+  'a list': ['[1]', 'not the key file'],
+  'a number': ['42', 'not the key file'],
+  null: ['null', 'not the key file'],
+  'a legacy part that is no JSON': ['{"legacy":"x","version":1}', 'not JSON'],
+  'a pass phrase': ['{"content":"AAAA","iv":"AAAA","hashingAlgoType":"argon2id"}', 'pass phrase'],
+  'a newer kind only': ['{"version":2,"atSign":"@alice","keys":[{"id":"x"}]}', 'newer kind'],
+  'no owner': [without('@alice'), 'does not say which atSign'],
+  'two owners': [changed({ '@bob': 'x' }), 'more than one atSign: @alice, @bob'],
+  'an owner that cannot be': [JSON.stringify({ ...JSON.parse(without('@alice')), '@a b': 'x' }), 'not an atSign'],
+  'a self key of another length': [changed({ selfEncryptionKey: 'AAAA' }), 'selfEncryptionKey is not a key'],
+  'a self key that is a number': [changed({ selfEncryptionKey: 1 }), 'selfEncryptionKey is missing'],
+  'another self key': [changed({ selfEncryptionKey: generateAesKey() }), 'damaged'],
+  'a member cut off': [
+    changed({ aesEncryptPublicKey: file.aesEncryptPublicKey?.slice(0, -4) }),
+    'aesEncryptPublicKey does not open',
+  ],
+  'a member that is not base64': [changed({ aesPkamPublicKey: '?' }), 'aesPkamPublicKey does not open'],
+  'a member that is empty': [changed({ aesPkamPublicKey: '' }), 'aesPkamPublicKey is missing'],
+  'login keys that are no keys': [changed({ aesPkamPrivateKey: await sealed('hello') }), 'its login keys are not keys'],
+  'encryption keys that are no keys': [
+    changed({ aesEncryptPublicKey: await sealed('hello') }),
+    'its encryption keys are not keys',
+  ],
+  'login keys of two pairs': [
+    changed({ aesPkamPublicKey: file.aesEncryptPublicKey }),
+    'private login key in this key file do not belong',
+  ],
+  'encryption keys of two pairs': [
+    changed({ aesEncryptPrivateKey: file.aesPkamPrivateKey }),
+    'private encryption key in this key file do not belong',
+  ],
+}
+for (const name of ['aesPkamPublicKey', 'aesPkamPrivateKey', 'aesEncryptPublicKey', 'aesEncryptPrivateKey']) {
+  refusals[`no ${name}`] = [without(name), `${name} is missing`]
+}
+
+for (const [name, [given, sentence]] of Object.entries(refusals)) {
+  test(`a file with ${name} is refused: ${sentence}`, async () => {
+    await expect(parseAtKeysFile(given)).rejects.toMatchObject({
+      name: 'AtError',
+      code: 'AT0014',
+      message: expect.stringContaining(sentence),
+    })
+  })
+}
+
+test('the file of another atSign is refused, and both are named', async () => {
+  await expect(parseAtKeysFile(text, { atSign: bob.atSign })).rejects.toThrow('belongs to @alice, not to @bob')
+})
+
+test('a private key changed anywhere is noticed, though nothing in the file protects it', async () => {
+  // Every part of the private key's base64 text: its numbers n, e, d, p, q and what speeds it up.
+  for (let at = 40; at < 1600; at += 120) {
+    for (const name of ['aesPkamPrivateKey', 'aesEncryptPrivateKey']) {
+      await expect(parseAtKeysFile(flipped(name, at)), `${name} at ${at}`).rejects.toMatchObject({ code: 'AT0014' })
+    }
+  }
+})

@@ -1,0 +1,105 @@
+import { AtError } from '../protocol/at-error.ts'
+import type { AtSign } from '../protocol/at-sign.ts'
+import { generateAesKey, openAesKey } from './aes.ts'
+import { formatAtKeysFile } from './at-keys-file.ts'
+import { md5Hex } from './digest.ts'
+import type { KeyMaterial, KeyRing, WrappedSharedKey } from './key-ring.ts'
+import { openUnwrappingKey, type UnwrappingKey, unwrap, wrap } from './rsa.ts'
+import { isForAnotherKey, open, seal } from './seal.ts'
+import { openSigningKey, signWith } from './signature.ts'
+
+/** The keys of one atSign, imported and ready, and the way to write them out again. What a key ring is made of. */
+export interface OpenedKeys {
+  readonly atSign: AtSign
+  readonly encryptionPublicKey: string
+  readonly pkamPublicKey: string
+  readonly enrollmentId?: string
+  /** signs challenges; may refuse export */
+  readonly pkam: CryptoKey
+  /** signs public values; the same key as `unwrapping` in the platform's form [§8.3] */
+  readonly values: CryptoKey
+  readonly unwrapping: UnwrappingKey
+  readonly self: CryptoKey
+  exportAtKeys(): Promise<string>
+}
+
+/** How many opened shared keys a ring keeps, the least recently used going first. Opening one costs some milliseconds. */
+const keptSharedKeys = 500
+
+/** A key ring in this thread, over keys as texts. Imports each once. Throws AT0011 or AT0014 when one is no key. */
+export async function openKeyRing(material: KeyMaterial): Promise<KeyRing> {
+  const [pkam, values, unwrapping, self] = await Promise.all([
+    openSigningKey(material.pkamPrivateKey),
+    openSigningKey(material.encryptionPrivateKey),
+    openUnwrappingKey(material.encryptionPrivateKey),
+    openAesKey(material.selfEncryptionKey),
+  ])
+  const { atSign, encryptionPublicKey, pkamPublicKey, enrollmentId } = material
+  const exportAtKeys = () => formatAtKeysFile(material)
+  return keyRingOf({
+    atSign,
+    encryptionPublicKey,
+    pkamPublicKey,
+    enrollmentId,
+    pkam,
+    values,
+    unwrapping,
+    self,
+    exportAtKeys,
+  })
+}
+
+/** A key ring over keys that are open already, as the vault's are. */
+export function keyRingOf(keys: OpenedKeys): KeyRing {
+  const shared = new Map<string, CryptoKey>()
+
+  const keep = (wrapped: string, key: CryptoKey): CryptoKey => {
+    shared.delete(wrapped)
+    shared.set(wrapped, key)
+    const [oldest] = shared.keys()
+    if (shared.size > keptSharedKeys && oldest !== undefined) shared.delete(oldest)
+    return key
+  }
+  const sharedKey = async (wrapped: string): Promise<CryptoKey> =>
+    keep(wrapped, shared.get(wrapped) ?? (await openAesKey(unwrap(keys.unwrapping, wrapped))))
+
+  return {
+    atSign: keys.atSign,
+    encryptionPublicKey: keys.encryptionPublicKey,
+    pkamPublicKey: keys.pkamPublicKey,
+    enrollmentId: keys.enrollmentId,
+
+    signChallenge: (challenge) => signWith(keys.pkam, challenge),
+    signValue: (value) => signWith(keys.values, value),
+    sealForSelf: (value) => seal(keys.self, value),
+    openFromSelf: (value, metadata) => open(keys.self, value, metadata),
+
+    async makeSharedKey(otherPublicKey): Promise<WrappedSharedKey> {
+      const text = generateAesKey()
+      const [forMe, forOther] = await Promise.all([wrap(keys.encryptionPublicKey, text), wrap(otherPublicKey, text)])
+      keep(forMe, await openAesKey(text))
+      return { forMe, forOther }
+    },
+
+    async rewrapSharedKey(forMe, otherPublicKey): Promise<WrappedSharedKey> {
+      return { forMe, forOther: await wrap(otherPublicKey, unwrap(keys.unwrapping, forMe)) }
+    },
+
+    async sealShared(value, { forMe, forOther }, otherPublicKey) {
+      return seal(await sharedKey(forMe), value, { sharedKeyEnc: forOther, pubKeyCS: md5Hex(otherPublicKey) })
+    },
+
+    async openShared(value, wrappedKey, metadata) {
+      // Said before trying: it is the sender who must act, not someone who has the wrong keys. [§8.8]
+      if (isForAnotherKey(metadata, keys.encryptionPublicKey)) {
+        throw new AtError(
+          'AT0014',
+          'This was sealed for an older public key of yours. Whoever sent it must share it again.',
+        )
+      }
+      return open(await sharedKey(wrappedKey), value, metadata)
+    },
+
+    exportAtKeys: keys.exportAtKeys,
+  }
+}

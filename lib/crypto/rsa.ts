@@ -1,0 +1,103 @@
+import { PKCS1_KEM, type PrivateKey, type PublicKey } from 'micro-rsa-dsa-dh/rsa.js'
+import { AtError } from '../protocol/at-error.ts'
+import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from '../protocol/base64.ts'
+import { isAesKey } from './aes.ts'
+
+/*
+ * Keys are wrapped with RSAES-PKCS1-v1_5, which WebCrypto does not offer and Node refuses to undo, so the arithmetic is
+ * in JavaScript on both. The platform still reads the DER: a key it would not take for signing is not taken here. [§8.3]
+ *
+ * No RSA in JavaScript takes constant time. What keeps it from being an oracle is that nobody across the network learns
+ * whether, when or how an unwrapping failed: it runs on the owner's own device, and every failure is the same error.
+ */
+
+const scheme = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
+
+/** The sizes of key that are taken, in bits of the modulus. Everyone's is 2048; a huge one would only be there to stall us. */
+const modulusBits = { least: 2048, most: 4096 }
+
+declare const opened: unique symbol
+
+/** A private key opened for unwrapping. It holds the secret itself, so it stays in `crypto`. */
+export type UnwrappingKey = PrivateKey & { readonly [opened]: true }
+
+/** Opens a base64 PKCS#8 private key for `unwrap`. Throws AT0011 when it is no RSA private key of a usable size. */
+export async function openUnwrappingKey(privateKey: string): Promise<UnwrappingKey> {
+  const { n, d } = await readKey('pkcs8', privateKey)
+  return { n, d } as UnwrappingKey
+}
+
+/**
+ * Wraps the base64 text of an AES key for the holder of `publicKey` (base64 SPKI). The text is wrapped, not the bytes.
+ * Throws AT0011 when `publicKey` is no RSA public key of a usable size, AT0014 when `keyText` is no AES key. [§8.8]
+ */
+export async function wrap(publicKey: string, keyText: string): Promise<string> {
+  if (!isAesKey(keyText)) throw new AtError('AT0014', 'Only a 32-byte AES key can be wrapped.')
+  const key: PublicKey = await readKey('spki', publicKey)
+  return encodeBase64(PKCS1_KEM.encrypt(key, encodeUtf8(keyText)))
+}
+
+/**
+ * The AES key text that was wrapped for this key. Whatever is wrong with it (not base64, another length, bad padding,
+ * not an AES key inside) throws one and the same AT0014. [§8.3]
+ */
+export function unwrap(key: UnwrappingKey, wrapped: string): string {
+  const text = decryptRsaes(key, wrapped)
+  if (text === undefined || !isAesKey(text))
+    throw new AtError('AT0014', 'This key does not open with your private key.')
+  return text
+}
+
+/** Whether the two are halves of one RSA pair. Throws AT0011 when one of them is no key. */
+export async function belongTogether(publicKey: string, privateKey: string): Promise<boolean> {
+  const [one, other] = await Promise.all([readKey('spki', publicKey), readKey('pkcs8', privateKey)])
+  return one.n === other.n && one.e === other.e
+}
+
+/**
+ * Whether all numbers of a private key agree. Platforms differ in which of them they use and which they check, so a
+ * damaged key may sign here and fail elsewhere. Throws AT0011 when it is no key.
+ */
+export async function isSound(privateKey: string): Promise<boolean> {
+  const { n, e, d, p, q, dp, dq, qi } = await readKey('pkcs8', privateKey)
+  const [p1, q1] = [p - 1n, q - 1n]
+  const exponents = (e * d) % p1 === 1n && (e * d) % q1 === 1n && dp === d % p1 && dq === d % q1
+  return p * q === n && exponents && (qi * q) % p === 1n
+}
+
+/** RSAES-PKCS1-v1_5 of any text, where `unwrap` takes AES keys only; `undefined` for every kind of failure alike. */
+export function decryptRsaes(key: UnwrappingKey, ciphertext: string): string | undefined {
+  try {
+    return decodeUtf8(PKCS1_KEM.decrypt(key, decodeBase64(ciphertext)))
+  } catch {
+    return undefined
+  }
+}
+
+type Numbers = Record<'n' | 'e' | 'd' | 'p' | 'q' | 'dp' | 'dq' | 'qi', bigint>
+
+/** The numbers of a key; those that a public key does not have are 0. */
+async function readKey(format: 'spki' | 'pkcs8', text: string): Promise<Numbers> {
+  const der = decodeBase64(text)
+  let jwk: JsonWebKey
+  try {
+    const key = await crypto.subtle.importKey(format, der, scheme, true, format === 'spki' ? ['verify'] : ['sign'])
+    jwk = await crypto.subtle.exportKey('jwk', key)
+  } catch (cause) {
+    throw new AtError('AT0011', format === 'spki' ? 'not an RSA public key' : 'not an RSA private key', { cause })
+  }
+  const n = integer(jwk.n)
+  const bits = n.toString(2).length
+  if (bits < modulusBits.least || bits > modulusBits.most) {
+    throw new AtError('AT0011', `an RSA key of ${bits} bits; ${modulusBits.least} to ${modulusBits.most} are taken`)
+  }
+  const [e, d] = [integer(jwk.e), integer(jwk.d)]
+  const [p, q, dp, dq, qi] = [integer(jwk.p), integer(jwk.q), integer(jwk.dp), integer(jwk.dq), integer(jwk.qi)]
+  return { n, e, d, p, q, dp, dq, qi }
+}
+
+function integer(base64url = ''): bigint {
+  const padding = '='.repeat((4 - (base64url.length % 4)) % 4)
+  const bytes = decodeBase64(base64url.replaceAll('-', '+').replaceAll('_', '/') + padding)
+  return bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n)
+}

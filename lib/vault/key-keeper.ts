@@ -1,0 +1,135 @@
+import { parseAtKeysFile } from '../crypto/at-keys-file.ts'
+import { type GenerateProgress, generateKeyMaterial } from '../crypto/generate.ts'
+import type { KeyRing } from '../crypto/key-ring.ts'
+import { AtError, type ErrorCode } from '../protocol/at-error.ts'
+import type { AtSign } from '../protocol/at-sign.ts'
+import type { Vault, VaultState } from './vault.ts'
+
+/** What a page may ask a key ring in the worker to do. Nothing else of it can be reached from there. */
+export const operations = [
+  'signChallenge',
+  'signValue',
+  'sealForSelf',
+  'openFromSelf',
+  'makeSharedKey',
+  'rewrapSharedKey',
+  'sealShared',
+  'openShared',
+  'exportAtKeys',
+] as const satisfies readonly (keyof KeyRing)[]
+
+export type Operation = (typeof operations)[number]
+
+/** The part of a key ring that is public, and so may cross. */
+export type PublicHalf = Pick<KeyRing, 'atSign' | 'encryptionPublicKey' | 'pkamPublicKey' | 'enrollmentId'>
+
+/** An answer that can be cloned between threads, failures included: an `AtError` keeps its code. */
+export type Answer<Result> = { readonly result: Result } | { readonly failure: Failure }
+
+export interface Failure {
+  readonly code: ErrorCode | undefined
+  readonly message: string
+}
+
+/** The worker's side: keys stay here, and what the page asks for is done here. Everything in and out can be cloned. */
+export interface KeyKeeper {
+  state(): Promise<Answer<VaultState>>
+  /** Makes new keys and keeps them as pending, or goes on with the pending ones that are here. `task` is for `abort`. */
+  generate(atSign: AtSign, task: string, onProgress: (progress: GenerateProgress) => void): Promise<Answer<PublicHalf>>
+  /** Stops a `generate` between two keys; nothing of it is kept. */
+  abort(task: string): void
+  importAtKeys(text: string, atSign: AtSign | undefined): Promise<Answer<PublicHalf>>
+  settle(atSign: AtSign): Promise<Answer<void>>
+  setCurrent(atSign: AtSign | undefined): Promise<Answer<void>>
+  forget(atSign: AtSign): Promise<Answer<void>>
+  openKeyRing(atSign: AtSign): Promise<Answer<PublicHalf>>
+  operate(atSign: AtSign, operation: Operation, args: readonly unknown[]): Promise<Answer<unknown>>
+  onChange(listener: (state: VaultState) => void): void
+}
+
+/** Keeps opened key rings over a vault, each as long as nothing in the vault changes, here or in another tab. */
+export function openKeyKeeper(vault: Vault): KeyKeeper {
+  const rings = new Map<AtSign, Promise<KeyRing>>()
+  const tasks = new Map<string, AbortController>()
+
+  // Keys forgotten in one tab must stop working in all of them.
+  vault.onChange(() => rings.clear())
+
+  const ringOf = (atSign: AtSign): Promise<KeyRing> => {
+    const known = rings.get(atSign)
+    if (known !== undefined) return known
+    const opening = vault.keyRing(atSign)
+    rings.set(atSign, opening)
+    opening.catch(() => rings.delete(atSign))
+    return opening
+  }
+  const publicHalf = async (atSign: AtSign): Promise<PublicHalf> => {
+    const { encryptionPublicKey, pkamPublicKey, enrollmentId } = await ringOf(atSign)
+    return { atSign, encryptionPublicKey, pkamPublicKey, enrollmentId }
+  }
+  const isPending = async (atSign: AtSign) => (await vault.pending()).includes(atSign)
+
+  const generate = async (atSign: AtSign, signal: AbortSignal, onProgress: (progress: GenerateProgress) => void) => {
+    if (await isPending(atSign)) return publicHalf(atSign)
+    if ((await vault.list()).includes(atSign)) {
+      throw new AtError('AT0022', `This device already has the keys of ${atSign}.`)
+    }
+    const material = await generateKeyMaterial(atSign, { signal, onProgress })
+    await vault.add(material, { pending: true }).catch(async (error) => {
+      // Another tab was faster: its keys are the ones to go on with.
+      if (!(await isPending(atSign))) throw error
+    })
+    return publicHalf(atSign)
+  }
+
+  return {
+    state: () =>
+      answer(async () => {
+        const [atSigns, pending, current] = await Promise.all([vault.list(), vault.pending(), vault.current()])
+        return { atSigns, pending, current }
+      }),
+
+    async generate(atSign, task, onProgress) {
+      const controller = new AbortController()
+      tasks.set(task, controller)
+      return answer(() => generate(atSign, controller.signal, onProgress).finally(() => tasks.delete(task)))
+    },
+
+    abort: (task) => tasks.get(task)?.abort(),
+
+    importAtKeys: (text, atSign) =>
+      answer(async () => {
+        const material = await parseAtKeysFile(text, { atSign })
+        await vault.add(material)
+        return publicHalf(material.atSign)
+      }),
+
+    settle: (atSign) => answer(() => vault.settle(atSign)),
+    setCurrent: (atSign) => answer(() => vault.setCurrent(atSign)),
+    forget: (atSign) =>
+      answer(async () => {
+        await vault.forget(atSign)
+        rings.delete(atSign)
+      }),
+    openKeyRing: (atSign) => answer(() => publicHalf(atSign)),
+
+    operate: (atSign, operation, args) =>
+      answer(async () => {
+        if (!operations.includes(operation)) throw new AtError('AT0022', `no key ring does ${operation}`)
+        const perform = (await ringOf(atSign))[operation] as (...args: readonly unknown[]) => Promise<unknown>
+        return perform(...args)
+      }),
+
+    onChange: (listener) => void vault.onChange(listener),
+  }
+}
+
+/** An `Error` loses its class and fields on the way between threads, so failures are values there. */
+async function answer<Result>(perform: () => Promise<Result>): Promise<Answer<Result>> {
+  try {
+    return { result: await perform() }
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    return { failure: { code: error instanceof AtError ? error.code : undefined, message } }
+  }
+}

@@ -1,0 +1,207 @@
+import { expose } from 'comlink'
+import { Dexie } from 'dexie'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { formatAtKeysFile } from '../crypto/at-keys-file.ts'
+import type { GenerateProgress } from '../crypto/generate.ts'
+import type { KeyMaterial } from '../crypto/key-ring.ts'
+import { verify } from '../crypto/signature.ts'
+import { keyRingSuite } from '../crypto/testing/key-ring.suite.ts'
+import { alice, bob, secretsOf } from '../crypto/testing/people.ts'
+import { openKeyKeeper } from './key-keeper.ts'
+import { freshName } from './testing/storage.ts'
+import { openVault, type VaultState } from './vault.ts'
+import { openWorkerVault, type WorkerVault } from './worker-key-ring.ts'
+
+interface Tab {
+  readonly vault: WorkerVault
+  /** every message that came to the page, as text */
+  readonly received: string[]
+}
+
+const closing: (() => void)[] = []
+const names = new Set<string>()
+// Dexie remarks on each database that is deleted while something has it open.
+beforeEach(() => {
+  vi.spyOn(console, 'warn').mockImplementation(() => {})
+})
+
+afterEach(async () => {
+  for (const close of closing.splice(0)) close()
+  for (const name of names) await Dexie.delete(name)
+  names.clear()
+  vi.restoreAllMocks()
+})
+
+/** The keeper behind a message channel, in this thread: what it is given and gives is cloned all the same. */
+function channel(name: string): Tab {
+  const { port1, port2 } = new MessageChannel()
+  const kept = openVault({ name })
+  expose(openKeyKeeper(kept), port1)
+  const received: string[] = []
+  port2.addEventListener('message', ({ data }) => received.push(JSON.stringify(data)))
+  closing.push(
+    () => kept.close(),
+    () => port1.close(),
+    () => port2.close(),
+  )
+  names.add(name)
+  return { vault: openWorkerVault(port2), received }
+}
+
+/** The worker's own script, which always has the one vault of the browser. */
+function worker(): Tab {
+  const thread = new Worker(new URL('./key-worker.ts', import.meta.url), { type: 'module' })
+  const received: string[] = []
+  thread.addEventListener('message', ({ data }) => received.push(JSON.stringify(data)))
+  closing.push(() => thread.terminate())
+  names.add('facet-vault')
+  return { vault: openWorkerVault(thread), received }
+}
+
+// Node's workers are of another kind, so the worker's script itself runs in the browser only.
+const homes: Record<string, () => { open: () => Tab }> = {
+  'across a message channel': () => {
+    const name = freshName()
+    return { open: () => channel(name) }
+  },
+  ...('Worker' in globalThis ? { 'in a worker': () => ({ open: worker }) } : {}),
+}
+
+for (const [where, home] of Object.entries(homes)) {
+  keyRingSuite(where, async (material: KeyMaterial) => {
+    const { vault } = home().open()
+    return vault.importAtKeys(await formatAtKeysFile(material))
+  })
+
+  test(`${where}: new keys are made there, kept as pending, and every step is told`, async () => {
+    const { vault } = home().open()
+    const steps: GenerateProgress[] = []
+    const ring = await vault.generate(alice.atSign, { onProgress: (step) => steps.push(step) })
+    await vi.waitFor(() => expect(steps.map(({ done }) => done)).toEqual([0, 1, 2, 3]))
+    expect(await vault.state()).toEqual({ atSigns: [], pending: ['@alice'], current: undefined })
+    const claim = {
+      publicKey: ring.pkamPublicKey,
+      message: 'challenge',
+      signature: await ring.signChallenge('challenge'),
+    }
+    expect(await verify(claim)).toBe(true)
+    await vault.settle(alice.atSign)
+    expect(await vault.state()).toEqual({ atSigns: ['@alice'], pending: [], current: undefined })
+  })
+
+  test(`${where}: an onboarding that was cut off goes on with the same keys in another tab`, async () => {
+    const { open } = home()
+    const first = await open().vault.generate(alice.atSign)
+    const second = await open().vault.generate(alice.atSign)
+    expect(second.pkamPublicKey).toBe(first.pkamPublicKey)
+  })
+
+  test(`${where}: two tabs that onboard one atSign at once have the same keys in the end`, async () => {
+    const { open } = home()
+    const rings = await Promise.all([open().vault.generate(alice.atSign), open().vault.generate(alice.atSign)])
+    expect(rings[0].pkamPublicKey).toBe(rings[1].pkamPublicKey)
+  })
+
+  test(`${where}: new keys are not made for an atSign that has its keys here`, async () => {
+    const { vault } = home().open()
+    await vault.importAtKeys(await formatAtKeysFile(alice))
+    await expect(vault.generate(alice.atSign)).rejects.toMatchObject({ name: 'AtError', code: 'AT0022' })
+    expect((await vault.keyRing(alice.atSign)).pkamPublicKey).toBe(alice.pkamPublicKey)
+  })
+
+  test(`${where}: stopping in the middle keeps nothing`, async () => {
+    const { vault } = home().open()
+    const controller = new AbortController()
+    const reason = new Error('never mind')
+    const onProgress = () => controller.abort(reason)
+    await expect(vault.generate(alice.atSign, { onProgress, signal: controller.signal })).rejects.toBe(reason)
+    expect(await vault.state()).toEqual({ atSigns: [], pending: [], current: undefined })
+    await expect(vault.generate(alice.atSign, { signal: controller.signal })).rejects.toBe(reason)
+  })
+
+  test(`${where}: a bad key file is refused with its sentence and code, and nothing is kept`, async () => {
+    const { vault } = home().open()
+    await expect(vault.importAtKeys('no key file')).rejects.toMatchObject({
+      name: 'AtError',
+      code: 'AT0014',
+      message: 'This is not a key file: its content is not JSON.',
+    })
+    const another = vault.importAtKeys(await formatAtKeysFile(alice), { atSign: bob.atSign })
+    await expect(another).rejects.toThrow('belongs to @alice, not to @bob')
+    await expect(vault.keyRing(alice.atSign)).rejects.toMatchObject({ code: 'AT0015' })
+    expect((await vault.state()).atSigns).toEqual([])
+  })
+
+  test(`${where}: no private key comes to the page, but in the key file that its owner saves`, async () => {
+    const { vault, received } = home().open()
+    const ring = await vault.importAtKeys(await formatAtKeysFile(bob))
+    await (await vault.generate(alice.atSign)).signChallenge('x')
+    const wrapped = await ring.makeSharedKey(alice.encryptionPublicKey)
+    const { value, metadata } = await ring.sealShared('text', wrapped, alice.encryptionPublicKey)
+    await ring.openShared(value, wrapped.forMe, { ivNonce: metadata.ivNonce })
+    await ring.rewrapSharedKey(wrapped.forMe, bob.encryptionPublicKey)
+    await vault.keyRing(bob.atSign)
+    const seen = () => received.join('\n')
+    expect(seen(), 'the listening itself hears').toContain(bob.pkamPublicKey)
+    for (const secret of secretsOf(bob)) expect(seen()).not.toContain(secret)
+    // Every RSA-2048 private key in base64 begins so; the public ones do not.
+    expect(seen()).not.toMatch(/MIIE[a-zA-Z0-9+/]{3}BADANBgkqhkiG/)
+    expect(alice.pkamPrivateKey).toMatch(/MIIE[a-zA-Z0-9+/]{3}BADANBgkqhkiG/)
+    await ring.exportAtKeys()
+    expect(seen()).toContain(bob.selfEncryptionKey)
+  })
+
+  test(`${where}: what is forgotten in one tab stops working in the other, which is told`, async () => {
+    const { open } = home()
+    const [here, there] = [open().vault, open().vault]
+    const ring = await here.importAtKeys(await formatAtKeysFile(alice))
+    await here.setCurrent(alice.atSign)
+    const elsewhere = await there.keyRing(alice.atSign)
+    const heard: VaultState[] = []
+    const stop = there.onChange((state) => heard.push(state))
+    await vi.waitFor(() => expect(heard.at(-1)?.current).toBe('@alice'))
+    await elsewhere.signChallenge('still here')
+    await here.forget(alice.atSign)
+    await vi.waitFor(() => expect(heard.at(-1)).toEqual({ atSigns: [], pending: [], current: undefined }))
+    const gone = { code: 'AT0015' }
+    await expect(ring.signChallenge('gone')).rejects.toMatchObject(gone)
+    await expect(elsewhere.signChallenge('gone')).rejects.toMatchObject(gone)
+    await expect(elsewhere.exportAtKeys()).rejects.toMatchObject(gone)
+    stop()
+  })
+
+  test(`${where}: who listens late hears the present state at once, who stopped hears no more`, async () => {
+    const { vault } = home().open()
+    const first: VaultState[] = []
+    const stop = vault.onChange((state) => first.push(state))
+    await vi.waitFor(() => expect(first).toHaveLength(1))
+    const late: VaultState[] = []
+    vault.onChange((state) => late.push(state))
+    expect(late).toEqual(first)
+    stop()
+    await vault.importAtKeys(await formatAtKeysFile(alice))
+    await vi.waitFor(() => expect(late.at(-1)?.atSigns).toEqual(['@alice']))
+    expect(first).toHaveLength(1)
+  })
+}
+
+test('a key ring does nothing in the worker but what key rings do', async () => {
+  const vault = openVault({ name: freshName() })
+  const keeper = openKeyKeeper(vault)
+  await vault.add(alice)
+  for (const operation of ['constructor', 'toString', 'atSign', '__proto__'] as never[]) {
+    expect(await keeper.operate(alice.atSign, operation, [])).toMatchObject({ failure: { code: 'AT0022' } })
+  }
+  expect(await keeper.operate(alice.atSign, 'signValue', ['x'])).toHaveProperty('result')
+  vault.close()
+})
+
+test('a worker that does not start is told, instead of waiting for ever', async () => {
+  const dead = Object.assign(new EventTarget(), { postMessage: () => {} })
+  const vault = openWorkerVault(dead)
+  const asked = vault.state()
+  dead.dispatchEvent(new Event('error'))
+  const told = { code: 'AT0014', message: expect.stringContaining('did not start') }
+  await expect(asked).rejects.toMatchObject(told)
+  await expect(vault.keyRing(alice.atSign)).rejects.toMatchObject(told)
+})

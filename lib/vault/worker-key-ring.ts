@@ -1,0 +1,129 @@
+import { type Endpoint, proxy, type Remote, releaseProxy, wrap } from 'comlink'
+import type { GenerateProgress } from '../crypto/generate.ts'
+import type { KeyRing } from '../crypto/key-ring.ts'
+import { AtError } from '../protocol/at-error.ts'
+import type { AtSign } from '../protocol/at-sign.ts'
+import type { Answer, KeyKeeper, Operation, PublicHalf } from './key-keeper.ts'
+import type { VaultState } from './vault.ts'
+
+/**
+ * The page's side of the keys: what is asked here is done in the worker. No private key comes to the page but in the
+ * text of `exportAtKeys`, and none leaves it but in the text of a key file that its owner opens.
+ * Everything throws `AtError` as the vault does, and AT0014 when the worker itself has failed.
+ */
+export interface WorkerVault {
+  state(): Promise<VaultState>
+  /** Calls with the present state, and again after each change in this or any other tab. Returns how to stop. */
+  onChange(listener: (state: VaultState) => void): () => void
+  /**
+   * Makes new keys for an atSign and keeps them as pending before it resolves; pending ones that are here already are
+   * taken up again. AT0022 when the atSign has its keys here. After an abort nothing is kept, and it rejects with the
+   * signal's own reason.
+   */
+  generate(
+    atSign: AtSign,
+    options?: { onProgress?: (progress: GenerateProgress) => void; signal?: AbortSignal },
+  ): Promise<KeyRing>
+  /** Onboarding has finished: the keys are no longer pending. */
+  settle(atSign: AtSign): Promise<void>
+  /** Keeps the keys of a key file. `atSign` is whose file it should be. AT0014 with a sentence when it cannot be read. */
+  importAtKeys(text: string, options?: { atSign?: AtSign }): Promise<KeyRing>
+  keyRing(atSign: AtSign): Promise<KeyRing>
+  /** Who is signed in, in every tab; `undefined` signs out and keeps the keys. */
+  setCurrent(atSign: AtSign | undefined): Promise<void>
+  /** Deletes the keys from this browser. */
+  forget(atSign: AtSign): Promise<void>
+  /** Lets go of the worker; who started it ends it. */
+  close(): void
+}
+
+/** Takes the worker that runs `key-worker.ts`. */
+export function openWorkerVault(worker: Endpoint): WorkerVault {
+  const keeper: Remote<KeyKeeper> = wrap<KeyKeeper>(worker)
+  const listeners = new Set<(state: VaultState) => void>()
+  let latest: VaultState | undefined
+
+  // A worker whose script does not load or throws answers nothing, ever; only this event tells.
+  const { promise: failed, reject: fail } = broken()
+  worker.addEventListener('error', fail)
+
+  const ask = async <Result>(question: Promise<Answer<Result>>): Promise<Result> => {
+    const answer = await Promise.race([question, failed])
+    if ('result' in answer) return answer.result
+    const { code, message } = answer.failure
+    throw code === undefined ? new Error(message) : new AtError(code, message)
+  }
+
+  const ringOf = (half: PublicHalf): KeyRing => {
+    const operate =
+      <Name extends Operation>(operation: Name) =>
+      (...args: Parameters<KeyRing[Name]>) =>
+        ask(keeper.operate(half.atSign, operation, args)) as ReturnType<KeyRing[Name]>
+    return {
+      ...half,
+      signChallenge: operate('signChallenge'),
+      signValue: operate('signValue'),
+      sealForSelf: operate('sealForSelf'),
+      openFromSelf: operate('openFromSelf'),
+      makeSharedKey: operate('makeSharedKey'),
+      rewrapSharedKey: operate('rewrapSharedKey'),
+      sealShared: operate('sealShared'),
+      openShared: operate('openShared'),
+      exportAtKeys: operate('exportAtKeys'),
+    }
+  }
+
+  keeper.onChange(
+    proxy((state: VaultState) => {
+      latest = state
+      for (const listener of listeners) listener(state)
+    }),
+  )
+
+  return {
+    state: () => ask(keeper.state()),
+
+    onChange(listener) {
+      listeners.add(listener)
+      if (latest !== undefined) listener(latest)
+      return () => void listeners.delete(listener)
+    },
+
+    async generate(atSign, { onProgress = () => {}, signal } = {}) {
+      signal?.throwIfAborted()
+      const task = crypto.randomUUID()
+      const abort = () => void keeper.abort(task)
+      signal?.addEventListener('abort', abort)
+      try {
+        return ringOf(await ask(keeper.generate(atSign, task, proxy(onProgress))))
+      } catch (error) {
+        throw signal?.aborted ? signal.reason : error
+      } finally {
+        signal?.removeEventListener('abort', abort)
+      }
+    },
+
+    settle: (atSign) => ask(keeper.settle(atSign)),
+    importAtKeys: async (text, { atSign } = {}) => ringOf(await ask(keeper.importAtKeys(text, atSign))),
+    keyRing: async (atSign) => ringOf(await ask(keeper.openKeyRing(atSign))),
+    setCurrent: (atSign) => ask(keeper.setCurrent(atSign)),
+    forget: (atSign) => ask(keeper.forget(atSign)),
+
+    close() {
+      worker.removeEventListener('error', fail)
+      keeper[releaseProxy]()
+    },
+  }
+}
+
+/** A promise that only ever fails, when told so. */
+function broken(): { promise: Promise<never>; reject: () => void } {
+  let reject = () => {}
+  const promise = new Promise<never>((_, rejectWith) => {
+    reject = () =>
+      rejectWith(new AtError('AT0014', 'The part of this page that holds your keys did not start. Reload the page.'))
+  })
+  // Most pages never see it fail; those that do hear of it in the question they ask.
+  promise.catch(() => {})
+  return { promise, reject }
+}
