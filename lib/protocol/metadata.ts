@@ -1,0 +1,364 @@
+import { AtError } from './at-error.ts'
+
+/** The hash of a recipient's public key, successor of `pubKeyCS`. [§12.1] */
+export interface PublicKeyHash {
+  readonly hash: string
+  readonly hashingAlgo: string
+}
+
+/** What is recorded beside a value. Dates are milliseconds since the epoch. [§3.1, §5.1, §12.1] */
+export interface Metadata {
+  readonly createdBy?: string
+  readonly updatedBy?: string
+  readonly createdAt?: number
+  readonly updatedAt?: number
+  /** Not readable before. */
+  readonly availableAt?: number
+  /** Not readable from then on. */
+  readonly expiresAt?: number
+  /** A recipient's copy is to be fetched again after this. */
+  readonly refreshAt?: number
+  readonly status?: string
+  readonly version?: number
+  /** Time to live, in milliseconds; 0 for ever. */
+  readonly ttl?: number
+  /** Time to birth, in milliseconds. */
+  readonly ttb?: number
+  /** A recipient may keep a copy this many *seconds*; −1 for ever. */
+  readonly ttr?: number
+  /** Whether copies go when the original goes. */
+  readonly ccd?: boolean
+  readonly isBinary?: boolean
+  readonly isEncrypted?: boolean
+  readonly dataSignature?: string
+  readonly sharedKeyEnc?: string
+  readonly pubKeyCS?: string
+  readonly encoding?: string
+  readonly encKeyName?: string
+  readonly encAlgo?: string
+  readonly ivNonce?: string
+  readonly skeEncKeyName?: string
+  readonly skeEncAlgo?: string
+  readonly pubKeyHash?: PublicKeyHash
+  readonly immutable?: boolean
+  readonly appMetadata?: string
+  /** Dates that newer clients set themselves (created, updated, expires, available), as they wrote them. */
+  readonly cAt?: string
+  readonly uAt?: string
+  readonly eAt?: string
+  readonly aAt?: string
+  /** Members of a JSON form that nobody here knows; they are written again as they were read. */
+  readonly unknown?: Readonly<Record<string, unknown>>
+}
+
+type Clearable<T> = T | null
+
+/** What a command says about metadata: absent keeps what is there, null clears it. [§3.6.3] */
+export interface MetadataChanges {
+  readonly ttl?: number
+  readonly ttb?: number
+  readonly ttr?: number
+  readonly ccd?: boolean
+  readonly cAt?: Clearable<string>
+  readonly uAt?: Clearable<string>
+  readonly eAt?: Clearable<string>
+  readonly aAt?: Clearable<string>
+  readonly dataSignature?: Clearable<string>
+  /** Accepted and never stored. */
+  readonly sharedKeyStatus?: Clearable<string>
+  readonly isBinary?: boolean
+  readonly isEncrypted?: boolean
+  readonly sharedKeyEnc?: Clearable<string>
+  readonly pubKeyCS?: Clearable<string>
+  readonly pubKeyHash?: Clearable<PublicKeyHash>
+  readonly encoding?: Clearable<string>
+  readonly encKeyName?: Clearable<string>
+  readonly encAlgo?: Clearable<string>
+  readonly ivNonce?: Clearable<string>
+  readonly skeEncKeyName?: Clearable<string>
+  readonly skeEncAlgo?: Clearable<string>
+  readonly immutable?: boolean
+  readonly appMetadata?: Clearable<string>
+  readonly unknown?: Readonly<Record<string, unknown>>
+}
+
+type Kind = 'integer' | 'boolean' | 'token' | 'date'
+
+/** The parts of the fragment in the order in which they are written. [§3.1, §12.1] */
+const parts = {
+  ttl: 'integer',
+  ttb: 'integer',
+  ttr: 'integer',
+  ccd: 'boolean',
+  cAt: 'date',
+  uAt: 'date',
+  eAt: 'date',
+  aAt: 'date',
+  dataSignature: 'token',
+  sharedKeyStatus: 'token',
+  isBinary: 'boolean',
+  isEncrypted: 'boolean',
+  sharedKeyEnc: 'token',
+  pubKeyCS: 'token',
+  pubKeyHash: 'token',
+  hashingAlgo: 'token',
+  encoding: 'token',
+  encKeyName: 'token',
+  encAlgo: 'token',
+  ivNonce: 'token',
+  skeEncKeyName: 'token',
+  skeEncAlgo: 'token',
+  immutable: 'boolean',
+  appMetadata: 'token',
+} as const satisfies Record<string, Kind>
+
+type Part = keyof typeof parts
+
+const values: Record<Kind, string> = {
+  integer: '-?\\d+',
+  boolean: 'true|false',
+  token: '[^:@\\s]+',
+  date: '\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z|null',
+}
+
+const whole = Object.fromEntries(
+  Object.entries(values).map(([kind, value]) => [kind, new RegExp(`^(?:${value})$`, 'i')]),
+) as Record<Kind, RegExp>
+
+const partNames = Object.keys(parts) as Part[]
+const part = (Object.keys(values) as Kind[])
+  .map((kind) => `:(?:${partNames.filter((name) => parts[name] === kind).join('|')}):(?:${values[kind]})`)
+  .join('|')
+
+/**
+ * The metadata fragment of a command, for a pattern with the `i` flag: the group `metadata` goes to `parseMetadata`.
+ * The parts may come in any order, because the Java SDK has one of its own. [§3.1, §13 #40]
+ */
+export const metadataPattern = `(?<metadata>(?:${part})*)`
+
+const wholeFragment = new RegExp(`^${metadataPattern}$`, 'i')
+const eachPart = /:(\w+):((?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)|[^:]*)/gi
+const spelling = new Map(partNames.map((name) => [name.toLowerCase(), name]))
+
+/** Durations beyond this, in milliseconds, would lead past the last date there is. */
+const LONGEST = 4e15
+
+/** What the fragment `:ttl:60000:isEncrypted:false…` says. Throws `AtError` AT0003. [§3.1] */
+export function parseMetadata(fragment: string | undefined): MetadataChanges {
+  if (!fragment) return {}
+  if (!wholeFragment.test(fragment)) throw new AtError('AT0003', `Invalid syntax. ${fragment} is not metadata`)
+  const read: Record<string, unknown> = {}
+  for (const [, name = '', text = ''] of fragment.matchAll(eachPart)) {
+    const part = spelling.get(name.toLowerCase()) as Part
+    if (part in read) throw new AtError('AT0003', `Invalid syntax. ${part} is given twice`)
+    read[part] = readPart(parts[part], text)
+  }
+  return changes(read)
+}
+
+function readPart(kind: Kind, text: string): unknown {
+  // Adding 0 turns −0 into 0.
+  if (kind === 'integer') return Number(text) + 0
+  if (kind === 'boolean') return text.toLowerCase() === 'true'
+  return text === 'null' ? null : text
+}
+
+function changes({ hashingAlgo, ...read }: Record<string, unknown>): MetadataChanges {
+  const { ttl, ttb, ttr } = read as { ttl?: number; ttb?: number; ttr?: number }
+  if (ttl !== undefined && !(ttl >= 0)) {
+    throw new AtError('AT0003', 'Valid value for TTL should be greater than or equal to 0')
+  }
+  if (ttb !== undefined && !(ttb >= 0)) {
+    throw new AtError('AT0003', 'Valid value for TTB should be greater than or equal to 0')
+  }
+  if (ttr !== undefined && !(ttr >= -1)) {
+    throw new AtError('AT0003', 'Valid values for TTR are -1 and greater than or equal to 1')
+  }
+  if (Math.max(ttl ?? 0, ttb ?? 0, (ttr ?? 0) * 1000) > LONGEST) {
+    throw new AtError('AT0003', `TTL, TTB and TTR cannot be longer than ${LONGEST} milliseconds`)
+  }
+  // A ttr of 0 is as good as none.
+  if (ttr === 0) delete read.ttr
+  if (typeof read.pubKeyHash === 'string') {
+    if (typeof hashingAlgo !== 'string') throw new AtError('AT0003', 'pubKeyHash needs a hashingAlgo')
+    read.pubKeyHash = { hash: read.pubKeyHash, hashingAlgo }
+  }
+  return read
+}
+
+/** The fragment in the order of the clause; absent fields are left out, and so is `isBinary` unless true. [§3.1, §8.13] */
+export function formatMetadata(changes: MetadataChanges): string {
+  let fragment = ''
+  for (const name of partNames) {
+    const value = written(changes, name)
+    if (value === undefined || (name === 'isBinary' && value !== true)) continue
+    const text = String(value)
+    if (!whole[parts[name]].test(text)) {
+      throw new AtError('AT0022', `${name} cannot be ${JSON.stringify(text)}`)
+    }
+    fragment += `:${name}:${text}`
+  }
+  return fragment
+}
+
+function written(changes: MetadataChanges, name: Part): string | number | boolean | null | undefined {
+  const { pubKeyHash } = changes
+  if (name === 'pubKeyHash') return pubKeyHash === null ? null : pubKeyHash?.hash
+  if (name === 'hashingAlgo') return pubKeyHash?.hashingAlgo
+  return changes[name]
+}
+
+/** The members of the JSON form in the order in which they are written. [§5.1, §12.1] */
+const members = {
+  createdBy: 'string',
+  updatedBy: 'string',
+  createdAt: 'date',
+  updatedAt: 'date',
+  availableAt: 'date',
+  expiresAt: 'date',
+  refreshAt: 'date',
+  status: 'string',
+  version: 'number',
+  ttl: 'number',
+  ttb: 'number',
+  ttr: 'number',
+  ccd: 'boolean',
+  isBinary: 'boolean',
+  isEncrypted: 'boolean',
+  dataSignature: 'string',
+  sharedKeyEnc: 'string',
+  pubKeyCS: 'string',
+  encoding: 'string',
+  encKeyName: 'string',
+  encAlgo: 'string',
+  ivNonce: 'string',
+  skeEncKeyName: 'string',
+  skeEncAlgo: 'string',
+  pubKeyHash: 'hash',
+  immutable: 'boolean',
+  appMetadata: 'string',
+  cAt: 'string',
+  uAt: 'string',
+  eAt: 'string',
+  aAt: 'string',
+} as const satisfies Record<Exclude<keyof Metadata, 'unknown'>, 'string' | 'number' | 'boolean' | 'date' | 'hash'>
+
+type Member = keyof typeof members
+const memberNames = Object.keys(members) as Member[]
+
+/** The JSON form with native types; members without a value are left out. [§5.1, §5.2] */
+export function metadataToJson(metadata: Metadata): Record<string, unknown> {
+  const json: Record<string, unknown> = {}
+  for (const name of memberNames) {
+    const value = metadata[name]
+    if (value === undefined || value === null) continue
+    json[name] = members[name] === 'date' ? formatDate(value as number) : value
+  }
+  return { ...json, ...metadata.unknown }
+}
+
+/** The JSON form of `sync`: every value is a string. [§5.2] */
+export function metadataToSyncJson(metadata: Metadata): Record<string, string> {
+  const json = Object.entries(metadataToJson(metadata))
+  return Object.fromEntries(
+    json.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  )
+}
+
+/**
+ * Either JSON form. Numbers and booleans may be strings, nulls count as absent, and what is not understood is kept
+ * under `unknown`. Throws `AtError` AT0010 when it is not an object. [§5.1]
+ */
+export function metadataFromJson(json: unknown): Metadata {
+  if (json === null || json === undefined) return {}
+  if (typeof json !== 'object' || Array.isArray(json)) throw new AtError('AT0010', 'metadata is not an object')
+  const metadata: Record<string, unknown> = {}
+  const unknown: [string, unknown][] = []
+  for (const [name, value] of Object.entries(json)) {
+    if (value === null || value === undefined) continue
+    const read = Object.hasOwn(members, name) ? readMember(members[name as Member], value) : undefined
+    if (read === undefined) unknown.push([name, value])
+    else metadata[name] = read
+  }
+  return unknown.length === 0 ? metadata : { ...metadata, unknown: Object.fromEntries(unknown) }
+}
+
+function readMember(type: (typeof members)[Member], value: unknown): unknown {
+  switch (type) {
+    case 'string':
+      return typeof value === 'string' ? value : undefined
+    case 'date':
+      return typeof value === 'string' ? parseDate(value) : undefined
+    case 'boolean':
+      if (typeof value === 'boolean') return value
+      return typeof value === 'string' && /^(true|false)$/i.test(value) ? value.toLowerCase() === 'true' : undefined
+    case 'number': {
+      const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+      return Number.isSafeInteger(number) ? number : undefined
+    }
+    case 'hash':
+      return readHash(value)
+  }
+}
+
+function readHash(value: unknown): PublicKeyHash | undefined {
+  if (typeof value === 'string') {
+    try {
+      const parsed: unknown = JSON.parse(value)
+      return typeof parsed === 'object' ? readHash(parsed) : undefined
+    } catch {
+      return undefined
+    }
+  }
+  const { hash, hashingAlgo } = (value ?? {}) as Partial<Record<keyof PublicKeyHash, unknown>>
+  return typeof hash === 'string' && typeof hashingAlgo === 'string' ? { hash, hashingAlgo } : undefined
+}
+
+/** Members that follow from the key or are kept by the atServer itself: a client's word on them counts for nothing. [§5.2] */
+const derived = new Set(['isPublic', 'isHidden', 'isCached', 'namespaceAware'])
+
+/**
+ * What the `metadata` of `update:json` says; what an atServer works out for itself is left aside.
+ * Throws `AtError` AT0003 for what a command could not say either, AT0010 for a wrong type. [§3.7, §5.2]
+ */
+export function metadataChangesFromJson(json: unknown): MetadataChanges {
+  const { unknown = {}, ...metadata } = metadataFromJson(json)
+  const read: Record<string, unknown> = {}
+  for (const name of partNames) {
+    if (name in unknown && parts[name] !== 'token') throw new AtError('AT0010', `${name} has a wrong type`)
+    const value = name === 'hashingAlgo' || name === 'sharedKeyStatus' ? undefined : metadata[name]
+    if (value === undefined) continue
+    if (typeof value === 'string' && !whole[parts[name]].test(value)) {
+      throw new AtError('AT0003', `${name} cannot be ${JSON.stringify(value)}`)
+    }
+    read[name] = value === 'null' ? null : value
+  }
+  const others = Object.entries(unknown).filter(([name]) => !derived.has(name) && name !== 'sharedKeyStatus')
+  if (others.length > 0) read.unknown = Object.fromEntries(others)
+  return changes(read)
+}
+
+/** Whether a value can be read now: born and not expired. `now` in milliseconds since the epoch. */
+export function isActive({ availableAt, expiresAt }: Metadata, now: number): boolean {
+  return (availableAt === undefined || availableAt <= now) && (expiresAt === undefined || now < expiresAt)
+}
+
+/** `YYYY-MM-DD HH:MM:SS.mmmZ`, from milliseconds since the epoch. Throws `AtError` AT0010 beyond the last date. [§5.3] */
+export function formatDate(millis: number): string {
+  const date = new Date(millis)
+  if (Number.isNaN(date.getTime())) throw new AtError('AT0010', `${millis} is not a date`)
+  return date.toISOString().replace('T', ' ')
+}
+
+/**
+ * Milliseconds since the epoch, or undefined when it is not a date. A `T` instead of the space and any number of
+ * fractional digits will do; without a zone it is taken as UTC, since the writer's is not known. [§5.3]
+ */
+export function parseDate(text: string): number | undefined {
+  const parts = /^([+-]?\d{4,6}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d+))?Z?$/.exec(text)
+  if (!parts) return undefined
+  const [, day = '', time, fraction = ''] = parts
+  const date = new Date(`${day}T${time}.${fraction.slice(0, 3).padEnd(3, '0')}Z`)
+  // Some engines take 31 February for 2 March, or are generous with what they don't know at all.
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day) ? date.getTime() : undefined
+}
