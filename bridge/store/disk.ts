@@ -1,0 +1,28 @@
+import type { AbstractLevel } from 'abstract-level'
+import { ClassicLevel } from 'classic-level'
+import { AtError } from '../../lib/protocol/at-error.ts'
+
+/**
+ * Opens a folder as the home of one keystore, and makes it if it is not there. LevelDB locks it: one process at a time.
+ * Throws `AtError` AT0002, in one sentence, when the folder cannot be written, is in use, or is damaged.
+ */
+export async function openDisk(folder: string): Promise<AbstractLevel<Buffer | Uint8Array | string, string, string>> {
+  const level = new ClassicLevel(folder)
+  try {
+    await level.open()
+  } catch (error) {
+    throw new AtError('AT0002', sentence(folder, error), { cause: error })
+  }
+  return level
+}
+
+function sentence(folder: string, error: unknown): string {
+  // The database says that it did not open; its cause says why.
+  const { code, message } = ((error as Error).cause ?? error) as { code?: string; message: string }
+  if (code === 'LEVEL_LOCKED') return `${folder} is in use by another process.`
+  if (code === 'LEVEL_CORRUPTION') return `The store in ${folder} is damaged: ${message}.`
+  if (code === 'EEXIST' || code === 'ENOTDIR') return `${folder} is not a folder.`
+  // LevelDB has one code for all that the file system refuses.
+  if (/denied|not permitted|read-only|no space/i.test(message)) return `${folder} cannot be written: ${message}.`
+  return `The store in ${folder} cannot be opened: ${message}.`
+}

@@ -1,0 +1,873 @@
+import type { AbstractChainedBatch, AbstractChainedBatchWriteOptions, AbstractLevel } from 'abstract-level'
+import fc from 'fast-check'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { type AtKey, formatAtKey, parseAtKey } from '../protocol/at-key.ts'
+import { type AtSign, parseAtSign } from '../protocol/at-sign.ts'
+import type { Metadata, MetadataChanges } from '../protocol/metadata.ts'
+import type { CommitEntry, CommitId, Keystore, StoredRecord } from './keystore.ts'
+import { type KeystoreLimits, openKeystore } from './level-keystore.ts'
+
+type Level = AbstractLevel<string | Uint8Array, string, string>
+
+/** What every home of a keystore holds. `open` gives the level of that name; a second time, what the first left there. */
+export function keystoreContract(name: string, open: (place: string) => Promise<unknown>): void {
+  const alice = parseAtSign('@alice')
+  const phone = parseAtKey('phone.wavi@alice')
+  const location = parseAtKey('public:location.wavi@alice')
+  const shared = parseAtKey('@bob:phone.wavi@alice')
+  const start = Date.UTC(2026, 0, 2, 3, 4, 5, 678)
+
+  let places = 0
+  const opened: Keystore[] = []
+
+  /** One store, its clock, and its level, whose failures a test may arrange. */
+  async function store({
+    place = `place-${++places}`,
+    owner = alice,
+    limits = {},
+  }: {
+    place?: string
+    owner?: AtSign
+    limits?: Partial<KeystoreLimits>
+  } = {}) {
+    const clock = { now: start }
+    const level = (await open(place)) as Level
+    const keystore = await openKeystore({ owner, level, now: () => clock.now, limits })
+    opened.push(keystore)
+    return { keystore, clock, level, place }
+  }
+
+  afterEach(async () => {
+    vi.restoreAllMocks()
+    await Promise.all(opened.splice(0).map((keystore) => keystore.close()))
+  })
+
+  const put = (keystore: Keystore, key: AtKey, value: string, changes: MetadataChanges = {}) =>
+    keystore.put(key, value, changes)
+
+  const metadataOf = async (keystore: Keystore, key: AtKey): Promise<Metadata> => {
+    const record = await keystore.get(key)
+    if (record === undefined) throw new Error(`${formatAtKey(key)} is not there`)
+    return record.metadata
+  }
+
+  async function log(keystore: Keystore, after: CommitId = -1): Promise<string[]> {
+    const lines: string[] = []
+    for await (const entry of keystore.changes(after)) lines.push(line(entry))
+    return lines
+  }
+
+  const line = ({ commitId, operation, key }: CommitEntry) => `${commitId} ${operation} ${formatAtKey(key)}`
+
+  async function names(keystore: Keystore): Promise<string[]> {
+    const texts: string[] = []
+    for await (const { key } of keystore.records()) texts.push(formatAtKey(key))
+    return texts
+  }
+
+  describe(`a keystore ${name}`, () => {
+    test('gives back what was put, with who and when [§3.6.3]', async () => {
+      const { keystore } = await store()
+      expect(await put(keystore, phone, '555-0100', { isEncrypted: true })).toBe(0)
+      expect(await keystore.get(phone)).toEqual<StoredRecord>({
+        key: phone,
+        value: '555-0100',
+        metadata: {
+          createdBy: alice,
+          updatedBy: alice,
+          createdAt: start,
+          updatedAt: start,
+          status: 'active',
+          version: 0,
+          isBinary: false,
+          isEncrypted: true,
+        },
+      })
+    })
+
+    test('knows nothing of a key that was never put', async () => {
+      const { keystore } = await store()
+      expect(await keystore.get(phone)).toBeUndefined()
+      expect(await names(keystore)).toEqual([])
+      expect(await log(keystore)).toEqual([])
+      expect(keystore.lastCommitId).toBeUndefined()
+    })
+
+    test('keeps who made a record and when, counts its versions, and says who wrote last [§3.6.3]', async () => {
+      const { keystore, clock } = await store()
+      await put(keystore, phone, 'a')
+      clock.now += 1000
+      await keystore.put(phone, 'b', {}, { by: parseAtSign('@bob') })
+      expect(await metadataOf(keystore, phone)).toMatchObject({
+        createdBy: alice,
+        createdAt: start,
+        updatedBy: '@bob',
+        updatedAt: start + 1000,
+        version: 1,
+      })
+    })
+
+    const all = { dataSignature: 'sig', sharedKeyEnc: 'ske', pubKeyCS: 'cs', encoding: 'base64', ivNonce: 'iv' }
+    const merges: [string, MetadataChanges, MetadataChanges, Metadata][] = [
+      ['what is left out stays', all, {}, all],
+      ['what is given replaces', all, { encoding: 'other' }, { ...all, encoding: 'other' }],
+      ['null clears', all, { encoding: null, ivNonce: null }, { ...all, encoding: undefined, ivNonce: undefined }],
+      ['sharedKeyStatus is not stored', { sharedKeyStatus: 'x' }, {}, { sharedKeyStatus: undefined } as Metadata],
+      [
+        'isBinary and isEncrypted never stay',
+        { isBinary: true, isEncrypted: true },
+        {},
+        { isBinary: false, isEncrypted: false },
+      ],
+      [
+        'ttr and ccd stay when both are absent',
+        { ttr: 60, ccd: true },
+        {},
+        { ttr: 60, ccd: true, refreshAt: start + 60_000 },
+      ],
+      [
+        'a new ttr keeps the ccd',
+        { ttr: 60, ccd: true },
+        { ttr: 90 },
+        { ttr: 90, ccd: true, refreshAt: start + 90_000 },
+      ],
+      ['a first ttr comes with ccd false', {}, { ttr: 90 }, { ttr: 90, ccd: false }],
+      ['ccd alone counts where there is a ttr', { ttr: 60 }, { ccd: true }, { ttr: 60, ccd: true }],
+      ['ccd alone is ignored where there is none', {}, { ccd: true }, { ttr: undefined, ccd: undefined }],
+      ['a ttr of 0 is as good as none', { ttr: 60, ccd: true }, { ttr: 0 }, { ttr: 60, ccd: true }],
+      ['a ttr of -1 never asks for a refresh', {}, { ttr: -1 }, { ttr: -1, ccd: false, refreshAt: undefined }],
+      ['a ttl of 0 clears', { ttl: 5000 }, { ttl: 0 }, { ttl: undefined, expiresAt: undefined }],
+      ['a ttb of 0 clears', { ttb: 5000 }, { ttb: 0 }, { ttb: undefined, availableAt: undefined }],
+      ['a life begins with birth', {}, { ttl: 5000, ttb: 300 }, { availableAt: start + 300, expiresAt: start + 5300 }],
+      [
+        'later additions are kept',
+        { pubKeyHash: { hash: 'h', hashingAlgo: 'sha256' }, appMetadata: 'x' },
+        { immutable: true },
+        { pubKeyHash: { hash: 'h', hashingAlgo: 'sha256' }, appMetadata: 'x', immutable: true },
+      ],
+      [
+        'unknown metadata survive',
+        { unknown: { mood: 'fine', n: [1] } },
+        { unknown: { more: '1' } },
+        { unknown: { mood: 'fine', n: [1], more: '1' } },
+      ],
+    ]
+    test.each(merges)('merges metadata: %s [§3.6.3]', async (_, first, second, expected) => {
+      const { keystore, place } = await store()
+      await put(keystore, shared, 'a', first)
+      await put(keystore, shared, 'b', second)
+      const present = Object.fromEntries(Object.entries(expected).filter(([, value]) => value !== undefined))
+      const absent = Object.keys(expected).filter((name) => !(name in present))
+      const holds = async (keystore: Keystore) => {
+        const metadata = await metadataOf(keystore, shared)
+        expect(metadata).toMatchObject(present)
+        for (const name of absent) expect(metadata[name as keyof Metadata], name).toBeUndefined()
+      }
+      await holds(keystore)
+      await keystore.close()
+      await holds((await store({ place })).keystore)
+    })
+
+    test('counts a ttl and a ttb anew from every write, also when they are not mentioned [§3.6.3]', async () => {
+      const { keystore, clock } = await store()
+      await put(keystore, phone, 'a', { ttl: 5000, ttb: 300 })
+      clock.now += 1000
+      await put(keystore, phone, 'b')
+      expect(await metadataOf(keystore, phone)).toMatchObject({
+        ttl: 5000,
+        ttb: 300,
+        availableAt: start + 1300,
+        expiresAt: start + 6300,
+      })
+    })
+
+    test('changes metadata alone, leaving the value and whether it is encrypted [§3.8]', async () => {
+      const { keystore } = await store()
+      await put(keystore, phone, 'secret', { isEncrypted: true })
+      expect(await keystore.putMeta(phone, { ttl: 5000 })).toBe(1)
+      expect(await keystore.get(phone)).toMatchObject({
+        value: 'secret',
+        metadata: { isEncrypted: true, ttl: 5000, expiresAt: start + 5000, version: 1 },
+      })
+      expect(await log(keystore)).toEqual(['1 # phone.wavi@alice'])
+    })
+
+    test('makes a record without value when only metadata is given, also after a restart [§3.8]', async () => {
+      const { keystore, place } = await store()
+      await keystore.putMeta(phone, { ttr: 60 })
+      const expected = { key: phone, value: undefined, metadata: { ttr: 60, version: 0, isEncrypted: false } }
+      expect(await keystore.get(phone)).toMatchObject(expected)
+      await keystore.close()
+      expect(await (await store({ place })).keystore.get(phone)).toMatchObject(expected)
+    })
+
+    test('keeps one entry for each key, the latest, and tells them in order [§6]', async () => {
+      const { keystore } = await store()
+      await put(keystore, phone, 'a')
+      await put(keystore, location, 'Paris')
+      await put(keystore, shared, 'x')
+      await put(keystore, phone, 'b')
+      await keystore.putMeta(location, { ttl: 1 })
+      await keystore.put(shared, 'y', {}, { operation: '+' })
+      expect(await log(keystore)).toEqual([
+        '3 * phone.wavi@alice',
+        '4 # public:location.wavi@alice',
+        '5 + @bob:phone.wavi@alice',
+      ])
+      expect(await log(keystore, 3)).toEqual(['4 # public:location.wavi@alice', '5 + @bob:phone.wavi@alice'])
+      expect(await log(keystore, 5)).toEqual([])
+      expect(keystore.lastCommitId).toBe(5)
+    })
+
+    test('tells changes in the order of their numbers, not of their digits', async () => {
+      const { keystore } = await store()
+      await Promise.all(Array.from({ length: 120 }, (_, n) => put(keystore, parseAtKey(`k${n}.wavi@alice`), 'x')))
+      const ids = (await log(keystore, 8)).map((text) => Number.parseInt(text, 10))
+      expect(ids).toEqual(Array.from({ length: 111 }, (_, n) => n + 9))
+    })
+
+    test('says when a change was made', async () => {
+      const { keystore, clock } = await store()
+      clock.now += 5
+      await put(keystore, phone, 'a')
+      for await (const { at } of keystore.changes(-1)) expect(at).toBe(start + 5)
+      expect.assertions(1)
+    })
+
+    test('removes, leaving the removal in the log [§3.12]', async () => {
+      const { keystore } = await store()
+      await put(keystore, phone, 'a')
+      expect(await keystore.remove(phone)).toBe(1)
+      expect(await keystore.get(phone)).toBeUndefined()
+      expect(await names(keystore)).toEqual([])
+      expect(await log(keystore)).toEqual(['1 - phone.wavi@alice'])
+    })
+
+    test('numbers the removal of what is not there, each time [§3.12]', async () => {
+      const { keystore } = await store()
+      expect(await keystore.remove(phone)).toBe(0)
+      expect(await keystore.remove(phone)).toBe(1)
+      expect(await log(keystore)).toEqual(['1 - phone.wavi@alice'])
+    })
+
+    test('starts a removed key from nothing', async () => {
+      const { keystore, clock } = await store()
+      await put(keystore, phone, 'a', { ttl: 5000, encoding: 'base64' })
+      await keystore.remove(phone)
+      clock.now += 10
+      await put(keystore, phone, 'b')
+      const metadata = await metadataOf(keystore, phone)
+      expect(metadata).toMatchObject({ version: 0, createdAt: start + 10 })
+      expect([metadata.ttl, metadata.expiresAt, metadata.encoding]).toEqual([undefined, undefined, undefined])
+    })
+
+    test.each(['privatekey:at_secret', 'private:abc123.__otp@alice', 'public:_x@alice', 'local:a.b@alice'])(
+      'never commits %s [§3.6.4]',
+      async (text) => {
+        const { keystore } = await store()
+        const key = parseAtKey(text)
+        expect(await put(keystore, key, 'a', { ttl: 5 })).toBe(-1)
+        expect(await keystore.putMeta(key, { ttl: 10 })).toBe(-1)
+        expect(await keystore.get(key)).toMatchObject({ key, value: 'a', metadata: { ttl: 10 } })
+        expect(await names(keystore)).toEqual([text])
+        expect(await keystore.remove(key)).toBe(-1)
+        expect(await keystore.remove(key)).toBe(-1)
+        expect(await keystore.get(key)).toBeUndefined()
+        expect(await log(keystore)).toEqual([])
+        expect(keystore.lastCommitId).toBeUndefined()
+      },
+    )
+
+    test('leaves nothing in the level of what was removed and never committed', async () => {
+      const { keystore, level } = await store()
+      const before = await level.keys().all()
+      const key = parseAtKey('private:abc123.__otp@alice')
+      await put(keystore, key, 'a', { ttl: 5 })
+      await put(keystore, key, 'b', { ttl: 10 })
+      expect((await level.keys().all()).length).toBe(before.length + 2)
+      await keystore.remove(key)
+      expect(await level.keys().all()).toEqual(before)
+    })
+
+    test('commits names with two underscores and copies of what others share [§6]', async () => {
+      const { keystore } = await store()
+      expect(await put(keystore, parseAtKey('public:__x.app@alice'), 'a')).toBe(0)
+      expect(await put(keystore, parseAtKey('cached:@alice:phone.wavi@bob'), 'a')).toBe(1)
+      expect(await put(keystore, parseAtKey('cached:public:phone.wavi@bob'), 'a')).toBe(2)
+    })
+
+    const scripts = [
+      'public:名前.wavi@アリス',
+      'cached:@alice:straße.wavi@ünal',
+      '@bob🛠:x@alice',
+      'ключ.wavi@алиса',
+      'privatekey:at_secret',
+    ]
+    test('keeps names and values of every script', async () => {
+      const { keystore, place } = await store()
+      const value = 'naïve ☕️ 日本語 \u{1F9D1}\u200D\u{1F680} "quoted" \\ \u0000 \ud800 and\na second line'
+      for (const text of scripts) await put(keystore, parseAtKey(text), value)
+      await keystore.close()
+      const again = (await store({ place })).keystore
+      for (const text of scripts) expect(await again.get(parseAtKey(text))).toMatchObject({ value })
+      expect((await names(again)).sort()).toEqual([...scripts].sort())
+      expect((await log(again)).length).toBe(scripts.length - 1)
+    })
+
+    test('keeps an empty value apart from none', async () => {
+      const { keystore, place } = await store()
+      await put(keystore, phone, '')
+      await keystore.close()
+      expect((await (await store({ place })).keystore.get(phone))?.value).toBe('')
+    })
+
+    test('lists every record in the order of its name', async () => {
+      const { keystore } = await store()
+      const texts = ['public:b@alice', '@bob:a@alice', 'zz@alice', 'public:a.wavi@alice', 'a@alice', 'public:a@alice']
+      await Promise.all(texts.map((text) => put(keystore, parseAtKey(text), text, { ttb: 1000 })))
+      const found: [string, string | undefined][] = []
+      for await (const { key, value } of keystore.records()) found.push([formatAtKey(key), value])
+      expect(found).toEqual([...texts].sort().map((text) => [text, text]))
+    })
+
+    test('lets a reader stop in the middle of a list', async () => {
+      const { keystore } = await store()
+      await put(keystore, phone, 'a')
+      await put(keystore, shared, 'a')
+      for await (const { key } of keystore.records()) {
+        expect(formatAtKey(key)).toBe('@bob:phone.wavi@alice')
+        break
+      }
+      for await (const { commitId } of keystore.changes(-1)) {
+        expect(commitId).toBe(0)
+        break
+      }
+      await keystore.close()
+      expect.assertions(2)
+    })
+
+    test('has everything after a restart, and numbers go on from there', async () => {
+      const { keystore, place } = await store()
+      await put(keystore, phone, 'a', all)
+      await put(keystore, location, 'Paris')
+      await put(keystore, phone, 'b', { ttl: 60_000 })
+      await keystore.remove(location)
+      const before = await keystore.get(phone)
+      await keystore.close()
+
+      const again = (await store({ place })).keystore
+      expect(await again.get(phone)).toEqual(before)
+      expect(await again.get(location)).toBeUndefined()
+      expect(await log(again)).toEqual(['2 * phone.wavi@alice', '3 - public:location.wavi@alice'])
+      expect(again.lastCommitId).toBe(3)
+      expect(await again.remove(location)).toBe(4)
+      expect(await put(again, location, 'Rome')).toBe(5)
+      expect(await log(again)).toEqual(['2 * phone.wavi@alice', '5 * public:location.wavi@alice'])
+    })
+
+    test('does not give a number twice when the key that had the highest was written again', async () => {
+      const { keystore, place } = await store()
+      await put(keystore, phone, 'a')
+      await keystore.remove(phone)
+      await keystore.close()
+      const again = (await store({ place })).keystore
+      expect(await put(again, phone, 'b')).toBe(2)
+      expect(await log(again)).toEqual(['2 * phone.wavi@alice'])
+    })
+
+    test('refuses the store of another atSign, and leaves it as it is [AT0002]', async () => {
+      const { keystore, place } = await store()
+      await put(keystore, phone, 'a')
+      await keystore.close()
+      await expect(store({ place, owner: parseAtSign('@bob') })).rejects.toMatchObject({ code: 'AT0002' })
+      expect(await (await store({ place })).keystore.get(phone)).toMatchObject({ value: 'a' })
+    })
+
+    describe('with many writers', () => {
+      test('gives each write its own number in the order of asking, and each sees the one before', async () => {
+        const { keystore } = await store()
+        const ids = await Promise.all(Array.from({ length: 200 }, (_, n) => put(keystore, phone, `v${n}`)))
+        expect(ids).toEqual(Array.from({ length: 200 }, (_, n) => n))
+        expect(await keystore.get(phone)).toMatchObject({ value: 'v199', metadata: { version: 199 } })
+        expect(await log(keystore)).toEqual(['199 * phone.wavi@alice'])
+      })
+
+      test('lets a put follow a removal, and metadata follow a put, in one breath', async () => {
+        const { keystore } = await store()
+        await put(keystore, phone, 'old', all)
+        await Promise.all([
+          keystore.remove(phone),
+          put(keystore, phone, 'new', { encoding: 'x' }),
+          keystore.putMeta(phone, { ttl: 9 }),
+        ])
+        expect(await keystore.get(phone)).toMatchObject({
+          value: 'new',
+          metadata: { encoding: 'x', ttl: 9, version: 1 },
+        })
+        expect((await metadataOf(keystore, phone)).ivNonce).toBeUndefined()
+        expect(await log(keystore)).toEqual(['3 # phone.wavi@alice'])
+      })
+
+      test('writes what arrives together in one synced batch', async () => {
+        const { keystore, level } = await store()
+        const written: unknown[] = []
+        atTheDisk(level, (write, options) => {
+          written.push(options)
+          return write()
+        })
+        await Promise.all(Array.from({ length: 64 }, (_, n) => put(keystore, parseAtKey(`k${n}@alice`), 'x')))
+        expect(written).toEqual([{ sync: true }])
+      })
+
+      test('gathers what arrives while a batch is on its way to the disk', async () => {
+        const { keystore, level } = await store()
+        const disk = heldBack(level)
+        const first = put(keystore, phone, 'a')
+        await disk.arrived
+        const others = Promise.all(Array.from({ length: 64 }, (_, n) => put(keystore, parseAtKey(`k${n}@alice`), 'x')))
+        disk.release()
+        await first
+        await others
+        expect(disk.batches()).toBe(2)
+      })
+
+      test('answers, and shows the new value, only when the disk has it', async () => {
+        const { keystore, level } = await store()
+        await put(keystore, phone, 'old')
+        const disk = heldBack(level)
+        let answered = false
+        const writing = put(keystore, phone, 'new').then(() => {
+          answered = true
+        })
+        await disk.arrived
+        expect(await keystore.get(phone)).toMatchObject({ value: 'old' })
+        expect(keystore.lastCommitId).toBe(0)
+        expect(answered).toBe(false)
+        disk.release()
+        await writing
+        expect(await keystore.get(phone)).toMatchObject({ value: 'new' })
+        expect(keystore.lastCommitId).toBe(1)
+      })
+
+      test('splits what is too much for one batch, losing nothing', async () => {
+        const { keystore, level } = await store({ limits: { batchBytes: 1000 } })
+        const batch = vi.spyOn(level, 'batch')
+        const value = 'x'.repeat(600)
+        const ids = await Promise.all([0, 1, 2].map((n) => put(keystore, parseAtKey(`k${n}@alice`), value)))
+        expect(ids).toEqual([0, 1, 2])
+        expect(batch).toHaveBeenCalledTimes(3)
+        expect(await put(keystore, phone, 'larger than any batch'.repeat(100))).toBe(3)
+      })
+
+      test('finishes what was asked for before it closes, and refuses what comes after [AT0002]', async () => {
+        const { keystore, place } = await store()
+        const writing = put(keystore, phone, 'a')
+        const closing = keystore.close()
+        await expect(put(keystore, phone, 'b')).rejects.toMatchObject({ code: 'AT0002' })
+        expect(await writing).toBe(0)
+        await closing
+        await expect(keystore.get(phone)).rejects.toMatchObject({ code: 'AT0002' })
+        await keystore.close()
+        expect(await (await store({ place })).keystore.get(phone)).toMatchObject({ value: 'a' })
+      })
+    })
+
+    describe('as time passes', () => {
+      test('gives what is unborn or expired, for the caller to judge', async () => {
+        const { keystore, clock } = await store()
+        await put(keystore, phone, 'a', { ttl: 1000, ttb: 1000 })
+        expect(await keystore.get(phone)).toMatchObject({ value: 'a' })
+        clock.now += 2000
+        expect(await keystore.get(phone)).toMatchObject({ value: 'a' })
+        expect(await names(keystore)).toEqual(['phone.wavi@alice'])
+      })
+
+      test('removes what has expired, not before, each with its entry [§2.9]', async () => {
+        const { keystore, clock } = await store()
+        await put(keystore, location, 'b', { ttl: 3000 })
+        await put(keystore, shared, 'c')
+        expect(await keystore.expire()).toBe(0)
+        await put(keystore, phone, 'a', { ttl: 1000 })
+        await put(keystore, parseAtKey('private:x@alice'), 'd', { ttl: 1000 })
+        clock.now += 999
+        expect(await keystore.expire()).toBe(0)
+        clock.now += 1
+        expect(await keystore.expire()).toBe(2)
+        expect(await names(keystore)).toEqual(['@bob:phone.wavi@alice', 'public:location.wavi@alice'])
+        expect(await log(keystore, 2)).toEqual(['3 - phone.wavi@alice'])
+        expect(await keystore.expire()).toBe(0)
+        clock.now += 10_000
+        expect(await keystore.expire()).toBe(1)
+        expect(await keystore.get(location)).toBeUndefined()
+        expect(await keystore.get(shared)).toMatchObject({ value: 'c' })
+      })
+
+      test('removes after a restart what expired meanwhile', async () => {
+        const { keystore, place } = await store()
+        await put(keystore, phone, 'a', { ttl: 1000 })
+        await keystore.close()
+        const { keystore: again, clock } = await store({ place })
+        clock.now += 1000
+        expect(await again.expire()).toBe(1)
+        expect(await log(again)).toEqual(['1 - phone.wavi@alice'])
+      })
+
+      test('spares what was given more time, or none', async () => {
+        const { keystore, clock } = await store()
+        await put(keystore, phone, 'a', { ttl: 1000 })
+        await put(keystore, location, 'a', { ttl: 1000 })
+        await keystore.expire()
+        await keystore.putMeta(phone, { ttl: 5000 })
+        await keystore.putMeta(location, { ttl: 0 })
+        clock.now += 2000
+        expect(await keystore.expire()).toBe(0)
+        clock.now += 3000
+        expect(await keystore.expire()).toBe(1)
+        expect(await keystore.get(location)).toMatchObject({ value: 'a' })
+      })
+
+      test('spares what is written while it is being removed', async () => {
+        const { keystore, clock } = await store()
+        await put(keystore, phone, 'a', { ttl: 1000 })
+        clock.now += 1000
+        const [removed] = await Promise.all([keystore.expire(), put(keystore, phone, 'b')])
+        expect(removed).toBe(0)
+        expect(await keystore.get(phone)).toMatchObject({ value: 'b' })
+        await put(keystore, phone, 'c')
+        expect(await log(keystore)).toEqual(['2 * phone.wavi@alice'])
+      })
+
+      test('takes what has expired for gone, removed or not, so that no write revives it', async () => {
+        const { keystore, clock } = await store()
+        await put(keystore, phone, 'a', { ttl: 1000, encoding: 'base64' })
+        await put(keystore, location, 'b', { ttl: 1000 })
+        clock.now += 1000
+        await put(keystore, phone, 'c')
+        await keystore.putMeta(location, { ttl: 5000 })
+        const { ttl, encoding, version, createdAt } = await metadataOf(keystore, phone)
+        expect([ttl, encoding, version, createdAt]).toEqual([undefined, undefined, 0, start + 1000])
+        expect((await keystore.get(location))?.value).toBeUndefined()
+        expect(await keystore.expire()).toBe(0)
+      })
+
+      test('asks the disk for nothing when nothing can have expired', async () => {
+        const { keystore, clock, level } = await store()
+        await put(keystore, phone, 'a', { ttl: 1000 })
+        await keystore.expire()
+        const [iterator, keys, get] = [vi.spyOn(level, 'iterator'), vi.spyOn(level, 'keys'), vi.spyOn(level, 'getMany')]
+        clock.now += 999
+        await put(keystore, phone, 'b', { ttl: 900 })
+        expect(await keystore.expire()).toBe(0)
+        for (const spy of [iterator, keys, get]) expect(spy).not.toHaveBeenCalled()
+        clock.now += 900
+        expect(await keystore.expire()).toBe(1)
+      })
+
+      test('removes very many at once', async () => {
+        const { keystore, clock } = await store()
+        const keys = Array.from({ length: 2500 }, (_, n) => parseAtKey(`k${n}.wavi@alice`))
+        await Promise.all(keys.map((key, n) => put(keystore, key, 'x', { ttl: 1 + (n % 7) })))
+        clock.now += 7
+        expect(await keystore.expire()).toBe(2500)
+        expect(await names(keystore)).toEqual([])
+        expect(keystore.lastCommitId).toBe(4999)
+      })
+    })
+
+    describe('when the disk fails', () => {
+      const full = new Error('No space left on device')
+
+      function failOnce(level: Level) {
+        let failed = false
+        return atTheDisk(level, async (write) => {
+          if (failed) return write()
+          failed = true
+          throw full
+        })
+      }
+
+      test('refuses every write of that batch and remembers none of it [AT0002]', async () => {
+        const { keystore, level } = await store()
+        await put(keystore, phone, 'old', { ttl: 1000 })
+        const batch = failOnce(level)
+        const writes = await Promise.allSettled([
+          put(keystore, phone, 'new'),
+          put(keystore, location, 'Paris'),
+          keystore.remove(shared),
+        ])
+        expect(batch).toHaveBeenCalledTimes(1)
+        for (const write of writes) {
+          expect(write).toMatchObject({ status: 'rejected', reason: { code: 'AT0002', closes: true, cause: full } })
+        }
+        expect(await keystore.get(phone)).toMatchObject({ value: 'old', metadata: { version: 0 } })
+        expect(await keystore.get(location)).toBeUndefined()
+        expect(await log(keystore)).toEqual(['0 * phone.wavi@alice'])
+        expect(keystore.lastCommitId).toBe(0)
+      })
+
+      test('goes on when the disk does, giving no number twice', async () => {
+        const { keystore, level, clock } = await store()
+        failOnce(level)
+        await expect(put(keystore, phone, 'a', { ttl: 5 })).rejects.toMatchObject({ code: 'AT0002' })
+        const id = await put(keystore, phone, 'b')
+        expect(await log(keystore)).toEqual([`${id} * phone.wavi@alice`])
+        expect(await keystore.get(phone)).toMatchObject({ value: 'b', metadata: { version: 0 } })
+        clock.now += 5
+        expect(await keystore.expire()).toBe(0)
+      })
+
+      test('knows what the disk knows when a batch was written and then reported as failed', async () => {
+        const { keystore, level, clock } = await store()
+        await put(keystore, phone, 'old')
+        await keystore.expire()
+        let failed = false
+        atTheDisk(level, async (write) => {
+          await write()
+          if (failed) return
+          failed = true
+          throw full
+        })
+        await expect(put(keystore, phone, 'new', { ttl: 5 })).rejects.toMatchObject({ code: 'AT0002' })
+        expect(await keystore.get(phone)).toMatchObject({ value: 'new', metadata: { version: 1 } })
+        expect(keystore.lastCommitId).toBe(1)
+        expect(await put(keystore, location, 'Paris')).toBe(2)
+        clock.now += 5
+        expect(await keystore.expire()).toBe(1)
+        expect(await log(keystore)).toEqual(['2 * public:location.wavi@alice', '3 - phone.wavi@alice'])
+      })
+
+      test('refuses what it cannot read [AT0002]', async () => {
+        const { keystore, level } = await store()
+        vi.spyOn(level, 'getMany').mockRejectedValue(full)
+        await expect(keystore.get(phone)).rejects.toMatchObject({ code: 'AT0002' })
+        await expect(put(keystore, phone, 'a')).rejects.toMatchObject({ code: 'AT0002' })
+        vi.restoreAllMocks()
+        expect(await keystore.get(phone)).toBeUndefined()
+      })
+
+      test('does not open what it cannot read, and lets go of it [AT0002]', async () => {
+        const place = 'unreadable'
+        const level = (await open(place)) as Level
+        vi.spyOn(level, 'keys').mockImplementationOnce(() => {
+          throw full
+        })
+        const opening = openKeystore({ owner: alice, level, now: () => start })
+        await expect(opening).rejects.toMatchObject({ code: 'AT0002', cause: full })
+        expect(level.status).toBe('closed')
+        expect(await put((await store({ place })).keystore, phone, 'a')).toBe(0)
+      })
+
+      test('tries again to remove what has expired [AT0002]', async () => {
+        const { keystore, level, clock } = await store()
+        await put(keystore, phone, 'a', { ttl: 5 })
+        clock.now += 5
+        failOnce(level)
+        await expect(keystore.expire()).rejects.toMatchObject({ code: 'AT0002' })
+        expect(await keystore.expire()).toBe(1)
+      })
+    })
+
+    describe('reading what was read before', () => {
+      test('does not ask the disk again', async () => {
+        const { keystore, place } = await store()
+        await put(keystore, phone, 'a')
+        await keystore.close()
+        const again = await store({ place })
+        await again.keystore.get(phone)
+        await again.keystore.get(location)
+        const getMany = vi.spyOn(again.level, 'getMany')
+        expect(await again.keystore.get(phone)).toMatchObject({ value: 'a' })
+        expect(await again.keystore.get(location)).toBeUndefined()
+        expect(getMany).not.toHaveBeenCalled()
+      })
+
+      test('holds no more than it may', async () => {
+        const { keystore, level } = await store({ limits: { cacheBytes: 20_000 } })
+        const keys = Array.from({ length: 50 }, (_, n) => parseAtKey(`k${n}@alice`))
+        for (const key of keys) await put(keystore, key, 'x'.repeat(500))
+        await put(keystore, phone, 'x'.repeat(10_000))
+        const getMany = vi.spyOn(level, 'getMany')
+        await keystore.get(phone)
+        expect(getMany).toHaveBeenCalled()
+        for (const key of keys) expect(await keystore.get(key)).toMatchObject({ value: 'x'.repeat(500) })
+        expect(getMany.mock.calls.length).toBeGreaterThan(30)
+      })
+
+      test('is not shown the past by a read that a write overtook', async () => {
+        const { keystore, place } = await store()
+        await put(keystore, phone, 'old')
+        await keystore.close()
+        const again = await store({ place })
+        const getMany = again.level.getMany.bind(again.level) as (...args: unknown[]) => Promise<string[]>
+        const slow = gate()
+        let reads = 0
+        vi.spyOn(again.level, 'getMany').mockImplementation((async (...args: unknown[]) => {
+          const found = await getMany(...args)
+          // The two look-ups of the first read; those of the write go through.
+          if (++reads <= 2) await slow.opened
+          return found
+        }) as never)
+        const reading = again.keystore.get(phone)
+        await put(again.keystore, phone, 'new')
+        slow.open()
+        await reading
+        expect(await again.keystore.get(phone)).toMatchObject({ value: 'new', metadata: { version: 1 } })
+      })
+    })
+
+    test('agrees with a plain map, whatever is asked of it and however it is restarted', async () => {
+      const texts = ['a@alice', 'public:b.wavi@alice', '@bob:c.wavi@alice', 'private:d@alice']
+      const key = fc.constantFrom(...texts)
+      const ttl = fc.constantFrom(undefined, 0, 2, 5)
+      const step = fc.oneof(
+        fc.record({ do: fc.constant('put' as const), key, ttl, value: fc.string() }),
+        fc.record({ do: fc.constant('putMeta' as const), key, ttl }),
+        fc.record({ do: fc.constant('remove' as const), key }),
+        fc.record({ do: fc.constantFrom('expire' as const, 'restart' as const, 'tick' as const, 'settle' as const) }),
+      )
+      const cacheBytes = fc.constantFrom(0, 3000, 1_000_000)
+
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { maxLength: 40 }), cacheBytes, async (steps, cacheBytes) => {
+          const limits = { cacheBytes }
+          let { keystore, clock, place } = await store({ limits })
+          const model = new Model()
+          const answers: Promise<CommitId>[] = []
+          const expected: CommitId[] = []
+          for (const step of steps) {
+            switch (step.do) {
+              case 'put':
+                answers.push(put(keystore, parseAtKey(step.key), step.value, { ttl: step.ttl }))
+                expected.push(model.write(step.key, '*', step.ttl, clock.now, step.value))
+                break
+              case 'putMeta':
+                answers.push(keystore.putMeta(parseAtKey(step.key), { ttl: step.ttl }))
+                expected.push(model.write(step.key, '#', step.ttl, clock.now))
+                break
+              case 'remove':
+                answers.push(keystore.remove(parseAtKey(step.key)))
+                expected.push(model.remove(step.key))
+                break
+              case 'expire':
+                await Promise.all(answers)
+                expect(await keystore.expire()).toBe(model.expire(clock.now))
+                break
+              case 'settle':
+                await Promise.all(answers)
+                break
+              case 'tick':
+                clock.now += 1
+                break
+              case 'restart': {
+                const { now } = clock
+                await keystore.close()
+                ;({ keystore, clock, place } = await store({ place, limits }))
+                clock.now = now
+              }
+            }
+          }
+          expect(await Promise.all(answers)).toEqual(expected)
+          const stored: string[] = []
+          for await (const { key, value, metadata } of keystore.records()) {
+            stored.push(JSON.stringify([formatAtKey(key), value, metadata.ttl, metadata.version]))
+          }
+          expect(stored.sort()).toEqual(model.stored())
+          for (const text of texts) {
+            expect((await keystore.get(parseAtKey(text)))?.value).toEqual(model.records.get(text)?.value)
+          }
+          expect(await log(keystore)).toEqual(model.log())
+          await keystore.close()
+        }),
+        { numRuns: 40 },
+      )
+    })
+  })
+}
+
+interface ModelRecord {
+  readonly value: string | undefined
+  readonly ttl: number | undefined
+  readonly expiresAt: number
+  readonly version: number
+}
+
+/** What a keystore should hold, as simply as it can be said. */
+class Model {
+  readonly records = new Map<string, ModelRecord>()
+  readonly #entries = new Map<string, [CommitId, string]>()
+  #next = 0
+
+  write(key: string, operation: string, ttl: number | undefined, now: number, value?: string): CommitId {
+    const found = this.records.get(key)
+    const living = found !== undefined && now < found.expiresAt ? found : undefined
+    const lasting = (ttl ?? living?.ttl) || undefined
+    this.records.set(key, {
+      value: value ?? living?.value,
+      ttl: lasting,
+      expiresAt: now + (lasting ?? Number.POSITIVE_INFINITY),
+      version: (living?.version ?? -1) + 1,
+    })
+    return this.#commit(key, operation)
+  }
+
+  remove(key: string): CommitId {
+    this.records.delete(key)
+    return this.#commit(key, '-')
+  }
+
+  /** The earliest first, and by name what expires together. */
+  expire(now: number): number {
+    const due = [...this.records].filter(([, { expiresAt }]) => expiresAt <= now)
+    due.sort(([a, first], [b, second]) => first.expiresAt - second.expiresAt || (a < b ? -1 : 1))
+    for (const [key] of due) this.remove(key)
+    return due.length
+  }
+
+  stored(): string[] {
+    return [...this.records].map(([key, { value, ttl, version }]) => JSON.stringify([key, value, ttl, version])).sort()
+  }
+
+  log(): string[] {
+    const entries = [...this.#entries].sort(([, [a]], [, [b]]) => a - b)
+    return entries.map(([key, [commitId, operation]]) => `${commitId} ${operation} ${key}`)
+  }
+
+  #commit(key: string, operation: string): CommitId {
+    if (key.startsWith('private:')) return -1
+    this.#entries.set(key, [this.#next, operation])
+    return this.#next++
+  }
+}
+
+/** Whatever is about to be written to this level goes through `pass`, with the options it is written with. */
+function atTheDisk(level: Level, pass: (write: () => Promise<void>, options: object) => Promise<void>) {
+  const begin = level.batch.bind(level) as () => AbstractChainedBatch<Level, string, string>
+  return vi.spyOn(level, 'batch').mockImplementation((() => {
+    const batch = begin()
+    const write = batch.write.bind(batch)
+    batch.write = (options: AbstractChainedBatchWriteOptions = {}) => pass(() => write(options), options)
+    return batch
+  }) as never)
+}
+
+/** Holds back what is written to this level until it is released. */
+function heldBack(level: Level) {
+  const arrival = gate()
+  const release = gate()
+  let batches = 0
+  atTheDisk(level, async (write) => {
+    batches += 1
+    arrival.open()
+    await release.opened
+    return write()
+  })
+  return { arrived: arrival.opened, release: release.open, batches: () => batches }
+}
+
+function gate() {
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { open, opened }
+}
