@@ -1,0 +1,228 @@
+import { cramDigest } from '../crypto/cram.ts'
+import { constantTimeEqual, generateSigningPair, type SigningPair, sign, verify } from '../crypto/signature.ts'
+import type { Address } from '../protocol/address.ts'
+import { AtError } from '../protocol/at-error.ts'
+import { type CachedKey, publicKey, type ReservedKey, selfKey } from '../protocol/at-key.ts'
+import type { AtSign } from '../protocol/at-sign.ts'
+import { encodeUtf8 } from '../protocol/base64.ts'
+import { formatError } from '../protocol/reply.ts'
+import type { Keystore } from '../store/keystore.ts'
+import type { Dial, PeerCertificate, Transport } from '../transport/transport.ts'
+import type { Peers, Session } from '../verbs/context.ts'
+import { isRefreshDue, refreshCopy } from '../verbs/elsewhere.ts'
+import { type After, every, systemAfter } from './clock.ts'
+import { Connection } from './connection.ts'
+import { defaultLimits, type ServerLimits } from './limits.ts'
+import { Outbound } from './outbound.ts'
+import { Proofs } from './proofs.ts'
+
+export interface AtServerOptions {
+  /** Whose server this is. */
+  readonly owner: AtSign
+  /** Opened before, closed after the server by whoever opened it. */
+  readonly keystore: Keystore
+  /** Opens a connection to another atServer, presenting this server's certificate. */
+  readonly dial: Dial
+  /** Asks the atDirectory; undefined when it does not know the atSign. Its `host` is what a visitor's certificate must name. */
+  readonly findAddress: (atSign: AtSign) => Promise<Address | undefined>
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** A fresh UUIDv4. */
+  readonly randomId: () => string
+  /** The CRAM secret; kept until the owner deletes it. [§2.9] */
+  readonly secret?: string
+  readonly limits?: Partial<ServerLimits>
+  /** Whether `from:@other` needs a certificate that names @other's host. True unless given. [§3.2] */
+  readonly requireClientCertificate?: boolean
+  /** What `info` says. */
+  readonly version?: string
+  /** Timers; the platform's unless given. */
+  readonly after?: After
+  /** Makes the signing pair of a first start; RSA-2048 unless given. [§2.9] */
+  readonly generateSigningPair?: () => Promise<SigningPair>
+  /** Is told of mistakes of ours; nothing that a caller can send is one. `console.error` unless given. */
+  readonly onUnexpected?: (error: unknown) => void
+}
+
+/**
+ * The personal server of one atSign, without a socket: whoever has a `Transport` hands it to `accept`. Records are in
+ * the keystore; what a connection knows goes with it. [§2]
+ */
+export class AtServer {
+  readonly owner: AtSign
+  readonly #options: AtServerOptions
+  readonly #limits: ServerLimits
+  readonly #after: After
+  readonly #startedAt: number
+  readonly #proofs: Proofs
+  readonly #outbound: Outbound
+  readonly #connections = new Map<Connection, Promise<void>>()
+  #jobs: (() => void)[] = []
+  #closing = false
+
+  constructor(options: AtServerOptions) {
+    const { owner, keystore, dial, now, limits, after = systemAfter } = options
+    this.owner = owner
+    this.#options = options
+    this.#limits = { ...defaultLimits, ...limits }
+    this.#after = after
+    this.#startedAt = now()
+    this.#proofs = new Proofs(after)
+    this.#outbound = new Outbound({
+      owner,
+      keystore,
+      dial,
+      now,
+      after,
+      limits: this.#limits,
+      proofs: this.#proofs,
+      sign,
+    })
+  }
+
+  /** Writes what a first start needs [§2.9], and begins the jobs. Before the first `accept`. */
+  async start(): Promise<void> {
+    await this.#keepSecret()
+    await this.#makeSigningPair()
+    const { reapMillis, expiryMillis, refreshMillis } = this.#limits
+    this.#jobs = [
+      every(this.#after, reapMillis, () => this.reap()),
+      every(this.#after, expiryMillis, () => this.expire().catch(this.#unexpected)),
+      every(this.#after, refreshMillis, () => this.refreshCopies().catch(this.#unexpected)),
+    ]
+  }
+
+  /** Serves one connection; settles when that connection is over, and never rejects. */
+  async accept(transport: Transport): Promise<void> {
+    if (this.#closing) return transport.close()
+    this.reap()
+    if (this.#connections.size >= this.#limits.maxInbound) return turnAway(transport)
+    const peers = this.#outbound.forOneCaller()
+    const connection = this.#open(transport, peers)
+    const serving = connection
+      .serve(() => this.#connections.size)
+      // The only errors left are those of the transport, and they mean that it is over.
+      .catch((error: unknown) => error instanceof AtError || this.#unexpected(error))
+      .then(() => transport.close())
+    this.#connections.set(connection, serving)
+    // The other side may leave while a command is waiting for another server.
+    transport.closed.then(() => peers.close())
+    await serving
+    this.#connections.delete(connection)
+  }
+
+  /** Ends the jobs and every connection; settles when all are over. */
+  async close(): Promise<void> {
+    this.#closing = true
+    for (const stop of this.#jobs.splice(0)) stop()
+    for (const connection of this.#connections.keys()) connection.close()
+    this.#outbound.close()
+    await Promise.all(this.#connections.values())
+  }
+
+  /** Closes the connections that have been silent for too long; a job. [§2.7] */
+  reap(): void {
+    const { size } = this.#connections
+    for (const connection of this.#connections.keys()) {
+      if (connection.isMute) {
+        const waited = `no command within ${this.#limits.timeToFirstVerbMillis} milliseconds`
+        connection.dismiss(new AtError('AT0023', waited))
+      } else if (connection.isOverdue(size)) connection.close()
+    }
+  }
+
+  /** Removes what has expired; resolves to how many. A job. [§2.9] */
+  expire(): Promise<number> {
+    return this.#options.keystore.expire()
+  }
+
+  /** Fetches the copies again whose time has come. A copy whose owner cannot be asked stays. A job. [§7.6] */
+  async refreshCopies(): Promise<void> {
+    const { keystore, now } = this.#options
+    const due: CachedKey[] = []
+    for await (const { key, metadata } of keystore.records()) {
+      if (key.kind === 'cached' && isRefreshDue(metadata, now())) due.push(key)
+    }
+    const peers = this.#outbound.forOneCaller()
+    for (const key of due) {
+      await refreshCopy(key, { keystore, now, peers }).catch((error: unknown) => {
+        if (!(error instanceof AtError)) throw error
+      })
+    }
+    peers.close()
+  }
+
+  readonly #unexpected = (error: unknown): void => {
+    const { onUnexpected = console.error } = this.#options
+    onUnexpected(error)
+  }
+
+  #open(transport: Transport, peers: Peers): Connection {
+    const { owner, keystore, now, randomId, version = '3.0.52' } = this.#options
+    const session: Session = { id: `_${randomId()}`, caller: { kind: 'anyone' }, claim: undefined, jsonErrors: false }
+    return new Connection({
+      transport,
+      owner,
+      session,
+      limits: this.#limits,
+      now,
+      onUnexpected: this.#unexpected,
+      context: {
+        owner,
+        keystore,
+        peers,
+        limits: this.#limits,
+        now,
+        randomId,
+        wait: (millis) => new Promise((resolve) => this.#after(millis, resolve)),
+        livesWhere: (atSign) => this.#livesWhere(atSign, transport.peerCertificate),
+        findProof: (key) => this.#proofs.find(key),
+        about: { version, startedAt: this.#startedAt },
+        cramDigest,
+        constantTimeEqual,
+        verify,
+      },
+    })
+  }
+
+  /** The rule of §3.2, with whole names only: `alice.example` does not speak for `malice.example`. [§13] */
+  async #livesWhere(atSign: AtSign, certificate: PeerCertificate | undefined): Promise<boolean> {
+    const { findAddress, requireClientCertificate = true } = this.#options
+    if (!requireClientCertificate) return true
+    const address = await findAddress(atSign)
+    if (!address) throw new AtError('AT0007', `${atSign} is not in the directory`)
+    const host = address.host.toLowerCase()
+    return [...(certificate?.names ?? []), certificate?.commonName].some((name) => name?.toLowerCase() === host)
+  }
+
+  /** Deleting the secret is for good: a restart does not bring it back. [§2.9] */
+  async #keepSecret(): Promise<void> {
+    const { secret, keystore } = this.#options
+    if (secret === undefined || (await keystore.get(internal('privatekey:at_secret_deleted')))) return
+    const key = internal('privatekey:at_secret')
+    if ((await keystore.get(key))?.value !== secret) await keystore.put(key, secret, {})
+  }
+
+  async #makeSigningPair(): Promise<void> {
+    const { keystore, owner } = this.#options
+    const generated = internal('privatekey:signing_keypair_generated')
+    if (await keystore.get(generated)) return
+    const pair = await (this.#options.generateSigningPair ?? generateSigningPair)()
+    // The first two commit ids are theirs. [§6]
+    await keystore.put(publicKey('signing_publickey', owner), pair.publicKey, {}, { operation: '+' })
+    await keystore.put(selfKey('signing_privatekey', owner, owner), pair.privateKey, {}, { operation: '+' })
+    await keystore.put(generated, 'true', {})
+  }
+}
+
+function internal(name: string): ReservedKey {
+  return { kind: 'internal', name }
+}
+
+/** One too many: no greeting, no prompt. [§2.7] */
+async function turnAway(transport: Transport): Promise<void> {
+  const error = new AtError('AT0012', 'Inbound connection limit exceeded')
+  const text = formatError(error, { authenticated: false, jsonErrors: false, prompt: '' })
+  await transport.write(encodeUtf8(text)).catch(() => undefined)
+  transport.close()
+}

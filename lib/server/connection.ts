@@ -1,0 +1,156 @@
+import { AtError } from '../protocol/at-error.ts'
+import type { AtSign } from '../protocol/at-sign.ts'
+import { encodeUtf8 } from '../protocol/base64.ts'
+import { LineReader, undecodable } from '../protocol/line.ts'
+import { formatError, formatReply } from '../protocol/reply.ts'
+import type { Transport } from '../transport/transport.ts'
+import type { Caller, Context, Session } from '../verbs/context.ts'
+import { dispatch } from './dispatch.ts'
+import { allowedIdle, type ServerLimits } from './limits.ts'
+
+export interface ConnectionOptions {
+  readonly transport: Transport
+  readonly owner: AtSign
+  readonly session: Session
+  readonly limits: ServerLimits
+  readonly now: () => number
+  /** Everything a verb needs but what only the connection can do. */
+  readonly context: Omit<Context, 'session' | 'loginFailed' | 'leave'>
+  readonly onUnexpected: (error: unknown) => void
+}
+
+/**
+ * The conversation on one transport: a greeting, then one command at a time, in order, each answered with a single
+ * write that ends in the prompt. [§2]
+ */
+export class Connection {
+  readonly #transport: Transport
+  readonly #owner: AtSign
+  readonly #session: Session
+  readonly #limits: ServerLimits
+  readonly #now: () => number
+  readonly #context: Context
+  readonly #onUnexpected: (error: unknown) => void
+  readonly #openedAt: number
+  #lastWrite: number
+  #failedLogins = 0
+  #spoke = false
+  #busy = false
+  #leaving = false
+
+  constructor({ transport, owner, session, limits, now, context, onUnexpected }: ConnectionOptions) {
+    this.#transport = transport
+    this.#owner = owner
+    this.#session = session
+    this.#limits = limits
+    this.#now = now
+    this.#onUnexpected = onUnexpected
+    this.#openedAt = now()
+    this.#lastWrite = this.#openedAt
+    this.#context = {
+      ...context,
+      session,
+      loginFailed: (message) => this.#loginFailed(message),
+      leave: () => {
+        this.#leaving = true
+      },
+    }
+  }
+
+  /** Serves until either side has had enough. Rejects only when the transport does. */
+  async serve(places: () => number): Promise<void> {
+    await this.#write('@')
+    const lines = new LineReader({ maxBytes: this.#limits.maxLineBytes })
+    for await (const chunk of this.#transport) {
+      if (this.isOverdue(places())) return
+      lines.push(chunk)
+      for (let line = nextLine(lines); line !== undefined; line = nextLine(lines)) {
+        await this.#answer(line)
+        if (this.#leaving) return
+      }
+    }
+  }
+
+  close(): void {
+    this.#transport.close()
+  }
+
+  /** Whether it has been silent for longer than it may with so many places taken. [§2.7] */
+  isOverdue(placesTaken: number): boolean {
+    const authenticated = this.#session.caller.kind !== 'anyone'
+    return !this.#busy && this.#now() - this.#lastWrite > allowedIdle(this.#limits, authenticated, placesTaken)
+  }
+
+  /** Whether it was opened too long ago to have said nothing yet. */
+  get isMute(): boolean {
+    return !this.#spoke && this.#now() - this.#openedAt > this.#limits.timeToFirstVerbMillis
+  }
+
+  /** Tells the caller why, and closes. */
+  dismiss(error: AtError): void {
+    this.#write(this.#errorText(error)).catch(() => undefined)
+    this.close()
+  }
+
+  async #answer(line: Line): Promise<void> {
+    this.#spoke = true
+    this.#busy = true
+    const text = await this.#replyTo(line)
+    // From here on it is the other side that is waited for: one that does not read may not stay for ever.
+    if (text !== '') await this.#write(text)
+  }
+
+  async #replyTo(line: Line): Promise<string> {
+    try {
+      if (line instanceof AtError) throw line
+      if (line === undecodable) throw new AtError('AT0003', 'invalid command')
+      const reply = await dispatch(line, this.#context)
+      return formatReply(reply, promptOf(this.#session.caller, this.#owner))
+    } catch (error) {
+      const known = error instanceof AtError ? error : this.#unexpected(error)
+      if (known.closes) this.#leaving = true
+      return this.#errorText(known)
+    }
+  }
+
+  #errorText(error: AtError): string {
+    const authenticated = this.#session.caller.kind === 'owner'
+    // A visitor's errors end in the bare prompt. [§2.2]
+    const prompt = authenticated ? promptOf(this.#session.caller, this.#owner) : '@'
+    return formatError(error, { authenticated, jsonErrors: this.#session.jsonErrors, prompt })
+  }
+
+  #write(text: string): Promise<void> {
+    this.#lastWrite = this.#now()
+    return this.#transport.write(encodeUtf8(text))
+  }
+
+  #loginFailed(message: string): AtError {
+    this.#session.caller = { kind: 'anyone' }
+    this.#failedLogins++
+    return new AtError('AT0401', message, { closes: this.#failedLogins >= this.#limits.maxFailedLogins })
+  }
+
+  #unexpected(error: unknown): AtError {
+    this.#onUnexpected(error)
+    return new AtError('AT0011', 'Exception: the server has made a mistake', { closes: true, cause: error })
+  }
+}
+
+type Line = string | typeof undecodable | AtError
+
+/** The next complete line; a line too long is an error to be answered in its turn. */
+function nextLine(lines: LineReader): Line | undefined {
+  try {
+    return lines.next()
+  } catch (error) {
+    if (error instanceof AtError) return error
+    throw error
+  }
+}
+
+/** What stands after every reply, so that the other side sees who it is here. [§2.2] */
+function promptOf(caller: Caller, owner: AtSign): string {
+  if (caller.kind === 'anyone') return '@'
+  return `${caller.kind === 'owner' ? owner : caller.atSign}@`
+}

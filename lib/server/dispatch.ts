@@ -1,0 +1,55 @@
+import { AtError } from '../protocol/at-error.ts'
+import type { Reply } from '../protocol/reply.ts'
+import type { Context } from '../verbs/context.ts'
+import { verbs } from '../verbs/index.ts'
+import type { Verb } from '../verbs/verb.ts'
+
+/**
+ * Answers one trimmed line: finds the verb, then asks whether the caller may speak it, what the line says, and what to
+ * do, in this order for every verb alike. [§3.0] Throws `AtError`.
+ */
+export async function dispatch(line: string, context: Context): Promise<Reply> {
+  const command = normalise(line)
+  const verb = findVerb(command)
+  if (!verb) throw new AtError('AT0003', 'invalid command')
+  if (!verb.access.includes(context.session.caller.kind)) {
+    throw new AtError('AT0401', 'Command cannot be executed without auth')
+  }
+  const params = verb.syntax.parse(command)
+  if (params === undefined) throw new AtError('AT0003', `Invalid syntax. ${verb.syntax.usage}`)
+  return verb.handle(params as never, context)
+}
+
+/**
+ * The verb in lower case: all of a command without a colon, else what stands before the first one, without its
+ * spaces. [§2.4] Two things stay as they are: `@exit`, whose case matters, and the regular expression after a verb
+ * that takes one, which may hold the first colon.
+ */
+function normalise(line: string): string {
+  if (line.startsWith('@')) return line
+  const colon = line.indexOf(':')
+  if (colon < 0) return line.toLowerCase()
+  const head = line.slice(0, colon)
+  const lower = head.toLowerCase()
+  if (!lower.includes(' ')) return lower === head ? line : lower + line.slice(colon)
+  const word = lower.slice(0, lower.indexOf(' '))
+  return spaced.has(word) ? word + line.slice(word.length) : lower.replaceAll(' ', '') + line.slice(colon)
+}
+
+/** Verbs by their first word; among those of one word, the longest name is asked first. */
+const byWord = new Map<string, Verb[]>()
+for (const verb of [...verbs].sort((a, b) => b.syntax.name.length - a.syntax.name.length)) {
+  const word = verb.syntax.name.split(':', 1)[0] ?? ''
+  byWord.set(word, [...(byWord.get(word) ?? []), verb])
+}
+
+const spaced = new Set(verbs.filter(({ syntax }) => syntax.spaced).map(({ syntax }) => syntax.name))
+
+function findVerb(command: string): Verb | undefined {
+  const colon = command.indexOf(':')
+  const candidates = byWord.get(colon < 0 ? command : command.slice(0, colon))
+  // Some verbs answer for more than their word, as `scan` does for all that begins like it.
+  return (
+    candidates?.find(({ syntax }) => syntax.accepts(command)) ?? verbs.find(({ syntax }) => syntax.accepts(command))
+  )
+}

@@ -1,0 +1,89 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { errorDescriptions } from '../protocol/at-error.ts'
+import { parseAtSign } from '../protocol/at-sign.ts'
+import { encodeUtf8 } from '../protocol/base64.ts'
+import valid from '../verbs/commands.valid.txt?raw'
+import { Network } from './testing/network.ts'
+import { Raw } from './testing/raw.ts'
+
+// Whatever bytes arrive, a connection answers or closes, and nothing but data and AtErrors comes out. [§2]
+
+const alice = parseAtSign('@alice')
+const bob = parseAtSign('@bob')
+// `noop` would wait for a clock that stands still.
+const commands = valid.split('\n').filter((line) => line !== '' && !line.startsWith('noop:5'))
+const replies =
+  /^@(?:(?:data:[^\n]*|error:(?:\{"errorCode":"(AT\d{4})",[^\n]*\}|(AT\d{4})[-:](?:[^\n]|\n(?!@))*))\n@(?:\w+@)?)*$/
+
+let network: Network
+beforeAll(async () => {
+  network = await Network.open()
+})
+// Rejects when a server made a mistake that only `onUnexpected` heard of.
+afterAll(() => network.close())
+
+const junk = fc.uint8Array({ maxLength: 60 })
+const text = fc.string({ unit: 'binary', maxLength: 40 }).map(encodeUtf8)
+/** A command with a piece cut out, doubled, or replaced by something else. */
+const mangled = fc
+  .tuple(
+    fc.constantFrom(...commands),
+    fc.nat(80),
+    fc.nat(10),
+    fc.oneof(
+      fc.constant(''),
+      fc.constantFrom(':', '@', ' ', '::', '@@', '\r', '\u2028', 'é', '"', '{', '*'),
+      fc.string({ maxLength: 4 }),
+    ),
+  )
+  .map(([line, at, length, piece]) => encodeUtf8(line.slice(0, at) + piece + line.slice(at + length)))
+const lines = fc.array(fc.oneof(junk, text, mangled, mangled), { minLength: 1, maxLength: 5 })
+
+test.each(['anyone', 'owner'] as const)('as %s', async (role) => {
+  await fc.assert(
+    fc.asyncProperty(lines, async (sent) => {
+      const raw = new Raw(await network.connect(alice, bob))
+      if (role === 'owner') {
+        await raw.take(/^@/)
+        const challenge = (await raw.ask('from:@alice')).slice('data:'.length, -2)
+        await raw.ask(await network.login(alice, challenge))
+        raw.text = '@'
+      }
+      for (const line of sent) {
+        await raw.send(line).catch(() => undefined)
+        await raw.send('\n').catch(() => undefined)
+      }
+      await raw.send('\n@exit\n').catch(() => undefined)
+      const heard = await raw.over
+      expect(heard).toMatch(replies)
+      for (const [, code] of heard.matchAll(/error:\{?(?:"errorCode":")?(AT\d{4})/g)) {
+        expect(errorDescriptions).toHaveProperty(code ?? '')
+      }
+    }),
+    { seed: 20241024, numRuns: 300 },
+  )
+})
+
+test.each([
+  `update:${':ttl:1'.repeat(500_000)}@`,
+  `update${':encoding:a'.repeat(300_000)}`,
+  `lookup:${'a@'.repeat(1_000_000)}`,
+  `lookup:${'a'.repeat(3_000_000)}@alice`,
+  `llookup:${'a:'.repeat(1_000_000)}@`,
+  `update:meta:${'ab'.repeat(1_000_000)}@alice:`,
+  `delete:${'a'.repeat(3_000_000)}@`,
+  `pkam:enrollmentId:${'a:'.repeat(1_000_000)}`,
+  `scan${':page:1'.repeat(300_000)} x`,
+  `update:json:${'['.repeat(3_000_000)}`,
+  `from:@alice:clientConfig:${'{'.repeat(3_000_000)}`,
+])('a line made to wear the server out is refused like any other: %.30s…', async (line) => {
+  const raw = new Raw(await network.connect(alice, bob))
+  await raw.take(/^@/)
+  const challenge = (await raw.ask('from:@alice')).slice('data:'.length, -2)
+  await raw.ask(await network.login(alice, challenge))
+  await raw.send(`${line}\n`)
+  expect(await raw.take(/\n@alice@$/)).toMatch(/^error:AT/)
+  raw.transport.close()
+  expect(network.unexpected).toEqual([])
+})

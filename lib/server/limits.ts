@@ -1,0 +1,84 @@
+/** What an atServer bears. Each limit has its own answer, named beside it. */
+export interface ServerLimits {
+  /** Bytes of one command line; beyond it AT0005 and the connection closes. [§2.3] */
+  readonly maxLineBytes: number
+  /** UTF-8 bytes of one value; beyond it AT0022. [§2.3] */
+  readonly maxValueBytes: number
+  /** Connections at a time; the next one gets AT0012 and is closed. [§2.7] */
+  readonly maxInbound: number
+  /** How long an unauthenticated connection may be silent while there is room; then it closes without a word. [§2.7] */
+  readonly idleMillis: number
+  /** The same when every place is taken. [§2.7] */
+  readonly minIdleMillis: number
+  /** How long an authenticated or pol connection may be silent while there is room. [§2.7] */
+  readonly authenticatedIdleMillis: number
+  /** The same when every place is taken. [§2.7] */
+  readonly minAuthenticatedIdleMillis: number
+  /** From the greeting to the first line; beyond it AT0023 and the connection closes. */
+  readonly timeToFirstVerbMillis: number
+  /** Logins (cram, pkam, pol) that may fail on one connection; the last one still gets AT0401, then the connection closes. */
+  readonly maxFailedLogins: number
+  /** How long a challenge or a proof may be used, once. [§13.6] */
+  readonly challengeMillis: number
+  /** The longest `noop`; beyond it AT0022. [§3.23] */
+  readonly maxNoopMillis: number
+  /** Characters of a regular expression; beyond it AT0003. */
+  readonly maxPatternLength: number
+  /** Bytes of entries in one page of `sync:from`; a page ends before it. [§3.14] */
+  readonly maxSyncBytes: number
+  /** Connections to other servers at a time; beyond it AT0006. [§7.3] */
+  readonly maxOutbound: number
+  /** How long a connection to another server may be unused before its place is given away. [§7.3] */
+  readonly outboundIdleMillis: number
+  /** For reaching another server; beyond it AT0023. */
+  readonly connectMillis: number
+  /** For another server's answer in the handshake; beyond it AT0023. [§7.2] */
+  readonly replyMillis: number
+  /** For another server's answer to a look-up; beyond it AT0023. [§7.2] */
+  readonly lookupMillis: number
+  /** Bytes of one reply of another server; beyond it AT0005, and that connection is given up. */
+  readonly maxReplyBytes: number
+  /** Between two searches for silent connections. */
+  readonly reapMillis: number
+  /** Between two removals of what has expired. [§2.9] */
+  readonly expiryMillis: number
+  /** Between two refreshes of cached keys. [§2.9] */
+  readonly refreshMillis: number
+}
+
+export const defaultLimits: ServerLimits = {
+  maxLineBytes: 10_240_000,
+  maxValueBytes: 10_230_000,
+  maxInbound: 200,
+  idleMillis: 600_000,
+  minIdleMillis: 5_000,
+  authenticatedIdleMillis: 2_592_000_000,
+  minAuthenticatedIdleMillis: 60_000,
+  timeToFirstVerbMillis: 120_000,
+  maxFailedLogins: 10,
+  challengeMillis: 60_000,
+  maxNoopMillis: 5_000,
+  maxPatternLength: 512,
+  maxSyncBytes: 5_242_880,
+  maxOutbound: 200,
+  outboundIdleMillis: 600_000,
+  connectMillis: 10_000,
+  replyMillis: 3_000,
+  lookupMillis: 5_000,
+  maxReplyBytes: 10_485_760,
+  reapMillis: 5_000,
+  expiryMillis: 180_000,
+  refreshMillis: 86_400_000,
+}
+
+/**
+ * How long a connection may be silent when `current` of `limits.maxInbound` places are taken: up to half of them
+ * the whole time, then less with each one, down to the floor. [§2.7]
+ */
+export function allowedIdle(limits: ServerLimits, authenticated: boolean, current: number): number {
+  const longest = authenticated ? limits.authenticatedIdleMillis : limits.idleMillis
+  const shortest = Math.min(longest, authenticated ? limits.minAuthenticatedIdleMillis : limits.minIdleMillis)
+  const lowWater = limits.maxInbound / 2
+  const over = Math.max(0, current - lowWater) / (limits.maxInbound - lowWater)
+  return (longest - shortest) * (1 - Math.min(1, over)) + shortest
+}

@@ -1,0 +1,532 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { generateSigningPair, sign } from '../crypto/signature.ts'
+import { parseAtKey } from '../protocol/at-key.ts'
+import { type AtSign, parseAtSign } from '../protocol/at-sign.ts'
+import { memoryPair } from '../transport/memory.ts'
+import type { Transport } from '../transport/transport.ts'
+import { replay } from '../verbs/testing/transcripts.ts'
+import { certificateOf, Network, type NetworkOptions } from './testing/network.ts'
+import { Raw } from './testing/raw.ts'
+
+const alice = parseAtSign('@alice')
+const bob = parseAtSign('@bob')
+
+let network: Network
+afterEach(() => network?.close())
+
+describe('two servers', () => {
+  test('one connection serves several look-ups, and the other server is asked for its key first [§7.1, §7.3]', async () => {
+    await open()
+    await replay(
+      `
+as owner at @bob
+> update:@alice:phone.wavi@bob 555-0100
+< data:2
+> update:public:location.wavi@bob Rome
+< data:3
+as owner at @alice
+> lookup:phone.wavi@bob
+< data:555-0100
+> lookup:phone.wavi@bob
+< data:555-0100
+> scan:@bob
+< data:["phone.wavi@bob"]
+> plookup:location.wavi@bob
+< data:Rome
+> plookup:location.wavi@bob
+< data:Rome`,
+      network,
+    )
+    // One for what is shared, one for what is public, and one back to see the proof.
+    expect(network.dialled).toEqual(['@alice>@bob', '@bob>@alice', '@alice>@bob'])
+  })
+
+  test('another connection of the owner has connections of its own [§7.3]', async () => {
+    await open()
+    const first = await owner(alice)
+    await first.ask('plookup:x.y@bob')
+    const second = await owner(alice)
+    await second.ask('plookup:x.y@bob')
+    expect(network.dialled).toEqual(['@alice>@bob', '@alice>@bob'])
+  })
+
+  test('a server that hung up meanwhile is called again', async () => {
+    await open({ limits: { idleMillis: 1000, minIdleMillis: 1000 } })
+    const raw = await owner(alice)
+    await raw.ask('plookup:x.y@bob')
+    await network.later(10_000)
+    expect(await raw.ask('plookup:x.y@bob')).toMatch(/^error:AT0015-/)
+    expect(network.dialled).toHaveLength(2)
+  })
+
+  test('a value is relayed as it is, whatever it looks like [§13.9]', async () => {
+    await open()
+    await replay(
+      `
+as owner at @bob
+> update:@alice:tricky.wavi@bob data:error:AT0015-@alice@data:image/png;base64,AAAA
+< data:2
+as owner at @alice
+> lookup:tricky.wavi@bob
+< data:data:error:AT0015-@alice@data:image/png;base64,AAAA`,
+      network,
+    )
+  })
+})
+
+describe('the handshake', () => {
+  test('fails without the right certificate [§3.2, §7.1]', async () => {
+    await open({ certificates: { '@alice': certificateOf(parseAtSign('@mallory')) } })
+    const raw = await owner(alice)
+    expect(await raw.ask('lookup:phone.wavi@bob')).toBe(
+      'error:AT0008-Handshake failure : @bob refused: Exception: Certificate Verification Failed\n@alice@',
+    )
+  })
+
+  test('fails without a certificate', async () => {
+    await open({ certificates: { '@alice': undefined } })
+    const raw = await owner(alice)
+    expect(await raw.ask('scan:@bob')).toMatch(/^error:AT0008-Handshake failure : @bob refused: /)
+  })
+
+  test('leaves nothing behind that could be used again [§13.6]', async () => {
+    await open()
+    const watched = watch(alice)
+    const raw = await owner(alice)
+    await raw.ask('scan:@bob')
+    const lookup = watched.find((line) => line.startsWith('lookup:_'))
+    expect(lookup).toBeDefined()
+    const replayed = await greeted(alice)
+    expect(await replayed.ask(lookup ?? '')).toMatch(/^error:AT0015-/)
+    expect(await raw.ask('scan:showHidden:true _')).toBe(
+      'data:["@alice:signing_privatekey@alice","public:signing_publickey@alice"]\n@alice@',
+    )
+  })
+
+  test('a proof for one challenge is none for another [§3.5]', async () => {
+    await open()
+    await replay(
+      `
+as owner at @bob
+> update:ttl:60000:public:_7d0a9f1e-5b1c-4f57-9d4e-6a3f0c1b2d3e@bob c2lnbmVk
+< data:-1
+as anyone @bob
+> from:@bob
+< data:proof:_<uuid>@bob:<uuid>
+> pol
+< error:AT0015-Exception: Exception: public:_<uuid>@bob does not exist in keystore`,
+      network,
+    )
+  })
+
+  test('a signature by another key proves nothing, and the visitor stays nobody [§3.5]', async () => {
+    await open()
+    const raw = await greeted(alice, bob)
+    const [, session] = /^data:proof:(_[\w-]+@bob):/.exec(await raw.ask('from:@bob')) ?? []
+    const { privateKey } = await generateSigningPair()
+    const forged = await sign(privateKey, 'anything')
+    await network.keystore('@bob').put(parseAtKey(`public:${session}`), forged, {})
+    await raw.send('pol\n')
+    expect(await raw.take(/\n@$/)).toBe('error:AT0401-Exception: Pol Authentication Failed\n@')
+    expect(await raw.ask('scan')).toContain('"signing_publickey@alice"')
+  })
+
+  test('a proof that has been seen cannot be shown again [§13.6]', async () => {
+    await open()
+    await replay(
+      `
+as peer @bob
+> pol
+< error:AT0015-Exception: public:_<uuid>@bob does not exist in keystore
+> scan
+< data:[]`,
+      network,
+    )
+  })
+
+  test('a challenge is good for a minute', async () => {
+    await open()
+    await replay(
+      `
+as anyone @bob
+> from:@bob
+< data:proof:_<uuid>@bob:<uuid>
+later 61 s
+> pol
+< error:AT0015-Exception: public:_<uuid>@bob does not exist in keystore`,
+      network,
+    )
+  })
+
+  test('what is unreadable as a proof closes [§3.5]', async () => {
+    await open()
+    const raw = await greeted(alice, bob)
+    const [, session] = /^data:proof:(_[\w-]+@bob):/.exec(await raw.ask('from:@bob')) ?? []
+    await network.keystore('@bob').put(parseAtKey(`public:${session}`), 'not base64!', {})
+    await raw.send('pol\n')
+    expect(await raw.over).toBe('error:AT0011-Exception: Exception: the proof of @bob cannot be read\n@')
+  })
+})
+
+describe('copies', () => {
+  test('what may be cached is kept, shown under its own name, and fetched again in time [§3.9]', async () => {
+    await open()
+    await replay(
+      `
+as owner at @bob
+> update:ttr:60:ccd:true:@alice:phone.wavi@bob 555-0100
+< data:2
+as owner at @alice
+> lookup:all:phone.wavi@bob
+< data:{"key":"@alice:phone.wavi@bob","data":"555-0100","metaData":{<text>"ttr":60,"ccd":true,<text>}}
+> lookup:all:phone.wavi@bob
+< data:{"key":"cached:@alice:phone.wavi@bob","data":"555-0100","metaData":{"createdBy":"@bob","updatedBy":"@bob",<text>"ttr":60,"ccd":true,<text>}}
+> llookup:cached:@alice:phone.wavi@bob
+< data:555-0100
+as owner at @bob
+> update:@alice:phone.wavi@bob 555-0199
+< data:3
+as owner at @alice
+> lookup:phone.wavi@bob
+< data:555-0100
+> lookup:bypassCache:true:phone.wavi@bob
+< data:555-0199
+later 61 s
+> lookup:all:phone.wavi@bob
+< data:{"key":"@alice:phone.wavi@bob","data":"555-0199",<text>}`,
+      network,
+    )
+  })
+
+  test('a copy outlives the server it came from, but not the key [§3.9]', async () => {
+    await open()
+    await replay(
+      `
+as owner at @bob
+> update:ttr:-1:@alice:phone.wavi@bob 555-0100
+< data:2
+> update:ttr:60:@alice:card.wavi@bob 1234
+< data:3
+as owner at @alice
+> lookup:phone.wavi@bob
+< data:555-0100
+> lookup:card.wavi@bob
+< data:1234
+as owner at @bob
+> delete:@alice:card.wavi@bob
+< data:4
+later 61 s
+as owner at @alice
+> lookup:card.wavi@bob
+< error:AT0015-key not found : Exception: @alice:card.wavi@bob does not exist in keystore
+> scan cached:
+< data:["cached:@alice:phone.wavi@bob"]`,
+      network,
+    )
+    await network.remove('@bob')
+    const raw = await owner(alice)
+    expect(await raw.ask('lookup:phone.wavi@bob')).toBe('data:555-0100\n@alice@')
+    expect(await raw.ask('lookup:bypassCache:true:phone.wavi@bob')).toMatch(/^error:AT0007-/)
+    expect(await raw.ask('lookup:phone.wavi@bob')).toBe('data:555-0100\n@alice@')
+  })
+
+  test('a copy of what may be cached no more goes', async () => {
+    await open()
+    await replay(
+      `
+as owner at @bob
+> update:ttr:-1:@alice:phone.wavi@bob 555-0100
+< data:2
+as owner at @alice
+> lookup:phone.wavi@bob
+< data:555-0100
+as owner at @bob
+> delete:@alice:phone.wavi@bob
+< data:3
+> update:@alice:phone.wavi@bob 555-0199
+< data:4
+as owner at @alice
+> lookup:bypassCache:true:phone.wavi@bob
+< data:555-0199
+> scan cached:
+< data:[]`,
+      network,
+    )
+  })
+
+  test('public data is cached under its own name [§3.10]', async () => {
+    await open()
+    await replay(
+      `
+as owner at @bob
+> update:ttr:60:public:location.wavi@bob Rome
+< data:2
+as owner at @alice
+> plookup:location.wavi@bob
+< data:Rome
+> plookup:all:location.wavi@bob
+< data:{"key":"cached:public:location.wavi@bob","data":"Rome",<text>}
+> plookup:bypassCache:true:all:location.wavi@bob
+< data:{"key":"public:location.wavi@bob","data":"Rome",<text>}`,
+      network,
+    )
+  })
+
+  test('the daily refresh rewrites what has changed and drops what has gone [§7.6]', async () => {
+    await open()
+    await replay(
+      `
+as owner at @bob
+> update:ttr:60:@alice:changed.wavi@bob old
+< data:2
+> update:ttr:60:@alice:same.wavi@bob same
+< data:3
+> update:ttr:60:public:gone.wavi@bob gone
+< data:4
+> update:ttr:-1:@alice:forever.wavi@bob old
+< data:5
+as owner at @alice
+> lookup:changed.wavi@bob
+< data:old
+> lookup:same.wavi@bob
+< data:same
+> plookup:gone.wavi@bob
+< data:gone
+> lookup:forever.wavi@bob
+< data:old
+as owner at @bob
+> update:@alice:changed.wavi@bob new
+< data:6
+> delete:public:gone.wavi@bob
+< data:7
+> update:@alice:forever.wavi@bob new
+< data:8
+later 61 s`,
+      network,
+    )
+    const before = network.keystore('@alice').lastCommitId ?? 0
+    await network.server('@alice').refreshCopies()
+    const changes: string[] = []
+    for await (const { key, operation } of network.keystore('@alice').changes(before)) {
+      changes.push(`${operation} ${key.kind} ${key.name}`)
+    }
+    expect(changes.sort()).toEqual(['* cached changed.wavi', '- cached gone.wavi'])
+    await network.remove('@bob')
+    await network.later(61_000)
+    await network.server('@alice').refreshCopies()
+    const kept = await network.keystore('@alice').get(parseAtKey('cached:@alice:changed.wavi@bob'))
+    expect(kept?.value).toBe('new')
+  })
+})
+
+describe('the public key of the other [§7.6]', () => {
+  test('is kept for ever, and a new one sets the shared key aside', async () => {
+    await open()
+    await replay(
+      `
+as owner at @bob
+> update:public:publickey@bob MIIBfirst
+< data:2
+as owner at @alice
+> plookup:publickey@bob
+< data:MIIBfirst
+> llookup:meta:cached:public:publickey@bob
+< data:{"createdBy":"@bob",<text>"ttr":-1,<text>}
+> update:shared_key.bob@alice d3JhcHBlZA==
+< data:3
+> scan shared_key
+< data:["shared_key.bob@alice"]
+as owner at @bob
+> update:public:publickey@bob MIIBsecond
+< data:3`,
+      network,
+    )
+    const raw = await owner(alice)
+    await raw.ask('plookup:x.y@bob')
+    const now = network.clock.now()
+    expect(await raw.ask('scan shared_key')).toBe(`data:["shared_key.bob.until.${now}@alice"]\n@alice@`)
+    expect(await raw.ask(`llookup:shared_key.bob.until.${now}@alice`)).toBe('data:d3JhcHBlZA==\n@alice@')
+    expect(await raw.ask('llookup:cached:public:publickey@bob')).toBe('data:MIIBsecond\n@alice@')
+  })
+
+  test('that stays the same writes nothing', async () => {
+    await open()
+    const theirs = await owner(bob)
+    await theirs.ask('update:public:publickey@bob MIIBfirst')
+    const first = await owner(alice)
+    await first.ask('plookup:x.y@bob')
+    const before = network.keystore('@alice').lastCommitId
+    const second = await owner(alice)
+    await second.ask('plookup:x.y@bob')
+    expect(network.keystore('@alice').lastCommitId).toBe(before)
+  })
+})
+
+describe('a server that does not behave', () => {
+  const greeting = new TextEncoder().encode('@')
+  const reply = (text: string) => new TextEncoder().encode(text)
+
+  test('and never answers is waited for five seconds [§7.2]', async () => {
+    const raw = await facing(
+      async (far) => {
+        await far.write(greeting)
+        for await (const _ of far);
+      },
+      { reapMillis: 7000 },
+    )
+    await raw.send('plookup:x.y@bob\n')
+    await network.clock.until(5000)
+    await network.later(5000)
+    expect(await raw.take(/\n@alice@$/)).toBe(
+      'error:AT0023-Timeout waiting for response : No response after 5000 millis from remote secondary @bob\n@alice@',
+    )
+    expect(await raw.ask('noop:0')).toBe('data:ok\n@alice@')
+  })
+
+  test('and cannot be reached is waited for ten seconds', async () => {
+    await open({ options: { dial: () => new Promise(() => undefined) } })
+    const raw = await owner(alice)
+    await raw.send('plookup:x.y@bob\n')
+    await network.clock.until(10_000)
+    await network.later(10_000)
+    expect(await raw.take(/\n@alice@$/)).toBe(
+      'error:AT0023-Timeout waiting for response : no connection to @bob after 10000 millis\n@alice@',
+    )
+  })
+
+  test('and whose connection breaks for a reason of its own is not reachable', async () => {
+    await open({ options: { dial: () => Promise.reject(new Error('ECONNREFUSED')) } })
+    const raw = await owner(alice)
+    expect(await raw.ask('plookup:x.y@bob')).toBe(
+      'error:AT0021-Unable to connect to secondary : unable to connect to @bob\n@alice@',
+    )
+  })
+
+  test('and speaks another language is given up', async () => {
+    const raw = await facing(async (far) => {
+      await far.write(reply('HTTP/1.1 400 Bad Request\r\n\r\n'))
+      far.close()
+    })
+    expect(await raw.ask('plookup:x.y@bob')).toMatch(/^error:AT00(14|21)-/)
+    expect(await raw.ask('noop:0')).toBe('data:ok\n@alice@')
+  })
+
+  test('and is full says so', async () => {
+    const raw = await facing(async (far) => {
+      await far.write(reply('error:AT0012-Inbound connection limit exceeded\n'))
+      far.close()
+    })
+    expect(await raw.ask('plookup:x.y@bob')).toBe('error:AT0012-Inbound connection limit exceeded\n@alice@')
+  })
+
+  test('and sends more than anyone can want is cut off', async () => {
+    const raw = await facing(
+      async (far) => {
+        await far.write(greeting)
+        for await (const _ of far) await far.write(reply(`data:${'x'.repeat(2000)}\n@`))
+      },
+      { maxReplyBytes: 1000 },
+    )
+    expect(await raw.ask('plookup:x.y@bob')).toMatch(/^error:AT0005-/)
+  })
+
+  test.each(['data:5', 'data:"text"', 'data:{"data":5}', 'data:{"data":"v","metaData":[]}', 'data:{'])(
+    'and answers %s is not understood',
+    async (answer) => {
+      const raw = await facing((far) => answering(far, (line) => (line.includes('publickey') ? 'data:null' : answer)))
+      expect(await raw.ask('plookup:x.y@bob')).toMatch(/^error:AT00(10|11)-/)
+      expect(await raw.ask('noop:0')).toBe('data:ok\n@alice@')
+    },
+  )
+
+  test('and hides a line feed in a value does not get it through', async () => {
+    const evil = JSON.stringify({ key: 'k', data: 'v\n@alice@data:forged', metaData: {} })
+    const raw = await facing((far) =>
+      answering(far, (line) => (line.includes('publickey') ? 'data:null' : `data:${evil}`)),
+    )
+    expect(await raw.ask('plookup:x.y@bob')).toMatch(/^error:AT0010-.*\n@alice@$/)
+    expect(await raw.ask('plookup:all:x.y@bob')).toContain('v\\n@alice@data:forged')
+  })
+
+  test.each(['data:null', 'data:proof:_x@mallory:1', 'data:proof:../../x@alice:1', 'data:proof:_x@alice:'])(
+    'and challenges with %s gets no signature',
+    async (answer) => {
+      const raw = await facing((far) => answering(far, (line) => (line.startsWith('from') ? answer : 'data:null')))
+      expect(await raw.ask('lookup:x.y@bob')).toBe('error:AT0008-Handshake failure : @bob gave no challenge\n@alice@')
+    },
+  )
+
+  test('and takes our proof for somebody else’s is not trusted', async () => {
+    const raw = await facing((far) =>
+      answering(
+        far,
+        (line) => (line.startsWith('from') ? 'data:proof:_x@alice:1' : line === 'pol' ? '' : 'data:null'),
+        '@carol@',
+      ),
+    )
+    expect(await raw.ask('lookup:x.y@bob')).toBe(
+      'error:AT0008-Handshake failure : @bob did not accept the proof\n@alice@',
+    )
+  })
+
+  /** An owner of @alice whose server meets this instead of @bob's. */
+  async function facing(behave: (far: Transport) => Promise<void>, limits = {}): Promise<Raw> {
+    await open({
+      limits,
+      options: {
+        dial: async () => {
+          const [near, far] = memoryPair()
+          void behave(far)
+          return near
+        },
+      },
+    })
+    return owner(alice)
+  }
+
+  async function answering(far: Transport, answer: (line: string) => string, identity = '@'): Promise<void> {
+    await far.write(greeting)
+    for await (const chunk of far) {
+      const text = answer(new TextDecoder().decode(chunk).trim())
+      await far.write(reply(text === '' ? identity : `${text}\n@`))
+    }
+  }
+})
+
+async function open(options: NetworkOptions = {}): Promise<void> {
+  network = await Network.open(options)
+}
+
+async function greeted(at: AtSign, as?: AtSign): Promise<Raw> {
+  const raw = new Raw(await network.connect(at, as))
+  await raw.take(/@/)
+  return raw
+}
+
+async function owner(at: AtSign): Promise<Raw> {
+  const raw = await greeted(at)
+  const challenge = (await raw.ask(`from:${at}`)).slice('data:'.length, -2)
+  await raw.ask(await network.login(at, challenge))
+  return raw
+}
+
+/** The lines that the server of `owner` is asked from now on. */
+function watch(owner: AtSign): string[] {
+  const lines: string[] = []
+  const server = network.server(owner)
+  const accept = server.accept.bind(server)
+  server.accept = (transport) =>
+    accept({
+      write: (bytes) => transport.write(bytes),
+      close: () => transport.close(),
+      closed: transport.closed,
+      peerCertificate: transport.peerCertificate,
+      async *[Symbol.asyncIterator]() {
+        for await (const chunk of transport) {
+          lines.push(...new TextDecoder().decode(chunk).trim().split('\n'))
+          yield chunk
+        }
+      },
+    })
+  return lines
+}

@@ -1,0 +1,324 @@
+import { AtError } from '../protocol/at-error.ts'
+import { addressedKey, type CachedKey, formatAtKey, publicKey, type SelfKey, selfKey } from '../protocol/at-key.ts'
+import { type AtSign, bareName } from '../protocol/at-sign.ts'
+import { encodeUtf8 } from '../protocol/base64.ts'
+import { type Expected, type ReplyEvent, ReplyReader } from '../protocol/reply.ts'
+import type { Keystore } from '../store/keystore.ts'
+import type { Dial, Transport } from '../transport/transport.ts'
+import type { Peers } from '../verbs/context.ts'
+import { changesFrom, keepCopy, parseFound } from '../verbs/elsewhere.ts'
+import { missing } from '../verbs/read.ts'
+import type { After } from './clock.ts'
+import type { ServerLimits } from './limits.ts'
+import type { Proofs } from './proofs.ts'
+
+export interface OutboundOptions {
+  readonly owner: AtSign
+  readonly keystore: Keystore
+  readonly dial: Dial
+  readonly now: () => number
+  readonly after: After
+  readonly limits: ServerLimits
+  readonly proofs: Proofs
+  readonly sign: (privateKey: string, message: string) => Promise<string>
+}
+
+type Role = 'owner' | 'anyone'
+
+/**
+ * This server as a caller of others. Connections are kept for each pair of other atSign and inbound connection, in a
+ * role each: who has proved itself no longer sees what is public, so the two cannot share. [§7.3, §3.9]
+ */
+export class Outbound {
+  readonly #options: OutboundOptions
+  readonly #open = new Set<PeerConnection>()
+  #opening = 0
+
+  constructor(options: OutboundOptions) {
+    this.#options = options
+  }
+
+  /** How many connections to other servers there are. */
+  get size(): number {
+    return this.#open.size + this.#opening
+  }
+
+  /** The other servers for one inbound connection; `close` when that is over. */
+  forOneCaller(): Peers & { close(): void } {
+    const kept = new Map<string, Promise<PeerConnection>>()
+    const connect = (atSign: AtSign, role: Role): Promise<PeerConnection> => {
+      const name = `${role} ${atSign}`
+      const connecting = this.#connect(atSign, role)
+      kept.set(name, connecting)
+      const forget = () => {
+        if (kept.get(name) === connecting) kept.delete(name)
+      }
+      connecting.then((connection) => connection.over.then(forget), forget)
+      return connecting
+    }
+    return {
+      ask: async (atSign, role, line) => {
+        const before = await kept.get(`${role} ${atSign}`)
+        if (before?.isOpen) {
+          try {
+            return await before.ask(line)
+          } catch (error) {
+            // Closed meanwhile by a server that has grown tired of it: that says nothing about the question.
+            if (!(error instanceof Hangup)) throw error
+          }
+        }
+        return (await connect(atSign, role)).ask(line)
+      },
+      visit: async (atSign, talk) => {
+        const connection = await this.#connect(atSign, 'anyone')
+        try {
+          return await talk((line) => connection.ask(line))
+        } finally {
+          connection.close()
+        }
+      },
+      close: () => {
+        for (const connecting of kept.values()) {
+          connecting.then(
+            (connection) => connection.close(),
+            () => undefined,
+          )
+        }
+      },
+    }
+  }
+
+  close(): void {
+    for (const connection of this.#open) connection.close()
+  }
+
+  async #connect(atSign: AtSign, role: Role): Promise<PeerConnection> {
+    this.#makeRoom()
+    this.#opening++
+    const connection = await this.#dial(atSign).finally(() => {
+      this.#opening--
+    })
+    this.#open.add(connection)
+    connection.over.then(() => this.#open.delete(connection))
+    try {
+      await this.#refreshPublicKey(atSign, connection)
+      if (role === 'owner') await this.#shakeHands(atSign, connection)
+      return connection
+    } catch (error) {
+      connection.close()
+      throw error
+    }
+  }
+
+  /** Gives up the connections that nobody has used for long, and when that is not enough, refuses. [§7.3] */
+  #makeRoom(): void {
+    const { limits, now } = this.#options
+    if (this.size < limits.maxOutbound) return
+    for (const connection of this.#open) {
+      if (now() - connection.lastUsed > limits.outboundIdleMillis) {
+        this.#open.delete(connection)
+        connection.close()
+      }
+    }
+    if (this.size < limits.maxOutbound) return
+    throw new AtError('AT0006', `max limit ${limits.maxOutbound} reached on outbound pool`)
+  }
+
+  async #dial(atSign: AtSign): Promise<PeerConnection> {
+    const { dial, after, limits, now } = this.#options
+    const giveUp = new AbortController()
+    const late = `no connection to ${atSign} after ${limits.connectMillis} millis`
+    let cancel = (): void => {}
+    const tooLate = new Promise<never>((_, reject) => {
+      cancel = after(limits.connectMillis, () => {
+        giveUp.abort()
+        reject(new AtError('AT0023', late))
+      })
+    })
+    const dialling = dial(atSign, giveUp.signal)
+    // A transport that comes after all is nobody's.
+    dialling.then(
+      (transport) => giveUp.signal.aborted && transport.close(),
+      () => undefined,
+    )
+    try {
+      return new PeerConnection(await Promise.race([dialling, tooLate]), { atSign, after, limits, now })
+    } catch (cause) {
+      throw cause instanceof AtError ? cause : new AtError('AT0021', `unable to connect to ${atSign}`, { cause })
+    } finally {
+      cancel()
+    }
+  }
+
+  /**
+   * The first thing on every connection: a copy of the other's public key for ever, and when it is another one than
+   * before, the key shared with the other is put aside, so that clients make a new one. [§7.1, §7.6]
+   */
+  async #refreshPublicKey(atSign: AtSign, connection: PeerConnection): Promise<void> {
+    const { keystore, owner, now } = this.#options
+    const cached: CachedKey = { kind: 'cached', name: 'publickey', sharedBy: atSign }
+    const payload = await connection.ask(`lookup:all:publickey${atSign}`).catch((error: unknown) => {
+      // Not every atSign has one yet.
+      if (error instanceof RemoteError && error.code === 'AT0015') return null
+      throw error
+    })
+    if (payload === null) return
+    const found = parseFound(payload, formatAtKey(publicKey('publickey', atSign)))
+    const before = (await keystore.get(cached))?.value
+    if (found.value === undefined || found.value === before) return
+    if (before !== undefined) await putAside(selfKey(`shared_key.${bareName(atSign)}`, owner), now(), keystore)
+    await keepCopy(cached, { ...found, metadata: { ...found.metadata, ttr: -1 } }, keystore)
+  }
+
+  /** Proves to the other server who this one is: it will come and fetch the signature. [§7.1] */
+  async #shakeHands(atSign: AtSign, connection: PeerConnection): Promise<void> {
+    const { owner, keystore, proofs, sign, limits } = this.#options
+    const signingKey = (await keystore.get(addressedKey('signing_privatekey', owner, owner)))?.value
+    if (signingKey === undefined) throw missing(`${owner}:signing_privatekey${owner}`)
+    const challenge = await connection.ask(`from:${owner}`).catch(refused)
+    // Nothing but a session of the expected form: its name is about to be something that anyone may look up.
+    const [, session, uuid] = new RegExp(`^proof:(_[\\w-]{1,64}${owner}):([\\w-]{1,64})$`).exec(challenge ?? '') ?? []
+    if (!session || !uuid) throw new AtError('AT0008', `${atSign} gave no challenge`)
+    const withdraw = proofs.leave(`public:${session}`, await sign(signingKey, uuid), limits.challengeMillis)
+    try {
+      const identity = await connection.ask('pol', 'identity').catch(refused)
+      if (identity !== owner) throw new AtError('AT0008', `${atSign} did not accept the proof`)
+    } finally {
+      withdraw()
+    }
+
+    function refused(error: unknown): never {
+      if (!(error instanceof RemoteError)) throw error
+      throw new AtError('AT0008', `${atSign} refused: ${error.message}`, { cause: error })
+    }
+  }
+}
+
+/** Renames a record to `….until.<millis>`; its value can still open what was sealed with it. [§7.6] */
+async function putAside(key: SelfKey, now: number, keystore: Keystore): Promise<void> {
+  const record = await keystore.get(key)
+  if (record?.value === undefined) return
+  await keystore.put(selfKey(`${key.name}.until.${now}`, key.sharedBy), record.value, changesFrom(record.metadata))
+  await keystore.remove(key)
+}
+
+/** The other server has closed before it answered. */
+class Hangup extends AtError {}
+
+/** What the other server answered. */
+class RemoteError extends AtError {}
+
+interface PeerOptions {
+  readonly atSign: AtSign
+  readonly after: After
+  readonly limits: ServerLimits
+  readonly now: () => number
+}
+
+interface Question {
+  readonly line: string
+  readonly expected: Expected
+  resolve(payload: string | null): void
+  reject(error: AtError): void
+}
+
+/** One connection to another server: questions in order, one at a time. [§7.2] */
+class PeerConnection {
+  readonly #transport: Transport
+  readonly #options: PeerOptions
+  readonly #reader: ReplyReader
+  readonly #waiting: Question[] = []
+  #pending: Question | undefined
+  #cancelTimeout: () => void = () => undefined
+  /** Why it can no longer be asked. */
+  #reason: AtError | undefined
+  lastUsed: number
+  /** Settles when it can no longer be asked. */
+  readonly over: Promise<void>
+
+  constructor(transport: Transport, options: PeerOptions) {
+    this.#transport = transport
+    this.#options = options
+    this.#reader = new ReplyReader({ maxBytes: options.limits.maxReplyBytes })
+    this.lastUsed = options.now()
+    this.over = this.#listen()
+  }
+
+  get isOpen(): boolean {
+    return this.#reason === undefined
+  }
+
+  ask(line: string, expected: Expected = 'reply'): Promise<string | null> {
+    this.lastUsed = this.#options.now()
+    return new Promise((resolve, reject) => {
+      if (this.#reason) return reject(this.#reason)
+      this.#waiting.push({ line, expected, resolve, reject })
+      this.#askNext()
+    })
+  }
+
+  close(): void {
+    this.#end(this.#hangup())
+  }
+
+  #askNext(): void {
+    if (this.#pending || this.#reason) return
+    const question = this.#waiting.shift()
+    if (!question) return
+    this.#pending = question
+    const { after, limits, atSign } = this.#options
+    const millis = question.line.startsWith('lookup:') ? limits.lookupMillis : limits.replyMillis
+    this.#cancelTimeout = after(millis, () => {
+      this.#end(new AtError('AT0023', `No response after ${millis} millis from remote secondary ${atSign}`))
+    })
+    this.#reader.expect(question.expected)
+    // When it fails, the connection is over, and the listener is about to hear why.
+    this.#transport.write(encodeUtf8(`${question.line}\n`)).catch(() => undefined)
+  }
+
+  async #listen(): Promise<void> {
+    try {
+      for await (const chunk of this.#transport) {
+        for (const event of this.#reader.push(chunk)) this.#answer(event)
+        if (this.#reason) return
+      }
+      for (const event of this.#reader.end()) this.#answer(event)
+      this.#end(this.#hangup())
+    } catch (error) {
+      this.#end(error instanceof AtError ? new AtError(error.code, error.message) : this.#hangup())
+    }
+  }
+
+  #answer(event: ReplyEvent): void {
+    const question = this.#pending
+    if (!question) {
+      // A server that is full says so instead of greeting; whoever asks next shall hear it. [§2.7]
+      if (event.kind === 'error') this.#end(remote(event.error))
+      return
+    }
+    if (event.kind === 'notification' || event.kind === 'stream') return
+    this.#pending = undefined
+    this.#cancelTimeout()
+    if (event.kind === 'error') question.reject(remote(event.error))
+    else question.resolve(event.kind === 'identity' ? event.atSign : event.payload)
+    this.#askNext()
+  }
+
+  #end(error: AtError): void {
+    if (this.#reason) return
+    this.#reason = error
+    this.#cancelTimeout()
+    this.#transport.close()
+    for (const question of [this.#pending, ...this.#waiting.splice(0)]) question?.reject(error)
+    this.#pending = undefined
+  }
+
+  #hangup(): Hangup {
+    return new Hangup('AT0021', `${this.#options.atSign} closed the connection`)
+  }
+}
+
+/** Their error as ours: the code and the text they gave, closing nothing here. [§3.9] */
+function remote({ code, message }: AtError): RemoteError {
+  return new RemoteError(code === 'null' ? 'AT0011' : code, message)
+}

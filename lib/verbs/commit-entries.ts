@@ -1,0 +1,56 @@
+import { type AtKey, classifyAtKey, formatAtKey } from '../protocol/at-key.ts'
+import { formatDate, metadataToSyncJson } from '../protocol/metadata.ts'
+import type { CommitEntry, CommitId, Keystore, StoredRecord } from '../store/keystore.ts'
+
+/** An entry of the commit log, with what the key holds now; a removal has no record. */
+export interface SyncEntry {
+  readonly commit: CommitEntry
+  readonly record: StoredRecord | undefined
+}
+
+/** The entries with a higher id whose key matches or is one that every device needs, ascending. [§3.14] */
+export async function* entriesSince(
+  after: CommitId,
+  matches: (name: string) => boolean,
+  keystore: Keystore,
+): AsyncGenerator<SyncEntry> {
+  for await (const commit of keystore.changes(after)) {
+    if (!matches(formatAtKey(commit.key)) && !isAlwaysIncluded(commit.key)) continue
+    if (commit.operation === '-') {
+      yield { commit, record: undefined }
+      continue
+    }
+    // Gone since the log was read; its removal has an id of its own.
+    const record = await keystore.get(commit.key)
+    if (record) yield { commit, record }
+  }
+}
+
+/** Keys without which a device cannot read the others. [§3.14] */
+function isAlwaysIncluded(key: AtKey): boolean {
+  if (key.kind === 'public' && (!key.name.includes('.') || key.name.startsWith('publickey'))) return true
+  const text = formatAtKey(key)
+  return text.includes('shared_key') && classifyAtKey(text) === 'reservedKey'
+}
+
+/** One member of `sync:from`'s array. [§3.14] */
+export function formatEntry({ commit, record }: SyncEntry): string {
+  const { commitId, operation } = commit
+  return JSON.stringify({ atKey: formatAtKey(commit.key), ...contents(record), commitId, operation })
+}
+
+/** One member of the older `sync`'s array, with the members in their older order. [§3.14] */
+export function formatLegacyEntry({ commit, record }: SyncEntry): string {
+  const { commitId, operation, at } = commit
+  return JSON.stringify({
+    atKey: formatAtKey(commit.key),
+    operation,
+    opTime: formatDate(at),
+    commitId,
+    ...contents(record),
+  })
+}
+
+function contents(record: StoredRecord | undefined) {
+  return { value: record?.value ?? null, metadata: record ? metadataToSyncJson(record.metadata) : null }
+}

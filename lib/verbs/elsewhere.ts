@@ -1,0 +1,119 @@
+import { AtError } from '../protocol/at-error.ts'
+import { type CachedKey, cachedOf, formatAtKey, type PublicKey, type SharedKey } from '../protocol/at-key.ts'
+import { isActive, type Metadata, type MetadataChanges, metadataFromJson } from '../protocol/metadata.ts'
+import type { Keystore } from '../store/keystore.ts'
+import type { Context, Peers } from './context.ts'
+import { type Found, missing } from './read.ts'
+
+/** What it takes to read other servers and to keep copies of what they say. */
+export type Reader = Pick<Context, 'keystore' | 'peers' | 'now'>
+
+/**
+ * What another atSign's key holds: the copy kept here if it is good enough, else what its server says, of which a
+ * copy is kept when the owner allows it. undefined when the key has no value now. Throws the other server's error.
+ * [§3.9, §3.10, §7.6]
+ */
+export async function readElsewhere(
+  key: PublicKey | SharedKey,
+  { bypassCache }: { readonly bypassCache: boolean },
+  context: Reader,
+): Promise<Found | undefined> {
+  const cached = cachedOf(key)
+  const copy = await context.keystore.get(cached)
+  if (copy && !bypassCache && isUsable(copy.metadata, context.now())) {
+    return { key: formatAtKey(cached), value: copy.value, metadata: copy.metadata }
+  }
+  const original = await fetchOriginal(key, context.peers).catch(async (error: unknown) => {
+    if (copy && error instanceof AtError && error.code === 'AT0015') await context.keystore.remove(cached)
+    throw error
+  })
+  if (original?.metadata.ttr) await keepCopy(cached, original, context.keystore)
+  // What may no longer be kept is not kept, however long it was once allowed.
+  else if (false) await context.keystore.remove(cached)
+  return original
+}
+
+/**
+ * Looks after one copy whose time has come: gone when the original has gone, written anew when it has changed.
+ * Throws when the other server cannot be asked; the copy stays. [§7.6]
+ */
+export async function refreshCopy(cached: CachedKey, context: Reader): Promise<void> {
+  const { name, sharedBy, sharedWith } = cached
+  const key: PublicKey | SharedKey = sharedWith
+    ? { kind: 'shared', name, sharedBy, sharedWith }
+    : { kind: 'public', name, sharedBy }
+  const original = await fetchOriginal(key, context.peers).catch((error: unknown) => {
+    if (error instanceof AtError && error.code === 'AT0015') return undefined
+    throw error
+  })
+  const copy = await context.keystore.get(cached)
+  if (original?.value === undefined) await context.keystore.remove(cached)
+  else if (original.value !== copy?.value) await keepCopy(cached, original, context.keystore)
+}
+
+/** Whether a refresh is due: it can be seen, is not kept for ever, and its time has passed or was never set. [§7.6] */
+export function isRefreshDue(metadata: Metadata, now: number): boolean {
+  return isActive(metadata, now) && metadata.ttr !== -1 && (metadata.refreshAt ?? 0) < now
+}
+
+/** Asks the owner's server. undefined for a key that has no value now. */
+async function fetchOriginal(key: PublicKey | SharedKey, peers: Peers): Promise<Found | undefined> {
+  const line = `lookup:all:${key.name}${key.sharedBy}`
+  const payload = await peers.ask(key.sharedBy, key.kind === 'public' ? 'anyone' : 'owner', line)
+  return payload === null ? undefined : parseFound(payload, formatAtKey(key))
+}
+
+/** The reply to `lookup:all`. Throws AT0011 when it is something else. [§5.2] */
+export function parseFound(payload: string, key: string): Found {
+  let found: unknown
+  try {
+    found = JSON.parse(payload)
+  } catch (cause) {
+    throw unreadable(key, cause)
+  }
+  if (typeof found !== 'object' || found === null || Array.isArray(found)) throw unreadable(key)
+  const { data, metaData } = found as { readonly data?: unknown; readonly metaData?: unknown }
+  if (data !== undefined && data !== null && typeof data !== 'string') throw unreadable(key)
+  return { key, value: data ?? undefined, metadata: metadataFromJson(metaData) }
+}
+
+function unreadable(key: string, cause?: unknown): AtError {
+  return new AtError('AT0011', `the answer for ${key} cannot be read`, { cause })
+}
+
+/** Writes a copy that says what the original says and nothing of what the copy said before. */
+export async function keepCopy(cached: CachedKey, { value, metadata }: Found, keystore: Keystore): Promise<void> {
+  if (value === undefined) throw missing(formatAtKey(cached))
+  await keystore.put(cached, value, changesFrom(metadata), { by: cached.sharedBy })
+}
+
+/** What makes a new record's metadata say the same, its time beginning anew. */
+export function changesFrom(from: Metadata): MetadataChanges {
+  return {
+    ttl: from.ttl ?? 0,
+    // Already born where it comes from; counting again from here would hide it.
+    ttb: 0,
+    ...(from.ttr && { ttr: from.ttr }),
+    ccd: from.ccd ?? false,
+    isBinary: from.isBinary ?? false,
+    isEncrypted: from.isEncrypted ?? false,
+    dataSignature: from.dataSignature ?? null,
+    sharedKeyEnc: from.sharedKeyEnc ?? null,
+    pubKeyCS: from.pubKeyCS ?? null,
+    pubKeyHash: from.pubKeyHash ?? null,
+    encoding: from.encoding ?? null,
+    encKeyName: from.encKeyName ?? null,
+    encAlgo: from.encAlgo ?? null,
+    ivNonce: from.ivNonce ?? null,
+    skeEncKeyName: from.skeEncKeyName ?? null,
+    skeEncAlgo: from.skeEncAlgo ?? null,
+    appMetadata: from.appMetadata ?? null,
+    ...(from.unknown && { unknown: from.unknown }),
+  }
+}
+
+/** A copy may be shown while it lives and its owner does not want it fetched again. [§3.9] */
+function isUsable(metadata: Metadata, now: number): boolean {
+  const fresh = metadata.ttr === -1 || (metadata.refreshAt !== undefined && now <= metadata.refreshAt)
+  return fresh && isActive(metadata, now)
+}

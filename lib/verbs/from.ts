@@ -1,0 +1,56 @@
+import { AtError } from '../protocol/at-error.ts'
+import { type AtSign, parseAtSign, sameAtSign } from '../protocol/at-sign.ts'
+import { data, type Reply } from '../protocol/reply.ts'
+import { type Context, everyone } from './context.ts'
+import { define, type Params } from './define.ts'
+
+/** What a client may tell of itself; other members are ignored. [§3.2] */
+export interface ClientConfig {
+  readonly version?: string
+  readonly [other: string]: unknown
+}
+
+/** `from:<atSign>[:clientConfig:<json>]` names who the caller says it is; the reply is a challenge. [§3.2] */
+export const syntax = define(
+  'from',
+  /^from:(?<atSign>@?[^:@\s]+)(:clientConfig:(?<clientConfig>\{.+\}))?$/i,
+  (g: { atSign: string; clientConfig?: string }): { atSign: AtSign; clientConfig?: ClientConfig } => ({
+    atSign: parseAtSign(g.atSign),
+    ...(g.clientConfig !== undefined && { clientConfig: parseClientConfig(g.clientConfig) }),
+  }),
+  ({ atSign, clientConfig }) =>
+    clientConfig ? `from:${atSign}:clientConfig:${JSON.stringify(clientConfig)}` : `from:${atSign}`,
+  { usage: 'syntax from:@<atSign> \n e.g from:@alice' },
+)
+export const access = everyone
+
+export async function handle({ atSign, clientConfig }: Params<typeof syntax>, context: Context): Promise<Reply> {
+  const { owner, session, now, randomId, limits } = context
+  if (clientConfig) session.jsonErrors = readsJsonErrors(clientConfig.version)
+  const own = sameAtSign(atSign, owner)
+  if (!own && !(await context.livesWhere(atSign))) throw new AtError('AT0401', 'Certificate Verification Failed')
+  // A challenge lives in memory only: it is worth nothing to another connection, and nothing after a minute.
+  session.claim = {
+    atSign: own ? owner : atSign,
+    challenge: randomId(),
+    until: now() + limits.challengeMillis,
+    used: false,
+  }
+  return data(`${own ? '' : 'proof:'}${session.id}${session.claim.atSign}:${session.claim.challenge}`)
+}
+
+function parseClientConfig(text: string): ClientConfig {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new AtError('AT0011', 'Exception: clientConfig is not JSON', { closes: true, cause })
+  }
+}
+
+/** JSON errors are for clients newer than 3.0.37; what is not a version gets the older shape. [§2.6, §13.35] */
+function readsJsonErrors(version: unknown): boolean {
+  const numbers = typeof version === 'string' && /^(\d+)\.(\d+)\.(\d+)/.exec(version)
+  if (!numbers) return false
+  const [major, minor, patch] = numbers.slice(1).map(Number) as [number, number, number]
+  return major !== 3 ? major > 3 : minor !== 0 ? minor > 0 : patch > 37
+}

@@ -1,0 +1,39 @@
+import * as cram from './cram.ts'
+import * as del from './delete.ts'
+import * as exit from './exit.ts'
+import * as from from './from.ts'
+import * as info from './info.ts'
+import * as llookup from './llookup.ts'
+import * as lookup from './lookup.ts'
+import * as noop from './noop.ts'
+import * as pkam from './pkam.ts'
+import * as plookup from './plookup.ts'
+import * as pol from './pol.ts'
+import * as scan from './scan.ts'
+import * as sync from './sync.ts'
+import * as syncFrom from './sync-from.ts'
+import * as update from './update.ts'
+import * as updateJson from './update-json.ts'
+import * as updateMeta from './update-meta.ts'
+import type { Verb } from './verb.ts'
+
+/** Every verb that this atServer speaks. */
+export const verbs: readonly Verb[] = [
+  cram,
+  del,
+  exit,
+  from,
+  info,
+  llookup,
+  lookup,
+  noop,
+  pkam,
+  plookup,
+  pol,
+  scan,
+  sync,
+  syncFrom,
+  update,
+  updateJson,
+  updateMeta,
+]

@@ -1,0 +1,42 @@
+import { AtError } from '../protocol/at-error.ts'
+import { type AtKey, parseAtKey } from '../protocol/at-key.ts'
+import { lowerCase } from '../protocol/characters.ts'
+import { type Metadata, metadataToJson } from '../protocol/metadata.ts'
+import { data, type Reply } from '../protocol/reply.ts'
+
+/** What is asked of a key: its value, its metadata, or all there is. [§3.9] */
+export type Operation = 'meta' | 'all' | undefined
+
+/** What a key holds, as the caller is to see it. */
+export interface Found {
+  /** The name that `all` shows. */
+  readonly key: string
+  readonly value: string | undefined
+  readonly metadata: Metadata
+}
+
+/** The reply to a look-up; members without a value are left out. [§3.9, §5.2] */
+export function answer(operation: Operation, { key, value, metadata }: Found): Reply {
+  if (operation === undefined) return data(value ?? null)
+  const metaData = metadataToJson(metadata)
+  return data(JSON.stringify(operation === 'meta' ? metaData : { key, data: value, metaData }))
+}
+
+/** For a key that is not there. `key` as it would be stored. [§9.4] */
+export function missing(key: string): AtError {
+  return new AtError('AT0015', `${key} does not exist in keystore`)
+}
+
+/** The key of this name. Throws AT0015 for what cannot be a name: nothing can be stored under it. */
+export function readableKey(text: string): AtKey {
+  try {
+    return parseAtKey(text)
+  } catch {
+    throw missing(lowerCase(text))
+  }
+}
+
+/** `meta` or `all`, however it was spelled. */
+export function parseOperation(text: string | undefined): Operation {
+  return text?.toLowerCase() as Operation
+}

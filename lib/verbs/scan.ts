@@ -1,0 +1,73 @@
+import { AtError } from '../protocol/at-error.ts'
+import { type AtKey, formatAtKey, isHidden } from '../protocol/at-key.ts'
+import { type AtSign, parseAtSign } from '../protocol/at-sign.ts'
+import { isActive } from '../protocol/metadata.ts'
+import { data, type Reply } from '../protocol/reply.ts'
+import { type Caller, type Context, everyone } from './context.ts'
+import { define, type Params } from './define.ts'
+import { searchFor } from './search.ts'
+
+interface Scan {
+  readonly showHidden?: boolean
+  readonly forAtSign?: AtSign
+  readonly regex?: string
+}
+
+/** `scan[:showhidden:…][:@<other>][ <regex>]` lists the names of the keys that the caller may see. [§3.13] */
+export const syntax = define(
+  'scan',
+  /^scan(:showhidden:(?<showHidden>true|false))?(:(?<forAtSign>@[^:@\s]+))?(:page:\d+)?( (?<regex>\S+))?$/i,
+  (g: { showHidden?: string; forAtSign?: string; regex?: string }): Scan => ({
+    ...(g.showHidden && { showHidden: g.showHidden.toLowerCase() === 'true' }),
+    ...(g.forAtSign && { forAtSign: parseAtSign(g.forAtSign) }),
+    ...(g.regex && { regex: g.regex }),
+  }),
+  ({ showHidden, forAtSign, regex }) =>
+    `scan${showHidden === undefined ? '' : `:showHidden:${showHidden}`}${forAtSign ? `:${forAtSign}` : ''}${regex ? ` ${checkedRegex(regex)}` : ''}`,
+  { spaced: true, accepts: (line) => line.startsWith('scan') },
+)
+export const access = everyone
+
+export async function handle(
+  { showHidden = false, forAtSign, regex }: Params<typeof syntax>,
+  context: Context,
+): Promise<Reply> {
+  const { session, owner, keystore, now } = context
+  const { caller } = session
+  if (forAtSign !== undefined && forAtSign !== owner) {
+    if (caller.kind !== 'owner') {
+      throw new AtError('AT0401', 'Scan to another atSign cannot be performed without auth')
+    }
+    return data(await context.peers.ask(forAtSign, 'owner', syntax.format({ regex })))
+  }
+  const matches = searchFor(regex, context)
+  const names: string[] = []
+  for await (const { key, metadata } of keystore.records()) {
+    const name = nameFor(caller, key, showHidden)
+    // The whole stored name is searched, whatever of it is shown. [§3.13]
+    if (name !== undefined && matches(formatAtKey(key)) && isActive(metadata, now())) names.push(name)
+  }
+  return data(JSON.stringify(names))
+}
+
+/** The name under which the caller sees this key, if at all. */
+function nameFor(caller: Caller, key: AtKey, showHidden: boolean): string | undefined {
+  switch (caller.kind) {
+    case 'anyone':
+      return key.kind === 'public' && !isHidden(key) ? `${key.name}${key.sharedBy}` : undefined
+    case 'peer':
+      return key.kind === 'shared' && key.sharedWith === caller.atSign ? `${key.name}${key.sharedBy}` : undefined
+    case 'owner': {
+      if (key.kind === 'private' || (key.kind === 'internal' && key.name.startsWith('privatekey:'))) return undefined
+      if (!isHidden(key)) return formatAtKey(key)
+      // With one underscore a public key is out of everybody's sight. [§4.1]
+      const shown = showHidden && (key.kind !== 'public' || key.name.startsWith('__'))
+      return shown ? formatAtKey(key) : undefined
+    }
+  }
+}
+
+function checkedRegex(regex: string): string {
+  if (/\s/.test(regex)) throw new AtError('AT0022', 'a regular expression of scan cannot contain white space')
+  return regex
+}

@@ -1,0 +1,62 @@
+import { AtError } from '../protocol/at-error.ts'
+import { data, type Reply } from '../protocol/reply.ts'
+import type { CommitId } from '../store/keystore.ts'
+import { entriesSince, formatEntry } from './commit-entries.ts'
+import type { Access, Context } from './context.ts'
+import { define, type Params } from './define.ts'
+import { searchFor } from './search.ts'
+
+interface SyncFrom {
+  readonly after: CommitId
+  readonly limit?: number
+  readonly skipDeletesUntil?: CommitId
+  readonly regex?: string
+}
+
+// A page without a limit, and the longest one. [§13.11]
+const usualPage = 25
+const longestPage = 100
+
+/**
+ * `sync:from:<commit id>[:limit:<n>][:skipDeletesUntil:<commit id>][:<regex>]` lists what has changed since, a page at
+ * a time; an empty page is the last one. [§3.14, §12.2]
+ */
+export const syntax = define(
+  'sync:from',
+  /^sync:from:(?<after>[0-9]+|-1)(:limit:(?<limit>\d+))?(:skipDeletesUntil:(?<skipDeletesUntil>\d+))?(:(?<regex>.+))?$/i,
+  (g: { after: string; limit?: string; skipDeletesUntil?: string; regex?: string }): SyncFrom => ({
+    after: Number(g.after),
+    ...(g.limit && { limit: Number(g.limit) }),
+    ...(g.skipDeletesUntil && { skipDeletesUntil: Number(g.skipDeletesUntil) }),
+    ...(g.regex && { regex: g.regex }),
+  }),
+  ({ after, limit, skipDeletesUntil, regex }) => {
+    if (regex && /[\r\n]/.test(regex)) throw new AtError('AT0022', 'a regular expression cannot break the line')
+    const skip = skipDeletesUntil === undefined ? '' : `:skipDeletesUntil:${skipDeletesUntil}`
+    return `sync:from:${after}${limit === undefined ? '' : `:limit:${limit}`}${skip}${regex ? `:${regex}` : ''}`
+  },
+  { usage: 'syntax sync:from:1:limit:10:.wavi' },
+)
+export const access: readonly Access[] = ['owner']
+
+export async function handle(
+  { after, limit, skipDeletesUntil = -1, regex }: Params<typeof syntax>,
+  context: Context,
+): Promise<Reply> {
+  const { keystore, limits } = context
+  const page = Math.min(Math.max(limit ?? usualPage, 1), longestPage)
+  const utf8 = new TextEncoder()
+  const texts: string[] = []
+  let bytes = 0
+  for await (const entry of entriesSince(after, searchFor(regex, context), keystore)) {
+    const { commitId, operation } = entry.commit
+    // The very latest entry is always told, so that a device learns how far it has come. [§12.2]
+    if (operation === '-' && commitId <= skipDeletesUntil && commitId !== keystore.lastCommitId) continue
+    const text = formatEntry(entry)
+    bytes += utf8.encode(text).length
+    if (texts.length > 0 && bytes > limits.maxSyncBytes) break
+    texts.push(text)
+    if (texts.length === page) break
+  }
+  return data(`[${texts.join(',')}]`)
+}

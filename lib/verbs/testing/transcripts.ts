@@ -1,0 +1,281 @@
+import { sign } from '../../crypto/signature.ts'
+import { type AtSign, parseAtSign } from '../../protocol/at-sign.ts'
+import { encodeUtf8 } from '../../protocol/base64.ts'
+import { type Cut, whole } from '../../transport/memory.ts'
+import type { Transport } from '../../transport/transport.ts'
+
+/*
+ * A transcript is a conversation that anyone can read, and that is replayed over any transport.
+ *
+ *   # what it shows, and the clause
+ *   as owner                      who speaks from here on: anyone, peer or owner; at @alice's server
+ *   as peer @carol at @bob        the same in full; a peer is @bob unless named
+ *   > update:public:a.b@alice 1   a line is sent; ␍ and ⏎ stand for a CR and for a LF inside it
+ *   < data:<n>                    the whole reply; a `<` line right below is the next line of the same reply
+ *   < (closed)                    nothing more comes, and the connection is closed
+ *   later 61 s                    time passes
+ *
+ * The prompt after each reply is checked without being written down: it follows from who speaks.
+ * In replies, <uuid>, <date>, <n>, <base64> and <text> stand for what differs from run to run; in sent lines,
+ * <login> is the cram or pkam line for the challenge that came last.
+ * Who speaks again goes on with the same connection, unless it was closed.
+ */
+
+/** What a transcript is played on: servers of @alice, @bob and @carol that hold nothing yet but their own keys. */
+export interface Stage {
+  /** A new connection to `to`'s server, over which `from`, if given, shows its certificate. */
+  connect(to: AtSign, from?: AtSign): Promise<Transport>
+  /** The line that answers `challenge` for the owner. */
+  login(owner: AtSign, challenge: string): Promise<string>
+  /** Lets time pass for the servers. */
+  later(millis: number): Promise<void>
+}
+
+type Step =
+  | { readonly kind: 'as'; readonly role: Role; readonly who: AtSign | undefined; readonly at: AtSign }
+  | { readonly kind: 'send'; readonly line: string }
+  | { readonly kind: 'expect'; readonly reply: string }
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'later'; readonly millis: number }
+
+type Role = 'anyone' | 'peer' | 'owner'
+
+/** Plays every step and compares; rejects at the first difference, naming the line. */
+export async function replay(transcript: string, stage: Stage, cut: Cut = whole): Promise<void> {
+  const speakers = new Map<string, Speaker>()
+  let speaker: Speaker | undefined
+  let name = ''
+  for (const { step, where } of parseTranscript(transcript)) {
+    try {
+      if (step.kind === 'later') await stage.later(step.millis)
+      else if (step.kind === 'as') {
+        name = JSON.stringify(step)
+        speaker = speakers.get(name) ?? (await Speaker.enter(step, stage, cut))
+        speakers.set(name, speaker)
+      } else {
+        if (!speaker) throw new Error('nobody speaks yet')
+        if (step.kind === 'send') await speaker.say(step.line)
+        else if (step.kind === 'expect') await speaker.hear(step.reply)
+        else {
+          await speaker.hearClosing()
+          speakers.delete(name)
+        }
+      }
+    } catch (error) {
+      throw new Error(`${where}: ${error instanceof Error ? error.message : error}`, { cause: error })
+    }
+  }
+  for (const { transport } of speakers.values()) transport.close()
+}
+
+function parseTranscript(text: string): { step: Step; where: string }[] {
+  const steps: { step: Step; where: string }[] = []
+  let adjacent = false
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line.trim() === '' || line.startsWith('#')) {
+      adjacent = false
+      continue
+    }
+    const step = parseStep(line)
+    const last = steps.at(-1)?.step
+    if (adjacent && step.kind === 'expect' && last?.kind === 'expect') {
+      steps[steps.length - 1] = {
+        step: { kind: 'expect', reply: `${last.reply}\n${step.reply}` },
+        where: steps.at(-1)?.where ?? '',
+      }
+    } else steps.push({ step, where: `line ${index + 1}, ${line}` })
+    adjacent = true
+  }
+  return steps
+}
+
+function parseStep(line: string): Step {
+  if (line === '< (closed)') return { kind: 'closed' }
+  if (line.startsWith('<')) return { kind: 'expect', reply: line.slice(2) }
+  if (line.startsWith('>')) return { kind: 'send', line: line.slice(2).replaceAll('␍', '\r').replaceAll('⏎', '\n') }
+  const [, amount, unit] = /^later (\d+) (ms|s|min|h)$/.exec(line) ?? []
+  if (amount && unit)
+    return { kind: 'later', millis: Number(amount) * { ms: 1, s: 1000, min: 60_000, h: 3_600_000 }[unit as 'ms'] }
+  const [, role, who, at] = /^as (anyone|peer|owner)(?: (@\S+))?(?: at (@\S+))?$/.exec(line) ?? []
+  if (!role) throw new Error(`not a line of a transcript: ${line}`)
+  const visitor = who ?? (role === 'peer' ? '@bob' : undefined)
+  return {
+    kind: 'as',
+    role: role as Role,
+    who: visitor === undefined ? undefined : parseAtSign(visitor),
+    at: parseAtSign(at ?? '@alice'),
+  }
+}
+
+/** One connection and who is at its near end. */
+class Speaker {
+  readonly transport: Transport
+  readonly #at: AtSign
+  readonly #stage: Stage
+  readonly #cut: Cut
+  readonly #heard: Heard
+  #role: Role = 'anyone'
+  #claimed: AtSign | undefined
+  #challenge = ''
+  #sent = ''
+
+  constructor(transport: Transport, at: AtSign, stage: Stage, cut: Cut) {
+    this.transport = transport
+    this.#at = at
+    this.#stage = stage
+    this.#cut = cut
+    this.#heard = new Heard(transport)
+  }
+
+  /** Connects and logs in, so that the conversation can begin. */
+  static async enter(
+    { role, who, at }: { readonly role: Role; readonly who: AtSign | undefined; readonly at: AtSign },
+    stage: Stage,
+    cut: Cut,
+  ): Promise<Speaker> {
+    const speaker = new Speaker(await stage.connect(at, who), at, stage, cut)
+    await speaker.#heard.take(() => '@')
+    if (role === 'owner') {
+      await speaker.#ask(`from:${at}`)
+      await speaker.#ask('<login>')
+    } else if (role === 'peer' && who) {
+      await speaker.#ask(`from:${who}`)
+      await leaveProof(who, speaker.#challenge, stage)
+      await speaker.#ask('pol')
+    }
+    return speaker
+  }
+
+  async say(line: string): Promise<void> {
+    this.#sent = line === '<login>' ? await this.#stage.login(this.#at, this.#challenge) : line
+    const [, claimed] = /^from:@?([\w-]+)/i.exec(this.#sent) ?? []
+    if (claimed) this.#claimed = parseAtSign(claimed)
+    for (const piece of this.#cut(encodeUtf8(`${this.#sent}\n`))) await this.transport.write(piece)
+  }
+
+  async hear(expected: string): Promise<void> {
+    const reply = await this.listen()
+    if (!pattern(expected).test(reply)) throw new Error(`the reply was ${show(reply)}`)
+  }
+
+  async hearClosing(): Promise<void> {
+    const rest = await this.#heard.rest()
+    if (rest !== '') throw new Error(`before the closing came ${show(rest)}`)
+  }
+
+  async #ask(line: string): Promise<string> {
+    await this.say(line)
+    const reply = await this.listen()
+    if (reply.startsWith('error:')) throw new Error(`${line} was answered ${show(reply)}`)
+    return reply
+  }
+
+  /** The reply, without the prompt that has to follow it. */
+  async listen(): Promise<string> {
+    if (this.#sent === 'pol') {
+      const reply = await this.#heard.take((text) => (text.startsWith('e') ? endOf(text, '@') : `${this.#claimed}@`))
+      if (!reply.startsWith('error:')) this.#role = 'peer'
+      return reply.replace(/\n@$/, '')
+    }
+    const login = /^(cram|pkam):/i.test(this.#sent)
+    const whole = await this.#heard.take((text) => {
+      if (login && text.startsWith('data:')) this.#role = 'owner'
+      // Who fails to log in is nobody any more. [§3.3]
+      if (login && text.startsWith('error:AT0401')) this.#role = 'anyone'
+      return endOf(text, text.startsWith('error:') && this.#role === 'peer' ? '@' : this.#prompt())
+    })
+    const reply = whole.slice(0, whole.lastIndexOf('\n'))
+    if (reply.startsWith('data:')) this.#challenge = reply.replace(/^data:(proof:)?/, '')
+    return reply
+  }
+
+  #prompt(): string {
+    if (this.#role === 'anyone') return '@'
+    return `${this.#role === 'owner' ? this.#at : this.#claimed}@`
+  }
+}
+
+/** What the server of `who` does for a server it visits, done by hand: a signature that anyone may look up. [§7.1] */
+async function leaveProof(who: AtSign, challenge: string, stage: Stage): Promise<void> {
+  const [session = '', uuid = ''] = challenge.split(':')
+  const owner = await Speaker.enter({ role: 'owner', who: undefined, at: who }, stage, whole)
+  await owner.say(`llookup:${who}:signing_privatekey${who}`)
+  const signature = await sign((await owner.listen()).slice('data:'.length), uuid)
+  await owner.say(`update:ttl:60000:public:${session} ${signature}`)
+  await owner.hear('data:-1')
+  owner.transport.close()
+}
+
+/** How `text` must end once it is a whole reply; undefined as long as it is not. */
+function endOf(text: string, prompt: string): string | undefined {
+  const end = text.indexOf(`\n${prompt}`)
+  return end < 0 ? undefined : text.slice(0, end + 1 + prompt.length)
+}
+
+/** What has arrived and was not asked for yet. */
+class Heard {
+  #text = ''
+  #over = false
+  #notice: () => void = () => undefined
+
+  constructor(transport: Transport) {
+    void this.#collect(transport)
+  }
+
+  /** Waits until the text begins with what `expected` says, and takes that. */
+  async take(expected: (text: string) => string | undefined): Promise<string> {
+    for (;;) {
+      const whole = this.#text === '' ? undefined : expected(this.#text)
+      if (whole !== undefined && this.#text.startsWith(whole)) {
+        this.#text = this.#text.slice(whole.length)
+        return whole
+      }
+      if (this.#over) throw new Error(`the connection was closed after ${show(this.#text)}`)
+      await this.#more()
+    }
+  }
+
+  /** Everything up to the closing. */
+  async rest(): Promise<string> {
+    while (!this.#over) await this.#more()
+    return this.#text
+  }
+
+  // No test waits for time: this only says what is missing, when a reply does not come or comes with another prompt.
+  async #more(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    await new Promise<void>((resolve, reject) => {
+      this.#notice = resolve
+      timer = setTimeout(() => reject(new Error(`waiting, with ${show(this.#text)} so far`)), 10_000)
+    })
+    clearTimeout(timer)
+  }
+
+  async #collect(transport: Transport): Promise<void> {
+    const decoder = new TextDecoder()
+    for await (const chunk of transport) {
+      this.#text += decoder.decode(chunk, { stream: true })
+      this.#notice()
+    }
+    this.#over = true
+    this.#notice()
+  }
+}
+
+const placeholders: Record<string, string> = {
+  uuid: '[\\da-f]{8}-[\\da-f]{4}-4[\\da-f]{3}-[89ab][\\da-f]{3}-[\\da-f]{12}',
+  date: '\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z',
+  n: '-?\\d+',
+  base64: '[\\w+/]+={0,2}',
+  text: '.*',
+}
+
+function pattern(expected: string): RegExp {
+  const parts = expected.split(/<(uuid|date|n|base64|text)>/)
+  const sources = parts.map((part, i) => (i % 2 ? placeholders[part] : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
+  return new RegExp(`^${sources.join('')}$`)
+}
+
+function show(text: string): string {
+  return text === '' ? 'nothing' : text.replaceAll('\n', '⏎').replaceAll('\r', '␍')
+}

@@ -1,0 +1,82 @@
+import { AtError } from '../protocol/at-error.ts'
+import { type AtKey, checkKeyLength, classifyAtKey, formatAtKey, parseAtKey } from '../protocol/at-key.ts'
+import { formatMetadata, type MetadataChanges, metadataPattern, parseMetadata } from '../protocol/metadata.ts'
+import { data, type Reply } from '../protocol/reply.ts'
+import type { Access, Context } from './context.ts'
+import { define, type Params } from './define.ts'
+import { type KeyParts, keyText } from './key-text.ts'
+
+export interface Update {
+  readonly key: AtKey
+  readonly value: string
+  readonly metadata: MetadataChanges
+}
+
+/** `update[:<metadata>]:<atKey> <value>` creates or overwrites one key; the reply is the commit id. [§3.6] */
+export const syntax = define(
+  'update',
+  // A value may hold any character that does not end a line.
+  new RegExp(
+    `^update${metadataPattern}(:((?<publicScope>public)|(@(?<forAtSign>[^:@\\s]+))))?:(?<atKey>[^:@\\s]+|privatekey:at_pkam_publickey)(@(?<atSign>[^:@\\s]+))? (?<value>[^\\r\\n]+)$`,
+    'i',
+  ),
+  (g: KeyParts & { metadata?: string; value: string }): Update => ({
+    // Durations are checked before anything about the key is. [§3.6.2]
+    metadata: parseMetadata(g.metadata),
+    key: writableKey(keyText(g)),
+    value: g.value,
+  }),
+  ({ key, value, metadata }) => `update${formatMetadata(metadata)}:${formatAtKey(key)} ${checkedValue(value)}`,
+  { usage: 'e.g. update:@alice:location@bob San Francisco' },
+)
+export const access: readonly Access[] = ['owner']
+
+export async function handle({ key, value, metadata }: Params<typeof syntax>, context: Context): Promise<Reply> {
+  checkWritable(key, context)
+  checkValue(value, context)
+  return data(await context.keystore.put(key, value, metadata))
+}
+
+/** The key of this name. Throws AT0016 for what is no key. [§3.6.2] */
+export function writableKey(text: string): AtKey {
+  try {
+    return parseAtKey(text)
+  } catch (cause) {
+    throw new AtError('AT0016', 'You may not update keys of type KeyType.invalidKey', { cause })
+  }
+}
+
+/** Whether the owner may write this key: its own, of a kind that a client writes, and not too long. [§3.6.2] */
+export function checkWritable(key: AtKey, { owner }: Context): void {
+  if (key.kind === 'internal') {
+    if (key.name !== 'privatekey:at_pkam_publickey') throw wrongKind(key)
+    return
+  }
+  if (key.sharedBy !== owner) {
+    const sharedBy = `sharedBy atsign ${key.sharedBy} should be same as current atsign ${owner}`
+    throw new AtError('AT0016', `Invalid update command - ${sharedBy}`)
+  }
+  if (key.kind === 'private' || key.kind === 'cached' || key.kind === 'local') throw wrongKind(key)
+  checkKeyLength(key)
+}
+
+function wrongKind(key: AtKey): AtError {
+  return new AtError('AT0016', `You may not update keys of type KeyType.${classifyAtKey(formatAtKey(key))}`)
+}
+
+/** Throws AT0022 for a value over the limit, counted in UTF-8. */
+export function checkValue(value: string, { limits }: Context): void {
+  // No character takes more than three bytes a unit, so most values need not be counted.
+  if (value.length * 3 <= limits.maxValueBytes) return
+  const bytes = new TextEncoder().encode(value).length
+  if (bytes <= limits.maxValueBytes) return
+  throw new AtError('AT0022', `a value of ${bytes} bytes is longer than the maximum of ${limits.maxValueBytes}`)
+}
+
+/** What a line cannot carry must not be written: it would arrive as another value, or as another command. */
+function checkedValue(value: string): string {
+  if (value === '' || /[\r\n]/.test(value) || value !== value.trimEnd()) {
+    throw new AtError('AT0022', 'a value cannot be empty, break the line or end in white space')
+  }
+  return value
+}
