@@ -1,0 +1,85 @@
+import type { KeyRing } from '../crypto/key-ring.ts'
+import { AtError } from '../protocol/at-error.ts'
+import type { AtKey, PublicKey, SelfKey, SharedKey } from '../protocol/at-key.ts'
+import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
+import type { Dial } from '../transport/transport.ts'
+import type { ClientConfig } from '../verbs/from.ts'
+import { pkam } from './authenticate.ts'
+import type { ConnectionOptions, RequestOptions } from './connection.ts'
+import type { ClientContext, Request } from './context.ts'
+import { remove } from './delete.ts'
+import { type GetOptions, get, type ReadableKey } from './get.ts'
+import { type ListOptions, list } from './list.ts'
+import { PublicKeys } from './public-keys.ts'
+import { publish } from './publish.ts'
+import { type PutOptions, putForSelf } from './put.ts'
+import { Session } from './session.ts'
+import { type ShareOptions, share } from './share.ts'
+import { SharedKeys } from './shared-keys.ts'
+import type { AtValue, Value } from './values.ts'
+
+export interface AtClientOptions extends ConnectionOptions {
+  readonly atSign: AtSign
+  readonly keys: KeyRing
+  readonly dial: Dial
+  /** Announced in `from:`; none unless given, and errors then come in the legacy shape. [§2.6, §3.2] */
+  readonly clientConfig?: ClientConfig
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number
+  /** How long it is taken for granted that a recipient's public key has not changed, in milliseconds. */
+  readonly freshMillis?: number
+}
+
+/**
+ * An atSign with its keys, talking to its own atServer. It logs in when first needed, and again when the line was lost.
+ * Everything here rejects with AT0007, AT0021 or AT0023 when the own server cannot be reached, and with AT0401 or
+ * AT0015 when it does not take these keys any more.
+ */
+export interface AtClient {
+  readonly atSign: AtSign
+  /** Seals for the owner, or for the recipient, and stores. Resolves to the commit id. AT0022 when empty, AT0005 when too long. */
+  put(key: SelfKey, value: Value, options?: PutOptions): Promise<number>
+  put(key: SharedKey, value: Value, options?: ShareOptions): Promise<number>
+  /** Signs, and stores in clear for everyone. */
+  publish(key: PublicKey, value: Value, options?: PutOptions): Promise<number>
+  /** Undefined when there is no such value, or none for us. AT0014, with a sentence, when there is one that does not open. */
+  get<Key extends ReadableKey>(key: Key, options?: GetOptions): Promise<AtValue<Key> | undefined>
+  /** Removes; the recipients' copies go too where `ccd` was set. Removing what is not there is fine. */
+  delete(key: AtKey, options?: RequestOptions): Promise<number>
+  list(options?: ListOptions): Promise<AtKey[]>
+  close(): void
+}
+
+/** Nothing is sent before the first request. Throws AT0022 when the keys are another atSign's. */
+export function openAtClient({
+  atSign,
+  keys,
+  dial,
+  clientConfig,
+  now = Date.now,
+  freshMillis,
+  ...limits
+}: AtClientOptions): AtClient {
+  if (!sameAtSign(atSign, keys.atSign))
+    throw new AtError('AT0022', `These are the keys of ${keys.atSign}, not of ${atSign}.`)
+  const session = new Session({
+    ...limits,
+    dial,
+    to: atSign,
+    login: (connection) => pkam(connection, { keys, clientConfig }),
+  })
+  const request: Request = (line, options) => session.request(line, options)
+  const publicKeys = new PublicKeys(request, keys)
+  const sharedKeys = new SharedKeys({ request, keys, publicKeys, now, freshMillis })
+  const context: ClientContext = { atSign, keys, request, publicKeys, sharedKeys }
+  return {
+    atSign,
+    put: (key: SelfKey | SharedKey, value: Value, options?: ShareOptions) =>
+      key.kind === 'shared' ? share(context, key, value, options) : putForSelf(context, key, value, options),
+    publish: (key, value, options) => publish(context, key, value, options),
+    get: (key, options) => get(context, key, options),
+    delete: (key, options) => remove(context, key, options),
+    list: (options) => list(context, options),
+    close: () => session.close(),
+  }
+}

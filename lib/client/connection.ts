@@ -1,0 +1,142 @@
+import { AtError } from '../protocol/at-error.ts'
+import { encodeUtf8 } from '../protocol/base64.ts'
+import { type ReplyEvent, ReplyReader } from '../protocol/reply.ts'
+import type { Transport } from '../transport/transport.ts'
+
+export interface ConnectionOptions {
+  /** How long one reply may take, in milliseconds. AT0023 and the end of the connection after that. */
+  readonly replyMillis?: number
+  /** The longest reply, in bytes. AT0005 and the end of the connection after that. */
+  readonly maxReplyBytes?: number
+}
+
+export interface RequestOptions {
+  readonly signal?: AbortSignal
+}
+
+/**
+ * A conversation with an atServer: requests are written one at a time, each after the reply to the one before, because
+ * nothing on the wire says which reply belongs to which request. [§2.3, §2.11]
+ * It ends once and for good; to reconnect is the caller's.
+ */
+export class Connection {
+  readonly #transport: Transport
+  readonly #reader: ReplyReader
+  readonly #replyMillis: number
+  #turn: Promise<unknown> = Promise.resolve()
+  #pending: { resolve: (payload: string | null) => void; reject: (error: unknown) => void } | undefined
+  #ended: AtError | undefined
+
+  static open(transport: Transport, options: ConnectionOptions = {}): Connection {
+    return new Connection(transport, options)
+  }
+
+  private constructor(transport: Transport, { replyMillis = 30_000, maxReplyBytes }: ConnectionOptions) {
+    this.#transport = transport
+    this.#reader = new ReplyReader(maxReplyBytes === undefined ? {} : { maxBytes: maxReplyBytes })
+    this.#replyMillis = replyMillis
+    void this.#listen()
+  }
+
+  /** Why nothing more can be asked here; undefined while something can. */
+  get ended(): AtError | undefined {
+    return this.#ended
+  }
+
+  /**
+   * Sends one line and resolves to what follows `data:`, null for `data:null`. Rejects with the server's `AtError`,
+   * with AT0023 when no reply comes in time, and with AT0021 when the connection ends first.
+   * A request that is aborted after it was sent is still answered; the answer is dropped.
+   */
+  request(line: string, { signal }: RequestOptions = {}): Promise<string | null> {
+    const answered = this.#turn.then(() => {
+      signal?.throwIfAborted()
+      return this.#exchange(line)
+    })
+    this.#turn = answered.catch(() => {})
+    return abortable(answered, signal)
+  }
+
+  close(): void {
+    this.#end(new AtError('AT0021', 'This connection was closed.', { closes: true }))
+  }
+
+  async #exchange(line: string): Promise<string | null> {
+    if (this.#ended) throw this.#ended
+    if (/[\r\n]/.test(line)) throw new AtError('AT0022', 'A request cannot contain a line break.')
+    const reply = new Promise<string | null>((resolve, reject) => {
+      this.#pending = { resolve, reject }
+    })
+    const tooLate = () => {
+      const seconds = this.#replyMillis / 1000
+      this.#end(new AtError('AT0023', `The server did not answer within ${seconds} seconds.`, { closes: true }))
+    }
+    let timer = setTimeout(tooLate, this.#replyMillis)
+    this.#reader.expect('reply')
+    this.#transport.write(encodeUtf8(`${line}\n`)).then(
+      () => {
+        // What took long to send may take as long again to be answered.
+        clearTimeout(timer)
+        if (this.#pending) timer = setTimeout(tooLate, this.#replyMillis)
+      },
+      (error) => this.#end(error),
+    )
+    try {
+      return await reply
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async #listen(): Promise<void> {
+    try {
+      for await (const chunk of this.#transport) {
+        for (const event of this.#reader.push(chunk)) this.#hear(event)
+      }
+      for (const event of this.#reader.end()) this.#hear(event)
+      const reason = await this.#transport.closed
+      this.#end(new AtError('AT0021', reason ?? 'The server has closed the connection.', { closes: true }))
+    } catch (error) {
+      this.#end(error)
+    }
+  }
+
+  #hear(event: ReplyEvent): void {
+    const pending = this.#pending
+    if (event.kind === 'error') {
+      // An error that nobody asked for says why the server is about to hang up (AT0012). [§2.7]
+      if (!pending) this.#end(event.error)
+      this.#pending = undefined
+      pending?.reject(event.error)
+    } else if (event.kind === 'data') {
+      this.#pending = undefined
+      pending?.resolve(event.payload)
+    }
+  }
+
+  #end(error: unknown): void {
+    if (this.#ended) return
+    this.#ended = asLost(error)
+    this.#transport.close()
+    const pending = this.#pending
+    this.#pending = undefined
+    pending?.reject(this.#ended)
+  }
+}
+
+/** What a transport threw, as the reason why a line ended; a broken socket is no more than a lost line here. */
+export function asLost(error: unknown): AtError {
+  if (error instanceof AtError && error.code !== 'AT0004') return error
+  return new AtError('AT0021', 'The connection was lost.', { closes: true, cause: error })
+}
+
+/** Settles as `work` does, or rejects as soon as `signal` says so; the work itself goes on. */
+export function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}

@@ -1,0 +1,13 @@
+import type { AtKey } from '../protocol/at-key.ts'
+import { syntax } from '../verbs/delete.ts'
+import type { RequestOptions } from './connection.ts'
+import type { ClientContext } from './context.ts'
+
+/** Removes a value; where it was shared with `ccd`, the recipient's copy goes too. Resolves to the commit id. [§3.12] */
+export async function remove(
+  { request }: Pick<ClientContext, 'request'>,
+  key: AtKey,
+  { signal }: RequestOptions = {},
+): Promise<number> {
+  return Number(await request(syntax.format({ key }), { signal }))
+}

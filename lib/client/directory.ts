@@ -1,0 +1,74 @@
+import type { Address } from '../protocol/address.ts'
+import { AtError } from '../protocol/at-error.ts'
+import { type AtSign, bareName } from '../protocol/at-sign.ts'
+import { encodeUtf8 } from '../protocol/base64.ts'
+import { parseDirectoryReply } from '../protocol/directory-reply.ts'
+import { LineReader } from '../protocol/line.ts'
+import type { Dial, Transport } from '../transport/transport.ts'
+import { syntax as lookup } from '../verbs/lookup.ts'
+import { syntax as scan } from '../verbs/scan.ts'
+import { abortable, asLost, type ConnectionOptions, type RequestOptions } from './connection.ts'
+import { parseNames } from './list.ts'
+import { ifFound } from './reading.ts'
+import { Session } from './session.ts'
+
+/**
+ * How far an atSign has come: the directory does not know it, its server waits for its owner, its server serves, or
+ * nobody can tell because no server answers. [data formats §17]
+ */
+export type AtSignStatus = 'unknown' | 'unactivated' | 'activated' | 'unreachable'
+
+export interface StatusOptions extends RequestOptions, ConnectionOptions {}
+
+/** Where the atServer of an atSign is; undefined when the directory does not know it. AT0021 and AT0023 as ever. [§1] */
+export async function findAtServer(
+  dial: Dial,
+  atSign: AtSign,
+  { signal, replyMillis = 10_000 }: StatusOptions = {},
+): Promise<Address | undefined> {
+  const transport = await dial('directory', signal)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new AtError('AT0023', 'The directory did not answer in time.')), replyMillis)
+  })
+  try {
+    return await abortable(Promise.race([ask(transport, atSign), tooLate]), signal)
+  } finally {
+    clearTimeout(timer)
+    transport.close()
+  }
+}
+
+async function ask(transport: Transport, atSign: AtSign): Promise<Address | undefined> {
+  const lines = new LineReader({ maxBytes: 1024 })
+  await transport.write(encodeUtf8(`${bareName(atSign)}\n`)).catch((error) => {
+    throw asLost(error)
+  })
+  for await (const chunk of transport) {
+    lines.push(chunk)
+    const line = lines.next()
+    if (typeof line === 'string') return parseDirectoryReply(line)
+  }
+  throw new AtError('AT0021', 'The directory hung up without an answer.')
+}
+
+/** Asks the directory, and then the atSign's own server for its public key, as anyone may. */
+export async function atSignStatus(
+  dial: Dial,
+  atSign: AtSign,
+  { signal, ...limits }: StatusOptions = {},
+): Promise<AtSignStatus> {
+  const session = new Session({ dial, to: atSign, ...limits })
+  try {
+    const names = parseNames(await session.request(scan.format({ regex: 'publickey@' }), { signal }))
+    if (!names.some((key) => key.name === 'publickey')) return 'unactivated'
+    // A server that is just being set up may list the key and have no value for it.
+    const line = lookup.format({ name: 'publickey', sharedBy: atSign })
+    return (await ifFound(session.request(line, { signal }))) ? 'activated' : 'unactivated'
+  } catch (error) {
+    if (signal?.aborted || !(error instanceof AtError)) throw error
+    return error.code === 'AT0007' ? 'unknown' : 'unreachable'
+  } finally {
+    session.close()
+  }
+}

@@ -1,0 +1,29 @@
+import type { PublicKey } from '../protocol/at-key.ts'
+import { encodeBase64, encodeUtf8 } from '../protocol/base64.ts'
+import { type ClientContext, checkOwn } from './context.ts'
+import type { PutOptions } from './put.ts'
+import type { Value } from './values.ts'
+import { asText, write } from './write.ts'
+
+/** Stores a value for everyone, with the owner's signature over the text as it was put. [§8.9] */
+export async function publish(
+  context: ClientContext,
+  key: PublicKey,
+  value: Value,
+  { signal, ttl, ttb }: PutOptions = {},
+): Promise<number> {
+  checkOwn(context, key)
+  const { text, isBinary } = asText(value)
+  const dataSignature = await context.keys.signValue(text)
+  const stored = fitsOnALine(text) ? { value: text } : { value: encodeBase64(encodeUtf8(text)), encoding: 'base64' }
+  const changes = { ttl, ttb, dataSignature, isBinary, isEncrypted: false, encoding: stored.encoding }
+  return write(context.request, key, stored.value, changes, { signal })
+}
+
+/**
+ * A request ends at a line feed and is trimmed, the grammar's `.` stops at every kind of line end, and `~NL~` would be
+ * read as a line feed: such texts travel as base64. [§2.3, §3.6, §8.9]
+ */
+function fitsOnALine(text: string): boolean {
+  return !/[\r\n\u2028\u2029]|~NL~/.test(text) && text === text.trimEnd()
+}

@@ -1,0 +1,38 @@
+import type { Sealed } from '../crypto/seal.ts'
+import type { SelfKey, SharedKey } from '../protocol/at-key.ts'
+import type { MetadataChanges } from '../protocol/metadata.ts'
+import type { RequestOptions } from './connection.ts'
+import { type ClientContext, checkOwn } from './context.ts'
+import type { Value } from './values.ts'
+import { asText, write } from './write.ts'
+
+export interface PutOptions extends RequestOptions {
+  /** Milliseconds until the value is gone. */
+  readonly ttl?: number
+  /** Milliseconds until the value appears. */
+  readonly ttb?: number
+}
+
+/** Stores a sealed value; that only sealed ones fit here is what keeps plain text from the wire. [§8.8] */
+export function put(
+  { request }: Pick<ClientContext, 'request'>,
+  key: SelfKey | SharedKey,
+  sealed: Sealed,
+  more: MetadataChanges,
+  options: RequestOptions,
+): Promise<number> {
+  return write(request, key, sealed.value, { ...more, ...sealed.metadata }, options)
+}
+
+/** Seals with the self key, for the owner's own eyes on any device. */
+export async function putForSelf(
+  context: ClientContext,
+  key: SelfKey,
+  value: Value,
+  { signal, ttl, ttb }: PutOptions = {},
+): Promise<number> {
+  checkOwn(context, key)
+  const { text, isBinary } = asText(value)
+  const sealed = await context.keys.sealForSelf(text)
+  return put(context, key, sealed, { ttl, ttb, isBinary }, { signal })
+}

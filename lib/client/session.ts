@@ -1,0 +1,79 @@
+import { AtError } from '../protocol/at-error.ts'
+import type { AtSign } from '../protocol/at-sign.ts'
+import type { Dial } from '../transport/transport.ts'
+import { abortable, Connection, type ConnectionOptions, type RequestOptions } from './connection.ts'
+
+export interface SessionOptions extends ConnectionOptions {
+  readonly dial: Dial
+  readonly to: AtSign
+  /** What has to be said first on every new connection. */
+  readonly login?: (connection: Connection) => Promise<void>
+}
+
+/**
+ * A line to one atServer that looks as if it were always there: it dials when first needed, and again after a
+ * connection was lost. A request that was cut off is asked once more on a new connection; every verb used here
+ * has the same effect twice as once.
+ */
+export class Session {
+  readonly #options: SessionOptions
+  readonly #stop = new AbortController()
+  #connection: Promise<Connection> | undefined
+
+  constructor(options: SessionOptions) {
+    this.#options = options
+  }
+
+  async request(line: string, { signal }: RequestOptions = {}): Promise<string | null> {
+    for (let attempt = 1; ; attempt++) {
+      const connection = await abortable(this.#connected(), signal)
+      try {
+        return await connection.request(line, { signal })
+      } catch (error) {
+        // Cut off, and not answered with an error: idle connections are closed without a word. [§2.7]
+        const cutOff = error === connection.ended && connection.ended?.code === 'AT0021'
+        if (!cutOff || attempt > 1 || this.#stop.signal.aborted) throw error
+      }
+    }
+  }
+
+  /** Ends the connection; whatever is asked from now on is refused with AT0021. */
+  close(): void {
+    this.#stop.abort(new AtError('AT0021', 'This client was closed.'))
+    this.#connection?.then(
+      (connection) => connection.close(),
+      () => {},
+    )
+  }
+
+  async #connected(): Promise<Connection> {
+    this.#stop.signal.throwIfAborted()
+    const current = this.#connection
+    if (current) {
+      const connection = await current
+      if (!connection.ended) return connection
+      // Whoever comes first dials again; everyone else waits for that.
+      if (this.#connection === current) this.#connection = undefined
+      return this.#connected()
+    }
+    const dialled = this.#dial()
+    this.#connection = dialled
+    dialled.catch(() => {
+      if (this.#connection === dialled) this.#connection = undefined
+    })
+    return dialled
+  }
+
+  async #dial(): Promise<Connection> {
+    const { dial, to, login } = this.#options
+    const connection = Connection.open(await dial(to, this.#stop.signal), this.#options)
+    try {
+      await login?.(connection)
+    } catch (error) {
+      connection.close()
+      throw error
+    }
+    if (this.#stop.signal.aborted) connection.close()
+    return connection
+  }
+}

@@ -1,0 +1,26 @@
+import type { SharedKey } from '../protocol/at-key.ts'
+import { type ClientContext, checkOwn } from './context.ts'
+import { type PutOptions, put } from './put.ts'
+import type { Value } from './values.ts'
+import { asText } from './write.ts'
+
+export interface ShareOptions extends PutOptions {
+  /** Seconds after which the recipient refreshes the copy, −1 for never (the default), 0 for no copy at all. */
+  readonly ttr?: number
+  /** The recipient's copy goes when ours does; true unless given. */
+  readonly ccd?: boolean
+}
+
+/** Seals with the key shared with the recipient, who may keep a copy until this one is deleted. [§8.8] */
+export async function share(
+  context: ClientContext,
+  key: SharedKey,
+  value: Value,
+  { signal, ttl, ttb, ttr = -1, ccd = true }: ShareOptions = {},
+): Promise<number> {
+  checkOwn(context, key)
+  const { text, isBinary } = asText(value)
+  const { wrapped, publicKey } = await context.sharedKeys.with(key.sharedWith, { signal })
+  const sealed = await context.keys.sealShared(text, wrapped, publicKey)
+  return put(context, key, sealed, { ttl, ttb, isBinary, ...(ttr === 0 ? {} : { ttr, ccd }) }, { signal })
+}

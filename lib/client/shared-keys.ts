@@ -1,0 +1,191 @@
+import { md5Hex } from '../crypto/digest.ts'
+import type { KeyRing, WrappedSharedKey } from '../crypto/key-ring.ts'
+import { AtError } from '../protocol/at-error.ts'
+import { type AtKey, type SelfKey, selfKey, sharedKey } from '../protocol/at-key.ts'
+import { type AtSign, bareName } from '../protocol/at-sign.ts'
+import { syntax as llookup } from '../verbs/llookup.ts'
+import { syntax as lookup } from '../verbs/lookup.ts'
+import { syntax as scan } from '../verbs/scan.ts'
+import { abortable, type RequestOptions } from './connection.ts'
+import type { Request } from './context.ts'
+import { parseNames } from './list.ts'
+import type { PublicKeys } from './public-keys.ts'
+import { ifFound, isUnfit, parseStored, type StoredValue } from './reading.ts'
+import { write } from './write.ts'
+
+/** What is needed to seal something for somebody. */
+export interface SealingKey {
+  readonly wrapped: WrappedSharedKey
+  /** The recipient's, base64 SPKI. */
+  readonly publicKey: string
+}
+
+export interface SharedKeysOptions {
+  readonly request: Request
+  readonly keys: KeyRing
+  readonly publicKeys: PublicKeys
+  readonly now: () => number
+  /** How long a decision holds before the recipient's public key is asked for again, in milliseconds. */
+  readonly freshMillis?: number
+}
+
+/** Seconds after which a recipient's server asks for its half of the key again. [§4.4] */
+const wrapTtr = 3_888_000
+
+/**
+ * The AES key of each pair (me → other), one for all that I share with them; it exists only wrapped, once for me
+ * (`shared_key.<other>@me`) and once for them (`@other:shared_key@me`). [§8.8]
+ *
+ * Whether the wrap for them still fits their public key is seen from `pubKeyCS` beside it. When they have made new
+ * keys, a new AES key is made too, so that whoever holds their old keys reads nothing new; the one before stays as
+ * `shared_key.<other>.until.<ms>@me`, as atServers themselves rename it, because what is sealed with it is still ours
+ * to read. [§7.6]
+ */
+export class SharedKeys {
+  readonly #options: Required<SharedKeysOptions>
+  readonly #decisions = new Map<AtSign, { at: number; key: Promise<SealingKey> }>()
+
+  constructor({ freshMillis = 60_000, ...options }: SharedKeysOptions) {
+    this.#options = { ...options, freshMillis }
+  }
+
+  /**
+   * The key for what is shared with `other` from now on; it is stored on both sides before this resolves.
+   * Everyone who asks at the same time gets the same one. AT0015 when `other` has no public key yet, AT0007 unknown.
+   */
+  with(other: AtSign, { signal }: RequestOptions = {}): Promise<SealingKey> {
+    const { now, freshMillis } = this.#options
+    const known = this.#decisions.get(other)
+    if (known && now() - known.at < freshMillis) return abortable(known.key, signal)
+    // Not aborted with the one who asked first: others may be waiting for it by now.
+    const key = this.#decide(other)
+    const decision = { at: now(), key }
+    this.#decisions.set(other, decision)
+    key.catch(() => {
+      if (this.#decisions.get(other) === decision) this.#decisions.delete(other)
+    })
+    return abortable(key, signal)
+  }
+
+  /** Opens what I shared with `other`, with the present key or one from before. */
+  async openMine(stored: StoredValue, other: AtSign, options: RequestOptions): Promise<string> {
+    const { keys, request } = this.#options
+    // It names their public key, not mine.
+    const { pubKeyCS: _, ...metadata } = stored.metadata
+    const present = await read(request, this.#forMe(other), options)
+    const open = (wrapped: string) => keys.openShared(stored.value, wrapped, metadata)
+    return firstToOpen(open, [present], async () => {
+      const earlier = await this.#earlier(other, options)
+      return Promise.all(earlier.map((key) => read(request, key, options)))
+    })
+  }
+
+  /** Opens what `owner` shares with me: by the key that came with it, else by the copy of my half, else by asking. */
+  async openTheirs(stored: StoredValue, owner: AtSign, options: RequestOptions): Promise<string> {
+    const { keys, request } = this.#options
+    const { value, metadata } = stored
+    if (metadata.pubKeyCS && metadata.pubKeyCS !== md5Hex(keys.encryptionPublicKey)) {
+      // The ring says so in the right words, whatever key it is given.
+      return keys.openShared(value, metadata.sharedKeyEnc ?? '', metadata)
+    }
+    const copy = { kind: 'cached', name: 'shared_key', sharedBy: owner, sharedWith: keys.atSign } as const
+    const open = (wrapped: string) => keys.openShared(value, wrapped, metadata)
+    return firstToOpen(open, [metadata.sharedKeyEnc], async () => [
+      await read(request, copy, options),
+      (await ifFound(request(lookup.format({ name: 'shared_key', sharedBy: owner, bypassCache: true }), options))) ??
+        undefined,
+    ])
+  }
+
+  async #decide(other: AtSign): Promise<SealingKey> {
+    const { publicKeys, request } = this.#options
+    const publicKey = await publicKeys.of(other, { fresh: true })
+    if (!publicKey)
+      throw new AtError('AT0015', `${other} has not been activated yet, so nothing can be sealed for them.`)
+
+    const forMe = await read(request, this.#forMe(other), {})
+    const theirs = await readAll(request, this.#forThem(other), {})
+    const sealedFor = theirs?.metadata.pubKeyCS
+    const wrapped = forMe && (await this.#rewrap(forMe, publicKey))
+    if (!wrapped) return this.#make(other, publicKey)
+    if (sealedFor === md5Hex(publicKey)) return { wrapped, publicKey }
+    if (sealedFor === undefined) {
+      // Made by a program that does not say for which public key; or cut off before their half was stored.
+      await this.#storeTheirs(other, wrapped, publicKey)
+      return { wrapped, publicKey }
+    }
+    const { sharedBy, name } = this.#forMe(other)
+    const retired = selfKey(`${name}.until.${this.#options.now()}`, sharedBy)
+    await write(request, retired, wrapped.forMe, { isEncrypted: false })
+    return this.#make(other, publicKey)
+  }
+
+  async #make(other: AtSign, publicKey: string): Promise<SealingKey> {
+    const { keys, request } = this.#options
+    const wrapped = await keys.makeSharedKey(publicKey)
+    await write(request, this.#forMe(other), wrapped.forMe, { isEncrypted: false })
+    await this.#storeTheirs(other, wrapped, publicKey)
+    return { wrapped, publicKey }
+  }
+
+  async #storeTheirs(other: AtSign, { forOther }: WrappedSharedKey, publicKey: string): Promise<void> {
+    const changes = { ttr: wrapTtr, isEncrypted: false, pubKeyCS: md5Hex(publicKey) }
+    await write(this.#options.request, this.#forThem(other), forOther, changes)
+  }
+
+  /** Undefined when the key was wrapped for keys that are no longer mine. */
+  async #rewrap(forMe: string, publicKey: string): Promise<WrappedSharedKey | undefined> {
+    try {
+      return await this.#options.keys.rewrapSharedKey(forMe, publicKey)
+    } catch (error) {
+      if (isUnfit(error)) return undefined
+      throw error
+    }
+  }
+
+  #forMe(other: AtSign): SelfKey {
+    return selfKey(`shared_key.${bareName(other)}`, this.#options.keys.atSign)
+  }
+
+  #forThem(other: AtSign) {
+    return sharedKey('shared_key', this.#options.keys.atSign, other)
+  }
+
+  /** Keys that were in use before, the latest first. */
+  async #earlier(other: AtSign, options: RequestOptions): Promise<AtKey[]> {
+    const start = `${this.#forMe(other).name}.until.`
+    const names = await this.#options.request(scan.format({ regex: 'shared_key\\..*\\.until\\.' }), options)
+    return parseNames(names)
+      .filter((key) => key.kind === 'self' && key.name.startsWith(start))
+      .sort((a, b) => Number(b.name.slice(start.length)) - Number(a.name.slice(start.length)))
+  }
+}
+
+/** Tries what is at hand, and only then what has to be asked for. The first failure is the one to tell. */
+async function firstToOpen(
+  open: (wrapped: string) => Promise<string>,
+  atHand: (string | undefined)[],
+  more: () => Promise<(string | undefined)[]>,
+): Promise<string> {
+  let failure: unknown
+  for (const candidates of [async () => atHand, more]) {
+    for (const wrapped of await candidates()) {
+      if (wrapped === undefined) continue
+      try {
+        return await open(wrapped)
+      } catch (error) {
+        if (!isUnfit(error)) throw error
+        failure ??= error
+      }
+    }
+  }
+  throw failure ?? new AtError('AT0014', 'The key with which this was sealed is nowhere to be found.')
+}
+
+async function read(request: Request, key: AtKey, options: RequestOptions): Promise<string | undefined> {
+  return (await readAll(request, key, options))?.value
+}
+
+async function readAll(request: Request, key: AtKey, options: RequestOptions): Promise<StoredValue | undefined> {
+  return parseStored(await ifFound(request(llookup.format({ key, operation: 'all' }), options)))
+}

@@ -1,0 +1,69 @@
+import { AtError } from '../protocol/at-error.ts'
+import type { AtKey } from '../protocol/at-key.ts'
+import { encodeBase2e15 } from '../protocol/base2e15.ts'
+import { encodeUtf8 } from '../protocol/base64.ts'
+import { type Metadata, type MetadataChanges, metadataFromJson } from '../protocol/metadata.ts'
+import { syntax as llookup } from '../verbs/llookup.ts'
+import { syntax as update } from '../verbs/update.ts'
+import type { RequestOptions } from './connection.ts'
+import type { Request } from './context.ts'
+import { ifFound, parseJson } from './reading.ts'
+import type { Value } from './values.ts'
+
+/** Bytes of a whole request that every atServer takes. [§2.3] */
+export const maxRequestBytes = 10_240_000
+
+/** How bytes become text. Throws AT0022 for nothing at all, which no atServer stores. [§8.10, §8.2] */
+export function asText(value: Value): { text: string; isBinary: boolean } {
+  const isBinary = typeof value !== 'string'
+  const text = isBinary ? encodeBase2e15(value) : value
+  if (text === '') throw new AtError('AT0022', 'There is nothing to store. To remove a value, delete it.')
+  return { text, isBinary }
+}
+
+/**
+ * Stores what is already in the form in which it may be stored. Whatever else is recorded beside the key stays, since the
+ * atServer merges; only what told how the value before was sealed or wrapped is cleared. [§3.6.3]
+ * Resolves to the commit id. AT0005 when it is longer than an atServer takes.
+ */
+export async function write(
+  request: Request,
+  key: AtKey,
+  value: string,
+  changes: MetadataChanges,
+  options: RequestOptions = {},
+): Promise<number> {
+  const before = await metadataOf(request, key, options)
+  const stated = Object.entries(changes).filter(([, change]) => change !== undefined)
+  const line = update.format({ key, value, metadata: { ...staleIn(before), ...Object.fromEntries(stated) } })
+  const bytes = encodeUtf8(line).length
+  if (bytes >= maxRequestBytes) {
+    throw new AtError('AT0005', `This takes ${bytes} bytes. An atServer takes less than ${maxRequestBytes}.`)
+  }
+  const commitId = await request(line, options)
+  if (commitId === null) throw new AtError('AT0002', 'The server refused to store this.')
+  return Number(commitId)
+}
+
+/** Each belongs to the value it was written with. */
+const ofTheValue = [
+  'dataSignature',
+  'sharedKeyEnc',
+  'pubKeyCS',
+  'pubKeyHash',
+  'encoding',
+  'encKeyName',
+  'encAlgo',
+  'ivNonce',
+  'skeEncKeyName',
+  'skeEncAlgo',
+] as const satisfies (keyof Metadata & keyof MetadataChanges)[]
+
+function staleIn(before: Metadata): MetadataChanges {
+  return Object.fromEntries(ofTheValue.filter((name) => before[name] !== undefined).map((name) => [name, null]))
+}
+
+async function metadataOf(request: Request, key: AtKey, options: RequestOptions): Promise<Metadata> {
+  const payload = await ifFound(request(llookup.format({ key, operation: 'meta' }), options))
+  return payload === null ? {} : metadataFromJson(parseJson(payload))
+}

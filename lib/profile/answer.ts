@@ -1,0 +1,108 @@
+import type { AtValue } from '../client/values.ts'
+import { AtError } from '../protocol/at-error.ts'
+import type { AtKey } from '../protocol/at-key.ts'
+import { plainMessage } from '../protocol/reply.ts'
+import { audienceOf, profileName } from './audience.ts'
+import { customItem, parseCustomRecord } from './custom.ts'
+import { type Field, fieldNamed, isSite } from './fields.ts'
+import { parseLocation } from './location.ts'
+import { readPicture } from './picture.ts'
+import { plainText } from './plain-text.ts'
+import type { Answer, Shown } from './profile.ts'
+import { parseReference } from './reference.ts'
+import { mailLink, phoneLink } from './safe-link.ts'
+import { socialLink } from './social.ts'
+
+/** Undefined for a record that is no part of a page: another app's, a setting nobody knows, or an empty one. */
+export function answerOf(value: AtValue): Answer | undefined {
+  const frame = frameOf(value.key)
+  if (!frame) return undefined
+  const about = {
+    ...(value.signature ? { signature: value.signature } : {}),
+    ...(value.metadata.updatedAt !== undefined ? { updatedAt: new Date(value.metadata.updatedAt) } : {}),
+    ...(value.cached ? { cached: true as const } : {}),
+  }
+  if (!frame.field) {
+    const record = parseCustomRecord(value.text)
+    if (!record)
+      return value.text === 'null' ? undefined : { ...frame, ...about, ...unreadable(notThatForm), raw: value.text }
+    const item = customItem(record)
+    const shown: Shown = item ? { kind: 'custom', item } : { kind: 'unreadable', sentence: notThatForm }
+    return { ...frame, ...about, label: plainText(record.label), shown, raw: value.text }
+  }
+  if (value.text === '') return undefined
+  const raw = frame.field.kind === 'picture' ? '' : value.text
+  return { ...frame, ...about, shown: show(frame.field, value), raw }
+}
+
+/** An answer that is there and that this viewer cannot read. */
+export function unreadableAnswer(key: AtKey, error: AtError): Answer | undefined {
+  const frame = frameOf(key)
+  return frame && { ...frame, ...unreadable(plainMessage(error)), raw: '' }
+}
+
+/**
+ * Whether it is the way to the data that failed, and not one value of it. Then there is no use in asking for the next.
+ */
+export function isTrouble(error: unknown): boolean {
+  return !(error instanceof AtError) || troubles.has(error.code)
+}
+
+const troubles = new Set<string>([
+  'AT0004',
+  'AT0006',
+  'AT0007',
+  'AT0008',
+  'AT0012',
+  'AT0013',
+  'AT0021',
+  'AT0023',
+  'AT0024',
+  'AT0401',
+])
+
+const notThatForm = 'This is stored in a form that cannot be shown.'
+
+/** How a field's value is shown, whether it was read or has just been typed. */
+export function show(field: Field, value: { text: string; bytes?: Uint8Array }): Shown {
+  const reference = field.kind === 'picture' ? undefined : parseReference(value.text)
+  if (reference) return { kind: 'reference', ...reference }
+  switch (field.kind) {
+    case 'picture': {
+      const picture = readPicture(value)
+      return picture ? { kind: 'picture', picture } : { kind: 'unreadable', sentence: 'This picture cannot be shown.' }
+    }
+    case 'location': {
+      const location = parseLocation(value.text)
+      return { kind: 'location', location: { ...location, label: plainText(location.label) } }
+    }
+    case 'email':
+      return linkOr(plainText(value.text), mailLink)
+    case 'phone':
+      return linkOr(plainText(value.text), phoneLink)
+    case 'social':
+      return linkOr(plainText(value.text), (text) => (isSite(field.name) ? socialLink(field.name, text) : undefined))
+    default:
+      return { kind: 'text', text: plainText(value.text) }
+  }
+}
+
+function linkOr(text: string, link: (text: string) => string | undefined): Shown {
+  const href = link(text)
+  return href ? { kind: 'link', text, href } : { kind: 'text', text }
+}
+
+function frameOf(key: AtKey) {
+  const found = profileName(key)
+  // A copy of what someone shared with us is hers to answer for, and for us alone.
+  const audience = key.kind === 'cached' && key.sharedWith ? key.sharedWith : audienceOf(key)
+  if (!found || !audience) return undefined
+  const field = fieldNamed(found.name)
+  if (!field && !found.name.startsWith('custom_')) return undefined
+  const label = field?.label ?? found.name.slice('custom_'.length).replaceAll('_', ' ')
+  return { ...(field ? { field } : {}), name: found.name, label, audience, key }
+}
+
+function unreadable(sentence: string) {
+  return { shown: { kind: 'unreadable', sentence } as const }
+}

@@ -1,0 +1,54 @@
+import type { AtSign } from '../protocol/at-sign.ts'
+import { type Field, fields, type Section } from './fields.ts'
+import { type Order, placeIn } from './order.ts'
+import type { Answer } from './profile.ts'
+
+const categories: readonly (readonly [Section | 'featured', ...string[]])[] = [
+  ['picture', 'IMAGE'],
+  ['details', 'DETAILS'],
+  ['about', 'ADDITIONAL_DETAILS'],
+  ['location', 'LOCATION'],
+  ['featured', 'FEATURED'],
+  ['social', 'SOCIAL'],
+  ['games', 'GAMER', 'GAMING'],
+  ['setting'],
+]
+
+type Place = { readonly field?: Field; readonly name: string; readonly label: string; readonly section: string }
+
+/** Section by section; inside, what the owner put in order, then standard fields, then custom items by title. [data formats §8.7] */
+export function inOrder<T>(items: readonly T[], order: Order, placeOf: (item: T) => Place): T[] {
+  const ranked = items.map((item) => {
+    const { field, name, label, section } = placeOf(item)
+    const at = categories.findIndex(([known]) => known === section)
+    const wished = Math.min(
+      ...(categories[at]?.slice(1) ?? []).map((category) => placeIn(order, category, name, label)),
+      Number.POSITIVE_INFINITY,
+    )
+    const usual = field ? fields.indexOf(field) : fields.length
+    return { item, rank: [at, wished, usual] as const, label }
+  })
+  ranked.sort((a, b) => {
+    for (const i of [0, 1, 2] as const) if (a.rank[i] !== b.rank[i]) return a.rank[i] < b.rank[i] ? -1 : 1
+    return a.label < b.label ? -1 : a.label > b.label ? 1 : 0
+  })
+  return ranked.map(({ item }) => item)
+}
+
+export function arrangeAnswers(answers: readonly Answer[], order: Order): Answer[] {
+  return inOrder(answers, order, (answer) => ({
+    field: answer.field,
+    name: answer.name,
+    label: answer.label,
+    section: answer.field?.section ?? (answer.shown.kind === 'custom' ? answer.shown.item.section : 'details'),
+  }))
+}
+
+/** First and last name, or the atSign when neither is known. */
+export function titleOf(atSign: AtSign, answers: readonly Answer[]): string {
+  const part = (name: string) => {
+    const shown = answers.find((answer) => answer.name === name && answer.shown.kind === 'text')?.shown
+    return shown?.kind === 'text' ? shown.text.trim() : ''
+  }
+  return [part('firstname'), part('lastname')].filter(Boolean).join(' ') || atSign
+}

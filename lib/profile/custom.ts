@@ -1,0 +1,148 @@
+import type { Section } from './fields.ts'
+import { type Location, parseLocation } from './location.ts'
+import { type Picture, readPicture } from './picture.ts'
+import { plainText } from './plain-text.ts'
+import { safeLink } from './safe-link.ts'
+
+/** The JSON of a `custom_<slug>` record, cleaned of what old apps did to it. [data formats §8.6] */
+export interface CustomRecord {
+  readonly label: string
+  readonly category: Category
+  readonly type: CustomType
+  readonly value: string
+  readonly valueDescription: string | null
+  readonly valueLabel: string
+}
+
+const categories = ['DETAILS', 'ADDITIONAL_DETAILS', 'LOCATION', 'SOCIAL', 'GAMER', 'FEATURED', 'IMAGE'] as const
+const types = ['Text', 'Link', 'Number', 'Image', 'Youtube', 'Html', 'Location'] as const
+export type Category = (typeof categories)[number]
+export type CustomType = (typeof types)[number]
+
+/** Something the owner added under a title of her own, ready to be shown as text. */
+export interface CustomItem {
+  readonly label: string
+  readonly section: Section | 'featured'
+  readonly description?: string
+  readonly content:
+    | { readonly kind: 'text'; readonly text: string }
+    /** `href` is https, http, mailto or tel. */
+    | { readonly kind: 'link'; readonly text: string; readonly href: string }
+    | { readonly kind: 'picture'; readonly picture: Picture }
+    | { readonly kind: 'location'; readonly location: Location }
+}
+
+/** Undefined for the JSON text `null` and for what is no such record. */
+export function parseCustomRecord(text: string): CustomRecord | undefined {
+  let found: unknown
+  try {
+    found = JSON.parse(text)
+  } catch {
+    return undefined
+  }
+  if (typeof found !== 'object' || found === null || Array.isArray(found)) return undefined
+  const record = found as Record<string, unknown>
+  const label = words(record.label)
+  if (!label) return undefined
+  return {
+    label: label.replace(/_deleted$/, ''),
+    category: categoryOf(record.category),
+    type: typeOf(record.type),
+    value: words(record.value) ?? '',
+    valueDescription: words(record.valueDescription) ?? null,
+    valueLabel: words(record.valueLabel) ?? '',
+  }
+}
+
+/** The form that the old app reads; members in its order. */
+export function formatCustomRecord({
+  label,
+  category,
+  type,
+  value,
+  valueDescription,
+  valueLabel,
+}: CustomRecord): string {
+  return JSON.stringify({ label, category, type, value, valueDescription, valueLabel })
+}
+
+/** The name of the record for a title: two titles with one slug overwrite each other, so compare slugs. */
+export function customSlug(label: string): string {
+  return label
+    .trim()
+    .toLowerCase()
+    .replace(/[:@;?!, ]/g, '_')
+}
+
+const sections: Record<Category, CustomItem['section']> = {
+  DETAILS: 'details',
+  ADDITIONAL_DETAILS: 'about',
+  LOCATION: 'location',
+  SOCIAL: 'social',
+  GAMER: 'games',
+  FEATURED: 'featured',
+  IMAGE: 'picture',
+}
+
+/** Undefined when there is nothing in it, or a picture that cannot be read. */
+export function customItem(record: CustomRecord): CustomItem | undefined {
+  const content = contentOf(record)
+  if (!content) return undefined
+  const description = record.valueDescription && plainText(record.valueDescription)
+  return {
+    label: plainText(record.label),
+    section: sections[record.category],
+    ...(description ? { description } : {}),
+    content,
+  }
+}
+
+function contentOf({ type, value, valueLabel }: CustomRecord): CustomItem['content'] | undefined {
+  switch (type) {
+    case 'Image': {
+      const picture = readPicture({ text: value })
+      return picture && { kind: 'picture', picture }
+    }
+    case 'Location':
+      return value === '' ? undefined : { kind: 'location', location: parseLocation(value) }
+    case 'Youtube': {
+      const href =
+        safeLink(valueLabel) ?? (/^[\w-]{11}$/.test(value) ? `https://www.youtube.com/watch?v=${value}` : undefined)
+      return href ? { kind: 'link', text: valueLabel || href, href } : textOf(value)
+    }
+    case 'Link': {
+      const href =
+        safeLink(value) ?? (/^[\w-]+(\.[\w-]+)+(\/\S*)?$/.test(value) ? safeLink(`https://${value}`) : undefined)
+      return href ? { kind: 'link', text: value, href } : textOf(value)
+    }
+    default:
+      return textOf(value)
+  }
+}
+
+function textOf(value: string): CustomItem['content'] | undefined {
+  const text = plainText(value)
+  return text === '' ? undefined : { kind: 'text', text }
+}
+
+function words(value: unknown): string | undefined {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  return typeof value === 'string' ? value : undefined
+}
+
+/** What came through the system's share sheet has its category from a label: the games became `GAMING`. */
+function categoryOf(value: unknown): Category {
+  const name = words(value)?.toUpperCase().replaceAll(' ', '_')
+  if (name === 'GAMING') return 'GAMER'
+  return categories.find((category) => category === name) ?? 'DETAILS'
+}
+
+/** The older generation wrote `{"name":"TextInputType.url"}`. */
+function typeOf(value: unknown): CustomType {
+  if (typeof value === 'object' && value !== null) {
+    const name = words((value as Record<string, unknown>).name)
+    return name === 'TextInputType.number' ? 'Number' : name === 'TextInputType.url' ? 'Link' : 'Text'
+  }
+  const name = words(value)?.toLowerCase()
+  return types.find((type) => type.toLowerCase() === name) ?? 'Text'
+}

@@ -1,0 +1,132 @@
+import { parseReference } from './reference.ts'
+import { emailShape, phoneShape } from './safe-link.ts'
+import { complaintAboutSocial, type SiteName, sites } from './social.ts'
+
+/** The parts of a page, in order. [data formats §8.2] */
+export type Section = 'picture' | 'details' | 'about' | 'location' | 'social' | 'games' | 'setting'
+/** What a field holds, and so how it is shown and edited. */
+export type FieldKind =
+  | 'picture'
+  | 'text'
+  | 'long text'
+  | 'phone'
+  | 'email'
+  | 'location'
+  | 'social'
+  | 'game'
+  | 'setting'
+
+export type FieldName = (typeof table)[number][0]
+
+export interface Field {
+  /** The name of its key, before `.wavi`. */
+  readonly name: FieldName
+  /** In plain words, for a label. */
+  readonly label: string
+  readonly section: Section
+  readonly kind: FieldKind
+  /** An example for an empty input. */
+  readonly example?: string
+}
+
+// Default order inside a section is the order here. [data formats §8.2]
+const table = [
+  ['image', 'Picture', 'picture', 'picture'],
+  ['firstname', 'First name', 'details', 'text', 'Alice'],
+  ['lastname', 'Last name', 'details', 'text', 'Example'],
+  ['phone', 'Phone', 'details', 'phone', '+1 555 0100'],
+  ['email', 'E-mail', 'details', 'email', 'alice@example.org'],
+  ['pronoun', 'Pronouns', 'about', 'text', 'she/her'],
+  ['about', 'About me', 'about', 'long text', 'One line about you'],
+  ['locationnickname', 'Name of the place', 'location', 'text', 'Home, office, school'],
+  ['location', 'Location', 'location', 'location', 'California'],
+  ['twitter', 'Twitter', 'social', 'social'],
+  ['facebook', 'Facebook', 'social', 'social'],
+  ['linkedin', 'LinkedIn', 'social', 'social'],
+  ['instagram', 'Instagram', 'social', 'social'],
+  ['youtube', 'YouTube', 'social', 'social', '@alice'],
+  ['tumblr', 'Tumblr', 'social', 'social'],
+  ['medium', 'Medium', 'social', 'social', '@alice'],
+  ['tiktok', 'TikTok', 'social', 'social'],
+  ['snapchat', 'Snapchat', 'social', 'social'],
+  ['pinterest', 'Pinterest', 'social', 'social'],
+  ['github', 'GitHub', 'social', 'social'],
+  ['ps4', 'PlayStation', 'games', 'game'],
+  ['xbox', 'Xbox', 'games', 'game'],
+  ['steam', 'Steam', 'games', 'game'],
+  ['discord', 'Discord', 'games', 'game'],
+  ['twitch', 'Twitch', 'games', 'game'],
+  ['switch', 'Nintendo Switch', 'games', 'game'],
+  ['epic', 'Epic Games', 'games', 'game'],
+  ['privateaccount', 'Show only my name and picture', 'setting', 'setting'],
+  ['theme', 'Light or dark', 'setting', 'setting'],
+  ['theme_color', 'Colour', 'setting', 'setting'],
+  ['field_order_of_self', 'Order', 'setting', 'setting'],
+  ['htmltoastview', 'Tip about pasting', 'setting', 'setting'],
+] as const satisfies readonly (readonly [name: string, label: string, Section, FieldKind, example?: string])[]
+
+/** Every field that the old app knows, in its default order. */
+export const fields: readonly Field[] = table.map(([name, label, section, kind, example]) => ({
+  name,
+  label,
+  section,
+  kind,
+  example,
+}))
+
+const byName = new Map<string, Field>(fields.map((field) => [field.name, field]))
+
+/** Data written before 2023 may have capitals in its names. [data formats §1.3] */
+export function fieldNamed(name: string): Field | undefined {
+  return byName.get(name.toLowerCase())
+}
+
+/** Characters that fit in a field of one line. */
+export const maxLineLength = 200
+/** Characters that fit in a field of many lines. */
+export const maxTextLength = 10_000
+
+/** A sentence when this text will not do, undefined when it will (empty always will: it removes the value). */
+export function complaintAbout(field: Field, value: string): string | undefined {
+  const text = value.trim()
+  if (text === '' || parseReference(text)) return undefined
+  if (/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(text))
+    return 'There is an invisible character in this text. Please type it again.'
+  const limit = field.kind === 'long text' ? maxTextLength : maxLineLength
+  if (field.kind !== 'setting' && text.length > limit)
+    return `Please keep this under ${limit.toLocaleString('en')} characters.`
+  if (field.kind !== 'long text' && field.kind !== 'setting' && /[\r\n\u2028\u2029]/.test(text))
+    return 'This has to fit on one line.'
+  switch (field.kind) {
+    case 'email':
+      return emailShape.test(text) ? undefined : 'An e-mail address looks like alice@example.org.'
+    case 'phone':
+      return phoneShape.test(text) && /\d.*\d.*\d/.test(text)
+        ? undefined
+        : 'A phone number has digits, spaces and + ( ) - only.'
+    case 'social':
+      return isSite(field.name) ? complaintAboutSocial(field.name, field.label, text) : undefined
+    case 'setting':
+      return complaintAboutSetting(field.name, text)
+    default:
+      return undefined
+  }
+}
+
+export function isSite(name: string): name is SiteName {
+  return Object.hasOwn(sites, name)
+}
+
+function complaintAboutSetting(name: FieldName, text: string): string | undefined {
+  switch (name) {
+    case 'privateaccount':
+    case 'htmltoastview':
+      return text === 'true' || text === 'false' ? undefined : 'This is either true or false.'
+    case 'theme':
+      return text === 'light' || text === 'dark' ? undefined : 'This is either light or dark.'
+    case 'theme_color':
+      return /^[0-9a-f]{6}$/i.test(text) ? undefined : 'A colour is six digits or letters from a to f.'
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { formatOrder, parseOrder, placeIn } from './order.ts'
+
+const stored =
+  '{"DETAILS":"[\\"email\\",\\"firstname\\",\\"Podcast, season 2!\\"]","SOCIAL":"[\\"github\\"]","NEWS":"[\\"x\\"]"}'
+
+test('the double-encoded order is read, and written again byte for byte with categories nobody knows', () => {
+  expect(formatOrder(parseOrder(stored))).toBe(stored)
+  expect(placeIn(parseOrder(stored), 'DETAILS', 'custom_podcast__season_2_', 'podcast, season 2!')).toBe(2)
+  expect(placeIn(parseOrder(stored), 'DETAILS', 'phone')).toBe(Number.POSITIVE_INFINITY)
+})
+
+test('duplicates count once', () => {
+  expect(parseOrder('{"DETAILS":"[\\"email\\",\\"phone\\",\\"email\\"]"}').get('DETAILS')).toEqual(['email', 'phone'])
+})
+
+test('an order that was encoded once is read too', () => {
+  expect(parseOrder('{"DETAILS":["phone",7,null,"email"]}').get('DETAILS')).toEqual(['phone', 'email'])
+})
+
+for (const text of ['', 'null', '7', '[]', '"DETAILS"', '{"DETAILS":', '{"DETAILS":"[\\"email"}', '{"DETAILS":null}']) {
+  test(`${JSON.stringify(text)} is no order, and no harm`, () => expect(parseOrder(text).size).toBe(0))
+}

@@ -1,0 +1,37 @@
+/** Names and custom labels by category (`DETAILS`), in the owner's order. */
+export type Order = ReadonlyMap<string, readonly string[]>
+
+/**
+ * Reads `field_order_of_self`, an object whose values are JSON *texts* holding arrays. Plain arrays, doubles and
+ * anything unreadable are forgiven: an order is a wish, not data. [data formats §8.7]
+ */
+export function parseOrder(text: string): Order {
+  const order = new Map<string, string[]>()
+  const record = parse(text)
+  if (typeof record !== 'object' || record === null || Array.isArray(record)) return order
+  for (const [category, inner] of Object.entries(record)) {
+    const names = typeof inner === 'string' ? parse(inner) : inner
+    if (Array.isArray(names)) order.set(category, [...new Set(names.filter((name) => typeof name === 'string'))])
+  }
+  return order
+}
+
+/** The form that the old app reads; categories it does not know are kept. */
+export function formatOrder(order: Order): string {
+  return JSON.stringify(Object.fromEntries([...order].map(([category, names]) => [category, JSON.stringify(names)])))
+}
+
+/** Where something stands in the owner's order; after everything listed when it is not. */
+export function placeIn(order: Order, category: string, ...names: string[]): number {
+  const wanted = names.map((name) => name.toLowerCase())
+  const place = order.get(category)?.findIndex((name) => wanted.includes(name.toLowerCase())) ?? -1
+  return place === -1 ? Number.POSITIVE_INFINITY : place
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

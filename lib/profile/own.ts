@@ -1,0 +1,60 @@
+import type { AtClient } from '../client/at-client.ts'
+import type { AtKey, PublicKey, SelfKey, SharedKey } from '../protocol/at-key.ts'
+import { sameAtSign } from '../protocol/at-sign.ts'
+import { arrangeAnswers, inOrder } from './arrange.ts'
+import { type Audience, profileName } from './audience.ts'
+import { fields } from './fields.ts'
+import { parseOrder } from './order.ts'
+import type { Answer, OwnProfile } from './profile.ts'
+import { preferred, profileRegex, readAnswers } from './read.ts'
+import { readTheme } from './theme.ts'
+
+/** One's own page with every value for every audience. AT0021 or AT0023 when the own server is down. */
+export async function readOwnProfile(atClient: AtClient, options: { signal?: AbortSignal } = {}): Promise<OwnProfile> {
+  const listed = await atClient.list({ regex: profileRegex, signal: options.signal })
+  const keys = listed.filter((key): key is OwnKey => isOwn(key, atClient))
+  const answers = preferred(await readAnswers(keys, (key) => atClient.get(key, options)))
+  return ownProfile(atClient.atSign, answers, keys)
+}
+
+type OwnKey = PublicKey | SelfKey | SharedKey
+
+function isOwn(key: AtKey, { atSign }: AtClient): key is OwnKey {
+  if (key.kind !== 'public' && key.kind !== 'self' && key.kind !== 'shared') return false
+  return sameAtSign(key.sharedBy, atSign) && profileName(key) !== undefined
+}
+
+/** Puts answers in their places; also used to show what a save has changed without reading everything again. */
+export function ownProfile(
+  atSign: OwnProfile['atSign'],
+  answers: readonly Answer[],
+  keys: readonly AtKey[],
+): OwnProfile {
+  const settings = new Map<string, string>()
+  for (const { field, audience, raw } of answers) {
+    if (field?.kind === 'setting' && audience === 'everyone') settings.set(field.name, raw)
+  }
+  const order = parseOrder(settings.get('field_order_of_self') ?? '')
+  const standard = fields.filter(({ kind }) => kind !== 'setting')
+  return {
+    atSign,
+    fields: inOrder(standard, order, (field) => ({ field, ...field })).map((field) => ({
+      field,
+      answers: answers.filter((answer) => answer.field === field).sort((a, b) => byAudience(a.audience, b.audience)),
+    })),
+    custom: arrangeAnswers(
+      answers.filter(({ field }) => !field),
+      order,
+    ),
+    settings,
+    theme: readTheme(settings.get('theme'), settings.get('theme_color')),
+    isPrivate: settings.get('privateaccount')?.trim().toLowerCase() === 'true',
+    order,
+    keys,
+  }
+}
+
+function byAudience(one: Audience, other: Audience): number {
+  const rank = (audience: Audience) => (audience === 'everyone' ? 0 : audience === 'only me' ? 1 : 2)
+  return rank(one) - rank(other) || (one < other ? -1 : one > other ? 1 : 0)
+}

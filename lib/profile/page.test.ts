@@ -1,0 +1,385 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { AtClient } from '../client/at-client.ts'
+import { alice, bob, carol, keysOf, People } from '../client/testing/people.ts'
+import { formatAtKey, parseAtKey, publicKey, selfKey, sharedKey } from '../protocol/at-key.ts'
+import { encodeBase2e15 } from '../protocol/base2e15.ts'
+import { encodeBase64 } from '../protocol/base64.ts'
+import type { Audience } from './audience.ts'
+import { formatLocation } from './location.ts'
+import { readOwnProfile } from './own.ts'
+import type { Answer, OwnProfile, Profile } from './profile.ts'
+import { mergeProfiles, readPublicProfile, readSharedProfile } from './read.ts'
+import { type FieldChange, type FieldResult, profileAfter, saveFields } from './save.ts'
+
+const jpeg = new Uint8Array([0xff, 0xd8, 0xff, 0xe0, ...Array.from({ length: 500 }, (_, i) => i & 255)])
+
+let people: People
+let a: AtClient
+beforeEach(async () => {
+  people = await People.meet()
+  a = await people.client(alice)
+})
+afterEach(() => people.part())
+
+const everyone = () => readPublicProfile(people.visitor(alice))
+const sideOf = async (atSign: typeof bob) =>
+  mergeProfiles(await everyone(), await readSharedProfile(await people.client(atSign), alice))
+const answer = (profile: Pick<Profile, 'answers'>, name: string) => profile.answers.find((found) => found.name === name)
+const names = ({ answers }: Pick<Profile, 'answers'>) => answers.map(({ name }) => name)
+const labelOf = (found: Answer | undefined) => found?.shown.kind === 'location' && found.shown.location.label
+
+function answersOf(own: OwnProfile, name: string) {
+  const { answers = [] } = own.fields.find(({ field }) => field.name === name) ?? {}
+  return answers.map(({ audience, raw }) => [audience, raw])
+}
+
+async function save(...changes: [field: FieldChange['field'], audience: Audience, value: FieldChange['value']][]) {
+  const current = await readOwnProfile(a)
+  const results = await saveFields(
+    a,
+    current,
+    changes.map(([field, audience, value]) => ({ field, audience, value })),
+    { now: people.network.clock.now },
+  )
+  const failed = results.find(({ outcome }) => outcome === 'failed')
+  if (failed?.outcome === 'failed') throw failed.error
+  // What a save shows at once is what reading shows later.
+  const read = await readOwnProfile(a)
+  const shown = profileAfter(current, results)
+  expect(withoutKeys(shown)).toEqual(withoutKeys(read))
+  expect(shown.keys.map(formatAtKey).sort()).toEqual(read.keys.map(formatAtKey).sort())
+  return results
+}
+
+function withoutKeys({ keys: _, ...page }: OwnProfile) {
+  return page
+}
+
+/** Names of what alice's server holds of her page. */
+async function kept(): Promise<string[]> {
+  return (await readOwnProfile(a)).keys.map(formatAtKey).sort()
+}
+
+test('one question has three answers: for anyone, for @bob, for @carol', async () => {
+  await save(
+    ['location', 'everyone', 'California'],
+    ['location', bob, 'Bay Area'],
+    ['location', carol, '1420 Grove Street'],
+  )
+  expect(labelOf(answer(await everyone(), 'location'))).toBe('California')
+  const [forBob, forCarol] = [await sideOf(bob), await sideOf(carol)]
+  expect(labelOf(answer(forBob, 'location'))).toBe('Bay Area')
+  expect(labelOf(answer(forCarol, 'location'))).toBe('1420 Grove Street')
+  expect(answer(forBob, 'location')).toMatchObject({ onlyForYou: true, audience: bob })
+  expect(answer(await everyone(), 'location')).toMatchObject({ audience: 'everyone', signature: 'verified' })
+  expect(forBob.answers.filter(({ name }) => name === 'location')).toHaveLength(1)
+})
+
+describe('the example store of the old app', () => {
+  beforeEach(async () => {
+    const publish = (name: string, value: string | Uint8Array) => a.publish(publicKey(`${name}.wavi`, alice), value)
+    await publish('privateaccount', 'false')
+    await publish('firstname', 'Alice')
+    await a.put(selfKey('phone.wavi', alice, alice), '+1 555 0100')
+    await a.put(sharedKey('phone.wavi', alice, bob), '+1 555 0199')
+    await publish('image', jpeg)
+    await publish(
+      'location',
+      '{"location":"Oakland","radius":"5.0","diameter":"200.0","zoom":"12.0","latitude":"37.8044","longitude":"-122.2712"}',
+    )
+    await publish(
+      'custom_podcast',
+      '{"label":"Podcast","category":"FEATURED","type":"Youtube","value":"aBcDeFgHiJk","valueDescription":"Episode 1","valueLabel":"https://www.youtube.com/watch?v=aBcDeFgHiJk"}',
+    )
+    await a.put(
+      selfKey('custom_bank.wavi', alice, alice),
+      '{"label":"Bank","category":"ADDITIONAL_DETAILS","type":"Number","value":"12345678","valueDescription":null,"valueLabel":""}',
+    )
+    await publish('field_order_of_self', '{"DETAILS":"[\\"email\\",\\"firstname\\",\\"lastname\\",\\"phone\\"]"}')
+    await publish('theme', 'dark')
+    await publish('theme_color', 'EF5743')
+    await publish('following_by_self.at_follows', '@bob,@carol')
+    await publish('email', 'alice@example.org')
+    await publish('github', '@alice')
+  })
+
+  test('is a page for everyone, in the owner’s order, with her theme', async () => {
+    const profile = await everyone()
+    expect(names(profile)).toEqual(['image', 'email', 'firstname', 'location', 'custom_podcast', 'github'])
+    expect(profile).toMatchObject({
+      atSign: alice,
+      title: 'Alice',
+      theme: { mode: 'dark', color: 'EF5743' },
+      isPrivate: false,
+    })
+    expect(answer(profile, 'image')?.shown).toEqual({ kind: 'picture', picture: { type: 'image/jpeg', bytes: jpeg } })
+    expect(answer(profile, 'email')?.shown).toEqual({
+      kind: 'link',
+      text: 'alice@example.org',
+      href: 'mailto:alice@example.org',
+    })
+    expect(answer(profile, 'github')?.shown).toMatchObject({ href: 'https://www.github.com/alice' })
+    expect(answer(profile, 'location')?.shown).toEqual({
+      kind: 'location',
+      location: { label: 'Oakland', latitude: 37.8044, longitude: -122.2712, radiusMiles: 5, zoom: 12 },
+    })
+    expect(answer(profile, 'custom_podcast')).toMatchObject({ label: 'Podcast', signature: 'verified' })
+    expect(answer(profile, 'firstname')?.updatedAt).toEqual(new Date(people.network.clock.now()))
+  })
+
+  test('has a phone for @bob that nobody else sees, and none for @carol', async () => {
+    expect(answer(await sideOf(bob), 'phone')?.shown).toEqual({
+      kind: 'link',
+      text: '+1 555 0199',
+      href: 'tel:+15550199',
+    })
+    expect(names(await sideOf(carol))).not.toContain('phone')
+    expect(names(await everyone())).not.toContain('phone')
+    expect(names(await sideOf(bob))).toEqual([
+      'image',
+      'email',
+      'firstname',
+      'phone',
+      'location',
+      'custom_podcast',
+      'github',
+    ])
+  })
+
+  test('is the owner’s with every audience, private spelling and empty fields included', async () => {
+    const own = await readOwnProfile(a)
+    expect(answersOf(own, 'phone')).toEqual([
+      ['only me', '+1 555 0100'],
+      [bob, '+1 555 0199'],
+    ])
+    expect(answersOf(own, 'lastname')).toEqual([])
+    expect(own.fields.map(({ field }) => field.name).slice(0, 5)).toEqual([
+      'image',
+      'email',
+      'firstname',
+      'lastname',
+      'phone',
+    ])
+    expect(own.custom.map(({ label, audience }) => [label, audience])).toEqual([
+      ['Bank', 'only me'],
+      ['Podcast', 'everyone'],
+    ])
+    expect(own.theme).toEqual({ mode: 'dark', color: 'EF5743' })
+    expect(own.settings.get('privateaccount')).toBe('false')
+    expect(own.keys.map(formatAtKey)).not.toContain('public:following_by_self.at_follows.wavi@alice')
+  })
+
+  test('of a private account shows name and picture alone to everyone, and what is shared to whom it is shared with', async () => {
+    await save(['privateaccount', 'everyone', 'true'])
+    expect(names(await everyone())).toEqual(['image', 'firstname'])
+    expect(await everyone()).toMatchObject({ isPrivate: true, title: 'Alice' })
+    expect(names(await sideOf(bob))).toEqual(['image', 'firstname', 'phone'])
+  })
+})
+
+describe('traps', () => {
+  test('both spellings of what only the owner sees are one audience; the old one is the one written', async () => {
+    await a.put(selfKey('phone.wavi', alice), 'bare')
+    expect(answersOf(await readOwnProfile(a), 'phone')).toEqual([['only me', 'bare']])
+    await a.put(selfKey('phone.wavi', alice, alice), 'old spelling')
+    expect(answersOf(await readOwnProfile(a), 'phone')).toEqual([['only me', 'old spelling']])
+    await save(['phone', 'only me', '+1 555 0101'])
+    expect(await kept()).toEqual(['@alice:phone.wavi@alice'])
+    await a.put(selfKey('phone.wavi', alice), 'bare again')
+    await save(['phone', 'only me', undefined])
+    expect(await kept()).toEqual([])
+  })
+
+  test('the older namespace is read, gives way, and goes with what replaces it', async () => {
+    await a.publish(publicKey('firstname.persona', alice), 'Alicia')
+    await a.publish(publicKey('lastname.persona', alice), 'Old')
+    await a.publish(publicKey('firstname.wavi', alice), 'Alice')
+    expect((await everyone()).title).toBe('Alice Old')
+    await save(['firstname', 'everyone', ''], ['lastname', 'everyone', 'New'])
+    expect(await kept()).toEqual(['public:lastname.wavi@alice'])
+  })
+
+  test('pictures come as bytes, as Base2e15 that does not say so, and as base64', async () => {
+    for (const stored of [jpeg, encodeBase2e15(jpeg), encodeBase64(jpeg)]) {
+      await a.publish(publicKey('image.wavi', alice), stored)
+      expect(answer(await everyone(), 'image')?.shown).toMatchObject({ kind: 'picture', picture: { bytes: jpeg } })
+    }
+    await a.publish(publicKey('image.wavi', alice), 'not a picture')
+    expect(answer(await everyone(), 'image')?.shown).toEqual({
+      kind: 'unreadable',
+      sentence: 'This picture cannot be shown.',
+    })
+  })
+
+  test('markup is text, everywhere', async () => {
+    const script = '<img src=x onerror=alert(1)>Alice<script>alert(2)</script>'
+    await a.publish(publicKey('firstname.wavi', alice), script)
+    await a.publish(publicKey('location.wavi', alice), formatLocation({ label: `<b>Oak</b>land` }))
+    await a.publish(publicKey('github.wavi', alice), 'javascript:alert(1)')
+    const profile = await everyone()
+    expect(profile.title).toBe('Alice')
+    expect(labelOf(answer(profile, 'location'))).toBe('Oakland')
+    expect(answer(profile, 'github')?.shown).toEqual({ kind: 'text', text: 'javascript:alert(1)' })
+    // An editor shows what is stored.
+    expect(answersOf(await readOwnProfile(a), 'firstname')).toEqual([['everyone', script]])
+  })
+
+  test('an about of many lines comes back as typed', async () => {
+    await save(['about', 'everyone', 'one\r\ntwo\n\nthree'])
+    expect(answer(await everyone(), 'about')?.shown).toEqual({ kind: 'text', text: 'one\ntwo\n\nthree' })
+  })
+
+  test('a reference is one, for every viewer', async () => {
+    await save(['email', 'everyone', 'atsign://email@bob'], ['location', bob, 'atsign://location.wavi@bob'])
+    expect(answer(await everyone(), 'email')?.shown).toEqual({ kind: 'reference', name: 'email', owner: bob })
+    expect(answer(await sideOf(bob), 'location')?.shown).toEqual({
+      kind: 'reference',
+      name: 'location.wavi',
+      owner: bob,
+    })
+  })
+
+  test('a signature that does not fit is said', async () => {
+    const say = await people.raw(alice)
+    await say('update:dataSignature:c2ln:public:firstname.wavi@alice Mallory')
+    await say('update:public:lastname.wavi@alice Unsigned')
+    const profile = await everyone()
+    expect(answer(profile, 'firstname')?.signature).toBe('broken')
+    expect(answer(profile, 'lastname')?.signature).toBe('unsigned')
+    // To save it again is to sign it again.
+    await save(['firstname', 'everyone', 'Mallory'])
+    expect(answer(await everyone(), 'firstname')?.signature).toBe('verified')
+  })
+
+  test('what was shared with keys that are gone says so, and stands beside what everyone sees', async () => {
+    await save(['phone', bob, '+1 555 0199'], ['location', bob, 'Bay Area'], ['location', 'everyone', 'California'])
+    const newKeys = await keysOf(bob, 1)
+    const say = await people.raw(bob)
+    await say(`update:isEncrypted:false:public:publickey@bob ${newKeys.encryptionPublicKey}`)
+    await say(`update:privatekey:at_pkam_publickey ${newKeys.pkamPublicKey}`)
+    const shared = await readSharedProfile(await people.client(bob, { keys: newKeys }), alice)
+    expect(answer(shared, 'phone')?.shown).toEqual({
+      kind: 'unreadable',
+      sentence: expect.stringMatching(/share it again/),
+    })
+    const side = mergeProfiles(await everyone(), shared)
+    expect(side.answers.filter(({ name }) => name === 'location').map(({ shown }) => shown.kind)).toEqual([
+      'location',
+      'unreadable',
+    ])
+  })
+
+  test('when the owner’s server is away, the copies on the viewer’s own still tell what was shared', async () => {
+    await save(['phone', bob, '+1 555 0199'])
+    const b = await people.client(bob)
+    expect(answer(await readSharedProfile(b, alice), 'phone')?.cached).toBeUndefined()
+    await b.get(sharedKey('phone.wavi', alice, bob))
+    await people.network.server('@alice').close()
+    const shared = await readSharedProfile(b, alice)
+    expect(answer(shared, 'phone')).toMatchObject({ raw: '+1 555 0199', cached: true, onlyForYou: true, audience: bob })
+  })
+})
+
+describe('saving', () => {
+  const outcomes = (results: FieldResult[]) => results.map(({ outcome }) => outcome)
+
+  test('writes only what changed', async () => {
+    await save(['firstname', 'everyone', 'Alice'], ['location', 'everyone', 'California'], ['image', 'everyone', jpeg])
+    const before = await people.network.keystore('@alice').lastCommitId
+    const results = await save(
+      ['firstname', 'everyone', ' Alice '],
+      ['location', 'everyone', { label: 'California' }],
+      ['image', 'everyone', new Uint8Array(jpeg)],
+      ['lastname', 'everyone', ''],
+      ['phone', bob, undefined],
+    )
+    expect(outcomes(results)).toEqual(['unchanged', 'unchanged', 'unchanged', 'unchanged', 'unchanged'])
+    expect(await people.network.keystore('@alice').lastCommitId).toBe(before)
+  })
+
+  test('moves a value from everyone to one person, and nothing of it stays behind', async () => {
+    await save(['phone', 'everyone', '+1 555 0100'])
+    const results = await save(['phone', 'everyone', undefined], ['phone', bob, '+1 555 0100'])
+    expect(outcomes(results)).toEqual(['removed', 'saved'])
+    expect(await kept()).toEqual(['@bob:phone.wavi@alice'])
+    expect(names(await everyone())).toEqual([])
+    expect(answer(await sideOf(bob), 'phone')).toMatchObject({ raw: '+1 555 0100' })
+  })
+
+  test('takes a share back, and he no longer sees it', async () => {
+    await save(['phone', bob, '+1 555 0199'])
+    expect(names(await sideOf(bob))).toEqual(['phone'])
+    await save(['phone', bob, ''])
+    expect(names(await sideOf(bob))).toEqual([])
+    expect(await people.network.keystore('@bob').get(parseAtKey('cached:@bob:phone.wavi@alice'))).toBeUndefined()
+  })
+
+  test('changes what one person sees, and he sees it', async () => {
+    await save(['phone', bob, '+1 555 0199'])
+    await sideOf(bob)
+    await save(['phone', bob, '+1 555 0200'])
+    expect(answer(await sideOf(bob), 'phone')).toMatchObject({ raw: '+1 555 0200' })
+  })
+
+  test('has a sentence for each field that will not do, and saves the others', async () => {
+    const told: string[] = []
+    const results = await saveFields(
+      a,
+      await readOwnProfile(a),
+      [
+        { field: 'email', audience: 'everyone', value: 'alice' },
+        { field: 'firstname', audience: 'everyone', value: 'Alice' },
+        { field: 'image', audience: 'everyone', value: new TextEncoder().encode('<svg/>') },
+        { field: 'theme', audience: bob, value: 'dark' },
+        { field: 'image', audience: bob, value: 'text' },
+        { field: 'phone', audience: bob, value: jpeg },
+      ],
+      { onResult: ({ field, outcome }) => told.push(`${field} ${outcome}`) },
+    )
+    expect(results.map((result) => (result.outcome === 'failed' ? result.sentence : result.outcome))).toEqual([
+      'An e-mail address looks like alice@example.org.',
+      'saved',
+      'This is not a picture that browsers can show. Choose a JPEG, PNG, WebP or GIF.',
+      'This setting is the same for everyone.',
+      'A picture is needed here.',
+      'Text is needed here.',
+    ])
+    expect(told).toHaveLength(6)
+    expect(await kept()).toEqual(['public:firstname.wavi@alice'])
+  })
+
+  test('for somebody who cannot be reached says so, and saves the others', async () => {
+    const nobody = parseAtKey('@nobody:x.wavi@alice')
+    const results = await saveFields(a, await readOwnProfile(a), [
+      { field: 'phone', audience: (nobody as { sharedWith: typeof bob }).sharedWith, value: '555' },
+      { field: 'phone', audience: 'only me', value: '555' },
+    ])
+    expect(outcomes(results)).toEqual(['failed', 'saved'])
+    expect(results[0]).toMatchObject({ error: { code: 'AT0007' } })
+  })
+
+  test('that is stopped says so for what was not saved', async () => {
+    const stop = new AbortController()
+    const results = await saveFields(
+      a,
+      await readOwnProfile(a),
+      [
+        { field: 'firstname', audience: 'everyone', value: 'Alice' },
+        { field: 'lastname', audience: 'everyone', value: 'Marlowe' },
+      ],
+      { signal: stop.signal, onResult: () => stop.abort() },
+    )
+    expect(results[1]).toMatchObject({ outcome: 'failed', sentence: 'This was stopped before it was saved.' })
+    expect(await kept()).toEqual(['public:firstname.wavi@alice'])
+  })
+})
+
+test('a page that nobody has filled has its atSign for a title', async () => {
+  expect(await everyone()).toMatchObject({ title: '@alice', answers: [], isPrivate: false })
+  expect((await readSharedProfile(await people.client(bob), alice)).answers).toEqual([])
+})
+
+test('an atSign that nobody registered, or whose server is away, has no page but an error', async () => {
+  await people.network.remove('@alice')
+  await expect(everyone()).rejects.toMatchObject({ code: 'AT0007' })
+})

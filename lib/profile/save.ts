@@ -1,0 +1,190 @@
+import type { AtClient } from '../client/at-client.ts'
+import { AtError } from '../protocol/at-error.ts'
+import { type AtKey, formatAtKey } from '../protocol/at-key.ts'
+import { plainMessage } from '../protocol/reply.ts'
+import { show } from './answer.ts'
+import { type Audience, audienceOf, keyFor, profileName, sameAudience } from './audience.ts'
+import { complaintAbout, type Field, type FieldName, fieldNamed } from './fields.ts'
+import { formatLocation, type Location, parseLocation } from './location.ts'
+import { ownProfile } from './own.ts'
+import { complaintAboutPicture } from './picture.ts'
+import type { Answer, OwnProfile } from './profile.ts'
+import { parseReference } from './reference.ts'
+
+/** A new value for one field and one audience. Empty or undefined removes it. */
+export interface FieldChange {
+  readonly field: FieldName
+  readonly audience: Audience
+  /** Bytes for the picture, a place or its label for the location, text for everything else. */
+  readonly value: string | Uint8Array | Location | undefined
+}
+
+export type FieldResult = FieldChange &
+  (
+    | { readonly outcome: 'saved'; readonly answer: Answer }
+    | { readonly outcome: 'removed' | 'unchanged' }
+    /** `sentence` is for the field. */
+    | { readonly outcome: 'failed'; readonly sentence: string; readonly error: unknown }
+  )
+
+export interface SaveOptions {
+  readonly signal?: AbortSignal
+  /** Called as each change is through; the order may differ from the one given. */
+  readonly onResult?: (result: FieldResult) => void
+  /** Milliseconds since the epoch, for the answers that are shown before they are read again. */
+  readonly now?: () => number
+}
+
+/**
+ * Writes what differs from `current`, one result for each change in the order given; one that fails does not stop the
+ * others. To move a value from one audience to another, give both: the new value, and undefined for the old audience.
+ * All writing comes before all removing, so that a line cut in between leaves a value twice, not nowhere.
+ */
+export async function saveFields(
+  atClient: AtClient,
+  current: OwnProfile,
+  changes: readonly FieldChange[],
+  options: SaveOptions = {},
+): Promise<FieldResult[]> {
+  const results: FieldResult[] = []
+  const isRemoval = ({ value }: FieldChange) => isEmpty(value)
+  for (const removing of [false, true]) {
+    for (const [place, change] of changes.entries()) {
+      if (isRemoval(change) !== removing) continue
+      const result = await saveField(atClient, current, change, options)
+      results[place] = result
+      options.onResult?.(result)
+    }
+  }
+  return results
+}
+
+/** One change; never rejects, the result says what came of it. */
+export async function saveField(
+  atClient: AtClient,
+  current: OwnProfile,
+  change: FieldChange,
+  { signal, now = Date.now }: SaveOptions = {},
+): Promise<FieldResult> {
+  try {
+    const field = fieldNamed(change.field)
+    const complaint = field ? complaintAboutChange(field, change) : 'There is no such field.'
+    if (!field || complaint) throw new AtError('AT0022', complaint ?? change.field)
+    const stored = current.keys.filter((key) => holds(key, change))
+    if (isEmpty(change.value)) {
+      for (const key of stored) await atClient.delete(key, { signal })
+      return { ...change, outcome: stored.length > 0 ? 'removed' : 'unchanged' }
+    }
+    const value = storedForm(field, change.value)
+    const known = answersOf(current, field).find(({ audience }) => sameAudience(audience, change.audience))
+    if (known && isSame(field, known, value)) return { ...change, outcome: 'unchanged' }
+
+    const key = keyFor(field.name, current.atSign, change.audience)
+    if (key.kind === 'public') await atClient.publish(key, value, { signal })
+    else if (key.kind === 'shared') await atClient.put(key, value, { signal })
+    else await atClient.put(key, value, { signal })
+    // The other spellings would be found again once this one is removed. [data formats §8.1, trap 1]
+    const written = formatAtKey(key)
+    for (const other of stored) if (formatAtKey(other) !== written) await atClient.delete(other, { signal })
+
+    const text = typeof value === 'string' ? value : ''
+    const shown = show(field, typeof value === 'string' ? { text } : { text, bytes: value })
+    const answer: Answer = {
+      field,
+      name: field.name,
+      label: field.label,
+      shown,
+      raw: text,
+      audience: change.audience,
+      key,
+      updatedAt: new Date(now()),
+      ...(key.kind === 'public' ? { signature: 'verified' as const } : {}),
+    }
+    return { ...change, outcome: 'saved', answer }
+  } catch (error) {
+    return { ...change, outcome: 'failed', sentence: sentenceFor(error), error }
+  }
+}
+
+/** The page after a save, without reading it again. */
+export function profileAfter(current: OwnProfile, results: readonly FieldResult[]): OwnProfile {
+  let answers = [...current.fields.flatMap((field) => field.answers), ...current.custom, ...settingAnswers(current)]
+  let keys = [...current.keys]
+  for (const result of results) {
+    if (result.outcome !== 'saved' && result.outcome !== 'removed') continue
+    answers = answers.filter(
+      (answer) => answer.name !== result.field || !sameAudience(answer.audience, result.audience),
+    )
+    keys = keys.filter((key) => !holds(key, result))
+    if (result.outcome === 'saved') {
+      answers.push(result.answer)
+      keys.push(result.answer.key)
+    }
+  }
+  return ownProfile(current.atSign, answers, keys)
+}
+
+function complaintAboutChange(field: Field, { value, audience }: FieldChange): string | undefined {
+  if (field.kind === 'setting' && audience !== 'everyone') return 'This setting is the same for everyone.'
+  if (value === undefined) return undefined
+  if (field.kind === 'picture') {
+    if (isEmpty(value)) return undefined
+    return value instanceof Uint8Array ? complaintAboutPicture(value) : 'A picture is needed here.'
+  }
+  if (value instanceof Uint8Array) return 'Text is needed here.'
+  return complaintAbout(field, typeof value === 'string' ? value : value.label)
+}
+
+function isEmpty(value: FieldChange['value']): boolean {
+  if (value === undefined) return true
+  if (typeof value === 'string') return value.trim() === ''
+  if (value instanceof Uint8Array) return value.length === 0
+  return value.label.trim() === '' && value.latitude === undefined
+}
+
+/** What goes into the record; the checks have been made. */
+function storedForm(field: Field, value: FieldChange['value']): string | Uint8Array {
+  if (value instanceof Uint8Array) return value
+  if (typeof value !== 'string') return value ? formatLocation(value) : ''
+  const text = value.trim().replace(/\r\n?/g, '\n')
+  if (field.kind === 'location' && !parseReference(text)) return formatLocation(parseLocation(text))
+  return field.name === 'theme_color' ? text.toUpperCase() : text
+}
+
+function isSame(field: Field, known: Answer, value: string | Uint8Array): boolean {
+  // Writing it again is also how a signature that does not fit is mended.
+  if (known.shown.kind === 'unreadable' || known.signature === 'broken') return false
+  if (value instanceof Uint8Array) {
+    if (known.shown.kind !== 'picture') return false
+    const { bytes } = known.shown.picture
+    return bytes.length === value.length && bytes.every((byte, i) => byte === value[i])
+  }
+  if (field.kind !== 'location' || parseReference(value)) return known.raw === value
+  const same = (text: string) => formatLocation(parseLocation(text))
+  return same(known.raw) === same(value)
+}
+
+function answersOf(current: OwnProfile, field: Field): readonly Answer[] {
+  if (field.kind === 'setting') return settingAnswers(current).filter((answer) => answer.field === field)
+  return current.fields.find((own) => own.field === field)?.answers ?? []
+}
+
+function settingAnswers({ atSign, settings }: OwnProfile): Answer[] {
+  return [...settings].flatMap(([name, raw]) => {
+    const field = fieldNamed(name)
+    if (!field) return []
+    const shown = { kind: 'text', text: raw } as const
+    return { field, name, label: field.label, shown, raw, audience: 'everyone', key: keyFor(name, atSign, 'everyone') }
+  })
+}
+
+function holds(key: AtKey, { field, audience }: FieldChange): boolean {
+  const holder = audienceOf(key)
+  return profileName(key)?.name === field && holder !== undefined && sameAudience(holder, audience)
+}
+
+function sentenceFor(error: unknown): string {
+  if (error instanceof AtError) return plainMessage(error)
+  if (error instanceof DOMException && error.name === 'AbortError') return 'This was stopped before it was saved.'
+  return 'This could not be saved.'
+}
