@@ -1,0 +1,101 @@
+// `npm test`: every check there is, one after the other, their own output as it comes, and a count at the end.
+import { spawn } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const notes = join(root, 'node_modules', '.cache', 'facet')
+const results = join(notes, 'results')
+const bin = (name, path) => [process.execPath, join(root, 'node_modules', name, path)]
+const count = { passed: 0, failed: 0 }
+const troubles = []
+let child
+
+rmSync(results, { recursive: true, force: true })
+mkdirSync(results, { recursive: true })
+process.env.FACET_CHROMIUM ??= readFileSync(join(notes, 'chromium'), 'utf8')
+process.env.NEXT_TELEMETRY_DISABLED = '1'
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    child?.kill(signal)
+    process.exit(1)
+  })
+}
+
+const biome = bin('@biomejs/biome', 'bin/biome')
+const tsc = bin('typescript', 'bin/tsc')
+await one('lint', [[...biome, 'ci', '--error-on-warnings']])
+await one('types', [
+  [...tsc, '-p', 'lib'],
+  [...tsc, '-p', '.'],
+])
+
+const vitestReport = join(results, 'vitest.json')
+await counted(
+  'unit',
+  [...bin('vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`],
+  () => countVitest(JSON.parse(readFileSync(vitestReport, 'utf8'))),
+)
+
+const playwrightReport = join(results, 'playwright.json')
+process.env.PLAYWRIGHT_JSON_OUTPUT_FILE = playwrightReport
+await counted('end to end', [...bin('@playwright/test', 'cli.js'), 'test', '-c', 'e2e', '--reporter=list,json'], () =>
+  countPlaywright(JSON.parse(readFileSync(playwrightReport, 'utf8'))),
+)
+
+for (const trouble of troubles) process.stdout.write(`${trouble}\n`)
+process.stdout.write(`${count.passed} passed, ${count.failed} failed\n`)
+process.exitCode = count.failed === 0 && count.passed > 0 ? 0 : 1
+
+/** Commands that together are one test. */
+async function one(name, commands) {
+  let ok = true
+  for (const command of commands) ok = (await run(name, command)) === 0 && ok
+  add(name, ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
+}
+
+/** A runner that counts its own tests. One that breaks down, or finds nothing to run, is a failure of its own. */
+async function counted(name, command, read) {
+  const code = await run(name, command)
+  let result
+  try {
+    result = read()
+  } catch {
+    return add(name, { passed: 0, failed: 1 }, `${name}: the runner left no result.`)
+  }
+  if (result.passed + result.failed === 0) return add(name, { passed: 0, failed: 1 }, `${name}: nothing was run.`)
+  if (code !== 0 && result.failed === 0) {
+    return add(name, { ...result, failed: 1 }, `${name}: the runner ended with ${code} though no test failed.`)
+  }
+  add(name, result)
+}
+
+function countVitest({ numPassedTests, numFailedTests, testResults }) {
+  // A file that could not be loaded has no tests that could fail.
+  const broken = testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'),
+  )
+  return { passed: numPassedTests, failed: numFailedTests + broken.length }
+}
+
+function countPlaywright({ stats, errors }) {
+  // A test that passes only sometimes has not passed.
+  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length }
+}
+
+function add(name, { passed, failed }, trouble) {
+  count.passed += passed
+  count.failed += failed
+  if (trouble) troubles.push(trouble)
+  else if (failed > 0) troubles.push(`${name}: ${failed} failed.`)
+}
+
+function run(name, [command, ...args]) {
+  process.stdout.write(`\n# ${name}\n`)
+  return new Promise((resolve) => {
+    child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+    child.once('error', () => resolve(1))
+    child.once('exit', (code) => resolve(code ?? 1))
+  })
+}

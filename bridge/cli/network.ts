@@ -1,0 +1,82 @@
+import { rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { type AtSign, parseAtSign } from '../../lib/protocol/at-sign.ts'
+import { makeFolder } from '../dev/make-folder.ts'
+import { type Network, startNetwork } from '../dev/network.ts'
+import { writeWhole } from '../dev/write-whole.ts'
+import { endWithParent, untilStopped } from '../lifetime.ts'
+
+const usage = 'npm run network -- --atsigns @a,@b --dir DIR [--fresh]'
+
+interface Request {
+  readonly atSigns: readonly AtSign[]
+  readonly dir: string
+  readonly fresh: boolean
+}
+
+/** `npm run network`: a directory, atServers and a bridge on free ports, until its parent ends or a signal comes. */
+async function main(): Promise<void> {
+  const stopped = untilStopped()
+  endWithParent()
+  const request = readArguments(process.argv.slice(2))
+  if (typeof request === 'string') return fail(2, `${request} (${usage})`)
+
+  const file = join(request.dir, 'network.json')
+  let network: Network
+  try {
+    await makeFolder(request.dir)
+    await rm(file, { force: true })
+    network = await startNetwork({
+      atSigns: request.atSigns,
+      dir: request.dir,
+      fresh: request.fresh,
+      onboarded: request.fresh ? [] : request.atSigns,
+    })
+    const description = JSON.stringify(describe(network))
+    await writeWhole(file, `${description}\n`)
+    process.stdout.write(`${description}\n`)
+  } catch (error) {
+    return fail(1, `The network could not be started in ${request.dir}: ${(error as Error).message}`)
+  }
+  await stopped
+  await rm(file, { force: true })
+  await network.close()
+}
+
+/** What outside programs need to know, as the issue that asked for it spells it. */
+function describe(network: Network) {
+  const atSigns: Record<string, unknown> = {}
+  for (const [atSign, { address, cramSecret, identity }] of network.members) {
+    atSigns[atSign] = {
+      ...address,
+      cramSecret,
+      clientCert: identity.certFile,
+      clientKey: identity.keyFile,
+    }
+  }
+  return { root: network.directory, ca: network.caFile, bridge: network.bridge, pids: [process.pid], atSigns }
+}
+
+/** The arguments, or a sentence about what is wrong with them. */
+function readArguments(args: string[]): Request | string {
+  const options = { atsigns: { type: 'string' }, dir: { type: 'string' }, fresh: { type: 'boolean' } } as const
+  try {
+    const { atsigns, dir, fresh = false } = parseArgs({ args, options }).values
+    if (!atsigns) return 'Say which atSigns to start with --atsigns.'
+    if (!dir) return 'Say where to keep the data with --dir.'
+    const atSigns = atsigns.split(',').map((text) => parseAtSign(text.trim()))
+    if (new Set(atSigns).size < atSigns.length) return 'An atSign is named twice.'
+    return { atSigns, dir: resolve(dir), fresh }
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
+function fail(code: number, sentence: string): never {
+  process.stderr.write(`${sentence}\n`)
+  process.exit(code)
+}
+
+await main()
+process.exit(0)

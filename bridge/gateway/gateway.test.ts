@@ -1,0 +1,507 @@
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type IncomingMessage } from 'node:http'
+import { type AddressInfo, connect, createServer as createTcpServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { AtDirectory } from '../../lib/directory/at-directory.ts'
+import { type AtSign, parseAtSign } from '../../lib/protocol/at-sign.ts'
+import { closeCodes } from '../../lib/transport/close-codes.ts'
+import type { Transport } from '../../lib/transport/transport.ts'
+import { type Authority, openAuthority } from '../dev/ca.ts'
+import { type Network, startNetwork } from '../dev/network.ts'
+import { type Listening, listenTls } from '../listen/tls-server.ts'
+import { createGateway, type Gateway, type GatewayOptions, readTarget } from './gateway.ts'
+import { mayCall } from './origin.ts'
+
+let dir: string
+let network: Network
+/** A directory that sends callers to whatever a test has put up. */
+const directory = new AtDirectory()
+let directoryListening: Listening
+let authority: Authority
+const closing: (() => Promise<unknown> | unknown)[] = []
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'facet-gateway-'))
+  network = await startNetwork({
+    atSigns: [parseAtSign('@alice'), parseAtSign('@☕️')],
+    dir,
+    onboarded: [],
+    gateway: false,
+  })
+  authority = await openAuthority(join(dir, 'test-ca'))
+  directoryListening = await listen(authority, (transport) => directory.accept(transport))
+})
+afterEach(async () => {
+  for (const step of closing.splice(0).reverse()) await step()
+})
+afterAll(async () => {
+  await directoryListening.close()
+  await network.close()
+  await rm(dir, { recursive: true })
+})
+
+async function listen(by: Authority, accept: (transport: Transport) => void): Promise<Listening> {
+  const identity = await by.issue(join(dir, 'test'), { dns: ['localhost'], ip: ['127.0.0.1'] })
+  return listenTls({ host: '127.0.0.1', ...identity, accept })
+}
+
+/** A gateway on a port of its own; `url` is ready for a target. */
+async function open(options: Partial<GatewayOptions> = {}): Promise<{ url: string; gateway: Gateway }> {
+  const gateway = createGateway({ route: network.route, ...options })
+  const server = createServer().on('upgrade', gateway.handleUpgrade).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  closing.push(() => server.close(), gateway.close)
+  return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/bridge?to=`, gateway }
+}
+
+/** A gateway in front of an atServer that does what the test says. */
+async function openTo(accept: (transport: Transport) => void, options: Partial<GatewayOptions> = {}) {
+  const server = await listen(authority, accept)
+  closing.push(server.close)
+  directory.set(parseAtSign('@tested'), server.address)
+  const opened = await open({ route: { directory: directoryListening.address, ca: authority.cert }, ...options })
+  return { ...opened, url: `${opened.url}@tested` }
+}
+
+class Browser {
+  readonly socket: WebSocket
+  #text = ''
+  #noticed = () => {}
+  readonly closed: Promise<{ code: number; reason: string }>
+
+  constructor(url: string, options: { origin?: string } = {}) {
+    this.socket = new WebSocket(url, options)
+    this.socket.on('error', () => {})
+    this.socket.on('message', (data) => {
+      this.#text += data.toString()
+      this.#noticed()
+    })
+    this.closed = once(this.socket, 'close').then(([code, reason]) => ({ code, reason: reason.toString() }))
+  }
+
+  /** Waits until this has been said, and forgets it. */
+  async hear(wanted: string): Promise<void> {
+    while (!this.#text.includes(wanted)) await new Promise<void>((resolve) => (this.#noticed = resolve))
+    this.#text = this.#text.slice(this.#text.indexOf(wanted) + wanted.length)
+  }
+}
+
+const endedWith = ({ code, sentence }: { code: number; sentence: string }) => ({ code, reason: sentence })
+
+describe('a conversation', () => {
+  test('with an atServer', async () => {
+    const { url } = await open()
+    const browser = new Browser(`${url}@alice`)
+    await browser.hear('@')
+    browser.socket.send('noop:0\n')
+    await browser.hear('data:ok\n@')
+    browser.socket.close()
+  })
+
+  test('with the directory', async () => {
+    const { url } = await open()
+    const browser = new Browser(`${url}directory`)
+    await browser.hear('@')
+    browser.socket.send('alice\n')
+    const { host, port } = network.members.get(parseAtSign('@alice'))?.address ?? {}
+    await browser.hear(`${host}:${port}\r\n@`)
+    browser.socket.close()
+  })
+
+  test('with an atSign that has to be escaped in a URL', async () => {
+    const { url } = await open()
+    const browser = new Browser(`${url}${encodeURIComponent('@☕️')}`)
+    await browser.hear('@')
+    browser.socket.close()
+  })
+
+  test('what is said before the atServer is there is not lost, nor out of order', async () => {
+    const { url } = await open()
+    const browser = new Browser(`${url}@alice`)
+    await once(browser.socket, 'open')
+    for (const line of ['noop:0\n', 'no', 'op:1\n', 'info:brief\n']) browser.socket.send(line)
+    await browser.hear('@data:ok\n@data:ok\n@data:{"version"')
+    browser.socket.close()
+  })
+
+  test('any byte passes, in text frames and binary ones', async () => {
+    const bytes = Uint8Array.from({ length: 256 }, (_, i) => i)
+    const { url } = await openTo(async (transport) => {
+      for await (const chunk of transport) await transport.write(chunk)
+    })
+    const socket = new WebSocket(url)
+    await once(socket, 'open')
+    socket.send(bytes)
+    const [echo, isBinary] = await once(socket, 'message')
+    expect(isBinary).toBe(true)
+    expect(Uint8Array.from(echo)).toEqual(bytes)
+    socket.close()
+  })
+
+  test('nothing of it is written to the log', async () => {
+    const written = [vi.spyOn(process.stdout, 'write'), vi.spyOn(process.stderr, 'write')]
+    const { url } = await open()
+    const browser = new Browser(`${url}@alice`)
+    await browser.hear('@')
+    browser.socket.send('cram:very-secret\n')
+    await browser.hear('error:')
+    browser.socket.close()
+    await browser.closed
+    expect(written.flatMap((spy) => spy.mock.calls).join()).not.toContain('secret')
+    for (const spy of written) spy.mockRestore()
+  })
+})
+
+describe('the end of one side is the end of the other', () => {
+  test('the browser leaves', async () => {
+    let left: Promise<unknown> | undefined
+    const { url } = await openTo(async (transport) => {
+      left = transport.closed
+      await transport.write(Buffer.from('@'))
+      for await (const _ of transport);
+    })
+    const browser = new Browser(url)
+    await browser.hear('@')
+    browser.socket.close()
+    await left
+  })
+
+  test('the browser is cut off', async () => {
+    let left: Promise<unknown> | undefined
+    const { url } = await openTo(async (transport) => {
+      left = transport.closed
+      await transport.write(Buffer.from('@'))
+      for await (const _ of transport);
+    })
+    const browser = new Browser(url)
+    await browser.hear('@')
+    browser.socket.terminate()
+    await left
+  })
+
+  test('the browser leaves before the atServer has answered', async () => {
+    const { address, arrived } = await openSilent()
+    directory.set(parseAtSign('@silent'), address)
+    const { url, gateway } = await open({ route: { directory: directoryListening.address, ca: authority.cert } })
+    const browser = new Browser(`${url}@silent`)
+    const [socket] = await arrived
+    const ended = once(socket, 'close')
+    browser.socket.close()
+    await ended
+    await browser.closed
+    expect(gateway.size).toBe(0)
+  })
+
+  test('the atServer ends it, after its last words', async () => {
+    const { url } = await open()
+    const browser = new Browser(`${url}@alice`)
+    await browser.hear('@')
+    browser.socket.send('pol\n')
+    await browser.hear('before you may run the pol command\n@')
+    expect(await browser.closed).toEqual(endedWith(closeCodes.done))
+  })
+
+  test('the bridge is shut down', async () => {
+    const { url, gateway } = await open()
+    const browser = new Browser(`${url}@alice`)
+    await browser.hear('@')
+    await gateway.close()
+    expect(await browser.closed).toEqual(endedWith(closeCodes.shuttingDown))
+  })
+})
+
+/** Takes connections and never says a word. */
+async function openSilent() {
+  const silent: Server = createTcpServer().listen(0, '127.0.0.1')
+  await once(silent, 'listening')
+  const arrived = once(silent, 'connection')
+  arrived.then(([socket]) => socket.on('error', () => {}).resume())
+  closing.push(async () => {
+    silent.close()
+  })
+  return { address: { host: '127.0.0.1', port: (silent.address() as AddressInfo).port }, arrived }
+}
+
+describe('when there is no connection, the browser is told why', () => {
+  async function endOf(to: string, options: Partial<GatewayOptions> = {}) {
+    const { url } = await open(options)
+    const browser = new Browser(`${url}${to}`)
+    return browser.closed
+  }
+  const route = () => ({ directory: directoryListening.address, ca: authority.cert })
+
+  for (const to of [
+    '',
+    'alice',
+    '127.0.0.1:22',
+    'wss://example.org',
+    '@',
+    '@al ice',
+    '@alice&host=127.0.0.1',
+    '@alice&to=@bob',
+  ]) {
+    test(`to=${to} is no target`, async () => {
+      expect(await endOf(to)).toEqual(endedWith(closeCodes.badRequest))
+    })
+  }
+
+  test('the directory does not know the atSign', async () => {
+    expect(await endOf('@nobody')).toEqual(endedWith(closeCodes.unknownAtSign))
+  })
+
+  test('nobody answers where the directory points', async () => {
+    const gone = await listen(authority, () => {})
+    await gone.close()
+    directory.set(parseAtSign('@gone'), gone.address)
+    expect(await endOf('@gone', { route: route() })).toEqual(endedWith(closeCodes.nobodyAnswers))
+  })
+
+  test('the atServer takes too long', async () => {
+    const { address, arrived } = await openSilent()
+    directory.set(parseAtSign('@silent'), address)
+    expect(await endOf('@silent', { route: route(), connectTimeoutMillis: 100 })).toEqual(
+      endedWith(closeCodes.tookTooLong),
+    )
+    await arrived
+  })
+
+  test('the atServer shows a certificate that anyone could have made', async () => {
+    const forger = await listen(await openAuthority(join(dir, 'forger')), () => {})
+    closing.push(forger.close)
+    directory.set(parseAtSign('@forged'), forger.address)
+    expect(await endOf('@forged', { route: route() })).toEqual(endedWith(closeCodes.certificateNotRight))
+  })
+
+  test('the directory cannot be reached, for an atSign or for itself', async () => {
+    const gone = await listen(authority, () => {})
+    await gone.close()
+    const options = { route: { directory: gone.address, ca: authority.cert } }
+    expect(await endOf('@alice', options)).toEqual(endedWith(closeCodes.directoryUnreachable))
+    expect(await endOf('directory', options)).toEqual(endedWith(closeCodes.directoryUnreachable))
+  })
+
+  test('the directory is up and never answers', async () => {
+    const mute = await listen(authority, () => {})
+    closing.push(mute.close)
+    const options = { route: { directory: mute.address, ca: authority.cert }, connectTimeoutMillis: 100 }
+    expect(await endOf('@alice', options)).toEqual(endedWith(closeCodes.directoryUnreachable))
+  })
+
+  test('every sentence fits into a close frame', () => {
+    for (const { sentence } of Object.values(closeCodes)) expect(Buffer.byteLength(sentence)).toBeLessThanOrEqual(123)
+  })
+})
+
+describe('limits', () => {
+  test('a frame of the largest size passes, one byte more ends the connection', async () => {
+    const sizes: number[] = []
+    const { url } = await openTo(
+      async (transport) => {
+        let size = 0
+        for await (const chunk of transport) {
+          size += chunk.length
+          if (size === 1000) await transport.write(Buffer.from('whole'))
+        }
+        sizes.push(size)
+      },
+      { maxFrameBytes: 1000 },
+    )
+    const browser = new Browser(url)
+    await once(browser.socket, 'open')
+    browser.socket.send(new Uint8Array(1000))
+    await browser.hear('whole')
+    browser.socket.send(new Uint8Array(1001))
+    expect(await browser.closed).toEqual(endedWith(closeCodes.frameTooLarge))
+    await vi.waitFor(() => expect(sizes).toEqual([1000]))
+  })
+
+  test('connections from one address', async () => {
+    const { url } = await open({ maxConnectionsPerAddress: 2 })
+    const first = new Browser(`${url}@alice`)
+    const second = new Browser(`${url}@alice`)
+    await Promise.all([first.hear('@'), second.hear('@')])
+    expect(await new Browser(`${url}@alice`).closed).toEqual(endedWith(closeCodes.tooManyConnections))
+    first.socket.close()
+    await first.closed
+    const again = new Browser(`${url}@alice`)
+    await again.hear('@')
+    again.socket.close()
+    second.socket.close()
+  })
+
+  test('connections from everywhere', async () => {
+    const { url } = await open({ maxConnections: 1 })
+    const first = new Browser(`${url}@alice`)
+    await first.hear('@')
+    expect(await new Browser(`${url}@alice`).closed).toEqual(endedWith(closeCodes.tooManyConnections))
+    first.socket.close()
+  })
+
+  test('silence', async () => {
+    const { url } = await open({ idleMillis: 50 })
+    expect(await new Browser(`${url}@alice`).closed).toEqual(endedWith(closeCodes.idle))
+  })
+
+  test('a connection whose other end has vanished is found by ping', async () => {
+    const { url, gateway } = await open({ pingMillis: 30 })
+    const { port } = new URL(url)
+    // It opens a WebSocket, and then does not even answer a ping.
+    const vanished = connect(Number(port), '127.0.0.1')
+    vanished.write(
+      'GET /bridge?to=@alice HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
+    )
+    vanished.resume()
+    const attentive = new Browser(`${url}@alice`)
+    await attentive.hear('@')
+    let pings = 0
+    attentive.socket.on('ping', () => pings++)
+    await once(vanished, 'close')
+    while (pings < 3) await once(attentive.socket, 'ping')
+    expect(attentive.socket.readyState).toBe(WebSocket.OPEN)
+    expect(gateway.size).toBe(1)
+    attentive.socket.close()
+  })
+})
+
+describe('a side that does not keep up stops the other', () => {
+  const piece = new Uint8Array(1_000_000)
+  const pieces = 64
+
+  test('a browser that does not read', async () => {
+    let written = 0
+    const { url } = await openTo(async (transport) => {
+      for (; written < pieces; written++) await transport.write(piece)
+      transport.close()
+    })
+    const socket = new WebSocket(url)
+    let read = 0
+    socket.on('message', (data: Buffer) => {
+      read += data.length
+    })
+    await once(socket, 'message')
+    socket.pause()
+    // Two readings with nothing new between them: the flow has come to a stand.
+    await vi.waitFor(
+      async () => {
+        const before = written
+        await new Promise((resolve) => setTimeout(resolve, 150))
+        expect(written).toBe(before)
+      },
+      { timeout: 10_000 },
+    )
+    expect(written).toBeLessThan(pieces)
+    socket.resume()
+    await once(socket, 'close')
+    expect(read).toBe(pieces * piece.length)
+  })
+
+  test('an atServer that does not read', async () => {
+    let start = () => {}
+    const started = new Promise<void>((resolve) => (start = resolve))
+    let read = 0
+    const { url } = await openTo(async (transport) => {
+      await started
+      for await (const chunk of transport) {
+        read += chunk.length
+        if (read === pieces * piece.length) await transport.write(Buffer.from('all'))
+      }
+    })
+    const browser = new Browser(url)
+    await once(browser.socket, 'open')
+    for (let i = 0; i < pieces; i++) browser.socket.send(piece)
+    await vi.waitFor(
+      async () => {
+        const before = browser.socket.bufferedAmount
+        await new Promise((resolve) => setTimeout(resolve, 150))
+        expect(browser.socket.bufferedAmount).toBe(before)
+      },
+      { timeout: 10_000 },
+    )
+    expect(browser.socket.bufferedAmount).toBeGreaterThan((pieces / 2) * piece.length)
+    start()
+    await browser.hear('all')
+    browser.socket.close()
+  })
+})
+
+describe('who may call', () => {
+  async function answerTo(options: { origin?: string }, gatewayOptions: Partial<GatewayOptions> = {}) {
+    const { url } = await open(gatewayOptions)
+    const socket = new WebSocket(`${url}@alice`, options)
+    const answer = await Promise.race([
+      once(socket, 'open').then(() => 'open'),
+      once(socket, 'unexpected-response').then(([, response]) => response.statusCode),
+    ])
+    socket.on('error', () => {}).terminate()
+    return answer
+  }
+
+  test('a page from elsewhere may not', async () => {
+    expect(await answerTo({ origin: 'https://evil.example' })).toBe(403)
+    expect(await answerTo({ origin: 'null' })).toBe(403)
+  })
+
+  test('a page from an origin that was allowed may', async () => {
+    expect(await answerTo({ origin: 'https://facet.example' }, { origins: ['https://facet.example'] })).toBe('open')
+    expect(await answerTo({ origin: 'https://facet.example.evil' }, { origins: ['https://facet.example'] })).toBe(403)
+  })
+
+  test('a program on this machine may', async () => {
+    expect(await answerTo({})).toBe('open')
+  })
+
+  const request = (remoteAddress: string, headers: Record<string, string>) =>
+    ({ socket: { remoteAddress }, headers }) as unknown as IncomingMessage
+
+  test('a program on another machine may not', () => {
+    expect(mayCall(request('192.0.2.7', { host: 'facet.example' }))).toBe(false)
+    expect(mayCall(request('::ffff:192.0.2.7', {}))).toBe(false)
+    expect(mayCall(request('::ffff:127.0.0.1', {}))).toBe(true)
+    expect(mayCall(request('::1', {}))).toBe(true)
+  })
+
+  test('a page of the host that is asked may, however its port is written', () => {
+    expect(mayCall(request('192.0.2.7', { host: 'facet.example', origin: 'https://facet.example' }))).toBe(true)
+    expect(mayCall(request('192.0.2.7', { host: 'facet.example:3000', origin: 'http://facet.example:3000' }))).toBe(
+      true,
+    )
+    expect(mayCall(request('192.0.2.7', { host: 'facet.example:80', origin: 'http://facet.example' }))).toBe(true)
+    expect(mayCall(request('192.0.2.7', { host: 'facet.example:443', origin: 'https://facet.example' }))).toBe(true)
+    expect(mayCall(request('192.0.2.7', { host: 'facet.example:4000', origin: 'http://facet.example:3000' }))).toBe(
+      false,
+    )
+    expect(mayCall(request('192.0.2.7', { origin: 'http://facet.example' }))).toBe(false)
+  })
+
+  test('only /bridge is the bridge', async () => {
+    const { url } = await open()
+    const socket = new WebSocket(`${url.replace('/bridge', '/other')}@alice`)
+    const [, response] = await once(socket, 'unexpected-response')
+    expect(response.statusCode).toBe(404)
+    socket.on('error', () => {}).terminate()
+  })
+})
+
+test('a target is read once, and never as an address', () => {
+  const alice: AtSign = parseAtSign('@alice')
+  expect(readTarget('/bridge?to=@Alice')).toBe(alice)
+  expect(readTarget('/bridge?to=%40alice')).toBe(alice)
+  expect(readTarget('/bridge?to=directory')).toBe('directory')
+  for (const url of [
+    undefined,
+    '',
+    '/bridge',
+    '/bridge?',
+    '/bridge?to',
+    '//?to=',
+    '/bridge?to=%',
+    '/bridge?to=@a:64',
+  ]) {
+    expect(readTarget(url)).toBeUndefined()
+  }
+})

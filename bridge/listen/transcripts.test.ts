@@ -1,0 +1,97 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { cramDigest } from '../../lib/crypto/cram.ts'
+import { generateSigningPair, type SigningPair } from '../../lib/crypto/signature.ts'
+import { type AtSign, parseAtSign } from '../../lib/protocol/at-sign.ts'
+import { ManualClock } from '../../lib/server/testing/clock.ts'
+import type { Transport } from '../../lib/transport/transport.ts'
+import { replay, type Stage } from '../../lib/verbs/testing/transcripts.ts'
+import { type Network, startNetwork } from '../dev/network.ts'
+import { connectTls } from './connect.ts'
+import { socketTransport } from './socket-transport.ts'
+
+const folders = ['../../lib/verbs/', '../../lib/server/'].map((path) => new URL(path, import.meta.url))
+const found = await Promise.all(
+  folders.map(async (folder) => {
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.transcript'))
+    return Promise.all(names.map(async (name) => ({ name, text: await readFile(new URL(name, folder), 'utf8') })))
+  }),
+)
+
+let dir: string
+let pair: SigningPair
+let stage: TlsStage | undefined
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'facet-transcripts-'))
+  pair = await generateSigningPair()
+})
+afterEach(async () => {
+  await stage?.close()
+  stage = undefined
+})
+afterAll(() => rm(dir, { recursive: true }))
+
+/** Servers behind real sockets, with real certificates, on disk. */
+class TlsStage implements Stage {
+  readonly #clock: ManualClock
+  readonly #network: Network
+  readonly #unexpected: unknown[]
+
+  private constructor(clock: ManualClock, network: Network, unexpected: unknown[]) {
+    this.#clock = clock
+    this.#network = network
+    this.#unexpected = unexpected
+  }
+
+  static async open(): Promise<TlsStage> {
+    const clock = new ManualClock()
+    const unexpected: unknown[] = []
+    const network = await startNetwork({
+      atSigns: ['@alice', '@bob', '@carol'].map(parseAtSign),
+      dir,
+      fresh: true,
+      onboarded: [],
+      gateway: false,
+      server: {
+        now: clock.now,
+        after: clock.after,
+        generateSigningPair: async () => pair,
+        onUnexpected: (error) => unexpected.push(error),
+      },
+    })
+    return new TlsStage(clock, network, unexpected)
+  }
+
+  async connect(to: AtSign, from?: AtSign): Promise<Transport> {
+    const { cert, key } = (from && this.#member(from).identity) ?? {}
+    return socketTransport(await connectTls(this.#member(to).address, { ca: this.#network.route.ca, cert, key }))
+  }
+
+  async login(owner: AtSign, challenge: string): Promise<string> {
+    return `cram:${await cramDigest(this.#member(owner).cramSecret, challenge)}`
+  }
+
+  async later(millis: number): Promise<void> {
+    this.#clock.advance(millis)
+  }
+
+  async close(): Promise<void> {
+    await this.#network.close()
+    expect(this.#unexpected).toEqual([])
+  }
+
+  #member(atSign: AtSign) {
+    const member = this.#network.members.get(atSign)
+    if (!member) throw new Error(`no server of ${atSign}`)
+    return member
+  }
+}
+
+describe('over TLS, on disk', () => {
+  test.each(found.flat())('$name', async ({ text }) => {
+    stage = await TlsStage.open()
+    await replay(text, stage)
+  })
+})

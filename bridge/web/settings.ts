@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { type Address, parseAddress } from '../../lib/protocol/address.ts'
+
+/** What the environment says, each with its default. */
+export interface Settings {
+  /** `PORT`: the one HTTP port; 0 takes any free one. 3000. */
+  readonly port: number
+  /**
+   * `HOST`: where to listen. 127.0.0.1, so that a network with secrets on show is nobody else's;
+   * 0.0.0.0 or :: for every interface, behind a proxy that speaks HTTPS.
+   */
+  readonly host: string
+  /** `FACET_DATA`: where the development network is kept. `.facet` in the checkout. */
+  readonly dataDir: string
+  /** `FACET_ROOT`: another directory, `root.atsign.org:64`; then no servers are started here. */
+  readonly root: Address | undefined
+  /** `FACET_CA`: PEM file of the authority to trust with `FACET_ROOT`; the system's unless given. */
+  readonly ca: string | undefined
+  /** `FACET_ORIGIN`: what browsers call this place, `https://facet.example`. `http://localhost:<port>`. */
+  readonly origin: string | undefined
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Throws an `Error` whose message says which variable is wrong. */
+export function readSettings(env: Environment, checkout: string): Settings {
+  const port = Number(env.PORT || 3000)
+  if (!(Number.isInteger(port) && port >= 0 && port <= 65_535))
+    throw new Error(`PORT is ${env.PORT}, which is no port.`)
+  return {
+    port,
+    host: env.HOST || '127.0.0.1',
+    dataDir: resolve(checkout, env.FACET_DATA || '.facet'),
+    root: env.FACET_ROOT ? parsed('FACET_ROOT', env.FACET_ROOT, parseAddress, 'host:port') : undefined,
+    ca: env.FACET_CA
+      ? parsed('FACET_CA', env.FACET_CA, (file) => readFileSync(file, 'utf8'), 'a readable PEM file')
+      : undefined,
+    origin: env.FACET_ORIGIN
+      ? parsed('FACET_ORIGIN', env.FACET_ORIGIN, (text) => new URL(text).origin, 'like https://facet.example')
+      : undefined,
+  }
+}
+
+function parsed<T>(name: string, text: string, parse: (text: string) => T, wanted: string): T {
+  try {
+    return parse(text)
+  } catch {
+    throw new Error(`${name} is ${text}; it must be ${wanted}.`)
+  }
+}
