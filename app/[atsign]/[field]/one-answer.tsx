@@ -1,0 +1,126 @@
+'use client'
+
+import { ArrowLeft } from 'lucide-react'
+import Link from 'next/link'
+import { useEffect, useState } from 'react'
+import type { Answer } from '../../../lib/profile/profile.ts'
+import type { AtSign } from '../../../lib/protocol/at-sign.ts'
+import { useSession } from '../../_client/session.tsx'
+import { pictureAddress } from '../../_page/portrayal.ts'
+import { type Referred, Value } from '../../_page/value.tsx'
+import { Why } from '../../_page/why.tsx'
+import type { Looker } from '../../_page/words.ts'
+import { Light } from '../../_ui/gem.tsx'
+import { Portrait } from '../../_ui/portrait.tsx'
+import { pathOf } from '../../_words/path-of.ts'
+import { sentenceOf } from '../../_words/sentences.ts'
+
+type Seen =
+  | { readonly state: 'everyone' | 'looking' }
+  | { readonly state: 'mine'; readonly answers: readonly Answer[] }
+  | { readonly state: 'failed'; readonly sentence: string }
+
+/** One answer as a page of its own: large, with whose it is and who sees it. */
+export function OneAnswer({
+  owner,
+  title,
+  picture,
+  name,
+  label,
+  everyone,
+  answered,
+}: {
+  owner: AtSign
+  title: string
+  picture: Answer | undefined
+  name: string
+  label: string
+  everyone: Answer | undefined
+  answered: readonly Referred[]
+}) {
+  const { viewer } = useSession()
+  const seen = useOneAnswer(owner, name)
+  const looker: Looker = { owner, viewer }
+  const answers = seen.state === 'mine' ? seen.answers : everyone ? [everyone] : []
+  return (
+    <>
+      <Light seed={owner} />
+      <article className="reading pt-8 sm:pt-16">
+        <Link
+          href={pathOf(owner)}
+          className="-ml-2 inline-flex min-h-12 items-center gap-3 rounded-control p-2 hover:bg-sunken"
+        >
+          <ArrowLeft className="size-5 text-soft" aria-hidden="true" />
+          <Portrait seed={owner} picture={picture && pictureAddress(owner, picture)} size="small" />
+          <span className="font-semibold">{title}</span>
+          {title !== owner && <span className="text-soft">{owner}</span>}
+        </Link>
+        <h1 className="mt-10 text-soft text-value">{label}</h1>
+        <div className="min-h-36" aria-live="polite">
+          {answers.map((answer) => (
+            <div
+              key={`${answer.audience} ${answer.onlyForYou ?? ''}`}
+              className={`mt-1 mb-6 ${answer.onlyForYou ? 'animate-turn-in' : ''}`}
+            >
+              <p className="text-balance font-bold text-name">
+                <Value
+                  shown={answer.shown}
+                  label={answer.label}
+                  address={pictureAddress(owner, answer)}
+                  answered={(by, of) => answered.find((one) => one.owner === by && one.name === of)?.shown}
+                />
+              </p>
+              <p className="mt-4">
+                <Why answer={answer} looker={looker} />
+              </p>
+            </div>
+          ))}
+          {answers.length === 0 && (
+            <p className="mt-1 font-bold text-title">
+              {seen.state === 'looking' ? `Looking for what ${owner} keeps for you` : nothingFor(viewer, owner)}
+            </p>
+          )}
+          {seen.state === 'failed' && <p className="mt-4 text-soft">{seen.sentence}</p>}
+        </div>
+        {!viewer && (
+          <p className="mt-6 text-soft signed-in:invisible">
+            This is what everyone sees.{' '}
+            <Link
+              className="text-owner-text underline underline-offset-4"
+              href={`/sign-in?next=${encodeURIComponent(pathOf(owner, name))}`}
+            >
+              See your side
+            </Link>
+          </p>
+        )}
+      </article>
+    </>
+  )
+}
+
+function nothingFor(viewer: AtSign | undefined, owner: AtSign): string {
+  if (viewer === owner) return 'You have put nothing here yet.'
+  return viewer ? `There is nothing here for you, ${viewer}.` : 'There is nothing here for everyone.'
+}
+
+/** The viewer's answer, once it is read and opened in this browser. */
+function useOneAnswer(owner: AtSign, name: string): Seen {
+  const { state: session, viewer, device } = useSession()
+  const [seen, setSeen] = useState<Seen>({ state: 'everyone' })
+  useEffect(() => {
+    if (!viewer) return setSeen({ state: 'everyone' })
+    setSeen({ state: 'looking' })
+    if (session === 'opening') return
+    const leaving = new AbortController()
+    const { signal } = leaving
+    Promise.all([import('../../_client/read-side.ts'), device()])
+      .then(([{ readOneFor }, open]) => readOneFor(open, viewer, owner, name, { signal }))
+      .then(
+        (answers) =>
+          !signal.aborted && setSeen(answers.length > 0 ? { state: 'mine', answers } : { state: 'everyone' }),
+      )
+      .catch((error) => !signal.aborted && setSeen({ state: 'failed', sentence: sentenceOf(error, viewer) }))
+    return () => leaving.abort()
+  }, [session, viewer, device, owner, name])
+  return seen
+}

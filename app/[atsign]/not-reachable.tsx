@@ -1,0 +1,53 @@
+'use client'
+
+import { useMemo } from 'react'
+import type { Profile } from '../../lib/profile/profile.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { portrayalOf } from '../_page/portrayal.ts'
+import { Rows } from '../_page/rows.tsx'
+import { buttonClass } from '../_ui/button.tsx'
+import { defaultColour } from '../_ui/colour.ts'
+import { Message } from '../_ui/message.tsx'
+import { pathOf } from '../_words/path-of.ts'
+import { useSide } from './use-side.ts'
+
+/** The directory knows the name, and nobody answers where it points. What the viewer has copies of is still there. */
+export function NotReachable({ atSign }: { atSign: AtSign }) {
+  const side = useSide(useMemo(() => emptyPage(atSign), [atSign]))
+  const copies = side.state === 'seen' ? side.side.answers : []
+  return (
+    <>
+      <Message
+        seed={atSign}
+        title={`The server of ${atSign} does not answer.`}
+        next={
+          // A plain link: it asks the server again, with or without script.
+          <a href={pathOf(atSign)} className={buttonClass()}>
+            Try again
+          </a>
+        }
+      >
+        The page lives on that server, so it can’t be shown now. Nothing is lost by it.
+      </Message>
+      {side.state === 'seen' && copies.length > 0 && (
+        <section aria-labelledby="copies" className="reading mt-12">
+          <h2 id="copies" className="font-semibold text-lg">
+            What {atSign} has shared with you
+          </h2>
+          <Rows rows={portrayalOf(copies, new Set()).arrived} looker={{ owner: atSign, viewer: side.viewer }} chips />
+        </section>
+      )}
+    </>
+  )
+}
+
+function emptyPage(atSign: AtSign): Profile {
+  return {
+    atSign,
+    title: atSign,
+    answers: [],
+    theme: { mode: 'light', color: defaultColour },
+    isPrivate: false,
+    order: new Map(),
+  }
+}

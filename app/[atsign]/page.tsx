@@ -1,0 +1,57 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { pictureAddress } from '../_page/portrayal.ts'
+import { atSignOf } from '../_server/at-sign-param.ts'
+import { pageNonce } from '../_server/nonce.ts'
+import { readPage } from '../_server/read-page.ts'
+import { Tinted } from '../_ui/tinted.tsx'
+import { pathOf } from '../_words/path-of.ts'
+import { NotReachable } from './not-reachable.tsx'
+import { NotYetClaimed } from './not-yet-claimed.tsx'
+import { Page } from './side.tsx'
+
+interface Props {
+  readonly params: Promise<{ atsign: string }>
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const atSign = atSignOf((await params).atsign)
+  const page = await readPage(atSign)
+  if (page.state === 'unknown') notFound()
+  if (page.state !== 'shown') return { title: atSign, robots: 'noindex' }
+  const { title: name, answers } = page.profile
+  const title = name === atSign ? atSign : `${name} (${atSign})`
+  const about = answers.find((answer) => answer.name === 'about')?.shown
+  const description =
+    about?.kind === 'text' ? about.text.slice(0, 200) : `The page of ${atSign}. Everyone sees their own side of it.`
+  const picture = answers.find((answer) => answer.name === 'image' && answer.shown.kind === 'picture')
+  const images = picture ? [{ url: pictureAddress(atSign, picture) ?? '', alt: `Portrait of ${name}` }] : []
+  const url = pathOf(atSign)
+  return {
+    title,
+    description,
+    alternates: { canonical: url },
+    openGraph: { type: 'profile', title, description, url, siteName: 'Facet', images },
+    twitter: { card: 'summary', title, description, images },
+  }
+}
+
+export default async function ProfilePage({ params }: Props) {
+  const atSign = atSignOf((await params).atsign)
+  const [page, nonce] = await Promise.all([readPage(atSign), pageNonce()])
+  switch (page.state) {
+    case 'unknown':
+      return notFound()
+    case 'unactivated':
+      return <NotYetClaimed atSign={atSign} />
+    case 'unreachable':
+      return <NotReachable atSign={atSign} />
+    case 'shown':
+      return (
+        <>
+          <Tinted colour={page.profile.theme.color} nonce={nonce} />
+          <Page everyone={page.profile} answered={page.answered} />
+        </>
+      )
+  }
+}

@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto'
+import { atSignOf } from '../../_server/at-sign-param.ts'
+import { readPublicPicture } from '../../_server/read-page.ts'
+
+/** The picture that everyone sees, `/@alice/picture`; `?of=custom_…` for one of her own making. */
+export async function GET(request: Request, { params }: { params: Promise<{ atsign: string }> }): Promise<Response> {
+  const { search, searchParams } = new URL(request.url)
+  const atSign = atSignOf((await params).atsign, `/picture${search}`)
+  const of = searchParams.get('of') ?? 'image'
+  if (!/^(image|custom_[^\s@:]+)$/.test(of)) return new Response(null, { status: 404 })
+  const picture = await readPublicPicture(atSign, of).catch(() => undefined)
+  if (!picture) return new Response(null, { status: 404 })
+
+  const etag = `"${createHash('sha256').update(picture.bytes).digest('base64url')}"`
+  const headers = {
+    etag,
+    'cache-control': 'public, max-age=0, must-revalidate',
+    // Whatever the bytes turn out to be, they are a picture and nothing that acts.
+    'content-type': picture.type,
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; sandbox",
+    'content-disposition': 'inline',
+  }
+  if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers })
+  return new Response(picture.bytes, { headers })
+}

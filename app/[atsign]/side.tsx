@@ -1,0 +1,159 @@
+'use client'
+
+import { Pencil, ShieldAlert, ShieldCheck, ShieldQuestionMark } from 'lucide-react'
+import Link from 'next/link'
+import { useMemo } from 'react'
+import type { Answer, Profile } from '../../lib/profile/profile.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { Hero } from '../_page/hero.tsx'
+import { portrayalOf } from '../_page/portrayal.ts'
+import { Rows } from '../_page/rows.tsx'
+import type { Answered, Referred } from '../_page/value.tsx'
+import { type Looker, signatureLine } from '../_page/words.ts'
+import { Button, buttonClass } from '../_ui/button.tsx'
+import { Chip } from '../_ui/chip.tsx'
+import { Light } from '../_ui/gem.tsx'
+import { Tinted } from '../_ui/tinted.tsx'
+import { pathOf } from '../_words/path-of.ts'
+import { type SideState, useSide } from './use-side.ts'
+
+/** The page of an atSign: as everyone sees it, and then, in place, as the viewer does. */
+export function Page({ everyone, answered }: { everyone: Profile; answered: readonly Referred[] }) {
+  const owner = everyone.atSign
+  const side = useSide(everyone)
+  const seen = side.state === 'seen' ? side.side : undefined
+  const viewer = side.state === 'anyone' ? undefined : side.viewer
+  const looker: Looker = { owner, viewer }
+  const { title, answers } = seen ?? everyone
+  const known = useMemo(() => new Set(everyone.answers.map(({ name }) => name)), [everyone])
+  const portrayal = useMemo(() => portrayalOf(answers, known), [answers, known])
+  const behind = useMemo(() => lookUp(seen?.answered ?? answered), [seen, answered])
+  const chips = viewer !== undefined
+  const isEmpty = answers.length === 0
+
+  return (
+    <>
+      {seen && <Tinted colour={seen.color} nonce={undefined} />}
+      <Light seed={owner} />
+      <article className="reading pt-6 sm:pt-14">
+        <Hero atSign={owner} title={title} portrayal={portrayal} looker={looker} answered={behind} chips={chips}>
+          <WhoseSide side={side} owner={owner} />
+        </Hero>
+        <div className="mt-8 space-y-10">
+          {portrayal.groups.map(({ title, rows }) => (
+            <section key={title ?? ''} aria-label={title ?? 'Details'}>
+              {title && <h2 className="mb-1 font-semibold text-lg tracking-tight">{title}</h2>}
+              <Rows rows={rows} looker={looker} answered={behind} chips={chips} />
+            </section>
+          ))}
+        </div>
+        <div className="signed-in:min-h-28 border-line border-t empty:border-0">
+          {portrayal.arrived.length > 0 && (
+            <section aria-label="More, for you">
+              <Rows rows={portrayal.arrived} looker={looker} answered={behind} chips />
+            </section>
+          )}
+          {isEmpty && <Empty side={side} owner={owner} />}
+        </div>
+        {everyone.isPrivate && side.state !== 'seen' && (
+          <p className="mt-6 text-soft">{owner} shows no more than name and picture to everyone.</p>
+        )}
+        <Signatures answers={answers} owner={owner} checkedHere={seen !== undefined} />
+      </article>
+    </>
+  )
+}
+
+/** One line, always as high: whose side of the page this is. */
+function WhoseSide({ side, owner }: { side: SideState; owner: AtSign }) {
+  const here = encodeURIComponent(pathOf(owner))
+  return (
+    <div className="mt-5 flex min-h-12 flex-wrap items-center gap-x-3 gap-y-2" aria-live="polite">
+      {side.state === 'anyone' && (
+        <span className="contents signed-in:hidden">
+          <Chip kind="everyone">What everyone sees</Chip>
+          <Link href={`/sign-in?next=${here}`} className="text-owner-text underline-offset-4 hover:underline">
+            See your side
+          </Link>
+        </span>
+      )}
+      {side.state === 'looking' && (
+        <span className="text-soft">
+          {side.viewer === owner ? 'Opening your page' : `Looking for what ${owner} keeps for you`}
+        </span>
+      )}
+      {side.state === 'seen' && side.viewer === owner && (
+        <>
+          <Chip kind="owner">Your page</Chip>
+          <Link href="/profile" className={buttonClass('quiet')}>
+            <Pencil aria-hidden="true" /> Edit
+          </Link>
+        </>
+      )}
+      {side.state === 'seen' && side.viewer !== owner && (
+        <>
+          <Chip kind="person">Your side, {side.viewer}</Chip>
+          <span className="text-soft">{countOf(side.side.onlyForYou, owner)}</span>
+        </>
+      )}
+      {side.state === 'failed' && (
+        <>
+          <span className="text-soft">{side.sentence}</span>
+          <Button kind="plain" onClick={side.again}>
+            Try again
+          </Button>
+        </>
+      )}
+    </div>
+  )
+}
+
+function countOf(values: number, owner: AtSign): string {
+  if (values === 0) return `${owner} keeps nothing for you alone yet.`
+  return values === 1 ? 'One value is for you alone.' : `${values} values are for you alone.`
+}
+
+function Empty({ side, owner }: { side: SideState; owner: AtSign }) {
+  if (side.state === 'looking') return null
+  if (side.state === 'seen' && side.viewer === owner) {
+    return (
+      <div className="space-y-4 py-6">
+        <p className="text-soft text-value">Your page is ready and still empty. Begin with your name and a picture.</p>
+        <Link href="/profile" className={buttonClass()}>
+          Fill my page
+        </Link>
+      </div>
+    )
+  }
+  return <p className="py-6 text-soft text-value">There is nothing on this page yet.</p>
+}
+
+const shields = { verified: ShieldCheck, unsigned: ShieldQuestionMark, broken: ShieldAlert } as const
+
+/** Whether what everyone sees is as its owner wrote it. */
+function Signatures({
+  answers,
+  owner,
+  checkedHere,
+}: {
+  answers: readonly Answer[]
+  owner: AtSign
+  checkedHere: boolean
+}) {
+  const line = signatureLine(answers, owner)
+  if (!line) return null
+  const Shield = shields[line.kind]
+  return (
+    <p className={`mt-8 flex items-start gap-2 text-sm ${line.kind === 'broken' ? 'text-bad' : 'text-soft'}`}>
+      <Shield className="mt-0.5 size-4 shrink-0" aria-hidden="true" />
+      <span>
+        {line.words}
+        {line.kind === 'verified' && checkedHere && ', checked in this browser'}
+      </span>
+    </p>
+  )
+}
+
+function lookUp(answered: readonly Referred[]): Answered {
+  return (owner, name) => answered.find((one) => one.owner === owner && one.name === name)?.shown
+}

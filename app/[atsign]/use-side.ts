@@ -1,0 +1,51 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import type { Profile } from '../../lib/profile/profile.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import type { Side } from '../_client/read-side.ts'
+import { useSession } from '../_client/session.tsx'
+import { sentenceOf } from '../_words/sentences.ts'
+
+/** What of the viewer's side is there: nobody is signed in, it is being read, it is here, or it can't be had. */
+export type SideState =
+  | { readonly state: 'anyone' }
+  | { readonly state: 'looking'; readonly viewer: AtSign }
+  | { readonly state: 'seen'; readonly viewer: AtSign; readonly side: Side }
+  | { readonly state: 'failed'; readonly viewer: AtSign; readonly sentence: string; readonly again: () => void }
+
+/** Reads the viewer's side of a page in this browser, again whenever the tab is looked at again. */
+export function useSide(everyone: Profile): SideState {
+  const { state: session, viewer, device } = useSession()
+  const [side, setSide] = useState<SideState>({ state: 'anyone' })
+  const [turn, setTurn] = useState(0)
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` asks for it once more
+  useEffect(() => {
+    if (!viewer) return setSide({ state: 'anyone' })
+    // What was seen stays while it is read again.
+    setSide((before) => (before.state === 'seen' && before.viewer === viewer ? before : { state: 'looking', viewer }))
+    if (session === 'opening') return
+    const leaving = new AbortController()
+    const { signal } = leaving
+    Promise.all([import('../_client/read-side.ts'), device()])
+      .then(([{ readSide }, open]) => readSide(open, viewer, everyone, { signal }))
+      .then((read) => !signal.aborted && setSide({ state: 'seen', viewer, side: read }))
+      .catch((error) => {
+        if (signal.aborted) return
+        const again = () => setTurn((n) => n + 1)
+        setSide((before) =>
+          before.state === 'seen' ? before : { state: 'failed', viewer, sentence: sentenceOf(error, viewer), again },
+        )
+      })
+    return () => leaving.abort()
+  }, [viewer, session, device, everyone, turn])
+
+  useEffect(() => {
+    const seen = () => document.visibilityState === 'visible' && setTurn((n) => n + 1)
+    document.addEventListener('visibilitychange', seen)
+    return () => document.removeEventListener('visibilitychange', seen)
+  }, [])
+
+  return side
+}

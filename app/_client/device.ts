@@ -1,0 +1,44 @@
+import { type AtClient, openAtClient } from '../../lib/client/at-client.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import type { Dial } from '../../lib/transport/transport.ts'
+import { webSocketDial } from '../../lib/transport/web-socket.ts'
+import { openWorkerVault, type WorkerVault } from '../../lib/vault/worker-key-ring.ts'
+
+/** This browser as an edge: its keys in their worker, and its line to the atServers. */
+export interface Device {
+  readonly vault: WorkerVault
+  readonly dial: Dial
+  /** The conversation of one atSign with its own server; the same one for all who ask. */
+  clientOf(atSign: AtSign): Promise<AtClient>
+  /** Deletes the keys, and ends what was going on with them. */
+  forget(atSign: AtSign): Promise<void>
+}
+
+export function openDevice(): Device {
+  const vault = openWorkerVault(
+    new Worker(new URL('../../lib/vault/key-worker.ts', import.meta.url), { type: 'module' }),
+  )
+  const bridge = new URL('/bridge', location.href)
+  bridge.protocol = bridge.protocol === 'https:' ? 'wss:' : 'ws:'
+  const dial = webSocketDial({ url: bridge })
+  const clients = new Map<AtSign, Promise<AtClient>>()
+
+  return {
+    vault,
+    dial,
+    clientOf(atSign) {
+      const known = clients.get(atSign)
+      if (known) return known
+      const opening = vault.keyRing(atSign).then((keys) => openAtClient({ atSign, keys, dial }))
+      clients.set(atSign, opening)
+      opening.catch(() => clients.delete(atSign))
+      return opening
+    },
+    async forget(atSign) {
+      await vault.forget(atSign)
+      const client = clients.get(atSign)
+      clients.delete(atSign)
+      await client?.then((open) => open.close())
+    },
+  }
+}

@@ -1,0 +1,123 @@
+import type { AtClient } from '../../lib/client/at-client.ts'
+import { openVisitor } from '../../lib/client/visitor.ts'
+import { answerOf } from '../../lib/profile/answer.ts'
+import { titleOf } from '../../lib/profile/arrange.ts'
+import { readOwnProfile } from '../../lib/profile/own.ts'
+import type { Answer, Profile } from '../../lib/profile/profile.ts'
+import { mergeProfiles, readPublicProfile, readSharedProfile } from '../../lib/profile/read.ts'
+import { publicKey, sharedKey } from '../../lib/protocol/at-key.ts'
+import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
+import { plainAnswer } from '../_page/portrayal.ts'
+import type { Referred } from '../_page/value.tsx'
+import type { Device } from './device.ts'
+
+/** A page as one atSign sees it, read and opened in this browser. */
+export interface Side {
+  readonly title: string
+  readonly answers: readonly Answer[]
+  /** How many of them are for the viewer alone. */
+  readonly onlyForYou: number
+  readonly isPrivate: boolean
+  readonly color: string
+  /** What is behind the references among them. */
+  readonly answered: readonly Referred[]
+}
+
+/**
+ * Reads what everyone sees once more, so that signatures are checked here and not only by whoever delivered the page,
+ * and what `owner` keeps for `viewer`. `fallback` stands in for the first where the owner's server is away.
+ */
+export async function readSide(
+  device: Device,
+  viewer: AtSign,
+  fallback: Profile,
+  { signal }: { signal: AbortSignal },
+): Promise<Side> {
+  const client = await device.clientOf(viewer)
+  const owner = fallback.atSign
+  if (sameAtSign(viewer, owner)) return ownSide(client, signal)
+  const [everyone, shared] = await Promise.all([
+    readEveryone(device, owner, fallback, signal),
+    readSharedProfile(client, owner, { signal }),
+  ])
+  const { title, answers, isPrivate, theme } = mergeProfiles(everyone, shared)
+  return {
+    title,
+    answers,
+    onlyForYou: answers.filter((answer) => answer.onlyForYou).length,
+    isPrivate,
+    color: theme.color,
+    answered: await follow(client, answers, signal),
+  }
+}
+
+/** One answer for the viewer, of the page or any other under that name. */
+export async function readOneFor(
+  device: Device,
+  viewer: AtSign,
+  owner: AtSign,
+  name: string,
+  { signal }: { signal: AbortSignal },
+): Promise<Answer[]> {
+  const client = await device.clientOf(viewer)
+  const full = name.includes('.') ? name : `${name}.wavi`
+  if (sameAtSign(viewer, owner)) {
+    const { fields, custom } = await readOwnProfile(client, { signal })
+    return [...fields.flatMap(({ answers }) => answers), ...custom].filter((answer) => answer.name === name)
+  }
+  for (const key of [sharedKey(full, owner, viewer), sharedKey(name, owner, viewer), publicKey(full, owner)]) {
+    const value = await client.get(key, { fresh: true, signal })
+    if (!value || value.text === '') continue
+    const audience = key.kind === 'public' ? 'everyone' : viewer
+    const found = answerOf(value) ?? plainAnswer(name, value.text, { key, audience, signature: value.signature })
+    return [key.kind === 'shared' ? { ...found, onlyForYou: true } : found]
+  }
+  return []
+}
+
+async function ownSide(client: AtClient, signal: AbortSignal): Promise<Side> {
+  const { atSign, fields, custom, theme } = await readOwnProfile(client, { signal })
+  const answers = [...fields.flatMap((field) => field.answers), ...custom]
+  return {
+    title: titleOf(atSign, answers),
+    answers,
+    onlyForYou: 0,
+    isPrivate: false,
+    color: theme.color,
+    answered: await follow(client, answers, signal),
+  }
+}
+
+async function readEveryone(device: Device, atSign: AtSign, fallback: Profile, signal: AbortSignal): Promise<Profile> {
+  const visitor = openVisitor({ atSign, dial: device.dial })
+  try {
+    return await readPublicProfile(visitor, { signal })
+  } catch (error) {
+    if (signal.aborted) throw error
+    return fallback
+  } finally {
+    visitor.close()
+  }
+}
+
+/** The viewer's own view of each reference: what is shared with them first, and then what everyone sees. */
+async function follow(client: AtClient, answers: readonly Answer[], signal: AbortSignal): Promise<Referred[]> {
+  const found: Referred[] = []
+  for (const { shown } of answers) {
+    if (shown.kind !== 'reference') continue
+    const { owner, name } = shown
+    const full = name.includes('.') ? name : `${name}.wavi`
+    const keys = sameAtSign(owner, client.atSign)
+      ? [publicKey(full, owner)]
+      : [sharedKey(full, owner, client.atSign), publicKey(full, owner)]
+    for (const key of keys) {
+      const value = await client.get(key, { fresh: true, signal }).catch(() => undefined)
+      const behind = value && answerOf(value)?.shown
+      // One step only: a reference to a reference is shown as the link it is.
+      if (behind?.kind !== 'text' && behind?.kind !== 'link') continue
+      found.push({ owner, name, shown: behind })
+      break
+    }
+  }
+  return found
+}

@@ -1,0 +1,98 @@
+'use client'
+
+import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import type { VaultState } from '../../lib/vault/vault.ts'
+import type { Device } from './device.ts'
+import { hintedViewer, hintViewer, onViewerElsewhere } from './first-paint.ts'
+
+/** Who uses this browser, and the way to their keys. */
+export interface Session {
+  /** `opening` until it is known for certain who the viewer is; until then `viewer` is a well-founded guess. */
+  readonly state: 'opening' | 'ready'
+  /** The atSign everything is seen as. */
+  readonly viewer: AtSign | undefined
+  /** Everyone whose keys are on this device. */
+  readonly atSigns: readonly AtSign[]
+  /** Those whose keys were made here and whose key file was not saved yet. */
+  readonly unfinished: readonly AtSign[]
+  /** The vault, its worker and the connections; loaded when first asked for. */
+  device(): Promise<Device>
+  /** Finds out who is here, also where nobody is signed in. */
+  look(): Promise<void>
+  /** Sees everything as this atSign from now on; its keys must be on the device. */
+  become(atSign: AtSign): Promise<void>
+  /** Forgets the keys of this atSign on this device. */
+  forget(atSign: AtSign): Promise<void>
+}
+
+const SessionContext = createContext<Session | undefined>(undefined)
+
+export function useSession(): Session {
+  const session = use(SessionContext)
+  if (!session) throw new Error('useSession is for what stands inside SessionProvider')
+  return session
+}
+
+type People = Pick<Session, 'state' | 'viewer' | 'atSigns' | 'unfinished'>
+
+const nobody: People = { state: 'ready', viewer: undefined, atSigns: [], unfinished: [] }
+
+/** Hands the signed-in atSign down. A visitor without one loads none of the code behind it. */
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const [people, setPeople] = useState<People>({ ...nobody, state: 'opening' })
+  const opened = useRef<Promise<Device>>(undefined)
+
+  const tell = useCallback(({ atSigns, pending, current }: VaultState) => {
+    hintViewer(current)
+    setPeople({ state: 'ready', viewer: current, atSigns, unfinished: pending })
+  }, [])
+
+  const device = useCallback(() => {
+    opened.current ??= import('./device.ts').then(({ openDevice }) => {
+      const device = openDevice()
+      device.vault.onChange(tell)
+      return device
+    })
+    // A device that could not be opened may be asked again.
+    opened.current.catch(() => {
+      opened.current = undefined
+    })
+    return opened.current
+  }, [tell])
+
+  const look = useCallback(async () => {
+    const { vault } = await device()
+    tell(await vault.state())
+  }, [device, tell])
+
+  useEffect(() => {
+    const hint = hintedViewer()
+    if (hint) {
+      setPeople({ ...nobody, state: 'opening', viewer: hint, atSigns: [hint] })
+      look().catch(() => setPeople(nobody))
+    } else setPeople(nobody)
+    return onViewerElsewhere(() => void look().catch(() => setPeople(nobody)))
+  }, [look])
+
+  const become = useCallback(
+    async (atSign: AtSign) => {
+      const { vault } = await device()
+      await vault.setCurrent(atSign)
+      tell(await vault.state())
+    },
+    [device, tell],
+  )
+
+  const forget = useCallback(
+    async (atSign: AtSign) => {
+      const { vault, forget } = await device()
+      await forget(atSign)
+      tell(await vault.state())
+    },
+    [device, tell],
+  )
+
+  const session = useMemo(() => ({ ...people, device, look, become, forget }), [people, device, look, become, forget])
+  return <SessionContext value={session}>{children}</SessionContext>
+}

@@ -1,0 +1,62 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { Portrait } from '../_ui/portrait.tsx'
+import { useAddressOf } from './bytes-picture.tsx'
+import { type Portrayal, pictureAddress } from './portrayal.ts'
+import { type Answered, Value } from './value.tsx'
+import { Why } from './why.tsx'
+import type { Looker } from './words.ts'
+
+/** The top of a page: portrait, name, atSign, and a few words. */
+export function Hero({
+  atSign,
+  title,
+  portrayal: { picture, pronoun, about, names },
+  looker,
+  answered,
+  chips,
+  children,
+}: {
+  atSign: AtSign
+  title: string
+  portrayal: Portrayal
+  looker: Looker
+  answered?: Answered | undefined
+  chips: boolean
+  /** Whose side this is. */
+  children?: ReactNode
+}) {
+  const own = useAddressOf(
+    picture?.shown.kind === 'picture' && picture.audience !== 'everyone' ? picture.shown.picture : undefined,
+  )
+  const address = picture && (pictureAddress(atSign, picture) ?? own)
+  const privateName = names.find(({ onlyForYou }) => onlyForYou)
+  return (
+    <header>
+      <div className="flex flex-col gap-5 sm:flex-row sm:items-end sm:gap-8">
+        <Portrait name={`Portrait of ${title}`} seed={atSign} picture={address} size="large" />
+        <div className="min-w-0 sm:pb-1">
+          <h1 className="text-balance font-bold text-name">{title}</h1>
+          <p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-soft text-value">
+            {title !== atSign && <span>{atSign}</span>}
+            {pronoun && <Value shown={pronoun.shown} label={pronoun.label} answered={answered} />}
+            {chips && privateName && <Why answer={privateName} looker={looker} />}
+            {chips && picture?.onlyForYou && <Why answer={picture} looker={looker} />}
+          </p>
+        </div>
+      </div>
+      {children}
+      {about.map((answer) => (
+        <div
+          key={`${answer.audience} ${answer.onlyForYou ?? ''}`}
+          className={`mt-5 max-w-prose text-pretty text-xl/8 ${answer.onlyForYou ? 'animate-turn-in' : ''}`}
+        >
+          <Value shown={answer.shown} label={answer.label} answered={answered} />{' '}
+          {(chips || answer.signature === 'broken') && <Why answer={answer} looker={looker} />}
+        </div>
+      ))}
+    </header>
+  )
+}

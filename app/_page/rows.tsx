@@ -1,0 +1,79 @@
+import { Gamepad2, Image, Link2, type LucideIcon, Mail, MapPin, Phone, Share2, Sparkles, Type } from 'lucide-react'
+import type { Answer } from '../../lib/profile/profile.ts'
+import { pictureAddress, type Row } from './portrayal.ts'
+import { type Answered, Value } from './value.tsx'
+import { Why } from './why.tsx'
+import type { Looker } from './words.ts'
+
+/** Rows of a page: what it is, the value large, and who sees it. */
+export function Rows({
+  rows,
+  looker,
+  answered,
+  chips,
+}: {
+  rows: readonly Row[]
+  looker: Looker
+  answered?: Answered | undefined
+  /** Whether to say beside each value who sees it; a broken signature is always said. */
+  chips: boolean
+}) {
+  return (
+    <dl className="divide-y divide-line">
+      {rows.map((row) => (
+        <div key={row.name} className="relative py-4 pl-9 sm:pl-10">
+          <dt className="text-sm text-soft">
+            <RowIcon answer={row.answers[0]} />
+            {row.label}
+            {row.note && ` · ${row.note}`}
+          </dt>
+          {row.answers.map((answer) => (
+            <dd
+              key={`${answer.audience} ${answer.onlyForYou ?? ''}`}
+              className={`flex flex-wrap items-start justify-between gap-x-4 gap-y-1.5 py-0.5 ${answer.onlyForYou ? 'animate-turn-in' : ''}`}
+            >
+              <span className="min-w-0 max-w-full text-value">
+                <Value
+                  shown={answer.shown}
+                  label={answer.label}
+                  address={pictureAddress(looker.owner, answer)}
+                  answered={answered}
+                />
+              </span>
+              {(chips || answer.signature === 'broken') && <Why answer={answer} looker={looker} />}
+            </dd>
+          ))}
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function RowIcon({ answer }: { answer: Answer | undefined }) {
+  const Icon = iconOf(answer)
+  return <Icon className="absolute top-5 left-0 size-5 text-owner-text" strokeWidth={1.75} aria-hidden="true" />
+}
+
+function iconOf(answer: Answer | undefined): LucideIcon {
+  const kind = answer?.shown.kind === 'custom' ? answer.shown.item.content.kind : answer?.field?.kind
+  switch (kind) {
+    case 'phone':
+      return Phone
+    case 'email':
+      return Mail
+    case 'location':
+      return MapPin
+    case 'social':
+      return Share2
+    case 'game':
+      return Gamepad2
+    case 'picture':
+      return Image
+    case 'link':
+      return Link2
+    case 'text':
+      return Type
+    default:
+      return Sparkles
+  }
+}

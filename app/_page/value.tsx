@@ -1,0 +1,95 @@
+import Link from 'next/link'
+import type { Location } from '../../lib/profile/location.ts'
+import type { Shown } from '../../lib/profile/profile.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { pathOf } from '../_words/path-of.ts'
+import { BytesPicture } from './bytes-picture.tsx'
+
+/** A value behind a reference, as the one who looks may see it. */
+export interface Referred {
+  readonly owner: AtSign
+  readonly name: string
+  readonly shown: Shown
+}
+
+/** What is behind `atsign://email@bob`, where it could be read. */
+export type Answered = (owner: AtSign, name: string) => Shown | undefined
+
+const link = 'text-owner-text underline decoration-owner/60 decoration-2 underline-offset-4 hover:decoration-current'
+
+/** A value as text and links; never as markup, whatever its owner or an old app has put into it. */
+export function Value({
+  shown,
+  label,
+  address,
+  answered,
+}: {
+  shown: Shown
+  label: string
+  /** Where the picture of this value can be had. */
+  address?: string | undefined
+  answered?: Answered | undefined
+}) {
+  switch (shown.kind) {
+    case 'text':
+      return <span className="whitespace-pre-wrap">{shown.text}</span>
+    case 'link':
+      return <Away href={shown.href}>{shown.text}</Away>
+    case 'picture':
+      return <BytesPicture picture={shown.picture} address={address} alt={label} />
+    case 'location':
+      return <Place location={shown.location} />
+    case 'reference':
+      return <Reference {...shown} answered={answered} />
+    case 'custom':
+      return (
+        <>
+          <Value shown={shown.item.content} label={label} address={address} answered={answered} />
+          {shown.item.description && <span className="block text-base text-soft">{shown.item.description}</span>}
+        </>
+      )
+    case 'unreadable':
+      return <span className="text-soft">{shown.sentence}</span>
+  }
+}
+
+/** A link that leaves this site, or opens mail or the telephone. */
+function Away({ href, children }: { href: string; children: string }) {
+  const web = /^https?:/.test(href)
+  return (
+    <a href={href} rel="nofollow noopener noreferrer" target={web ? '_blank' : undefined} className={link}>
+      {children}
+    </a>
+  )
+}
+
+function Place({ location: { label, latitude, longitude, zoom = 14 } }: { location: Location }) {
+  if (latitude === undefined || longitude === undefined) return <span className="whitespace-pre-wrap">{label}</span>
+  const map = `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=${Math.round(zoom)}/${latitude}/${longitude}`
+  return (
+    <>
+      <span className="whitespace-pre-wrap">{label}</span>{' '}
+      <span className="whitespace-nowrap text-base">
+        <Away href={map}>Map</Away>
+      </span>
+    </>
+  )
+}
+
+/** The answer is somebody else's value: it is shown as it is now, and leads to them. */
+function Reference({ name, owner, answered }: { name: string; owner: AtSign; answered?: Answered | undefined }) {
+  const now = answered?.(owner, name)
+  const bare = name.replace(/\.(wavi|persona)$/, '')
+  return (
+    <>
+      {now && (
+        <span className="block">
+          <Value shown={now} label={bare} />
+        </span>
+      )}
+      <Link href={pathOf(owner, bare)} className={now ? 'text-base text-soft hover:underline' : link}>
+        {now ? `from ${bare} of ${owner}` : `${bare} of ${owner}`}
+      </Link>
+    </>
+  )
+}

@@ -1,0 +1,86 @@
+import { audienceLabel } from '../../lib/profile/audience.ts'
+import type { Answer } from '../../lib/profile/profile.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import type { ChipKind } from '../_ui/chip.tsx'
+
+/** From which side somebody looks at a page. */
+export interface Looker {
+  readonly owner: AtSign
+  /** Undefined for someone without an atSign. */
+  readonly viewer: AtSign | undefined
+}
+
+/** What the chip beside an answer says. */
+export function chipOf({ audience, onlyForYou, signature }: Answer): { kind: ChipKind | 'broken'; words: string } {
+  if (signature === 'broken') return { kind: 'broken', words: 'Signature does not match' }
+  if (onlyForYou) return { kind: 'person', words: 'Only you' }
+  if (audience === 'everyone') return { kind: 'everyone', words: 'Everyone' }
+  return { kind: audience === 'only me' ? 'owner' : 'person', words: audienceLabel(audience) }
+}
+
+/** What the chip has to say when it is asked. */
+export function explanationOf(answer: Answer, { owner, viewer }: Looker): string[] {
+  const mine = owner === viewer
+  const { audience, onlyForYou, cached, signature } = answer
+  if (onlyForYou) {
+    return [
+      `${owner} shares this with you, ${viewer}, and you alone. It came here locked and was opened in this browser.`,
+      ...(cached ? [`This is the copy on your own server, because the server of ${owner} does not answer now.`] : []),
+    ]
+  }
+  if (audience === 'only me') return ['Nobody but you sees this. It is locked with a key that only your devices have.']
+  if (audience !== 'everyone')
+    return [`${audience} sees this, in the place of what everyone sees. It is locked for both of you.`]
+  if (signature === 'verified') {
+    return [
+      mine
+        ? 'Everyone sees this. It is signed by you.'
+        : `Everyone sees this. It is signed by ${owner}, and the signature fits.`,
+    ]
+  }
+  if (signature === 'broken') {
+    return [
+      `Everyone sees this, but its signature does not match. It may have been changed after ${mine ? 'you' : owner} wrote it.`,
+    ]
+  }
+  return ['Everyone sees this. It is not signed, so nobody can tell for certain who wrote it.']
+}
+
+/** One sentence about the signatures of everything that everyone sees. */
+export function signatureLine(
+  answers: readonly Answer[],
+  owner: AtSign,
+): { kind: 'verified' | 'unsigned' | 'broken'; words: string } | undefined {
+  const signed = answers.filter(({ signature }) => signature !== undefined)
+  if (signed.length === 0) return undefined
+  const broken = signed.filter(({ signature }) => signature === 'broken')
+  if (broken.length > 0) {
+    const labels = [...new Set(broken.map(({ label }) => label))].join(', ')
+    const rest = signed.filter(({ signature }) => signature !== 'broken')
+    const sound = rest.length > 0 && rest.every(({ signature }) => signature === 'verified')
+    const words = `Signature does not match: ${labels}.${sound ? ` The rest is as ${owner} wrote it.` : ''}`
+    return { kind: 'broken', words }
+  }
+  if (signed.every(({ signature }) => signature === 'verified'))
+    return { kind: 'verified', words: `Signed by ${owner}` }
+  if (signed.every(({ signature }) => signature === 'unsigned')) return { kind: 'unsigned', words: 'Not signed' }
+  const labels = [...new Set(signed.filter(({ signature }) => signature === 'unsigned').map(({ label }) => label))]
+  return { kind: 'unsigned', words: `Signed by ${owner}, except: ${labels.join(', ')}` }
+}
+
+const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 31_557_600],
+  ['month', 2_629_800],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+]
+
+/** `3 minutes ago`, `yesterday`, `just now`. */
+export function ageOf(date: Date, now: number): string {
+  const seconds = (date.getTime() - now) / 1000
+  const [unit, length] = steps.find(([, length]) => -seconds >= length) ?? []
+  if (!unit || !length) return 'just now'
+  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(Math.round(seconds / length), unit)
+}

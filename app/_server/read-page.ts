@@ -1,0 +1,125 @@
+import 'server-only'
+import { cache } from 'react'
+import { atSignStatus } from '../../lib/client/directory.ts'
+import { openVisitor, type Visitor } from '../../lib/client/visitor.ts'
+import { answerOf } from '../../lib/profile/answer.ts'
+import { fieldNamed } from '../../lib/profile/fields.ts'
+import { type Picture, readPicture } from '../../lib/profile/picture.ts'
+import type { Answer, Profile, Shown } from '../../lib/profile/profile.ts'
+import { readPublicProfile } from '../../lib/profile/read.ts'
+import { AtError } from '../../lib/protocol/at-error.ts'
+import { publicKey } from '../../lib/protocol/at-key.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { plainAnswer } from '../_page/portrayal.ts'
+import type { Referred } from '../_page/value.tsx'
+import { serverDial } from './dial.ts'
+
+/** How long a visitor waits for somebody else's server, in milliseconds. */
+const patience = 8_000
+/** How many references of one page are followed for someone without an atSign. */
+const referencesFollowed = 6
+
+/** What there is to show to everyone. */
+export type PublicPage =
+  | { readonly state: 'shown'; readonly profile: Profile; readonly answered: readonly Referred[] }
+  | { readonly state: 'unknown' | 'unactivated' | 'unreachable' }
+
+/** The public page of an atSign; once for each request, however many parts of the page ask. */
+export const readPage = cache(async (atSign: AtSign): Promise<PublicPage> => {
+  const signal = AbortSignal.timeout(patience)
+  const dial = serverDial()
+  const visitor = openVisitor({ atSign, dial })
+  try {
+    const profile = await readPublicProfile(visitor, { signal })
+    // An empty page may be one that nobody has claimed yet.
+    if (profile.answers.length === 0) {
+      const status = await atSignStatus(dial, atSign, { signal })
+      if (status !== 'activated') return { state: status }
+    }
+    return { state: 'shown', profile: withoutBytes(profile), answered: await follow(profile.answers, signal) }
+  } catch (error) {
+    if (error instanceof AtError && error.code === 'AT0007') return { state: 'unknown' }
+    return { state: 'unreachable' }
+  } finally {
+    visitor.close()
+  }
+})
+
+/** One answer to everyone: of the page, or any other public value under that name, such as the `sales` of a company. */
+export const readAnswer = cache(async (atSign: AtSign, name: string): Promise<Answer | undefined> => {
+  const page = await readPage(atSign)
+  if (page.state !== 'shown') return undefined
+  const bare = name.replace(/\.(wavi|persona)$/, '')
+  const onPage = page.profile.answers.find((answer) => answer.name === bare)
+  if (onPage || page.profile.isPrivate || fieldNamed(bare)) return onPage
+  return withVisitor(atSign, async (visitor, signal) => {
+    const value = await visitor.get(publicKey(name, atSign), { signal })
+    if (!value || value.text === '') return undefined
+    const { key, signature, text } = value
+    return answerOf(value) ?? plainAnswer(name, text, { key, audience: 'everyone', signature })
+  }).catch(() => undefined)
+})
+
+/** The portrait, or the picture of a custom item; undefined when there is none that everyone sees. */
+export async function readPublicPicture(atSign: AtSign, name: string): Promise<Picture | undefined> {
+  return withVisitor(atSign, async (visitor, signal) => {
+    for (const namespace of ['wavi', 'persona']) {
+      const value = await visitor.get(publicKey(`${name}.${namespace}`, atSign), { signal })
+      if (!value) continue
+      if (name === 'image') return readPicture(value)
+      const shown = answerOf(value)?.shown
+      return shown?.kind === 'custom' && shown.item.content.kind === 'picture' ? shown.item.content.picture : undefined
+    }
+    return undefined
+  })
+}
+
+async function withVisitor<Result>(
+  atSign: AtSign,
+  ask: (visitor: Visitor, signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const visitor = openVisitor({ atSign, dial: serverDial() })
+  try {
+    return await ask(visitor, AbortSignal.timeout(patience))
+  } finally {
+    visitor.close()
+  }
+}
+
+async function follow(answers: readonly Answer[], signal: AbortSignal): Promise<Referred[]> {
+  const references = answers.flatMap(({ shown }) => (shown.kind === 'reference' ? [shown] : []))
+  const followed = await Promise.all(
+    references.slice(0, referencesFollowed).map(async ({ owner, name }): Promise<Referred[]> => {
+      const visitor = openVisitor({ atSign: owner, dial: serverDial() })
+      try {
+        const field = name.includes('.') ? name : `${name}.wavi`
+        const value = await visitor.get(publicKey(field, owner), { signal })
+        const shown = value && answerOf(value)?.shown
+        // One step only: a reference to a reference is shown as the link it is.
+        return shown && (shown.kind === 'text' || shown.kind === 'link') ? [{ owner, name, shown }] : []
+      } catch {
+        return []
+      } finally {
+        visitor.close()
+      }
+    }),
+  )
+  return followed.flat()
+}
+
+/** Pictures have their own address; their bytes need not travel in the page as well. */
+function withoutBytes(profile: Profile): Profile {
+  return { ...profile, answers: profile.answers.map((answer) => ({ ...answer, shown: light(answer.shown) })) }
+}
+
+function light(shown: Shown): Shown {
+  if (shown.kind === 'picture') return { ...shown, picture: stub(shown.picture) }
+  if (shown.kind !== 'custom' || shown.item.content.kind !== 'picture') return shown
+  const { content } = shown.item
+  return { ...shown, item: { ...shown.item, content: { ...content, picture: stub(content.picture) } } }
+}
+
+/** One byte, because React warns of arrays without any. */
+function stub({ type }: Picture): Picture {
+  return { type, bytes: new Uint8Array(1) }
+}

@@ -1,0 +1,83 @@
+'use client'
+
+import { type ComponentProps, type ReactNode, useEffect, useRef, useState } from 'react'
+import { buttonClass } from './button.tsx'
+
+/** A button that opens the file chooser. The input itself is there for the keyboard and for those who hear the page. */
+export function ChooseFile({
+  accept,
+  onFile,
+  kind = 'quiet',
+  children,
+}: {
+  accept: string
+  onFile: (file: File) => void
+  kind?: Parameters<typeof buttonClass>[0]
+  children: ReactNode
+}) {
+  return (
+    <label
+      className={`${buttonClass(kind)} cursor-pointer has-focus-visible:outline-3 has-focus-visible:outline-owner-text has-focus-visible:outline-offset-3`}
+    >
+      <input
+        type="file"
+        accept={accept}
+        className="sr-only"
+        onChange={(event) => {
+          const [file] = event.target.files ?? []
+          // The same file may be chosen again after it was mended.
+          event.target.value = ''
+          if (file) onFile(file)
+        }}
+      />
+      {children}
+    </label>
+  )
+}
+
+/** Takes a file that is dropped anywhere on the page while this is shown. */
+export function DropArea({
+  label,
+  onFile,
+  children,
+  ...rest
+}: { label: string; onFile: (file: File) => void } & Omit<ComponentProps<'div'>, 'onDrop'>) {
+  const [over, setOver] = useState(false)
+  const take = useRef(onFile)
+  take.current = onFile
+
+  useEffect(() => {
+    const drag = (event: DragEvent) => {
+      if (!event.dataTransfer?.types.includes('Files')) return
+      event.preventDefault()
+      setOver(true)
+    }
+    const leave = (event: DragEvent) => event.relatedTarget === null && setOver(false)
+    const drop = (event: DragEvent) => {
+      const [file] = event.dataTransfer?.files ?? []
+      if (!file) return
+      event.preventDefault()
+      setOver(false)
+      take.current(file)
+    }
+    addEventListener('dragover', drag)
+    addEventListener('dragleave', leave)
+    addEventListener('drop', drop)
+    return () => {
+      removeEventListener('dragover', drag)
+      removeEventListener('dragleave', leave)
+      removeEventListener('drop', drop)
+    }
+  }, [])
+
+  return (
+    <div {...rest}>
+      {children}
+      {over && (
+        <div className="pointer-events-none fixed inset-3 z-20 grid place-items-center rounded-sheet border-3 border-owner-text border-dashed bg-paper/90">
+          <p className="font-semibold text-xl">{label}</p>
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,21 @@
+import type { Metadata } from 'next'
+import { Light } from '../_ui/gem.tsx'
+import { Unclaimed } from './unclaimed.tsx'
+
+export const metadata: Metadata = { title: 'Lab', robots: 'noindex' }
+
+export default function LabPage() {
+  return (
+    <>
+      <Light seed="lab" />
+      <div className="reading pt-8 sm:pt-14">
+        <h1 className="font-bold text-title">atSigns to claim</h1>
+        <p className="mt-3 max-w-prose text-soft text-value">
+          These names are registered on this computer and nobody has made their keys yet. Take one and see how claiming
+          works.
+        </p>
+        <Unclaimed />
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,94 @@
+'use client'
+
+import { Copy } from 'lucide-react'
+import Link from 'next/link'
+import { useEffect, useState } from 'react'
+import { Button, buttonClass } from '../_ui/button.tsx'
+import { Notice } from '../_ui/notice.tsx'
+import { QrCode } from '../_ui/qr-code.tsx'
+
+interface Invitation {
+  readonly atSign: string
+  readonly secret: string
+}
+
+type Found =
+  | { readonly state: 'looking' | 'elsewhere' }
+  | { readonly state: 'here'; readonly invitations: readonly Invitation[] }
+
+/** Registered names without keys, with their secrets as text and as a QR code. */
+export function Unclaimed() {
+  const found = useUnclaimed()
+  switch (found.state) {
+    case 'looking':
+      return <p className="mt-10 min-h-96 text-soft">Asking this computer</p>
+    case 'elsewhere':
+      return (
+        <div className="mt-10">
+          <Notice title="This is only available on the computer that runs Facet.">
+            Open Facet there, under the address that it prints when it starts.
+          </Notice>
+        </div>
+      )
+    case 'here':
+      if (found.invitations.length === 0)
+        return (
+          <div className="mt-10">
+            <Notice title="All of them are claimed.">Start Facet with a fresh data folder to get new ones.</Notice>
+          </div>
+        )
+      return (
+        <ul className="mt-10 space-y-14">
+          {found.invitations.map((invitation) => (
+            <li key={invitation.atSign}>
+              <Ticket {...invitation} />
+            </li>
+          ))}
+        </ul>
+      )
+  }
+}
+
+function Ticket({ atSign, secret }: Invitation) {
+  const text = `${atSign}:${secret}`
+  const [copied, setCopied] = useState(false)
+  return (
+    <article aria-label={atSign} className="grid items-start gap-6 sm:grid-cols-[15rem_minmax(0,1fr)] sm:gap-8">
+      <QrCode text={text} label={`QR code for ${atSign}`} />
+      <div className="min-w-0">
+        <h2 className="font-bold text-2xl tracking-tight">{atSign}</h2>
+        <p className="mt-3 text-soft text-sm">Secret</p>
+        <p className="break-all font-mono text-sm">{secret}</p>
+        <div className="mt-5 flex flex-wrap gap-2">
+          <Link href={`/onboard#${encodeURIComponent(text)}`} className={buttonClass()}>
+            Claim {atSign}
+          </Link>
+          <Button
+            kind="quiet"
+            onClick={() =>
+              navigator.clipboard.writeText(text).then(
+                () => setCopied(true),
+                () => setCopied(false),
+              )
+            }
+          >
+            <Copy aria-hidden="true" /> <span aria-live="polite">{copied ? 'Copied' : 'Copy name and secret'}</span>
+          </Button>
+        </div>
+      </div>
+    </article>
+  )
+}
+
+function useUnclaimed(): Found {
+  const [found, setFound] = useState<Found>({ state: 'looking' })
+  useEffect(() => {
+    const leaving = new AbortController()
+    fetch('/local/unclaimed', { signal: leaving.signal, headers: { accept: 'application/json' } })
+      .then(async (response) => (response.ok ? ((await response.json()) as Invitation[]) : undefined))
+      .then((invitations) => setFound(invitations ? { state: 'here', invitations } : { state: 'elsewhere' }))
+      .catch(() => !leaving.signal.aborted && setFound({ state: 'elsewhere' }))
+    return () => leaving.abort()
+  }, [])
+  return found
+}

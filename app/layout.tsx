@@ -1,0 +1,53 @@
+import type { Metadata, Viewport } from 'next'
+import type { ReactNode } from 'react'
+import './style.css'
+import { firstPaint } from './_client/first-paint.ts'
+import { Header } from './_client/header.tsx'
+import { SessionProvider } from './_client/session.tsx'
+import { pageNonce } from './_server/nonce.ts'
+
+export function generateMetadata(): Metadata {
+  return {
+    metadataBase: new URL(process.env.FACET_ORIGIN ?? 'http://localhost:3000'),
+    title: { default: 'Facet', template: '%s · Facet' },
+    description: 'One page, one name, and everyone sees their own side of it.',
+    applicationName: 'Facet',
+    icons: { icon: [{ url: '/icon.svg', type: 'image/svg+xml' }], apple: '/apple-touch-icon.png' },
+    formatDetection: { telephone: false, email: false, address: false },
+  }
+}
+
+export const viewport: Viewport = {
+  colorScheme: 'light dark',
+  viewportFit: 'cover',
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#fdfdfc' },
+    { media: '(prefers-color-scheme: dark)', color: '#121417' },
+  ],
+}
+
+export default async function Layout({ children }: { children: ReactNode }) {
+  const nonce = await pageNonce()
+  return (
+    <html lang="en" suppressHydrationWarning>
+      <head>
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of our own, let in by the nonce */}
+        <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: firstPaint }} />
+      </head>
+      <body className="font-sans antialiased">
+        <a
+          href="#main"
+          className="sr-only rounded-control bg-ink px-4 py-3 text-paper focus:not-sr-only focus:absolute focus:top-3 focus:left-3 focus:z-20"
+        >
+          Skip to the page
+        </a>
+        <SessionProvider>
+          <Header />
+          <main id="main" className="relative isolate flex grow flex-col pb-16">
+            {children}
+          </main>
+        </SessionProvider>
+      </body>
+    </html>
+  )
+}

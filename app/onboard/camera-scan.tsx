@@ -1,0 +1,70 @@
+'use client'
+
+import { useEffect, useRef, useState } from 'react'
+import { Notice } from '../_ui/notice.tsx'
+import { readQr } from './read-qr.ts'
+
+/** Pixels: enough for a secret, and quick on a phone. */
+const side = 640
+
+/** Looks through the camera until it sees a QR code. The pictures stay in this page. */
+export function CameraScan({ onText }: { onText: (text: string) => void }) {
+  const video = useRef<HTMLVideoElement>(null)
+  const found = useRef(onText)
+  found.current = onText
+  const [trouble, setTrouble] = useState<string>()
+
+  useEffect(() => {
+    let stream: MediaStream | undefined
+    let gone = false
+    const stop = () => {
+      for (const track of stream?.getTracks() ?? []) track.stop()
+    }
+    const look = async () => {
+      const seen = video.current
+      if (gone || !seen) return
+      const text = seen.videoWidth > 0 ? await readQr(seen, seen.videoWidth, seen.videoHeight, side) : undefined
+      if (gone) return
+      if (text) found.current(text)
+      else setTimeout(look, 120)
+    }
+    const open = async () => {
+      // Without HTTPS a browser has no camera to offer.
+      if (!navigator.mediaDevices) throw new DOMException('', 'NotFoundError')
+      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } })
+      if (gone || !video.current) return stop()
+      video.current.srcObject = stream
+      await video.current.play()
+      await look()
+    }
+    open().catch((error) => !gone && setTrouble(sentenceFor(error)))
+    return () => {
+      gone = true
+      stop()
+    }
+  }, [])
+
+  if (trouble) {
+    return (
+      <Notice kind="problem" title={trouble}>
+        You can choose a picture of the code instead, or paste the secret.
+      </Notice>
+    )
+  }
+  return (
+    <video
+      ref={video}
+      muted
+      playsInline
+      aria-label="What the camera sees"
+      className="aspect-square w-full rounded-control bg-sunken object-cover"
+    />
+  )
+}
+
+function sentenceFor(error: unknown): string {
+  const name = error instanceof DOMException ? error.name : ''
+  if (name === 'NotAllowedError') return 'The camera is not allowed for this page.'
+  if (name === 'NotFoundError') return 'This browser has no camera to offer here.'
+  return 'The camera could not be opened.'
+}

@@ -1,0 +1,211 @@
+'use client'
+
+import { Camera, ImageUp } from 'lucide-react'
+import Link from 'next/link'
+import { type ClipboardEvent, type FormEvent, useEffect, useState } from 'react'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { Button, buttonClass } from '../_ui/button.tsx'
+import { ChooseFile, DropArea } from '../_ui/drop-area.tsx'
+import { Field } from '../_ui/field.tsx'
+import { Notice } from '../_ui/notice.tsx'
+import { Sheet } from '../_ui/sheet.tsx'
+import { readAtSign, readInvitation } from '../_words/read-at-sign.ts'
+import { CameraScan } from './camera-scan.tsx'
+import { readQrPicture } from './read-qr.ts'
+import type { Refusal } from './use-onboarding.ts'
+
+interface Value {
+  readonly atSign: string
+  readonly secret: string
+}
+
+interface Problems {
+  readonly atSign?: string
+  readonly secret?: string
+  readonly picture?: string
+}
+
+/** Takes the atSign and its secret in whatever form they come: typed, pasted, or as a QR code. */
+export function Invitation({
+  value,
+  onChange,
+  refusal,
+  onClaim,
+}: {
+  value: Value
+  onChange: (value: Value) => void
+  refusal: Refusal | undefined
+  onClaim: (atSign: AtSign, secret: string) => void
+}) {
+  const [problems, setProblems] = useState<Problems>({})
+  const [scanning, setScanning] = useState(false)
+  /** What was refused is no longer what stands in the fields. */
+  const [mended, setMended] = useState<Refusal>()
+
+  function edit(change: Partial<Value>) {
+    onChange({ ...value, ...change })
+    setProblems({})
+    setMended(refusal)
+  }
+
+  /** Takes a whole invitation apart; false when the text is none. */
+  function take(text: string): boolean {
+    const read = readInvitation(text)
+    if (!read) return false
+    if ('problem' in read) setProblems({ atSign: read.problem })
+    else edit(read)
+    return true
+  }
+
+  async function takePicture(picture: Blob) {
+    const text = await readQrPicture(picture).catch(() => undefined)
+    if (text === undefined)
+      setProblems({ picture: 'There is no QR code to be seen in this picture. Take it closer, or in better light.' })
+    else if (!take(text))
+      setProblems({ picture: 'This QR code holds no secret. The one you need came with your atSign.' })
+  }
+
+  function paste(event: ClipboardEvent) {
+    const picture = [...event.clipboardData.files].find(({ type }) => type.startsWith('image/'))
+    if (picture) void takePicture(picture)
+    else if (!take(event.clipboardData.getData('text'))) return
+    event.preventDefault()
+  }
+
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    if (take(value.atSign)) return
+    const read = readAtSign(value.atSign)
+    const secret = value.secret.trim()
+    const found: Problems = {
+      ...('problem' in read ? { atSign: read.problem } : {}),
+      ...(complaintAboutSecret(secret) ? { secret: complaintAboutSecret(secret) } : {}),
+    }
+    setProblems(found)
+    if (!('problem' in read) && !found.secret) onClaim(read.atSign, secret)
+  }
+
+  useInvitationInAddress(take)
+
+  return (
+    <DropArea label="Drop a picture of your QR code" onFile={takePicture}>
+      <h1 className="font-bold text-title">Claim your atSign</h1>
+      <p className="mt-3 max-w-prose text-soft text-value">
+        You need the name and the secret that came with it. New names are made of Latin letters, numbers and emoji.
+      </p>
+      {refusal && refusal !== mended && (
+        <div className="mt-6">
+          <Notice
+            kind="problem"
+            title={refusal.title}
+            next={refusal.next !== 'type again' && <Next refusal={refusal} onAgain={submit} />}
+          >
+            {refusal.sentence}
+          </Notice>
+        </div>
+      )}
+      <form onSubmit={submit} onPaste={paste} noValidate className="mt-8 space-y-5">
+        <Field
+          label="Your atSign"
+          name="atsign"
+          value={value.atSign}
+          onChange={(event) => edit({ atSign: event.target.value })}
+          problem={problems.atSign}
+          placeholder="@alice"
+          autoComplete="off"
+          autoCapitalize="none"
+          autoCorrect="off"
+          spellCheck={false}
+        />
+        <Field
+          label="Secret"
+          name="secret"
+          value={value.secret}
+          onChange={(event) => edit({ secret: event.target.value })}
+          problem={problems.secret}
+          hint="A long row of letters and numbers. You can paste name and secret together."
+          autoComplete="off"
+          autoCapitalize="none"
+          autoCorrect="off"
+          spellCheck={false}
+        />
+        <Button type="submit" className="w-full sm:w-auto">
+          Make my keys
+        </Button>
+      </form>
+      <div className="mt-12">
+        <h2 className="font-semibold">Have a QR code?</h2>
+        <div className="mt-3 flex flex-wrap gap-3">
+          <Button kind="quiet" onClick={() => setScanning(true)}>
+            <Camera aria-hidden="true" /> Scan with the camera
+          </Button>
+          <ChooseFile accept="image/*" onFile={takePicture}>
+            <ImageUp aria-hidden="true" /> Choose a picture
+          </ChooseFile>
+        </div>
+        <p className="mt-3 text-sm text-soft">Or drop the picture anywhere on this page.</p>
+        {problems.picture && (
+          <div className="mt-4">
+            <Notice kind="problem" title={problems.picture} />
+          </div>
+        )}
+      </div>
+      <p className="mt-12 max-w-prose text-soft">
+        Trying Facet on your own computer? There are{' '}
+        <Link href="/lab" className="text-owner-text underline underline-offset-4">
+          atSigns to claim in the lab
+        </Link>
+        .
+      </p>
+      <Sheet open={scanning} onClose={() => setScanning(false)} title="Show the QR code to the camera">
+        <CameraScan
+          onText={(text) => {
+            setScanning(false)
+            if (!take(text))
+              setProblems({ picture: 'This QR code holds no secret. The one you need came with your atSign.' })
+          }}
+        />
+      </Sheet>
+    </DropArea>
+  )
+}
+
+function Next({ refusal: { next, atSign }, onAgain }: { refusal: Refusal; onAgain: (event: FormEvent) => void }) {
+  switch (next) {
+    case 'sign in':
+      return (
+        <Link href={`/sign-in?atsign=${encodeURIComponent(atSign)}`} className={buttonClass('quiet')}>
+          Open the key file of {atSign}
+        </Link>
+      )
+    case 'own page':
+      return (
+        <Link href="/sign-in" className={buttonClass('quiet')}>
+          Choose who you are
+        </Link>
+      )
+    case 'again':
+      return (
+        <Button kind="quiet" onClick={onAgain}>
+          Try again
+        </Button>
+      )
+    case 'type again':
+      return undefined
+  }
+}
+
+/** A link from the lab brings the invitation behind `#`, which is never sent anywhere; it does not stay there. */
+function useInvitationInAddress(take: (text: string) => boolean) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page opens
+  useEffect(() => {
+    const text = decodeURIComponent(location.hash.slice(1))
+    if (text && take(text)) history.replaceState(null, '', location.pathname)
+  }, [])
+}
+
+function complaintAboutSecret(secret: string): string | undefined {
+  if (secret === '') return 'Enter the secret that came with your atSign.'
+  if (/\s/.test(secret)) return 'A secret has no spaces in it. Copy the whole of it in one piece.'
+  return undefined
+}

@@ -1,0 +1,26 @@
+import { Light } from './_ui/gem.tsx'
+import { Example } from './example.tsx'
+import { OpenPage } from './open-page.tsx'
+import { WaysIn } from './ways-in.tsx'
+
+export default async function Landing({ searchParams }: { searchParams: Promise<{ to?: string | string[] }> }) {
+  const { to } = await searchParams
+  return (
+    <>
+      <Light seed="facet" />
+      <div className="mx-auto grid w-full max-w-6xl items-center gap-x-16 gap-y-14 px-5 pt-10 sm:px-8 sm:pt-16 lg:my-auto lg:grid-cols-[minmax(0,1fr)_minmax(0,27rem)] lg:pt-0 lg:pb-24">
+        <div className="max-w-xl">
+          <h1 className="text-balance font-bold text-name">
+            One page, one name, and everyone sees their own side of it.
+          </h1>
+          <p className="mt-5 max-w-md text-soft text-value">
+            Your page, kept on your own server. You decide, value by value, who sees what.
+          </p>
+          <OpenPage typed={typeof to === 'string' ? to : ''} />
+          <WaysIn />
+        </div>
+        <Example />
+      </div>
+    </>
+  )
+}

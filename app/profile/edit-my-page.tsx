@@ -1,0 +1,106 @@
+'use client'
+
+import Link from 'next/link'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { useSession } from '../_client/session.tsx'
+import { Button, buttonClass } from '../_ui/button.tsx'
+import { Light } from '../_ui/gem.tsx'
+import { Message } from '../_ui/message.tsx'
+import { Tinted } from '../_ui/tinted.tsx'
+import { AddField } from './add-field.tsx'
+import { FieldEditor } from './field-editor.tsx'
+import { LeaveGuard } from './leave-guard.tsx'
+import { Preview } from './preview.tsx'
+import { SaveBar } from './save-bar.tsx'
+import { type Editing, useDraft } from './use-draft.ts'
+
+/** One's own page with handles on everything: what it says, and to whom. */
+export function EditMyPage() {
+  const { state, viewer } = useSession()
+  if (viewer) return <Editor key={viewer} viewer={viewer} />
+  if (state === 'opening') return <Opening />
+  return (
+    <Message
+      seed="a closed page"
+      title="Sign in to edit your page."
+      next={
+        <>
+          <Link href="/sign-in?next=/profile" className={buttonClass()}>
+            Sign in
+          </Link>
+          <Link href="/onboard" className={buttonClass('quiet')}>
+            Claim your atSign
+          </Link>
+        </>
+      }
+    >
+      Your page is opened with the keys on your device.
+    </Message>
+  )
+}
+
+function Editor({ viewer }: { viewer: AtSign }) {
+  const loaded = useDraft(viewer)
+  switch (loaded.state) {
+    case 'opening':
+      return <Opening />
+    case 'failed':
+      return (
+        <Message
+          seed={viewer}
+          title="Your page can’t be opened now."
+          next={<Button onClick={loaded.again}>Try again</Button>}
+        >
+          {loaded.sentence}
+        </Message>
+      )
+    case 'open':
+      return <Fields viewer={viewer} editing={loaded.editing} />
+  }
+}
+
+function Fields({ viewer, editing }: { viewer: AtSign; editing: Editing }) {
+  const isNew = editing.current.fields.every(({ answers }) => answers.length === 0)
+  return (
+    <>
+      <Tinted colour={editing.current.theme.color} nonce={undefined} />
+      <Light seed={viewer} />
+      <div className="mx-auto grid w-full max-w-6xl grow gap-x-16 px-5 pt-8 sm:px-8 sm:pt-12 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
+        <div>
+          <h1 className="font-bold text-title">{isNew ? 'Make this page yours' : 'Edit my page'}</h1>
+          <p className="mt-3 max-w-prose text-soft text-value">
+            {isNew
+              ? 'Begin with your name and a picture. Everything can be left for later.'
+              : 'Every value has its side: everyone, only you, or somebody you name.'}
+          </p>
+          <div className="mt-8 divide-y divide-line">
+            {editing.draft.map((one) => (
+              <FieldEditor key={one.field.name} {...one} editing={editing} />
+            ))}
+          </div>
+          <AddField editing={editing} />
+        </div>
+        <Preview editing={editing} />
+      </div>
+      <SaveBar editing={editing} />
+      <LeaveGuard unsaved={editing.unsaved} onSave={editing.save} />
+    </>
+  )
+}
+
+function Opening() {
+  return (
+    <div className="mx-auto w-full max-w-6xl px-5 pt-8 sm:px-8 sm:pt-12">
+      <h1 className="font-bold text-title">Edit my page</h1>
+      <p className="mt-3 text-soft text-value" role="status">
+        Opening your page
+      </p>
+      <div className="mt-8 max-w-xl space-y-6" aria-hidden="true">
+        {['h-40', 'h-24', 'h-24', 'h-32', 'h-24'].map((height, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike and never move
+          <div key={i} className={`${height} rounded-sheet bg-sunken`} />
+        ))}
+      </div>
+    </div>
+  )
+}

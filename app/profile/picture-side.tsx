@@ -1,0 +1,73 @@
+'use client'
+
+import { ImageUp } from 'lucide-react'
+import { useState } from 'react'
+import type { Picture } from '../../lib/profile/picture.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { useAddressOf } from '../_page/bytes-picture.tsx'
+import { ChooseFile } from '../_ui/drop-area.tsx'
+import { Problem } from '../_ui/field.tsx'
+import { Portrait } from '../_ui/portrait.tsx'
+import { Sheet } from '../_ui/sheet.tsx'
+import { Crop } from './crop.tsx'
+import type { DraftSide } from './draft.ts'
+
+/** The portrait for one audience: what is there, and the way to another one. */
+export function PictureSide({
+  side: { value },
+  owner,
+  label,
+  onChange,
+}: {
+  side: DraftSide
+  owner: AtSign
+  label: string
+  onChange: (picture: Picture) => void
+}) {
+  const [cropping, setCropping] = useState<ImageBitmap>()
+  const [problem, setProblem] = useState<string>()
+  const picture = typeof value === 'string' ? undefined : value
+  const address = useAddressOf(picture)
+
+  async function choose(file: File) {
+    setProblem(undefined)
+    try {
+      setCropping(await createImageBitmap(file))
+    } catch {
+      setProblem('This is not a picture that this browser can show. Choose a JPEG, PNG, WebP or GIF.')
+    }
+  }
+
+  function close() {
+    cropping?.close()
+    setCropping(undefined)
+  }
+
+  return (
+    <div className="flex flex-wrap items-center gap-5">
+      <Portrait name={label} seed={owner} picture={address} size="large" />
+      <div>
+        <ChooseFile accept="image/*" onFile={choose}>
+          <ImageUp aria-hidden="true" /> {picture ? 'Change picture' : 'Choose a picture'}
+          <span className="sr-only">: {label}</span>
+        </ChooseFile>
+        {problem && <Problem>{problem}</Problem>}
+      </div>
+      <Sheet open={cropping !== undefined} onClose={close} title="Choose the part to show">
+        {cropping && (
+          <Crop
+            picture={cropping}
+            onDone={(bytes) => {
+              onChange({ type: 'image/jpeg', bytes })
+              close()
+            }}
+            onTooLarge={() => {
+              setProblem('This picture does not get small enough. Choose another one.')
+              close()
+            }}
+          />
+        )}
+      </Sheet>
+    </div>
+  )
+}

@@ -1,0 +1,41 @@
+'use client'
+
+import { LoaderCircle } from 'lucide-react'
+import Link from 'next/link'
+import { Button, buttonClass } from '../_ui/button.tsx'
+import { pathOf } from '../_words/path-of.ts'
+import type { Editing } from './use-draft.ts'
+
+/** Always in reach of the thumb: how much is unsaved, and the button. */
+export function SaveBar({ editing }: { editing: Editing }) {
+  const { unsaved, saving, current } = editing
+  return (
+    <div className="sticky bottom-0 z-10 -mb-16 border-line border-t bg-paper/95 backdrop-blur-sm">
+      <div className="mx-auto flex w-full max-w-6xl items-center justify-between gap-4 px-5 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-8">
+        <p className="min-w-0 text-soft" role="status">
+          {stateOf(editing)}
+        </p>
+        <div className="flex gap-2">
+          {unsaved === 0 && !saving && (
+            <Link href={pathOf(current.atSign)} className={buttonClass('quiet')}>
+              My page
+            </Link>
+          )}
+          <Button disabled={unsaved === 0 || saving !== undefined} onClick={editing.save}>
+            {saving && <LoaderCircle className="animate-spin" aria-hidden="true" />}
+            Save
+          </Button>
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function stateOf({ unsaved, saving, results }: Editing): string {
+  if (saving) return `Saving ${Math.min(saving.done + 1, saving.of)} of ${saving.of}`
+  const failed = results.filter(({ outcome }) => outcome === 'failed').length
+  if (failed > 0 && unsaved === failed)
+    return failed === 1 ? 'One value was not saved.' : `${failed} values were not saved.`
+  if (unsaved > 0) return unsaved === 1 ? 'One change' : `${unsaved} changes`
+  return results.length > 0 ? 'All saved on your server' : 'Nothing to save'
+}

@@ -1,0 +1,31 @@
+import type { Metadata } from 'next'
+import { Light } from '../_ui/gem.tsx'
+import { readAtSign } from '../_words/read-at-sign.ts'
+import { SignIn } from './sign-in.tsx'
+
+export const metadata: Metadata = { title: 'Sign in' }
+
+type Query = Record<'next' | 'atsign' | 'leave', string | string[] | undefined>
+
+export default async function SignInPage({ searchParams }: { searchParams: Promise<Query> }) {
+  const { next, atsign, leave } = await searchParams
+  return (
+    <>
+      <Light seed="a key" />
+      <div className="reading pt-8 sm:pt-14">
+        <SignIn next={ownPath(next)} expected={atSignIn(atsign)} leaving={atSignIn(leave)} />
+      </div>
+    </>
+  )
+}
+
+/** A page of this site to come back to; anything that would lead elsewhere is not one. */
+function ownPath(next: Query['next']): string | undefined {
+  return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : undefined
+}
+
+function atSignIn(value: string | string[] | undefined) {
+  if (typeof value !== 'string') return undefined
+  const read = readAtSign(value)
+  return 'problem' in read ? undefined : read.atSign
+}

@@ -1,0 +1,85 @@
+'use client'
+
+import { Download, LogOut } from 'lucide-react'
+import Link from 'next/link'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { useSession } from '../_client/session.tsx'
+import { Chip } from '../_ui/chip.tsx'
+import { Portrait } from '../_ui/portrait.tsx'
+
+/** Those whose keys are on this device. Nothing where there is nobody. */
+export function People({
+  onChoose,
+  onSave,
+  onLeave,
+}: {
+  onChoose: (atSign: AtSign) => void
+  onSave: (atSign: AtSign) => void
+  onLeave: (atSign: AtSign) => void
+}) {
+  const { atSigns, unfinished, viewer } = useSession()
+  if (atSigns.length + unfinished.length === 0) return null
+  return (
+    <section aria-labelledby="people" className="mt-8">
+      <h2 id="people" className="font-semibold text-lg">
+        On this device
+      </h2>
+      <ul className="mt-2 divide-y divide-line">
+        {atSigns.map((atSign) => (
+          <li key={atSign} className="flex flex-wrap items-center gap-x-2 py-2">
+            <button
+              type="button"
+              onClick={() => onChoose(atSign)}
+              className="-ml-2 flex min-h-16 min-w-0 grow items-center gap-4 rounded-control p-2 text-left hover:bg-sunken"
+            >
+              <Portrait seed={atSign} size="medium" />
+              <span className="min-w-0">
+                <span className="block truncate font-semibold text-lg">{atSign}</span>
+                <span className="text-soft text-sm">Go on as {atSign}</span>
+              </span>
+              {viewer === atSign && (
+                <span className="ml-auto">
+                  <Chip kind="owner">Signed in</Chip>
+                </span>
+              )}
+            </button>
+            <IconButton label={`Save the key file of ${atSign}`} onClick={() => onSave(atSign)}>
+              <Download className="size-5" aria-hidden="true" />
+            </IconButton>
+            <IconButton label={`Sign out ${atSign}`} onClick={() => onLeave(atSign)}>
+              <LogOut className="size-5" aria-hidden="true" />
+            </IconButton>
+          </li>
+        ))}
+        {unfinished.map((atSign) => (
+          <li key={atSign}>
+            <Link
+              href="/onboard"
+              className="-ml-2 flex min-h-16 items-center gap-4 rounded-control p-2 hover:bg-sunken"
+            >
+              <Portrait seed={atSign} size="medium" />
+              <span>
+                <span className="block font-semibold text-lg">{atSign}</span>
+                <span className="text-soft text-sm">Not finished: go on and save its key file</span>
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function IconButton({ label, onClick, children }: { label: string; onClick: () => void; children: React.ReactNode }) {
+  return (
+    <button
+      type="button"
+      onClick={onClick}
+      title={label}
+      className="grid size-12 place-items-center rounded-control text-soft hover:bg-sunken hover:text-ink"
+    >
+      {children}
+      <span className="sr-only">{label}</span>
+    </button>
+  )
+}

@@ -1,0 +1,126 @@
+'use client'
+
+import { KeyRound, LoaderCircle } from 'lucide-react'
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { useCallback, useEffect, useState } from 'react'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { downloadKeyFile } from '../_client/key-file.ts'
+import { useSession } from '../_client/session.tsx'
+import { ChooseFile, DropArea } from '../_ui/drop-area.tsx'
+import { Notice } from '../_ui/notice.tsx'
+import { pathOf } from '../_words/path-of.ts'
+import { sentenceOf } from '../_words/sentences.ts'
+import { Leave } from './leave.tsx'
+import { People } from './people.tsx'
+import { useKeyFile } from './use-key-file.ts'
+
+/** Who you are on this device: the atSigns that are here, and the way for another one to come. */
+export function SignIn({
+  next,
+  expected,
+  leaving,
+}: {
+  /** Where to go afterwards; the own page unless given. */
+  next: string | undefined
+  /** Whose key file is asked for, when it must be a certain one. */
+  expected: AtSign | undefined
+  /** Who wants to sign out. */
+  leaving: AtSign | undefined
+}) {
+  const router = useRouter()
+  const { look, become } = useSession()
+  const go = useCallback((atSign: AtSign) => router.push(next ?? pathOf(atSign)), [router, next])
+  const { opening, open } = useKeyFile({ expected, onOpened: go })
+  const [goodbye, setGoodbye] = useState(leaving)
+  const { saved, save } = useSaveKeyFile()
+
+  // Those who keep keys here are listed also when none of them is signed in.
+  useEffect(() => void look().catch(() => {}), [look])
+  useEffect(() => setGoodbye(leaving), [leaving])
+
+  return (
+    <DropArea label="Drop your key file" onFile={open}>
+      <h1 className="font-bold text-title">{expected ? `Sign in as ${expected}` : 'Sign in'}</h1>
+      {saved && (
+        <div className="mt-6">
+          <Notice kind={saved.kind} title={saved.title}>
+            {saved.sentence}
+          </Notice>
+        </div>
+      )}
+      {!expected && (
+        <People
+          onChoose={async (atSign) => {
+            await become(atSign)
+            go(atSign)
+          }}
+          onSave={save}
+          onLeave={setGoodbye}
+        />
+      )}
+      <section aria-labelledby="key-file" className="mt-8">
+        <h2 id="key-file" className="font-semibold text-lg">
+          Open {expected ? `the key file of ${expected}` : 'a key file'}
+        </h2>
+        <p className="mt-1 max-w-prose text-soft">
+          It ends in .atKeys. It is read in this browser and sent nowhere; its keys are then kept on this device.
+        </p>
+        <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2">
+          <ChooseFile accept=".atKeys,.atkeys,application/json,application/octet-stream" onFile={open} kind="solid">
+            {opening.state === 'opening' ? (
+              <LoaderCircle className="animate-spin" aria-hidden="true" />
+            ) : (
+              <KeyRound aria-hidden="true" />
+            )}
+            Choose my key file
+          </ChooseFile>
+          <span className="text-soft text-sm">
+            {opening.state === 'opening' ? 'Asking your server about these keys' : 'Or drop it anywhere on this page.'}
+          </span>
+        </div>
+        <div className="mt-5 min-h-24">
+          {opening.state === 'refused' && (
+            <Notice kind="problem" title={opening.title}>
+              {opening.sentence}
+            </Notice>
+          )}
+        </div>
+      </section>
+      <p className="mt-4 text-soft">
+        {expected && (
+          <>
+            <Link href="/sign-in" className="text-owner-text underline underline-offset-4">
+              Sign in as somebody else
+            </Link>
+            {' · '}
+          </>
+        )}
+        No key file yet?{' '}
+        <Link href="/onboard" className="text-owner-text underline underline-offset-4">
+          Claim your atSign
+        </Link>
+      </p>
+      <Leave atSign={goodbye} onClose={() => setGoodbye(undefined)} />
+    </DropArea>
+  )
+}
+
+/** Saves a key file once more, and says how that went. */
+function useSaveKeyFile() {
+  const { device } = useSession()
+  const [saved, setSaved] = useState<{ kind: 'good' | 'problem'; title: string; sentence: string }>()
+  const save = useCallback(
+    async (atSign: AtSign) => {
+      try {
+        await downloadKeyFile(await device(), atSign)
+        const sentence = `${atSign}_key.atKeys is in your downloads. Keep it where you keep things that matter.`
+        setSaved({ kind: 'good', title: 'Your key file is saved.', sentence })
+      } catch (error) {
+        setSaved({ kind: 'problem', title: 'Your key file could not be saved.', sentence: sentenceOf(error, atSign) })
+      }
+    },
+    [device],
+  )
+  return { saved, save }
+}
