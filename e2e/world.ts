@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test'
+
+const checkout = resolve(fileURLToPath(import.meta.url), '../..')
+
+/** A whole Facet of a test worker: directory, atServers, bridge and web app on free ports, seeded. */
+export interface World {
+  readonly origin: string
+  readonly data: string
+  /** Every byte that the process has sent or received so far, inside TLS too. */
+  wire(): Promise<Buffer>
+  keyFile(atSign: string): string
+  unclaimed(): Promise<{ atSign: string; secret: string }[]>
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** Resolves when the process has printed the page to open; rejects with what it said when it ends before that. */
+async function ready(facet: ChildProcess, origin: string): Promise<void> {
+  let said = ''
+  await new Promise<void>((resolve, reject) => {
+    const listen = (chunk: Buffer) => {
+      said += chunk.toString()
+      if (said.includes(origin)) resolve()
+    }
+    facet.stdout?.on('data', listen)
+    facet.stderr?.on('data', listen)
+    facet.once('exit', (code) => reject(new Error(`Facet ended with ${code} before it was ready:\n${said}`)))
+  })
+}
+
+async function startWorld(): Promise<World & { stop(): Promise<void> }> {
+  const data = await mkdtemp(join(tmpdir(), 'facet-e2e-'))
+  const port = await freePort()
+  const origin = `http://localhost:${port}`
+  const tap = join(data, '..', `${data.split('/').pop()}.tap`)
+  const facet = spawn(
+    process.execPath,
+    ['--import', join(checkout, 'e2e/tap.mjs'), '--import', 'tsx', join(checkout, 'bridge/main.ts')],
+    { cwd: checkout, env: { ...process.env, PORT: String(port), FACET_DATA: data, FACET_TAP: tap, NODE_ENV: 'production' } },
+  )
+  await ready(facet, origin)
+  return {
+    origin,
+    data,
+    wire: () => readFile(tap),
+    keyFile: (atSign) => join(data, 'keys', `${atSign}_key.atKeys`),
+    unclaimed: async () => (await fetch(`${origin}/local/unclaimed`)).json(),
+    stop: async () => {
+      facet.kill('SIGTERM')
+      const [code] = facet.exitCode === null ? await once(facet, 'exit') : [facet.exitCode]
+      expect(code, 'Facet ends cleanly').toBe(0)
+      await rm(data, { recursive: true, force: true })
+      await rm(tap, { force: true })
+    },
+  }
+}
+
+export interface People {
+  /** A browser that knows nobody. */
+  visitor: Page
+  /** Browsers in which that person has signed in with the key file. */
+  alice: Page
+  bob: Page
+  carol: Page
+}
+
+/** The path of somebody's page as the address bar shows it. */
+export function pageOf(atSign: string): RegExp {
+  const name = atSign.slice(1)
+  return new RegExp(`/(@|%40)(${name}|${encodeURIComponent(name)})$`)
+}
+
+/** Puts a key file into the sign-in page and waits until the person is signed in. */
+export async function signIn(page: Page, world: World, atSign: string): Promise<void> {
+  await page.goto('/sign-in')
+  await page.getByLabel('Choose my key file').setInputFiles(world.keyFile(atSign))
+  await expect(page).toHaveURL(pageOf(atSign))
+  await expect(page.getByRole('button', { name: new RegExp(`^${atSign}\\s*, your menu$`) })).toBeVisible()
+}
+
+export const test = base.extend<People & { person(atSign: string): Promise<Page> }, { world: World }>({
+  world: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern
+    async ({}, use) => {
+      const world = await startWorld()
+      await use(world)
+      await world.stop()
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  baseURL: async ({ world }, use) => use(world.origin),
+  person: async ({ browser, world, contextOptions, baseURL }, use) => {
+    const contexts: BrowserContext[] = []
+    await use(async (atSign) => {
+      const context = await browser.newContext({ ...contextOptions, baseURL })
+      contexts.push(context)
+      const page = await context.newPage()
+      await signIn(page, world, atSign)
+      return page
+    })
+    for (const context of contexts) await context.close()
+  },
+  visitor: async ({ page }, use) => use(page),
+  alice: async ({ person }, use) => use(await person('@alice')),
+  bob: async ({ person }, use) => use(await person('@bob')),
+  carol: async ({ person }, use) => use(await person('@carol')),
+})
+
+export { expect }
