@@ -12,6 +12,7 @@ export default defineConfig({
         test: {
           name: 'chromium',
           include: both,
+          exclude: ['**/*.node.test.ts'],
           testTimeout: 30_000,
           browser: {
             enabled: true,
@@ -20,7 +21,13 @@ export default defineConfig({
             provider: playwright({
               launchOptions: {
                 executablePath: chromium,
-                args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+                args: [
+                  '--no-sandbox',
+                  '--disable-background-networking',
+                  '--disable-component-update',
+                  '--disable-sync',
+                  '--no-first-run',
+                ],
               },
             }),
             instances: [{ browser: 'chromium' }],

@@ -25,9 +25,7 @@ test('an atSign is claimed by a QR picture, its key file saved, and opened in a 
   const picture = await ticket.getByRole('img', { name: 'QR code for @dana' }).screenshot()
 
   await visitor.goto('/onboard')
-  await visitor
-    .getByLabel('Choose a picture')
-    .setInputFiles({ name: 'qr.png', mimeType: 'image/png', buffer: picture })
+  await visitor.getByLabel('Choose a picture').setInputFiles({ name: 'qr.png', mimeType: 'image/png', buffer: picture })
   await expect(visitor.getByLabel('Your atSign')).toHaveValue('@dana')
   await expect(visitor.getByLabel('Secret')).toHaveValue(secret)
   await visitor.getByRole('button', { name: 'Make my keys' }).click()

@@ -50,7 +50,10 @@ async function startWorld(): Promise<World & { stop(): Promise<void> }> {
   const facet = spawn(
     process.execPath,
     ['--import', join(checkout, 'e2e/tap.mjs'), '--import', 'tsx', join(checkout, 'bridge/main.ts')],
-    { cwd: checkout, env: { ...process.env, PORT: String(port), FACET_DATA: data, FACET_TAP: tap, NODE_ENV: 'production' } },
+    {
+      cwd: checkout,
+      env: { ...process.env, PORT: String(port), FACET_DATA: data, FACET_TAP: tap, NODE_ENV: 'production' },
+    },
   )
   await ready(facet, origin)
   return {

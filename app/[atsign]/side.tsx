@@ -47,9 +47,12 @@ export function Page({ everyone, answered }: { everyone: Profile; answered: read
             </section>
           ))}
         </div>
-        <div className="signed-in:min-h-28 border-line border-t empty:border-0">
+        <div className="mt-10 signed-in:min-h-28">
           {portrayal.arrived.length > 0 && (
-            <section aria-label="More, for you">
+            <section aria-labelledby="arrived">
+              <h2 id="arrived" className="mb-1 font-semibold text-lg tracking-tight">
+                {viewer === owner ? 'Not for everyone' : 'For you'}
+              </h2>
               <Rows rows={portrayal.arrived} looker={looker} answered={behind} chips />
             </section>
           )}

@@ -15,21 +15,25 @@ export function ChooseFile({
   kind?: Parameters<typeof buttonClass>[0]
   children: ReactNode
 }) {
+  const input = useRef<HTMLInputElement>(null)
+  const take = useRef(onFile)
+  take.current = onFile
+
+  function takeChosen() {
+    const [file] = input.current?.files ?? []
+    // The same file may be chosen again after it was mended.
+    if (input.current) input.current.value = ''
+    if (file) take.current(file)
+  }
+
+  // A file may have been chosen before this page's script was there to hear of it.
+  useEffect(takeChosen, [])
+
   return (
     <label
       className={`${buttonClass(kind)} cursor-pointer has-focus-visible:outline-3 has-focus-visible:outline-owner-text has-focus-visible:outline-offset-3`}
     >
-      <input
-        type="file"
-        accept={accept}
-        className="sr-only"
-        onChange={(event) => {
-          const [file] = event.target.files ?? []
-          // The same file may be chosen again after it was mended.
-          event.target.value = ''
-          if (file) onFile(file)
-        }}
-      />
+      <input ref={input} type="file" accept={accept} className="sr-only" onChange={takeChosen} />
       {children}
     </label>
   )

@@ -3,6 +3,7 @@
 import { Copy } from 'lucide-react'
 import Link from 'next/link'
 import { useEffect, useState } from 'react'
+import { handOver } from '../_client/hand-over.ts'
 import { Button, buttonClass } from '../_ui/button.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { QrCode } from '../_ui/qr-code.tsx'
@@ -60,7 +61,11 @@ function Ticket({ atSign, secret }: Invitation) {
         <p className="mt-3 text-soft text-sm">Secret</p>
         <p className="break-all font-mono text-sm">{secret}</p>
         <div className="mt-5 flex flex-wrap gap-2">
-          <Link href={`/onboard#${encodeURIComponent(text)}`} className={buttonClass()}>
+          <Link
+            href={`/onboard?atsign=${encodeURIComponent(atSign)}`}
+            onClick={() => handOver(text)}
+            className={buttonClass()}
+          >
             Claim {atSign}
           </Link>
           <Button

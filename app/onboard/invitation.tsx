@@ -4,6 +4,7 @@ import { Camera, ImageUp } from 'lucide-react'
 import Link from 'next/link'
 import { type ClipboardEvent, type FormEvent, useEffect, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { takeOver } from '../_client/hand-over.ts'
 import { Button, buttonClass } from '../_ui/button.tsx'
 import { ChooseFile, DropArea } from '../_ui/drop-area.tsx'
 import { Field } from '../_ui/field.tsx'
@@ -85,7 +86,7 @@ export function Invitation({
     if (!('problem' in read) && !found.secret) onClaim(read.atSign, secret)
   }
 
-  useInvitationInAddress(take)
+  useHandedOver(take)
 
   return (
     <DropArea label="Drop a picture of your QR code" onFile={takePicture}>
@@ -195,12 +196,12 @@ function Next({ refusal: { next, atSign }, onAgain }: { refusal: Refusal; onAgai
   }
 }
 
-/** A link from the lab brings the invitation behind `#`, which is never sent anywhere; it does not stay there. */
-function useInvitationInAddress(take: (text: string) => boolean) {
+/** What the lab handed over. */
+function useHandedOver(take: (text: string) => boolean) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page opens
   useEffect(() => {
-    const text = decodeURIComponent(location.hash.slice(1))
-    if (text && take(text)) history.replaceState(null, '', location.pathname)
+    const invitation = takeOver()
+    if (invitation) take(invitation)
   }, [])
 }
 

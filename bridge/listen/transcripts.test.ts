@@ -73,8 +73,8 @@ class TlsStage implements Stage {
     return `cram:${await cramDigest(this.#member(owner).cramSecret, challenge)}`
   }
 
-  async later(millis: number): Promise<void> {
-    this.#clock.advance(millis)
+  later(millis: number): Promise<void> {
+    return this.#clock.advance(millis)
   }
 
   async close(): Promise<void> {

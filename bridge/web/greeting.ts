@@ -15,7 +15,7 @@ export function greet({ url, people, unclaimed, root }: GreetingFacts): string {
   if (root) rows.push(['Directory', root])
   for (const { atSign, keysFile } of people) rows.push([atSign, `${url}/${atSign}   key file ${keysFile}`])
   if (unclaimed.length > 0)
-    rows.push(['Unclaimed', `${unclaimed.join('  ')}   their secrets are on ${url}/onboard, on this machine only`])
+    rows.push(['Unclaimed', `${unclaimed.join('  ')}   their secrets are on ${url}/lab, on this machine only`])
   const [first, second] = people
   if (first && second) {
     rows.push([

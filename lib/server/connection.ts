@@ -97,6 +97,7 @@ export class Connection {
     this.#busy = true
     const text = await this.#replyTo(line)
     // From here on it is the other side that is waited for: one that does not read may not stay for ever.
+    this.#busy = false
     if (text !== '') await this.#write(text)
   }
 

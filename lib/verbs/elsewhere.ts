@@ -29,7 +29,7 @@ export async function readElsewhere(
   })
   if (original?.metadata.ttr) await keepCopy(cached, original, context.keystore)
   // What may no longer be kept is not kept, however long it was once allowed.
-  else if (false) await context.keystore.remove(cached)
+  else if (copy) await context.keystore.remove(cached)
   return original
 }
 

@@ -1,0 +1,100 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test } from './world.ts'
+
+async function checkPage(page: Page): Promise<void> {
+  // Colours are what they are once nothing moves any more.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`)).toEqual([])
+  const [wide, shown] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth])
+  expect(wide, 'nothing sticks out at the side').toBeLessThanOrEqual(shown ?? 0)
+}
+
+/** What the browser complains of: a blocked script or style, an error in ours. */
+function complaints(page: Page): string[] {
+  const heard: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/status of 404/.test(message.text())) heard.push(message.text())
+  })
+  page.on('pageerror', (error) => heard.push(error.message))
+  return heard
+}
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`pages for a visitor have no barriers and stay within the policy, ${scheme}`, async ({ visitor, world }) => {
+    const heard = complaints(visitor)
+    const elsewhere: string[] = []
+    visitor.on('request', (request) => {
+      const { protocol, host } = new URL(request.url())
+      if (/^(http|ws)s?:$/.test(protocol) && host !== new URL(world.origin).host) elsewhere.push(request.url())
+    })
+    await visitor.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
+    for (const path of [
+      '/',
+      '/@alice',
+      '/@bob',
+      '/@alice/location',
+      '/@alice/phone',
+      '/onboard',
+      '/sign-in',
+      '/lab',
+      '/@notanatsign',
+      '/nothing',
+    ]) {
+      const response = await visitor.goto(path)
+      const policy = response?.headers()['content-security-policy'] ?? ''
+      expect(policy, path).toMatch(/script-src 'self' 'nonce-[^']+'/)
+      expect(policy, path).not.toMatch(/unsafe-inline|unsafe-eval/)
+      await expect(visitor.getByRole('main')).toBeVisible()
+      await checkPage(visitor)
+    }
+    expect(heard).toEqual([])
+    expect(elsewhere).toEqual([])
+  })
+
+  test(`pages for @alice have no barriers, ${scheme}`, async ({ alice }) => {
+    const heard = complaints(alice)
+    await alice.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
+    await alice.goto('/@alice')
+    await expect(alice.getByText('+1 415 555 0199').first()).toBeVisible()
+    await checkPage(alice)
+    await alice.goto('/profile')
+    await expect(alice.getByLabel('Location, for @carol', { exact: true })).toBeVisible()
+    await checkPage(alice)
+    await alice.getByRole('button', { name: 'Add a side to About me' }).click()
+    await checkPage(alice)
+    await alice.goto('/sign-in')
+    await expect(alice.getByRole('heading', { name: 'On this device' })).toBeVisible()
+    await checkPage(alice)
+    await alice.getByRole('button', { name: 'Sign out @alice' }).click()
+    await expect(alice.getByRole('dialog')).toBeVisible()
+    await checkPage(alice)
+    expect(heard).toEqual([])
+  })
+}
+
+test('the keyboard alone opens a page', async ({ visitor }) => {
+  await visitor.goto('/')
+  const field = visitor.getByLabel('Whose page do you want to see?')
+  for (let step = 0; step < 10 && !(await field.evaluate((element) => element === document.activeElement)); step++) {
+    await visitor.keyboard.press('Tab')
+  }
+  await expect(field).toBeFocused()
+  await visitor.keyboard.type('@bob')
+  await visitor.keyboard.press('Enter')
+  await expect(visitor.getByRole('heading', { level: 1 })).toHaveText('Bob Okafor')
+})
+
+test('it can be installed', async ({ visitor }) => {
+  await visitor.goto('/')
+  const devtools = await visitor.context().newCDPSession(visitor)
+  const { errors, url } = await devtools.send('Page.getAppManifest')
+  expect(errors).toEqual([])
+  expect(url).toContain('manifest')
+  const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors')
+  // A window of a test context is private browsing, where nothing can be installed. [only complaint allowed]
+  expect(installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito')).toEqual([])
+})

@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises'
+import { formatAtKeysFile } from '../lib/crypto/at-keys-file.ts'
+import { generateKeyMaterial } from '../lib/crypto/generate.ts'
+import { parseAtSign } from '../lib/protocol/at-sign.ts'
+import { expect, pageOf, signIn, test } from './world.ts'
+
+const named = (name: string, text: string) => ({
+  name,
+  mimeType: 'application/octet-stream',
+  buffer: Buffer.from(text),
+})
+
+test('a wrong file, another atSign’s and an outdated one each get their own sentence', async ({ visitor, world }) => {
+  const choose = visitor.getByLabel('Choose my key file')
+  await visitor.goto('/sign-in?atsign=@alice')
+  await choose.setInputFiles(named('holiday.txt', 'Dear diary'))
+  await expect(visitor.getByText('This is not a key file.')).toBeVisible()
+
+  await choose.setInputFiles(world.keyFile('@bob'))
+  await expect(visitor.getByText('This is the key file of another atSign.')).toBeVisible()
+  await expect(visitor.getByText(/@bob/)).toBeVisible()
+
+  const old = await formatAtKeysFile(await generateKeyMaterial(parseAtSign('@alice')))
+  await choose.setInputFiles(named('@alice_key.atKeys', old))
+  await expect(visitor.getByText('This key file is outdated.')).toBeVisible()
+
+  const cut = (await readFile(world.keyFile('@alice'), 'utf8')).slice(0, 900)
+  await choose.setInputFiles(named('@alice_key.atKeys', cut))
+  await expect(visitor.getByRole('main').getByRole('alert')).toContainText('not a key file')
+
+  // None of them left anybody signed in, and the right one still works.
+  await expect(visitor.getByRole('link', { name: 'Sign in', exact: true })).toBeVisible()
+  await choose.setInputFiles(world.keyFile('@alice'))
+  await expect(visitor).toHaveURL(pageOf('@alice'))
+})
+
+test('several atSigns live in one browser, kept apart, and one is switched to another', async ({ bob, world }) => {
+  await signIn(bob, world, '@carol')
+  await bob.goto('/@alice')
+  await expect(bob.getByText('1420 Grove Street')).toBeVisible()
+  await bob.getByRole('button', { name: /your menu/ }).click()
+  await bob.getByRole('button', { name: 'Switch to @bob' }).click()
+  await expect(bob.getByText('Bay Area')).toBeVisible()
+  await expect(bob.getByText('1420 Grove Street')).toHaveCount(0)
+  await bob.reload()
+  await expect(bob.getByText('Bay Area')).toBeVisible()
+})
+
+test('signing out warns, offers the key file, and leaves no key behind', async ({ carol }) => {
+  await carol.getByRole('button', { name: /your menu/ }).click()
+  await carol.getByRole('link', { name: 'Sign out' }).click()
+  const warning = carol.getByRole('dialog')
+  await expect(warning).toContainText('The keys of @carol are deleted from this browser.')
+  const download = carol.waitForEvent('download')
+  await warning.getByRole('button', { name: 'Save my key file first' }).click()
+  expect((await download).suggestedFilename()).toBe('@carol_key.atKeys')
+  await warning.getByRole('button', { name: 'Sign out and forget my keys here' }).click()
+  await expect(carol.getByRole('link', { name: 'Sign in', exact: true })).toBeVisible()
+  await carol.goto('/@alice')
+  await expect(carol.getByText('California')).toBeVisible()
+  await expect(carol.getByText('Grove Street')).toHaveCount(0)
+  expect(await rowsLeft(carol)).toEqual([])
+})
+
+/** Every row of every table that the browser keeps for this site and that names @carol. */
+function rowsLeft(page: import('@playwright/test').Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const left: string[] = []
+    for (const { name = '' } of await indexedDB.databases()) {
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        const open = indexedDB.open(name)
+        open.onsuccess = () => resolve(open.result)
+        open.onerror = () => reject(open.error)
+      })
+      for (const table of database.objectStoreNames) {
+        const rows = await new Promise<unknown[]>((resolve, reject) => {
+          const all = database.transaction(table).objectStore(table).getAll()
+          all.onsuccess = () => resolve(all.result)
+          all.onerror = () => reject(all.error)
+        })
+        for (const row of rows) if (JSON.stringify(row).includes('@carol')) left.push(`${name}/${table}`)
+      }
+      database.close()
+    }
+    return left
+  })
+}
