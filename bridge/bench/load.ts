@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { TLSSocket } from 'node:tls'
 import type { Address } from '../../lib/protocol/address.ts'
-import { connectTls } from '../listen/connect.ts'
+import { type ConnectOptions, connectTls } from '../listen/connect.ts'
 
 /** One connection with one request in flight, as every SDK has it. */
 export class Caller {
@@ -23,8 +23,8 @@ export class Caller {
   }
 
   /** Connects and reads the greeting. */
-  static async open(address: Address, ca: string): Promise<Caller> {
-    const socket = await connectTls(address, { ca })
+  static async open(address: Address, options: ConnectOptions): Promise<Caller> {
+    const socket = await connectTls(address, options)
     const caller = new Caller(socket)
     await new Promise((resolve) => {
       caller.#complete = resolve

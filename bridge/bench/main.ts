@@ -54,7 +54,7 @@ try {
 }
 
 async function lookups(name: string, address: Address, line: string, server: Server, ca: string) {
-  const once = await Caller.open(address, ca)
+  const once = await Caller.open(address, { ca })
   const reply = await once.ask(line)
   await once.close()
   // It has the atServer's certificate, so it has to be at the same address.
@@ -69,8 +69,8 @@ async function lookups(name: string, address: Address, line: string, server: Ser
 
   const results: Result[] = []
   for (const connections of [1, 16]) {
-    const ourCallers = await open(connections, () => Caller.open(address, ca))
-    const bareCallers = await open(connections, () => Caller.open(bare, ca))
+    const ourCallers = await open(connections, () => Caller.open(address, { ca }))
+    const bareCallers = await open(connections, () => Caller.open(bare, { ca }))
     const result = await compare(
       () => rate(ourCallers, line, roundMillis),
       () => rate(bareCallers, line, roundMillis),
@@ -117,7 +117,7 @@ async function compare(ours: () => Promise<number>, bare: () => Promise<number>)
 }
 
 async function login(server: Server, ca: string): Promise<Caller> {
-  const caller = await Caller.open(server, ca)
+  const caller = await Caller.open(server, { ca })
   const [, challenge = ''] = /^data:(.*)\n/.exec(await caller.ask(`from:${alice}\n`)) ?? []
   await caller.ask(`cram:${await cramDigest(server.cramSecret, challenge)}\n`, `${alice}@`)
   return caller

@@ -39,7 +39,6 @@ describe.each<[string, Cut]>([
     ['名前\n', '[::1]:64\r\n@', 'letters of every script'],
     ['alice\n@exit\n', 'alice.test:6464\r\n@', '@exit is not answered'],
     ['@EXIT\nalice\n', '', 'and may be in capitals'],
-    ['@exit', '', 'and need not end its line [§1.3]'],
     [`${'a'.repeat(255)}\n`, 'null\r\n@', '255 characters'],
   ])('%j is answered %j: %s', async (sent, heard) => {
     expect(await conversation(sent, cut)).toBe(`@${heard}`)
@@ -60,6 +59,13 @@ test('each answer is one write, prompt included [§1.2]', async () => {
   const chunks: string[] = []
   for await (const chunk of near) chunks.push(new TextDecoder().decode(chunk))
   expect(chunks).toEqual(['@', 'alice.test:6464\r\n@'])
+})
+
+test('@exit closes before its line has ended [§1.3]', async () => {
+  const [near, far] = memoryPair()
+  void new AtDirectory({ entries }).accept(far)
+  await near.write(encodeUtf8('@Exit'))
+  expect(await read(near)).toBe('@')
 })
 
 test('names come and go', async () => {

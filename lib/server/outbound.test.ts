@@ -411,6 +411,24 @@ describe('a server that does not behave', () => {
     expect(await raw.ask('noop:0')).toBe('data:ok\n@alice@')
   })
 
+  test('and hangs up instead of answering is called once more, and only once', async () => {
+    let calls = 0
+    const raw = await facing(async (far) => {
+      const patience = ++calls === 1 ? 2 : 1
+      let asked = 0
+      await far.write(greeting)
+      for await (const _ of far) {
+        if (++asked > patience) return far.close()
+        await far.write(reply('data:null\n@'))
+      }
+    })
+    expect(await raw.ask('plookup:x.y@bob')).toBe('data:null\n@alice@')
+    expect(await raw.ask('plookup:x.y@bob')).toBe(
+      'error:AT0021-Unable to connect to secondary : @bob closed the connection\n@alice@',
+    )
+    expect(calls).toBe(2)
+  })
+
   test('and is full says so', async () => {
     const raw = await facing(async (far) => {
       await far.write(reply('error:AT0012-Inbound connection limit exceeded\n'))

@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { access, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const script = fileURLToPath(new URL('network.ts', import.meta.url))
+const command = ['--import', 'tsx', script]
+
+let dir: string
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'facet-cli-'))
+})
+afterAll(() => rm(dir, { recursive: true }))
+
+const start = (...args: string[]) =>
+  spawn(process.execPath, [...command, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+
+async function ended(child: ChildProcess) {
+  const errors: string[] = []
+  child.stderr?.on('data', (text) => errors.push(String(text)))
+  const [code] = await once(child, 'close')
+  return { code, error: errors.join('') }
+}
+
+test('it tells where everything is, in a file and on one line, and goes when told', async () => {
+  const child = start('--atsigns', '@alice,@sunny🌻', '--dir', dir, '--fresh')
+  const [line] = await once(child.stdout, 'data')
+  const text = await readFile(join(dir, 'network.json'), 'utf8')
+  expect(String(line)).toBe(text)
+  const network = JSON.parse(text)
+  expect(Object.keys(network)).toEqual(['root', 'ca', 'bridge', 'pids', 'atSigns'])
+  expect(network.pids).toEqual([child.pid])
+  expect(network.bridge).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/bridge$/)
+  expect(Object.keys(network.atSigns)).toEqual(['@alice', '@sunny🌻'])
+  const { cramSecret, clientCert, clientKey } = network.atSigns['@sunny🌻']
+  expect(cramSecret).toMatch(/^[\da-f]{128}$/)
+  await Promise.all([network.ca, clientCert, clientKey].map((file) => access(file)))
+
+  child.kill('SIGTERM')
+  expect((await ended(child)).code).toBe(0)
+  await expect(access(join(dir, 'network.json'))).rejects.toThrow()
+})
+
+test('it does not outlive its parent', async () => {
+  const parentScript = `
+    const { spawn } = require('node:child_process')
+    const child = spawn(process.execPath, ${JSON.stringify([...command, '--atsigns', '@alice', '--dir', dir, '--fresh'])}, { stdio: ['ignore', 'inherit', 'ignore'] })
+    setInterval(() => {}, 1000)`
+  const parent = spawn(process.execPath, ['-e', parentScript], { stdio: ['ignore', 'pipe', 'ignore'] })
+  await once(parent.stdout, 'data')
+  // The child holds the other end of this pipe; it closes when both are gone.
+  const gone = once(parent.stdout, 'close')
+  parent.stdout.resume()
+  parent.kill('SIGKILL')
+  await gone
+})
+
+describe('wrong arguments are answered with one sentence and exit code 2', () => {
+  for (const args of [
+    [],
+    ['--atsigns', '@alice'],
+    ['--dir', '/tmp/x'],
+    ['--atsigns', '@al ice', '--dir', '/tmp/x'],
+    ['--atsigns', '@alice,@Alice', '--dir', '/tmp/x'],
+    ['--atsigns', '@alice', '--dir', '/tmp/x', '--fast'],
+  ]) {
+    test(`network ${args.join(' ')}`, async () => {
+      const { code, error } = await ended(start(...args))
+      expect(code).toBe(2)
+      expect(error.trimEnd().split('\n')).toHaveLength(1)
+    })
+  }
+})

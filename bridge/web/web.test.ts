@@ -1,0 +1,101 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { describe, expect, test } from 'vitest'
+import { parseAtSign } from '../../lib/protocol/at-sign.ts'
+import { greet } from './greeting.ts'
+import { contentSecurityPolicy, protect } from './headers.ts'
+import { isLocal } from './local-only.ts'
+import { readSettings } from './settings.ts'
+
+describe('the policy of a page', () => {
+  test('lets nothing in that was not written here', () => {
+    const policy = contentSecurityPolicy('abc', 'facet.example')
+    expect(policy).not.toMatch(/unsafe|\*|https?:/)
+    expect(policy).toContain("script-src 'self' 'nonce-abc';")
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(policy).toContain("connect-src 'self' ws://facet.example wss://facet.example;")
+  })
+
+  test('a strange Host does not get into it', () => {
+    for (const host of ["x; script-src 'unsafe-inline'", 'a b', 'a,b', "'unsafe-eval'"]) {
+      expect(contentSecurityPolicy('abc', host)).toContain("connect-src 'self';")
+    }
+    expect(contentSecurityPolicy('abc', '[::1]:3000')).toContain('ws://[::1]:3000')
+  })
+
+  test('is another one for each request, and the same for the page and the browser', () => {
+    const answerTo = () => {
+      const request = { headers: { host: 'localhost:3000', 'content-security-policy': 'mine', 'x-nonce': 'mine' } }
+      const headers = new Map<string, string>()
+      const response = { setHeader: (name: string, value: string) => headers.set(name.toLowerCase(), value) }
+      protect(request as unknown as IncomingMessage, response as unknown as ServerResponse, false)
+      expect(request.headers['content-security-policy']).toBe(headers.get('content-security-policy'))
+      expect(headers.get('content-security-policy')).toContain(`'nonce-${request.headers['x-nonce']}'`)
+      expect(headers.get('permissions-policy')).toContain('camera=(self)')
+      return request.headers['x-nonce']
+    }
+    expect(answerTo()).not.toBe(answerTo())
+  })
+})
+
+describe('who is on this machine', () => {
+  const from = (remoteAddress: string, headers: Record<string, string>) =>
+    isLocal({ socket: { remoteAddress }, headers } as unknown as IncomingMessage)
+
+  test.each([
+    ['127.0.0.1', { host: 'localhost:3000' }],
+    ['::1', { host: '[::1]:3000' }],
+    ['::ffff:127.0.0.1', { host: '127.0.0.1:3000' }],
+    ['127.0.0.1', { host: 'localhost', 'sec-fetch-site': 'same-origin' }],
+    ['127.0.0.1', { host: 'localhost', 'sec-fetch-site': 'none' }],
+  ])('%s with %j', (address, headers) => expect(from(address, headers)).toBe(true))
+
+  test.each([
+    ['192.0.2.7', { host: 'localhost:3000' }],
+    ['127.0.0.1', { host: 'evil.example' }],
+    ['127.0.0.1', { host: 'localhost.evil.example' }],
+    ['127.0.0.1', { host: '127.0.0.1.evil.example' }],
+    ['127.0.0.1', {}],
+    ['127.0.0.1', { host: 'localhost', 'sec-fetch-site': 'cross-site' }],
+    ['127.0.0.1', { host: 'localhost', 'sec-fetch-site': 'same-site' }],
+    ['127.0.0.1', { host: 'localhost', 'x-forwarded-for': '192.0.2.7' }],
+    ['127.0.0.1', { host: 'localhost', forwarded: 'for=192.0.2.7' }],
+  ])('not %s with %j', (address, headers) => expect(from(address, headers)).toBe(false))
+})
+
+describe('settings', () => {
+  test('every one has a default', () => {
+    expect(readSettings({}, '/checkout')).toEqual({
+      port: 3000,
+      host: '127.0.0.1',
+      dataDir: '/checkout/.facet',
+      root: undefined,
+      ca: undefined,
+      origin: undefined,
+    })
+  })
+
+  test('an outside directory and an origin', () => {
+    const { root, origin } = readSettings(
+      { FACET_ROOT: 'root.atsign.org:64', FACET_ORIGIN: 'https://facet.example/' },
+      '/',
+    )
+    expect(root).toEqual({ host: 'root.atsign.org', port: 64 })
+    expect(origin).toBe('https://facet.example')
+  })
+
+  test.each(['PORT', 'FACET_ROOT', 'FACET_CA', 'FACET_ORIGIN'])('a wrong %s is named', (name) => {
+    expect(() => readSettings({ [name]: '/no such thing' }, '/')).toThrow(name)
+  })
+})
+
+test('the greeting says what to open, who is there and what to try', () => {
+  const text = greet({
+    url: 'http://localhost:3000',
+    people: ['@alice', '@bob'].map((text) => ({ atSign: parseAtSign(text), keysFile: `keys/${text}_key.atKeys` })),
+    unclaimed: [parseAtSign('@dana')],
+    root: undefined,
+  })
+  for (const part of ['http://localhost:3000/@alice', 'keys/@bob_key.atKeys', '@dana', '/lab', 'Try']) {
+    expect(text).toContain(part)
+  }
+})
