@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { join, relative } from 'node:path'
+import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import next from 'next'
 import { formatAddress } from '../../lib/protocol/address.ts'
@@ -26,6 +27,7 @@ export interface Facet {
 export async function startFacet(env: NodeJS.ProcessEnv, dev: boolean): Promise<Facet> {
   const settings = readSettings(env, checkout)
   const server = createServer()
+  const endServer = endingOf(server)
   const port = await listen(server, settings)
   const url = `http://localhost:${port}`
   // Pages rendered here take these; a wildcard address is one to listen on, not one to connect to.
@@ -36,18 +38,24 @@ export async function startFacet(env: NodeJS.ProcessEnv, dev: boolean): Promise<
   // Whoever comes early waits; who came for something that then cannot be had is hung up on.
   const furnishing = furnish({ settings, origin: env.FACET_ORIGIN, port, dev })
   const furnished = furnishing.catch(() => undefined)
-  server.on('request', async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     protect(request, response, dev)
     const house = await furnished
     if (!house) response.destroy()
     else if (request.url === '/local/unclaimed') await answerUnclaimed(request, response, house.network)
     else await house.pages.getRequestHandler()(request, response)
-  })
-  server.on('upgrade', async (request, socket, head) => {
+  }
+  const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const house = await furnished
     if (house && isForBridge(request)) house.gateway.handleUpgrade(request, socket, head)
     else if (house && dev) await house.pages.getUpgradeHandler()(request, socket, head)
     else socket.destroy()
+  }
+  server.on('request', (request, response) => answer(request, response).catch(() => response.destroy()))
+  server.on('upgrade', (request, socket, head) => {
+    // Whoever leaves now takes nobody else along.
+    socket.on('error', () => {})
+    upgrade(request, socket, head).catch(() => socket.destroy())
   })
 
   try {
@@ -61,13 +69,13 @@ export async function startFacet(env: NodeJS.ProcessEnv, dev: boolean): Promise<
       }),
       async close() {
         await gateway.close()
-        await endServer(server)
+        await endServer()
         await pages.close()
         await network?.close()
       },
     }
   } catch (error) {
-    await endServer(server)
+    await endServer()
     throw error
   }
 }
@@ -127,10 +135,18 @@ function listen(server: Server, { host, port }: Settings): Promise<number> {
   })
 }
 
-async function endServer(server: Server): Promise<void> {
-  const ended = new Promise((resolve) => server.close(resolve))
-  server.closeAllConnections()
-  await ended
+/** What ends the server and every connection, upgraded ones too, which `closeAllConnections` leaves open. */
+function endingOf(server: Server): () => Promise<void> {
+  const open = new Set<Socket>()
+  server.on('connection', (socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+  })
+  return async () => {
+    const ended = new Promise((resolve) => server.close(resolve))
+    for (const socket of open) socket.destroy()
+    await ended
+  }
 }
 
 /** atSigns that can be tried out, and their secrets: for those who sit at this machine, and nobody else. */

@@ -18,14 +18,17 @@ export function protect(request: IncomingMessage, response: ServerResponse, dev:
   response.setHeader('Permissions-Policy', 'camera=(self), microphone=(), geolocation=(), payment=(), usb=()')
 }
 
-/** Everything from here, scripts and styles only with the nonce; evaluation only where hot reload needs it. */
+/**
+ * Everything from here, scripts and styles only with the nonce. Hot reload evaluates scripts and its overlay writes
+ * styles of its own, so both are let through while developing, and never else.
+ */
 export function contentSecurityPolicy(nonce: string, host = '', dev = false): string {
   // Safari does not count WebSockets as 'self'. What is no host name does not get into the policy.
   const sockets = /^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i.test(host) ? ` ws://${host} wss://${host}` : ''
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}'${dev ? " 'unsafe-eval'" : ''}`,
-    `style-src 'self' 'nonce-${nonce}'`,
+    `style-src 'self' ${dev ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
     "img-src 'self' blob: data:",
     "media-src 'self' blob:",
     `connect-src 'self'${sockets}`,
