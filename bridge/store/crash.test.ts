@@ -68,8 +68,7 @@ test('an acknowledged write outlives kill -9, and its number is never given agai
   expect(keystore.lastCommitId).toBeGreaterThanOrEqual(Math.max(...acknowledged.map(({ commitId }) => commitId)))
 
   // What is on disk fits together: each record has its one entry, and will expire.
-  const keys: string[] = []
-  for await (const { key } of keystore.records()) keys.push(formatAtKey(key))
+  const keys = Array.from(keystore.entries(), ({ text }) => text)
   expect(keys.sort()).toEqual([...entries.keys()].sort())
   await keystore.close()
   const later = await openKeystore({

@@ -13,7 +13,6 @@ import {
   isCommitted,
   isHidden,
   isReserved,
-  namespaceOf,
   parseAtKey,
   privateKey,
   publicKey,
@@ -137,12 +136,6 @@ test('only a whole name is reserved for authorisation [§13 #36]', () => {
   ]
   for (const name of are) expect(isReserved(parseAtKey(name)), name).toBe(true)
   for (const name of areNot) expect(isReserved(parseAtKey(name)), name).toBe(false)
-})
-
-test('the namespace follows the last dot [§4.5]', () => {
-  expect(namespaceOf(parseAtKey('phone.wavi@alice'))).toBe('wavi')
-  expect(namespaceOf(parseAtKey('x.orders.app@alice'))).toBe('app')
-  expect(namespaceOf(parseAtKey('public:publickey@alice'))).toBeUndefined()
 })
 
 test('hidden keys begin with _ , copies and shared keys are never hidden [§3.13]', () => {

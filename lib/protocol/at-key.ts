@@ -242,12 +242,6 @@ export function isReserved(key: AtKey): boolean {
   }
 }
 
-/** The part of the name after its last dot, or undefined. [§4.5] */
-export function namespaceOf(key: AtKey): string | undefined {
-  const dot = key.name.lastIndexOf('.')
-  return dot < 0 ? undefined : key.name.slice(dot + 1)
-}
-
 /** Whether scan leaves the key out unless asked for hidden ones; a copy or a shared key is never hidden. [§3.13, §4.1] */
 export function isHidden(key: AtKey): boolean {
   if (!key.name.startsWith('_')) return false

@@ -1,7 +1,10 @@
 /*
  * Which characters names are made of. [§4.2]
- * The specification allows ASCII letters, digits, a little punctuation and an emoji set, at the level of UTF-16 units.
- * Here letters, marks and numbers of every script are allowed as well; what cannot be seen is not.
+ * The specification allows ASCII letters, digits, a little punctuation and an emoji set, at the level of UTF-16 units;
+ * `café` and `日本` are invalid there. Here letters, marks and numbers of every script are allowed as well, on purpose:
+ * the older white paper promises names in any writing, and people have such names. Whatever the specification accepts
+ * means the same here, all that it reserves stays refused, and other atServers may refuse what only this one accepts.
+ * What cannot be seen is not allowed: two names that look alike must be one.
  */
 
 const letters = '\\p{L}\\p{M}\\p{N}_\\-'

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AtError } from './at-error.ts'
 import {
+  checkMetadataDepth,
   formatDate,
   formatMetadata,
   isActive,
@@ -267,17 +268,32 @@ describe('the JSON forms [§5]', () => {
     expect(metadataFromJson(null)).toEqual({})
     expect(metadataFromJson(undefined)).toEqual({})
   })
-  test('what is not understood is kept as it was', () => {
-    const json = {
-      ttl: {},
-      version: '1.5',
-      isBinary: 'perhaps',
-      createdAt: 'yesterday',
-      pubKeyHash: 'x',
-      isPublic: false,
-    }
+  test('what nobody here knows is kept as it was', () => {
+    const json = { isPublic: false, fromTheFuture: [{}], TTL: 1 }
     expect(metadataFromJson(json)).toEqual({ unknown: json })
     expect(metadataToJson(metadataFromJson(json))).toEqual(json)
+  })
+  test('what is known and has a wrong type is not there, and does not come out again', () => {
+    const json = {
+      ttl: {},
+      version: 'evil',
+      isBinary: 'perhaps',
+      createdAt: 'yesterday',
+      expiresAt: 'never',
+      createdBy: 7,
+      pubKeyHash: 'x',
+    }
+    expect(metadataFromJson(json)).toEqual({})
+    expect(metadataToJson({ ...stored, unknown: json })).toEqual(metadataToJson({ ...stored, unknown: undefined }))
+    expect(metadataToJson({ unknown: { ...json, other: 1 } })).toEqual({ other: 1 })
+  })
+  test('JSON may be nested 32 deep', () => {
+    const nested = (depth: number) => JSON.parse(`${'{"a":['.repeat(depth / 2)}${']}'.repeat(depth / 2)}`)
+    checkMetadataDepth(nested(32))
+    for (const depth of [34, 200_000]) {
+      expect(() => checkMetadataDepth(nested(depth))).toThrow(expect.objectContaining({ code: 'AT0003' }))
+      expect(() => metadataChangesFromJson(nested(depth))).toThrow(expect.objectContaining({ code: 'AT0003' }))
+    }
   })
   test('a member named __proto__ does no harm', () => {
     const json = JSON.parse('{"__proto__":{"isEncrypted":true},"constructor":1}')
@@ -305,6 +321,12 @@ describe('the metadata of update:json [§3.7]', () => {
       createdAt: '2024-10-24 09:15:02.123Z',
       version: 7,
       status: 'x',
+      createdBy: 7,
+      updatedBy: '@mallory',
+      updatedAt: 'never',
+      availableAt: 'never',
+      expiresAt: 'never',
+      refreshAt: 5,
       isPublic: true,
       isCached: false,
       namespaceAware: true,
@@ -320,6 +342,8 @@ describe('the metadata of update:json [§3.7]', () => {
     [{ eAt: 'tomorrow' }, 'AT0003'],
     [{ ttl: 'soon' }, 'AT0010'],
     [{ isEncrypted: 1 }, 'AT0010'],
+    [{ encoding: 5 }, 'AT0010'],
+    [{ pubKeyHash: 'x' }, 'AT0010'],
     ['x', 'AT0010'],
   ])('%j: %s', (json, code) => {
     expect(() => metadataChangesFromJson(json)).toThrow(expect.objectContaining({ name: 'AtError', code }))

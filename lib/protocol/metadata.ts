@@ -254,7 +254,12 @@ export function metadataToJson(metadata: Metadata): Record<string, unknown> {
     if (value === undefined || value === null) continue
     json[name] = members[name] === 'date' ? formatDate(value as number) : value
   }
-  return { ...json, ...metadata.unknown }
+  const unknown = Object.entries(metadata.unknown ?? {}).filter(([name]) => !isMember(name))
+  return { ...json, ...Object.fromEntries(unknown) }
+}
+
+function isMember(name: string): name is Member {
+  return Object.hasOwn(members, name)
 }
 
 /** The JSON form of `sync`: every value is a string. [§5.2] */
@@ -266,21 +271,52 @@ export function metadataToSyncJson(metadata: Metadata): Record<string, string> {
 }
 
 /**
- * Either JSON form. Numbers and booleans may be strings, nulls count as absent, and what is not understood is kept
- * under `unknown`. Throws `AtError` AT0010 when it is not an object. [§5.1]
+ * Either JSON form. Numbers and booleans may be strings, nulls count as absent, and members that nobody here knows are
+ * kept under `unknown`. A known one of a wrong type counts as absent: under `unknown` it would come out again in the
+ * place of what the atServer itself says. Throws `AtError` AT0010 when it is not an object. [§5.1]
  */
 export function metadataFromJson(json: unknown): Metadata {
-  if (json === null || json === undefined) return {}
+  return readMembers(json).metadata
+}
+
+/** The metadata, and the known members that could not be read. */
+function readMembers(json: unknown): { metadata: Metadata; unreadable: ReadonlySet<string> } {
+  const unreadable = new Set<string>()
+  if (json === null || json === undefined) return { metadata: {}, unreadable }
   if (typeof json !== 'object' || Array.isArray(json)) throw new AtError('AT0010', 'metadata is not an object')
   const metadata: Record<string, unknown> = {}
   const unknown: [string, unknown][] = []
   for (const [name, value] of Object.entries(json)) {
     if (value === null || value === undefined) continue
-    const read = Object.hasOwn(members, name) ? readMember(members[name as Member], value) : undefined
-    if (read === undefined) unknown.push([name, value])
+    if (!isMember(name)) {
+      unknown.push([name, value])
+      continue
+    }
+    const read = readMember(members[name], value)
+    if (read === undefined) unreadable.add(name)
     else metadata[name] = read
   }
-  return unknown.length === 0 ? metadata : { ...metadata, unknown: Object.fromEntries(unknown) }
+  if (unknown.length > 0) metadata.unknown = Object.fromEntries(unknown)
+  return { metadata, unreadable }
+}
+
+/** How deep arrays and objects may lie in each other in the JSON of metadata that comes from outside. */
+export const maxMetadataDepth = 32
+
+/**
+ * Throws `AtError` AT0003 for JSON that is nested too deep: reading it is no trouble, but writing it again could take
+ * more stack than there is.
+ */
+export function checkMetadataDepth(json: unknown): void {
+  let level = [json].filter(isNest)
+  for (let depth = 1; level.length > 0; depth++) {
+    if (depth > maxMetadataDepth) throw new AtError('AT0003', `metadata is nested deeper than ${maxMetadataDepth}`)
+    level = level.flatMap((nest) => Object.values(nest).filter(isNest))
+  }
+}
+
+function isNest(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
 function readMember(type: (typeof members)[Member], value: unknown): unknown {
@@ -314,18 +350,21 @@ function readHash(value: unknown): PublicKeyHash | undefined {
   return typeof hash === 'string' && typeof hashingAlgo === 'string' ? { hash, hashingAlgo } : undefined
 }
 
-/** Members that follow from the key or are kept by the atServer itself: a client's word on them counts for nothing. [§5.2] */
+/** Members that follow from the key: a client's word on them counts for nothing. [§5.2] */
 const derived = new Set(['isPublic', 'isHidden', 'isCached', 'namespaceAware'])
 
 /**
- * What the `metadata` of `update:json` says; what an atServer works out for itself is left aside.
- * Throws `AtError` AT0003 for what a command could not say either, AT0010 for a wrong type. [§3.7, §5.2]
+ * What the `metadata` of `update:json` says; what an atServer works out for itself is left aside, whatever it says
+ * there. Throws `AtError` AT0003 for what a command could not say either and for what is nested too deep, AT0010 for a
+ * wrong type. [§3.6.3, §3.7, §5.2]
  */
 export function metadataChangesFromJson(json: unknown): MetadataChanges {
-  const { unknown = {}, ...metadata } = metadataFromJson(json)
+  checkMetadataDepth(json)
+  const { metadata: found, unreadable } = readMembers(json)
+  const { unknown = {}, ...metadata } = found
   const read: Record<string, unknown> = {}
   for (const name of partNames) {
-    if (name in unknown && parts[name] !== 'token') throw new AtError('AT0010', `${name} has a wrong type`)
+    if (unreadable.has(name)) throw new AtError('AT0010', `${name} has a wrong type`)
     const value = name === 'hashingAlgo' || name === 'sharedKeyStatus' ? undefined : metadata[name]
     if (value === undefined) continue
     if (typeof value === 'string' && !whole[parts[name]].test(value)) {

@@ -20,7 +20,9 @@ describe('what a verb answers [§2.5]', () => {
   test('pol, the prompt alone', () => expect(formatReply({ kind: 'identity' }, '@bob@')).toBe('@bob@'))
   test('monitor, nothing', () => expect(formatReply({ kind: 'nothing' }, '@alice@')).toBe(''))
   test('a value cannot pretend to be another reply', () => {
-    expect(() => data('x\n@data:y')).toThrow(expect.objectContaining({ code: 'AT0010' }))
+    for (const text of ['x\n@data:y', 'x\rdata:y', 'x\r']) {
+      expect(() => data(text)).toThrow(expect.objectContaining({ code: 'AT0010' }))
+    }
   })
 })
 
@@ -72,17 +74,29 @@ describe('an error is written in one of three shapes [§2.6, §9.2]', () => {
       'error:AT0012-Inbound connection limit exceeded\n',
     ],
     [
-      'over two lines',
-      new AtError('AT0003', 'Invalid syntax. syntax from:@<atSign> \n e.g from:@alice'),
-      unauth,
-      'error:AT0003-Exception: Invalid syntax. syntax from:@<atSign> \n e.g from:@alice\n@',
+      'that was written over several lines',
+      new AtError('AT0015', 'gone\ndata:evil\r\n\r\ndata:more\rdata:x'),
+      owner,
+      'error:AT0015-key not found : gone data:evil data:more data:x\n@alice@',
     ],
-    ['with a false prompt', new AtError('AT0016', 'x\n@data:1'), unauth, 'error:AT0016-Exception: x\n @data:1\n@'],
+    [
+      'that was written over several lines, soft',
+      new AtError('AT0026', 'a\r\nb', { soft: true }),
+      unauth,
+      'error:AT0026:a b\n@',
+    ],
+    [
+      'that was written over several lines, with a version',
+      new AtError('AT0015', 'a\nb'),
+      { ...unauth, jsonErrors: true },
+      'error:{"errorCode":"AT0015","errorDescription":"Exception: a b"}\n@',
+    ],
+    ['with a false prompt', new AtError('AT0016', 'x\n@data:1'), unauth, 'error:AT0016-Exception: x @data:1\n@'],
   ])('%s', (_, error, format, wire) => expect(formatError(error, format)).toBe(wire))
 })
 
 const anyCode = fc.constantFrom(...(Object.keys(errorDescriptions) as ErrorCode[]))
-const anyMessage = fc.string({ unit: 'grapheme' }).filter((text) => !/^(Exception: |\n)|\n@| : /.test(text))
+const anyMessage = fc.string({ unit: 'grapheme' }).filter((text) => !/^Exception: |[\r\n]| : /.test(text))
 
 test('an error that is read is the error that was written', () => {
   fc.assert(
@@ -283,7 +297,7 @@ describe('pol is answered by an identity alone [§2.11 rule 6]', () => {
 test('whatever data is answered, it is read again, however it is cut', () => {
   const payload = fc
     .string({ unit: 'grapheme' })
-    .map((text) => text.replaceAll('\n', ''))
+    .map((text) => text.replace(/[\r\n]/g, ''))
     .filter((text) => text !== 'null' && !/^ [[{]/.test(text))
   fc.assert(
     fc.property(fc.array(payload), fc.constantFrom('@', '@alice@', ''), anywhere, (payloads, prompt, fractions) => {

@@ -15,13 +15,13 @@ export type Reply =
   | { readonly kind: 'nothing' }
 
 /**
- * A reply with this payload. Throws `AtError` AT0010 for a line feed in it: what came after it would be read
- * as a reply of its own.
+ * A reply with this payload. Throws `AtError` AT0010 for a line break in it: what came after a line feed would be read
+ * as a reply of its own, and a carriage return is lost to readers that trim their lines. [§2.5]
  */
 export function data(payload: string | number | null): Reply {
   if (payload === null) return { kind: 'data', payload }
   const text = String(payload)
-  if (text.includes('\n')) throw new AtError('AT0010', 'a reply cannot contain a line feed')
+  if (/[\r\n]/.test(text)) throw new AtError('AT0010', 'a reply cannot contain a line break')
   return { kind: 'data', payload: text }
 }
 
@@ -48,10 +48,10 @@ export interface ErrorFormat {
 
 const bare = new Set<string>(['AT0002', 'AT0004', 'AT0012'])
 
-/** An error as one of the three shapes, with its line feed and prompt. [§2.6] */
+/** An error as one of the three shapes, on one line, with its line feed and prompt. [§2.6] */
 export function formatError(error: AtError, { authenticated, jsonErrors, prompt }: ErrorFormat): string {
-  // A reader takes LF + `@` for the end of an error, so a text must not contain it.
-  const message = error.message.replaceAll('\n@', '\n @')
+  // Another server's text is relayed: after a line break in it, a reader would take its words for replies of ours.
+  const message = error.message.replace(/[\r\n]+/g, ' ')
   if (error.soft) return `error:${error.code}:${message}\n${prompt}`
   const text = bare.has(error.code)
     ? message

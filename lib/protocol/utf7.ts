@@ -6,7 +6,10 @@ export function encodeUtf7(text: string): string {
   return text.replace(/\+|[^\0-\x7f]+/g, (run) => (run === '+' ? '+-' : `+${encodeRun(run)}-`))
 }
 
-/** Inverse of `encodeUtf7`. Throws `AtError` AT0016 when a run is not one. */
+/**
+ * Inverse of `encodeUtf7`, for the names in a store that the reference server has written; here nothing is stored so,
+ * and only the length of this form is asked for. Throws `AtError` AT0016 when a run is not one. [§4.6]
+ */
 export function decodeUtf7(text: string): string {
   return text.replace(/\+([^-]*)(-?)/g, (_, run: string, end: string) => {
     if (end === '') throw malformed()

@@ -9,6 +9,7 @@ import { memoryPair } from '../transport/memory.ts'
 import { AtServer, type AtServerOptions } from './at-server.ts'
 import { ManualClock } from './testing/clock.ts'
 import { certificateOf } from './testing/network.ts'
+import { promised } from './testing/promised.ts'
 import { Raw } from './testing/raw.ts'
 
 const alice = parseAtSign('@alice')
@@ -48,7 +49,7 @@ describe('a connection', () => {
       '@',
       'data:ok\n@',
       'error:AT0003-Exception: invalid command\n@',
-      'error:AT0003-Exception: Invalid syntax. syntax from:@<atSign> \n e.g from:@alice\n@',
+      'error:AT0003-Exception: Invalid syntax. syntax from:@<atSign> e.g from:@alice\n@',
     ])
   })
 
@@ -181,6 +182,41 @@ describe('the first start [§2.9]', () => {
     await again({ secret: 's' })
     expect(await keystore.get(parseAtKey('privatekey:at_secret'))).toBeUndefined()
   })
+})
+
+test('a secret that the owner deletes does not come back with the next start [§2.9, §3.12]', async () => {
+  const { server, keystore, again } = await started({ secret: 's' })
+  await keystore.put(parseAtKey('privatekey:at_pkam_publickey'), (await pair).publicKey, {})
+  const raw = connect(server)
+  await raw.take(/@/)
+  const challenge = (await raw.ask('from:@alice')).slice('data:'.length, -2)
+  await raw.ask(`pkam:${await sign((await pair).privateKey, challenge)}`)
+  expect(await raw.ask('delete:privatekey:at_secret')).toBe('data:-1\n@alice@')
+  await server.close()
+  await again({ secret: 's' })
+  expect(await keystore.get(parseAtKey('privatekey:at_secret'))).toBeUndefined()
+})
+
+test('closing the server waits for an expiry that has begun, so that the keystore may be closed', async () => {
+  const { server, keystore, clock } = await started()
+  const begun = promised()
+  const done = promised<number>()
+  keystore.expire = () => {
+    begun.resolve()
+    return done.promise
+  }
+  const passing = clock.advance(180_000)
+  await begun.promise
+  let closed = false
+  const closing = server.close().then(() => {
+    closed = true
+  })
+  // Without the expiry, nothing is left to wait for.
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(closed).toBe(false)
+  done.resolve(0)
+  await closing
+  await passing
 })
 
 test('closing the server ends every connection, and lets nobody in', async () => {

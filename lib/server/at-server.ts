@@ -12,7 +12,7 @@ import type { Peers, Session } from '../verbs/context.ts'
 import { isRefreshDue, refreshCopy } from '../verbs/elsewhere.ts'
 import { type After, every, systemAfter } from './clock.ts'
 import { Connection } from './connection.ts'
-import { defaultLimits, type ServerLimits } from './limits.ts'
+import { completeLimits, type ServerLimits } from './limits.ts'
 import { Outbound } from './outbound.ts'
 import { Proofs } from './proofs.ts'
 
@@ -57,14 +57,14 @@ export class AtServer {
   readonly #proofs: Proofs
   readonly #outbound: Outbound
   readonly #connections = new Map<Connection, Promise<void>>()
-  #jobs: (() => void)[] = []
+  #jobs: (() => Promise<void>)[] = []
   #closing = false
 
   constructor(options: AtServerOptions) {
     const { owner, keystore, dial, now, limits, after = systemAfter } = options
     this.owner = owner
     this.#options = options
-    this.#limits = { ...defaultLimits, ...limits }
+    this.#limits = completeLimits(limits)
     this.#after = after
     this.#startedAt = now()
     this.#proofs = new Proofs(after)
@@ -111,13 +111,13 @@ export class AtServer {
     this.#connections.delete(connection)
   }
 
-  /** Ends the jobs and every connection; settles when all are over. */
+  /** Ends the jobs and every connection; settles when all are over, so that the keystore may be closed. */
   async close(): Promise<void> {
     this.#closing = true
-    for (const stop of this.#jobs.splice(0)) stop()
+    const jobs = this.#jobs.splice(0).map((stop) => stop())
     for (const connection of this.#connections.keys()) connection.close()
     this.#outbound.close()
-    await Promise.all(this.#connections.values())
+    await Promise.all([...jobs, ...this.#connections.values()])
   }
 
   /** Closes the connections that have been silent for too long; a job. [§2.7] */
@@ -140,7 +140,7 @@ export class AtServer {
   async refreshCopies(): Promise<void> {
     const { keystore, now } = this.#options
     const due: CachedKey[] = []
-    for await (const { key, metadata } of keystore.records()) {
+    for (const { key, metadata } of keystore.entries()) {
       if (key.kind === 'cached' && isRefreshDue(metadata, now())) due.push(key)
     }
     const peers = this.#outbound.forOneCaller()

@@ -10,16 +10,22 @@ export const systemAfter: After = (millis, run) => {
   return () => clearTimeout(timer)
 }
 
-/** Runs `job` every `millis`, each time anew once it has settled; what it returns ends that. */
-export function every(after: After, millis: number, job: () => Promise<unknown> | unknown): () => void {
+/** Runs `job` every `millis`, each time anew once it has settled. What it returns ends that, and settles once no job runs. */
+export function every(after: After, millis: number, job: () => Promise<unknown> | unknown): () => Promise<void> {
   let stopped = false
-  let cancel = after(millis, turn)
+  let running: Promise<void> = Promise.resolve()
+  let cancel = after(millis, begin)
+  function begin(): Promise<void> {
+    running = turn()
+    return running
+  }
   async function turn(): Promise<void> {
     await job()
-    if (!stopped) cancel = after(millis, turn)
+    if (!stopped) cancel = after(millis, begin)
   }
   return () => {
     stopped = true
     cancel()
+    return running
   }
 }

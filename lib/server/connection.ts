@@ -36,6 +36,7 @@ export class Connection {
   #failedLogins = 0
   #spoke = false
   #busy = false
+  #writing = false
   #leaving = false
 
   constructor({ transport, owner, session, limits, now, context, onUnexpected }: ConnectionOptions) {
@@ -59,7 +60,7 @@ export class Connection {
 
   /** Serves until either side has had enough. Rejects only when the transport does. */
   async serve(places: () => number): Promise<void> {
-    await this.#write('@')
+    await this.#write(encodeUtf8('@'))
     const lines = new LineReader({ maxBytes: this.#limits.maxLineBytes })
     for await (const chunk of this.#transport) {
       if (this.isOverdue(places())) return
@@ -75,10 +76,17 @@ export class Connection {
     this.#transport.close()
   }
 
-  /** Whether it has been silent for longer than it may with so many places taken. [§2.7] */
+  /**
+   * Whether it has been silent for longer than it may with so many places taken [§2.7], or has left a reply unread for
+   * longer than that may be kept for it.
+   */
   isOverdue(placesTaken: number): boolean {
+    if (this.#busy) return false
     const authenticated = this.#session.caller.kind !== 'anyone'
-    return !this.#busy && this.#now() - this.#lastWrite > allowedIdle(this.#limits, authenticated, placesTaken)
+    const { writeStallMillis, authenticatedWriteStallMillis } = this.#limits
+    const stall = authenticated ? authenticatedWriteStallMillis : writeStallMillis
+    const idle = allowedIdle(this.#limits, authenticated, placesTaken)
+    return this.#now() - this.#lastWrite > (this.#writing ? Math.min(stall, idle) : idle)
   }
 
   /** Whether it was opened too long ago to have said nothing yet. */
@@ -88,17 +96,18 @@ export class Connection {
 
   /** Tells the caller why, and closes. */
   dismiss(error: AtError): void {
-    this.#write(this.#errorText(error)).catch(() => undefined)
+    this.#write(encodeUtf8(this.#errorText(error))).catch(() => undefined)
     this.close()
   }
 
   async #answer(line: Line): Promise<void> {
     this.#spoke = true
     this.#busy = true
-    const text = await this.#replyTo(line)
+    // Of a reply that waits for its reader only the bytes are kept.
+    const bytes = encodeUtf8(await this.#replyTo(line))
     // From here on it is the other side that is waited for: one that does not read may not stay for ever.
     this.#busy = false
-    if (text !== '') await this.#write(text)
+    if (bytes.length > 0) await this.#write(bytes)
   }
 
   async #replyTo(line: Line): Promise<string> {
@@ -121,9 +130,11 @@ export class Connection {
     return formatError(error, { authenticated, jsonErrors: this.#session.jsonErrors, prompt })
   }
 
-  #write(text: string): Promise<void> {
+  async #write(bytes: Uint8Array): Promise<void> {
     this.#lastWrite = this.#now()
-    return this.#transport.write(encodeUtf8(text))
+    this.#writing = true
+    await this.#transport.write(bytes)
+    this.#writing = false
   }
 
   #loginFailed(message: string): AtError {

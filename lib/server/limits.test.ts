@@ -2,7 +2,8 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { parseAtKey } from '../protocol/at-key.ts'
 import { parseAtSign } from '../protocol/at-sign.ts'
 import { encodeUtf8 } from '../protocol/base64.ts'
-import { allowedIdle, defaultLimits, type ServerLimits } from './limits.ts'
+import type { Transport } from '../transport/transport.ts'
+import { allowedIdle, completeLimits, defaultLimits, type ServerLimits } from './limits.ts'
 import { Network } from './testing/network.ts'
 import { Raw } from './testing/raw.ts'
 
@@ -115,6 +116,37 @@ describe('a silent connection is closed without a word [§2.7]', () => {
     expect(bytes).toBeLessThan(20 * 500_000)
   })
 
+  test('after fifteen seconds when it leaves a reply unread, so that it is not kept for long', async () => {
+    await open({})
+    const transport = await network.connect(alice)
+    await network.keystore('@alice').put(parseAtKey('public:large.wavi@alice'), 'x'.repeat(500_000), {})
+    await transport.write(encodeUtf8('lookup:large.wavi@alice\n'.repeat(3)))
+    await new Promise((resolve) => setImmediate(resolve))
+    await network.later(20_000)
+    expect(await received(transport)).toBeLessThan(2 * 500_000)
+  })
+
+  test('after two minutes when the owner leaves a reply unread', async () => {
+    await open({})
+    await network.keystore('@alice').put(parseAtKey('public:large.wavi@alice'), 'x'.repeat(500_000), {})
+    for (const [millis, everything] of [
+      [115_000, true],
+      [125_000, false],
+    ] as const) {
+      const transport = await network.connect(alice)
+      const incoming = transport[Symbol.asyncIterator]()
+      await incoming.next()
+      await transport.write(encodeUtf8('from:@alice\n'))
+      const challenge = new TextDecoder().decode((await incoming.next()).value).slice('data:'.length, -2)
+      await transport.write(encodeUtf8(`${await network.login(alice, challenge)}\n`))
+      await incoming.next()
+      await transport.write(encodeUtf8(`${'llookup:public:large.wavi@alice\n'.repeat(3)}@exit\n`))
+      await new Promise((resolve) => setImmediate(resolve))
+      await network.later(millis)
+      expect((await received(transport)) > 3 * 500_000).toBe(everything)
+    }
+  })
+
   test('but not while it waits for an answer of ours', async () => {
     await open({ idleMillis: 1000, minIdleMillis: 1000, maxNoopMillis: 100_000 })
     const raw = await greeted()
@@ -165,6 +197,48 @@ test('a regular expression that is too long is refused', async () => {
   )
 })
 
+test('metadata that is nested too deep is refused, and the connection stays [§3.7]', async () => {
+  await open({})
+  const raw = await owner()
+  const update = (depth: number) =>
+    `update:json:{"atKey":"k.ns","value":"v","sharedBy":"@alice","metadata":{"isBinary":false,"isEncrypted":false,"isPublic":false,"x":${'['.repeat(depth)}${']'.repeat(depth)}}}`
+  expect(await raw.ask(update(200_000))).toBe(
+    'error:AT0003-Invalid syntax : metadata is nested deeper than 32\n@alice@',
+  )
+  expect(await raw.ask(update(32))).toMatch(/^error:AT0003-/)
+  expect(await raw.ask(update(31))).toBe('data:2\n@alice@')
+  expect(network.unexpected).toEqual([])
+})
+
+test('a new name must fit the stores of other servers too; one that is there may be written [§4.2, §4.6]', async () => {
+  await open({})
+  const raw = await owner()
+  const refused = /^error:AT0016-Invalid key : key length 328 is greater than max allowed 248 chars\n/
+  const name = `${'é'.repeat(120)}@alice`
+  const json = JSON.stringify({
+    atKey: 'é'.repeat(120),
+    value: 'v',
+    sharedBy: '@alice',
+    metadata: { isBinary: false, isEncrypted: false, isPublic: false },
+  })
+  const commands = [`update:${name} v`, `update:meta:${name}:ttl:0`, `update:json:${json}`]
+  for (const command of commands) expect(await raw.ask(command)).toMatch(refused)
+  await network.keystore('@alice').put(parseAtKey(name), 'old', {})
+  for (const command of commands) expect(await raw.ask(command)).toMatch(/^data:\d+\n/)
+})
+
+test('the largest value arrives from another server, even if each of its characters takes six in JSON', async () => {
+  await open({})
+  const { maxReplyBytes } = completeLimits({ maxValueBytes: 1000 })
+  expect(maxReplyBytes).toBeGreaterThan(JSON.stringify({ data: '\u0001'.repeat(1000) }).length)
+  expect(maxReplyBytes).toBeLessThan(completeLimits().maxReplyBytes)
+  expect(completeLimits({ maxReplyBytes: 5 }).maxReplyBytes).toBe(5)
+  const value = '\u0001'.repeat(2_000_000)
+  await network.keystore('@bob').put(parseAtKey('public:large.wavi@bob'), value, {})
+  const raw = await owner()
+  expect((await raw.ask('plookup:large.wavi@bob')).length).toBe(`data:${value}\n@alice@`.length)
+})
+
 test('a page of sync ends before it is too large, but never empty [§3.14]', async () => {
   await open({ maxSyncBytes: 600 })
   const raw = await owner()
@@ -206,6 +280,13 @@ test('the places for connections to others are free again when the caller leaves
   const second = await owner()
   expect(await second.ask('plookup:phone@carol')).toMatch(/^error:AT0015-/)
 })
+
+/** The bytes that can still be read until the other side closes. */
+async function received(transport: Transport): Promise<number> {
+  let bytes = 0
+  for await (const chunk of transport) bytes += chunk.length
+  return bytes
+}
 
 async function open(limits: Partial<ServerLimits>): Promise<void> {
   network = await Network.open({ limits })

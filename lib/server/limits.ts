@@ -16,6 +16,10 @@ export interface ServerLimits {
   readonly minAuthenticatedIdleMillis: number
   /** From the greeting to the first line; beyond it AT0023 and the connection closes. */
   readonly timeToFirstVerbMillis: number
+  /** How long an unauthenticated connection may leave a reply unread; then it is closed. */
+  readonly writeStallMillis: number
+  /** The same for an authenticated or pol connection. */
+  readonly authenticatedWriteStallMillis: number
   /** Logins (cram, pkam, pol) that may fail on one connection; the last one still gets AT0401, then the connection closes. */
   readonly maxFailedLogins: number
   /** How long a challenge or a proof may be used, once. [§13.6] */
@@ -36,8 +40,15 @@ export interface ServerLimits {
   readonly replyMillis: number
   /** For another server's answer to a look-up; beyond it AT0023. [§7.2] */
   readonly lookupMillis: number
-  /** Bytes of one reply of another server; beyond it AT0005, and that connection is given up. */
+  /**
+   * Bytes of one reply of another server; beyond it AT0005, and that connection is given up. Room for the largest value
+   * and its metadata unless given.
+   */
   readonly maxReplyBytes: number
+  /** The same for a reply that is due before the question, in the handshake and from a visitor's server. */
+  readonly maxHandshakeBytes: number
+  /** Bytes of replies that are arriving from all other servers together; the connection beyond it gets AT0005. */
+  readonly maxArrivingBytes: number
   /** Between two searches for silent connections. */
   readonly reapMillis: number
   /** Between two removals of what has expired. [§2.9] */
@@ -46,15 +57,19 @@ export interface ServerLimits {
   readonly refreshMillis: number
 }
 
+const maxValueBytes = 10_230_000
+
 export const defaultLimits: ServerLimits = {
   maxLineBytes: 10_240_000,
-  maxValueBytes: 10_230_000,
+  maxValueBytes,
   maxInbound: 200,
   idleMillis: 600_000,
   minIdleMillis: 5_000,
   authenticatedIdleMillis: 2_592_000_000,
   minAuthenticatedIdleMillis: 60_000,
   timeToFirstVerbMillis: 120_000,
+  writeStallMillis: 15_000,
+  authenticatedWriteStallMillis: 120_000,
   maxFailedLogins: 10,
   challengeMillis: 60_000,
   maxNoopMillis: 5_000,
@@ -65,10 +80,23 @@ export const defaultLimits: ServerLimits = {
   connectMillis: 10_000,
   replyMillis: 3_000,
   lookupMillis: 5_000,
-  maxReplyBytes: 10_485_760,
+  maxReplyBytes: largestReply(maxValueBytes),
+  maxHandshakeBytes: 65_536,
+  maxArrivingBytes: 134_217_728,
   reapMillis: 5_000,
   expiryMillis: 180_000,
   refreshMillis: 86_400_000,
+}
+
+/** The defaults, but for what is given; the limits that follow from another one follow it. */
+export function completeLimits(limits: Partial<ServerLimits> = {}): ServerLimits {
+  const { maxValueBytes } = { ...defaultLimits, ...limits }
+  return { ...defaultLimits, maxReplyBytes: largestReply(maxValueBytes), ...limits }
+}
+
+/** In JSON a control character of one byte is written with six, and there is metadata beside the value. [§3.9] */
+function largestReply(maxValueBytes: number): number {
+  return maxValueBytes * 6 + 1_048_576
 }
 
 /**

@@ -6,6 +6,7 @@ import { memoryPair } from '../transport/memory.ts'
 import type { Transport } from '../transport/transport.ts'
 import { replay } from '../verbs/testing/transcripts.ts'
 import { certificateOf, Network, type NetworkOptions } from './testing/network.ts'
+import { promised } from './testing/promised.ts'
 import { Raw } from './testing/raw.ts'
 
 const alice = parseAtSign('@alice')
@@ -156,6 +157,18 @@ later 61 s
 < error:AT0015-Exception: public:_<uuid>@bob does not exist in keystore`,
       network,
     )
+  })
+
+  test.each(['_session', 'signing_publickey'])('without a value of %s nobody is proven [§3.5]', async (name) => {
+    await open()
+    const raw = await greeted(alice, bob)
+    const [, session] = /^data:proof:(_[\w-]+)@bob:/.exec(await raw.ask('from:@bob')) ?? []
+    await network.keystore('@bob').put(parseAtKey(`public:${session}@bob`), 'c2lnbmVk', {})
+    // Not born yet: it is there, and has no value.
+    const unborn = parseAtKey(`public:${name === '_session' ? session : name}@bob`)
+    await network.keystore('@bob').putMeta(unborn, { ttb: 60_000 })
+    await raw.send('pol\n')
+    expect(await raw.over).toBe('error:AT0011-Exception: Exception: @bob has left no proof\n@')
   })
 
   test('what is unreadable as a proof closes [§3.5]', async () => {
@@ -349,6 +362,36 @@ as owner at @bob
     expect(await raw.ask('llookup:cached:public:publickey@bob')).toBe('data:MIIBsecond\n@alice@')
   })
 
+  test('stays when it is fetched past the copy, and a change seen so sets the shared key aside too [§3.10]', async () => {
+    await open()
+    await replay(
+      `
+as owner at @bob
+> update:public:publickey@bob MIIBfirst
+< data:2
+as owner at @alice
+> plookup:publickey@bob
+< data:MIIBfirst
+> update:shared_key.bob@alice d3JhcHBlZA==
+< data:3
+> plookup:bypassCache:true:all:publickey@bob
+< data:{"key":"public:publickey@bob","data":"MIIBfirst",<text>}
+> llookup:cached:public:publickey@bob
+< data:MIIBfirst
+as owner at @bob
+> update:public:publickey@bob MIIBsecond
+< data:3
+as owner at @alice
+> plookup:bypassCache:true:publickey@bob
+< data:MIIBsecond
+> llookup:all:cached:public:publickey@bob
+< data:{"key":"cached:public:publickey@bob","data":"MIIBsecond","metaData":{<text>"ttr":-1,<text>}}
+> scan shared_key
+< data:["shared_key.bob.until.<n>@alice"]`,
+      network,
+    )
+  })
+
   test('that stays the same writes nothing', async () => {
     await open()
     const theirs = await owner(bob)
@@ -429,6 +472,69 @@ describe('a server that does not behave', () => {
     expect(calls).toBe(2)
   })
 
+  test('and is still being asked when the owner leaves is not called again [§7.3]', async () => {
+    const calls: Transport[] = []
+    const lastQuestion = promised()
+    const raw = await facing(async (far) => {
+      calls.push(far)
+      let asked = 0
+      await far.write(greeting)
+      for await (const _ of far) {
+        if (++asked > 2) lastQuestion.resolve()
+        else await far.write(reply('data:null\n@'))
+      }
+    })
+    expect(await raw.ask('plookup:x.y@bob')).toBe('data:null\n@alice@')
+    await raw.send('plookup:x.y@bob\n')
+    await lastQuestion.promise
+    raw.transport.close()
+    await calls[0]?.closed
+    // All that follows from the closing has happened by then; nothing in it waits.
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(calls).toHaveLength(1)
+  })
+
+  test('and answers the call when the owner has left hears nothing and is let go [§7.3]', async () => {
+    const called = promised()
+    const answered = promised<Transport>()
+    await open({
+      options: {
+        dial: () => {
+          called.resolve()
+          return answered.promise
+        },
+      },
+    })
+    const raw = await owner(alice)
+    await raw.send('plookup:x.y@bob\n')
+    await called.promise
+    raw.transport.close()
+    await new Promise((resolve) => setImmediate(resolve))
+    const [near, far] = memoryPair()
+    answered.resolve(near)
+    expect(await new Raw(far).over).toBe('')
+  })
+
+  test('and is being visited when the visitor leaves is let go [§3.5, §7.3]', async () => {
+    const visited = promised<Transport>()
+    await open({
+      options: {
+        dial: async () => {
+          const [near, far] = memoryPair()
+          visited.resolve(far)
+          return near
+        },
+      },
+    })
+    const raw = await greeted(alice, bob)
+    await raw.ask('from:@bob')
+    await raw.send('pol\n')
+    const far = await visited.promise
+    await far.write(greeting)
+    raw.transport.close()
+    await far.closed
+  })
+
   test('and is full says so', async () => {
     const raw = await facing(async (far) => {
       await far.write(reply('error:AT0012-Inbound connection limit exceeded\n'))
@@ -446,6 +552,79 @@ describe('a server that does not behave', () => {
       { maxReplyBytes: 1000 },
     )
     expect(await raw.ask('plookup:x.y@bob')).toMatch(/^error:AT0005-/)
+  })
+
+  test('and says more than the handshake needs is cut off', async () => {
+    const raw = await facing(
+      (far) => answering(far, (line) => (line.includes('publickey') ? `data:${'x'.repeat(2000)}` : 'data:null')),
+      { maxHandshakeBytes: 1000 },
+    )
+    expect(await raw.ask('plookup:x.y@bob')).toBe(
+      'error:AT0005-Buffer limit exceeded : a reply is longer than 1000 bytes\n@alice@',
+    )
+  })
+
+  test('and says more than there is room for at the moment is cut off, and leaves the room to the next', async () => {
+    const long = `data:${JSON.stringify({ data: 'x'.repeat(2000) })}`
+    const short = `data:${JSON.stringify({ data: 'x'.repeat(900) })}`
+    let answers = [long, short, short, short]
+    const raw = await facing(
+      (far) => answering(far, (line) => (line.includes('publickey') ? 'data:null' : (answers.shift() ?? ''))),
+      { maxArrivingBytes: 1000 },
+    )
+    expect(await raw.ask('plookup:x.y@bob')).toBe(
+      'error:AT0005-Buffer limit exceeded : replies of more than 1000 bytes are arriving\n@alice@',
+    )
+    while (answers.length > 0) expect(await raw.ask('plookup:x.y@bob')).toMatch(/^data:x{900}\n/)
+    answers = [long]
+    expect(await raw.ask('plookup:x.y@bob')).toMatch(/^error:AT0005-/)
+  })
+
+  test.each(['metaData', 'data', 'other'])('and nests its answer too deep in %s is not understood', async (member) => {
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
+    const answer = `data:{"data":"v","${member}":{"x":${deep}}}`
+    const raw = await facing((far) => answering(far, (line) => (line.includes('publickey') ? 'data:null' : answer)))
+    expect(await raw.ask('plookup:all:x.y@bob')).toBe(
+      'error:AT0011-Internal server exception : the answer for public:x.y@bob cannot be read\n@alice@',
+    )
+    expect(await raw.ask('noop:0')).toBe('data:ok\n@alice@')
+    expect(network.unexpected).toEqual([])
+  })
+
+  test('and breaks the line in an error does not get a second one through', async () => {
+    const raw = await facing((far) =>
+      answering(far, (line) =>
+        line.includes('publickey') ? 'data:null' : 'error:AT0015-gone\ndata:evil\r\n\ndata:more\rdata:x',
+      ),
+    )
+    expect(await raw.ask('plookup:x.y@bob')).toBe(
+      'error:AT0015-key not found : gone data:evil data:more data:x\n@alice@',
+    )
+  })
+
+  test('and hides a carriage return in a value does not get it through', async () => {
+    const evil = JSON.stringify({ key: 'k', data: 'v\rdata:forged', metaData: {} })
+    const raw = await facing((far) =>
+      answering(far, (line) => (line.includes('publickey') ? 'data:null' : `data:${evil}`)),
+    )
+    expect(await raw.ask('plookup:x.y@bob')).toMatch(/^error:AT0010-.*\n@alice@$/)
+  })
+
+  test('and says what only the own server may say of a copy is not heard [§3.6.3]', async () => {
+    const metaData = { ttr: -1, ttl: 60_000, expiresAt: 'never', createdBy: 7, version: 'evil', fromTheFuture: 1 }
+    const raw = await facing((far) =>
+      answering(far, (line) =>
+        line.includes('publickey') ? 'data:null' : `data:${JSON.stringify({ data: 'v', metaData })}`,
+      ),
+    )
+    await raw.ask('plookup:x.y@bob')
+    const copy = await raw.ask('llookup:meta:cached:public:x.y@bob')
+    expect(JSON.parse(copy.slice('data:'.length, -'@alice@'.length))).toMatchObject({
+      createdBy: '@bob',
+      version: 0,
+      expiresAt: '2024-10-24 09:16:02.123Z',
+      fromTheFuture: 1,
+    })
   })
 
   test.each(['data:5', 'data:"text"', 'data:{"data":5}', 'data:{"data":"v","metaData":[]}', 'data:{'])(

@@ -1,12 +1,12 @@
 import { AtError } from '../protocol/at-error.ts'
-import { addressedKey, type CachedKey, formatAtKey, publicKey, type SelfKey, selfKey } from '../protocol/at-key.ts'
-import { type AtSign, bareName } from '../protocol/at-sign.ts'
+import { addressedKey, formatAtKey, publicKey } from '../protocol/at-key.ts'
+import type { AtSign } from '../protocol/at-sign.ts'
 import { encodeUtf8 } from '../protocol/base64.ts'
 import { type Expected, type ReplyEvent, ReplyReader } from '../protocol/reply.ts'
 import type { Keystore } from '../store/keystore.ts'
 import type { Dial, Transport } from '../transport/transport.ts'
 import type { Peers } from '../verbs/context.ts'
-import { changesFrom, keepCopy, parseFound } from '../verbs/elsewhere.ts'
+import { keepPublicKey, parseFound } from '../verbs/elsewhere.ts'
 import { missing } from '../verbs/read.ts'
 import type { After } from './clock.ts'
 import type { ServerLimits } from './limits.ts'
@@ -25,6 +25,12 @@ export interface OutboundOptions {
 
 type Role = 'owner' | 'anyone'
 
+/** One inbound connection, and the connections to other servers that there are for its sake. */
+interface OnBehalfOf {
+  left: boolean
+  readonly connections: Set<PeerConnection>
+}
+
 /**
  * This server as a caller of others. Connections are kept for each pair of other atSign and inbound connection, in a
  * role each: who has proved itself no longer sees what is public, so the two cannot share. [§7.3, §3.9]
@@ -32,7 +38,9 @@ type Role = 'owner' | 'anyone'
 export class Outbound {
   readonly #options: OutboundOptions
   readonly #open = new Set<PeerConnection>()
+  readonly #arriving: Arriving = { bytes: 0 }
   #opening = 0
+  #closed = false
 
   constructor(options: OutboundOptions) {
     this.#options = options
@@ -46,9 +54,10 @@ export class Outbound {
   /** The other servers for one inbound connection; `close` when that is over. */
   forOneCaller(): Peers & { close(): void } {
     const kept = new Map<string, Promise<PeerConnection>>()
+    const caller: OnBehalfOf = { left: false, connections: new Set() }
     const connect = (atSign: AtSign, role: Role): Promise<PeerConnection> => {
       const name = `${role} ${atSign}`
-      const connecting = this.#connect(atSign, role)
+      const connecting = this.#connect(atSign, role, caller)
       kept.set(name, connecting)
       const forget = () => {
         if (kept.get(name) === connecting) kept.delete(name)
@@ -64,42 +73,54 @@ export class Outbound {
             return await before.ask(line)
           } catch (error) {
             // Closed meanwhile by a server that has grown tired of it: that says nothing about the question.
-            if (!(error instanceof Hangup)) throw error
+            // But when it was closed because the caller has left, nobody waits for the answer any more.
+            if (!(error instanceof Hangup) || this.#isOver(caller)) throw error
           }
         }
         return (await connect(atSign, role)).ask(line)
       },
       visit: async (atSign, talk) => {
-        const connection = await this.#connect(atSign, 'anyone')
+        const connection = await this.#connect(atSign, 'anyone', caller)
         try {
-          return await talk((line) => connection.ask(line))
+          const { maxHandshakeBytes } = this.#options.limits
+          return await talk((line) => connection.ask(line, { maxBytes: maxHandshakeBytes }))
         } finally {
           connection.close()
         }
       },
       close: () => {
-        for (const connecting of kept.values()) {
-          connecting.then(
-            (connection) => connection.close(),
-            () => undefined,
-          )
-        }
+        caller.left = true
+        for (const connection of caller.connections) connection.close()
       },
     }
   }
 
+  /** Closes every connection, those too that are still being made; from then on there are no new ones. */
   close(): void {
+    this.#closed = true
     for (const connection of this.#open) connection.close()
   }
 
-  async #connect(atSign: AtSign, role: Role): Promise<PeerConnection> {
+  /** Whether nothing shall be asked for this caller any more. [§7.3] */
+  #isOver(caller: OnBehalfOf): boolean {
+    return this.#closed || caller.left
+  }
+
+  async #connect(atSign: AtSign, role: Role, caller: OnBehalfOf): Promise<PeerConnection> {
+    if (this.#isOver(caller)) throw new AtError('AT0013', `nobody is left to ask ${atSign} for`)
     this.#makeRoom()
     this.#opening++
     const connection = await this.#dial(atSign).finally(() => {
       this.#opening--
     })
     this.#open.add(connection)
-    connection.over.then(() => this.#open.delete(connection))
+    caller.connections.add(connection)
+    connection.over.then(() => {
+      this.#open.delete(connection)
+      caller.connections.delete(connection)
+    })
+    // Whoever wanted it may have left meanwhile.
+    if (this.#isOver(caller)) connection.close()
     try {
       await this.#refreshPublicKey(atSign, connection)
       if (role === 'owner') await this.#shakeHands(atSign, connection)
@@ -142,7 +163,8 @@ export class Outbound {
       () => undefined,
     )
     try {
-      return new PeerConnection(await Promise.race([dialling, tooLate]), { atSign, after, limits, now })
+      const arriving = this.#arriving
+      return new PeerConnection(await Promise.race([dialling, tooLate]), { atSign, after, limits, now, arriving })
     } catch (cause) {
       throw cause instanceof AtError ? cause : new AtError('AT0021', `unable to connect to ${atSign}`, { cause })
     } finally {
@@ -155,19 +177,15 @@ export class Outbound {
    * before, the key shared with the other is put aside, so that clients make a new one. [§7.1, §7.6]
    */
   async #refreshPublicKey(atSign: AtSign, connection: PeerConnection): Promise<void> {
-    const { keystore, owner, now } = this.#options
-    const cached: CachedKey = { kind: 'cached', name: 'publickey', sharedBy: atSign }
-    const payload = await connection.ask(`lookup:all:publickey${atSign}`).catch((error: unknown) => {
+    const maxBytes = this.#options.limits.maxHandshakeBytes
+    const payload = await connection.ask(`lookup:all:publickey${atSign}`, { maxBytes }).catch((error: unknown) => {
       // Not every atSign has one yet.
       if (error instanceof RemoteError && error.code === 'AT0015') return null
       throw error
     })
     if (payload === null) return
     const found = parseFound(payload, formatAtKey(publicKey('publickey', atSign)))
-    const before = (await keystore.get(cached))?.value
-    if (found.value === undefined || found.value === before) return
-    if (before !== undefined) await putAside(selfKey(`shared_key.${bareName(atSign)}`, owner), now(), keystore)
-    await keepCopy(cached, { ...found, metadata: { ...found.metadata, ttr: -1 } }, keystore)
+    await keepPublicKey(atSign, found, this.#options)
   }
 
   /** Proves to the other server who this one is: it will come and fetch the signature. [§7.1] */
@@ -175,13 +193,14 @@ export class Outbound {
     const { owner, keystore, proofs, sign, limits } = this.#options
     const signingKey = (await keystore.get(addressedKey('signing_privatekey', owner, owner)))?.value
     if (signingKey === undefined) throw missing(`${owner}:signing_privatekey${owner}`)
-    const challenge = await connection.ask(`from:${owner}`).catch(refused)
+    const maxBytes = limits.maxHandshakeBytes
+    const challenge = await connection.ask(`from:${owner}`, { maxBytes }).catch(refused)
     // Nothing but a session of the expected form: its name is about to be something that anyone may look up.
     const [, session, uuid] = new RegExp(`^proof:(_[\\w-]{1,64}${owner}):([\\w-]{1,64})$`).exec(challenge ?? '') ?? []
     if (!session || !uuid) throw new AtError('AT0008', `${atSign} gave no challenge`)
     const withdraw = proofs.leave(`public:${session}`, await sign(signingKey, uuid), limits.challengeMillis)
     try {
-      const identity = await connection.ask('pol', 'identity').catch(refused)
+      const identity = await connection.ask('pol', { expected: 'identity', maxBytes }).catch(refused)
       if (identity !== owner) throw new AtError('AT0008', `${atSign} did not accept the proof`)
     } finally {
       withdraw()
@@ -194,30 +213,36 @@ export class Outbound {
   }
 }
 
-/** Renames a record to `….until.<millis>`; its value can still open what was sealed with it. [§7.6] */
-async function putAside(key: SelfKey, now: number, keystore: Keystore): Promise<void> {
-  const record = await keystore.get(key)
-  if (record?.value === undefined) return
-  await keystore.put(selfKey(`${key.name}.until.${now}`, key.sharedBy), record.value, changesFrom(record.metadata))
-  await keystore.remove(key)
-}
-
 /** The other server has closed before it answered. */
 class Hangup extends AtError {}
 
 /** What the other server answered. */
 class RemoteError extends AtError {}
 
+/** What all other servers together have sent of replies that are not complete yet. */
+interface Arriving {
+  bytes: number
+}
+
 interface PeerOptions {
   readonly atSign: AtSign
   readonly after: After
   readonly limits: ServerLimits
   readonly now: () => number
+  readonly arriving: Arriving
+}
+
+interface Asking {
+  /** `reply` unless given. */
+  readonly expected?: Expected
+  /** Of the reply; `maxReplyBytes` unless given. */
+  readonly maxBytes?: number
 }
 
 interface Question {
   readonly line: string
   readonly expected: Expected
+  readonly maxBytes: number
   resolve(payload: string | null): void
   reject(error: AtError): void
 }
@@ -229,6 +254,8 @@ class PeerConnection {
   readonly #reader: ReplyReader
   readonly #waiting: Question[] = []
   #pending: Question | undefined
+  /** Bytes since the last complete reply. */
+  #arrived = 0
   #cancelTimeout: () => void = () => undefined
   /** Why it can no longer be asked. */
   #reason: AtError | undefined
@@ -248,11 +275,13 @@ class PeerConnection {
     return this.#reason === undefined
   }
 
-  ask(line: string, expected: Expected = 'reply'): Promise<string | null> {
-    this.lastUsed = this.#options.now()
+  ask(line: string, asking: Asking = {}): Promise<string | null> {
+    const { now, limits } = this.#options
+    const { expected = 'reply', maxBytes = limits.maxReplyBytes } = asking
+    this.lastUsed = now()
     return new Promise((resolve, reject) => {
       if (this.#reason) return reject(this.#reason)
-      this.#waiting.push({ line, expected, resolve, reject })
+      this.#waiting.push({ line, expected, maxBytes, resolve, reject })
       this.#askNext()
     })
   }
@@ -279,6 +308,7 @@ class PeerConnection {
   async #listen(): Promise<void> {
     try {
       for await (const chunk of this.#transport) {
+        this.#count(chunk.length)
         for (const event of this.#reader.push(chunk)) this.#answer(event)
         if (this.#reason) return
       }
@@ -289,7 +319,26 @@ class PeerConnection {
     }
   }
 
+  /** Throws AT0005 when this reply, or all that are arriving together, are larger than may be. */
+  #count(bytes: number): void {
+    if (this.#reason) return
+    const { arriving, limits } = this.#options
+    this.#arrived += bytes
+    arriving.bytes += bytes
+    const most = this.#pending?.maxBytes ?? limits.maxHandshakeBytes
+    if (this.#arrived > most) throw new AtError('AT0005', `a reply is longer than ${most} bytes`)
+    if (arriving.bytes > limits.maxArrivingBytes) {
+      throw new AtError('AT0005', `replies of more than ${limits.maxArrivingBytes} bytes are arriving`)
+    }
+  }
+
+  #uncount(): void {
+    this.#options.arriving.bytes -= this.#arrived
+    this.#arrived = 0
+  }
+
   #answer(event: ReplyEvent): void {
+    this.#uncount()
     const question = this.#pending
     if (!question) {
       // A server that is full says so instead of greeting; whoever asks next shall hear it. [§2.7]
@@ -307,6 +356,7 @@ class PeerConnection {
   #end(error: AtError): void {
     if (this.#reason) return
     this.#reason = error
+    this.#uncount()
     this.#cancelTimeout()
     this.#transport.close()
     for (const question of [this.#pending, ...this.#waiting.splice(0)]) question?.reject(error)

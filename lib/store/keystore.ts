@@ -15,6 +15,17 @@ export interface StoredRecord {
   readonly metadata: Metadata
 }
 
+/** The part of the metadata that says when a record can be seen, and when a copy is to be fetched again. [§3.1] */
+export type Timing = Pick<Metadata, 'availableAt' | 'expiresAt' | 'ttr' | 'refreshAt'>
+
+/** That a record is there, without what it holds. */
+export interface KeystoreEntry {
+  readonly key: AtKey
+  /** The key as `formatAtKey` has it. */
+  readonly text: string
+  readonly metadata: Timing
+}
+
 export interface CommitEntry {
   readonly key: AtKey
   readonly commitId: CommitId
@@ -44,8 +55,11 @@ export interface Keystore {
   putMeta(key: AtKey, changes: MetadataChanges, options?: WriteOptions): Promise<CommitId>
   /** Removes; a `-` entry is written even when there was nothing. [§3.12] */
   remove(key: AtKey): Promise<CommitId>
-  /** Every record, ascending by key text, inactive ones too. */
-  records(): AsyncIterable<StoredRecord>
+  /**
+   * Every record there is at the time of asking, ascending by key text, inactive ones too. What they hold is not read.
+   * Throws `AtError` AT0002 while the disk does not say what it has.
+   */
+  entries(): Iterable<KeystoreEntry>
   /** Latest entry of each key with an id greater than `after`, ascending. */
   changes(after: CommitId): AsyncIterable<CommitEntry>
   /** The highest id, or undefined before the first commit. */

@@ -7,23 +7,33 @@ import type {
 import { AtError } from '../protocol/at-error.ts'
 import { type AtKey, formatAtKey, isCommitted, parseAtKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
-import { type MetadataChanges, metadataFromJson, metadataToJson } from '../protocol/metadata.ts'
-import type { CommitEntry, CommitId, CommitOperation, Keystore, StoredRecord, WriteOptions } from './keystore.ts'
+import { type Metadata, type MetadataChanges, metadataFromJson, metadataToJson } from '../protocol/metadata.ts'
+import type {
+  CommitEntry,
+  CommitId,
+  CommitOperation,
+  Keystore,
+  KeystoreEntry,
+  StoredRecord,
+  WriteOptions,
+} from './keystore.ts'
 import { mergeMetadata, stateBooleans } from './merge.ts'
+import { NameIndex } from './name-index.ts'
 import { ReadCache } from './read-cache.ts'
 
 /*
  * What is on disk, each in a sublevel of its own:
  *
- *   about       'store'                            → {"format":1,"owner":"@alice"}
- *   records     key text                           → {"value":…,"metadata":{…}}
+ *   about       'store'                            → {"format":2,"owner":"@alice"}
+ *   metadata    key text                           → {…}; a record is there when this is
+ *   values      key text                           → "…", apart, so that names are read without what they hold
  *   commits     commit id, padded                  → [operation, milliseconds, key text]
  *   commit-ids  key text                           → commit id of the key's only entry in `commits`
  *   expiry      milliseconds, padded, and key text → nothing
  *
  * One loop writes. It takes whatever has been asked for since the last batch, works out what each write makes of
  * what the one before it left, and hands the disk one synced batch; so the disk holds all of a write or none of it.
- * Memory (the cache, the highest id) follows when the disk has answered: a reader never sees what a power cut could
+ * Memory (the cache, the names, the highest id) follows when the disk has answered: a reader never sees what a power cut could
  * still take back.
  */
 
@@ -57,7 +67,7 @@ export async function openKeystore<Format>(options: KeystoreOptions<Format>): Pr
   return keystore
 }
 
-const format = 1
+const format = 2
 // Decimal digits of the largest safe integer: padded to them, numbers sort as text.
 const digits = 16
 // How many are removed at a time when very many records have expired at once.
@@ -66,22 +76,32 @@ const expiryPage = 1000
 const overheadBytes = 600
 const synced: AbstractChainedBatchWriteOptions & { sync: true } = { sync: true }
 
-/** What is known of one key: its record, and the id of its entry in the commit log. Both may be missing. */
+/** What a writer has to know of one key: its metadata, and the id of its entry in the commit log. Both may be missing. */
 interface State {
-  readonly record: StoredRecord | undefined
+  readonly metadata: Metadata | undefined
   readonly commitId: CommitId | undefined
+}
+
+/** The same with the record whole. */
+interface ReadState extends State {
+  readonly record: StoredRecord | undefined
   /** Roughly what it takes to hold it in memory. */
   readonly bytes: number
 }
 
 /** A state in the cache, with the answer to `get` ready, so that a hit makes nothing new. */
-interface CachedState extends State {
+interface CachedState extends ReadState {
   readonly answer: Promise<StoredRecord | undefined>
 }
 
+/** The value that a write leaves untouched. */
+const kept = Symbol('kept')
+type Value = string | undefined | typeof kept
+
 interface Change {
   /** undefined when the record is to go. */
-  readonly record: StoredRecord | undefined
+  readonly metadata: Metadata | undefined
+  readonly value: Value
   readonly operation: CommitOperation
 }
 
@@ -90,17 +110,23 @@ interface Write {
   readonly text: string
   readonly bytes: number
   readonly at: number
-  /** What the write makes of the record it finds; undefined when it finds nothing to do. */
-  readonly apply: (found: StoredRecord | undefined, at: number) => Change | undefined
+  /** What the write makes of the metadata it finds; undefined when it finds nothing to do. */
+  readonly apply: (found: Metadata | undefined, at: number) => Change | undefined
   /** Called with the commit id, −1 for keys that are never committed, undefined when there was nothing to do. */
   readonly resolve: (commitId: CommitId | undefined) => void
   readonly reject: (error: unknown) => void
 }
 
-/** One key of the batch being made: as the disk has it, and as the batch will leave it. */
+/** One key of the batch being made: as it was before, and as the batch will leave it. */
 interface Staged {
+  readonly key: AtKey
   readonly before: State
-  record: StoredRecord | undefined
+  /** The whole record as it was, where memory has it. */
+  readonly held: StoredRecord | undefined
+  metadata: Metadata | undefined
+  /** `metadata` as the disk will have it; undefined when there is none, or it was not changed. */
+  row: string | undefined
+  value: Value
   entry: CommitEntry | undefined
 }
 
@@ -112,13 +138,17 @@ class LevelKeystore<Format> implements Keystore {
   readonly owner: AtSign
   readonly #level: Level<Format>
   readonly #about: Sublevel<Format>
-  readonly #records: Sublevel<Format>
+  readonly #metadata: Sublevel<Format>
+  readonly #values: Sublevel<Format>
   readonly #commits: Sublevel<Format>
   readonly #commitIds: Sublevel<Format>
   readonly #expiry: Sublevel<Format>
   readonly #now: () => number
   readonly #limits: KeystoreLimits
   readonly #cache: ReadCache<CachedState>
+  readonly #names = new NameIndex()
+  /** Names of which nobody knows what the disk has, each with the failure that left it so. */
+  readonly #doubts = new Map<string, unknown>()
   /** Reads under way. A write takes its key out, so that a read it overtook isn't kept. */
   readonly #reads = new Map<string, Promise<StoredRecord | undefined>>()
   readonly #queue: Write[] = []
@@ -133,7 +163,8 @@ class LevelKeystore<Format> implements Keystore {
     this.owner = owner
     this.#level = level
     this.#about = level.sublevel('about')
-    this.#records = level.sublevel('records')
+    this.#metadata = level.sublevel('metadata')
+    this.#values = level.sublevel('values')
     this.#commits = level.sublevel('commits')
     this.#commitIds = level.sublevel('commit-ids')
     this.#expiry = level.sublevel('expiry')
@@ -144,19 +175,16 @@ class LevelKeystore<Format> implements Keystore {
 
   async open(): Promise<void> {
     const about = JSON.stringify({ format, owner: this.owner })
-    let found: string | undefined
     try {
       await this.#level.open()
-      found = await this.#about.get('store')
+      const found = await this.#about.get('store')
       if (found === undefined) await this.#level.batch().put('store', about, { sublevel: this.#about }).write(synced)
+      else if (found !== about) throw storeError(`This is another store: ${found}`)
       this.#lastCommitId = await this.#readLastCommitId()
+      for await (const [text, row] of this.#metadata.iterator()) this.#names.set(text, parseMetadata(row))
     } catch (cause) {
       await this.#level.close()
-      throw storeError('The store cannot be opened', cause)
-    }
-    if (found !== undefined && found !== about) {
-      await this.#level.close()
-      throw storeError(`This is another store: ${found}`)
+      throw cause instanceof AtError ? cause : storeError('The store cannot be opened', cause)
     }
     // A key's entry only ever gives way to one with a higher id, so the highest id given is always there to be read.
     this.#nextCommitId = (this.#lastCommitId ?? -1) + 1
@@ -174,8 +202,8 @@ class LevelKeystore<Format> implements Keystore {
   put(key: AtKey, value: string, changes: MetadataChanges, options: WriteOptions = {}): Promise<CommitId> {
     const { operation = '*', by = this.owner } = options
     return this.#commit(key, value.length, (found, at) => {
-      const metadata = mergeMetadata(living(found, at)?.metadata, stateBooleans(changes), { by, at })
-      return { record: { key, value, metadata }, operation }
+      const metadata = mergeMetadata(living(found, at), stateBooleans(changes), { by, at })
+      return { metadata, value, operation }
     })
   }
 
@@ -183,21 +211,23 @@ class LevelKeystore<Format> implements Keystore {
     const { operation = '#', by = this.owner } = options
     return this.#commit(key, 0, (found, at) => {
       const existing = living(found, at)
-      const metadata = mergeMetadata(existing?.metadata, changes, { by, at })
-      return { record: { key, value: existing?.value, metadata }, operation }
+      const metadata = mergeMetadata(existing, changes, { by, at })
+      return { metadata, value: existing && kept, operation }
     })
   }
 
   remove(key: AtKey): Promise<CommitId> {
-    return this.#commit(key, 0, () => ({ record: undefined, operation: '-' }))
+    return this.#commit(key, 0, () => removal)
   }
 
-  async *records(): AsyncGenerator<StoredRecord> {
-    try {
-      for await (const [text, row] of this.#records.iterator()) yield parseRecord(text, row)
-    } catch (cause) {
-      throw storeError('The store cannot be read', cause)
+  entries(): Iterable<KeystoreEntry> {
+    if (this.#closing !== undefined) throw storeError('The store is closed')
+    if (this.#doubts.size > 0) {
+      // Whoever asks next may be luckier.
+      this.#resolveDoubts().catch(() => undefined)
+      throw storeError('The store cannot be read', this.#doubts.values().next().value)
     }
+    return this.#names.all()
   }
 
   async *changes(after: CommitId): AsyncGenerator<CommitEntry> {
@@ -249,6 +279,7 @@ class LevelKeystore<Format> implements Keystore {
     } finally {
       this.#reads.clear()
       this.#cache.clear()
+      this.#names.clear()
     }
   }
 
@@ -256,22 +287,22 @@ class LevelKeystore<Format> implements Keystore {
     const removals = texts.map((text) =>
       // Whoever wrote since the row was read may have given the record more time.
       this.#enqueue(parseAtKey(text), 0, (found, at) =>
-        found === undefined || living(found, at) !== undefined ? undefined : { record: undefined, operation: '-' },
+        found === undefined || living(found, at) !== undefined ? undefined : removal,
       ),
     )
     const commitIds = await Promise.all(removals)
     return commitIds.filter((commitId) => commitId !== undefined).length
   }
 
-  /** Reads one key from the level, keeping what was found unless a write came between. */
+  /** Reads one key from the level, remembering what was found unless a write came between. */
   #read(text: string): Promise<StoredRecord | undefined> {
-    const read = this.#readStates([text]).then(
-      ([state]) => {
+    const read = this.#readState(text).then(
+      (state) => {
         if (this.#reads.get(text) === read) {
           this.#reads.delete(text)
-          if (state !== undefined) this.#keep(text, state)
+          this.#keep(text, state)
         }
-        return state?.record
+        return state.record
       },
       (cause) => {
         if (this.#reads.get(text) === read) this.#reads.delete(text)
@@ -282,17 +313,30 @@ class LevelKeystore<Format> implements Keystore {
     return read
   }
 
-  async #readStates(texts: string[]): Promise<State[]> {
-    const [rows, ids] = await Promise.all([this.#records.getMany(texts), this.#commitIds.getMany(texts)])
-    return texts.map((text, index) => {
-      const row = rows[index]
-      const id = ids[index]
-      return {
-        record: row === undefined ? undefined : parseRecord(text, row),
-        commitId: id === undefined ? undefined : Number(id),
-        bytes: heldBytes(text, row),
-      }
-    })
+  async #readState(text: string): Promise<ReadState> {
+    // One call, one moment: a batch between two would pair a value with another one's metadata.
+    const [row, value, id] = await this.#readRows([
+      rowIn(this.#metadata, text),
+      rowIn(this.#values, text),
+      rowIn(this.#commitIds, text),
+    ])
+    const bytes = heldBytes(text, row, value)
+    if (row === undefined) return { ...parseState(row, id), record: undefined, bytes }
+    const metadata = parseMetadata(row)
+    const record = { key: parseAtKey(text), value: value === undefined ? undefined : JSON.parse(value), metadata }
+    return { metadata, commitId: parseCommitId(id), record, bytes }
+  }
+
+  /** The same without the values. */
+  async #readStates(texts: readonly string[]): Promise<State[]> {
+    const rows = await this.#readRows(
+      texts.flatMap((text) => [rowIn(this.#metadata, text), rowIn(this.#commitIds, text)]),
+    )
+    return texts.map((_, index) => parseState(rows[2 * index], rows[2 * index + 1]))
+  }
+
+  #readRows(keys: string[]): Promise<(string | undefined)[]> {
+    return this.#level.getMany(keys, { keyEncoding: 'utf8', valueEncoding: 'utf8' })
   }
 
   async #readLastCommitId(): Promise<CommitId | undefined> {
@@ -300,7 +344,7 @@ class LevelKeystore<Format> implements Keystore {
     return undefined
   }
 
-  #keep(text: string, state: State): void {
+  #keep(text: string, state: ReadState): void {
     this.#cache.set(text, { ...state, answer: Promise.resolve(state.record) }, state.bytes)
   }
 
@@ -338,41 +382,59 @@ class LevelKeystore<Format> implements Keystore {
   /** Puts these writes on disk in one batch, then answers each of them. Never rejects. */
   async #writeBatch(writes: Write[]): Promise<void> {
     const touched = new Map<string, Staged>()
+    const answers: (() => void)[] = []
     try {
       await this.#stage(writes, touched)
-      const commitIds = writes.map((write) => this.#apply(write, touched.get(write.text) as Staged))
-      const states = await this.#writeToDisk(touched)
-      this.#follow(states)
-      writes.forEach((write, index) => {
-        write.resolve(commitIds[index])
-      })
     } catch (cause) {
-      await this.#recover(touched.keys())
-      const error = storeError('The store cannot keep this change', cause)
-      for (const write of writes) write.reject(error)
+      return refuse(writes, cause)
     }
+    for (const write of writes) {
+      try {
+        const commitId = this.#apply(write, touched.get(write.text) as Staged)
+        answers.push(() => write.resolve(commitId))
+      } catch (cause) {
+        // It is this write that cannot be kept; those beside it can.
+        refuse([write], cause)
+      }
+    }
+    for (const [text, staged] of touched) if (isUntouched(staged)) touched.delete(text)
+    try {
+      if (touched.size > 0) await this.#writeToDisk(touched)
+    } catch (cause) {
+      await this.#recover([...touched.keys()], cause)
+      return refuse(writes, cause)
+    }
+    this.#follow(touched)
+    for (const answer of answers) answer()
   }
 
   /** Finds what each of these writes will find before it, in memory or else on disk. */
   async #stage(writes: Write[], touched: Map<string, Staged>): Promise<void> {
-    const missing: string[] = []
-    for (const { text } of writes) {
+    const missing = new Map<string, AtKey>()
+    for (const { key, text } of writes) {
       if (touched.has(text)) continue
       const held = this.#cache.get(text)
-      if (held === undefined) missing.push(text)
-      touched.set(text, stagedFrom(held ?? nothing))
+      if (held === undefined) missing.set(text, key)
+      touched.set(text, stagedFrom(key, held ?? nothing, held?.record))
     }
-    if (missing.length === 0) return
-    const states = await this.#readStates(missing)
-    missing.forEach((text, index) => {
-      touched.set(text, stagedFrom(states[index] ?? nothing))
+    if (missing.size === 0) return
+    const texts = [...missing.keys()]
+    const states = await this.#readStates(texts)
+    texts.forEach((text, index) => {
+      touched.set(text, stagedFrom(missing.get(text) as AtKey, states[index] ?? nothing))
     })
   }
 
-  #apply({ key, at, apply }: Write, staged: Staged): CommitId | undefined {
-    const change = apply(staged.record, at)
+  /** Changes what is staged. Throws, having changed nothing, when the write cannot be put into words. */
+  #apply({ key, text, at, apply }: Write, staged: Staged): CommitId | undefined {
+    const change = apply(staged.metadata, at)
     if (change === undefined) return undefined
-    staged.record = change.record
+    const row = change.metadata && formatMetadata(change.metadata)
+    // What is on disk under a name that is none could never be asked for again.
+    if (row !== undefined && staged.metadata === undefined) parseAtKey(text)
+    staged.metadata = change.metadata
+    staged.row = row
+    if (change.value !== kept) staged.value = change.value
     if (!isCommitted(key)) return -1
     const commitId = this.#nextCommitId
     this.#nextCommitId += 1
@@ -380,28 +442,25 @@ class LevelKeystore<Format> implements Keystore {
     return commitId
   }
 
-  /** Makes the disk what the batch will have it be; returns what is then known of each key. */
-  async #writeToDisk(touched: Map<string, Staged>): Promise<Map<string, State>> {
+  /** Makes the disk what the batch will have it be. */
+  async #writeToDisk(touched: Map<string, Staged>): Promise<void> {
     // A chained batch hands each row over at once, which takes half the time of a list of operations.
     const batch = this.#level.batch()
     try {
-      const states = new Map<string, State>()
-      for (const [text, staged] of touched) states.set(text, this.#addRows(batch, text, staged))
+      for (const [text, staged] of touched) this.#addRows(batch, text, staged)
       await batch.write(synced)
-      return states
     } finally {
       await batch.close()
     }
   }
 
-  #addRows(batch: Batch<Format>, text: string, { before, record, entry }: Staged): State {
-    const row = record === undefined ? undefined : formatRecord(record)
-    if (record !== before.record) {
-      if (row !== undefined) batch.put(text, row, { sublevel: this.#records })
-      else batch.del(text, { sublevel: this.#records })
-    }
-    const expiry = expiryOf(text, record)
-    const formerExpiry = expiryOf(text, before.record)
+  #addRows(batch: Batch<Format>, text: string, { before, metadata, row, value, entry }: Staged): void {
+    if (row !== undefined) batch.put(text, row, { sublevel: this.#metadata })
+    else if (metadata === undefined && before.metadata !== undefined) batch.del(text, { sublevel: this.#metadata })
+    if (typeof value === 'string') batch.put(text, JSON.stringify(value), { sublevel: this.#values })
+    else if (value === undefined && before.metadata !== undefined) batch.del(text, { sublevel: this.#values })
+    const expiry = expiryOf(text, metadata)
+    const formerExpiry = expiryOf(text, before.metadata)
     if (expiry !== formerExpiry) {
       if (formerExpiry !== undefined) batch.del(formerExpiry, { sublevel: this.#expiry })
       if (expiry !== undefined) batch.put(expiry, '', { sublevel: this.#expiry })
@@ -411,55 +470,105 @@ class LevelKeystore<Format> implements Keystore {
       batch.put(padded(entry.commitId), formatEntry(text, entry), { sublevel: this.#commits })
       batch.put(text, String(entry.commitId), { sublevel: this.#commitIds })
     }
-    return { record, commitId: entry?.commitId ?? before.commitId, bytes: heldBytes(text, row) }
   }
 
   /** Memory follows the disk. */
-  #follow(states: Map<string, State>): void {
+  #follow(touched: Map<string, Staged>): void {
     let lastCommitId = this.#lastCommitId ?? -1
-    for (const [text, state] of states) {
+    for (const [text, staged] of touched) {
+      const { metadata, entry } = staged
       this.#reads.delete(text)
-      this.#keep(text, state)
-      lastCommitId = Math.max(lastCommitId, state.commitId ?? -1)
-      this.#nextExpiry = Math.min(this.#nextExpiry, state.record?.metadata.expiresAt ?? Number.POSITIVE_INFINITY)
+      this.#doubts.delete(text)
+      this.#keepWritten(text, staged)
+      this.#names.set(text, metadata)
+      lastCommitId = Math.max(lastCommitId, entry?.commitId ?? -1)
+      this.#nextExpiry = Math.min(this.#nextExpiry, metadata?.expiresAt ?? Number.POSITIVE_INFINITY)
     }
     if (lastCommitId >= 0) this.#lastCommitId = lastCommitId
   }
 
+  #keepWritten(text: string, { key, before, held, metadata, row, value, entry }: Staged): void {
+    if (value === kept && held === undefined) {
+      // The value is on disk alone, and stays there.
+      this.#cache.delete(text)
+      return
+    }
+    const whole = value === kept ? held?.value : value
+    const record = metadata && { key, value: whole, metadata }
+    const commitId = entry?.commitId ?? before.commitId
+    this.#keep(text, { metadata, commitId, record, bytes: heldBytes(text, row, whole) })
+  }
+
   /** After a batch that failed nobody knows what is on disk, so nothing that it touched is remembered. Never rejects. */
-  async #recover(texts: Iterable<string>): Promise<void> {
+  async #recover(texts: readonly string[], cause: unknown): Promise<void> {
     for (const text of texts) {
       this.#reads.delete(text)
       this.#cache.delete(text)
+      // An object of its own, so that a look at the disk from before this failure settles nothing.
+      this.#doubts.set(text, new Error('not known since a write failed', { cause }))
     }
     this.#nextExpiry = Number.NEGATIVE_INFINITY
     this.#lastCommitId = await this.#readLastCommitId().catch(() => this.#lastCommitId)
+    await this.#resolveDoubts().catch(() => undefined)
+  }
+
+  /** Asks the disk which names it has. */
+  async #resolveDoubts(): Promise<void> {
+    const doubts = [...this.#doubts]
+    const states = await this.#readStates(doubts.map(([text]) => text))
+    doubts.forEach(([text, doubt], index) => {
+      if (this.#doubts.get(text) !== doubt) return
+      this.#doubts.delete(text)
+      this.#names.set(text, states[index]?.metadata)
+    })
   }
 }
 
 /** The record as a writer finds it: one that has expired is not there, whether or not it has been removed yet. [§2.9] */
-function living(found: StoredRecord | undefined, at: number): StoredRecord | undefined {
-  const { expiresAt = Number.POSITIVE_INFINITY } = found?.metadata ?? {}
+function living(found: Metadata | undefined, at: number): Metadata | undefined {
+  const { expiresAt = Number.POSITIVE_INFINITY } = found ?? {}
   return expiresAt <= at ? undefined : found
 }
 
-const nothing: State = { record: undefined, commitId: undefined, bytes: 0 }
+const nothing: State = { metadata: undefined, commitId: undefined }
+const removal: Change = { metadata: undefined, value: undefined, operation: '-' }
 
-function stagedFrom(before: State): Staged {
-  return { before, record: before.record, entry: undefined }
+function stagedFrom(key: AtKey, before: State, held?: StoredRecord): Staged {
+  return { key, before, held, metadata: before.metadata, row: undefined, value: kept, entry: undefined }
+}
+
+function isUntouched({ before, metadata, entry }: Staged): boolean {
+  return metadata === before.metadata && entry === undefined
+}
+
+function refuse(writes: readonly Write[], cause: unknown): void {
+  const error = storeError('The store cannot keep this change', cause)
+  for (const write of writes) write.reject(error)
+}
+
+/** A row of a sublevel, as the whole level names it. */
+function rowIn<Format>(sublevel: Sublevel<Format>, text: string): string {
+  return sublevel.prefixKey(text, 'utf8')
+}
+
+function parseState(row: string | undefined, id: string | undefined): State {
+  return { metadata: row === undefined ? undefined : parseMetadata(row), commitId: parseCommitId(id) }
+}
+
+function parseCommitId(id: string | undefined): CommitId | undefined {
+  return id === undefined ? undefined : Number(id)
 }
 
 function padded(number: number): string {
   return String(number).padStart(digits, '0')
 }
 
-function formatRecord({ value, metadata }: StoredRecord): string {
-  return JSON.stringify({ value, metadata: metadataToJson(metadata) })
+function formatMetadata(metadata: Metadata): string {
+  return JSON.stringify(metadataToJson(metadata))
 }
 
-function parseRecord(text: string, row: string): StoredRecord {
-  const { value, metadata } = JSON.parse(row)
-  return { key: parseAtKey(text), value, metadata: metadataFromJson(metadata) }
+function parseMetadata(row: string): Metadata {
+  return metadataFromJson(JSON.parse(row))
 }
 
 function formatEntry(text: string, { operation, at }: CommitEntry): string {
@@ -471,8 +580,8 @@ function parseEntry(id: string, row: string): CommitEntry {
   return { key: parseAtKey(text), commitId: Number(id), operation, at }
 }
 
-function expiryOf(text: string, record: StoredRecord | undefined): string | undefined {
-  const expiresAt = record?.metadata.expiresAt
+function expiryOf(text: string, metadata: Metadata | undefined): string | undefined {
+  const expiresAt = metadata?.expiresAt
   return expiresAt === undefined ? undefined : padded(expiresAt) + text
 }
 
@@ -480,8 +589,8 @@ function parseExpiry(row: string): { at: number; text: string } {
   return { at: Number(row.slice(0, digits)), text: row.slice(digits) }
 }
 
-function heldBytes(text: string, row = ''): number {
-  return 2 * (text.length + row.length) + overheadBytes
+function heldBytes(text: string, row = '', value = ''): number {
+  return 2 * (text.length + row.length + value.length) + overheadBytes
 }
 
 function storeError(message: string, cause?: unknown): AtError {

@@ -13,8 +13,10 @@ export async function* entriesSince(
   after: CommitId,
   matches: (name: string) => boolean,
   keystore: Keystore,
+  isWanted: (commit: CommitEntry) => boolean = () => true,
 ): AsyncGenerator<SyncEntry> {
   for await (const commit of keystore.changes(after)) {
+    if (!isWanted(commit)) continue
     if (!matches(formatAtKey(commit.key)) && !isAlwaysIncluded(commit.key)) continue
     if (commit.operation === '-') {
       yield { commit, record: undefined }
@@ -24,6 +26,31 @@ export async function* entriesSince(
     const record = await keystore.get(commit.key)
     if (record) yield { commit, record }
   }
+}
+
+export interface PageLimits {
+  /** Bytes of all members; what would be over it waits for the next page, unless it is the first. */
+  readonly maxBytes: number
+  readonly maxEntries?: number
+}
+
+/** A JSON array of as many entries as a page may hold; of the rest, one at most is read. [§3.14] */
+export async function formatPage(
+  entries: AsyncIterable<SyncEntry>,
+  format: (entry: SyncEntry) => string,
+  { maxBytes, maxEntries = Number.POSITIVE_INFINITY }: PageLimits,
+): Promise<string> {
+  const utf8 = new TextEncoder()
+  const texts: string[] = []
+  let bytes = 0
+  for await (const entry of entries) {
+    const text = format(entry)
+    bytes += utf8.encode(text).length
+    if (texts.length > 0 && bytes > maxBytes) break
+    texts.push(text)
+    if (texts.length === maxEntries || bytes >= maxBytes) break
+  }
+  return `[${texts.join(',')}]`
 }
 
 /** Keys without which a device cannot read the others. [§3.14] */

@@ -16,7 +16,7 @@ export const syntax = define(
     ...(g.priority && { priority: g.priority.toLowerCase() as Priority }),
   }),
   ({ key, priority }) => `delete${priority ? `:priority:${priority}` : ''}:${formatAtKey(key)}`,
-  { usage: 'syntax delete:@<atkey> \n e.g delete:phone@alice' },
+  { usage: 'syntax delete:@<atkey> e.g delete:phone@alice' },
 )
 export const access: readonly Access[] = ['owner']
 

@@ -1,6 +1,21 @@
 import { AtError } from '../protocol/at-error.ts'
-import { type CachedKey, cachedOf, formatAtKey, type PublicKey, type SharedKey } from '../protocol/at-key.ts'
-import { isActive, type Metadata, type MetadataChanges, metadataFromJson } from '../protocol/metadata.ts'
+import {
+  type CachedKey,
+  cachedOf,
+  formatAtKey,
+  type PublicKey,
+  type SelfKey,
+  type SharedKey,
+  selfKey,
+} from '../protocol/at-key.ts'
+import { type AtSign, bareName } from '../protocol/at-sign.ts'
+import {
+  checkMetadataDepth,
+  isActive,
+  type Metadata,
+  type MetadataChanges,
+  metadataFromJson,
+} from '../protocol/metadata.ts'
 import type { Keystore } from '../store/keystore.ts'
 import type { Context, Peers } from './context.ts'
 import { type Found, missing } from './read.ts'
@@ -23,11 +38,15 @@ export async function readElsewhere(
   if (copy && !bypassCache && isUsable(copy.metadata, context.now())) {
     return { key: formatAtKey(cached), value: copy.value, metadata: copy.metadata }
   }
+  const isPublicKey = key.kind === 'public' && key.name === 'publickey'
   const original = await fetchOriginal(key, context.peers).catch(async (error: unknown) => {
-    if (copy && error instanceof AtError && error.code === 'AT0015') await context.keystore.remove(cached)
+    if (copy && !isPublicKey && error instanceof AtError && error.code === 'AT0015')
+      await context.keystore.remove(cached)
     throw error
   })
-  if (original?.metadata.ttr) await keepCopy(cached, original, context.keystore)
+  // Only against its copy can a later change be noticed.
+  if (isPublicKey) await keepPublicKey(key.sharedBy, original, context)
+  else if (original?.metadata.ttr) await keepCopy(cached, original, context.keystore)
   // What may no longer be kept is not kept, however long it was once allowed.
   else if (copy) await context.keystore.remove(cached)
   return original
@@ -68,6 +87,7 @@ export function parseFound(payload: string, key: string): Found {
   let found: unknown
   try {
     found = JSON.parse(payload)
+    checkMetadataDepth(found)
   } catch (cause) {
     throw unreadable(key, cause)
   }
@@ -85,6 +105,31 @@ function unreadable(key: string, cause?: unknown): AtError {
 export async function keepCopy(cached: CachedKey, { value, metadata }: Found, keystore: Keystore): Promise<void> {
   if (value === undefined) throw missing(formatAtKey(cached))
   await keystore.put(cached, value, changesFrom(metadata), { by: cached.sharedBy })
+}
+
+/**
+ * Keeps a copy of another atSign's public key for ever, whatever its owner says of copies. When it is another one than
+ * before, the key shared with that atSign is put aside, so that clients make a new one. [§3.10, §7.6]
+ */
+export async function keepPublicKey(
+  sharedBy: AtSign,
+  found: Found | undefined,
+  { keystore, now }: Pick<Context, 'keystore' | 'now'>,
+): Promise<void> {
+  const cached: CachedKey = { kind: 'cached', name: 'publickey', sharedBy }
+  const before = (await keystore.get(cached))?.value
+  if (found?.value === undefined || found.value === before) return
+  const shared = selfKey(`shared_key.${bareName(sharedBy)}`, keystore.owner)
+  if (before !== undefined) await putAside(shared, now(), keystore)
+  await keepCopy(cached, { ...found, metadata: { ...found.metadata, ttr: -1 } }, keystore)
+}
+
+/** Renames a record to `….until.<millis>`; its value can still open what was sealed with it. [§7.6] */
+async function putAside(key: SelfKey, now: number, keystore: Keystore): Promise<void> {
+  const record = await keystore.get(key)
+  if (record?.value === undefined) return
+  await keystore.put(selfKey(`${key.name}.until.${now}`, key.sharedBy), record.value, changesFrom(record.metadata))
+  await keystore.remove(key)
 }
 
 /** What makes a new record's metadata say the same, its time beginning anew. */

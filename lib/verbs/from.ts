@@ -20,7 +20,7 @@ export const syntax = define(
   }),
   ({ atSign, clientConfig }) =>
     clientConfig ? `from:${atSign}:clientConfig:${JSON.stringify(clientConfig)}` : `from:${atSign}`,
-  { usage: 'syntax from:@<atSign> \n e.g from:@alice' },
+  { usage: 'syntax from:@<atSign> e.g from:@alice' },
 )
 export const access = everyone
 

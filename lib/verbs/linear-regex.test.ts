@@ -1,6 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { linearSearch } from './linear-regex.ts'
+import { linearSearch as linearSearchWithin } from './linear-regex.ts'
+
+const exhausted = () => new Error('exhausted')
+const linearSearch = (pattern: string) =>
+  linearSearchWithin(pattern, { maxSteps: 2000, maxTaken: Number.POSITIVE_INFINITY, exhausted })
 
 const names = [
   '',
@@ -103,6 +107,20 @@ test.each(['(?=a)', '(?!a)', '(?<=a)b', '(?<!a)b', '(a)\\1', '(?<n>a)\\k<n>', '(
     expect(linearSearch(pattern)).toBeUndefined()
   },
 )
+
+test('a pattern of too many steps is left to others', () => {
+  const within = (maxSteps: number) => linearSearchWithin('a{10}', { maxSteps, maxTaken: 1000, exhausted })
+  expect(within(20)?.('a'.repeat(10))).toBe(true)
+  expect(within(9)).toBeUndefined()
+})
+
+test('the steps of all texts together are counted, and one too many is refused', () => {
+  const search = linearSearchWithin('b', { maxSteps: 10, maxTaken: 20, exhausted })
+  expect(search?.('aaa')).toBe(false)
+  expect(search?.('aaa')).toBe(false)
+  expect(() => search?.('aaaaaaaaaa')).toThrow('exhausted')
+  expect(() => search?.('b')).toThrow('exhausted')
+})
 
 function compiles(source: string): boolean {
   try {

@@ -8,15 +8,21 @@
  */
 
 type Step =
-  | { readonly kind: 'character'; readonly fits: (unit: string) => boolean }
+  | { readonly kind: 'character'; readonly fits: (unit: number) => boolean }
   | { readonly kind: 'assert'; readonly holds: (text: string, at: number) => boolean }
   /** Goes on at each of these, relative to the step itself. */
   | { readonly kind: 'fork'; readonly to: readonly number[] }
 
 type Program = readonly Step[]
 
-// Repetition copies its steps, so `(a{99}){99}` must end somewhere.
-const maxSteps = 2000
+export interface LinearSearchOptions {
+  /** Steps that a pattern may have, of which repetition makes many: `(a{99}){99}` must end somewhere. */
+  readonly maxSteps: number
+  /** Steps that may be taken for all texts together. */
+  readonly maxTaken: number
+  /** The error to throw when more would be. */
+  readonly exhausted: () => Error
+}
 
 class NotLinear extends Error {}
 
@@ -24,57 +30,76 @@ class NotLinear extends Error {}
  * A case-insensitive search for the pattern anywhere in a text, which takes linear time.
  * undefined when the pattern holds more than that can do. The pattern must be one that the platform compiles.
  */
-export function linearSearch(source: string): ((text: string) => boolean) | undefined {
+export function linearSearch(
+  source: string,
+  { maxSteps, maxTaken, exhausted }: LinearSearchOptions,
+): ((text: string) => boolean) | undefined {
   let program: Program
   try {
-    program = new PatternReader(source).read()
+    program = new PatternReader(source, maxSteps).read()
   } catch (error) {
     if (error instanceof NotLinear) return undefined
     throw error
   }
-  return (text) => search(program, text)
+  return searchIn(program, { maxTaken, exhausted })
 }
 
-function search(program: Program, text: string): boolean {
-  const seen = new Int32Array(program.length).fill(-1)
+function searchIn(
+  program: Program,
+  { maxTaken, exhausted }: Pick<LinearSearchOptions, 'maxTaken' | 'exhausted'>,
+): (text: string) => boolean {
+  let left = maxTaken
+  /** The instant at which each step was last entered; an instant is one place in one text. */
+  const entered = new Float64Array(program.length)
+  let instant = 0
   let active: number[] = []
+  let next: number[] = []
+  const open: number[] = []
 
-  /** Follows forks and assertions from `start`; true when the pattern's end is reached. */
-  function enter(start: number, at: number, into: number[]): boolean {
-    const open = [start]
+  /** Follows forks and assertions from `start` into `next`; true when the pattern's end is reached. */
+  function enter(start: number, text: string, at: number): boolean {
+    open.length = 0
+    open.push(start)
     for (let index = open.pop(); index !== undefined; index = open.pop()) {
+      if (left-- <= 0) throw exhausted()
       const step = program[index]
       if (!step) return true
-      if (seen[index] === at) continue
-      seen[index] = at
-      if (step.kind === 'character') into.push(index)
+      if (entered[index] === instant) continue
+      entered[index] = instant
+      if (step.kind === 'character') next.push(index)
       else if (step.kind === 'fork') for (const offset of step.to) open.push(index + offset)
       else if (step.holds(text, at)) open.push(index + 1)
     }
     return false
   }
 
-  for (let at = 0; at <= text.length; at++) {
-    if (enter(0, at, active)) return true
-    const unit = text[at]
-    if (unit === undefined) return false
-    const next: number[] = []
-    for (const index of active) {
-      const step = program[index]
-      if (step?.kind === 'character' && step.fits(unit) && enter(index + 1, at + 1, next)) return true
+  return (text) => {
+    active.length = 0
+    for (let at = 0; at <= text.length; at++) {
+      instant++
+      next.length = 0
+      const unit = text.charCodeAt(at - 1)
+      for (const index of active) {
+        if (left-- <= 0) throw exhausted()
+        const step = program[index]
+        if (step?.kind === 'character' && step.fits(unit) && enter(index + 1, text, at)) return true
+      }
+      if (enter(0, text, at)) return true
+      ;[active, next] = [next, active]
     }
-    active = next
+    return false
   }
-  return false
 }
 
 /** Reads a pattern by recursive descent; each method returns the steps of what it has read. */
 class PatternReader {
   readonly #source: string
+  readonly #maxSteps: number
   #at = 0
 
-  constructor(source: string) {
+  constructor(source: string, maxSteps: number) {
     this.#source = source
+    this.#maxSteps = maxSteps
   }
 
   read(): Program {
@@ -88,7 +113,7 @@ class PatternReader {
     let left = this.#sequence()
     while (this.#take('|')) {
       const right = this.#sequence()
-      left = limited([fork(1, left.length + 2), ...left, fork(right.length + 1), ...right])
+      left = this.#limited([fork(1, left.length + 2), ...left, fork(right.length + 1), ...right])
     }
     return left
   }
@@ -98,13 +123,13 @@ class PatternReader {
     for (let next = this.#peek(); next !== '' && next !== '|' && next !== ')'; next = this.#peek()) {
       steps.push(...this.#repeated(this.#atom()))
     }
-    return limited(steps)
+    return this.#limited(steps)
   }
 
   #repeated(steps: Program): Program {
     const [text, min, max] = this.#quantifier() ?? []
     if (text === undefined || min === undefined || max === undefined) return steps
-    if ((max === Number.POSITIVE_INFINITY ? min + 1 : max) * (steps.length + 1) > maxSteps) throw new NotLinear()
+    if ((max === Number.POSITIVE_INFINITY ? min + 1 : max) * (steps.length + 1) > this.#maxSteps) throw new NotLinear()
     const repeated: Step[] = []
     for (let i = 0; i < min; i++) repeated.push(...steps)
     if (max === Number.POSITIVE_INFINITY) {
@@ -112,7 +137,7 @@ class PatternReader {
     } else {
       for (let i = max - min; i > 0; i--) repeated.push(fork(1, i * (steps.length + 1)), ...steps)
     }
-    return limited(repeated)
+    return this.#limited(repeated)
   }
 
   #quantifier(): [string, number, number] | undefined {
@@ -156,6 +181,11 @@ class PatternReader {
     return steps
   }
 
+  #limited(steps: Program): Program {
+    if (steps.length > this.#maxSteps) throw new NotLinear()
+    return steps
+  }
+
   #peek(): string {
     return this.#source.charAt(this.#at)
   }
@@ -171,21 +201,18 @@ function fork(...to: number[]): Step {
   return { kind: 'fork', to }
 }
 
-function limited(steps: Program): Program {
-  if (steps.length > maxSteps) throw new NotLinear()
-  return steps
-}
-
 /** The platform's own answer for one atom and one UTF-16 unit, asked once for each unit. */
-function characterTest(atom: string): (unit: string) => boolean {
+function characterTest(atom: string): (unit: number) => boolean {
   // A brace or bracket without its partner is a character like any other there, and here.
   const pattern = new RegExp(`^${/^[\]{}]$/.test(atom) ? `\\${atom}` : atom}$`, 'i')
-  const known = new Map<string, boolean>()
+  const known: (boolean | undefined)[] = new Array(128).fill(undefined)
+  const others = new Map<number, boolean>()
   return (unit) => {
-    const before = known.get(unit)
+    const before = unit < 128 ? known[unit] : others.get(unit)
     if (before !== undefined) return before
-    const fits = pattern.test(unit)
-    known.set(unit, fits)
+    const fits = pattern.test(String.fromCharCode(unit))
+    if (unit < 128) known[unit] = fits
+    else others.set(unit, fits)
     return fits
   }
 }

@@ -42,10 +42,12 @@ export async function handle(
   }
   const matches = searchFor(regex, context)
   const names: string[] = []
-  for await (const { key, metadata } of keystore.records()) {
+  const at = now()
+  for (const { key, text, metadata } of keystore.entries()) {
+    if (!isActive(metadata, at)) continue
     const name = nameFor(caller, key, showHidden)
     // The whole stored name is searched, whatever of it is shown. [§3.13]
-    if (name !== undefined && matches(formatAtKey(key)) && isActive(metadata, now())) names.push(name)
+    if (name !== undefined && matches(text)) names.push(name)
   }
   return data(JSON.stringify(names))
 }

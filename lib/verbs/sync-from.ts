@@ -1,7 +1,7 @@
 import { AtError } from '../protocol/at-error.ts'
 import { data, type Reply } from '../protocol/reply.ts'
-import type { CommitId } from '../store/keystore.ts'
-import { entriesSince, formatEntry } from './commit-entries.ts'
+import type { CommitEntry, CommitId } from '../store/keystore.ts'
+import { entriesSince, formatEntry, formatPage } from './commit-entries.ts'
 import type { Access, Context } from './context.ts'
 import { define, type Params } from './define.ts'
 import { searchFor } from './search.ts'
@@ -45,18 +45,9 @@ export async function handle(
 ): Promise<Reply> {
   const { keystore, limits } = context
   const page = Math.min(Math.max(limit ?? usualPage, 1), longestPage)
-  const utf8 = new TextEncoder()
-  const texts: string[] = []
-  let bytes = 0
-  for await (const entry of entriesSince(after, searchFor(regex, context), keystore)) {
-    const { commitId, operation } = entry.commit
-    // The very latest entry is always told, so that a device learns how far it has come. [§12.2]
-    if (operation === '-' && commitId <= skipDeletesUntil && commitId !== keystore.lastCommitId) continue
-    const text = formatEntry(entry)
-    bytes += utf8.encode(text).length
-    if (texts.length > 0 && bytes > limits.maxSyncBytes) break
-    texts.push(text)
-    if (texts.length === page) break
-  }
-  return data(`[${texts.join(',')}]`)
+  // The very latest entry is always told, so that a device learns how far it has come. [§12.2]
+  const isWanted = ({ commitId, operation }: CommitEntry) =>
+    operation !== '-' || commitId > skipDeletesUntil || commitId === keystore.lastCommitId
+  const entries = entriesSince(after, searchFor(regex, context), keystore, isWanted)
+  return data(await formatPage(entries, formatEntry, { maxBytes: limits.maxSyncBytes, maxEntries: page }))
 }

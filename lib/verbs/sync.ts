@@ -1,12 +1,15 @@
 import { AtError } from '../protocol/at-error.ts'
 import { data, type Reply } from '../protocol/reply.ts'
 import type { CommitId } from '../store/keystore.ts'
-import { entriesSince, formatLegacyEntry } from './commit-entries.ts'
+import { entriesSince, formatLegacyEntry, formatPage } from './commit-entries.ts'
 import type { Access, Context } from './context.ts'
 import { define, type Params } from './define.ts'
 import { searchFor } from './search.ts'
 
-/** `sync:<commit id>[:<regex>]`, as it was in 2021: everything that has changed since, in one reply. [§3.14] */
+/**
+ * `sync:<commit id>[:<regex>]`, as it was in 2021: everything that has changed since, in one reply, as far as its bytes go;
+ * who asks again from the last id that came gets the rest. [§3.14]
+ */
 export const syntax = define(
   'sync',
   /^sync:(?<after>[0-9]+|-1)(:(?<regex>.+))?$/i,
@@ -23,9 +26,7 @@ export const syntax = define(
 export const access: readonly Access[] = ['owner']
 
 export async function handle({ after, regex }: Params<typeof syntax>, context: Context): Promise<Reply> {
-  const texts: string[] = []
-  for await (const entry of entriesSince(after, searchFor(regex, context), context.keystore)) {
-    texts.push(formatLegacyEntry(entry))
-  }
-  return data(`[${texts.join(',')}]`)
+  const { keystore, limits } = context
+  const entries = entriesSince(after, searchFor(regex, context), keystore)
+  return data(await formatPage(entries, formatLegacyEntry, { maxBytes: limits.maxSyncBytes }))
 }

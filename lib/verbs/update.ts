@@ -1,5 +1,12 @@
 import { AtError } from '../protocol/at-error.ts'
-import { type AtKey, checkKeyLength, classifyAtKey, formatAtKey, parseAtKey } from '../protocol/at-key.ts'
+import {
+  type AtKey,
+  checkKeyLength,
+  checkNewKeyLength,
+  classifyAtKey,
+  formatAtKey,
+  parseAtKey,
+} from '../protocol/at-key.ts'
 import { formatMetadata, type MetadataChanges, metadataPattern, parseMetadata } from '../protocol/metadata.ts'
 import { data, type Reply } from '../protocol/reply.ts'
 import type { Access, Context } from './context.ts'
@@ -33,6 +40,7 @@ export const access: readonly Access[] = ['owner']
 
 export async function handle({ key, value, metadata }: Params<typeof syntax>, context: Context): Promise<Reply> {
   checkWritable(key, context)
+  await checkCreatable(key, context)
   checkValue(value, context)
   return data(await context.keystore.put(key, value, metadata))
 }
@@ -58,6 +66,15 @@ export function checkWritable(key: AtKey, { owner }: Context): void {
   }
   if (key.kind === 'private' || key.kind === 'cached' || key.kind === 'local') throw wrongKind(key)
   checkKeyLength(key)
+}
+
+/** Throws AT0016 for a name that is too long to be a new one; a key that is there may be written. [§4.2, §4.6] */
+export async function checkCreatable(key: AtKey, { keystore }: Context): Promise<void> {
+  try {
+    checkNewKeyLength(key)
+  } catch (error) {
+    if (!(await keystore.get(key))) throw error
+  }
 }
 
 function wrongKind(key: AtKey): AtError {

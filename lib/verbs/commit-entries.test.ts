@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { parseAtKey } from '../protocol/at-key.ts'
+import { formatPage, type SyncEntry } from './commit-entries.ts'
+
+/** Entries of these bytes, and how many of them were read. */
+function entriesOf(...sizes: number[]) {
+  const reading = { read: 0 }
+  async function* entries(): AsyncGenerator<SyncEntry> {
+    for (const size of sizes) {
+      reading.read += 1
+      const key = parseAtKey('phone.wavi@alice')
+      yield { commit: { key, commitId: size, operation: '-', at: 0 }, record: undefined }
+    }
+  }
+  return { reading, entries: entries() }
+}
+
+const format = ({ commit }: SyncEntry) => '9'.repeat(commit.commitId)
+
+test.each([
+  [[3, 3, 3], 100, '[999,999,999]', 3],
+  [[3, 3, 3, 3], 7, '[999,999]', 3],
+  [[3, 3, 3, 3], 6, '[999,999]', 2],
+  [[9, 1, 1], 6, '[999999999]', 1],
+  [[], 6, '[]', 0],
+])(
+  'entries of %j bytes in a page of %i are %s, and no more than one other is read [§3.14]',
+  async (sizes, maxBytes, page, read) => {
+    const { entries, reading } = entriesOf(...sizes)
+    expect(await formatPage(entries, format, { maxBytes })).toBe(page)
+    expect(reading.read).toBe(read)
+  },
+)
+
+test('a page ends with its last entry, and reads no other [§13.11]', async () => {
+  const { entries, reading } = entriesOf(1, 1, 1)
+  expect(await formatPage(entries, format, { maxBytes: 100, maxEntries: 2 })).toBe('[9,9]')
+  expect(reading.read).toBe(2)
+})
