@@ -22,7 +22,6 @@ export default defineConfig({
   workers: 2,
   timeout: 60_000,
   expect: { timeout: 15_000 },
-  reporter: process.env.FACET_REPORT ? [['list'], ['json', { outputFile: process.env.FACET_REPORT }]] : [['list']],
   projects: [
     { name: 'desktop', use: { ...devices['Desktop Chrome'], ...chromium, viewport: { width: 1440, height: 900 } } },
     {

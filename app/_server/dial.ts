@@ -1,5 +1,5 @@
 import 'server-only'
-import { WebSocket } from 'ws'
+import { type ClientOptions, WebSocket } from 'ws'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import type { Dial } from '../../lib/transport/transport.ts'
 import { webSocketDial } from '../../lib/transport/web-socket.ts'
@@ -8,5 +8,13 @@ import { webSocketDial } from '../../lib/transport/web-socket.ts'
 export function serverDial(): Dial {
   const url = process.env.FACET_BRIDGE
   if (!url) return () => Promise.reject(new AtError('AT0021', 'This site has no bridge to the atServers.'))
-  return webSocketDial({ url, WebSocket, origin: process.env.FACET_ORIGIN })
+  return webSocketDial({ url, WebSocket: OwnWebSocket, origin: process.env.FACET_ORIGIN })
+}
+
+/** Shows the bridge that it comes from the same process, and so is not counted with the browsers of this machine. */
+class OwnWebSocket extends WebSocket {
+  constructor(url: string, protocols?: string[], options?: ClientOptions) {
+    const key = process.env.FACET_BRIDGE_KEY
+    super(url, protocols, { ...options, headers: key ? { 'x-facet-key': key } : {} })
+  }
 }

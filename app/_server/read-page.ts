@@ -5,6 +5,7 @@ import { openVisitor, type Visitor } from '../../lib/client/visitor.ts'
 import { answerOf } from '../../lib/profile/answer.ts'
 import { fieldNamed } from '../../lib/profile/fields.ts'
 import { type Picture, readPicture } from '../../lib/profile/picture.ts'
+import { plainText } from '../../lib/profile/plain-text.ts'
 import type { Answer, Profile, Shown } from '../../lib/profile/profile.ts'
 import { readPublicProfile } from '../../lib/profile/read.ts'
 import { AtError } from '../../lib/protocol/at-error.ts'
@@ -13,9 +14,13 @@ import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { plainAnswer } from '../_page/portrayal.ts'
 import type { Referred } from '../_page/value.tsx'
 import { serverDial } from './dial.ts'
+import { shareReads } from './share-reads.ts'
+import { answerWith } from './status.ts'
 
-/** How long a visitor waits for somebody else's server, in milliseconds. */
+/** How long a visitor waits for a whole page of somebody else's server, in milliseconds. */
 const patience = 8_000
+/** And then for the servers to which it refers. */
+const patienceForReferences = 2_000
 /** How many references of one page are followed for someone without an atSign. */
 const referencesFollowed = 6
 
@@ -26,24 +31,33 @@ export type PublicPage =
 
 /** The public page of an atSign; once for each request, however many parts of the page ask. */
 export const readPage = cache(async (atSign: AtSign): Promise<PublicPage> => {
-  const signal = AbortSignal.timeout(patience)
-  const dial = serverDial()
-  const visitor = openVisitor({ atSign, dial })
+  const page = await sharedPage(atSign)
+  if (page.state === 'unreachable') answerWith(503)
+  return page
+})
+
+const sharedPage = shareReads(async (atSign: AtSign): Promise<PublicPage> => {
   try {
-    const profile = await readPublicProfile(visitor, { signal })
-    // An empty page may be one that nobody has claimed yet.
-    if (profile.answers.length === 0) {
-      const status = await atSignStatus(dial, atSign, { signal })
-      if (status !== 'activated') return { state: status }
-    }
-    return { state: 'shown', profile: withoutBytes(profile), answered: await follow(profile.answers, signal) }
+    const page = await withVisitor(atSign, fetchPage)
+    if (page.state !== 'shown') return page
+    const { answers } = page.profile
+    return { state: 'shown', profile: light(page.profile), answered: await follow(answers) }
   } catch (error) {
     if (error instanceof AtError && error.code === 'AT0007') return { state: 'unknown' }
     return { state: 'unreachable' }
-  } finally {
-    visitor.close()
   }
 })
+
+async function fetchPage(visitor: Visitor, signal: AbortSignal): Promise<PublicPage> {
+  const { atSign } = visitor
+  const profile = await readPublicProfile(visitor, { signal })
+  // An empty page may be one that nobody has claimed yet.
+  if (profile.answers.length === 0) {
+    const status = await atSignStatus(serverDial(), atSign, { signal })
+    if (status !== 'activated') return { state: status }
+  }
+  return { state: 'shown', profile, answered: [] }
+}
 
 /** One answer to everyone: of the page, or any other public value under that name, such as the `sales` of a company. */
 export const readAnswer = cache(async (atSign: AtSign, name: string): Promise<Answer | undefined> => {
@@ -52,17 +66,18 @@ export const readAnswer = cache(async (atSign: AtSign, name: string): Promise<An
   const bare = name.replace(/\.(wavi|persona)$/, '')
   const onPage = page.profile.answers.find((answer) => answer.name === bare)
   if (onPage || page.profile.isPrivate || fieldNamed(bare)) return onPage
-  return withVisitor(atSign, async (visitor, signal) => {
+  const read = async (visitor: Visitor, signal: AbortSignal) => {
     const value = await visitor.get(publicKey(name, atSign), { signal })
     if (!value || value.text === '') return undefined
     const { key, signature, text } = value
-    return answerOf(value) ?? plainAnswer(name, text, { key, audience: 'everyone', signature })
-  }).catch(() => undefined)
+    return lightAnswer(answerOf(value) ?? plainAnswer(name, plainText(text), { key, audience: 'everyone', signature }))
+  }
+  return withVisitor(atSign, read).catch(() => undefined)
 })
 
 /** The portrait, or the picture of a custom item; undefined when there is none that everyone sees. */
 export async function readPublicPicture(atSign: AtSign, name: string): Promise<Picture | undefined> {
-  return withVisitor(atSign, async (visitor, signal) => {
+  const read = async (visitor: Visitor, signal: AbortSignal) => {
     for (const namespace of ['wavi', 'persona']) {
       const value = await visitor.get(publicKey(`${name}.${namespace}`, atSign), { signal })
       if (!value) continue
@@ -71,22 +86,29 @@ export async function readPublicPicture(atSign: AtSign, name: string): Promise<P
       return shown?.kind === 'custom' && shown.item.content.kind === 'picture' ? shown.item.content.picture : undefined
     }
     return undefined
-  })
+  }
+  return withVisitor(atSign, read)
 }
 
+/** Reads as anyone may, for as long as a visitor waits, and then no more, whatever it is that takes so long. */
 async function withVisitor<Result>(
   atSign: AtSign,
-  ask: (visitor: Visitor, signal: AbortSignal) => Promise<Result>,
+  read: (visitor: Visitor, signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const visitor = openVisitor({ atSign, dial: serverDial() })
+  const signal = AbortSignal.timeout(patience)
+  const tooLong = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason))
+  })
   try {
-    return await ask(visitor, AbortSignal.timeout(patience))
+    return await Promise.race([read(visitor, signal), tooLong])
   } finally {
     visitor.close()
   }
 }
 
-async function follow(answers: readonly Answer[], signal: AbortSignal): Promise<Referred[]> {
+async function follow(answers: readonly Answer[]): Promise<Referred[]> {
+  const signal = AbortSignal.timeout(patienceForReferences)
   const references = answers.flatMap(({ shown }) => (shown.kind === 'reference' ? [shown] : []))
   const followed = await Promise.all(
     references.slice(0, referencesFollowed).map(async ({ owner, name }): Promise<Referred[]> => {
@@ -107,12 +129,16 @@ async function follow(answers: readonly Answer[], signal: AbortSignal): Promise<
   return followed.flat()
 }
 
-/** Pictures have their own address; their bytes need not travel in the page as well. */
-function withoutBytes(profile: Profile): Profile {
-  return { ...profile, answers: profile.answers.map((answer) => ({ ...answer, shown: light(answer.shown) })) }
+/** What a page shows and no more: pictures have their own address, and what a record looks like is for its owner. */
+function light(profile: Profile): Profile {
+  return { ...profile, answers: profile.answers.map(lightAnswer) }
 }
 
-function light(shown: Shown): Shown {
+function lightAnswer(answer: Answer): Answer {
+  return { ...answer, shown: withoutBytes(answer.shown), raw: '' }
+}
+
+function withoutBytes(shown: Shown): Shown {
   if (shown.kind === 'picture') return { ...shown, picture: stub(shown.picture) }
   if (shown.kind !== 'custom' || shown.item.content.kind !== 'picture') return shown
   const { content } = shown.item

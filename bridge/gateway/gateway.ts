@@ -5,7 +5,8 @@ import { type AtSign, parseAtSign } from '../../lib/protocol/at-sign.ts'
 import type { CloseName } from '../../lib/transport/close-codes.ts'
 import { ConnectError, type ConnectFailure } from '../listen/connect.ts'
 import { connectTo, type TlsDialOptions } from '../listen/dial.ts'
-import { mayCall } from './origin.ts'
+import { addressOf, mayCall, type Surroundings } from './origin.ts'
+import { showsKey } from './own-key.ts'
 import { relay } from './relay.ts'
 import { endWith, SpeakingWebSocket } from './speaking-web-socket.ts'
 
@@ -16,6 +17,8 @@ export interface GatewayLimits {
   readonly maxConnectionsPerAddress: number
   /** Open at once from anywhere; the next one ends with 4429. */
   readonly maxConnections: number
+  /** Open at once by who shows the `key`, and counted apart from everyone else; the next one ends with 4429. */
+  readonly maxOwnConnections: number
   /** Without a byte in either direction for so long, a connection ends with 4408. */
   readonly idleMillis: number
   /** For the directory, and again for the atServer: 4504. */
@@ -25,20 +28,21 @@ export interface GatewayLimits {
 }
 
 export const defaultGatewayLimits: GatewayLimits = {
-  // A value of 10,240,000 bytes, the atServer's own limit, and some room. [§2.3]
-  maxFrameBytes: 10_300_000,
+  // Half of one is kept for as long as its sender likes. A longer line comes in several: ours have 64 KB.
+  maxFrameBytes: 262_144,
   maxConnectionsPerAddress: 100,
   maxConnections: 2_000,
+  maxOwnConnections: 1_000,
   idleMillis: 600_000,
   connectTimeoutMillis: 10_000,
   pingMillis: 30_000,
 }
 
-export interface GatewayOptions extends Partial<GatewayLimits> {
+export interface GatewayOptions extends Partial<GatewayLimits>, Surroundings {
   /** The directory to ask, and the authority whose certificates are right. */
   readonly route: TlsDialOptions
-  /** Origins that may connect besides the one the page itself came from, `https://facet.example`. */
-  readonly origins?: readonly string[]
+  /** Whoever shows it is this process: it may always call, and no browser's connections are in its way. */
+  readonly key?: string
 }
 
 export interface Gateway {
@@ -58,6 +62,9 @@ const closeNames: Record<ConnectFailure, CloseName> = {
   certificate: 'certificateNotRight',
 }
 
+/** Under which the connections of this process are counted; no address is written like this. */
+const ownName = 'own'
+
 /** Relays bytes between WebSockets and atServers. What passes is neither read nor kept nor logged. */
 export function createGateway(options: GatewayOptions): Gateway {
   const limits: GatewayLimits = { ...defaultGatewayLimits, ...options }
@@ -66,7 +73,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     connectTimeoutMillis: limits.connectTimeoutMillis,
     directoryTimeoutMillis: limits.connectTimeoutMillis,
   }
-  const perAddress = new Map<string, number>()
+  /** How many are open, by address. */
+  const counts = new Map<string, number>()
   const server = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
@@ -75,21 +83,24 @@ export function createGateway(options: GatewayOptions): Gateway {
   })
 
   async function serve(webSocket: WebSocket, request: IncomingMessage): Promise<void> {
-    const address = request.socket.remoteAddress ?? ''
-    const open = (perAddress.get(address) ?? 0) + 1
-    perAddress.set(address, open)
+    const isOwn = showsKey(request, options.key)
+    const who = isOwn ? ownName : addressOf(request, options.proxies)
+    const open = (counts.get(who) ?? 0) + 1
+    counts.set(who, open)
     const gone = new AbortController()
     webSocket.on('error', () => {})
     webSocket.once('close', () => {
-      const left = (perAddress.get(address) ?? 1) - 1
-      if (left) perAddress.set(address, left)
-      else perAddress.delete(address)
+      const left = (counts.get(who) ?? 1) - 1
+      if (left) counts.set(who, left)
+      else counts.delete(who)
       gone.abort(new Error('The WebSocket was closed.'))
     })
 
-    if (open > limits.maxConnectionsPerAddress || server.clients.size > limits.maxConnections) {
-      return endWith(webSocket, 'tooManyConnections')
-    }
+    const tooMany = isOwn
+      ? open > limits.maxOwnConnections
+      : open > limits.maxConnectionsPerAddress ||
+        server.clients.size - (counts.get(ownName) ?? 0) > limits.maxConnections
+    if (tooMany) return endWith(webSocket, 'tooManyConnections')
     const to = readTarget(request.url)
     if (!to) return endWith(webSocket, 'badRequest')
     try {
@@ -108,7 +119,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     handleUpgrade(request, socket, head) {
       socket.on('error', () => {})
       if (!isForBridge(request)) return refuse(socket, '404 Not Found')
-      if (!mayCall(request, options.origins)) return refuse(socket, '403 Forbidden')
+      if (!showsKey(request, options.key) && !mayCall(request, options)) return refuse(socket, '403 Forbidden')
       server.handleUpgrade(request, socket, head, (webSocket) => void serve(webSocket, request))
     },
     async close() {

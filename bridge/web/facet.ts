@@ -1,7 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { join, relative } from 'node:path'
-import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import next from 'next'
 import { formatAddress } from '../../lib/protocol/address.ts'
@@ -10,10 +10,13 @@ import { type Network, startNetwork } from '../dev/network.ts'
 import { people, unclaimed } from '../dev/people.ts'
 import { seed } from '../dev/seed.ts'
 import { createGateway, type Gateway, isForBridge } from '../gateway/gateway.ts'
+import type { Surroundings } from '../gateway/origin.ts'
+import { openDoor } from './door.ts'
 import { greet } from './greeting.ts'
-import { protect } from './headers.ts'
-import { isLocal } from './local-only.ts'
+import { decodedPath, protect } from './headers.ts'
+import { isLocal, isPrivatePlace } from './local-only.ts'
 import { readSettings, type Settings } from './settings.ts'
+import { withStatus } from './status.ts'
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -35,28 +38,31 @@ export async function startFacet(env: NodeJS.ProcessEnv, dev: boolean): Promise<
   env.FACET_BRIDGE = `ws://${formatAddress({ host: self, port })}/bridge`
   env.FACET_ORIGIN = settings.origin ?? url
 
-  // Whoever comes early waits; who came for something that then cannot be had is hung up on.
-  const furnishing = furnish({ settings, origin: env.FACET_ORIGIN, port, dev })
-  const furnished = furnishing.catch(() => undefined)
-  const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    protect(request, response, dev)
-    const house = await furnished
-    if (!house) response.destroy()
-    else if (request.url === '/local/unclaimed') await answerUnclaimed(request, response, house.network)
-    else await house.pages.getRequestHandler()(request, response)
-  }
-  const upgrade = async (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const house = await furnished
-    if (house && isForBridge(request)) house.gateway.handleUpgrade(request, socket, head)
-    else if (house && dev) await house.pages.getUpgradeHandler()(request, socket, head)
-    else socket.destroy()
-  }
-  server.on('request', (request, response) => answer(request, response).catch(() => response.destroy()))
-  server.on('upgrade', (request, socket, head) => {
-    // Whoever leaves now takes nobody else along.
-    socket.on('error', () => {})
-    upgrade(request, socket, head).catch(() => socket.destroy())
-  })
+  const key = randomBytes(32).toString('base64url')
+  env.FACET_BRIDGE_KEY = key
+
+  const surroundings: Surroundings = { origins: [env.FACET_ORIGIN], proxies: settings.proxies }
+  const furnishing = furnish({ settings, surroundings, key, port, dev })
+  openDoor(
+    server,
+    furnishing.then(({ network, gateway, pages, hotReload }) => ({
+      async answer(request, response) {
+        protect(request, response, dev)
+        if (request.url === '/local/unclaimed') {
+          const isForThisMachine = isPrivatePlace(surroundings) && isLocal(request)
+          return answerUnclaimed(request, response, isForThisMachine ? network : undefined)
+        }
+        // Next fails on a path that cannot be read; it is the path of nothing.
+        if (decodedPath(request.url ?? '') === undefined) request.url = '/_not-found'
+        await withStatus(response, () => pages.getRequestHandler()(request, response))
+      },
+      upgrade(request, socket, head) {
+        if (!isForBridge(request)) return dev && hotReload.emit('upgrade', request, socket, head)
+        gateway.handleUpgrade(request, socket, head)
+        return true
+      },
+    })),
+  )
 
   try {
     const { network, gateway, pages } = await furnishing
@@ -80,32 +86,37 @@ export async function startFacet(env: NodeJS.ProcessEnv, dev: boolean): Promise<
   }
 }
 
-/** What is behind the port. */
-interface House {
+/** What is needed to answer. */
+interface Furniture {
   /** Ours, unless an outside directory is used. */
   readonly network: Network | undefined
   readonly gateway: Gateway
   readonly pages: ReturnType<typeof next>
+  /** Next listens to its `upgrade` events once the first page has been asked for. */
+  readonly hotReload: Server
 }
 
 interface Plan {
   readonly settings: Settings
-  readonly origin: string
+  readonly surroundings: Surroundings
+  readonly key: string
   readonly port: number
   readonly dev: boolean
 }
 
-async function furnish({ settings, origin, port, dev }: Plan): Promise<House> {
+async function furnish({ settings, surroundings, key, port, dev }: Plan): Promise<Furniture> {
   const { root, ca, dataDir } = settings
   const network = root ? undefined : await openNetwork(dataDir)
   try {
     const route = network?.route ?? (root && { directory: root, ca })
     if (!route) throw new Error('there is no directory to ask.')
-    const gateway = createGateway({ route, origins: [origin] })
-    // Next would answer upgrades on the server that it is given, ours too; so it is given one that nobody calls.
-    const pages = next({ dev, dir: checkout, httpServer: createServer(), hostname: 'localhost', port })
+    const gateway = createGateway({ route, key, ...surroundings })
+    // Next would answer every upgrade on the server that it is given, the bridge's too; so it is given one that only
+    // hears of the others.
+    const hotReload = createServer()
+    const pages = next({ dev, dir: checkout, httpServer: hotReload, hostname: 'localhost', port })
     await pages.prepare()
-    return { network, gateway, pages }
+    return { network, gateway, pages, hotReload }
   } catch (error) {
     await network?.close()
     throw error
@@ -151,7 +162,7 @@ function endingOf(server: Server): () => Promise<void> {
 
 /** atSigns that can be tried out, and their secrets: for those who sit at this machine, and nobody else. */
 async function answerUnclaimed(request: IncomingMessage, response: ServerResponse, network: Network | undefined) {
-  if (!network || !isLocal(request) || (request.method !== 'GET' && request.method !== 'HEAD')) {
+  if (!network || (request.method !== 'GET' && request.method !== 'HEAD')) {
     response.writeHead(404).end()
     return
   }

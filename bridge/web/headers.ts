@@ -7,7 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
  */
 export function protect(request: IncomingMessage, response: ServerResponse, dev: boolean): void {
   const nonce = randomBytes(18).toString('base64')
-  const policy = contentSecurityPolicy(nonce, request.headers.host, dev)
+  const policy = isPicture(request.url) ? picturePolicy : contentSecurityPolicy(nonce, request.headers.host, dev)
   request.headers['content-security-policy'] = policy
   request.headers['x-nonce'] = nonce
   response.setHeader('Content-Security-Policy', policy)
@@ -16,6 +16,23 @@ export function protect(request: IncomingMessage, response: ServerResponse, dev:
   response.setHeader('Cross-Origin-Opener-Policy', 'same-origin')
   // The camera reads the QR code of a secret; nothing else is ever asked for.
   response.setHeader('Permissions-Policy', 'camera=(self), microphone=(), geolocation=(), payment=(), usb=()')
+}
+
+/** Whatever the bytes turn out to be, they are a picture and nothing that acts. */
+const picturePolicy = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+/** `/@alice/picture`, as Next reads it too: somebody else's bytes under our own name. */
+function isPicture(url = ''): boolean {
+  return /^\/[^/?]+\/picture(\?|$)/.test(url)
+}
+
+/** The path of a request with nothing escaped any more; undefined when it cannot be read. */
+export function decodedPath(url: string): string | undefined {
+  try {
+    return decodeURIComponent(url.split('?', 1)[0] ?? '')
+  } catch {
+    return undefined
+  }
 }
 
 /**
@@ -29,7 +46,7 @@ export function contentSecurityPolicy(nonce: string, host = '', dev = false): st
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}'${dev ? " 'unsafe-eval'" : ''}`,
     `style-src 'self' ${dev ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
-    "img-src 'self' blob: data:",
+    "img-src 'self' blob:",
     "media-src 'self' blob:",
     `connect-src 'self'${sockets}`,
     "worker-src 'self'",

@@ -19,6 +19,8 @@ export interface Settings {
   readonly ca: string | undefined
   /** `FACET_ORIGIN`: what browsers call this place, `https://facet.example`. `http://localhost:<port>`. */
   readonly origin: string | undefined
+  /** `FACET_PROXY`: how many proxies of our own stand in front and add to `X-Forwarded-For`. 0. */
+  readonly proxies: number
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -39,7 +41,13 @@ export function readSettings(env: Environment, checkout: string): Settings {
     origin: env.FACET_ORIGIN
       ? parsed('FACET_ORIGIN', env.FACET_ORIGIN, (text) => new URL(text).origin, 'like https://facet.example')
       : undefined,
+    proxies: env.FACET_PROXY ? parsed('FACET_PROXY', env.FACET_PROXY, parseCount, 'how many proxies there are, 1') : 0,
   }
+}
+
+function parseCount(text: string): number {
+  if (!/^\d{1,2}$/.test(text)) throw new Error('no count')
+  return Number(text)
 }
 
 function parsed<T>(name: string, text: string, parse: (text: string) => T, wanted: string): T {

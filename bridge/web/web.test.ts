@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { greet } from './greeting.ts'
-import { contentSecurityPolicy, protect } from './headers.ts'
-import { isLocal } from './local-only.ts'
+import { contentSecurityPolicy, decodedPath, protect } from './headers.ts'
+import { isLocal, isPrivatePlace } from './local-only.ts'
 import { readSettings } from './settings.ts'
 
 describe('the policy of a page', () => {
@@ -12,6 +12,7 @@ describe('the policy of a page', () => {
     expect(policy).not.toMatch(/unsafe|\*|https?:/)
     expect(policy).toContain("script-src 'self' 'nonce-abc';")
     expect(policy).toContain("frame-ancestors 'none'")
+    expect(policy).not.toContain('data:')
     expect(policy).toContain("connect-src 'self' ws://facet.example wss://facet.example;")
   })
 
@@ -35,11 +36,34 @@ describe('the policy of a page', () => {
     }
     expect(answerTo()).not.toBe(answerTo())
   })
+
+  const policyOf = (url: string) => {
+    const headers = new Map<string, string>()
+    const response = { setHeader: (name: string, value: string) => headers.set(name.toLowerCase(), value) }
+    const request = { url, headers: { host: 'localhost' } }
+    protect(request as unknown as IncomingMessage, response as unknown as ServerResponse, false)
+    return headers.get('content-security-policy')
+  }
+
+  test.each(['/@alice/picture', '/%40alice/picture?of=custom_1'])(
+    'at %s, where somebody else’s bytes are, nothing acts',
+    (url) => expect(policyOf(url)).toMatch(/^default-src 'none'; sandbox/),
+  )
+
+  test.each(['/@alice', '/@alice/picturesque', '/picture', '/@alice/p%69cture', '/@alice?x=/picture', '/@alice/%'])(
+    '%s is a page like any other',
+    (url) => expect(policyOf(url)).not.toContain('sandbox'),
+  )
+})
+
+test('a path that nobody can read is told from those that can be', () => {
+  expect(decodedPath('/%40alice?of=%')).toBe('/@alice')
+  for (const url of ['/%', '/@%', '/%ff', '/@alice/%zz?x']) expect(decodedPath(url)).toBeUndefined()
 })
 
 describe('who is on this machine', () => {
   const from = (remoteAddress: string, headers: Record<string, string>) =>
-    isLocal({ socket: { remoteAddress }, headers } as unknown as IncomingMessage)
+    isLocal({ socket: { remoteAddress }, headers, httpVersion: '1.1' } as unknown as IncomingMessage)
 
   test.each([
     ['127.0.0.1', { host: 'localhost:3000' }],
@@ -58,8 +82,23 @@ describe('who is on this machine', () => {
     ['127.0.0.1', { host: 'localhost', 'sec-fetch-site': 'cross-site' }],
     ['127.0.0.1', { host: 'localhost', 'sec-fetch-site': 'same-site' }],
     ['127.0.0.1', { host: 'localhost', 'x-forwarded-for': '192.0.2.7' }],
+    ['127.0.0.1', { host: 'localhost', 'x-forwarded-proto': 'https' }],
+    ['127.0.0.1', { host: 'localhost', 'x-real-ip': '192.0.2.7' }],
+    ['127.0.0.1', { host: 'localhost', via: '1.1 proxy' }],
     ['127.0.0.1', { host: 'localhost', forwarded: 'for=192.0.2.7' }],
   ])('not %s with %j', (address, headers) => expect(from(address, headers)).toBe(false))
+
+  test('not a proxy that says nothing of itself but speaks as none but proxies do', () => {
+    const request = { socket: { remoteAddress: '127.0.0.1' }, headers: { host: 'localhost' }, httpVersion: '1.0' }
+    expect(isLocal(request as unknown as IncomingMessage)).toBe(false)
+  })
+
+  test('nobody, where others come too', () => {
+    for (const origin of ['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000', 'http://a.localhost'])
+      expect(isPrivatePlace({ origins: [origin], proxies: 0 })).toBe(true)
+    expect(isPrivatePlace({ origins: ['https://facet.example'], proxies: 0 })).toBe(false)
+    expect(isPrivatePlace({ origins: ['http://localhost:3000'], proxies: 1 })).toBe(false)
+  })
 })
 
 describe('settings', () => {
@@ -71,6 +110,7 @@ describe('settings', () => {
       root: undefined,
       ca: undefined,
       origin: undefined,
+      proxies: 0,
     })
   })
 
@@ -83,7 +123,13 @@ describe('settings', () => {
     expect(origin).toBe('https://facet.example')
   })
 
-  test.each(['PORT', 'FACET_ROOT', 'FACET_CA', 'FACET_ORIGIN'])('a wrong %s is named', (name) => {
+  test('how many proxies there are', () => {
+    expect(readSettings({ FACET_PROXY: '2' }, '/').proxies).toBe(2)
+    expect(() => readSettings({ FACET_PROXY: 'yes' }, '/')).toThrow('FACET_PROXY is yes')
+    expect(() => readSettings({ FACET_PROXY: '-1' }, '/')).toThrow('FACET_PROXY is -1')
+  })
+
+  test.each(['PORT', 'FACET_PROXY', 'FACET_ROOT', 'FACET_CA', 'FACET_ORIGIN'])('a wrong %s is named', (name) => {
     expect(() => readSettings({ [name]: '/no such thing' }, '/')).toThrow(name)
   })
 })

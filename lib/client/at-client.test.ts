@@ -1,11 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { md5Hex } from '../crypto/digest.ts'
+import type { KeyRing } from '../crypto/key-ring.ts'
+import { AtError } from '../protocol/at-error.ts'
 import { type AtKey, formatAtKey, parseAtKey, publicKey, selfKey, sharedKey } from '../protocol/at-key.ts'
 import { parseAtSign } from '../protocol/at-sign.ts'
 import { encodeBase2e15 } from '../protocol/base2e15.ts'
-import { encodeBase64, encodeUtf8 } from '../protocol/base64.ts'
+import { decodeUtf8, encodeBase64, encodeUtf8 } from '../protocol/base64.ts'
 import { anywhere, byteByByte } from '../transport/memory.ts'
+import type { Dial } from '../transport/transport.ts'
+import { list } from './list.ts'
+import { PublicKeys } from './public-keys.ts'
 import { looksSealed } from './reading.ts'
+import { SharedKeys } from './shared-keys.ts'
 import { alice, bob, carol, keysOf, People } from './testing/people.ts'
 
 let people: People
@@ -18,6 +24,12 @@ const phone = sharedKey('phone.wavi', alice, bob)
 /** The record as the server has it. */
 async function stored(key: AtKey) {
   return people.network.keystore(key.kind === 'internal' ? '@alice' : key.sharedBy).get(key)
+}
+/** Alice's half of every key she ever made for Bob, as kept under names of their own. */
+async function keptKeys(): Promise<string[]> {
+  const say = await people.raw(alice)
+  const names: string[] = JSON.parse((await say('scan shared_key\\.bob\\.until\\.')) ?? '')
+  return Promise.all(names.map(async (name) => (await stored(parseAtKey(name)))?.value ?? ''))
 }
 async function copyAtBob(name: string) {
   return people.network.keystore('@bob').get(parseAtKey(`cached:@bob:${name}@alice`))
@@ -189,6 +201,76 @@ describe('among three people', () => {
       for (const key of keys) expect(await b.get(key)).toMatchObject({ text: key.name })
     })
 
+    test('made on two devices at once leaves every value readable, for its owner and for its reader', async () => {
+      const together = meeting(2)
+      const devices = await Promise.all(
+        [0, 1].map(async () => people.client(alice, { keys: afterMaking(await keysOf(alice), together) })),
+      )
+      const keys = devices.map((_, i) => sharedKey(`k${i}.wavi`, alice, bob))
+      await Promise.all(devices.map((device, i) => device.put(keys[i] as typeof phone, `text ${i}`)))
+      const [laptop, b] = [await people.client(alice), await people.client(bob)]
+      for (const [i, key] of keys.entries()) {
+        for (const reader of [laptop, b, ...devices]) expect(await reader.get(key)).toMatchObject({ text: `text ${i}` })
+      }
+    })
+
+    test('made on two devices at once is one in the end: both halves of the pair are of the same key', async () => {
+      const [together, firstHasItsHalf, secondIsDone] = [meeting(2), signal(), signal()]
+      const first = await people.client(alice, {
+        keys: afterMaking(await keysOf(alice), together),
+        dial: holding(/^update:.*@bob:shared_key@alice /, async () => {
+          firstHasItsHalf.give()
+          await secondIsDone.given
+        }),
+      })
+      const second = await people.client(alice, {
+        keys: afterMaking(await keysOf(alice), together),
+        dial: holding(/^update:.*:shared_key\.bob@alice /, () => firstHasItsHalf.given),
+      })
+      const sharing = first.put(phone, 'first')
+      await second.put(sharedKey('k.wavi', alice, bob), 'second')
+      secondIsDone.give()
+      await sharing
+      const mine = (await stored(parseAtKey('shared_key.bob@alice')))?.value ?? ''
+      const theirs = (await stored(parseAtKey('@bob:shared_key@alice')))?.value ?? ''
+      const bobs = await keysOf(bob)
+      const sealed = await (await keysOf(alice)).sealShared(
+        'one key',
+        { forMe: mine, forOther: theirs },
+        bobs.encryptionPublicKey,
+      )
+      expect(await bobs.openShared(sealed.value, theirs, { ivNonce: sealed.metadata.ivNonce })).toBe('one key')
+    })
+
+    test('is made and used where an enrollment does not let it be kept under a second name', async () => {
+      const [say, keys] = [await people.raw(alice), await keysOf(alice)]
+      const request = async (line: string) => {
+        if (/^update:.*\.until\./.test(line)) throw new AtError('AT0009', 'not authorized to update')
+        return say(line)
+      }
+      const publicKeys = new PublicKeys(request, keys)
+      const { wrapped } = await new SharedKeys({ request, keys, publicKeys, now: Date.now }).with(bob)
+      expect((await stored(parseAtKey('shared_key.bob@alice')))?.value).toBe(wrapped.forMe)
+      expect(await keptKeys()).toEqual([])
+    })
+
+    test('is made by one tab while the others wait', async () => {
+      let turn: Promise<unknown> = Promise.resolve()
+      const names = new Set<string>()
+      const exclusive = <Result>(name: string, task: () => Promise<Result>): Promise<Result> => {
+        names.add(name)
+        const done = turn.then(task)
+        turn = done.catch(() => {})
+        return done
+      }
+      const tabs = [await people.client(alice, { exclusive }), await people.client(alice, { exclusive })]
+      await Promise.all(tabs.map((tab, i) => tab.put(sharedKey(`k${i}.wavi`, alice, bob), 'x')))
+      expect(await keptKeys()).toHaveLength(1)
+      expect(names.size).toBe(1)
+      await (tabs[0] as (typeof tabs)[0]).put({ ...phone, sharedWith: carol }, 'x')
+      expect(names.size).toBe(2)
+    })
+
     test('is found again by another device', async () => {
       const [a, b] = [await people.client(alice), await people.client(bob)]
       await a.put(phone, 'one')
@@ -248,8 +330,9 @@ describe('among three people', () => {
       await people.network.clock.advance(61_000)
       await a.put(sharedKey('fresh.wavi', alice, bob), 'new')
       expect((await stored(parseAtKey('shared_key.bob@alice')))?.value).not.toBe(before?.value)
-      const until = parseAtKey(`shared_key.bob.until.${people.network.clock.now()}@alice`)
-      expect((await stored(until))?.value).toBe(before?.value)
+      const kept = await keptKeys()
+      expect(kept).toContain(before?.value)
+      expect(kept).toContain((await stored(parseAtKey('shared_key.bob@alice')))?.value)
       const [laptop, b] = [await people.client(alice), await people.client(bob)]
       expect(await laptop.get(phone)).toMatchObject({ text: 'old' })
       expect(await b.get(phone)).toMatchObject({ text: 'old' })
@@ -415,12 +498,28 @@ describe('among three people', () => {
       await asked
       expect(people.dialled).toHaveLength(3)
     })
+    test('that ended over a reply too long is lost for that request alone', async () => {
+      const a = await people.client(alice)
+      await a.publish(email, 'x'.repeat(100_000))
+      await a.publish(notesInPublic, 'short')
+      for (const reader of [
+        people.visitor(alice, { maxReplyBytes: 10_000 }),
+        await people.client(bob, { maxReplyBytes: 10_000 }),
+      ]) {
+        const [large, small] = await Promise.allSettled([reader.get(email), reader.get(notesInPublic)])
+        expect(large).toMatchObject({ status: 'rejected', reason: { code: 'AT0005' } })
+        expect(small).toMatchObject({ status: 'fulfilled', value: { text: 'short' } })
+      }
+    })
     test('that cannot be had is AT0021 or AT0007, each time anew', async () => {
       const a = await people.client(alice)
       await a.list()
       await people.network.remove('@alice')
       await expect(a.list()).rejects.toMatchObject({ code: 'AT0007' })
-      await expect(a.get(email)).rejects.toMatchObject({ code: 'AT0007' })
+      await expect(a.get(email)).rejects.toMatchObject({ code: 'AT0007', closes: true })
+      // What one's own server says of somebody else's is an answer, and the line goes on.
+      const b = await people.client(bob)
+      await expect(b.get(email)).rejects.toMatchObject({ code: 'AT0007', closes: false })
     })
     test('is not had with the keys of somebody else', async () => {
       const a = await people.client(alice, { keys: await keysOf(alice, 1) })
@@ -452,6 +551,65 @@ describe('among three people', () => {
     })
   })
 })
+
+test('a server that lists what is not its owner’s is heard on its owner’s alone', async () => {
+  people = await People.meet({ onboarded: [] })
+  const names = [
+    'phone.wavi@alice',
+    'phone.wavi@carol',
+    'phone.wavi@bob',
+    'public:email.wavi@alice',
+    'public:email.wavi@bob',
+  ]
+  const request = async () => JSON.stringify(names)
+  expect(await list({ request, atSign: bob }, { sharedBy: alice })).toEqual([phone, email])
+})
+
+/** Lets nobody go on before so many have come. */
+function meeting(size: number): () => Promise<void> {
+  const { given, give } = signal()
+  let come = 0
+  return () => {
+    if (++come === size) give()
+    return given
+  }
+}
+
+function signal(): { given: Promise<void>; give: () => void } {
+  let give = () => {}
+  const given = new Promise<void>((resolve) => {
+    give = resolve
+  })
+  return { given, give }
+}
+
+/** A ring that has made a shared key, and then waits. */
+function afterMaking(keys: KeyRing, wait: () => Promise<void>): KeyRing {
+  return {
+    ...keys,
+    async makeSharedKey(otherPublicKey) {
+      const made = await keys.makeSharedKey(otherPublicKey)
+      await wait()
+      return made
+    },
+  }
+}
+
+/** A line on which a request like this waits before it leaves. */
+function holding(line: RegExp, wait: () => Promise<void>): Dial {
+  return async (to) => {
+    const transport = await people.dial(to)
+    return {
+      closed: transport.closed,
+      close: () => transport.close(),
+      [Symbol.asyncIterator]: () => transport[Symbol.asyncIterator](),
+      async write(bytes) {
+        if (line.test(decodeUtf8(bytes) ?? '')) await wait()
+        await transport.write(bytes)
+      },
+    }
+  }
+}
 
 const notesInPublic = publicKey('notes.wavi', alice)
 

@@ -15,7 +15,7 @@ import { publish } from './publish.ts'
 import { type PutOptions, putForSelf } from './put.ts'
 import { Session } from './session.ts'
 import { type ShareOptions, share } from './share.ts'
-import { SharedKeys } from './shared-keys.ts'
+import { type Exclusive, SharedKeys } from './shared-keys.ts'
 import type { AtValue, Value } from './values.ts'
 
 export interface AtClientOptions extends ConnectionOptions {
@@ -28,6 +28,8 @@ export interface AtClientOptions extends ConnectionOptions {
   readonly now?: () => number
   /** How long it is taken for granted that a recipient's public key has not changed, in milliseconds. */
   readonly freshMillis?: number
+  /** Keeps other tabs from making a second key for one recipient; the browser's locks unless given. */
+  readonly exclusive?: Exclusive
 }
 
 /**
@@ -58,6 +60,7 @@ export function openAtClient({
   clientConfig,
   now = Date.now,
   freshMillis,
+  exclusive,
   ...limits
 }: AtClientOptions): AtClient {
   if (!sameAtSign(atSign, keys.atSign))
@@ -70,7 +73,7 @@ export function openAtClient({
   })
   const request: Request = (line, options) => session.request(line, options)
   const publicKeys = new PublicKeys(request, keys)
-  const sharedKeys = new SharedKeys({ request, keys, publicKeys, now, freshMillis })
+  const sharedKeys = new SharedKeys({ request, keys, publicKeys, now, freshMillis, exclusive })
   const context: ClientContext = { atSign, keys, request, publicKeys, sharedKeys }
   return {
     atSign,

@@ -62,7 +62,7 @@ export class Connection {
   }
 
   async #exchange(line: string): Promise<string | null> {
-    if (this.#ended) throw this.#ended
+    if (this.#ended) throw unsent(this.#ended)
     if (/[\r\n]/.test(line)) throw new AtError('AT0022', 'A request cannot contain a line break.')
     const reply = new Promise<string | null>((resolve, reject) => {
       this.#pending = { resolve, reject }
@@ -122,6 +122,11 @@ export class Connection {
     this.#pending = undefined
     pending?.reject(this.#ended)
   }
+}
+
+/** Only the request whose reply was too long is refused for that; one that waited behind it has lost its line. */
+function unsent(ended: AtError): AtError {
+  return ended.code === 'AT0005' ? new AtError('AT0021', ended.message, { closes: true, cause: ended }) : ended
 }
 
 /** What a transport threw, as the reason why a line ended; a broken socket is no more than a lost line here. */

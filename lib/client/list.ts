@@ -28,7 +28,11 @@ export async function list(
   })
   const keys = parseNames(await request(line, { signal }))
   // A visitor is told the names without the `@visitor:` in front of them.
-  if (elsewhere) return keys.map((key) => (key.kind === 'self' ? sharedKey(key.name, key.sharedBy, atSign) : key))
+  if (elsewhere) {
+    // What it says of anybody else's keys is not its to say; asked for, they would be read as that atSign's own.
+    const theirs = keys.filter((key) => key.kind !== 'internal' && sameAtSign(key.sharedBy, sharedBy))
+    return theirs.map((key) => (key.kind === 'self' ? sharedKey(key.name, key.sharedBy, atSign) : key))
+  }
   if (!sharedWith) return keys
   return keys.filter((key) => key.kind === 'shared' && sameAtSign(key.sharedWith, sharedWith))
 }

@@ -32,7 +32,8 @@ test('an atSign is activated step by step, and the server holds nothing private 
   expect(steps).toEqual(onboardingSteps)
   await expectToBeDone()
   const everything: string[] = []
-  for await (const { value } of people.network.keystore('@alice').records()) everything.push(value ?? '')
+  const keystore = people.network.keystore('@alice')
+  for (const { key } of keystore.entries()) everything.push((await keystore.get(key))?.value ?? '')
   const keysFile = JSON.parse(await me.keys.exportAtKeys())
   expect(everything).not.toContain(keysFile.selfEncryptionKey)
   expect(everything).toContain(me.keys.pkamPublicKey)
@@ -92,6 +93,28 @@ test('a wrong secret is AT0401, and the right one still works', async () => {
   })
   await onboard(me)
   await expectToBeDone()
+})
+
+for (const secret of ['guess', '']) {
+  test(`keys that the server already has finish what was cut, also with the secret ${JSON.stringify(secret)}`, async () => {
+    const me = await newcomer()
+    // Cut at `delete:privatekey:at_secret`, so the secret is still there to be compared with.
+    await expect(onboard({ ...me, dial: async (to) => cutAt(await people.dial(to), 9, false) })).rejects.toBeInstanceOf(
+      AtError,
+    )
+    await onboard({ ...me, secret })
+    await expectToBeDone()
+  })
+}
+
+test('a line that is cut while the keys are tried is AT0021, never a refusal', async () => {
+  const me = await newcomer()
+  let dialled = 0
+  const dial: Dial = async (to) => {
+    const transport = await people.dial(to)
+    return ++dialled === 2 ? cutAt(transport, 2, true) : transport
+  }
+  await expect(onboard({ ...me, secret: 'guess', dial })).rejects.toMatchObject({ code: 'AT0021' })
 })
 
 test('an atSign that others have activated is AT0015, and keeps their keys', async () => {

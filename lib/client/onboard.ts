@@ -38,10 +38,13 @@ const secretKey: AtKey = { kind: 'internal', name: 'privatekey:at_secret' }
 
 /**
  * Activates an atSign with fresh keys, in the form without enrollment that every generation of atServer knows. [§8.5]
- * Every step can be taken twice, so whatever was cut short is finished by calling again with the same keys.
+ * Every step can be taken twice, so whatever was cut short is finished by calling again with the same keys, and once
+ * the server has them also without the secret.
  *
  * AT0007 the directory does not know the atSign · AT0015 it is already activated, with other keys ·
- * AT0401 the secret is wrong · AT0021 and AT0023 its server cannot be reached, or the line was cut.
+ * AT0401 the secret is wrong, and these keys are not the server's either · AT0010 it does not take the keys it was just
+ * given · AT0021 and AT0023 its server cannot be reached, or the line was cut.
+ * Only after AT0015 and AT0401 is it certain that the server has nothing of these keys.
  */
 export async function onboard({
   atSign,
@@ -57,27 +60,30 @@ export async function onboard({
     onProgress?.(step)
   }
   begin('connect')
-  const connection = Connection.open(await dial(atSign, signal), limits)
+  let connection = Connection.open(await dial(atSign, signal), limits)
   const ask = (line: string) => connection.request(line, { signal })
+  const encryptionKey = publicKey('publickey', atSign)
+  const published = () => ifFound(ask(llookup.format({ key: encryptionKey })))
   try {
     begin('secret')
-    const proof = await proveSecret(connection, { atSign, secret }, signal)
-    const encryptionKey = publicKey('publickey', atSign)
-    const published = () => ifFound(ask(llookup.format({ key: encryptionKey })))
-
-    if (proof === 'proved') {
+    const refusal = await refused(cram(connection, { atSign, secret }, { signal }))
+    if (refusal) {
+      // An onboarding that was cut near its end has left these keys on the server: they say more than any secret.
+      // After a failed login a server may hang up. [§2.8]
+      connection.close()
+      connection = Connection.open(await dial(atSign, signal), limits)
+      if (await refused(pkam(connection, { keys }, { signal }))) throw asTold(refusal, atSign)
+    } else {
       begin('login key')
       // The secret outlives an onboarding that was cut before its end; it must not replace keys that are in use.
       const inUse = await published()
       if (inUse !== null && inUse !== keys.encryptionPublicKey) throw alreadyActivated(atSign)
       await ask(update.format({ key: loginKey, value: keys.pkamPublicKey, metadata: {} }))
+      begin('sign in')
+      const cause = await refused(pkam(connection, { keys }, { signal }))
+      if (cause)
+        throw new AtError('AT0010', `The server of ${atSign} does not take the keys it was just given.`, { cause })
     }
-    begin('sign in')
-    await pkam(connection, { keys }, { signal }).catch((error) => {
-      // The secret was used up, and not by these keys.
-      const refused = error instanceof AtError && (error.code === 'AT0401' || error.code === 'AT0015')
-      throw proof === 'used up' && refused ? alreadyActivated(atSign, error) : error
-    })
 
     begin('public key')
     if ((await published()) !== keys.encryptionPublicKey) {
@@ -92,20 +98,21 @@ export async function onboard({
   }
 }
 
-async function proveSecret(
-  connection: Connection,
-  claim: { readonly atSign: AtSign; readonly secret: string },
-  signal: AbortSignal | undefined,
-): Promise<'proved' | 'used up'> {
+/** Undefined when the login succeeds, the server's answer when it is no; everything else is no answer, and throws. */
+async function refused(login: Promise<void>): Promise<AtError | undefined> {
   try {
-    await cram(connection, claim, { signal })
-    return 'proved'
+    await login
+    return undefined
   } catch (error) {
-    if (!(error instanceof AtError)) throw error
-    if (error.code === 'AT0015') return 'used up'
-    if (error.code !== 'AT0401') throw error
-    throw new AtError('AT0401', `This is not the secret of ${claim.atSign}.`, { cause: error })
+    if (error instanceof AtError && (error.code === 'AT0401' || error.code === 'AT0015')) return error
+    throw error
   }
+}
+
+/** A wrong secret, or one that was used up with other keys. */
+function asTold(refusal: AtError, atSign: AtSign): AtError {
+  if (refusal.code === 'AT0015') return alreadyActivated(atSign, refusal)
+  return new AtError('AT0401', `This is not the secret of ${atSign}.`, { cause: refusal })
 }
 
 function alreadyActivated(atSign: AtSign, cause?: AtError): AtError {

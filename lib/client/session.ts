@@ -31,7 +31,9 @@ export class Session {
         return await connection.request(line, { signal })
       } catch (error) {
         // Cut off, and not answered with an error: idle connections are closed without a word. [§2.7]
-        const cutOff = error === connection.ended && connection.ended?.code === 'AT0021'
+        const { ended } = connection
+        const cutOff =
+          error instanceof AtError && error.code === 'AT0021' && ended && (error === ended || error.cause === ended)
         if (!cutOff || attempt > 1 || this.#stop.signal.aborted) throw error
       }
     }
@@ -66,14 +68,23 @@ export class Session {
 
   async #dial(): Promise<Connection> {
     const { dial, to, login } = this.#options
-    const connection = Connection.open(await dial(to, this.#stop.signal), this.#options)
+    const transport = await dial(to, this.#stop.signal).catch((error) => {
+      throw asEnd(error)
+    })
+    const connection = Connection.open(transport, this.#options)
     try {
       await login?.(connection)
     } catch (error) {
       connection.close()
-      throw error
+      throw asEnd(error)
     }
     if (this.#stop.signal.aborted) connection.close()
     return connection
   }
+}
+
+/** Without a line nothing else can be asked either: `closes` tells that from an answer that came over one. */
+function asEnd(error: unknown): unknown {
+  if (!(error instanceof AtError) || error.closes) return error
+  return new AtError(error.code, error.message, { closes: true, soft: error.soft, cause: error })
 }

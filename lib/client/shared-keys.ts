@@ -27,7 +27,21 @@ export interface SharedKeysOptions {
   readonly now: () => number
   /** How long a decision holds before the recipient's public key is asked for again, in milliseconds. */
   readonly freshMillis?: number
+  /** Keeps other tabs of this browser from deciding at the same time. */
+  readonly exclusive?: Exclusive
 }
+
+/** Runs tasks of one name one after the other, wherever they were begun. */
+export type Exclusive = <Result>(name: string, task: () => Promise<Result>) => Promise<Result>
+
+/** By the browser's locks, which all tabs share; without them a task just runs. */
+const betweenTabs: Exclusive = async (name, task) => {
+  const { locks } = globalThis.navigator ?? {}
+  return locks ? locks.request(name, task) : task()
+}
+
+/** Between the name of a key and when it was kept: no atSign has a dot. */
+const until = '.until.'
 
 /** Seconds after which a recipient's server asks for its half of the key again. [§4.4] */
 const wrapTtr = 3_888_000
@@ -37,16 +51,17 @@ const wrapTtr = 3_888_000
  * (`shared_key.<other>@me`) and once for them (`@other:shared_key@me`). [§8.8]
  *
  * Whether the wrap for them still fits their public key is seen from `pubKeyCS` beside it. When they have made new
- * keys, a new AES key is made too, so that whoever holds their old keys reads nothing new; the one before stays as
- * `shared_key.<other>.until.<ms>@me`, as atServers themselves rename it, because what is sealed with it is still ours
- * to read. [§7.6]
+ * keys, a new AES key is made too, so that whoever holds their old keys reads nothing new. What is sealed with the one
+ * before is still ours to read, so every key has a second name, `shared_key.<other>.until.<ms>.<random>@me`, much as
+ * atServers rename them. [§7.6] It has it from the beginning: two devices that share with somebody for the first time at
+ * once make two keys, and whichever is overwritten under the first name is found under the second.
  */
 export class SharedKeys {
   readonly #options: Required<SharedKeysOptions>
   readonly #decisions = new Map<AtSign, { at: number; key: Promise<SealingKey> }>()
 
-  constructor({ freshMillis = 60_000, ...options }: SharedKeysOptions) {
-    this.#options = { ...options, freshMillis }
+  constructor({ freshMillis = 60_000, exclusive = betweenTabs, ...options }: SharedKeysOptions) {
+    this.#options = { ...options, freshMillis, exclusive }
   }
 
   /**
@@ -54,11 +69,11 @@ export class SharedKeys {
    * Everyone who asks at the same time gets the same one. AT0015 when `other` has no public key yet, AT0007 unknown.
    */
   with(other: AtSign, { signal }: RequestOptions = {}): Promise<SealingKey> {
-    const { now, freshMillis } = this.#options
+    const { now, freshMillis, exclusive, keys } = this.#options
     const known = this.#decisions.get(other)
     if (known && now() - known.at < freshMillis) return abortable(known.key, signal)
     // Not aborted with the one who asked first: others may be waiting for it by now.
-    const key = this.#decide(other)
+    const key = exclusive(`facet shared_key.${bareName(other)}${keys.atSign}`, () => this.#decide(other))
     const decision = { at: now(), key }
     this.#decisions.set(other, decision)
     key.catch(() => {
@@ -114,18 +129,36 @@ export class SharedKeys {
       await this.#storeTheirs(other, wrapped, publicKey)
       return { wrapped, publicKey }
     }
-    const { sharedBy, name } = this.#forMe(other)
-    const retired = selfKey(`${name}.until.${this.#options.now()}`, sharedBy)
-    await write(request, retired, wrapped.forMe, { isEncrypted: false })
+    await this.#keep(other, wrapped)
     return this.#make(other, publicKey)
   }
 
   async #make(other: AtSign, publicKey: string): Promise<SealingKey> {
     const { keys, request } = this.#options
     const wrapped = await keys.makeSharedKey(publicKey)
+    await this.#keep(other, wrapped)
     await write(request, this.#forMe(other), wrapped.forMe, { isEncrypted: false })
     await this.#storeTheirs(other, wrapped, publicKey)
-    return { wrapped, publicKey }
+    // Another device may have made one meanwhile. Both halves must be of one key, and the later one stands already.
+    const standing = await read(request, this.#forMe(other), {})
+    if (standing === undefined || standing === wrapped.forMe) return { wrapped, publicKey }
+    const agreed = await this.#rewrap(standing, publicKey)
+    if (!agreed) return { wrapped, publicKey }
+    await this.#storeTheirs(other, agreed, publicKey)
+    return { wrapped: agreed, publicKey }
+  }
+
+  /** Stores my half under a name that nothing overwrites. */
+  async #keep(other: AtSign, { forMe }: WrappedSharedKey): Promise<void> {
+    const { request, keys, now } = this.#options
+    const random = crypto.randomUUID().replaceAll('-', '')
+    const kept = selfKey(`${this.#forMe(other).name}${until}${now()}.${random}`, keys.atSign)
+    try {
+      await write(request, kept, forMe, { isEncrypted: false })
+    } catch (error) {
+      // An enrollment for some namespaces may write the protocol's own names, and this is none of them. [§3.26.6]
+      if (!(error instanceof AtError && error.code === 'AT0009')) throw error
+    }
   }
 
   async #storeTheirs(other: AtSign, { forOther }: WrappedSharedKey, publicKey: string): Promise<void> {
@@ -153,11 +186,12 @@ export class SharedKeys {
 
   /** Keys that were in use before, the latest first. */
   async #earlier(other: AtSign, options: RequestOptions): Promise<AtKey[]> {
-    const start = `${this.#forMe(other).name}.until.`
+    const start = `${this.#forMe(other).name}${until}`
+    const since = (key: { name: string }) => Number.parseInt(key.name.slice(start.length), 10) || 0
     const names = await this.#options.request(scan.format({ regex: 'shared_key\\..*\\.until\\.' }), options)
     return parseNames(names)
-      .filter((key) => key.kind === 'self' && key.name.startsWith(start))
-      .sort((a, b) => Number(b.name.slice(start.length)) - Number(a.name.slice(start.length)))
+      .filter((key): key is SelfKey => key.kind === 'self' && key.name.startsWith(start))
+      .sort((a, b) => since(b) - since(a))
   }
 }
 

@@ -1,6 +1,6 @@
 import type { PublicKey } from '../protocol/at-key.ts'
 import { publicKey } from '../protocol/at-key.ts'
-import type { AtSign } from '../protocol/at-sign.ts'
+import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
 import type { Dial } from '../transport/transport.ts'
 import { syntax as lookup } from '../verbs/lookup.ts'
 import { syntax as scan } from '../verbs/scan.ts'
@@ -29,8 +29,16 @@ export interface Visitor {
   close(): void
 }
 
-export function openVisitor({ atSign, dial, ...limits }: VisitorOptions): Visitor {
-  const session = new Session({ ...limits, dial, to: atSign })
+/** A stranger's server has no more to say at once, in bytes, than a page can show; `maxReplyBytes` unless given. */
+const maxVisitorReplyBytes = 4_194_304
+
+export function openVisitor({
+  atSign,
+  dial,
+  maxReplyBytes = maxVisitorReplyBytes,
+  ...limits
+}: VisitorOptions): Visitor {
+  const session = new Session({ ...limits, maxReplyBytes, dial, to: atSign })
   let ownerKey: string | undefined
 
   const publicKeyOfOwner = async (fresh: boolean, options: RequestOptions) => {
@@ -46,7 +54,8 @@ export function openVisitor({ atSign, dial, ...limits }: VisitorOptions): Visito
     async list({ regex, signal } = {}) {
       const names = await session.request(scan.format(regex === undefined ? {} : { regex }), { signal })
       // Anyone is told the names without the `public:` in front of them. [§3.13]
-      return parseNames(names).flatMap((key) => (key.kind === 'self' ? [publicKey(key.name, key.sharedBy)] : []))
+      const theirs = parseNames(names).filter((key) => key.kind === 'self' && sameAtSign(key.sharedBy, atSign))
+      return theirs.map(({ name }) => publicKey(name, atSign))
     },
     async get(key, { signal } = {}) {
       const { name, sharedBy } = key

@@ -1,5 +1,4 @@
 import { AtError } from '../protocol/at-error.ts'
-import type { AtSign } from '../protocol/at-sign.ts'
 import { generateAesKey, openAesKey } from './aes.ts'
 import { formatAtKeysFile } from './at-keys-file.ts'
 import { md5Hex } from './digest.ts'
@@ -8,19 +7,21 @@ import { openUnwrappingKey, type UnwrappingKey, unwrap, wrap } from './rsa.ts'
 import { isForAnotherKey, open, seal } from './seal.ts'
 import { openSigningKey, signWith } from './signature.ts'
 
-/** The keys of one atSign, imported and ready, and the way to write them out again. What a key ring is made of. */
-export interface OpenedKeys {
-  readonly atSign: AtSign
-  readonly encryptionPublicKey: string
-  readonly pkamPublicKey: string
-  readonly enrollmentId?: string
+/** The part of the keys that is public. */
+export type PublicHalf = Pick<KeyRing, 'atSign' | 'encryptionPublicKey' | 'pkamPublicKey' | 'enrollmentId'>
+
+/** The keys of one atSign, imported and ready. What a key ring works with. */
+export interface OpenedKeys extends DailyKeys {
   /** signs challenges; may refuse export */
   readonly pkam: CryptoKey
+}
+
+/** Those that values are sealed, opened and signed with. */
+export interface DailyKeys {
   /** signs public values; the same key as `unwrapping` in the platform's form [§8.3] */
   readonly values: CryptoKey
   readonly unwrapping: UnwrappingKey
   readonly self: CryptoKey
-  exportAtKeys(): Promise<string>
 }
 
 /** How many opened shared keys a ring keeps, the least recently used going first. Opening one costs some milliseconds. */
@@ -28,29 +29,26 @@ const keptSharedKeys = 500
 
 /** A key ring in this thread, over keys as texts. Imports each once. Throws AT0011 or AT0014 when one is no key. */
 export async function openKeyRing(material: KeyMaterial): Promise<KeyRing> {
-  const [pkam, values, unwrapping, self] = await Promise.all([
-    openSigningKey(material.pkamPrivateKey),
-    openSigningKey(material.encryptionPrivateKey),
-    openUnwrappingKey(material.encryptionPrivateKey),
-    openAesKey(material.selfEncryptionKey),
-  ])
-  const { atSign, encryptionPublicKey, pkamPublicKey, enrollmentId } = material
-  const exportAtKeys = () => formatAtKeysFile(material)
-  return keyRingOf({
-    atSign,
-    encryptionPublicKey,
-    pkamPublicKey,
-    enrollmentId,
-    pkam,
-    values,
-    unwrapping,
-    self,
-    exportAtKeys,
-  })
+  const [pkam, daily] = await Promise.all([openSigningKey(material.pkamPrivateKey), openDailyKeys(material)])
+  return keyRingOf(material, { pkam, ...daily }, () => formatAtKeysFile(material))
 }
 
-/** A key ring over keys that are open already, as the vault's are. */
-export function keyRingOf(keys: OpenedKeys): KeyRing {
+/** Imports what is kept as text. Throws AT0011 or AT0014 when one is no key. */
+export async function openDailyKeys({
+  encryptionPrivateKey,
+  selfEncryptionKey,
+}: Pick<KeyMaterial, 'encryptionPrivateKey' | 'selfEncryptionKey'>): Promise<DailyKeys> {
+  const [values, unwrapping, self] = await Promise.all([
+    openSigningKey(encryptionPrivateKey),
+    openUnwrappingKey(encryptionPrivateKey),
+    openAesKey(selfEncryptionKey),
+  ])
+  return { values, unwrapping, self }
+}
+
+/** A key ring over keys that are open already, as the vault's are, and the way to write them out again. */
+export function keyRingOf(half: PublicHalf, keys: OpenedKeys, exportAtKeys: KeyRing['exportAtKeys']): KeyRing {
+  const { atSign, encryptionPublicKey, pkamPublicKey, enrollmentId } = half
   const shared = new Map<string, CryptoKey>()
 
   const keep = (wrapped: string, key: CryptoKey): CryptoKey => {
@@ -64,10 +62,10 @@ export function keyRingOf(keys: OpenedKeys): KeyRing {
     keep(wrapped, shared.get(wrapped) ?? (await openAesKey(unwrap(keys.unwrapping, wrapped))))
 
   return {
-    atSign: keys.atSign,
-    encryptionPublicKey: keys.encryptionPublicKey,
-    pkamPublicKey: keys.pkamPublicKey,
-    enrollmentId: keys.enrollmentId,
+    atSign,
+    encryptionPublicKey,
+    pkamPublicKey,
+    enrollmentId,
 
     signChallenge: (challenge) => signWith(keys.pkam, challenge),
     signValue: (value) => signWith(keys.values, value),
@@ -76,7 +74,7 @@ export function keyRingOf(keys: OpenedKeys): KeyRing {
 
     async makeSharedKey(otherPublicKey): Promise<WrappedSharedKey> {
       const text = generateAesKey()
-      const [forMe, forOther] = await Promise.all([wrap(keys.encryptionPublicKey, text), wrap(otherPublicKey, text)])
+      const [forMe, forOther] = await Promise.all([wrap(encryptionPublicKey, text), wrap(otherPublicKey, text)])
       keep(forMe, await openAesKey(text))
       return { forMe, forOther }
     },
@@ -91,7 +89,7 @@ export function keyRingOf(keys: OpenedKeys): KeyRing {
 
     async openShared(value, wrappedKey, metadata) {
       // Said before trying: it is the sender who must act, not someone who has the wrong keys. [§8.8]
-      if (isForAnotherKey(metadata, keys.encryptionPublicKey)) {
+      if (isForAnotherKey(metadata, encryptionPublicKey)) {
         throw new AtError(
           'AT0014',
           'This was sealed for an older public key of yours. Whoever sent it must share it again.',
@@ -100,6 +98,6 @@ export function keyRingOf(keys: OpenedKeys): KeyRing {
       return open(await sharedKey(wrappedKey), value, metadata)
     },
 
-    exportAtKeys: keys.exportAtKeys,
+    exportAtKeys,
   }
 }

@@ -3,11 +3,11 @@ import { AtError } from '../protocol/at-error.ts'
 import type { AtKey } from '../protocol/at-key.ts'
 import { plainMessage } from '../protocol/reply.ts'
 import { audienceOf, profileName } from './audience.ts'
-import { customItem, parseCustomRecord } from './custom.ts'
+import { type CustomRecord, customItem, parseCustomRecord } from './custom.ts'
 import { type Field, fieldNamed, isSite } from './fields.ts'
-import { parseLocation } from './location.ts'
+import { parseLocation, readLocation } from './location.ts'
 import { readPicture } from './picture.ts'
-import { plainText } from './plain-text.ts'
+import { maxShownLength, plainText } from './plain-text.ts'
 import type { Answer, Shown } from './profile.ts'
 import { parseReference } from './reference.ts'
 import { mailLink, phoneLink } from './safe-link.ts'
@@ -21,6 +21,7 @@ export function answerOf(value: AtValue): Answer | undefined {
     ...(value.signature ? { signature: value.signature } : {}),
     ...(value.metadata.updatedAt !== undefined ? { updatedAt: new Date(value.metadata.updatedAt) } : {}),
     ...(value.cached ? { cached: true as const } : {}),
+    ...(value.unsealed ? { unsealed: true as const } : {}),
   }
   if (!frame.field) {
     const record = parseCustomRecord(value.text)
@@ -28,17 +29,18 @@ export function answerOf(value: AtValue): Answer | undefined {
       return value.text === 'null' ? undefined : { ...frame, ...about, ...unreadable(notThatForm), raw: value.text }
     const item = customItem(record)
     const shown: Shown = item ? { kind: 'custom', item } : { kind: 'unreadable', sentence: notThatForm }
-    return { ...frame, ...about, label: plainText(record.label), shown, raw: value.text }
+    return { ...frame, ...about, ...cutIn(textsOf(record)), label: plainText(record.label), shown, raw: value.text }
   }
   if (value.text === '') return undefined
   const raw = frame.field.kind === 'picture' ? '' : value.text
-  return { ...frame, ...about, shown: show(frame.field, value), raw }
+  const text = frame.field.kind === 'location' ? parseLocation(raw).label : raw
+  return { ...frame, ...about, ...cutIn([text]), shown: show(frame.field, value), raw }
 }
 
 /** An answer that is there and that this viewer cannot read. */
 export function unreadableAnswer(key: AtKey, error: AtError): Answer | undefined {
   const frame = frameOf(key)
-  return frame && { ...frame, ...unreadable(plainMessage(error)), raw: '' }
+  return frame && { ...frame, ...unreadable(plainText(plainMessage(error), { maxLength: maxSentenceLength })), raw: '' }
 }
 
 /**
@@ -61,35 +63,47 @@ const troubles = new Set<string>([
   'AT0401',
 ])
 
+/** Characters of a server's own words. */
+const maxSentenceLength = 300
+
 const notThatForm = 'This is stored in a form that cannot be shown.'
 
 /** How a field's value is shown, whether it was read or has just been typed. */
 export function show(field: Field, value: { text: string; bytes?: Uint8Array }): Shown {
-  const reference = field.kind === 'picture' ? undefined : parseReference(value.text)
+  const text = field.kind === 'picture' ? '' : plainText(value.text)
+  const reference = parseReference(text)
   if (reference) return { kind: 'reference', ...reference }
   switch (field.kind) {
     case 'picture': {
       const picture = readPicture(value)
       return picture ? { kind: 'picture', picture } : { kind: 'unreadable', sentence: 'This picture cannot be shown.' }
     }
-    case 'location': {
-      const location = parseLocation(value.text)
-      return { kind: 'location', location: { ...location, label: plainText(location.label) } }
-    }
+    case 'location':
+      return { kind: 'location', location: readLocation(value.text) }
     case 'email':
-      return linkOr(plainText(value.text), mailLink)
+      return linkOr(text, mailLink)
     case 'phone':
-      return linkOr(plainText(value.text), phoneLink)
+      return linkOr(text, phoneLink)
     case 'social':
-      return linkOr(plainText(value.text), (text) => (isSite(field.name) ? socialLink(field.name, text) : undefined))
+      return linkOr(text, (user) => (isSite(field.name) ? socialLink(field.name, user) : undefined))
     default:
-      return { kind: 'text', text: plainText(value.text) }
+      return { kind: 'text', text }
   }
 }
 
 function linkOr(text: string, link: (text: string) => string | undefined): Shown {
   const href = link(text)
   return href ? { kind: 'link', text, href } : { kind: 'text', text }
+}
+
+/** What of a custom record is shown as text. */
+function textsOf({ label, type, value, valueDescription }: CustomRecord): string[] {
+  const text = type === 'Image' ? '' : type === 'Location' ? parseLocation(value).label : value
+  return [label, text, valueDescription ?? '']
+}
+
+function cutIn(texts: readonly string[]): { cut?: true } {
+  return texts.some(({ length }) => length > maxShownLength) ? { cut: true } : {}
 }
 
 function frameOf(key: AtKey) {

@@ -1,8 +1,8 @@
 import type { Section } from './fields.ts'
-import { type Location, parseLocation } from './location.ts'
+import { type Location, readLocation } from './location.ts'
 import { type Picture, readPicture } from './picture.ts'
 import { plainText } from './plain-text.ts'
-import { safeLink } from './safe-link.ts'
+import { maxLinkLength, safeLink } from './safe-link.ts'
 
 /** The JSON of a `custom_<slug>` record, cleaned of what old apps did to it. [data formats §8.6] */
 export interface CustomRecord {
@@ -104,16 +104,19 @@ function contentOf({ type, value, valueLabel }: CustomRecord): CustomItem['conte
       return picture && { kind: 'picture', picture }
     }
     case 'Location':
-      return value === '' ? undefined : { kind: 'location', location: parseLocation(value) }
+      return value === '' ? undefined : { kind: 'location', location: readLocation(value) }
     case 'Youtube': {
       const href =
         safeLink(valueLabel) ?? (/^[\w-]{11}$/.test(value) ? `https://www.youtube.com/watch?v=${value}` : undefined)
-      return href ? { kind: 'link', text: valueLabel || href, href } : textOf(value)
+      return href ? { kind: 'link', text: plainText(valueLabel) || href, href } : textOf(value)
     }
     case 'Link': {
       const href =
-        safeLink(value) ?? (/^[\w-]+(\.[\w-]+)+(\/\S*)?$/.test(value) ? safeLink(`https://${value}`) : undefined)
-      return href ? { kind: 'link', text: value, href } : textOf(value)
+        safeLink(value) ??
+        (value.length <= maxLinkLength && /^[\w-]+(\.[\w-]+)+(\/\S*)?$/.test(value)
+          ? safeLink(`https://${value}`)
+          : undefined)
+      return href ? { kind: 'link', text: plainText(value) || href, href } : textOf(value)
     }
     default:
       return textOf(value)

@@ -3,8 +3,8 @@ import { formatAtKey, parseAtKey } from '../protocol/at-key.ts'
 import { parseAtSign } from '../protocol/at-sign.ts'
 import { audienceLabel, audienceOf, keyFor, profileName, sameAudience } from './audience.ts'
 import { complaintAbout, type Field, fieldNamed, fields, maxLineLength, maxTextLength } from './fields.ts'
-import { formatReference, parseReference } from './reference.ts'
-import { mailLink, phoneLink, safeLink } from './safe-link.ts'
+import { parseReference } from './reference.ts'
+import { looksLikeEmail, mailLink, maxLinkLength, phoneLink, safeLink } from './safe-link.ts'
 import { readTheme, shownColor, themeColors } from './theme.ts'
 
 const alice = parseAtSign('@alice')
@@ -81,9 +81,8 @@ test('records of other apps in the same namespace are no fields', () => {
     expect(profileName(parseAtKey(text))).toBeUndefined()
 })
 
-test('a reference names its record, and comes back', () => {
+test('a reference names its record', () => {
   expect(parseReference(' atsign://email@bob ')).toEqual({ name: 'email', owner: '@bob' })
-  expect(formatReference({ name: 'email.wavi', owner: bob })).toBe('atsign://email.wavi@bob')
   for (const text of [
     'email@bob',
     'atsign://@bob',
@@ -113,6 +112,22 @@ test('only harmless addresses become links', () => {
   expect(mailLink('alice@example.org?bcc=all@example.org')).toBeUndefined()
   expect(phoneLink('+1 (555) 0100')).toBe('tel:+15550100')
   expect(phoneLink('call me')).toBeUndefined()
+})
+
+test('an address of any length is looked through once', () => {
+  expect(looksLikeEmail('alice@example.org')).toBe(true)
+  for (const text of ['alice', '@b.c', 'a@', 'a@b', 'a@.b', 'a@b.', 'a@b@c.d', 'a b@c.d', 'a@b.c>'])
+    expect(looksLikeEmail(text)).toBe(false)
+  // Minutes, where every dot was tried as the last one.
+  expect(looksLikeEmail(`a@${'.'.repeat(1_000_000)}@`)).toBe(false)
+  expect(looksLikeEmail(`a@${'b.'.repeat(500_000)}c`)).toBe(true)
+})
+
+test('what is longer than any address is no link', () => {
+  const long = 'a'.repeat(maxLinkLength)
+  expect(mailLink(`${long}@example.org`)).toBeUndefined()
+  expect(phoneLink('5'.repeat(maxLinkLength + 1))).toBeUndefined()
+  expect(safeLink(`https://example.org/${long}`)).toBeUndefined()
 })
 
 test('the theme is the owner’s, and light green when she has none', () => {

@@ -1,5 +1,5 @@
 import { parseReference } from './reference.ts'
-import { emailShape, phoneShape } from './safe-link.ts'
+import { looksLikeEmail, looksLikePhone } from './safe-link.ts'
 import { complaintAboutSocial, type SiteName, sites } from './social.ts'
 
 /** The parts of a page, in order. [data formats §8.2] */
@@ -99,9 +99,9 @@ export function complaintAbout(field: Field, value: string): string | undefined 
     return 'This has to fit on one line.'
   switch (field.kind) {
     case 'email':
-      return emailShape.test(text) ? undefined : 'An e-mail address looks like alice@example.org.'
+      return looksLikeEmail(text) ? undefined : 'An e-mail address looks like alice@example.org.'
     case 'phone':
-      return phoneShape.test(text) && /\d.*\d.*\d/.test(text)
+      return looksLikePhone(text) && text.replace(/\D/g, '').length >= 3
         ? undefined
         : 'A phone number has digits, spaces and + ( ) - only.'
     case 'social':

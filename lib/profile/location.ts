@@ -1,3 +1,5 @@
+import { plainText } from './plain-text.ts'
+
 /** A place on someone's page. [data formats §8.5] */
 export interface Location {
   readonly label: string
@@ -29,6 +31,23 @@ export function parseLocation(text: string): Location {
     ...radiusOf(number(record.radius), number(record.diameter)),
     ...(zoom !== undefined && zoom >= 0 && zoom <= 22 ? { zoom } : {}),
   }
+}
+
+/** As `parseLocation`, with a label that can be shown. */
+export function readLocation(text: string): Location {
+  const location = parseLocation(text)
+  return { ...location, label: plainText(location.label) }
+}
+
+/** A stored place under another label: everything else about it stays, also what nobody here knows. */
+export function relabelLocation(stored: string, label: string): string {
+  const record = parseObject(stored)
+  return record ? JSON.stringify({ ...record, location: label }) : formatLocation({ label })
+}
+
+/** A place in the stead of a stored one, of which stays what nobody here knows. */
+export function replaceLocation(stored: string, location: Location): string {
+  return JSON.stringify({ ...parseObject(stored), ...JSON.parse(formatLocation(location)) })
 }
 
 /** The form that the old app reads back. */

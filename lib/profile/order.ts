@@ -1,24 +1,22 @@
 /** Names and custom labels by category (`DETAILS`), in the owner's order. */
 export type Order = ReadonlyMap<string, readonly string[]>
 
+/** Characters of an order; a longer one is none. Every part of a page is looked for in it. */
+export const maxOrderLength = 20_000
+
 /**
  * Reads `field_order_of_self`, an object whose values are JSON *texts* holding arrays. Plain arrays, doubles and
  * anything unreadable are forgiven: an order is a wish, not data. [data formats §8.7]
  */
 export function parseOrder(text: string): Order {
   const order = new Map<string, string[]>()
-  const record = parse(text)
+  const record = text.length > maxOrderLength ? undefined : parse(text)
   if (typeof record !== 'object' || record === null || Array.isArray(record)) return order
   for (const [category, inner] of Object.entries(record)) {
     const names = typeof inner === 'string' ? parse(inner) : inner
     if (Array.isArray(names)) order.set(category, [...new Set(names.filter((name) => typeof name === 'string'))])
   }
   return order
-}
-
-/** The form that the old app reads; categories it does not know are kept. */
-export function formatOrder(order: Order): string {
-  return JSON.stringify(Object.fromEntries([...order].map(([category, names]) => [category, JSON.stringify(names)])))
 }
 
 /** Where something stands in the owner's order; after everything listed when it is not. */

@@ -13,8 +13,8 @@ import { readTheme } from './theme.ts'
 export async function readOwnProfile(atClient: AtClient, options: { signal?: AbortSignal } = {}): Promise<OwnProfile> {
   const listed = await atClient.list({ regex: profileRegex, signal: options.signal })
   const keys = listed.filter((key): key is OwnKey => isOwn(key, atClient))
-  const answers = preferred(await readAnswers(keys, (key) => atClient.get(key, options)))
-  return ownProfile(atClient.atSign, answers, keys)
+  const { answers } = await readAnswers(keys, (key) => atClient.get(key, options))
+  return ownProfile(atClient.atSign, preferred(answers), keys)
 }
 
 type OwnKey = PublicKey | SelfKey | SharedKey

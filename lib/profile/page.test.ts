@@ -4,8 +4,9 @@ import { alice, bob, carol, keysOf, People } from '../client/testing/people.ts'
 import { formatAtKey, parseAtKey, publicKey, selfKey, sharedKey } from '../protocol/at-key.ts'
 import { encodeBase2e15 } from '../protocol/base2e15.ts'
 import { encodeBase64 } from '../protocol/base64.ts'
+import { memoryPair } from '../transport/memory.ts'
 import type { Audience } from './audience.ts'
-import { formatLocation } from './location.ts'
+import { formatLocation, parseLocation } from './location.ts'
 import { readOwnProfile } from './own.ts'
 import type { Answer, OwnProfile, Profile } from './profile.ts'
 import { mergeProfiles, readPublicProfile, readSharedProfile } from './read.ts'
@@ -280,8 +281,152 @@ describe('traps', () => {
   })
 })
 
+describe('a page made to harm', () => {
+  test('with more records than are read shows the standard ones, and says that there are more', async () => {
+    for (let i = 0; i < 20; i++) {
+      await a.publish(
+        publicKey(`custom_a${i}.wavi`, alice),
+        JSON.stringify({ label: `A ${i}`, type: 'Text', value: 'x' }),
+      )
+    }
+    await a.publish(publicKey('twitter.wavi', alice), 'alice')
+    await a.publish(publicKey('firstname.wavi', alice), 'Alice')
+    await a.publish(publicKey('privateaccount.wavi', alice), 'false')
+    const profile = await readPublicProfile(people.visitor(alice), { maxRecords: 5 })
+    expect(names(profile)).toEqual(['firstname', 'custom_a0', 'custom_a1', 'twitter'])
+    expect(profile.truncated).toBe(true)
+    expect(await everyone()).not.toHaveProperty('truncated')
+    await a.publish(publicKey('privateaccount.wavi', alice), 'true')
+    expect(names(await readPublicProfile(people.visitor(alice), { maxRecords: 1 }))).toEqual([])
+    expect((await readPublicProfile(people.visitor(alice), { maxRecords: 1 })).isPrivate).toBe(true)
+  })
+
+  test('with more text than is read ends where it has become too much', async () => {
+    await save(
+      ['firstname', 'everyone', 'Alice'],
+      ['about', 'everyone', 'x'.repeat(9000)],
+      ['phone', bob, '+1 555 0199'],
+    )
+    await a.publish(
+      publicKey('custom_a.wavi', alice),
+      JSON.stringify({ label: 'A', type: 'Text', value: 'x'.repeat(9000) }),
+    )
+    const profile = await readPublicProfile(people.visitor(alice), { maxCharacters: 10_000 })
+    expect(names(profile)).toEqual(['firstname', 'about'])
+    expect(profile.truncated).toBe(true)
+    const shared = await readSharedProfile(await people.client(bob), alice, { maxCharacters: 5 })
+    expect(shared).toMatchObject({ answers: [], truncated: true })
+    expect(mergeProfiles(await everyone(), shared).truncated).toBe(true)
+  })
+
+  test('with one record too large says so in its place, and the rest is there', async () => {
+    await a.publish(publicKey('about.wavi', alice), 'x'.repeat(100_000))
+    await a.publish(publicKey('github.wavi', alice), 'alice')
+    const sentence = 'This is too large to be shown here.'
+    // A visitor's line does not take it; a signed-in viewer's does.
+    for (const profile of [
+      await readPublicProfile(people.visitor(alice, { maxReplyBytes: 50_000 })),
+      await readPublicProfile(people.visitor(alice), { maxValueCharacters: 50_000 }),
+    ]) {
+      expect(answer(profile, 'about')?.shown).toEqual({ kind: 'unreadable', sentence })
+      expect(answer(profile, 'github')?.shown).toMatchObject({ text: 'alice' })
+      expect(profile.truncated).toBeUndefined()
+    }
+  })
+
+  test('with nothing but records too large is given up on', async () => {
+    for (let i = 0; i < 20; i++) await a.publish(publicKey(`custom_a${i}.wavi`, alice), 'x'.repeat(10_000))
+    people.dialled.length = 0
+    const profile = await readPublicProfile(people.visitor(alice, { maxReplyBytes: 5_000 }))
+    expect(profile.truncated).toBe(true)
+    expect(people.dialled.length).toBeLessThan(12)
+  })
+
+  test('with a long value shows its beginning, says that it was cut, and keeps it whole for an editor', async () => {
+    const long = `<b>${'<!--'.repeat(25_000)}`
+    await a.publish(publicKey('about.wavi', alice), long)
+    await a.publish(publicKey('location.wavi', alice), formatLocation({ label: 'x'.repeat(30_000) }))
+    await a.publish(publicKey('email.wavi', alice), `a@${'b.'.repeat(30_000)}c`)
+    await a.publish(
+      publicKey('custom_a.wavi', alice),
+      JSON.stringify({ label: 'A', type: 'Text', value: 'x'.repeat(30_000) }),
+    )
+    await a.publish(publicKey('firstname.wavi', alice), 'Alice')
+    const profile = await everyone()
+    for (const name of ['about', 'location', 'email', 'custom_a']) expect(answer(profile, name)?.cut).toBe(true)
+    expect(answer(profile, 'firstname')?.cut).toBeUndefined()
+    expect(answer(profile, 'about')?.raw).toBe(long)
+    expect(JSON.stringify(profile.answers.map(({ shown }) => shown)).length).toBeLessThan(90_000)
+    expect(answer(profile, 'email')?.shown).toMatchObject({ kind: 'text', text: expect.stringMatching(/…$/) })
+  })
+
+  test('cannot turn its title around, nor a link, nor fill a line with it', async () => {
+    await a.publish(publicKey('firstname.wavi', alice), `\u202eecilA\u2066\n${'x'.repeat(1000)}`)
+    await a.publish(publicKey('github.wavi', alice), 'ali\u202ece\ud800')
+    await a.publish(publicKey('email.wavi', alice), 'atsign://em\u202eail@bob')
+    await a.publish(
+      publicKey('custom_a.wavi', alice),
+      '{"label":"\u202eA","type":"Link","value":"https://example.org/\u202ex","valueDescription":"\\ud800"}',
+    )
+    const profile = await everyone()
+    expect(JSON.stringify(profile.answers.map(({ label, shown }) => [label, shown]))).not.toMatch(
+      /[\u202a-\u202e]|\\ud800/,
+    )
+    expect(profile.title).toMatch(/^ecilA x{100,194}…$/)
+  })
+})
+
+test('what should have been sealed and was not says so', async () => {
+  const say = await people.raw(alice)
+  await say('update:@bob:phone.wavi@alice +1 555 0199')
+  await say('update:@alice:email.wavi@alice alice@example.org')
+  await save(['lastname', bob, 'Sealed'])
+  const side = await sideOf(bob)
+  expect(answer(side, 'phone')).toMatchObject({ raw: '+1 555 0199', unsealed: true })
+  expect(answer(side, 'lastname')).not.toHaveProperty('unsealed')
+  const own = await readOwnProfile(a)
+  expect(own.fields.find(({ field }) => field.name === 'email')?.answers[0]).toMatchObject({ unsealed: true })
+})
+
 describe('saving', () => {
   const outcomes = (results: FieldResult[]) => results.map(({ outcome }) => outcome)
+
+  test('a place under another name keeps where it is, and what nobody here knows', async () => {
+    const place =
+      '{"location":"Oakland","radius":"5.0","diameter":"200.0","zoom":"12.0","latitude":"37.8044","longitude":"-122.2712","placeId":"x7"}'
+    await a.publish(publicKey('location.wavi', alice), place)
+    const raw = async () => answer(await everyone(), 'location')?.raw
+    await save(['location', 'everyone', ' Oakland '])
+    expect(await raw()).toBe(place)
+    await save(['location', 'everyone', 'Downtown'])
+    expect(await raw()).toBe(place.replace('Oakland', 'Downtown'))
+    await save(['location', 'everyone', { label: 'Berkeley' }])
+    expect(JSON.parse((await raw()) ?? '')).toMatchObject({ location: 'Berkeley', latitude: 'null', placeId: 'x7' })
+    // Another audience gets what was typed for it and no more.
+    await save(['location', bob, 'Berkeley'])
+    expect(parseLocation(answer(await sideOf(bob), 'location')?.raw ?? '')).not.toHaveProperty('latitude')
+  })
+
+  test('to a server that has gone silent waits for it once, not once for each field', async () => {
+    const current = await readOwnProfile(a)
+    let dialled = 0
+    const mute = await people.client(alice, {
+      replyMillis: 30,
+      dial: async () => {
+        dialled++
+        return memoryPair()[0]
+      },
+    })
+    const results = await saveFields(mute, current, [
+      { field: 'firstname', audience: 'everyone', value: 'Alice' },
+      { field: 'phone', audience: bob, value: '+1 555 0199' },
+      { field: 'lastname', audience: 'everyone', value: 'Marlowe' },
+    ])
+    expect(dialled).toBe(1)
+    expect(results.map((result) => result.outcome === 'failed' && result.sentence)).toEqual(
+      Array(3).fill('The server did not answer within 0.03 seconds.'),
+    )
+  })
 
   test('writes only what changed', async () => {
     await save(['firstname', 'everyone', 'Alice'], ['location', 'everyone', 'California'], ['image', 'everyone', jpeg])
@@ -358,6 +503,26 @@ describe('saving', () => {
     expect(results[0]).toMatchObject({ error: { code: 'AT0007' } })
   })
 
+  test('asks for somebody who cannot be reached once, whatever there is to share', async () => {
+    const { sharedWith } = parseAtKey('@nobody:x.wavi@alice') as { sharedWith: typeof bob }
+    const current = await readOwnProfile(a)
+    let puts = 0
+    const counting: AtClient = Object.assign(Object.create(a), {
+      put: (...args: Parameters<AtClient['put']>) => {
+        puts++
+        return a.put(...args)
+      },
+    })
+    const results = await saveFields(counting, current, [
+      { field: 'phone', audience: sharedWith, value: '555 0100' },
+      { field: 'email', audience: sharedWith, value: 'a@example.org' },
+      { field: 'firstname', audience: sharedWith, value: undefined },
+      { field: 'lastname', audience: bob, value: 'Marlowe' },
+    ])
+    expect(outcomes(results)).toEqual(['failed', 'failed', 'unchanged', 'saved'])
+    expect(puts).toBe(2)
+  })
+
   test('that is stopped says so for what was not saved', async () => {
     const stop = new AbortController()
     const results = await saveFields(
@@ -369,7 +534,11 @@ describe('saving', () => {
       ],
       { signal: stop.signal, onResult: () => stop.abort() },
     )
-    expect(results[1]).toMatchObject({ outcome: 'failed', sentence: 'This was stopped before it was saved.' })
+    expect(results[1]).toMatchObject({
+      outcome: 'failed',
+      sentence: 'This was stopped before it was saved.',
+      stopped: true,
+    })
     expect(await kept()).toEqual(['public:firstname.wavi@alice'])
   })
 })

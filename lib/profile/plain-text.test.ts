@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { plainText } from './plain-text.ts'
+import { maxShownLength, plainText } from './plain-text.ts'
 
 const values: [string, string][] = [
   ['Alice', 'Alice'],
@@ -15,9 +15,47 @@ const values: [string, string][] = [
   ['<a href="https://example.org">site</a> &#128512;&#x1F600;', 'site 😀😀'],
   ['<b>&#9999999;</b>&nosuch;', '&#9999999;&nosuch;'],
   ['<!-- note -->text', 'text'],
+  ['<!-- never closed <b>Hi</b>', '<!-- never closed Hi'],
+  ['a<!-- one --><!-- two', 'a<!-- two'],
+  ['Hi<STYLE >p{}</Style\n>there', 'Hithere'],
+  ['one</div >two<BR CLASS=x>three', 'one\ntwo\nthree'],
+  ['<a<b>c', '<ac'],
+  ['<breve>x', 'x'],
+  ['Alice \u202egnp.exe', 'Alice gnp.exe'],
+  ['<b>Alice</b> &#8238;gnp.exe&#x2066;', 'Alice gnp.exe'],
+  ['\u05e9\u05dc\u05d5\u05dd\u200f!', '\u05e9\u05dc\u05d5\u05dd\u200f!'],
+  ['half \ud83d of a pair', 'half \ufffd of a pair'],
+  ['<b>&#xd83d;</b>', '\ufffd'],
 ]
 for (const [value, text] of values)
   test(`${JSON.stringify(value)} reads ${JSON.stringify(text)}`, () => expect(plainText(value)).toBe(text))
+
+test('of a text that is too long the beginning is shown, and that it goes on', () => {
+  expect(plainText('x'.repeat(maxShownLength))).toBe('x'.repeat(maxShownLength))
+  expect(plainText('x'.repeat(maxShownLength + 1))).toBe(`${'x'.repeat(maxShownLength)}…`)
+  expect(plainText('12345', { maxLength: 3 })).toBe('123…')
+})
+
+// Each took minutes where one place was looked at once for every place before it.
+for (const piece of [
+  '<!--',
+  '<',
+  '<a',
+  '<script',
+  '</script ',
+  '<script></script ',
+  '<b',
+  '&#1',
+  '<br ',
+  '&amp',
+  '\n ',
+  '<!-- ->',
+]) {
+  test(`a million characters of ${JSON.stringify(piece)} are read in one go`, () => {
+    const hostile = `<b>${piece.repeat(1_000_000 / piece.length)}`
+    expect(plainText(hostile, { maxLength: Number.POSITIVE_INFINITY }).length).toBeLessThanOrEqual(hostile.length)
+  })
+}
 
 test('whatever is stored, reading it ends, and twice is safe', () => {
   const piece = fc.constantFrom('<', '>', '</', 'script', 'b', '&lt;', '&#60;', '<!--', '-->', ' ', '"', 'x')

@@ -1,18 +1,55 @@
-const tag = /<\/?[a-z][^<>]*>|<!--[\s\S]*?-->/gi
-const unread = /<(script|style|iframe|object|template)\b[\s\S]*?(?:<\/\1\s*>|$)/gi
-const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
+/** Characters of one text that a page shows. */
+export const maxShownLength = 20_000
 
 /**
  * The old app showed every value as HTML, so values in the wild hold tags. Here a value is text and nothing else:
  * its tags go, its words stay. The result may look like markup again (`&lt;b&gt;`) and must be shown as text. [data formats §8.2]
+ * What is beyond `maxLength` is left out, with `…` in its place, and so is what would turn the direction of the text around
+ * it. Whatever the value, the time this takes grows with its length and no faster: it is a stranger's.
  */
-export function plainText(value: string): string {
-  if (!tagAtAll.test(value)) return value
-  return value
-    .replace(unread, '')
-    .replace(/<br\s*\/?>|<\/(?:p|div|li|h\d)\s*>/gi, '\n')
-    .replace(tag, '')
-    .replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]+));/gi, (whole, decimal, hex, name) => {
+export function plainText(value: string, { maxLength = maxShownLength } = {}): string {
+  const text = withoutMarkup(value.slice(0, maxLength)).replace(unshown, (character) =>
+    lone.test(character) ? '\ufffd' : '',
+  )
+  return value.length > maxLength ? `${text}…` : text
+}
+
+// Embeddings, overrides and isolates reach beyond the text they stand in; the marks U+200E and U+200F do not, and
+// people who write from right to left need them. Half of a pair of surrogates is no character, and no link takes it.
+const unshown = /[\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu
+const lone = /\p{Surrogate}/u
+
+// All of these are tried where a `<` stands and nowhere else, and none looks beyond the next one.
+const tag = /<(\/?[a-z][^<>]*)>/iy
+const unread = /<(script|style|iframe|object|template)\b/iy
+const newLine = /^(?:br|\/(?:p|div|li|h\d))(?![a-z\d])/i
+
+function withoutMarkup(text: string): string {
+  let words = ''
+  let read = 0
+  let endless = false
+  for (let open = text.indexOf('<'); open >= 0; open = text.indexOf('<', Math.max(read, open + 1))) {
+    let end = -1
+    let instead = ''
+    if (text.startsWith('<!--', open)) {
+      // Once there is no end for one comment, there is none for all that follow.
+      const close: number = endless ? -1 : text.indexOf('-->', open + 4)
+      endless = close < 0
+      if (!endless) end = close + 3
+    } else {
+      const name = at(unread, text, open)?.[1]
+      const [whole, inside = ''] = at(tag, text, open) ?? []
+      if (name) end = endOf(name, text, open)
+      else if (whole) end = open + whole.length
+      if (newLine.test(inside)) instead = '\n'
+    }
+    if (end < 0) continue
+    words += text.slice(read, open) + instead
+    read = end
+  }
+  if (read === 0) return text
+  return (words + text.slice(read))
+    .replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{1,4}));/gi, (whole, decimal, hex, name) => {
       if (name) return entities[name.toLowerCase()] ?? whole
       const point = decimal ? Number(decimal) : Number.parseInt(hex, 16)
       return point <= 0x10ffff ? String.fromCodePoint(point) : whole
@@ -21,4 +58,16 @@ export function plainText(value: string): string {
     .trim()
 }
 
-const tagAtAll = /<\/?[a-z][^<>]*>|<!--/i
+const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' }
+
+function at(pattern: RegExp, text: string, place: number): RegExpExecArray | null {
+  pattern.lastIndex = place
+  return pattern.exec(text)
+}
+
+/** Where an element ends whose content is not for reading; with the text when it is never closed. */
+function endOf(name: string, text: string, open: number): number {
+  const close = new RegExp(`</${name}\\s*>`, 'gi')
+  close.lastIndex = open
+  return close.test(text) ? close.lastIndex : text.length
+}

@@ -38,6 +38,10 @@ export interface Answer {
   /** For public values. */
   readonly signature?: SignatureState
   readonly updatedAt?: Date
+  /** It was longer than a page shows, and `shown` holds the beginning only; `raw` is whole. */
+  readonly cut?: true
+  /** Not for everyone, and yet found in plain text where it should have been sealed: servers could read it. */
+  readonly unsealed?: true
   /** Shared with the viewer, not public. */
   readonly onlyForYou?: true
   /** From the copy on the viewer's own server, because the owner's did not answer. */
@@ -56,6 +60,8 @@ export interface Profile {
   readonly isPrivate: boolean
   /** The owner's order of names and labels, by category. */
   readonly order: Order
+  /** There is more than is read of one page; the least important of it is left out. */
+  readonly truncated?: true
 }
 
 /** A field of one's own page with its value for each audience, everyone first, then only me, then people by name. */

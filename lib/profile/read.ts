@@ -2,11 +2,12 @@ import type { AtClient } from '../client/at-client.ts'
 import type { AtValue } from '../client/values.ts'
 import type { Visitor } from '../client/visitor.ts'
 import { AtError } from '../protocol/at-error.ts'
-import { type AtKey, type CachedKey, sharedKey } from '../protocol/at-key.ts'
+import { type AtKey, type CachedKey, formatAtKey, sharedKey } from '../protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
 import { answerOf, isTrouble, unreadableAnswer } from './answer.ts'
 import { arrangeAnswers, titleOf } from './arrange.ts'
 import { profileName } from './audience.ts'
+import { fieldNamed, fields } from './fields.ts'
 import { parseOrder } from './order.ts'
 import type { Answer, Profile } from './profile.ts'
 import { readTheme } from './theme.ts'
@@ -14,11 +15,27 @@ import { readTheme } from './theme.ts'
 /** Dots are escaped here, and the parsed key is looked at again: the old app's own pattern matches more than it means. */
 export const profileRegex = '\\.(wavi|persona)@'
 
+/** How much is read of a page that somebody else has made. What is beyond is left out, and the profile is `truncated`. */
+export interface ReadLimits {
+  /** Records; settings and standard fields come first, custom ones last. 300 unless given. */
+  readonly maxRecords?: number
+  /** Characters of all values together. 2,000,000 unless given. */
+  readonly maxCharacters?: number
+  /** Characters of one value; a longer one is an answer that says so. 1,000,000 unless given. */
+  readonly maxValueCharacters?: number
+}
+
+const defaultLimits = { maxRecords: 300, maxCharacters: 2_000_000, maxValueCharacters: 1_000_000 }
+
+export interface ReadOptions extends ReadLimits {
+  readonly signal?: AbortSignal
+}
+
 /** What everyone sees. AT0007 unknown atSign, AT0021 or AT0023 its server is down. */
-export async function readPublicProfile(visitor: Visitor, options: { signal?: AbortSignal } = {}): Promise<Profile> {
-  const keys = await visitor.list({ regex: profileRegex, signal: options.signal })
-  const answers = await readAnswers(keys, (key) => visitor.get(key, options))
-  return profileOf(visitor.atSign, answers)
+export async function readPublicProfile(visitor: Visitor, { signal, ...limits }: ReadOptions = {}): Promise<Profile> {
+  const keys = await visitor.list({ regex: profileRegex, signal })
+  const read = await readAnswers(keys, (key) => visitor.get(key, { signal }), { ...defaultLimits, ...limits })
+  return profileOf(visitor.atSign, read)
 }
 
 /**
@@ -28,16 +45,14 @@ export async function readPublicProfile(visitor: Visitor, options: { signal?: Ab
 export async function readSharedProfile(
   atClient: AtClient,
   owner: AtSign,
-  options: { signal?: AbortSignal } = {},
+  { signal, ...limits }: ReadOptions = {},
 ): Promise<Profile> {
-  const answers = await fromOwner(atClient, owner, options).catch((error) => {
-    if (options.signal?.aborted || !isAway(error)) throw error
-    return fromCopies(atClient, owner, options)
+  const request = { ...defaultLimits, ...limits, signal }
+  const { answers, truncated } = await fromOwner(atClient, owner, request).catch((error) => {
+    if (signal?.aborted || !isAway(error)) throw error
+    return fromCopies(atClient, owner, request)
   })
-  return profileOf(
-    owner,
-    answers.map((answer) => ({ ...answer, onlyForYou: true })),
-  )
+  return profileOf(owner, { answers: answers.map((answer) => ({ ...answer, onlyForYou: true })), truncated })
 }
 
 /**
@@ -52,22 +67,35 @@ export function mergeProfiles(everyone: Profile, shared: Profile): Profile {
     ...everyone,
     answers: arrangeAnswers(answers, everyone.order),
     title: titleOf(everyone.atSign, [...own, ...everyone.answers]),
+    ...(everyone.truncated || shared.truncated ? { truncated: true as const } : {}),
   }
 }
 
-async function fromOwner(atClient: AtClient, owner: AtSign, { signal }: { signal?: AbortSignal }): Promise<Answer[]> {
+interface Read {
+  readonly answers: readonly Answer[]
+  readonly truncated: boolean
+}
+
+type Request = Required<ReadLimits> & { readonly signal?: AbortSignal }
+
+async function fromOwner(atClient: AtClient, owner: AtSign, { signal, ...limits }: Request): Promise<Read> {
   const keys = await atClient.list({ sharedBy: owner, regex: profileRegex, signal })
   const shared = keys.filter((key) => key.kind === 'shared')
   const names = new Set(shared.map(({ name }) => name))
   // A value that was taken back is asked for once more: on hearing that it is gone, our own server drops its copy.
   const taken = (await copies(atClient, owner, signal)).filter(({ name }) => !names.has(name))
-  for (const { name } of taken) await atClient.get(sharedKey(name, owner, atClient.atSign), { fresh: true, signal })
+  for (const { name } of taken.slice(0, limits.maxRecords)) {
+    await atClient.get(sharedKey(name, owner, atClient.atSign), { fresh: true, signal }).catch((error) => {
+      // Not in the list and there all the same: what it holds is no part of the page.
+      if (isTrouble(error)) throw error
+    })
+  }
   // The copy on our own server may be as old as its share: without asking the owner, a change would never show.
-  return readAnswers(shared, (key) => atClient.get(key, { fresh: true, signal }))
+  return readAnswers(shared, (key) => atClient.get(key, { fresh: true, signal }), limits)
 }
 
-async function fromCopies(atClient: AtClient, owner: AtSign, { signal }: { signal?: AbortSignal }): Promise<Answer[]> {
-  return readAnswers(await copies(atClient, owner, signal), (key) => atClient.get(key, { signal }))
+async function fromCopies(atClient: AtClient, owner: AtSign, { signal, ...limits }: Request): Promise<Read> {
+  return readAnswers(await copies(atClient, owner, signal), (key) => atClient.get(key, { signal }), limits)
 }
 
 async function copies(atClient: AtClient, owner: AtSign, signal: AbortSignal | undefined): Promise<CachedKey[]> {
@@ -80,27 +108,61 @@ function isAway(error: unknown): boolean {
   return error instanceof AtError && ['AT0004', 'AT0006', 'AT0008', 'AT0011', 'AT0021', 'AT0023'].includes(error.code)
 }
 
-/** One after the other, as a connection answers them; a value that cannot be read is an answer that says so. */
+const unlimited: Required<ReadLimits> = {
+  maxRecords: Number.POSITIVE_INFINITY,
+  maxCharacters: Number.POSITIVE_INFINITY,
+  maxValueCharacters: Number.POSITIVE_INFINITY,
+}
+
+/**
+ * One after the other, as a connection answers them, the most important first; a value that cannot be read is an answer
+ * that says so. Everything is read unless limits are given.
+ */
 export async function readAnswers<Key extends AtKey>(
   keys: readonly Key[],
   get: (key: Key) => Promise<AtValue | undefined>,
-): Promise<Answer[]> {
+  { maxRecords, maxCharacters, maxValueCharacters }: Required<ReadLimits> = unlimited,
+): Promise<Read> {
   const answers: Answer[] = []
-  for (const key of keys) {
-    if (!profileName(key)) continue
-    const answer = await get(key).then(
-      (value) => value && answerOf(value),
-      (error) => {
-        if (isTrouble(error)) throw error
-        return unreadableAnswer(key, error)
-      },
-    )
+  const wanted = byImportance(keys)
+  let left = maxCharacters
+  for (const key of wanted.slice(0, maxRecords)) {
+    const value = await get(key).catch((error: unknown) => {
+      if (isTrouble(error)) throw error
+      return error as AtError
+    })
+    if (value === undefined) continue
+    const failed = value instanceof AtError
+    // What the line itself refused has cost as much as the largest value that passes.
+    left -= failed ? (value.code === 'AT0005' ? Math.min(maxValueCharacters, maxCharacters / 8) : 0) : value.text.length
+    if (left < 0) return { answers, truncated: true }
+    const isTooLarge = failed ? value.code === 'AT0005' : value.text.length > maxValueCharacters
+    const answer = isTooLarge
+      ? unreadableAnswer(key, new AtError('AT0005', 'This is too large to be shown here.'))
+      : failed
+        ? unreadableAnswer(key, value)
+        : answerOf(value)
     if (answer) answers.push(answer)
   }
-  return answers
+  return { answers, truncated: wanted.length > maxRecords }
 }
 
-function profileOf(atSign: AtSign, found: readonly Answer[]): Profile {
+/** Each record of a page once: settings, standard fields in their order, the picture, what has a title of its own. */
+function byImportance<Key extends AtKey>(keys: readonly Key[]): Key[] {
+  const ranked = new Map<string, { key: Key; rank: number }>()
+  for (const key of keys) {
+    const found = profileName(key)
+    if (!found) continue
+    const field = fieldNamed(found.name)
+    // `privateaccount` says how much of the page is for anyone, so it must not be what is left out.
+    const place =
+      field?.kind === 'setting' ? -1 : field?.kind === 'picture' ? fields.length : field && fields.indexOf(field)
+    ranked.set(formatAtKey(key), { key, rank: place ?? fields.length + 1 })
+  }
+  return [...ranked.values()].sort((a, b) => a.rank - b.rank).map(({ key }) => key)
+}
+
+function profileOf(atSign: AtSign, { answers: found, truncated }: Read): Profile {
   const answers = preferred(found)
   const setting = (name: string) => answers.find((answer) => answer.name === name)?.raw
   const order = parseOrder(setting('field_order_of_self') ?? '')
@@ -115,6 +177,7 @@ function profileOf(atSign: AtSign, found: readonly Answer[]): Profile {
     theme: readTheme(setting('theme'), setting('theme_color')),
     isPrivate,
     order,
+    ...(truncated ? { truncated } : {}),
   }
 }
 

@@ -6,6 +6,7 @@ export interface Reference {
   readonly owner: AtSign
 }
 
+/** Undefined for every other text. */
 export function parseReference(text: string): Reference | undefined {
   const found = /^atsign:\/\/(?<name>[^@\s:/]+)@(?<owner>[^@\s:/]+)$/i.exec(text.trim())?.groups
   if (!found?.name || !found.owner) return undefined
@@ -14,8 +15,4 @@ export function parseReference(text: string): Reference | undefined {
   } catch {
     return undefined
   }
-}
-
-export function formatReference({ name, owner }: Reference): string {
-  return `atsign://${name}${owner}`
 }

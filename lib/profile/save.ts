@@ -2,10 +2,10 @@ import type { AtClient } from '../client/at-client.ts'
 import { AtError } from '../protocol/at-error.ts'
 import { type AtKey, formatAtKey } from '../protocol/at-key.ts'
 import { plainMessage } from '../protocol/reply.ts'
-import { show } from './answer.ts'
+import { isTrouble, show } from './answer.ts'
 import { type Audience, audienceOf, keyFor, profileName, sameAudience } from './audience.ts'
 import { complaintAbout, type Field, type FieldName, fieldNamed } from './fields.ts'
-import { formatLocation, type Location, parseLocation } from './location.ts'
+import { formatLocation, type Location, parseLocation, relabelLocation, replaceLocation } from './location.ts'
 import { ownProfile } from './own.ts'
 import { complaintAboutPicture } from './picture.ts'
 import type { Answer, OwnProfile } from './profile.ts'
@@ -15,7 +15,10 @@ import { parseReference } from './reference.ts'
 export interface FieldChange {
   readonly field: FieldName
   readonly audience: Audience
-  /** Bytes for the picture, a place or its label for the location, text for everything else. */
+  /**
+   * Bytes for the picture, text for everything else. For the location a whole place, or a new label for the place that is
+   * stored for this audience, which keeps everything else.
+   */
   readonly value: string | Uint8Array | Location | undefined
 }
 
@@ -23,8 +26,8 @@ export type FieldResult = FieldChange &
   (
     | { readonly outcome: 'saved'; readonly answer: Answer }
     | { readonly outcome: 'removed' | 'unchanged' }
-    /** `sentence` is for the field. */
-    | { readonly outcome: 'failed'; readonly sentence: string; readonly error: unknown }
+    /** `sentence` is for the field. One that was stopped may have been saved all the same. */
+    | { readonly outcome: 'failed'; readonly sentence: string; readonly error: unknown; readonly stopped?: true }
   )
 
 export interface SaveOptions {
@@ -37,7 +40,7 @@ export interface SaveOptions {
 
 /**
  * Writes what differs from `current`, one result for each change in the order given; one that fails does not stop the
- * others. To move a value from one audience to another, give both: the new value, and undefined for the old audience.
+ * others, unless it is the way to the server that failed: then they fail with it, and nobody waits for each. To move a value from one audience to another, give both: the new value, and undefined for the old audience.
  * All writing comes before all removing, so that a line cut in between leaves a value twice, not nowhere.
  */
 export async function saveFields(
@@ -47,11 +50,19 @@ export async function saveFields(
   options: SaveOptions = {},
 ): Promise<FieldResult[]> {
   const results: FieldResult[] = []
+  /** By whom nothing more is asked of: the own server, or somebody for whom nothing can be sealed. */
+  const away = new Map<Audience | 'own server', Extract<FieldResult, { outcome: 'failed' }>>()
   const isRemoval = ({ value }: FieldChange) => isEmpty(value)
   for (const removing of [false, true]) {
     for (const [place, change] of changes.entries()) {
       if (isRemoval(change) !== removing) continue
-      const result = await saveField(atClient, current, change, options)
+      const known = away.get('own server') ?? (removing ? undefined : away.get(change.audience))
+      const result: FieldResult = known
+        ? { ...change, outcome: 'failed', sentence: known.sentence, error: known.error }
+        : await saveField(atClient, current, change, options)
+      if (!known && result.outcome === 'failed' && result.error instanceof AtError && isTrouble(result.error)) {
+        away.set(result.error.closes ? 'own server' : change.audience, result)
+      }
       results[place] = result
       options.onResult?.(result)
     }
@@ -75,8 +86,8 @@ export async function saveField(
       for (const key of stored) await atClient.delete(key, { signal })
       return { ...change, outcome: stored.length > 0 ? 'removed' : 'unchanged' }
     }
-    const value = storedForm(field, change.value)
     const known = answersOf(current, field).find(({ audience }) => sameAudience(audience, change.audience))
+    const value = storedForm(field, change.value, known?.raw ?? '')
     if (known && isSame(field, known, value)) return { ...change, outcome: 'unchanged' }
 
     const key = keyFor(field.name, current.atSign, change.audience)
@@ -102,7 +113,11 @@ export async function saveField(
     }
     return { ...change, outcome: 'saved', answer }
   } catch (error) {
-    return { ...change, outcome: 'failed', sentence: sentenceFor(error), error }
+    if (signal?.aborted) {
+      return { ...change, outcome: 'failed', sentence: 'This was stopped before it was saved.', error, stopped: true }
+    }
+    const sentence = error instanceof AtError ? plainMessage(error) : 'This could not be saved.'
+    return { ...change, outcome: 'failed', sentence, error }
   }
 }
 
@@ -143,11 +158,14 @@ function isEmpty(value: FieldChange['value']): boolean {
 }
 
 /** What goes into the record; the checks have been made. */
-function storedForm(field: Field, value: FieldChange['value']): string | Uint8Array {
+function storedForm(field: Field, value: FieldChange['value'], stored: string): string | Uint8Array {
   if (value instanceof Uint8Array) return value
-  if (typeof value !== 'string') return value ? formatLocation(value) : ''
+  if (typeof value !== 'string') return value ? replaceLocation(stored, value) : ''
   const text = value.trim().replace(/\r\n?/g, '\n')
-  if (field.kind === 'location' && !parseReference(text)) return formatLocation(parseLocation(text))
+  if (field.kind === 'location' && !parseReference(text)) {
+    const place = parseLocation(text)
+    return place.label === text ? relabelLocation(stored, text) : formatLocation(place)
+  }
   return field.name === 'theme_color' ? text.toUpperCase() : text
 }
 
@@ -181,10 +199,4 @@ function settingAnswers({ atSign, settings }: OwnProfile): Answer[] {
 function holds(key: AtKey, { field, audience }: FieldChange): boolean {
   const holder = audienceOf(key)
   return profileName(key)?.name === field && holder !== undefined && sameAudience(holder, audience)
-}
-
-function sentenceFor(error: unknown): string {
-  if (error instanceof AtError) return plainMessage(error)
-  if (error instanceof DOMException && error.name === 'AbortError') return 'This was stopped before it was saved.'
-  return 'This could not be saved.'
 }

@@ -1,4 +1,4 @@
-import { safeLink } from './safe-link.ts'
+import { maxLinkLength, safeLink } from './safe-link.ts'
 
 interface Site {
   /** A user name is put behind this. */
@@ -30,7 +30,7 @@ export type SiteName = keyof typeof sites
 export function socialLink(name: SiteName, value: string): string | undefined {
   const site: Site = sites[name]
   const text = value.trim()
-  if (text === '') return undefined
+  if (text === '' || value.length > maxLinkLength) return undefined
   const link = linkOn(site, text)
   if (link) return link
   if (hasScheme(text)) return isWeb(text) ? safeLink(text) : undefined

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../protocol/at-error.ts'
+import { AtError, type ErrorCode } from '../protocol/at-error.ts'
 
 /** One way in which the bridge ends a WebSocket. */
 export interface CloseCode {
@@ -8,6 +8,20 @@ export interface CloseCode {
   readonly sentence: string
   /** What the client makes of it. */
   readonly error: ErrorCode
+}
+
+/**
+ * The end of a WebSocket, or why there never was one. `reason` tells whose fault it is where the code of the error does not:
+ * `directoryUnreachable` and `nobodyAnswers` are both AT0021. The message is a sentence for people.
+ */
+export class BridgeError extends AtError {
+  /** Undefined when the bridge itself said nothing: it could not be reached, or the line was cut. */
+  readonly reason: CloseName | undefined
+
+  constructor(code: ErrorCode, message: string, reason: CloseName | undefined) {
+    super(code, message, { closes: true })
+    this.reason = reason
+  }
 }
 
 /** Every reason the bridge can give. It is spoken by `bridge/gateway` and understood by `web-socket.ts`. */
@@ -31,9 +45,14 @@ export const closeCodes = {
 
 export type CloseName = keyof typeof closeCodes
 
-const byNumber = new Map<number, CloseCode>(Object.values(closeCodes).map((entry) => [entry.code, entry]))
+const byNumber = new Map(Object.entries(closeCodes).map(([name, entry]) => [entry.code as number, name as CloseName]))
 
 /** The meaning of a number received; undefined for a number that is not the bridge's (1006: the line was cut). */
 export function closeCodeOf(code: number): CloseCode | undefined {
+  const name = closeNameOf(code)
+  return name && closeCodes[name]
+}
+
+export function closeNameOf(code: number): CloseName | undefined {
   return byNumber.get(code)
 }

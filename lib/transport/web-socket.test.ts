@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { AtError } from '../protocol/at-error.ts'
 import { parseAtSign } from '../protocol/at-sign.ts'
-import { type CloseName, closeCodeOf, closeCodes } from './close-codes.ts'
+import { BridgeError, type CloseName, closeCodeOf, closeCodes } from './close-codes.ts'
 import { transportContract } from './contract.ts'
 import { type WebSocketDialOptions, WebSocketTransport, webSocketDial } from './web-socket.ts'
 
@@ -75,9 +75,16 @@ for (const [name, { code, error, sentence }] of Object.entries(closeCodes)) {
     expect(closeCodeOf(code)).toBe(closeCodes[name as CloseName])
     const refused = visitor()
     const dialled = dialer()(alice)
-    const failure = expect(dialled).rejects.toMatchObject({ name: 'AtError', code: error, message: sentence })
+    const failure = expect(dialled).rejects.toMatchObject({
+      name: 'AtError',
+      code: error,
+      message: sentence,
+      reason: name,
+      closes: true,
+    })
     ;(await refused)[0].close(code, sentence)
     await failure
+    await expect(dialled).rejects.toBeInstanceOf(BridgeError)
 
     const accepted = visitor()
     const opened = dialer()(alice)
@@ -97,12 +104,16 @@ test('no two close codes are one number', () => {
 
 test('a bridge that is not there is AT0021', async () => {
   const nowhere = webSocketDial({ url: 'ws://127.0.0.1:1/bridge', WebSocket })
-  await expect(nowhere(alice)).rejects.toMatchObject({ code: 'AT0021' })
+  await expect(nowhere(alice)).rejects.toMatchObject({
+    code: 'AT0021',
+    message: 'The bridge to the servers does not answer.',
+    reason: undefined,
+  })
 })
 
 test('a server that never greets is AT0023, and is hung up on', async () => {
   const accepted = visitor()
-  await expect(dialer({ connectMillis: 50 })(alice)).rejects.toMatchObject({ code: 'AT0023' })
+  await expect(dialer({ connectMillis: 50 })(alice)).rejects.toMatchObject({ code: 'AT0023', closes: true })
   const [socket] = await accepted
   if (socket.readyState !== WebSocket.CLOSED) await once(socket, 'close')
 })

@@ -1,6 +1,6 @@
 import { AtError } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
-import { closeCodeOf } from './close-codes.ts'
+import { BridgeError, closeCodeOf, closeNameOf } from './close-codes.ts'
 import type { Dial, Transport } from './transport.ts'
 
 export interface WebSocketLimits {
@@ -50,7 +50,7 @@ export type WebSocketConstructor = new (
 /**
  * Reaches atServers and the directory through the bridge, which relays bytes and is told nothing else. [§8.3]
  * Both kinds of server greet with a byte [§1.2, §2.2], so a connection counts as made when that byte is here;
- * what goes wrong before it is the close code of the bridge, turned into an `AtError`.
+ * what goes wrong before it is the close code of the bridge, turned into a `BridgeError`.
  */
 export function webSocketDial({
   url,
@@ -81,7 +81,10 @@ export function webSocketDial({
         () =>
           settle(() => {
             transport.close()
-            reject(new AtError('AT0023', `${to} did not answer within ${connectMillis / 1000} seconds.`))
+            const who = to === 'directory' ? 'The directory of atSigns' : to
+            reject(
+              new AtError('AT0023', `${who} did not answer within ${connectMillis / 1000} seconds.`, { closes: true }),
+            )
           }),
         connectMillis,
       )
@@ -116,8 +119,10 @@ export class WebSocketTransport implements Transport {
     this.greeted.catch(() => {})
     this.closed = end.promise
 
+    let spoken = false
     socket.addEventListener('message', ({ data }) => {
       if (this.#ended) return
+      spoken = true
       const chunk = typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array(data as ArrayBuffer)
       this.#unread.push(chunk)
       this.#unreadBytes += chunk.length
@@ -132,8 +137,9 @@ export class WebSocketTransport implements Transport {
     socket.addEventListener('error', () => {})
     socket.addEventListener('close', ({ code, reason }) => {
       const known = closeCodeOf(code)
-      const sentence = reason || known?.sentence || 'The connection to the bridge was lost.'
-      this.#ended ??= new AtError(known?.error ?? 'AT0021', sentence, { closes: true })
+      const cut = spoken ? 'The connection to the bridge was lost.' : 'The bridge to the servers does not answer.'
+      const sentence = reason || known?.sentence || cut
+      this.#ended ??= new BridgeError(known?.error ?? 'AT0021', sentence, closeNameOf(code))
       greeting.reject(this.#ended)
       end.resolve(code === 1000 || code === 1005 ? undefined : sentence)
       this.#wake()

@@ -1,6 +1,7 @@
 import { parseAtKeysFile } from '../crypto/at-keys-file.ts'
 import { type GenerateProgress, generateKeyMaterial } from '../crypto/generate.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
+import type { PublicHalf } from '../crypto/open-key-ring.ts'
 import { AtError, type ErrorCode } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { Vault, VaultState } from './vault.ts'
@@ -19,9 +20,6 @@ export const operations = [
 ] as const satisfies readonly (keyof KeyRing)[]
 
 export type Operation = (typeof operations)[number]
-
-/** The part of a key ring that is public, and so may cross. */
-export type PublicHalf = Pick<KeyRing, 'atSign' | 'encryptionPublicKey' | 'pkamPublicKey' | 'enrollmentId'>
 
 /** An answer that can be cloned between threads, failures included: an `AtError` keeps its code. */
 export type Answer<Result> = { readonly result: Result } | { readonly failure: Failure }

@@ -1,9 +1,7 @@
 import { Dexie, liveQuery, type Table } from 'dexie'
-import { openAesKey } from '../crypto/aes.ts'
 import { formatAtKeysFile } from '../crypto/at-keys-file.ts'
 import type { KeyMaterial, KeyRing } from '../crypto/key-ring.ts'
-import { keyRingOf } from '../crypto/open-key-ring.ts'
-import { openUnwrappingKey } from '../crypto/rsa.ts'
+import { keyRingOf, openDailyKeys } from '../crypto/open-key-ring.ts'
 import { openSigningKey } from '../crypto/signature.ts'
 import { AtError } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
@@ -114,25 +112,9 @@ export function openVault({ name = 'facet-vault', indexedDB }: { name?: string; 
 
     async keyRing(atSign) {
       const record = await read(atSign)
-      const { encryptionPrivateKey, selfEncryptionKey } = await openSealed<DailyKeys>(record, 'daily')
-      const [values, unwrapping, self] = await Promise.all([
-        openSigningKey(encryptionPrivateKey),
-        openUnwrappingKey(encryptionPrivateKey),
-        openAesKey(selfEncryptionKey),
-      ])
+      const daily = await openDailyKeys(await openSealed<DailyKeys>(record, 'daily'))
       const exportAtKeys = async () => formatAtKeysFile(await materialOf(await read(atSign)))
-      const { encryptionPublicKey, pkamPublicKey, enrollmentId, pkam } = record
-      return keyRingOf({
-        atSign,
-        encryptionPublicKey,
-        pkamPublicKey,
-        enrollmentId,
-        pkam,
-        values,
-        unwrapping,
-        self,
-        exportAtKeys,
-      })
+      return keyRingOf(record, { pkam: record.pkam, ...daily }, exportAtKeys)
     },
 
     current: () => inPlainWords(signedIn()),

@@ -1,9 +1,10 @@
 import { type Endpoint, proxy, type Remote, releaseProxy, wrap } from 'comlink'
 import type { GenerateProgress } from '../crypto/generate.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
+import type { PublicHalf } from '../crypto/open-key-ring.ts'
 import { AtError } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
-import type { Answer, KeyKeeper, Operation, PublicHalf } from './key-keeper.ts'
+import type { Answer, KeyKeeper, Operation } from './key-keeper.ts'
 import type { VaultState } from './vault.ts'
 
 /**

@@ -8,7 +8,7 @@ import { type AtClient, type AtClientOptions, openAtClient } from '../at-client.
 import { pkam } from '../authenticate.ts'
 import { Connection } from '../connection.ts'
 import { onboard } from '../onboard.ts'
-import { openVisitor, type Visitor } from '../visitor.ts'
+import { openVisitor, type Visitor, type VisitorOptions } from '../visitor.ts'
 
 export const alice = parseAtSign('@alice')
 export const bob = parseAtSign('@bob')
@@ -62,8 +62,8 @@ export class People {
     return client
   }
 
-  visitor(atSign: AtSign): Visitor {
-    const visitor = openVisitor({ atSign, dial: this.dial })
+  visitor(atSign: AtSign, options: Partial<VisitorOptions> = {}): Visitor {
+    const visitor = openVisitor({ atSign, dial: this.dial, ...options })
     this.#open.push(visitor)
     return visitor
   }
