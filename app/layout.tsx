@@ -4,6 +4,7 @@ import './style.css'
 import { firstPaint } from './_client/first-paint.ts'
 import { Header } from './_client/header.tsx'
 import { SessionProvider } from './_client/session.tsx'
+import { travelFirst } from './_client/travel.ts'
 import { pageNonce } from './_server/nonce.ts'
 
 export function generateMetadata(): Metadata {
@@ -26,13 +27,15 @@ export const viewport: Viewport = {
   ],
 }
 
+const beforeAll = `${firstPaint};${travelFirst}`
+
 export default async function Layout({ children }: { children: ReactNode }) {
   const nonce = await pageNonce()
   return (
     <html lang="en" suppressHydrationWarning>
       <head>
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of our own, let in by the nonce */}
-        <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: firstPaint }} />
+        <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: beforeAll }} />
       </head>
       <body className="font-sans antialiased">
         <a

@@ -1,4 +1,5 @@
-import { expect, test } from './world.ts'
+import type { Page } from '@playwright/test'
+import { between, expect, pageOf, signIn, test } from './world.ts'
 
 test('@alice gives @bob another phone number, he sees it, and she takes it back', async ({ alice, bob, carol }) => {
   await alice.goto('/profile')
@@ -60,6 +61,75 @@ test('unsaved changes are not lost by a click', async ({ alice }) => {
   await expect(alice.getByRole('dialog')).toContainText('One value is only on this screen')
   await alice.getByRole('button', { name: 'Stay here' }).click()
   await expect(alice.getByLabel('First name, for everyone', { exact: true })).toHaveValue('Alicia')
+})
+
+/** To the editor by the menu, so that going back stays within the app. */
+async function edit(page: Page, atSign: string): Promise<void> {
+  await page.goto(`/${atSign}`)
+  await page.getByRole('button', { name: /your menu/ }).click()
+  await page.getByRole('link', { name: 'Edit my page' }).click()
+  await expect(page).toHaveURL(/\/profile$/)
+}
+
+test('unsaved changes are not lost by going back', async ({ alice }) => {
+  await edit(alice, '@alice')
+  const name = alice.getByLabel('First name, for everyone', { exact: true })
+  await name.fill('Alicia')
+  for (const _ of ['once', 'twice']) {
+    await alice.goBack()
+    await expect(alice.getByRole('dialog')).toContainText('One value is only on this screen')
+    await alice.getByRole('button', { name: 'Stay here' }).click()
+    await expect(alice).toHaveURL(/\/profile$/)
+    await expect(name).toHaveValue('Alicia')
+  }
+  await alice.goBack()
+  await alice.getByRole('button', { name: 'Leave without them' }).click()
+  await expect(alice).toHaveURL(pageOf('@alice'))
+  await expect(alice.getByRole('heading', { level: 1 })).toHaveText('Alice Marlowe')
+})
+
+test('unsaved changes are not lost by becoming somebody else, here or in another tab', async ({ bob, world }) => {
+  await signIn(bob, world, '@carol')
+  await edit(bob, '@carol')
+  const name = bob.getByLabel('First name, for everyone', { exact: true })
+  await name.fill('Caroline')
+  await bob.getByRole('button', { name: /your menu/ }).click()
+  await bob.getByRole('button', { name: 'Switch to @bob' }).click()
+  await expect(bob.getByRole('dialog')).toContainText('One value is only on this screen')
+  await bob.getByRole('button', { name: 'Stay here' }).click()
+  await expect(name).toHaveValue('Caroline')
+
+  const other = await bob.context().newPage()
+  await other.goto('/sign-in')
+  await other.getByRole('button', { name: /Go on as @bob/ }).click()
+  await expect(other).toHaveURL(pageOf('@bob'))
+  await expect(bob.getByText('You are @bob in this browser now.')).toBeVisible()
+  await expect(name).toHaveValue('Caroline')
+  await bob.getByRole('button', { name: 'Go on as @carol' }).click()
+  await expect(bob.getByText('You are @bob in this browser now.')).toHaveCount(0)
+  await expect(name).toHaveValue('Caroline')
+
+  await other.goto('/sign-in?leave=@carol')
+  await other.getByRole('button', { name: 'Sign out and forget my keys here' }).click()
+  await expect(bob.getByText('@carol was signed out in this browser.')).toBeVisible()
+  await bob.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(bob.getByRole('status').filter({ hasText: /There are no keys of @carol/ })).toBeVisible()
+  await expect(name).toHaveValue('Caroline')
+  await bob.getByRole('button', { name: 'Discard my changes' }).click()
+  await expect(bob.getByText('Sign in to edit your page.')).toBeVisible()
+})
+
+test('saving can be stopped, and what was not saved stays on the screen', async ({ alice }) => {
+  await between(alice, '@alice', (line) => (line.startsWith('update:') ? 'hold' : undefined))
+  await alice.goto('/profile')
+  const about = alice.getByLabel('About me, for everyone', { exact: true })
+  await about.fill('Stopped half-way.')
+  await alice.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(alice.getByRole('status')).toHaveText('Saving 1 of 1')
+  await alice.getByRole('button', { name: 'Stop' }).click()
+  await expect(alice.getByRole('status')).toHaveText('One value was not saved.')
+  await expect(about).toHaveValue('Stopped half-way.')
+  await expect(alice.getByText('This was stopped before it was saved.')).toBeVisible()
 })
 
 test('a picture is cropped, made small and shown to everyone', async ({ alice, visitor }) => {

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expect, test } from './world.ts'
+import { between, expect, test } from './world.ts'
 
 /** The white paper's table: one question, and an answer that depends on who asks. [C024, C025] */
 test.describe('location@alice', () => {
@@ -63,11 +63,14 @@ test('capitals, a bare name and a link all lead to the same page', async ({ visi
   await expect(visitor.getByRole('heading', { level: 1 })).toHaveText('Alice Marlowe')
 })
 
-test('a name that nobody has, and a path that is none, is a real 404', async ({ visitor }) => {
+test('a name that nobody has, and a path that is none, is a real 404', async ({ visitor, world }) => {
   const missing = await visitor.goto('/@notanatsign')
   expect(missing?.status()).toBe(404)
   await expect(visitor.getByRole('main')).toContainText('There is no such atSign.')
   expect((await visitor.goto('/notapage'))?.status()).toBe(404)
+  for (const path of ['/%', '/@%', '/@alice/%', '/%E0%A4%A']) {
+    expect((await fetch(world.origin + path)).status, path).toBe(404)
+  }
 })
 
 test('a name with something wrong in it gets a sentence, and nothing is sent', async ({ visitor }) => {
@@ -85,4 +88,26 @@ test('a name with something wrong in it gets a sentence, and nothing is sent', a
     await expect(visitor.getByText(sentence)).toBeVisible()
     await expect(visitor).toHaveURL(/\/$/)
   }
+})
+
+test('a server that is away is named, and nothing is said of what could not be looked up', async ({ bob }) => {
+  const away = { answer: 'error:AT0021-Unable to connect to secondary : unable to connect to @alice\n@bob@' }
+  let isAway = true
+  await between(bob, '@bob', (line) => (isAway && /@alice/.test(line) ? away : undefined))
+  await bob.goto('/@alice/hobby')
+  await expect(bob.getByText('The server of @alice does not answer now.')).toBeVisible()
+  await expect(bob.getByRole('main')).not.toContainText(/nothing|server of @bob/)
+  isAway = false
+  await bob.getByRole('button', { name: 'Try again' }).click()
+  await expect(bob.getByText('There is nothing here for you, @bob.')).toBeVisible()
+})
+
+test('an owner who chose the dark is shown in the dark', async ({ visitor }) => {
+  await visitor.emulateMedia({ colorScheme: 'light' })
+  const ground = () => visitor.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)
+  await visitor.goto('/@bob')
+  await expect.poll(ground).toBe('rgb(18, 20, 23)')
+  await visitor.getByRole('link', { name: 'Facet' }).click()
+  await expect(visitor).toHaveURL(/\/$/)
+  await expect.poll(ground).toBe('rgb(253, 253, 252)')
 })

@@ -57,9 +57,36 @@ test('signing out warns, offers the key file, and leaves no key behind', async (
   await warning.getByRole('button', { name: 'Sign out and forget my keys here' }).click()
   await expect(carol.getByRole('link', { name: 'Sign in', exact: true })).toBeVisible()
   await carol.goto('/@alice')
+  // As everyone sees it, and not only until @carol's own side has come.
+  await expect(carol.getByText('What everyone sees')).toBeVisible()
   await expect(carol.getByText('California')).toBeVisible()
   await expect(carol.getByText('Grove Street')).toHaveCount(0)
   expect(await rowsLeft(carol)).toEqual([])
+})
+
+test('signing in leads to a page of this site, whatever the link says', async ({ bob, world }) => {
+  for (const next of ['/%09/evil.example/phish', '/.//evil.example', '//evil.example']) {
+    await bob.goto(`/sign-in?next=${next}`)
+    await bob.getByRole('button', { name: /Go on as @bob/ }).click()
+    await expect(bob).toHaveURL(pageOf('@bob'))
+    expect(new URL(bob.url()).origin).toBe(world.origin)
+  }
+})
+
+test('signing out in one tab ends the conversations of the others', async ({ carol }) => {
+  const other = await carol.context().newPage()
+  const lines: import('@playwright/test').WebSocket[] = []
+  other.on('websocket', (line) => lines.push(line))
+  const open = () => lines.filter((line) => /to=(@|%40)carol/.test(line.url()) && !line.isClosed()).length
+  await other.goto('/@alice')
+  await expect(other.getByText('1420 Grove Street')).toBeVisible()
+  expect(open()).toBeGreaterThan(0)
+  await carol.goto('/sign-in')
+  await carol.getByRole('button', { name: 'Sign out @carol' }).click()
+  await carol.getByRole('button', { name: 'Sign out and forget my keys here' }).click()
+  await expect(other.getByText('What everyone sees')).toBeVisible()
+  await expect(other.getByText('Grove Street')).toHaveCount(0)
+  await expect.poll(open).toBe(0)
 })
 
 /** Every row of every table that the browser keeps for this site and that names @carol. */

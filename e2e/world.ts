@@ -95,10 +95,37 @@ export async function signIn(page: Page, world: World, atSign: string): Promise<
   await expect(page.getByRole('button', { name: new RegExp(`^${atSign}\\s*, your menu$`) })).toBeVisible()
 }
 
-export const test = base.extend<People & { person(atSign: string): Promise<Page> }, { world: World }>({
+/** Journeys that need the world as it was at its beginning name one of their own: `test.use({ worldName: … })`. */
+interface Worlds {
+  worldName: string
+  world: World
+}
+
+/**
+ * Stands between a browser and the atServer of `atSign`. Each line that the browser sends is shown to `hear`: `undefined`
+ * lets it pass, a text is answered in the server's place, `cut` ends the connection, and `hold` leaves it unanswered.
+ */
+export async function between(
+  page: Page,
+  atSign: string,
+  hear: (line: string) => { answer: string } | 'cut' | 'hold' | undefined,
+): Promise<void> {
+  const isTheirs = ({ pathname, searchParams }: URL) => pathname === '/bridge' && searchParams.get('to') === atSign
+  await page.routeWebSocket(isTheirs, (socket) => {
+    const server = socket.connectToServer()
+    socket.onMessage((message) => {
+      const heard = hear(message.toString())
+      if (heard === undefined) server.send(message)
+      else if (heard === 'cut') void socket.close({ code: 4000 })
+      else if (heard !== 'hold') socket.send(Buffer.from(heard.answer))
+    })
+  })
+}
+
+export const test = base.extend<People & { person(atSign: string): Promise<Page> }, Worlds>({
+  worldName: ['everyone’s', { scope: 'worker', option: true }],
   world: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern
-    async ({}, use) => {
+    async ({ worldName: _ }, use) => {
       const world = await startWorld()
       await use(world)
       await world.stop()

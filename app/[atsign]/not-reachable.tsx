@@ -2,11 +2,11 @@
 
 import { useMemo } from 'react'
 import type { Profile } from '../../lib/profile/profile.ts'
+import { readTheme } from '../../lib/profile/theme.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { portrayalOf } from '../_page/portrayal.ts'
 import { Rows } from '../_page/rows.tsx'
 import { buttonClass } from '../_ui/button.tsx'
-import { defaultColour } from '../_ui/colour.ts'
 import { Message } from '../_ui/message.tsx'
 import { pathOf } from '../_words/path-of.ts'
 import { useSide } from './use-side.ts'
@@ -19,7 +19,7 @@ export function NotReachable({ atSign }: { atSign: AtSign }) {
     <>
       <Message
         seed={atSign}
-        title={`The server of ${atSign} does not answer.`}
+        title={`The page of ${atSign} can’t be reached now.`}
         next={
           // A plain link: it asks the server again, with or without script.
           <a href={pathOf(atSign)} className={buttonClass()}>
@@ -27,7 +27,8 @@ export function NotReachable({ atSign }: { atSign: AtSign }) {
           </a>
         }
       >
-        The page lives on that server, so it can’t be shown now. Nothing is lost by it.
+        It lives on the server of {atSign}. Either that does not answer, or the directory that tells where it is.
+        Nothing is lost by it.
       </Message>
       {side.state === 'seen' && copies.length > 0 && (
         <section aria-labelledby="copies" className="reading mt-12">
@@ -46,7 +47,7 @@ function emptyPage(atSign: AtSign): Profile {
     atSign,
     title: atSign,
     answers: [],
-    theme: { mode: 'light', color: defaultColour },
+    theme: readTheme(undefined, undefined),
     isPrivate: false,
     order: new Map(),
   }

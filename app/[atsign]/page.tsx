@@ -2,13 +2,10 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { pictureAddress } from '../_page/portrayal.ts'
 import { atSignOf } from '../_server/at-sign-param.ts'
-import { pageNonce } from '../_server/nonce.ts'
 import { readPage } from '../_server/read-page.ts'
-import { Tinted } from '../_ui/tinted.tsx'
 import { pathOf } from '../_words/path-of.ts'
-import { NotReachable } from './not-reachable.tsx'
-import { NotYetClaimed } from './not-yet-claimed.tsx'
 import { Page } from './side.tsx'
+import { whenShown } from './when-shown.tsx'
 
 interface Props {
   readonly params: Promise<{ atsign: string }>
@@ -38,20 +35,5 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function ProfilePage({ params }: Props) {
   const atSign = atSignOf((await params).atsign)
-  const [page, nonce] = await Promise.all([readPage(atSign), pageNonce()])
-  switch (page.state) {
-    case 'unknown':
-      return notFound()
-    case 'unactivated':
-      return <NotYetClaimed atSign={atSign} />
-    case 'unreachable':
-      return <NotReachable atSign={atSign} />
-    case 'shown':
-      return (
-        <>
-          <Tinted colour={page.profile.theme.color} nonce={nonce} />
-          <Page everyone={page.profile} answered={page.answered} />
-        </>
-      )
-  }
+  return whenShown(atSign, ({ profile, answered }) => <Page everyone={profile} answered={answered} />)
 }

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useMemo } from 'react'
 import type { Answer, Profile } from '../../lib/profile/profile.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import type { Side } from '../_client/read-side.ts'
 import { Hero } from '../_page/hero.tsx'
 import { portrayalOf } from '../_page/portrayal.ts'
 import { Rows } from '../_page/rows.tsx'
@@ -33,7 +34,7 @@ export function Page({ everyone, answered }: { everyone: Profile; answered: read
 
   return (
     <>
-      {seen && <Tinted colour={seen.color} nonce={undefined} />}
+      {seen && <Tinted theme={seen.theme} nonce={undefined} />}
       <Light seed={owner} />
       <article className="reading pt-6 sm:pt-14">
         <Hero atSign={owner} title={title} portrayal={portrayal} looker={looker} answered={behind} chips={chips}>
@@ -96,7 +97,7 @@ function WhoseSide({ side, owner }: { side: SideState; owner: AtSign }) {
       {side.state === 'seen' && side.viewer !== owner && (
         <>
           <Chip kind="person">Your side, {side.viewer}</Chip>
-          <span className="text-soft">{countOf(side.side.onlyForYou, owner)}</span>
+          <span className="text-soft">{countOf(side.side, owner)}</span>
         </>
       )}
       {side.state === 'failed' && (
@@ -111,13 +112,15 @@ function WhoseSide({ side, owner }: { side: SideState; owner: AtSign }) {
   )
 }
 
-function countOf(values: number, owner: AtSign): string {
+function countOf({ onlyForYou: values, away }: Side, owner: AtSign): string {
+  if (values === 0 && away) return away
   if (values === 0) return `${owner} keeps nothing for you alone yet.`
   return values === 1 ? 'One value is for you alone.' : `${values} values are for you alone.`
 }
 
 function Empty({ side, owner }: { side: SideState; owner: AtSign }) {
-  if (side.state === 'looking') return null
+  // What was not seen may well be there.
+  if (side.state === 'looking' || side.state === 'failed' || (side.state === 'seen' && side.side.away)) return null
   if (side.state === 'seen' && side.viewer === owner) {
     return (
       <div className="space-y-4 py-6">

@@ -35,7 +35,9 @@ export function useSide(everyone: Profile): SideState {
         if (signal.aborted) return
         const again = () => setTurn((n) => n + 1)
         setSide((before) =>
-          before.state === 'seen' ? before : { state: 'failed', viewer, sentence: sentenceOf(error, viewer), again },
+          before.state === 'seen'
+            ? before
+            : { state: 'failed', viewer, sentence: sentenceOf(error, viewer, everyone.atSign), again },
         )
       })
     return () => leaving.abort()

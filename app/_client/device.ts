@@ -23,6 +23,21 @@ export function openDevice(): Device {
   const dial = webSocketDial({ url: bridge })
   const clients = new Map<AtSign, Promise<AtClient>>()
 
+  function hangUp(atSign: AtSign) {
+    const client = clients.get(atSign)
+    clients.delete(atSign)
+    client?.then((open) => open.close()).catch(() => {})
+  }
+
+  /** Keys that were forgotten in another tab are of no more use in this one. */
+  async function hangUpOnForgotten() {
+    if (clients.size === 0) return
+    // What was told of the change may be older than the newest client.
+    const { atSigns, pending } = await vault.state()
+    for (const atSign of clients.keys()) if (!atSigns.includes(atSign) && !pending.includes(atSign)) hangUp(atSign)
+  }
+  vault.onChange(() => void hangUpOnForgotten().catch(() => {}))
+
   return {
     vault,
     dial,
@@ -31,14 +46,12 @@ export function openDevice(): Device {
       if (known) return known
       const opening = vault.keyRing(atSign).then((keys) => openAtClient({ atSign, keys, dial }))
       clients.set(atSign, opening)
-      opening.catch(() => clients.delete(atSign))
+      opening.catch(() => clients.get(atSign) === opening && clients.delete(atSign))
       return opening
     },
     async forget(atSign) {
       await vault.forget(atSign)
-      const client = clients.get(atSign)
-      clients.delete(atSign)
-      await client?.then((open) => open.close())
+      hangUp(atSign)
     },
   }
 }

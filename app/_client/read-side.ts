@@ -5,10 +5,12 @@ import { titleOf } from '../../lib/profile/arrange.ts'
 import { readOwnProfile } from '../../lib/profile/own.ts'
 import type { Answer, Profile } from '../../lib/profile/profile.ts'
 import { mergeProfiles, readPublicProfile, readSharedProfile } from '../../lib/profile/read.ts'
+import type { Theme } from '../../lib/profile/theme.ts'
 import { publicKey, sharedKey } from '../../lib/protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
 import { plainAnswer } from '../_page/portrayal.ts'
 import type { Referred } from '../_page/value.tsx'
+import { sentenceOf } from '../_words/sentences.ts'
 import type { Device } from './device.ts'
 
 /** A page as one atSign sees it, read and opened in this browser. */
@@ -18,7 +20,9 @@ export interface Side {
   /** How many of them are for the viewer alone. */
   readonly onlyForYou: number
   readonly isPrivate: boolean
-  readonly color: string
+  readonly theme: Theme
+  /** Why the owner's own server could not be asked, so that what is shown is the viewer's copies at best. */
+  readonly away?: string
   /** What is behind the references among them. */
   readonly answered: readonly Referred[]
 }
@@ -36,7 +40,7 @@ export async function readSide(
   const client = await device.clientOf(viewer)
   const owner = fallback.atSign
   if (sameAtSign(viewer, owner)) return ownSide(client, signal)
-  const [everyone, shared] = await Promise.all([
+  const [{ everyone, away }, shared] = await Promise.all([
     readEveryone(device, owner, fallback, signal),
     readSharedProfile(client, owner, { signal }),
   ])
@@ -46,7 +50,8 @@ export async function readSide(
     answers,
     onlyForYou: answers.filter((answer) => answer.onlyForYou).length,
     isPrivate,
-    color: theme.color,
+    theme,
+    ...(away === undefined ? {} : { away }),
     answered: await follow(client, answers, signal),
   }
 }
@@ -66,7 +71,12 @@ export async function readOneFor(
     return [...fields.flatMap(({ answers }) => answers), ...custom].filter((answer) => answer.name === name)
   }
   for (const key of [sharedKey(full, owner, viewer), sharedKey(name, owner, viewer), publicKey(full, owner)]) {
-    const value = await client.get(key, { fresh: true, signal })
+    const value = await client.get(key, { fresh: true, signal }).catch(async (error) => {
+      // Where the owner's server is away there may be a copy on the viewer's own; without one that is what is to be said.
+      const copy = signal.aborted ? undefined : await client.get(key, { signal }).catch(() => undefined)
+      if (!copy) throw error
+      return copy
+    })
     if (!value || value.text === '') continue
     const audience = key.kind === 'public' ? 'everyone' : viewer
     const found = answerOf(value) ?? plainAnswer(name, value.text, { key, audience, signature: value.signature })
@@ -83,18 +93,23 @@ async function ownSide(client: AtClient, signal: AbortSignal): Promise<Side> {
     answers,
     onlyForYou: 0,
     isPrivate: false,
-    color: theme.color,
+    theme,
     answered: await follow(client, answers, signal),
   }
 }
 
-async function readEveryone(device: Device, atSign: AtSign, fallback: Profile, signal: AbortSignal): Promise<Profile> {
+async function readEveryone(
+  device: Device,
+  atSign: AtSign,
+  fallback: Profile,
+  signal: AbortSignal,
+): Promise<{ everyone: Profile; away?: string }> {
   const visitor = openVisitor({ atSign, dial: device.dial })
   try {
-    return await readPublicProfile(visitor, { signal })
+    return { everyone: await readPublicProfile(visitor, { signal }) }
   } catch (error) {
     if (signal.aborted) throw error
-    return fallback
+    return { everyone: fallback, away: sentenceOf(error, atSign) }
   } finally {
     visitor.close()
   }

@@ -20,11 +20,16 @@ export interface Session {
   device(): Promise<Device>
   /** Finds out who is here, also where nobody is signed in. */
   look(): Promise<void>
-  /** Sees everything as this atSign from now on; its keys must be on the device. */
+  /** Sees everything as this atSign from now on, unless a guard has it otherwise; its keys must be on the device. */
   become(atSign: AtSign): Promise<void>
+  /** Has a part of the page asked before the viewer changes from within this tab. Returns how to end that. */
+  guard(ask: Guard): () => void
   /** Forgets the keys of this atSign on this device. */
   forget(atSign: AtSign): Promise<void>
 }
+
+/** Lets the viewer become `atSign` by calling `change`: at once, later, or never. */
+export type Guard = (atSign: AtSign, change: () => Promise<void>) => void
 
 const SessionContext = createContext<Session | undefined>(undefined)
 
@@ -41,6 +46,7 @@ const nobody: People = { state: 'ready', viewer: undefined, atSigns: [], unfinis
 /** Hands the signed-in atSign down. A visitor without one loads none of the code behind it. */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [people, setPeople] = useState<People>({ ...nobody, state: 'opening' })
+  const guarding = useRef<Guard>(undefined)
   const opened = useRef<Promise<Device>>(undefined)
 
   const tell = useCallback(({ atSigns, pending, current }: VaultState) => {
@@ -77,12 +83,23 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   const become = useCallback(
     async (atSign: AtSign) => {
-      const { vault } = await device()
-      await vault.setCurrent(atSign)
-      tell(await vault.state())
+      const change = async () => {
+        const { vault } = await device()
+        await vault.setCurrent(atSign)
+        tell(await vault.state())
+      }
+      if (guarding.current) guarding.current(atSign, change)
+      else await change()
     },
     [device, tell],
   )
+
+  const guard = useCallback((ask: Guard) => {
+    guarding.current = ask
+    return () => {
+      if (guarding.current === ask) guarding.current = undefined
+    }
+  }, [])
 
   const forget = useCallback(
     async (atSign: AtSign) => {
@@ -93,6 +110,9 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     [device, tell],
   )
 
-  const session = useMemo(() => ({ ...people, device, look, become, forget }), [people, device, look, become, forget])
+  const session = useMemo(
+    () => ({ ...people, device, look, become, guard, forget }),
+    [people, device, look, become, guard, forget],
+  )
   return <SessionContext value={session}>{children}</SessionContext>
 }

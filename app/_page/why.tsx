@@ -19,7 +19,7 @@ export function Why({ answer, looker }: { answer: Answer; looker: Looker }) {
       <button
         type="button"
         popoverTarget={id}
-        className={`${chipClass(kind === 'broken' ? 'everyone' : kind)} ${kind === 'broken' ? 'text-bad' : ''} relative after:absolute after:-inset-2 hover:brightness-95 dark:hover:brightness-125`}
+        className={`${chipClass(kind === 'broken' ? 'everyone' : kind)} ${kind === 'broken' ? 'text-bad' : ''} relative after:absolute after:-inset-2 hover:ring-1 hover:ring-edge`}
       >
         {kind === 'broken' ? (
           <ShieldAlert className="size-3.5 shrink-0" aria-hidden="true" />

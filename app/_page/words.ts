@@ -11,26 +11,44 @@ export interface Looker {
 }
 
 /** What the chip beside an answer says. */
-export function chipOf({ audience, onlyForYou, signature }: Answer): { kind: ChipKind | 'broken'; words: string } {
+export function chipOf({ audience, onlyForYou, signature, unsealed }: Answer): {
+  kind: ChipKind | 'broken'
+  words: string
+} {
   if (signature === 'broken') return { kind: 'broken', words: 'Signature does not match' }
-  if (onlyForYou) return { kind: 'person', words: 'Only you' }
-  if (audience === 'everyone') return { kind: 'everyone', words: 'Everyone' }
-  return { kind: audience === 'only me' ? 'owner' : 'person', words: audienceLabel(audience) }
+  if (audience === 'everyone' && !onlyForYou) return { kind: 'everyone', words: 'Everyone' }
+  const who = onlyForYou ? 'Only you' : audienceLabel(audience)
+  const kind = audience === 'only me' ? 'owner' : 'person'
+  return { kind, words: unsealed ? `${who}, not locked` : who }
 }
 
 /** What the chip has to say when it is asked. */
 export function explanationOf(answer: Answer, { owner, viewer }: Looker): string[] {
   const mine = owner === viewer
-  const { audience, onlyForYou, cached, signature } = answer
+  const { audience, onlyForYou, cached, signature, unsealed } = answer
   if (onlyForYou) {
     return [
-      `${owner} shares this with you, ${viewer}, and you alone. It came here locked and was opened in this browser.`,
+      `${owner} shares this with you, ${viewer}, and you alone. ${
+        unsealed
+          ? `It was not locked: whoever runs your server, or the server of ${owner}, can read it.`
+          : 'It came here locked and was opened in this browser.'
+      }`,
       ...(cached ? [`This is the copy on your own server, because the server of ${owner} does not answer now.`] : []),
     ]
   }
-  if (audience === 'only me') return ['Nobody but you sees this. It is locked with a key that only your devices have.']
-  if (audience !== 'everyone')
-    return [`${audience} sees this, in the place of what everyone sees. It is locked for both of you.`]
+  if (audience === 'only me') {
+    return [
+      unsealed
+        ? 'It is meant for nobody but you, but it was not locked: whoever runs your server can read it.'
+        : 'Nobody but you sees this. It is locked with a key that only your devices have.',
+    ]
+  }
+  if (audience !== 'everyone') {
+    const locked = unsealed
+      ? 'It was not locked: whoever runs one of your two servers can read it.'
+      : 'It is locked for both of you.'
+    return [`${audience} sees this, in the place of what everyone sees. ${locked}`]
+  }
   if (signature === 'verified') {
     return [
       mine

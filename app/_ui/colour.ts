@@ -1,3 +1,5 @@
+import { readTheme, shownColor, type Theme } from '../../lib/profile/theme.ts'
+
 /** What a page needs of its owner's colour, in one of the two schemes. All `#rrggbb`. */
 export interface Shades {
   /** The colour itself: fills, the mark, the light behind the name. */
@@ -8,8 +10,8 @@ export interface Shades {
   readonly text: string
 }
 
-/** Wavi's green, for everyone who has not chosen. */
-export const defaultColour = '6EBCB7'
+/** For everyone who has not chosen. */
+export const defaultColour = readTheme(undefined, undefined).color
 
 const light = '#fdfdfc'
 const dark = '#121417'
@@ -19,21 +21,14 @@ const enough = 4.5
 /** Text also stands on tinted ground (a chip, the light behind the name), which costs a little contrast. */
 const comfortable = 5.8
 
-/** Wavi shows a lighter variant of four of its colours in the dark. */
-const inTheDark: Readonly<Record<string, string>> = {
-  '58419C': 'BB86FC',
-  FF4081: 'FEB8D5',
-  C47E61: 'F2A384',
-  CC981A: 'FFBE21',
-}
-
 /** Both schemes of an owner's colour; `colour` is six hex digits, anything else is the default. */
 export function shadesOf(colour: string | undefined): { light: Shades; dark: Shades } {
   const asked = colour?.replace(/^#/, '').toUpperCase() ?? ''
   const known = /^[0-9A-F]{6}$/.test(asked) ? asked : defaultColour
+  const shown = (mode: Theme['mode']) => shownColor({ mode, color: known }).toLowerCase()
   return {
-    light: shades(`#${known.toLowerCase()}`, light, deepened(`#${known}`)),
-    dark: shades(`#${(inTheDark[known] ?? known).toLowerCase()}`, dark, white),
+    light: shades(shown('light'), light, deepened(shown('light'))),
+    dark: shades(shown('dark'), dark, white),
   }
 }
 

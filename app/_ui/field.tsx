@@ -19,51 +19,38 @@ interface Words {
 }
 
 /** One line of text with its label, its hint and what is wrong with it. */
-export function Field({
-  label,
-  hint,
-  problem,
-  quiet,
-  beside,
-  className = '',
-  ...input
-}: Words & ComponentProps<'input'>) {
-  const id = useId()
+export function Field(props: Words & ComponentProps<'input'>) {
+  const { words, control } = useLabelled(props)
   return (
-    <Labelled {...{ id, label, hint, problem, quiet, beside, className }}>
-      <input
-        {...input}
-        id={id}
-        className={`${box} min-h-13`}
-        aria-invalid={problem ? true : undefined}
-        aria-describedby={hint || problem ? `${id}-more` : undefined}
-      />
+    <Labelled {...words}>
+      <input {...control} className={`${box} min-h-13`} />
     </Labelled>
   )
 }
 
 /** Several lines of text. */
-export function TextField({
-  label,
-  hint,
-  problem,
-  quiet,
-  beside,
-  className = '',
-  ...area
-}: Words & ComponentProps<'textarea'>) {
-  const id = useId()
+export function TextField(props: Words & ComponentProps<'textarea'>) {
+  const { words, control } = useLabelled(props)
   return (
-    <Labelled {...{ id, label, hint, problem, quiet, beside, className }}>
-      <textarea
-        {...area}
-        id={id}
-        className={`${box} field-sizing-content block min-h-24 py-3`}
-        aria-invalid={problem ? true : undefined}
-        aria-describedby={hint || problem ? `${id}-more` : undefined}
-      />
+    <Labelled {...words}>
+      <textarea {...control} className={`${box} field-sizing-content block min-h-24 py-3`} />
     </Labelled>
   )
+}
+
+/** Parts what is said about a control from what is the control's own, and ties the two together. */
+function useLabelled<Props extends Words & { className?: string | undefined }>(props: Props) {
+  const id = useId()
+  const { label, hint, problem, quiet, beside, className = '', ...rest } = props
+  return {
+    words: { id, label, hint, problem, quiet, beside, className },
+    control: {
+      ...rest,
+      id,
+      'aria-invalid': problem ? true : undefined,
+      'aria-describedby': hint || problem ? `${id}-more` : undefined,
+    },
+  }
 }
 
 function Labelled({

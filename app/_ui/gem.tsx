@@ -41,12 +41,12 @@ export function Light({ seed, className = '' }: { seed: string; className?: stri
     <svg
       viewBox="0 0 1000 420"
       preserveAspectRatio="xMidYMin slice"
-      className={`pointer-events-none absolute inset-x-0 -top-16 -z-10 h-88 dark:opacity-65 w-full mask-b-from-20% sm:h-120 ${className}`}
+      className={`pointer-events-none absolute inset-x-0 -top-16 -z-10 h-88 w-full mask-b-from-20% sm:h-120 ${className}`}
       aria-hidden="true"
       focusable="false"
     >
       {planesOf(seed).map(({ points, strength }) => (
-        <polygon key={points} points={points} className="fill-owner" fillOpacity={strength.toFixed(3)} />
+        <polygon key={points} points={points} className="fill-glow" fillOpacity={strength.toFixed(3)} />
       ))}
     </svg>
   )

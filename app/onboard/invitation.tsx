@@ -10,6 +10,7 @@ import { ChooseFile, DropArea } from '../_ui/drop-area.tsx'
 import { Field } from '../_ui/field.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
+import { useAlive } from '../_ui/use-alive.ts'
 import { readAtSign, readInvitation } from '../_words/read-at-sign.ts'
 import { CameraScan } from './camera-scan.tsx'
 import { readQrPicture } from './read-qr.ts'
@@ -38,6 +39,7 @@ export function Invitation({
   refusal: Refusal | undefined
   onClaim: (atSign: AtSign, secret: string) => void
 }) {
+  const alive = useAlive()
   const [problems, setProblems] = useState<Problems>({})
   const [scanning, setScanning] = useState(false)
   /** What was refused is no longer what stands in the fields. */
@@ -105,10 +107,10 @@ export function Invitation({
           </Notice>
         </div>
       )}
+      {/* No field has a name: what a browser sends by itself, before or without script, would put the secret into an address. */}
       <form onSubmit={submit} onPaste={paste} noValidate className="mt-8 space-y-5">
         <Field
           label="Your atSign"
-          name="atsign"
           value={value.atSign}
           onChange={(event) => edit({ atSign: event.target.value })}
           problem={problems.atSign}
@@ -120,7 +122,6 @@ export function Invitation({
         />
         <Field
           label="Secret"
-          name="secret"
           value={value.secret}
           onChange={(event) => edit({ secret: event.target.value })}
           problem={problems.secret}
@@ -130,9 +131,12 @@ export function Invitation({
           autoCorrect="off"
           spellCheck={false}
         />
-        <Button type="submit" className="w-full sm:w-auto">
+        <Button type="submit" className="w-full sm:w-auto" disabled={!alive}>
           Make my keys
         </Button>
+        <noscript>
+          <p className="text-soft">Your keys are made by a script on this page. Allow scripts here to go on.</p>
+        </noscript>
       </form>
       <div className="mt-12">
         <h2 className="font-semibold">Have a QR code?</h2>

@@ -12,12 +12,19 @@ import { useOnboarding } from './use-onboarding.ts'
 /** Three calm steps: the secret, the keys, the key file. */
 export function Onboarding({ atSign }: { atSign: string }) {
   const router = useRouter()
-  const { stage, claim, cancel, finish } = useOnboarding()
-  const [invitation, setInvitation] = useState({ atSign, secret: '' })
+  const { stage, claim, cancel, finish } = useOnboarding(atSign)
+  const [typed, setTyped] = useState<{ atSign: string; secret: string }>()
 
   switch (stage.name) {
     case 'asking':
-      return <Invitation value={invitation} onChange={setInvitation} refusal={stage.refusal} onClaim={claim} />
+      return (
+        <Invitation
+          value={typed ?? { atSign: stage.begun ?? atSign, secret: '' }}
+          onChange={setTyped}
+          refusal={stage.refusal}
+          onClaim={claim}
+        />
+      )
     case 'working':
       return (
         <section aria-labelledby="working">

@@ -6,11 +6,12 @@ export const metadata: Metadata = { title: 'Claim your atSign' }
 
 export default async function OnboardPage({ searchParams }: { searchParams: Promise<{ atsign?: string | string[] }> }) {
   const { atsign } = await searchParams
+  const wanted = typeof atsign === 'string' ? atsign : ''
   return (
     <>
       <Light seed="a new stone" />
       <div className="reading pt-8 sm:pt-14">
-        <Onboarding atSign={typeof atsign === 'string' ? atsign : ''} />
+        <Onboarding key={wanted} atSign={wanted} />
       </div>
     </>
   )

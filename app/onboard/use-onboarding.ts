@@ -2,15 +2,17 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { AtError } from '../../lib/protocol/at-error.ts'
-import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
 import type { Device } from '../_client/device.ts'
 import { useSession } from '../_client/session.tsx'
 import type { Step } from '../_ui/steps.tsx'
+import { readAtSign } from '../_words/read-at-sign.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 
 /** Where a claim stands. */
 export type Stage =
-  | { readonly name: 'asking'; readonly refusal?: Refusal }
+  /** `begun` is a claim that was cut, and waits for its secret. */
+  | { readonly name: 'asking'; readonly refusal?: Refusal; readonly begun?: AtSign }
   | { readonly name: 'working'; readonly atSign: AtSign; readonly steps: readonly Step[] }
   | { readonly name: 'saving'; readonly atSign: AtSign }
 
@@ -37,52 +39,75 @@ const stepNames = {
 type StepName = keyof typeof stepNames
 const order = Object.keys(stepNames) as StepName[]
 
-/** Claims an atSign: keys are made and kept here first, and only then does its server learn their public half. */
-export function useOnboarding() {
+/**
+ * Claims an atSign: keys are made and kept here first, and only then does its server learn their public half.
+ * `wanted` is the atSign that somebody came here for; without one, a claim that was cut is taken up again.
+ */
+export function useOnboarding(wanted: string) {
   const { device, become, look } = useSession()
   const [stage, setStage] = useState<Stage>({ name: 'asking' })
   const working = useRef<AbortController>(undefined)
 
-  const claim = useCallback(
-    async (atSign: AtSign, secret: string) => {
+  const work = useCallback(
+    async (
+      atSign: AtSign,
+      claimIt: (signal: AbortSignal, report: (step: StepName) => void) => Promise<void>,
+      refused: (error: unknown) => Stage,
+    ) => {
       const controller = new AbortController()
+      working.current?.abort()
       working.current = controller
       const { signal } = controller
       const report = (running: StepName) =>
         !signal.aborted && setStage({ name: 'working', atSign, steps: stepsAt(running) })
       report('find')
       try {
-        await claimWith(await device(), { atSign, secret, signal, report })
-        setStage({ name: 'saving', atSign })
+        await aloneWith(atSign, signal, () => claimIt(signal, report))
+        if (working.current === controller) setStage({ name: 'saving', atSign })
       } catch (error) {
-        // A claim that was called off says nothing more.
-        setStage(signal.aborted ? { name: 'asking' } : { name: 'asking', refusal: refusalOf(error, atSign) })
+        // A claim that was called off says nothing more, and one that gave way to another least of all.
+        if (working.current === controller) setStage(signal.aborted ? { name: 'asking' } : refused(error))
       }
     },
-    [device],
+    [],
+  )
+
+  const claim = useCallback(
+    (atSign: AtSign, secret: string) =>
+      work(
+        atSign,
+        async (signal, report) => claimWith(await device(), { atSign, secret, signal, report }),
+        (error) => ({ name: 'asking', refusal: refusalOf(error, atSign) }),
+      ),
+    [device, work],
   )
 
   /** A reload, or a closed tab, comes back to where the claim was. */
   useEffect(() => {
     let gone = false
     void (async () => {
-      const open = await device()
-      const [atSign] = (await open.vault.state()).pending
-      if (!atSign || gone) return
-      setStage({ name: 'working', atSign, steps: stepsAt('find') })
-      const { onboard } = await import('../../lib/client/onboard.ts')
-      const keys = await open.vault.keyRing(atSign)
-      // Its server takes the same keys twice; the secret is only needed where it was never used.
-      await onboard({ atSign, secret: '', keys, dial: open.dial }).then(
-        () => !gone && setStage({ name: 'saving', atSign }),
-        (error) => !gone && setStage({ name: 'asking', refusal: interruptedBy(error, atSign) }),
+      const { vault, dial } = await device()
+      const { pending } = await vault.state()
+      const read = wanted === '' ? undefined : readAtSign(wanted)
+      const atSign = !read ? pending[0] : 'atSign' in read && pending.find((one) => sameAtSign(one, read.atSign))
+      if (!atSign || gone || working.current) return
+      await work(
+        atSign,
+        async (signal, report) => {
+          const { onboard } = await import('../../lib/client/onboard.ts')
+          const keys = await vault.keyRing(atSign)
+          // Its server takes the same keys twice; the secret is only needed where it was never used.
+          await onboard({ atSign, secret: '', keys, dial, signal, onProgress: forward(report) })
+        },
+        (error) => ({ name: 'asking', refusal: interruptedBy(error, atSign), begun: atSign }),
       )
     })().catch(() => {}) // Without a vault there is nothing to come back to; the first claim will say what is wrong.
     return () => {
       gone = true
       working.current?.abort()
+      working.current = undefined
     }
-  }, [device])
+  }, [device, work, wanted])
 
   const cancel = useCallback(() => working.current?.abort(), [])
 
@@ -112,6 +137,8 @@ async function claimWith(
   const { atSigns, pending } = await vault.state()
   if (atSigns.includes(atSign)) throw new Refused('here')
   const status = await atSignStatus(dial, atSign, { signal })
+  // Why it cannot be reached is said by the line itself: it may be the directory that is away, and not the server.
+  if (status === 'unreachable') (await dial(atSign, signal)).close()
   // Keys that were made here and whose claim was cut may already be in use.
   if (status !== 'unactivated' && !(status === 'activated' && pending.includes(atSign))) throw new Refused(status)
 
@@ -120,12 +147,23 @@ async function claimWith(
     onProgress: ({ making }) => making !== 'nothing more' && report(making),
   })
   try {
-    await onboard({ ...claim, keys, dial, onProgress: (step) => step in stepNames && report(step as StepName) })
+    await onboard({ ...claim, keys, dial, onProgress: forward(report) })
   } catch (error) {
-    // The server has refused these keys for good; new ones are made next time. In any other case they may be in use.
-    if (error instanceof AtError && (error.code === 'AT0401' || error.code === 'AT0015')) await vault.forget(atSign)
+    // New keys that the server has certainly not taken are of no use. Those of an earlier claim stay whatever it says:
+    // they may be the only ones that will ever open this atSign, and to forget them is their owner's to decide.
+    const refused = error instanceof AtError && (error.code === 'AT0401' || error.code === 'AT0015')
+    if (refused && !pending.includes(atSign)) await vault.forget(atSign)
     throw error
   }
+}
+
+/** Lets one claim of an atSign after the other have its turn, in all tabs: so nobody forgets the keys of another. */
+async function aloneWith(atSign: AtSign, signal: AbortSignal, claimIt: () => Promise<void>): Promise<void> {
+  await navigator.locks.request(`facet.claim ${atSign}`, { signal }, claimIt)
+}
+
+function forward(report: (step: StepName) => void) {
+  return (step: string) => step in stepNames && report(step as StepName)
 }
 
 /** What was found out before anything was tried. */
@@ -180,8 +218,8 @@ function refusalOf(error: unknown, atSign: AtSign): Refusal {
       return {
         about: 'atSign',
         atSign,
-        title: `The server of ${atSign} does not answer.`,
-        sentence: 'Nothing is lost. A new server may need some minutes before it is ready.',
+        title: `${atSign} can’t be reached now.`,
+        sentence: `${error instanceof AtError ? sentenceOf(error, atSign) : `The server of ${atSign} does not answer now.`} Nothing is lost by it. A new server may need some minutes before it is ready.`,
         next: 'again',
       }
     default:

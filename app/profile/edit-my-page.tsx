@@ -1,6 +1,7 @@
 'use client'
 
 import Link from 'next/link'
+import { useEffect, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useSession } from '../_client/session.tsx'
 import { Button, buttonClass } from '../_ui/button.tsx'
@@ -13,11 +14,15 @@ import { LeaveGuard } from './leave-guard.tsx'
 import { Preview } from './preview.tsx'
 import { SaveBar } from './save-bar.tsx'
 import { type Editing, useDraft } from './use-draft.ts'
+import { ViewerChanged } from './viewer-changed.tsx'
 
 /** One's own page with handles on everything: what it says, and to whom. */
 export function EditMyPage() {
   const { state, viewer } = useSession()
-  if (viewer) return <Editor key={viewer} viewer={viewer} />
+  /** Whose page has unsaved changes: it stays on the screen, whoever is signed in meanwhile. */
+  const [unsavedOf, setUnsavedOf] = useState<AtSign>()
+  const owner = unsavedOf ?? viewer
+  if (owner) return <Editor key={owner} owner={owner} onUnsaved={setUnsavedOf} />
   if (state === 'opening') return <Opening />
   return (
     <Message
@@ -39,15 +44,21 @@ export function EditMyPage() {
   )
 }
 
-function Editor({ viewer }: { viewer: AtSign }) {
-  const loaded = useDraft(viewer)
+interface EditorProps {
+  readonly owner: AtSign
+  /** Called with the owner when there is something unsaved, and with undefined when there is nothing any more. */
+  readonly onUnsaved: (owner: AtSign | undefined) => void
+}
+
+function Editor({ owner, onUnsaved }: EditorProps) {
+  const loaded = useDraft(owner)
   switch (loaded.state) {
     case 'opening':
       return <Opening />
     case 'failed':
       return (
         <Message
-          seed={viewer}
+          seed={owner}
           title="Your page can’t be opened now."
           next={<Button onClick={loaded.again}>Try again</Button>}
         >
@@ -55,16 +66,19 @@ function Editor({ viewer }: { viewer: AtSign }) {
         </Message>
       )
     case 'open':
-      return <Fields viewer={viewer} editing={loaded.editing} />
+      return <Fields owner={owner} onUnsaved={onUnsaved} editing={loaded.editing} />
   }
 }
 
-function Fields({ viewer, editing }: { viewer: AtSign; editing: Editing }) {
+function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing }) {
+  const isUnsaved = editing.unsaved > 0
+  useEffect(() => onUnsaved(isUnsaved ? owner : undefined), [onUnsaved, isUnsaved, owner])
+  const discard = () => onUnsaved(undefined)
   const isNew = editing.current.fields.every(({ answers }) => answers.length === 0)
   return (
     <>
-      <Tinted colour={editing.current.theme.color} nonce={undefined} />
-      <Light seed={viewer} />
+      <Tinted theme={editing.current.theme} nonce={undefined} />
+      <Light seed={owner} />
       <div className="mx-auto grid w-full max-w-6xl grow gap-x-16 px-5 pt-8 sm:px-8 sm:pt-12 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
         <div>
           <h1 className="font-bold text-title">{isNew ? 'Make this page yours' : 'Edit my page'}</h1>
@@ -73,6 +87,7 @@ function Fields({ viewer, editing }: { viewer: AtSign; editing: Editing }) {
               ? 'Begin with your name and a picture. Everything can be left for later.'
               : 'Every value has its side: everyone, only you, or somebody you name.'}
           </p>
+          <ViewerChanged owner={owner} onDiscard={discard} />
           <div className="mt-8 divide-y divide-line">
             {editing.draft.map((one) => (
               <FieldEditor key={one.field.name} {...one} editing={editing} />
@@ -83,7 +98,7 @@ function Fields({ viewer, editing }: { viewer: AtSign; editing: Editing }) {
         <Preview editing={editing} />
       </div>
       <SaveBar editing={editing} />
-      <LeaveGuard unsaved={editing.unsaved} onSave={editing.save} />
+      <LeaveGuard owner={owner} unsaved={editing.unsaved} onSave={editing.save} onDiscard={discard} />
     </>
   )
 }

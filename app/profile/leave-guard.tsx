@@ -1,54 +1,101 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { useSession } from '../_client/session.tsx'
+import { onTravel } from '../_client/travel.ts'
 import { Button } from '../_ui/button.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
 
-/** Stands in the way out while there is something unsaved. */
-export function LeaveGuard({ unsaved, onSave }: { unsaved: number; onSave: () => Promise<void> }) {
+/** Stands in every way out while there is something unsaved: links, back and forward, the menu, and closing the tab. */
+export function LeaveGuard({
+  owner,
+  unsaved,
+  onSave,
+  onDiscard,
+}: {
+  owner: AtSign
+  unsaved: number
+  onSave: () => Promise<void>
+  onDiscard: () => void
+}) {
   const router = useRouter()
-  const [towards, setTowards] = useState<string>()
+  const { guard } = useSession()
+  /** What was about to happen. */
+  const [leave, setLeave] = useState<() => void>()
+  /** The owner has decided to go. */
+  const going = useRef(false)
+  const isUnsaved = unsaved > 0
 
   useEffect(() => {
-    if (unsaved === 0) return
-    const unload = (event: BeforeUnloadEvent) => event.preventDefault()
+    if (!isUnsaved) return
+    going.current = false
+    const here = { state: history.state, href: location.href, path: location.pathname }
+
+    const unload = (event: BeforeUnloadEvent) => {
+      if (!going.current) event.preventDefault()
+    }
     const click = (event: MouseEvent) => {
       if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
       const link = event.target instanceof Element ? event.target.closest('a[href]') : null
       if (!(link instanceof HTMLAnchorElement) || link.target === '_blank') return
       const { origin, pathname, search, hash } = new URL(link.href)
-      if (origin !== location.origin || (pathname === location.pathname && hash)) return
+      if (origin !== location.origin || (pathname === here.path && hash)) return
       event.preventDefault()
       event.stopPropagation()
-      setTowards(pathname + search + hash)
+      setLeave(() => () => router.push(pathname + search + hash))
     }
+    // The browser has gone back by now, and the router does not know it yet.
+    // Coming here anew costs what was ahead, and from here the place that was wanted is always one step back.
+    const unheard = onTravel((event) => {
+      if (going.current || location.pathname === here.path) return
+      event.stopImmediatePropagation()
+      history.pushState(here.state, '', here.href)
+      setLeave(() => () => history.back())
+    })
+    const unguard = guard((atSign, change) => {
+      // Back to whose page this is: nothing is lost by that.
+      if (atSign === owner) void change()
+      else setLeave(() => () => void change())
+    })
     addEventListener('beforeunload', unload)
     document.addEventListener('click', click, { capture: true })
     return () => {
+      unguard()
+      unheard()
       removeEventListener('beforeunload', unload)
       document.removeEventListener('click', click, { capture: true })
     }
-  }, [unsaved])
+  }, [isUnsaved, guard, owner, router])
 
+  const stay = () => setLeave(undefined)
   return (
-    <Sheet open={towards !== undefined} onClose={() => setTowards(undefined)} title="Some changes are not saved">
+    <Sheet open={leave !== undefined} onClose={stay} title="Some changes are not saved">
       <p className="text-soft">
         {unsaved === 1 ? 'One value is' : `${unsaved} values are`} only on this screen. Leaving now loses them.
       </p>
       <div className="mt-5 grid gap-2">
         <Button
           onClick={async () => {
-            setTowards(undefined)
+            stay()
             await onSave()
           }}
         >
           Save them
         </Button>
-        <Button kind="danger" onClick={() => towards && router.push(towards)}>
+        <Button
+          kind="danger"
+          onClick={() => {
+            going.current = true
+            stay()
+            onDiscard()
+            leave?.()
+          }}
+        >
           Leave without them
         </Button>
-        <Button kind="quiet" onClick={() => setTowards(undefined)}>
+        <Button kind="quiet" onClick={stay}>
           Stay here
         </Button>
       </div>

@@ -21,6 +21,11 @@ export function SaveBar({ editing }: { editing: Editing }) {
               My page
             </Link>
           )}
+          {saving && (
+            <Button kind="quiet" onClick={editing.stop}>
+              Stop
+            </Button>
+          )}
           <Button disabled={unsaved === 0 || saving !== undefined} onClick={editing.save}>
             {saving && <LoaderCircle className="animate-spin" aria-hidden="true" />}
             Save
@@ -31,8 +36,9 @@ export function SaveBar({ editing }: { editing: Editing }) {
   )
 }
 
-function stateOf({ unsaved, saving, results }: Editing): string {
+function stateOf({ unsaved, saving, results, trouble }: Editing): string {
   if (saving) return `Saving ${Math.min(saving.done + 1, saving.of)} of ${saving.of}`
+  if (trouble !== undefined) return trouble
   const failed = results.filter(({ outcome }) => outcome === 'failed').length
   if (failed > 0 && unsaved === failed)
     return failed === 1 ? 'One value was not saved.' : `${failed} values were not saved.`

@@ -1,6 +1,6 @@
 'use client'
 
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { type Audience, sameAudience } from '../../lib/profile/audience.ts'
 import type { FieldName } from '../../lib/profile/fields.ts'
 import { readOwnProfile } from '../../lib/profile/own.ts'
@@ -33,6 +33,10 @@ export interface Editing {
   removeSide(field: FieldName, audience: Audience): void
   addField(field: FieldName): void
   save(): Promise<void>
+  /** Ends a save before its end; what was not written by then stays unsaved. */
+  stop(): void
+  /** Why the last save could not even begin. */
+  readonly trouble: string | undefined
 }
 
 interface State {
@@ -48,6 +52,8 @@ export function useDraft(viewer: AtSign): Loaded {
   const [turn, setTurn] = useState(0)
   const [newest, setNewest] = useState<readonly [FieldName, Audience]>()
   const [saving, setSaving] = useState<Editing['saving']>()
+  const [saveTrouble, setSaveTrouble] = useState<string>()
+  const running = useRef<AbortController>(undefined)
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` asks for it once more
   useEffect(() => {
@@ -118,11 +124,17 @@ export function useDraft(viewer: AtSign): Loaded {
           ...state,
           draft: [...draft, ...draftOf(current, [field]).filter((one) => one.field.name === field)],
         }),
+      trouble: saveTrouble,
+      stop: () => running.current?.abort(),
       async save() {
+        const controller = new AbortController()
+        running.current = controller
+        setSaveTrouble(undefined)
         setSaving({ done: 0, of: changes.length })
         try {
           const client = await (await device()).clientOf(viewer)
           const written = await saveFields(client, current, changes, {
+            signal: controller.signal,
             onResult: () => setSaving((now) => now && { ...now, done: now.done + 1 }),
           })
           setState((now) => {
@@ -131,7 +143,8 @@ export function useDraft(viewer: AtSign): Loaded {
             return { current: after, draft: settle(now.draft, after, written), results: written }
           })
         } catch (error) {
-          setTrouble(sentenceOf(error, viewer))
+          // What stands on the screen is the only copy of it, so it stays.
+          setSaveTrouble(sentenceOf(error, viewer))
         } finally {
           setSaving(undefined)
         }

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { Light } from '../_ui/gem.tsx'
+import { ownPath } from '../_words/own-path.ts'
 import { readAtSign } from '../_words/read-at-sign.ts'
 import { SignIn } from './sign-in.tsx'
 
@@ -17,11 +18,6 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
       </div>
     </>
   )
-}
-
-/** A page of this site to come back to; anything that would lead elsewhere is not one. */
-function ownPath(next: Query['next']): string | undefined {
-  return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : undefined
 }
 
 function atSignIn(value: string | string[] | undefined) {

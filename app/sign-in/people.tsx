@@ -1,23 +1,28 @@
 'use client'
 
-import { Download, LogOut } from 'lucide-react'
+import { Download, LogOut, Trash2 } from 'lucide-react'
 import Link from 'next/link'
-import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
 import { useSession } from '../_client/session.tsx'
 import { Chip } from '../_ui/chip.tsx'
 import { Portrait } from '../_ui/portrait.tsx'
 
-/** Those whose keys are on this device. Nothing where there is nobody. */
+/** Those whose keys are on this device, or of them only the one who is expected. Nothing where there is nobody. */
 export function People({
+  expected,
   onChoose,
   onSave,
   onLeave,
 }: {
+  expected: AtSign | undefined
   onChoose: (atSign: AtSign) => void
   onSave: (atSign: AtSign) => void
   onLeave: (atSign: AtSign) => void
 }) {
-  const { atSigns, unfinished, viewer } = useSession()
+  const session = useSession()
+  const { viewer } = session
+  const atSigns = expected ? [] : session.atSigns
+  const unfinished = session.unfinished.filter((atSign) => !expected || sameAtSign(atSign, expected))
   if (atSigns.length + unfinished.length === 0) return null
   return (
     <section aria-labelledby="people" className="mt-8">
@@ -52,17 +57,20 @@ export function People({
           </li>
         ))}
         {unfinished.map((atSign) => (
-          <li key={atSign}>
+          <li key={atSign} className="flex flex-wrap items-center gap-x-2 py-2">
             <Link
-              href="/onboard"
-              className="-ml-2 flex min-h-16 items-center gap-4 rounded-control p-2 hover:bg-sunken"
+              href={`/onboard?atsign=${encodeURIComponent(atSign)}`}
+              className="-ml-2 flex min-h-16 min-w-0 grow items-center gap-4 rounded-control p-2 hover:bg-sunken"
             >
               <Portrait seed={atSign} size="medium" />
-              <span>
-                <span className="block font-semibold text-lg">{atSign}</span>
+              <span className="min-w-0">
+                <span className="block truncate font-semibold text-lg">{atSign}</span>
                 <span className="text-soft text-sm">Not finished: go on and save its key file</span>
               </span>
             </Link>
+            <IconButton label={`Forget the unfinished keys of ${atSign}`} onClick={() => onLeave(atSign)}>
+              <Trash2 className="size-5" aria-hidden="true" />
+            </IconButton>
           </li>
         ))}
       </ul>

@@ -49,16 +49,15 @@ export function SignIn({
           </Notice>
         </div>
       )}
-      {!expected && (
-        <People
-          onChoose={async (atSign) => {
-            await become(atSign)
-            go(atSign)
-          }}
-          onSave={save}
-          onLeave={setGoodbye}
-        />
-      )}
+      <People
+        expected={expected}
+        onChoose={async (atSign) => {
+          await become(atSign)
+          go(atSign)
+        }}
+        onSave={save}
+        onLeave={setGoodbye}
+      />
       <section aria-labelledby="key-file" className="mt-8">
         <h2 id="key-file" className="font-semibold text-lg">
           Open {expected ? `the key file of ${expected}` : 'a key file'}

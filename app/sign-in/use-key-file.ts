@@ -59,7 +59,7 @@ async function openKeyFile(device: Device, file: File, expected: AtSign | undefi
   if (file.size > largest)
     throw new Refused('This is no key file.', 'It is far too large for one. Key files end in .atKeys.')
   const { vault } = device
-  const { atSigns } = await vault.state()
+  const { atSigns, pending } = await vault.state()
   const { atSign, encryptionPublicKey } = await vault.importAtKeys(await file.text(), { atSign: expected })
   try {
     const client = await device.clientOf(atSign)
@@ -71,7 +71,7 @@ async function openKeyFile(device: Device, file: File, expected: AtSign | undefi
     return atSign
   } catch (error) {
     // Keys that open nothing are not kept; those that were here before are their owner's to forget.
-    if (!atSigns.includes(atSign)) await device.forget(atSign)
+    if (![...atSigns, ...pending].includes(atSign)) await device.forget(atSign)
     throw error
   }
 }
@@ -94,6 +94,12 @@ function refusalOf(error: unknown): { title: string; sentence: string } {
     }
   }
   if (/belongs to/.test(sentence)) return { title: 'This is the key file of another atSign.', sentence }
+  if (/was begun on this device/.test(sentence)) {
+    return {
+      title: 'Other keys of this atSign are here, from a claim that was not finished.',
+      sentence: 'Forget them in the list above, if this key file is the newer one, and open it again.',
+    }
+  }
   if (error.code === 'AT0014') return { title: 'This key file can’t be opened.', sentence }
   return { title: 'These keys can’t be kept here.', sentence }
 }

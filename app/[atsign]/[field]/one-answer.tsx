@@ -10,6 +10,7 @@ import { pictureAddress } from '../../_page/portrayal.ts'
 import { type Referred, Value } from '../../_page/value.tsx'
 import { Why } from '../../_page/why.tsx'
 import type { Looker } from '../../_page/words.ts'
+import { Button } from '../../_ui/button.tsx'
 import { Light } from '../../_ui/gem.tsx'
 import { Portrait } from '../../_ui/portrait.tsx'
 import { pathOf } from '../../_words/path-of.ts'
@@ -18,7 +19,7 @@ import { sentenceOf } from '../../_words/sentences.ts'
 type Seen =
   | { readonly state: 'everyone' | 'looking' }
   | { readonly state: 'mine'; readonly answers: readonly Answer[] }
-  | { readonly state: 'failed'; readonly sentence: string }
+  | { readonly state: 'failed'; readonly sentence: string; readonly again: () => void }
 
 /** One answer as a page of its own: large, with whose it is and who sees it. */
 export function OneAnswer({
@@ -75,12 +76,15 @@ export function OneAnswer({
               </p>
             </div>
           ))}
-          {answers.length === 0 && (
-            <p className="mt-1 font-bold text-title">
-              {seen.state === 'looking' ? `Looking for what ${owner} keeps for you` : nothingFor(viewer, owner)}
-            </p>
+          {answers.length === 0 && <p className="mt-1 font-bold text-title">{unseen(seen, viewer, owner)}</p>}
+          {seen.state === 'failed' && (
+            <>
+              <p className="mt-4 text-soft">{seen.sentence}</p>
+              <Button kind="quiet" className="mt-4" onClick={seen.again}>
+                Try again
+              </Button>
+            </>
           )}
-          {seen.state === 'failed' && <p className="mt-4 text-soft">{seen.sentence}</p>}
         </div>
         {!viewer && (
           <p className="mt-6 text-soft signed-in:invisible">
@@ -98,7 +102,10 @@ export function OneAnswer({
   )
 }
 
-function nothingFor(viewer: AtSign | undefined, owner: AtSign): string {
+/** What stands where no answer does. That there is none is only said when it is known. */
+function unseen({ state }: Seen, viewer: AtSign | undefined, owner: AtSign): string {
+  if (state === 'looking') return `Looking for what ${owner} keeps for you`
+  if (state === 'failed') return 'This can’t be looked up now.'
   if (viewer === owner) return 'You have put nothing here yet.'
   return viewer ? `There is nothing here for you, ${viewer}.` : 'There is nothing here for everyone.'
 }
@@ -107,6 +114,8 @@ function nothingFor(viewer: AtSign | undefined, owner: AtSign): string {
 function useOneAnswer(owner: AtSign, name: string): Seen {
   const { state: session, viewer, device } = useSession()
   const [seen, setSeen] = useState<Seen>({ state: 'everyone' })
+  const [turn, setTurn] = useState(0)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` asks for it once more
   useEffect(() => {
     if (!viewer) return setSeen({ state: 'everyone' })
     setSeen({ state: 'looking' })
@@ -119,8 +128,11 @@ function useOneAnswer(owner: AtSign, name: string): Seen {
         (answers) =>
           !signal.aborted && setSeen(answers.length > 0 ? { state: 'mine', answers } : { state: 'everyone' }),
       )
-      .catch((error) => !signal.aborted && setSeen({ state: 'failed', sentence: sentenceOf(error, viewer) }))
+      .catch((error) => {
+        const again = () => setTurn((n) => n + 1)
+        if (!signal.aborted) setSeen({ state: 'failed', sentence: sentenceOf(error, viewer, owner), again })
+      })
     return () => leaving.abort()
-  }, [session, viewer, device, owner, name])
+  }, [session, viewer, device, owner, name, turn])
   return seen
 }

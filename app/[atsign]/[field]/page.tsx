@@ -3,12 +3,9 @@ import { notFound } from 'next/navigation'
 import { fieldNamed } from '../../../lib/profile/fields.ts'
 import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import { atSignOf, decoded } from '../../_server/at-sign-param.ts'
-import { pageNonce } from '../../_server/nonce.ts'
 import { readAnswer, readPage } from '../../_server/read-page.ts'
-import { Tinted } from '../../_ui/tinted.tsx'
 import { pathOf } from '../../_words/path-of.ts'
-import { NotReachable } from '../not-reachable.tsx'
-import { NotYetClaimed } from '../not-yet-claimed.tsx'
+import { whenShown } from '../when-shown.tsx'
 import { OneAnswer } from './one-answer.tsx'
 
 interface Props {
@@ -39,30 +36,20 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function FieldPage({ params }: Props) {
   const { atSign, name, label } = await read(params)
-  const [page, answer, nonce] = await Promise.all([readPage(atSign), readAnswer(atSign, name), pageNonce()])
-  switch (page.state) {
-    case 'unknown':
-      return notFound()
-    case 'unactivated':
-      return <NotYetClaimed atSign={atSign} />
-    case 'unreachable':
-      return <NotReachable atSign={atSign} />
-    case 'shown':
-      return (
-        <>
-          <Tinted colour={page.profile.theme.color} nonce={nonce} />
-          <OneAnswer
-            owner={atSign}
-            title={page.profile.title}
-            picture={page.profile.answers.find((one) => one.name === 'image')}
-            name={name}
-            label={answer?.label ?? label}
-            everyone={answer}
-            answered={page.answered}
-          />
-        </>
-      )
-  }
+  return whenShown(atSign, async ({ profile, answered }) => {
+    const answer = await readAnswer(atSign, name)
+    return (
+      <OneAnswer
+        owner={atSign}
+        title={profile.title}
+        picture={profile.answers.find((one) => one.name === 'image')}
+        name={name}
+        label={answer?.label ?? label}
+        everyone={answer}
+        answered={answered}
+      />
+    )
+  })
 }
 
 async function read(params: Props['params']): Promise<{ atSign: AtSign; name: string; label: string }> {

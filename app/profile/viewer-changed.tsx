@@ -1,0 +1,46 @@
+'use client'
+
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { useSession } from '../_client/session.tsx'
+import { Button, buttonClass } from '../_ui/button.tsx'
+import { Notice } from '../_ui/notice.tsx'
+
+/** Another tab has signed out, or in as somebody else, while there is something unsaved on this page. */
+export function ViewerChanged({ owner, onDiscard }: { owner: AtSign; onDiscard: () => void }) {
+  const { viewer, atSigns, become } = useSession()
+  if (viewer === owner) return null
+  const isHere = atSigns.includes(owner)
+  const title = viewer ? `You are ${viewer} in this browser now.` : `${owner} was signed out in this browser.`
+  return (
+    <div className="sticky top-3 z-10 mt-6 rounded-sheet bg-raised shadow-soft">
+      <Notice
+        title={title}
+        next={
+          <>
+            {isHere ? (
+              <Button kind="quiet" onClick={() => void become(owner)}>
+                Go on as {owner}
+              </Button>
+            ) : (
+              <a
+                href={`/sign-in?atsign=${encodeURIComponent(owner)}`}
+                target="_blank"
+                className={buttonClass('quiet')}
+                rel="noopener"
+              >
+                Open the key file of {owner} in a new tab
+              </a>
+            )}
+            <Button kind="danger" onClick={onDiscard}>
+              Discard my changes
+            </Button>
+          </>
+        }
+      >
+        {isHere
+          ? `This is still the page of ${owner}, with changes that are not saved. You can save them.`
+          : `This is still the page of ${owner}, with changes that are not saved. To save them, its keys must be here.`}
+      </Notice>
+    </div>
+  )
+}

@@ -1,0 +1,123 @@
+import { between, expect, pageOf, test } from './world.ts'
+
+// Both names that can be claimed are claimed here.
+test.use({ worldName: 'unclaimed' })
+
+const secretOf = async (world: { unclaimed(): Promise<{ atSign: string; secret: string }[]> }, atSign: string) =>
+  (await world.unclaimed()).find((one) => one.atSign === atSign)?.secret ?? ''
+
+/** The same secret with its last digit wrong. */
+const mistyped = (secret: string) => secret.replace(/.$/, (digit) => (digit === '0' ? '1' : '0'))
+
+for (const [when, script] of [
+  ['without script', 'none'],
+  ['before the script has come', 'late'],
+] as const) {
+  test(`${when}, the secret gets into no address and to no server`, async ({ browser, world }) => {
+    const context = await browser.newContext({ baseURL: world.origin, javaScriptEnabled: script !== 'none' })
+    const page = await context.newPage()
+    if (script === 'late') await page.route(/_next.*\.js/, () => {})
+    const requests: string[] = []
+    page.on('request', (request) => requests.push(`${request.url()} ${request.postData() ?? ''}`))
+    const secret = 'f00d'.repeat(32)
+    await page.goto('/onboard', { waitUntil: 'commit' })
+    for (const atSign of ['@dana', `@dana:${secret}`]) {
+      await page.getByLabel('Your atSign').fill(atSign)
+      await page.getByLabel('Secret').fill(secret)
+      await page.getByLabel('Secret').press('Enter')
+      await page.getByRole('button', { name: 'Make my keys' }).click({ force: true })
+      // Even if something submits the form all the same.
+      await page.getByLabel('Secret').evaluate((field: HTMLInputElement) => field.form?.submit())
+      await expect(page.getByLabel('Secret')).toBeVisible()
+    }
+    await expect(page.getByRole('button', { name: 'Make my keys' })).toBeDisabled()
+    expect(page.url()).not.toContain('f00d')
+    expect(requests.join('\n')).not.toContain('f00d')
+    expect((await world.wire()).includes('f00df00d')).toBe(false)
+    await context.close()
+  })
+}
+
+test('a claim that was cut at its end survives a reload and a wrong secret', async ({ visitor, world }) => {
+  const secret = await secretOf(world, '@dana')
+  let cutting = true
+  let cuts = 0
+  await between(visitor, '@dana', (line) => {
+    if (!cutting || !line.startsWith('delete:privatekey:at_secret')) return undefined
+    cuts++
+    return 'cut'
+  })
+  await visitor.goto('/onboard?atsign=@dana')
+  await visitor.getByLabel('Secret').fill(secret)
+  await visitor.getByRole('button', { name: 'Make my keys' }).click()
+  await expect(visitor.getByRole('button', { name: 'Try again' })).toBeVisible()
+  expect(cuts).toBeGreaterThan(0)
+
+  // By now the server has the public half of these keys, and no others will ever do.
+  await visitor.goto('/onboard')
+  await expect(visitor.getByRole('button', { name: 'Try again' })).toBeVisible()
+  await expect(visitor.getByLabel('Your atSign')).toHaveValue('@dana')
+  cutting = false
+  await visitor.getByLabel('Secret').fill(mistyped(secret))
+  await visitor.getByRole('button', { name: 'Make my keys' }).click()
+  await expect(visitor.getByRole('heading', { name: 'Save your key file' })).toBeVisible()
+  const download = visitor.waitForEvent('download')
+  await visitor.getByRole('button', { name: 'Download my key file' }).click()
+  await download
+  await visitor.getByRole('checkbox').check()
+  await visitor.getByRole('button', { name: 'Go to my page' }).click()
+  await expect(visitor).toHaveURL(pageOf('@dana'))
+  await expect(visitor.getByText('Your page', { exact: true })).toBeVisible()
+})
+
+test('a claim that was overtaken elsewhere can be forgotten, and the right key file opens', async ({
+  visitor,
+  browser,
+  world,
+}, testInfo) => {
+  const atSign = '@sunny🌻'
+  const secret = await secretOf(world, atSign)
+  let cutting = true
+  await between(visitor, atSign, (line) =>
+    cutting && line.startsWith('update:privatekey:at_pkam_publickey') ? 'cut' : undefined,
+  )
+  await visitor.goto(`/onboard?atsign=${atSign}`)
+  await visitor.getByLabel('Secret').fill(secret)
+  await visitor.getByRole('button', { name: 'Make my keys' }).click()
+  await expect(visitor.getByRole('button', { name: 'Try again' })).toBeVisible()
+  cutting = false
+
+  // A wrong secret now: the server has not these keys, and yet they are kept, for nobody here can be sure of that.
+  await visitor.goto('/onboard')
+  await expect(visitor.getByText(`Claiming ${atSign} was begun here.`)).toBeVisible()
+  await expect(visitor.getByLabel('Your atSign')).toHaveValue(atSign)
+  await visitor.getByLabel('Secret').fill(mistyped(secret))
+  await visitor.getByRole('button', { name: 'Make my keys' }).click()
+  await expect(visitor.getByText(`This is not the secret of ${atSign}.`)).toBeVisible()
+  await visitor.goto('/sign-in')
+  await expect(visitor.getByText('Not finished: go on and save its key file')).toBeVisible()
+
+  const elsewhere = await browser.newContext({ baseURL: world.origin })
+  const other = await elsewhere.newPage()
+  await other.goto(`/onboard?atsign=${atSign}`)
+  await other.getByLabel('Secret').fill(secret)
+  await other.getByRole('button', { name: 'Make my keys' }).click()
+  const download = other.waitForEvent('download')
+  await other.getByRole('button', { name: 'Download my key file' }).click()
+  const keyFile = testInfo.outputPath('sunny.atKeys')
+  await (await download).saveAs(keyFile)
+  await elsewhere.close()
+
+  await visitor.goto('/onboard')
+  await expect(visitor.getByText(`${atSign} is already activated.`)).toBeVisible()
+  await visitor.getByRole('link', { name: `Open the key file of ${atSign}` }).click()
+  await visitor.getByLabel('Choose my key file').setInputFiles(keyFile)
+  await expect(visitor.getByText(/from a claim that was not finished/)).toBeVisible()
+  await visitor.getByRole('button', { name: `Forget the unfinished keys of ${atSign}` }).click()
+  await expect(visitor.getByRole('dialog')).toContainText(`nobody can ever open ${atSign} again`)
+  await visitor.getByRole('button', { name: 'Forget these keys' }).click()
+  await expect(visitor.getByText('Not finished: go on')).toHaveCount(0)
+  await visitor.getByLabel('Choose my key file').setInputFiles(keyFile)
+  await expect(visitor).toHaveURL(pageOf(atSign))
+  await expect(visitor.getByText('Your page', { exact: true })).toBeVisible()
+})
