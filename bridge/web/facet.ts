@@ -5,6 +5,7 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import next from 'next'
 import { formatAddress } from '../../lib/protocol/address.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { makeFolder } from '../dev/make-folder.ts'
 import { type Network, startNetwork } from '../dev/network.ts'
 import { people, unclaimed } from '../dev/people.ts'
@@ -71,7 +72,7 @@ export async function startFacet(env: NodeJS.ProcessEnv, dev: boolean): Promise<
         url,
         root: settings.root && formatAddress(settings.root),
         people: network ? people.map(({ atSign }) => ({ atSign, keysFile: nearby(network.keysFile(atSign)) })) : [],
-        unclaimed: network ? unclaimed : [],
+        unclaimed: network ? (await waitingFor(network)).map(({ atSign }) => atSign) : [],
       }),
       async close() {
         await gateway.close()
@@ -166,13 +167,18 @@ async function answerUnclaimed(request: IncomingMessage, response: ServerRespons
     response.writeHead(404).end()
     return
   }
+  response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
+  response.end(JSON.stringify(await waitingFor(network)))
+}
+
+/** Who is registered and has no keys yet. */
+async function waitingFor(network: Network): Promise<{ atSign: AtSign; secret: string }[]> {
   const waiting = []
   for (const atSign of unclaimed) {
     const member = network.members.get(atSign)
     if (member && !(await network.isOnboarded(atSign))) waiting.push({ atSign, secret: member.cramSecret })
   }
-  response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
-  response.end(JSON.stringify(waiting))
+  return waiting
 }
 
 /** As short as it can be typed here. */
