@@ -46,6 +46,7 @@ test('what cannot be saved says why at its field, and the rest is saved', async 
   await alice.getByRole('button', { name: 'Save', exact: true }).click()
   await expect(alice.getByText('Saved', { exact: true })).toHaveCount(1)
   await expect(alice.getByLabel('E-mail, for everyone', { exact: true })).toHaveAttribute('aria-invalid', 'true')
+  await expect(alice.getByLabel('E-mail, for everyone', { exact: true })).toBeFocused()
   await alice.getByLabel('E-mail, for everyone', { exact: true }).fill('maps@example.org')
   await alice.getByRole('button', { name: 'Save', exact: true }).click()
   await expect(alice.getByRole('status')).toHaveText('All saved on your server')

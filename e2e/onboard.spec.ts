@@ -110,7 +110,7 @@ test('what is wrong with a claim is said in a sentence, and what to do next', as
     mimeType: 'image/png',
     buffer: await visitor.screenshot(),
   })
-  await expect(visitor.getByText('There is no QR code to be seen in this picture.')).toBeVisible()
+  await expect(visitor.getByText('No QR code can be read in this picture.')).toBeVisible()
 
   // The right secret still works after all this, pasted in one piece.
   await visitor.getByLabel('Your atSign').fill(`@sunny🌻:${secret}`)

@@ -15,7 +15,7 @@ export type ButtonKind = keyof typeof kinds
 
 /** The same look for a button and for a link that leads somewhere. */
 export function buttonClass(kind: ButtonKind = 'solid'): string {
-  return `inline-flex min-h-12 shrink-0 [overflow-wrap:normal] items-center justify-center gap-2 rounded-control px-5 py-2.5 text-center font-semibold no-underline transition duration-150 ease-facet disabled:opacity-55 disabled:shadow-none [&_svg]:size-5 [&_svg]:shrink-0 ${kinds[kind]}`
+  return `inline-flex min-h-12 max-w-full shrink-0 [overflow-wrap:normal] items-center justify-center gap-2 rounded-control px-5 py-2.5 text-center font-semibold no-underline transition duration-150 ease-facet disabled:opacity-55 disabled:shadow-none [&_svg]:size-5 [&_svg]:shrink-0 ${kinds[kind]}`
 }
 
 export function Button({

@@ -33,7 +33,7 @@ export function TextField(props: Words & ComponentProps<'textarea'>) {
   const { words, control } = useLabelled(props)
   return (
     <Labelled {...words}>
-      <textarea {...control} className={`${box} field-sizing-content block min-h-24 py-3`} />
+      <textarea {...control} className={`${box} field-sizing-content block min-h-24 wrap-anywhere py-3`} />
     </Labelled>
   )
 }

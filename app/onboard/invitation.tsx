@@ -61,9 +61,10 @@ export function Invitation({
   }
 
   async function takePicture(picture: Blob) {
-    const text = await readQrPicture(picture).catch(() => undefined)
-    if (text === undefined)
-      setProblems({ picture: 'There is no QR code to be seen in this picture. Take it closer, or in better light.' })
+    const text = await readQrPicture(picture).catch(() => null)
+    if (text === null) setProblems({ picture: 'This file is not a picture that this browser can show.' })
+    else if (text === undefined)
+      setProblems({ picture: 'No QR code can be read in this picture. Show one alone, closer, or in better light.' })
     else if (!take(text))
       setProblems({ picture: 'This QR code holds no secret. The one you need came with your atSign.' })
   }

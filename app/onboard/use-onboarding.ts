@@ -219,7 +219,10 @@ function refusalOf(error: unknown, atSign: AtSign): Refusal {
         about: 'atSign',
         atSign,
         title: `${atSign} can’t be reached now.`,
-        sentence: `${error instanceof AtError ? sentenceOf(error, atSign) : `The server of ${atSign} does not answer now.`} Nothing is lost by it. A new server may need some minutes before it is ready.`,
+        sentence:
+          error instanceof AtError
+            ? `${sentenceOf(error, atSign)} Nothing is lost by it.`
+            : `The server of ${atSign} does not answer. Nothing is lost by it, and a new one may need some minutes.`,
         next: 'again',
       }
     default:

@@ -64,7 +64,7 @@ export function AddSide({
           onClick={() => setChoosing(false)}
           className="min-h-9 rounded-full px-3 text-soft text-sm hover:bg-sunken"
         >
-          Nobody else
+          Cancel
         </button>
       </div>
       {asking && <Somebody owner={owner} taken={taken} onAdd={add} />}

@@ -1,7 +1,7 @@
 'use client'
 
 import Link from 'next/link'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useSession } from '../_client/session.tsx'
 import { Button, buttonClass } from '../_ui/button.tsx'
@@ -74,6 +74,14 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
   const isUnsaved = editing.unsaved > 0
   useEffect(() => onUnsaved(isUnsaved ? owner : undefined), [onUnsaved, isUnsaved, owner])
   const discard = () => onUnsaved(undefined)
+  const fields = useRef<HTMLDivElement>(null)
+  const isSaving = editing.saving !== undefined
+  const wasSaving = useRef(false)
+  // What could not be saved may be far from the button: the first of it comes into view, with its reason.
+  useEffect(() => {
+    if (wasSaving.current && !isSaving) fields.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+    wasSaving.current = isSaving
+  }, [isSaving])
   const isNew = editing.current.fields.every(({ answers }) => answers.length === 0)
   return (
     <>
@@ -88,7 +96,7 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
               : 'Every value has its side: everyone, only you, or somebody you name.'}
           </p>
           <ViewerChanged owner={owner} onDiscard={discard} />
-          <div className="mt-8 divide-y divide-line">
+          <div ref={fields} className="mt-8 divide-y divide-line">
             {editing.draft.map((one) => (
               <FieldEditor key={one.field.name} {...one} editing={editing} />
             ))}

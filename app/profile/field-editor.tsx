@@ -14,7 +14,7 @@ import type { Editing } from './use-draft.ts'
 /** One field with its value for each audience. */
 export function FieldEditor({ field, sides, editing }: DraftField & { editing: Editing }) {
   return (
-    <fieldset className="py-6">
+    <fieldset className="min-w-0 py-6">
       <legend className="float-left mb-2 font-semibold text-lg">{field.label}</legend>
       <div className="clear-left space-y-4">
         {sides.map((side) => (

@@ -19,7 +19,7 @@ export function ViewerChanged({ owner, onDiscard }: { owner: AtSign; onDiscard: 
           <>
             {isHere ? (
               <Button kind="quiet" onClick={() => void become(owner)}>
-                Go on as {owner}
+                <span className="truncate">Go on as {owner}</span>
               </Button>
             ) : (
               <a
@@ -28,7 +28,7 @@ export function ViewerChanged({ owner, onDiscard }: { owner: AtSign; onDiscard: 
                 className={buttonClass('quiet')}
                 rel="noopener"
               >
-                Open the key file of {owner} in a new tab
+                Open its key file in a new tab
               </a>
             )}
             <Button kind="danger" onClick={onDiscard}>
