@@ -6,6 +6,9 @@ declare const brand: unique symbol
 /** A normalised atSign: lower case, one `@` in front, no dots. Only `parseAtSign` and `parseAtKey` make one. [§4.7] */
 export type AtSign = `@${string}` & { readonly [brand]: 'AtSign' }
 
+// Nothing of the clause can be wrong with these, and most are so.
+const plain = /^@?[\w-]{1,55}$/
+
 /**
  * Normalises an atSign as typed or as taken from a command; the checks come in the order of the clause. [§4.7]
  * Throws `AtError` AT0011, which closes a connection. Characters that cannot be seen are refused as well,
@@ -13,6 +16,7 @@ export type AtSign = `@${string}` & { readonly [brand]: 'AtSign' }
  */
 export function parseAtSign(text: string): AtSign {
   const lower = lowerCase(text)
+  if (plain.test(lower)) return (lower.startsWith('@') ? lower : `@${lower}`) as AtSign
   const atSign = lower.startsWith('@') ? lower : `@${lower}`
   if (atSign.lastIndexOf('@') > 0) throw invalid('Cannot Contain more than one @ character')
   const name = atSign.slice(1).replaceAll('.', '')

@@ -58,5 +58,5 @@ export function isKeyName(text: string): boolean {
  * the only rule that looks around is the one for the final sigma.
  */
 export function lowerCase(text: string): string {
-  return text.replaceAll('Σ', 'σ').toLowerCase()
+  return (text.includes('Σ') ? text.replaceAll('Σ', 'σ') : text).toLowerCase()
 }

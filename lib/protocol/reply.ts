@@ -21,7 +21,7 @@ export type Reply =
 export function data(payload: string | number | null): Reply {
   if (payload === null) return { kind: 'data', payload }
   const text = String(payload)
-  if (/[\r\n]/.test(text)) throw new AtError('AT0010', 'a reply cannot contain a line break')
+  if (text.includes('\n') || text.includes('\r')) throw new AtError('AT0010', 'a reply cannot contain a line break')
   return { kind: 'data', payload: text }
 }
 

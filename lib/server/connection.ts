@@ -104,23 +104,24 @@ export class Connection {
     this.#spoke = true
     this.#busy = true
     // Of a reply that waits for its reader only the bytes are kept.
-    const bytes = encodeUtf8(await this.#replyTo(line))
+    let bytes: Uint8Array
+    try {
+      if (line instanceof AtError) throw line
+      if (line === undecodable) throw new AtError('AT0003', 'invalid command')
+      // Whose prompt it is shows only after the verb has done its work.
+      bytes = encodeUtf8(formatReply(await dispatch(line, this.#context), promptOf(this.#session.caller, this.#owner)))
+    } catch (error) {
+      bytes = encodeUtf8(this.#refusal(error))
+    }
     // From here on it is the other side that is waited for: one that does not read may not stay for ever.
     this.#busy = false
     if (bytes.length > 0) await this.#write(bytes)
   }
 
-  async #replyTo(line: Line): Promise<string> {
-    try {
-      if (line instanceof AtError) throw line
-      if (line === undecodable) throw new AtError('AT0003', 'invalid command')
-      const reply = await dispatch(line, this.#context)
-      return formatReply(reply, promptOf(this.#session.caller, this.#owner))
-    } catch (error) {
-      const known = error instanceof AtError ? error : this.#unexpected(error)
-      if (known.closes) this.#leaving = true
-      return this.#errorText(known)
-    }
+  #refusal(error: unknown): string {
+    const known = error instanceof AtError ? error : this.#unexpected(error)
+    if (known.closes) this.#leaving = true
+    return this.#errorText(known)
   }
 
   #errorText(error: AtError): string {

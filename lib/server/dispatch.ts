@@ -6,9 +6,9 @@ import type { Verb } from '../verbs/verb.ts'
 
 /**
  * Answers one trimmed line: finds the verb, then asks whether the caller may speak it, what the line says, and what to
- * do, in this order for every verb alike. [§3.0] Throws `AtError`.
+ * do, in this order for every verb alike. [§3.0] Throws `AtError`, or rejects with it.
  */
-export async function dispatch(line: string, context: Context): Promise<Reply> {
+export function dispatch(line: string, context: Context): Promise<Reply> {
   const command = normalise(line)
   const verb = findVerb(command)
   if (!verb) throw new AtError('AT0003', 'invalid command')

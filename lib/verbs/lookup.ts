@@ -35,7 +35,7 @@ export const syntax = define(
 )
 export const access = everyone
 
-export async function handle(lookup: Params<typeof syntax>, context: Context): Promise<Reply> {
+export function handle(lookup: Params<typeof syntax>, context: Context): Promise<Reply> {
   const { caller } = context.session
   if (caller.kind === 'owner' && lookup.sharedBy !== context.owner) return lookupElsewhere(lookup, context)
   const reader = caller.kind === 'anyone' ? undefined : caller.kind === 'peer' ? caller.atSign : context.owner
