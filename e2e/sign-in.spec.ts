@@ -112,3 +112,13 @@ function rowsLeft(page: import('@playwright/test').Page): Promise<string[]> {
     return left
   })
 }
+
+test('without script the pages that work with keys say so', async ({ browser, world }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: world.origin })
+  const page = await context.newPage()
+  for (const path of ['/sign-in', '/profile', '/lab', '/onboard']) {
+    await page.goto(path)
+    await expect(page.getByText(/script/i).first()).toBeVisible()
+  }
+  await context.close()
+})

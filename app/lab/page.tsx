@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { Light } from '../_ui/gem.tsx'
+import { NeedsScript } from '../_ui/needs-script.tsx'
 import { Unclaimed } from './unclaimed.tsx'
 
 export const metadata: Metadata = { title: 'Lab', robots: 'noindex' }
@@ -8,6 +9,7 @@ export default function LabPage() {
   return (
     <>
       <Light seed="lab" />
+      <NeedsScript>This page works with script only. Turn it on for this site, and reload.</NeedsScript>
       <div className="reading pt-8 sm:pt-14">
         <h1 className="font-bold text-title">atSigns to claim</h1>
         <p className="mt-3 max-w-prose text-soft text-value">

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { Light } from '../_ui/gem.tsx'
+import { NeedsScript } from '../_ui/needs-script.tsx'
 import { ownPath } from '../_words/own-path.ts'
 import { readAtSign } from '../_words/read-at-sign.ts'
 import { SignIn } from './sign-in.tsx'
@@ -13,6 +14,9 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   return (
     <>
       <Light seed="a key" />
+      <NeedsScript>
+        Your keys are opened by this page’s script, in your browser. Turn script on for this site, and reload.
+      </NeedsScript>
       <div className="reading pt-8 sm:pt-14">
         <SignIn next={ownPath(next)} expected={atSignIn(atsign)} leaving={atSignIn(leave)} />
       </div>
