@@ -2,7 +2,7 @@
 export function NeedsScript({ children }: { children: string }) {
   return (
     <noscript>
-      <p className="reading pt-8 font-semibold">{children}</p>
+      <p className="mt-4 max-w-prose font-semibold">{children}</p>
     </noscript>
   )
 }

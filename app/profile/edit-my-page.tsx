@@ -7,6 +7,7 @@ import { useSession } from '../_client/session.tsx'
 import { Button, buttonClass } from '../_ui/button.tsx'
 import { Light } from '../_ui/gem.tsx'
 import { Message } from '../_ui/message.tsx'
+import { NeedsScript } from '../_ui/needs-script.tsx'
 import { Tinted } from '../_ui/tinted.tsx'
 import { AddField } from './add-field.tsx'
 import { FieldEditor } from './field-editor.tsx'
@@ -118,6 +119,9 @@ function Opening() {
       <p className="mt-3 text-soft text-value" role="status">
         Opening your page
       </p>
+      <NeedsScript>
+        It is opened by this page’s script, in your browser. Turn script on for this site, and reload.
+      </NeedsScript>
       <div className="mt-8 max-w-xl space-y-6" aria-hidden="true">
         {['h-40', 'h-24', 'h-24', 'h-32', 'h-24'].map((height, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike and never move

@@ -14,11 +14,11 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   return (
     <>
       <Light seed="a key" />
-      <NeedsScript>
-        Your keys are opened by this page’s script, in your browser. Turn script on for this site, and reload.
-      </NeedsScript>
       <div className="reading pt-8 sm:pt-14">
         <SignIn next={ownPath(next)} expected={atSignIn(atsign)} leaving={atSignIn(leave)} />
+        <NeedsScript>
+          Your keys are opened by this page’s script, in your browser. Turn script on for this site, and reload.
+        </NeedsScript>
       </div>
     </>
   )
