@@ -12,6 +12,7 @@ import type { Peers, Session } from '../verbs/context.ts'
 import { isRefreshDue, refreshCopy } from '../verbs/elsewhere.ts'
 import { type After, every, systemAfter } from './clock.ts'
 import { Connection } from './connection.ts'
+import { Delivery } from './delivery.ts'
 import { completeLimits, type ServerLimits } from './limits.ts'
 import { Outbound } from './outbound.ts'
 import { Proofs } from './proofs.ts'
@@ -34,6 +35,8 @@ export interface AtServerOptions {
   readonly limits?: Partial<ServerLimits>
   /** Whether `from:@other` needs a certificate that names @other's host. True unless given. [§3.2] */
   readonly requireClientCertificate?: boolean
+  /** Whether those that a key is shared with are told when it changes. True unless given. [§3.6.5] */
+  readonly autoNotify?: boolean
   /** What `info` says. */
   readonly version?: string
   /** Timers; the platform's unless given. */
@@ -56,6 +59,7 @@ export class AtServer {
   readonly #startedAt: number
   readonly #proofs: Proofs
   readonly #outbound: Outbound
+  readonly #delivery: Delivery
   readonly #connections = new Map<Connection, Promise<void>>()
   #jobs: (() => Promise<void>)[] = []
   #closing = false
@@ -68,15 +72,16 @@ export class AtServer {
     this.#after = after
     this.#startedAt = now()
     this.#proofs = new Proofs(after)
-    this.#outbound = new Outbound({
-      owner,
-      keystore,
-      dial,
+    const calling = { owner, keystore, dial, now, after, proofs: this.#proofs, sign }
+    this.#outbound = new Outbound({ ...calling, limits: this.#limits })
+    const deliveries = { ...this.#limits, maxOutbound: this.#limits.maxDeliveries }
+    this.#delivery = new Delivery({
+      log: keystore.notifications,
+      outbound: new Outbound({ ...calling, limits: deliveries, crowded: 'give way' }),
       now,
       after,
       limits: this.#limits,
-      proofs: this.#proofs,
-      sign,
+      onUnexpected: this.#unexpected,
     })
   }
 
@@ -84,6 +89,7 @@ export class AtServer {
   async start(): Promise<void> {
     await this.#keepSecret()
     await this.#makeSigningPair()
+    this.#delivery.start()
     const { reapMillis, expiryMillis, refreshMillis } = this.#limits
     this.#jobs = [
       every(this.#after, reapMillis, () => this.reap()),
@@ -117,7 +123,7 @@ export class AtServer {
     const jobs = this.#jobs.splice(0).map((stop) => stop())
     for (const connection of this.#connections.keys()) connection.close()
     this.#outbound.close()
-    await Promise.all([...jobs, ...this.#connections.values()])
+    await Promise.all([...jobs, this.#delivery.close(), ...this.#connections.values()])
   }
 
   /** Closes the connections that have been silent for too long; a job. [§2.7] */
@@ -131,9 +137,11 @@ export class AtServer {
     }
   }
 
-  /** Removes what has expired; resolves to how many. A job. [§2.9] */
-  expire(): Promise<number> {
-    return this.#options.keystore.expire()
+  /** Removes what has expired; resolves to how many records. A job. [§2.9] */
+  async expire(): Promise<number> {
+    const { keystore } = this.#options
+    await keystore.notifications.expire()
+    return keystore.expire()
   }
 
   /** Fetches the copies again whose time has come. A copy whose owner cannot be asked stays. A job. [§7.6] */
@@ -158,7 +166,7 @@ export class AtServer {
   }
 
   #open(transport: Transport, peers: Peers): Connection {
-    const { owner, keystore, now, randomId, version = '3.0.52' } = this.#options
+    const { owner, keystore, now, randomId, version = '3.0.52', autoNotify = true } = this.#options
     const session: Session = { id: `_${randomId()}`, caller: { kind: 'anyone' }, claim: undefined, jsonErrors: false }
     return new Connection({
       transport,
@@ -172,6 +180,7 @@ export class AtServer {
         keystore,
         peers,
         limits: this.#limits,
+        autoNotify,
         now,
         randomId,
         wait: (millis) => new Promise((resolve) => this.#after(millis, resolve)),

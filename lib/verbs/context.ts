@@ -53,6 +53,17 @@ export interface VerbLimits {
   readonly maxSyncBytes: number
   readonly maxNoopMillis: number
   readonly challengeMillis: number
+  readonly notificationMillis: number
+  readonly maxNotificationMillis: number
+  readonly maxNotificationIdLength: number
+  readonly maxReceivedPerSender: number
+  readonly maxReceivedBytesPerSender: number
+  readonly maxReceived: number
+  readonly maxReceivedBytes: number
+  readonly maxSentPerRecipient: number
+  readonly maxSentBytesPerRecipient: number
+  readonly maxSent: number
+  readonly maxSentBytes: number
 }
 
 /** All that a verb may touch. One for each connection, made when it opens. */
@@ -63,6 +74,8 @@ export interface Context {
   readonly keystore: Keystore
   readonly peers: Peers
   readonly limits: VerbLimits
+  /** Whether the recipient of a shared key is told when it changes. [§3.6.5] */
+  readonly autoNotify: boolean
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** A fresh UUIDv4. */

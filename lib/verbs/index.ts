@@ -6,6 +6,7 @@ import * as info from './info.ts'
 import * as llookup from './llookup.ts'
 import * as lookup from './lookup.ts'
 import * as noop from './noop.ts'
+import * as notify from './notify.ts'
 import * as pkam from './pkam.ts'
 import * as plookup from './plookup.ts'
 import * as pol from './pol.ts'
@@ -27,6 +28,7 @@ export const verbs: readonly Verb[] = [
   llookup,
   lookup,
   noop,
+  notify,
   pkam,
   plookup,
   pol,
