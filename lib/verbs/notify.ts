@@ -41,9 +41,9 @@ export interface Notify {
  */
 export const syntax = define(
   'notify',
-  // A value may hold any character that does not end a line.
+  // Texts and values may hold any character that does not end a line.
   new RegExp(
-    `^notify(:id:(?<id>[\\w-]+))?(:(?<operation>update|delete))?(:messageType:(?<messageType>key|text))?(:priority:(?<priority>low|medium|high))?(:strategy:(?<strategy>all|latest))?(:latestN:(?<latestN>\\d+))?(:notifier:(?<notifier>[^\\s:]+))?(:ttln:(?<ttln>\\d+))?${metadataPattern}:((?<publicScope>public)|(@(?<forAtSign>[^:@\\s]+))):(?<atKey>[^:@]((?!:{2})[^@])+)(@(?<atSign>[^:@\\s]+))?(:(?<value>[^\\r\\n]+))?$`,
+    `^notify(:id:(?<id>[\\w-]+))?(:(?<operation>update|delete))?(:messageType:(?<messageType>key|text))?(:priority:(?<priority>low|medium|high))?(:strategy:(?<strategy>all|latest))?(:latestN:(?<latestN>\\d+))?(:notifier:(?<notifier>[^\\s:]+))?(:ttln:(?<ttln>\\d+))?${metadataPattern}:((?<publicScope>public)|(@(?<forAtSign>[^:@\\s]+))):(?<atKey>[^:@\\r\\n]((?!:{2})[^@\\r\\n])+)(@(?<atSign>[^:@\\s]+))?(:(?<value>[^\\r\\n]+))?$`,
     'i',
   ),
   (g: Groups): Notify => ({
@@ -91,7 +91,7 @@ export async function send(notify: Notify, context: Context): Promise<string> {
     type: own ? 'received' : 'sent',
     peer: to,
     priority,
-    ...(strategy === 'latest' && { latestN: Math.max(1, latestN) }),
+    ...(strategy === 'latest' && { latestN: Math.min(Math.max(1, latestN), limits.maxSentPerRecipient) }),
   }
   await keystore.notifications.add(notification, own ? roomForReceived(limits) : roomForSent(limits))
   return notification.id
