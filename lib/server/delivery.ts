@@ -5,7 +5,7 @@ import { delivered, isModern } from '../verbs/notice.ts'
 import { syntax as notify } from '../verbs/notify.ts'
 import type { After } from './clock.ts'
 import type { ServerLimits } from './limits.ts'
-import type { CallersPeers, Outbound } from './outbound.ts'
+import { type CallersPeers, type Outbound, RemoteError } from './outbound.ts'
 
 export interface DeliveryOptions {
   readonly log: NotificationLog
@@ -33,8 +33,9 @@ interface Target {
   tries: { readonly at: number; count: number }
 }
 
-/** What another server says no to once and for all. [2026 §8.1] */
+/** What another server says when it will never take this one. [2026 §8.1] */
 const finalCodes = new Set<ErrorCode>(['AT0003', 'AT0005', 'AT0009', 'AT0016', 'AT0022'])
+const isFinal = (error: unknown): boolean => error instanceof RemoteError && finalCodes.has(error.code)
 const weights = { low: 1, medium: 2, high: 3 } as const
 
 /**
@@ -169,7 +170,7 @@ export class Delivery {
       return 'delivered'
     } catch (error) {
       if (this.#closed || !(error instanceof AtError)) throw error
-      if (finalCodes.has(error.code)) return 'errored'
+      if (isFinal(error)) return 'errored'
       if (tries.count < limits.maxDeliveryTries) throw error
       return 'errored'
     }
@@ -185,8 +186,7 @@ export class Delivery {
       await say(false)
     } catch (error) {
       // An older server refuses the whole line for a part that it does not know.
-      const isRefused = error instanceof AtError && finalCodes.has(error.code)
-      if (!isRefused || !isModern(notification.metadata ?? {})) throw error
+      if (!isFinal(error) || !isModern(notification.metadata ?? {})) throw error
       await say(true)
     }
   }

@@ -242,7 +242,7 @@ export class Outbound {
 class Hangup extends AtError {}
 
 /** What the other server answered. */
-class RemoteError extends AtError {}
+export class RemoteError extends AtError {}
 
 /** What all other servers together have sent of replies that are not complete yet. */
 interface Arriving {
