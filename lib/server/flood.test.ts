@@ -41,6 +41,16 @@ describe('a peer that floods', () => {
     )
   })
 
+  test('cannot fill the disk with copies of its keys [AT0028]', async () => {
+    await open({ limits: { maxCopiesPerOwner: 2 } })
+    const eve = await peer(bob)
+    const keep = (name: string) => eve.ask(`notify:ttln:1:ttr:-1:@alice:${name}.wavi@bob:v`)
+    expect(await keep('aa')).toMatch(/^data:success/)
+    expect(await keep('bb')).toMatch(/^data:success/)
+    expect(await keep('cc')).toMatch(/^error:AT0028-Exception: no more than 2 copies of @bob's keys are kept/)
+    expect(await keep('aa')).toMatch(/^data:success/)
+  })
+
   test('cannot keep another one from being heard by using its id', async () => {
     await open()
     const [eve, friend] = [await peer(bob), await peer(carol)]

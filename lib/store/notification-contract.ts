@@ -204,7 +204,8 @@ export function notificationContract(name: string, open: (place: string) => Prom
     test('that come with a copy are kept together with it, or not at all', async () => {
       const { keystore, log, level } = await store()
       const change = () => ({ value: 'copied', changes: { ttr: -1 } })
-      const receive = (id: string) => keystore.receive(received(id), wide, { key: copy, by: bob, change })
+      const receive = (id: string) =>
+        keystore.receive(received(id), wide, { key: copy, by: bob, change, most: wide.total })
       expect(await receive('a')).toEqual({ outcome: 'added', commitId: 0 })
       expect((await keystore.get(copy))?.value).toBe('copied')
       expect(await receive('a')).toEqual({ outcome: 'known', commitId: undefined })
@@ -216,10 +217,41 @@ export function notificationContract(name: string, open: (place: string) => Prom
       expect(await receive('b')).toEqual({ outcome: 'added', commitId: expect.any(Number) })
     })
 
+    test('of one atSign do not fill the disk with copies, in number or in size, also after a restart', async () => {
+      const most = { count: 2, bytes: 100 }
+      let id = 0
+      const keep = (keystore: Keystore, name: string, value: string | undefined) =>
+        keystore
+          .receive(received(`n-${id++}`, { ttln: 1 }), wide, {
+            key: parseAtKey(`cached:@alice:${name}@bob`) as never,
+            by: bob,
+            most,
+            change: () => (value === undefined ? 'gone' : { value, changes: { ttr: -1 } }),
+          })
+          .then(({ outcome }) => outcome, String)
+      const first = await store()
+      expect(await keep(first.keystore, 'a', 'x'.repeat(60))).toBe('added')
+      expect(await keep(first.keystore, 'b', 'x'.repeat(60))).toMatch(/no more than 2 copies of @bob's keys/)
+      expect(await keep(first.keystore, 'b', 'x'.repeat(40))).toBe('added')
+      expect(await keep(first.keystore, 'a', 'x'.repeat(61))).toMatch(/of 100 bytes/)
+      await first.keystore.close()
+      const { keystore } = await store(first.place)
+      expect(await keep(keystore, 'c', 'x')).toMatch(/no more than 2 copies/)
+      expect(await keystore.get(parseAtKey('cached:@alice:c@bob'))).toBeUndefined()
+      expect(await keep(keystore, 'a', 'x')).toBe('added')
+      expect(await keep(keystore, 'b', 'x'.repeat(99))).toBe('added')
+      await keystore.remove(parseAtKey('cached:@alice:a@bob'))
+      expect(await keep(keystore, 'c', 'x')).toBe('added')
+      expect(await keep(keystore, 'b', undefined)).toBe('added')
+      expect(await keep(keystore, 'd', 'x'.repeat(99))).toBe('added')
+    })
+
     test('that have no room change no copy', async () => {
       const { keystore } = await store()
       const change = () => ({ value: 'copied', changes: { ttr: -1 } })
-      await expect(keystore.receive(received('a'), room(0, 0), { key: copy, by: bob, change })).rejects.toMatchObject({
+      await expect(
+        keystore.receive(received('a'), room(0, 0), { key: copy, by: bob, change, most: wide.total }),
+      ).rejects.toMatchObject({
         code: 'AT0028',
       })
       expect(await keystore.get(copy)).toBeUndefined()

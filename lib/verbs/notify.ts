@@ -114,11 +114,9 @@ async function receive(notify: Notify, from: AtSign, context: Context): Promise<
   const tooLong = key ? formatAtKey(key).length : 0
   const isPublicKey = key?.sharedWith === undefined && key?.name === 'publickey'
   const kept = key && tooLong <= keyLengthLimits.cached && !isPublicKey
-  await keystore.receive(
-    notification,
-    roomForReceived(limits),
-    kept ? copyChange(key, notification, notify) : undefined,
-  )
+  const most = { count: limits.maxCopiesPerOwner, bytes: limits.maxCopyBytesPerOwner }
+  const copy = kept ? { key, by: from, most, change: copyChange(notification, notify) } : undefined
+  await keystore.receive(notification, roomForReceived(limits), copy)
   if (tooLong > keyLengthLimits.cached) {
     throw new AtError('AT0016', `notification key length ${tooLong} is greater than ${keyLengthLimits.cached} chars`)
   }
@@ -182,11 +180,11 @@ function copyOf({ key, messageType, operation, metadata }: NewNotification): Cac
 }
 
 /** [§3.15.2] */
-function copyChange(key: CachedKey, notification: NewNotification, { metadata }: Notify): CopyChange {
-  const { operation, value, peer: by, isEncrypted } = notification
-  if (operation === 'delete') return { key, by, change: (found) => (found?.ccd ? 'gone' : undefined) }
-  if (value === undefined) return { key, by, change: (found) => found && { value, changes: metadata } }
-  return { key, by, change: () => ({ value, changes: { ...nothingBefore, ...metadata, isEncrypted } }) }
+function copyChange(notification: NewNotification, { metadata }: Notify): CopyChange['change'] {
+  const { operation, value, isEncrypted } = notification
+  if (operation === 'delete') return (found) => (found?.ccd ? 'gone' : undefined)
+  if (value === undefined) return (found) => found && { value, changes: metadata }
+  return () => ({ value, changes: { ...nothingBefore, ...metadata, isEncrypted } })
 }
 
 /** How a value is encrypted, and how long it is good for, belongs to that value: of an earlier one nothing is left. */
