@@ -23,6 +23,8 @@ interface Target {
   readonly peers: CallersPeers
   /** Settles when nothing is being delivered. */
   serving: Promise<void> | undefined
+  /** When the last delivery ended, in milliseconds since the epoch. */
+  servedAt: number
   /** Failures since the last success. */
   failures: number
   /** How often the directory has not known the atSign, since it last did. */
@@ -73,12 +75,23 @@ export class Delivery {
     await Promise.all(targets.map(({ serving }) => serving))
   }
 
+  /** Hangs up where there has been nothing to say for long; a job. [§7.3] */
+  reap(): void {
+    const { log, now, limits } = this.#options
+    for (const { atSign, peers, serving, servedAt } of this.#targets.values()) {
+      if (serving || log.queue.has(atSign) || now() - servedAt <= limits.outboundIdleMillis) continue
+      peers.close()
+      this.#targets.delete(atSign)
+    }
+  }
+
   #wake(atSign: AtSign): void {
     if (!this.#targets.has(atSign)) {
       this.#targets.set(atSign, {
         atSign,
         peers: this.#options.outbound.forOneCaller(),
         serving: undefined,
+        servedAt: 0,
         failures: 0,
         unknown: 0,
         cancelRetry: undefined,
@@ -106,6 +119,7 @@ export class Delivery {
         .catch((error: unknown) => this.#failed(target, error))
         .then(() => {
           target.serving = undefined
+          target.servedAt = this.#options.now()
           this.#serving -= 1
           this.#serveMore()
         })
