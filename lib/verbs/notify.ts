@@ -183,14 +183,17 @@ function copyOf({ key, messageType, operation, metadata }: NewNotification): Cac
 function copyChange(key: CachedKey, notification: NewNotification, { metadata }: Notify): CopyChange {
   const { operation, value, peer: by, isEncrypted } = notification
   if (operation === 'delete') return { key, by, change: (found) => (found?.ccd ? 'gone' : undefined) }
-  if (value === undefined) return { key, by, change: (found) => found && { value, changes: metadata } }
+  // All that stands beside the original comes along, so an end that is not mentioned is one that was taken away.
+  if (value === undefined)
+    return { key, by, change: (found) => found && { value, changes: { ...noTimes, ...metadata } } }
   return { key, by, change: () => ({ value, changes: { ...nothingBefore, ...metadata, isEncrypted } }) }
 }
 
+const noTimes: MetadataChanges = { ttl: 0, ttb: 0 }
+
 /** How a value is encrypted, and how long it is good for, belongs to that value: of an earlier one nothing is left. */
 const nothingBefore: MetadataChanges = {
-  ttl: 0,
-  ttb: 0,
+  ...noTimes,
   dataSignature: null,
   sharedKeyEnc: null,
   pubKeyCS: null,
