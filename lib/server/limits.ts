@@ -55,6 +55,10 @@ export interface ServerLimits {
   readonly maxNotificationMillis: number
   /** Characters of a notification's id and of its notifier; beyond it AT0003. */
   readonly maxNotificationIdLength: number
+  /** Recipients of one `notify:all`; beyond it AT0022. */
+  readonly maxRecipients: number
+  /** Characters of one `notify:list`; what came before those that fit is left out. */
+  readonly maxListLength: number
   /** Notifications of one sender that are kept until they expire; beyond it AT0028, for that sender alone. */
   readonly maxReceivedPerSender: number
   /** The same in bytes. */
@@ -84,6 +88,10 @@ export interface ServerLimits {
    * not in the directory; then it is `errored`. [§7.5]
    */
   readonly maxDeliveryTries: number
+  /** Between two statistics notifications, when nothing changes. [§3.19.4] */
+  readonly statisticsMillis: number
+  /** How long a monitor may leave what it is shown unread; beyond it AT0023 and the connection closes. */
+  readonly monitorStallMillis: number
   /** Between two searches for silent connections. */
   readonly reapMillis: number
   /** Between two removals of what has expired. [§2.9] */
@@ -121,6 +129,8 @@ export const defaultLimits: ServerLimits = {
   notificationMillis: 900_000,
   maxNotificationMillis: 691_200_000,
   maxNotificationIdLength: 128,
+  maxRecipients: 1_000,
+  maxListLength: 10_240_000,
   maxReceivedPerSender: 10_000,
   maxReceivedBytesPerSender: 67_108_864,
   maxReceived: 100_000,
@@ -134,6 +144,8 @@ export const defaultLimits: ServerLimits = {
   retryMillis: 200,
   maxRetryMillis: 10_000,
   maxDeliveryTries: 30,
+  statisticsMillis: 15_000,
+  monitorStallMillis: 60_000,
   reapMillis: 5_000,
   expiryMillis: 180_000,
   refreshMillis: 86_400_000,
