@@ -8,14 +8,19 @@ import { pkam } from './authenticate.ts'
 import type { ConnectionOptions, RequestOptions } from './connection.ts'
 import type { ClientContext, Request } from './context.ts'
 import { remove } from './delete.ts'
+import { type ForgetOptions, forget } from './forget.ts'
 import { type GetOptions, get, type ReadableKey } from './get.ts'
 import { type ListOptions, list } from './list.ts'
 import { PublicKeys } from './public-keys.ts'
 import { publish } from './publish.ts'
 import { type PutOptions, putForSelf } from './put.ts'
+import { type MetaChanges, putMeta } from './put-meta.ts'
+import { type Entry, type RecordsOptions, records } from './records.ts'
 import { Session } from './session.ts'
 import { type ShareOptions, share } from './share.ts'
 import { type Exclusive, SharedKeys } from './shared-keys.ts'
+import { type Stored, stored } from './stored.ts'
+import { type Removal, type TakeBackOptions, takeBack } from './take-back.ts'
 import type { AtValue, Value } from './values.ts'
 
 export interface AtClientOptions extends ConnectionOptions {
@@ -49,6 +54,16 @@ export interface AtClient {
   /** Removes; the recipients' copies go too where `ccd` was set. Removing what is not there is fine. */
   delete(key: AtKey, options?: RequestOptions): Promise<number>
   list(options?: ListOptions): Promise<AtKey[]>
+  /** Every record with its metadata, a page at a time; values come along unopened. AT0005 when it is too much. */
+  records(options?: RecordsOptions): AsyncGenerator<readonly Entry[]>
+  /** What the own server has under this name, unopened. Undefined when there is nothing. */
+  stored(key: AtKey, options?: RequestOptions): Promise<Stored | undefined>
+  /** Changes from when and until when a value is seen, and what becomes of copies; the value stays. AT0015 when it is gone. */
+  putMeta(key: PublicKey | SelfKey | SharedKey, changes: MetaChanges, options?: RequestOptions): Promise<number>
+  /** Removes each, and the recipients' copies whether `ccd` was set or not. The results say what came of it. */
+  takeBack(keys: readonly AtKey[], options?: TakeBackOptions): Promise<Removal[]>
+  /** Takes back everything that `other` was given, and then the key that it was sealed with. */
+  forget(other: AtSign, options?: ForgetOptions): Promise<Removal[]>
   close(): void
 }
 
@@ -74,7 +89,7 @@ export function openAtClient({
   const request: Request = (line, options) => session.request(line, options)
   const publicKeys = new PublicKeys(request, keys)
   const sharedKeys = new SharedKeys({ request, keys, publicKeys, now, freshMillis, exclusive })
-  const context: ClientContext = { atSign, keys, request, publicKeys, sharedKeys }
+  const context: ClientContext = { atSign, keys, request, publicKeys, sharedKeys, now }
   return {
     atSign,
     put: (key: SelfKey | SharedKey, value: Value, options?: ShareOptions) =>
@@ -83,6 +98,11 @@ export function openAtClient({
     get: (key, options) => get(context, key, options),
     delete: (key, options) => remove(context, key, options),
     list: (options) => list(context, options),
+    records: (options) => records(context, options),
+    stored: (key, options) => stored(context, key, options),
+    putMeta: (key, changes, options) => putMeta(context, key, changes, options),
+    takeBack: (keys, options) => takeBack(context, keys, options),
+    forget: (other, options) => forget(context, other, options),
     close: () => session.close(),
   }
 }
