@@ -14,6 +14,7 @@ import { type After, every, systemAfter } from './clock.ts'
 import { Connection } from './connection.ts'
 import { Delivery } from './delivery.ts'
 import { completeLimits, type ServerLimits } from './limits.ts'
+import { Monitors } from './monitors.ts'
 import { Outbound } from './outbound.ts'
 import { Proofs } from './proofs.ts'
 
@@ -60,6 +61,7 @@ export class AtServer {
   readonly #proofs: Proofs
   readonly #outbound: Outbound
   readonly #delivery: Delivery
+  readonly #monitors: Monitors
   readonly #connections = new Map<Connection, Promise<void>>()
   #jobs: (() => Promise<void>)[] = []
   #closing = false
@@ -74,6 +76,7 @@ export class AtServer {
     this.#proofs = new Proofs(after)
     const calling = { owner, keystore, dial, now, after, proofs: this.#proofs, sign }
     this.#outbound = new Outbound({ ...calling, limits: this.#limits })
+    this.#monitors = new Monitors({ owner, keystore, now })
     const deliveries = { ...this.#limits, maxOutbound: this.#limits.maxDeliveries }
     this.#delivery = new Delivery({
       log: keystore.notifications,
@@ -90,9 +93,10 @@ export class AtServer {
     await this.#keepSecret()
     await this.#makeSigningPair()
     this.#delivery.start()
-    const { reapMillis, expiryMillis, refreshMillis } = this.#limits
+    const { reapMillis, expiryMillis, refreshMillis, statisticsMillis } = this.#limits
     this.#jobs = [
       every(this.#after, reapMillis, () => this.reap()),
+      every(this.#after, statisticsMillis, () => this.#monitors.tellStatistics()),
       every(this.#after, expiryMillis, () => this.expire().catch(this.#unexpected)),
       every(this.#after, refreshMillis, () => this.refreshCopies().catch(this.#unexpected)),
     ]
@@ -133,6 +137,9 @@ export class AtServer {
       if (connection.isMute) {
         const waited = `no command within ${this.#limits.timeToFirstVerbMillis} milliseconds`
         connection.dismiss(new AtError('AT0023', waited))
+      } else if (connection.isDeaf) {
+        const unread = `what this monitor shows was not read for ${this.#limits.monitorStallMillis} milliseconds`
+        connection.dismiss(new AtError('AT0023', unread))
       } else if (connection.isOverdue(size)) connection.close()
     }
   }
@@ -174,6 +181,7 @@ export class AtServer {
       session,
       limits: this.#limits,
       now,
+      monitors: this.#monitors,
       onUnexpected: this.#unexpected,
       context: {
         owner,

@@ -84,6 +84,10 @@ export interface ServerLimits {
    * not in the directory; then it is `errored`. [§7.5]
    */
   readonly maxDeliveryTries: number
+  /** Between two statistics notifications, when nothing changes. [§3.19.4] */
+  readonly statisticsMillis: number
+  /** How long a monitor may leave what it is shown unread; beyond it AT0023 and the connection closes. */
+  readonly monitorStallMillis: number
   /** Between two searches for silent connections. */
   readonly reapMillis: number
   /** Between two removals of what has expired. [§2.9] */
@@ -134,6 +138,8 @@ export const defaultLimits: ServerLimits = {
   retryMillis: 200,
   maxRetryMillis: 10_000,
   maxDeliveryTries: 30,
+  statisticsMillis: 15_000,
+  monitorStallMillis: 60_000,
   reapMillis: 5_000,
   expiryMillis: 180_000,
   refreshMillis: 86_400_000,

@@ -1,6 +1,7 @@
 import type { AtError } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { Keystore } from '../store/keystore.ts'
+import type { Notification } from '../store/notification.ts'
 
 /** Who may speak a verb: whoever connects, another atSign after `pol`, the owner after `cram` or `pkam`. [§3.0] */
 export type Access = Caller['kind']
@@ -66,6 +67,19 @@ export interface VerbLimits {
   readonly maxSentBytes: number
 }
 
+/** What a monitor wants to see. [§3.19] */
+export interface Watch {
+  /** Milliseconds since the epoch: what was stored later comes first. Nothing of what is stored unless given. */
+  readonly since?: number
+  /** Also what is meant for the owner's own devices. [§3.19.3] */
+  readonly self: boolean
+  /** Notifications wait while a command is being answered, and replies keep their prompt. */
+  readonly multiplexed: boolean
+  /** Whether it wants statistics notifications. [§3.19.4] */
+  readonly statistics: boolean
+  readonly wants: (notification: Notification) => boolean
+}
+
 /** All that a verb may touch. One for each connection, made when it opens. */
 export interface Context {
   readonly owner: AtSign
@@ -87,6 +101,8 @@ export interface Context {
   readonly findProof: (key: string) => string | undefined
   /** Counts a failed login; the error to throw, which closes the connection once there were too many. */
   readonly loginFailed: (message: string) => AtError
+  /** Makes the connection show notifications from now on, in the way of `watch` alone. [§3.19] */
+  readonly monitor: (watch: Watch) => void
   /** Ends the connection after the reply. */
   readonly leave: () => void
   readonly about: { readonly version: string; readonly startedAt: number }

@@ -5,6 +5,7 @@ import * as from from './from.ts'
 import * as info from './info.ts'
 import * as llookup from './llookup.ts'
 import * as lookup from './lookup.ts'
+import * as monitor from './monitor.ts'
 import * as noop from './noop.ts'
 import * as notify from './notify.ts'
 import * as pkam from './pkam.ts'
@@ -27,6 +28,7 @@ export const verbs: readonly Verb[] = [
   info,
   llookup,
   lookup,
+  monitor,
   noop,
   notify,
   pkam,
