@@ -10,6 +10,9 @@ import type { ClientContext, Request } from './context.ts'
 import { remove } from './delete.ts'
 import { type GetOptions, get, type ReadableKey } from './get.ts'
 import { type ListOptions, list } from './list.ts'
+import { type MonitorMeans, type MonitorOptions, monitor, monitorDefaults } from './monitor.ts'
+import type { Notice } from './notice.ts'
+import { type NotifyOptions, notify, notifyText } from './notify.ts'
 import { PublicKeys } from './public-keys.ts'
 import { publish } from './publish.ts'
 import { type PutOptions, putForSelf } from './put.ts'
@@ -30,6 +33,8 @@ export interface AtClientOptions extends ConnectionOptions {
   readonly freshMillis?: number
   /** Keeps other tabs from making a second key for one recipient; the browser's locks unless given. */
   readonly exclusive?: Exclusive
+  /** For `monitor`: how long it waits, and what it waits with. */
+  readonly monitoring?: Partial<Pick<MonitorMeans, 'heartbeatMillis' | 'retryMillis' | 'maxRetryMillis' | 'wait'>>
 }
 
 /**
@@ -49,6 +54,12 @@ export interface AtClient {
   /** Removes; the recipients' copies go too where `ccd` was set. Removing what is not there is fine. */
   delete(key: AtKey, options?: RequestOptions): Promise<number>
   list(options?: ListOptions): Promise<AtKey[]>
+  /** Tells another atSign of a key and its value, sealed for it, without storing it here. Resolves to the notification's id. */
+  notify(key: SharedKey, value?: Value, options?: NotifyOptions): Promise<string>
+  /** Sends a message that belongs to no key, sealed for its recipient. Resolves to the notification's id. */
+  notifyText(to: AtSign, text: string, options?: NotifyOptions): Promise<string>
+  /** What others tell this atSign, as it comes, until it is aborted or nobody iterates any more. */
+  monitor(options?: MonitorOptions): AsyncIterable<Notice>
   close(): void
 }
 
@@ -61,6 +72,7 @@ export function openAtClient({
   now = Date.now,
   freshMillis,
   exclusive,
+  monitoring,
   ...limits
 }: AtClientOptions): AtClient {
   if (!sameAtSign(atSign, keys.atSign))
@@ -74,6 +86,7 @@ export function openAtClient({
   const request: Request = (line, options) => session.request(line, options)
   const publicKeys = new PublicKeys(request, keys)
   const sharedKeys = new SharedKeys({ request, keys, publicKeys, now, freshMillis, exclusive })
+  const closing = new AbortController()
   const context: ClientContext = { atSign, keys, request, publicKeys, sharedKeys }
   return {
     atSign,
@@ -83,6 +96,23 @@ export function openAtClient({
     get: (key, options) => get(context, key, options),
     delete: (key, options) => remove(context, key, options),
     list: (options) => list(context, options),
-    close: () => session.close(),
+    notify: (key, value, options) => notify(context, key, value, options),
+    notifyText: (to, text, options) => notifyText(context, to, text, options),
+    monitor: ({ signal, ...options } = {}) => {
+      const means = { ...limits, dial, clientConfig, now, ...monitorDefaults, wait, ...monitoring }
+      const ending = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal
+      return monitor(context, means, { ...options, signal: ending })
+    },
+    close: () => {
+      closing.abort()
+      session.close()
+    },
   }
+}
+
+function wait(millis: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, millis)
+    signal.addEventListener('abort', () => resolve(clearTimeout(timer)), { once: true })
+  })
 }
