@@ -55,6 +55,10 @@ export interface ServerLimits {
   readonly maxNotificationMillis: number
   /** Characters of a notification's id and of its notifier; beyond it AT0003. */
   readonly maxNotificationIdLength: number
+  /** Recipients of one `notify:all`; beyond it AT0022. */
+  readonly maxRecipients: number
+  /** Characters of one `notify:list`; what came before those that fit is left out. */
+  readonly maxListLength: number
   /** Notifications of one sender that are kept until they expire; beyond it AT0028, for that sender alone. */
   readonly maxReceivedPerSender: number
   /** The same in bytes. */
@@ -125,6 +129,8 @@ export const defaultLimits: ServerLimits = {
   notificationMillis: 900_000,
   maxNotificationMillis: 691_200_000,
   maxNotificationIdLength: 128,
+  maxRecipients: 1_000,
+  maxListLength: 10_240_000,
   maxReceivedPerSender: 10_000,
   maxReceivedBytesPerSender: 67_108_864,
   maxReceived: 100_000,

@@ -57,6 +57,8 @@ export interface VerbLimits {
   readonly notificationMillis: number
   readonly maxNotificationMillis: number
   readonly maxNotificationIdLength: number
+  readonly maxRecipients: number
+  readonly maxListLength: number
   readonly maxReceivedPerSender: number
   readonly maxReceivedBytesPerSender: number
   readonly maxReceived: number

@@ -8,6 +8,11 @@ import * as lookup from './lookup.ts'
 import * as monitor from './monitor.ts'
 import * as noop from './noop.ts'
 import * as notify from './notify.ts'
+import * as notifyAll from './notify-all.ts'
+import * as notifyFetch from './notify-fetch.ts'
+import * as notifyList from './notify-list.ts'
+import * as notifyRemove from './notify-remove.ts'
+import * as notifyStatus from './notify-status.ts'
 import * as pkam from './pkam.ts'
 import * as plookup from './plookup.ts'
 import * as pol from './pol.ts'
@@ -31,6 +36,11 @@ export const verbs: readonly Verb[] = [
   monitor,
   noop,
   notify,
+  notifyAll,
+  notifyFetch,
+  notifyList,
+  notifyRemove,
+  notifyStatus,
   pkam,
   plookup,
   pol,

@@ -66,14 +66,17 @@ export const syntax = define(
 )
 export const access = everyone
 
-export function handle(notify: Params<typeof syntax>, context: Context): Promise<Reply> {
+export async function handle(notify: Params<typeof syntax>, context: Context): Promise<Reply> {
   const { caller } = context.session
   if (caller.kind === 'anyone') throw new AtError('AT0401', 'Notify command cannot be executed without authentication')
   checkLengths(notify, context)
-  return caller.kind === 'peer' ? receive(notify, caller.atSign, context) : send(notify, context)
+  if (caller.kind === 'owner') return data(await send(notify, context))
+  await receive(notify, caller.atSign, context)
+  return data('success')
 }
 
-async function send(notify: Notify, context: Context): Promise<Reply> {
+/** Keeps it for delivery, or for the owner's own monitors; resolves to its id. [§3.15.1] */
+export async function send(notify: Notify, context: Context): Promise<string> {
   const { owner, limits, keystore } = context
   const { strategy, notifier, latestN = 1, to, sharedBy = owner, priority = 'low' } = notify
   if (strategy === 'latest' && notifier === undefined) {
@@ -91,11 +94,11 @@ async function send(notify: Notify, context: Context): Promise<Reply> {
     ...(strategy === 'latest' && { latestN: Math.max(1, latestN) }),
   }
   await keystore.notifications.add(notification, own ? roomForReceived(limits) : roomForSent(limits))
-  return data(notification.id)
+  return notification.id
 }
 
 /** [§3.15.2] */
-async function receive(notify: Notify, from: AtSign, context: Context): Promise<Reply> {
+async function receive(notify: Notify, from: AtSign, context: Context): Promise<void> {
   const { owner, limits, keystore } = context
   const { to = owner, sharedBy = from } = notify
   checkOwner(sharedBy, from)
@@ -124,7 +127,6 @@ async function receive(notify: Notify, from: AtSign, context: Context): Promise<
     const { value, metadata = {} } = notification
     await keepPublicKey(from, { key: notification.key, value, metadata }, context)
   }
-  return data('success')
 }
 
 /** What a command says, with what it leaves unsaid. [§3.15.1] */
