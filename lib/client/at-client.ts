@@ -13,6 +13,7 @@ import { type ListOptions, list } from './list.ts'
 import { type MonitorMeans, type MonitorOptions, monitor, monitorDefaults } from './monitor.ts'
 import type { Notice } from './notice.ts'
 import { type NotifyOptions, notify, notifyText } from './notify.ts'
+import { type NotifyStatus, notifyStatus } from './notify-status.ts'
 import { PublicKeys } from './public-keys.ts'
 import { publish } from './publish.ts'
 import { type PutOptions, putForSelf } from './put.ts'
@@ -58,6 +59,8 @@ export interface AtClient {
   notify(key: SharedKey, value?: Value, options?: NotifyOptions): Promise<string>
   /** Sends a message that belongs to no key, sealed for its recipient. Resolves to the notification's id. */
   notifyText(to: AtSign, text: string, options?: NotifyOptions): Promise<string>
+  /** How far a notification of ours has come; undefined when the own server does not know it (any more). */
+  notifyStatus(id: string, options?: RequestOptions): Promise<NotifyStatus | undefined>
   /** What others tell this atSign, as it comes, until it is aborted or nobody iterates any more. */
   monitor(options?: MonitorOptions): AsyncIterable<Notice>
   close(): void
@@ -98,6 +101,7 @@ export function openAtClient({
     list: (options) => list(context, options),
     notify: (key, value, options) => notify(context, key, value, options),
     notifyText: (to, text, options) => notifyText(context, to, text, options),
+    notifyStatus: (id, options) => notifyStatus(context, id, options),
     monitor: ({ signal, ...options } = {}) => {
       const means = { ...limits, dial, clientConfig, now, ...monitorDefaults, wait, ...monitoring }
       const ending = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal

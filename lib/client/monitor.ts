@@ -1,4 +1,5 @@
 import { AtError } from '../protocol/at-error.ts'
+import { isReserved } from '../protocol/at-key.ts'
 import type { Dial } from '../transport/transport.ts'
 import type { ClientConfig } from '../verbs/from.ts'
 import { syntax } from '../verbs/monitor.ts'
@@ -75,6 +76,8 @@ export async function* monitor(
           const notice = await readNotice(context, payload, { signal: stop.signal })
           last = Math.max(last ?? 0, notice.at - overlapMillis)
           if (notice.kind !== 'statistics' && isKnown(seen, notice.id)) continue
+          // The protocol's own names say nothing to an application. [§8.12]
+          if (notice.kind === 'key' && isReserved(notice.key)) continue
           yield notice
         }
         return
