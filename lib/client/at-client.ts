@@ -11,6 +11,10 @@ import { remove } from './delete.ts'
 import { type ForgetOptions, forget } from './forget.ts'
 import { type GetOptions, get, type ReadableKey } from './get.ts'
 import { type ListOptions, list } from './list.ts'
+import { type MonitorMeans, type MonitorOptions, monitor, monitorDefaults } from './monitor.ts'
+import type { Notice } from './notice.ts'
+import { type NotifyOptions, notify, notifyText } from './notify.ts'
+import { type NotifyStatus, notifyStatus } from './notify-status.ts'
 import { PublicKeys } from './public-keys.ts'
 import { publish } from './publish.ts'
 import { type PutOptions, putForSelf } from './put.ts'
@@ -35,6 +39,8 @@ export interface AtClientOptions extends ConnectionOptions {
   readonly freshMillis?: number
   /** Keeps other tabs from making a second key for one recipient; the browser's locks unless given. */
   readonly exclusive?: Exclusive
+  /** For `monitor`: how long it waits, and what it waits with. */
+  readonly monitoring?: Partial<Pick<MonitorMeans, 'heartbeatMillis' | 'retryMillis' | 'maxRetryMillis' | 'wait'>>
 }
 
 /**
@@ -64,6 +70,14 @@ export interface AtClient {
   takeBack(keys: readonly AtKey[], options?: TakeBackOptions): Promise<Removal[]>
   /** Takes back everything that `other` was given, and then the key that it was sealed with. */
   forget(other: AtSign, options?: ForgetOptions): Promise<Removal[]>
+  /** Tells another atSign of a key and its value, sealed for it, without storing it here. Resolves to the notification's id. */
+  notify(key: SharedKey, value?: Value, options?: NotifyOptions): Promise<string>
+  /** Sends a message that belongs to no key, sealed for its recipient. Resolves to the notification's id. */
+  notifyText(to: AtSign, text: string, options?: NotifyOptions): Promise<string>
+  /** How far a notification of ours has come; undefined when the own server does not know it (any more). */
+  notifyStatus(id: string, options?: RequestOptions): Promise<NotifyStatus | undefined>
+  /** What others tell this atSign, as it comes, until it is aborted or nobody iterates any more. */
+  monitor(options?: MonitorOptions): AsyncIterable<Notice>
   close(): void
 }
 
@@ -76,6 +90,7 @@ export function openAtClient({
   now = Date.now,
   freshMillis,
   exclusive,
+  monitoring,
   ...limits
 }: AtClientOptions): AtClient {
   if (!sameAtSign(atSign, keys.atSign))
@@ -89,6 +104,7 @@ export function openAtClient({
   const request: Request = (line, options) => session.request(line, options)
   const publicKeys = new PublicKeys(request, keys)
   const sharedKeys = new SharedKeys({ request, keys, publicKeys, now, freshMillis, exclusive })
+  const closing = new AbortController()
   const context: ClientContext = { atSign, keys, request, publicKeys, sharedKeys, now }
   return {
     atSign,
@@ -103,6 +119,24 @@ export function openAtClient({
     putMeta: (key, changes, options) => putMeta(context, key, changes, options),
     takeBack: (keys, options) => takeBack(context, keys, options),
     forget: (other, options) => forget(context, other, options),
-    close: () => session.close(),
+    notify: (key, value, options) => notify(context, key, value, options),
+    notifyText: (to, text, options) => notifyText(context, to, text, options),
+    notifyStatus: (id, options) => notifyStatus(context, id, options),
+    monitor: ({ signal, ...options } = {}) => {
+      const means = { ...limits, dial, clientConfig, now, ...monitorDefaults, wait, ...monitoring }
+      const ending = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal
+      return monitor(context, means, { ...options, signal: ending })
+    },
+    close: () => {
+      closing.abort()
+      session.close()
+    },
   }
+}
+
+function wait(millis: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, millis)
+    signal.addEventListener('abort', () => resolve(clearTimeout(timer)), { once: true })
+  })
 }

@@ -2,6 +2,8 @@ import type { Command } from '../command.ts'
 import { atDelete } from './at-delete.ts'
 import { atLlookup } from './at-llookup.ts'
 import { atLookup } from './at-lookup.ts'
+import { atMonitor } from './at-monitor.ts'
+import { atNotify } from './at-notify.ts'
 import { atPlookup } from './at-plookup.ts'
 import { atScan } from './at-scan.ts'
 import { atUpdate } from './at-update.ts'
@@ -19,6 +21,8 @@ export const commands: readonly Command[] = [
   atScan,
   atUpdate,
   atDelete,
+  atNotify,
+  atMonitor,
   onboard,
   status,
   cram,
