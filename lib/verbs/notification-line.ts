@@ -26,9 +26,10 @@ export function notificationJson(notification: Notification, owner: AtSign): str
  */
 function metadataJson(metadata: Metadata, expiresAt: number): Record<string, unknown> {
   const { encKeyName, encAlgo, ivNonce, skeEncKeyName, skeEncAlgo, sharedKeyEnc, availableAt } = metadata
-  const { pubKeyCS, dataSignature, pubKeyHash, ttr, ttl, ttb, appMetadata } = metadata
+  const { pubKeyCS, dataSignature, pubKeyHash, ttr, ttl, ttb, isBinary, appMetadata } = metadata
   const always = { encKeyName, encAlgo, ivNonce, skeEncKeyName, skeEncAlgo, sharedKeyEnc }
-  const sometimes = { pubKeyCS, dataSignature, ttr, ttl: ttl || undefined, ttb: ttb || undefined, appMetadata }
+  const times = { ttr, ttl: ttl || undefined, ttb: ttb || undefined }
+  const sometimes = { pubKeyCS, dataSignature, ...times, isBinary: isBinary || undefined, appMetadata }
   return {
     ...Object.fromEntries(Object.entries(always).map(([name, value]) => [name, value ?? null])),
     availableAt: availableAt === undefined ? 'null' : formatDate(availableAt),

@@ -183,14 +183,16 @@ function copyOf({ key, messageType, operation, metadata }: NewNotification): Cac
 function copyChange(notification: NewNotification, { metadata }: Notify): CopyChange['change'] {
   const { operation, value, isEncrypted } = notification
   if (operation === 'delete') return (found) => (found?.ccd ? 'gone' : undefined)
-  if (value === undefined) return (found) => found && { value, changes: metadata }
+  // All that stands beside the original comes along, so an end that is not mentioned is one that was taken away.
+  if (value === undefined) return (found) => found && { value, changes: { ...noTimes, ...metadata } }
   return () => ({ value, changes: { ...nothingBefore, ...metadata, isEncrypted } })
 }
 
+const noTimes: MetadataChanges = { ttl: 0, ttb: 0 }
+
 /** How a value is encrypted, and how long it is good for, belongs to that value: of an earlier one nothing is left. */
 const nothingBefore: MetadataChanges = {
-  ttl: 0,
-  ttb: 0,
+  ...noTimes,
   dataSignature: null,
   sharedKeyEnc: null,
   pubKeyCS: null,
