@@ -74,6 +74,12 @@ const exhausting = [
   `pkam:enrollmentId:${'a:'.repeat(1_000_000)}`,
   `scan${':page:1'.repeat(300_000)} x`,
   `update:json:${'['.repeat(3_000_000)}`,
+  `notify:@bob:${'a'.repeat(3_000_000)}@@`,
+  `notify:id:${'a'.repeat(3_000_000)}:notifier:${'b'.repeat(3_000_000)}:@b`,
+  `notify${':ttl:1'.repeat(500_000)}:@bob:aa@`,
+  `notify:all:${'@a,'.repeat(300_000)}:`,
+  `notify:list:${'('.repeat(3_000_000)}`,
+  `monitor ${'(a*)*'.repeat(500_000)}`,
   `from:@alice:clientConfig:${'{'.repeat(3_000_000)}`,
 ]
 
