@@ -13,11 +13,13 @@ import {
   maxMessageLength,
   parseAnswer,
   parseAsk,
+  topicIn,
+  topicOf,
   type Wanted,
   wantedBy,
-  wantedNamed,
 } from './ask.ts'
 import { againAt, againMillis, ask, followUp, takeBack } from './asking.ts'
+import { profileName } from './audience.ts'
 import { readOwnProfile } from './own.ts'
 import { readSharedProfile } from './read.ts'
 import {
@@ -30,6 +32,7 @@ import {
   type Request,
   readQuiet,
   setQuiet,
+  type UnreadableRequest,
   valuesFor,
 } from './requests.ts'
 
@@ -65,22 +68,33 @@ describe('what can be asked for', () => {
     }
     expect(wantedBy('v1.2')?.name).toBe('custom_v1_2')
     for (const name of [
-      'theme',
-      'quiet',
-      'phone.wavi',
-      'custom_',
-      'custom____',
-      `custom_${'x'.repeat(41)}`,
-      'shared_key',
+      'ask-theme',
+      'ask-quiet',
+      'ask-custom_tea',
+      'ask-own_',
+      'ask-own_0123',
+      'ask-phone.wavi',
+      'task-phone',
     ])
-      expect(wantedNamed(name), name).toBeUndefined()
+      expect(topicIn(selfKey(`${name}.facet`, bob), 'ask'), name).toBeUndefined()
   })
 
-  test('every name that is made is one that servers take', () => {
+  test('a record’s name tells the field, and of somebody’s own words nothing', () => {
+    const hex = () => '0123456789abcdef'
+    expect(topicOf(phone, hex)).toBe('phone')
+    expect(topicOf(wanted('Shoe size'), hex)).toBe('own_0123456789abcdef')
+    for (const topic of ['phone', 'own_0123456789abcdef']) {
+      expect(topicIn(askKey(topic, bob, alice), 'ask')).toBe(topic)
+      expect(topicIn(askKey(topic, bob, alice), 'answer')).toBeUndefined()
+      expect(topicIn(answerKey(topic, alice, bob), 'answer')).toBe(topic)
+    }
+  })
+
+  test('every name that is made for a value is one that servers take', () => {
     for (const words of ['a@b:c', 'İstanbul', '👩‍👩‍👧 names', 'a"b\'c*', 'a\u200bb', '日本語の名前', 'ΟΔΟΣ']) {
-      const { name } = wanted(words)
-      expect(formatAtKey(parseAtKey(formatAtKey(askKey(name, bob, alice))))).toContain(name.toLowerCase())
-      expect(wantedNamed(name), words).toBeDefined()
+      const key = sharedKey(`${wanted(words).name}.wavi`, alice, bob)
+      expect(parseAtKey(formatAtKey(key)), words).toEqual(key)
+      expect(profileName(key), words).toBeDefined()
     }
   })
 })
@@ -89,16 +103,18 @@ describe('records', () => {
   test('a request and an answer are read as they were written', () => {
     for (const words of ['Phone', 'Shoe size']) {
       const one = { wanted: wanted(words), message: 'For the trip', at: 1_790_000_000_000 }
-      expect(parseAsk(formatAsk(one), one.wanted.name)).toEqual(one)
+      const topic = topicOf(one.wanted, () => '0123456789abcdef')
+      expect(parseAsk(formatAsk(one), topic)).toEqual(one)
+      const answer = { wanted: one.wanted, answer: 'declined', asked: 1, at: 2, message: '' } as const
+      expect(parseAnswer(formatAnswer(answer), topic)).toEqual(answer)
     }
-    const answer = { answer: 'declined', asked: 1, at: 2, message: '' } as const
-    expect(parseAnswer(formatAnswer(answer))).toEqual(answer)
   })
 
   test('members that nobody knows are passed over', () => {
     const text = '{"field":"phone","at":1,"message":"Hello","urgent":true,"__proto__":{"at":2}}'
     expect(parseAsk(text, 'phone')).toMatchObject({ at: 1, message: 'Hello' })
-    expect(parseAnswer('{"answer":"given","asked":1,"at":2,"value":"x"}')).toEqual({
+    expect(parseAnswer('{"answer":"given","asked":1,"at":2,"value":"x","label":"E-mail"}', 'phone')).toEqual({
+      wanted: phone,
       answer: 'given',
       asked: 1,
       at: 2,
@@ -112,11 +128,18 @@ describe('records', () => {
     (line) => expect(parseAsk(line, 'phone')).toBeUndefined(),
   )
 
-  test('a title that is not the one of its name is no request', () => {
-    const under = (label: unknown) => JSON.stringify({ field: 'custom_shoe_size', label, at: 1 })
-    expect(parseAsk(under('Shoe size'), 'custom_shoe_size')).toBeDefined()
+  test('a title that is not the one of its name is no request, and no title no answer', () => {
+    const own = 'own_0123456789abcdef'
+    const under = (label: unknown) =>
+      JSON.stringify({ field: 'custom_shoe_size', label, at: 1, asked: 1, answer: 'given' })
+    expect(parseAsk(under('Shoe size'), own)).toBeDefined()
+    expect(parseAnswer(under('Shoe size'), own)).toBeDefined()
     for (const label of ['Bank account', 'phone', '', 7, undefined, 'x'.repeat(60)])
-      expect(parseAsk(under(label), 'custom_shoe_size'), String(label)).toBeUndefined()
+      expect(parseAsk(under(label), own), String(label)).toBeUndefined()
+    for (const label of ['Phone', '', 7, undefined, 'x'.repeat(60)])
+      expect(parseAnswer(under(label), own), String(label)).toBeUndefined()
+    for (const topic of ['phone', 'custom_shoe_size', 'own_1', 'theme'])
+      expect(parseAsk(under('Shoe size'), topic), topic).toBeUndefined()
   })
 
   test.each([
@@ -132,7 +155,7 @@ describe('records', () => {
     '{"answer":"given","asked":1,"at":-2}',
     '{"answer":"given","asked":1,"at":2,"message":{}}',
     `{"answer":"given","asked":1,"at":2,"message":"${'x'.repeat(4_000)}"}`,
-  ])('is no answer: %s', (line) => expect(parseAnswer(line)).toBeUndefined())
+  ])('is no answer: %s', (line) => expect(parseAnswer(line, 'phone')).toBeUndefined())
 
   test('a message is plain text on one line, and no longer than it may be', () => {
     const message = `<script>alert(1)</script><b>For</b>\n\n\n the\u202e trip\0 ${'x'.repeat(500)}`
@@ -156,22 +179,29 @@ describe('between @bob and @alice', () => {
 
   const now = () => people.network.clock.now()
   /** What of others is on @alice's server, by now. */
-  const arrive = async (name: string, from: AtClient = b) => {
-    await a.get(askKey(name, from.atSign, alice), { fresh: true })
+  const arrive = async (topic: string, from: AtClient = b) => {
+    await a.get(askKey(topic, from.atSign, alice), { fresh: true })
   }
   async function asks(words: Wanted, message = '', from: AtClient = b) {
     const asked = await ask(from, alice, { wanted: words, message }, { now })
-    await arrive(words.name, from)
+    await arrive(asked.topic, from)
     return asked
   }
-  async function requests(): Promise<Request[]> {
-    const opened = await Promise.all((await listRequests(a)).map((key) => openRequest(a, key)))
-    return opened.filter((request) => request !== undefined)
+  async function opened() {
+    const found = await Promise.all((await listRequests(a)).map((key) => openRequest(a, key)))
+    return found.filter((request) => request !== undefined)
   }
+  const requests = async () => (await opened()).filter((request): request is Request => !('sentence' in request))
   async function theOnly(): Promise<Request> {
     const [request, ...more] = await requests()
     expect(more).toEqual([])
     if (!request) throw new Error('nothing was asked')
+    return request
+  }
+  async function theUnreadable(): Promise<UnreadableRequest> {
+    const [request, ...more] = await opened()
+    expect(more).toEqual([])
+    if (!request || !('sentence' in request)) throw new Error('nothing that cannot be read')
     return request
   }
   const sideOf = async (reader: AtClient) =>
@@ -181,12 +211,8 @@ describe('between @bob and @alice', () => {
 
   test('a request arrives with who asks, for what, why and since when', async () => {
     const { at } = await asks(phone, 'For the trip')
-    expect(await theOnly()).toMatchObject({
-      from: bob,
-      wanted: { name: 'phone' },
-      inside: { message: 'For the trip', at },
-    })
-    expect(await followUp(b, alice)).toEqual([{ wanted: phone, message: 'For the trip', at }])
+    expect(await theOnly()).toMatchObject({ from: bob, wanted: { name: 'phone' }, message: 'For the trip', at })
+    expect(await followUp(b, alice)).toEqual([{ topic: 'phone', wanted: phone, message: 'For the trip', at }])
   })
 
   test('what is asked is not for the servers to read', async () => {
@@ -275,6 +301,24 @@ describe('between @bob and @alice', () => {
     expect(await sideOf(b)).toEqual([])
   })
 
+  test('own words are nobody’s to read, on the way and after a refusal', async () => {
+    const { topic } = await asks(wanted('Shoe size'), 'For a present')
+    await decline(a, await theOnly(), { now })
+    expect(await followUp(b, alice)).toMatchObject([
+      { topic, wanted: { label: 'Shoe size' }, answer: { answer: 'declined' } },
+    ])
+    // The title is known to both from the answer alone, once the request is gone.
+    expect(await followUp(b, alice)).toMatchObject([{ wanted: { label: 'Shoe size', name: 'custom_shoe_size' } }])
+    for (const owner of ['@alice', '@bob']) {
+      const names = [...people.network.keystore(owner).entries()].map(({ text }) => text)
+      expect(names.filter((name) => /own_/.test(name)).length).toBeGreaterThan(0)
+      expect(names.filter((name) => /shoe/i.test(name))).toEqual([])
+    }
+    await people.network.later(againMillis)
+    await asks(wanted('shoe size'))
+    expect(await followUp(b, alice)).toEqual([expect.not.objectContaining({ answer: expect.anything() })])
+  })
+
   test('of her own values each is offered once, the asker’s first', async () => {
     await publish('phone', '+1 555 0100')
     await keep('phone', '+1 555 0100')
@@ -292,7 +336,7 @@ describe('between @bob and @alice', () => {
   test('a request that is taken back is gone for both', async () => {
     await asks(phone)
     const request = await theOnly()
-    await takeBack(b, alice, phone)
+    await takeBack(b, alice, { topic: 'phone' })
     await arrive('phone').catch(() => {})
     expect(await followUp(b, alice)).toEqual([])
     expect(await listRequests(a)).toEqual([])
@@ -303,7 +347,7 @@ describe('between @bob and @alice', () => {
     await asks(phone, 'First')
     await people.network.later(1_000)
     await asks(phone, 'Second')
-    expect((await requests()).map(({ inside }) => inside)).toMatchObject([{ message: 'Second' }])
+    expect(await requests()).toMatchObject([{ message: 'Second' }])
     expect((await followUp(b, alice)).length).toBe(1)
   })
 
@@ -316,14 +360,14 @@ describe('between @bob and @alice', () => {
     expect(await listRequests(a)).toEqual([])
     await people.network.later(1_000)
     await asks(phone, 'A new one')
-    expect(await theOnly()).toMatchObject({ inside: { message: 'A new one' } })
+    expect(await theOnly()).toMatchObject({ message: 'A new one' })
   })
 
   test('an answer to another request than the one that waits is not taken for its answer', async () => {
     const { at } = await asks(phone)
-    const stale = formatAnswer({ answer: 'given', asked: at - 1, at, message: '' })
+    const stale = formatAnswer({ wanted: phone, answer: 'given', asked: at - 1, at, message: '' })
     await a.put(answerKey('phone', alice, bob), stale)
-    expect(await followUp(b, alice)).toEqual([{ wanted: phone, message: '', at }])
+    expect(await followUp(b, alice)).toEqual([{ topic: 'phone', wanted: phone, message: '', at }])
     expect((await b.list({ sharedWith: alice, regex: 'ask-' })).length).toBe(1)
   })
 
@@ -355,12 +399,20 @@ describe('between @bob and @alice', () => {
     expect(await followUp(b, alice)).toEqual([])
   })
 
+  test('the latest request stands first', async () => {
+    for (const words of ['Steam', 'E-mail', 'Phone']) {
+      await people.network.later(1_000)
+      await asks(wanted(words))
+    }
+    expect((await followUp(b, alice)).map(({ topic }) => topic)).toEqual(['phone', 'email', 'steam'])
+  })
+
   test('what was asked of somebody else is not told on her page', async () => {
     await asks(phone)
     await ask(b, carol, { wanted: wanted('E-mail'), message: '' }, { now })
     await (await people.client(carol)).put(
       answerKey('steam', carol, bob),
-      formatAnswer({ answer: 'declined', asked: 1, at: 1, message: '' }),
+      formatAnswer({ wanted: wanted('Steam'), answer: 'declined', asked: 1, at: 1, message: '' }),
     )
     await b.get(answerKey('steam', carol, bob), { fresh: true })
     expect((await followUp(b, carol)).map(({ wanted }) => wanted.name).sort()).toEqual(['email', 'steam'])
@@ -388,20 +440,28 @@ describe('between @bob and @alice', () => {
     test('asks in her own name, for others, or for what cannot be asked for, and is not heard', async () => {
       await placed('ask-phone.facet', alice)
       await placed('ask-phone.facet', bob, 'x', carol)
-      for (const name of ['ask-theme', 'ask-quiet', 'ask-custom_', 'ask-', 'ask-phone.more', 'answer-phone'])
+      for (const name of [
+        'ask-theme',
+        'ask-quiet',
+        'ask-custom_tea',
+        'ask-own_',
+        'ask-',
+        'ask-phone.more',
+        'answer-phone',
+      ])
         await placed(`${name}.facet`, bob)
       await placed('ask-phone.wavi', bob)
       await a.put(selfKey('ask-phone.facet', alice, alice), formatAsk({ wanted: phone, message: '', at: 1 }))
       expect(await listRequests(a)).toEqual([])
     })
 
-    test('sends what is no request: it is said so, cannot be answered, and can be put away', async () => {
+    test('sends what is no request: it is said so, and can be put away', async () => {
       for (const text of ['{', '{"field":"email","at":1}', 'x'.repeat(100_000)]) {
         await b.put(askKey('phone', bob, alice), text)
         await arrive('phone')
-        const request = await theOnly()
-        expect(request.inside, text.slice(0, 20)).toEqual({ sentence: expect.stringMatching(/cannot be read/) })
-        await expect(decline(a, request, { now })).rejects.toThrow(/cannot be/)
+        const request = await theUnreadable()
+        expect(request, text.slice(0, 20)).toMatchObject({ from: bob, field: phone.field })
+        expect(request.sentence).toMatch(/cannot be read/)
         await dismiss(a, request)
         expect(await listRequests(a)).toEqual([])
       }
@@ -409,15 +469,15 @@ describe('between @bob and @alice', () => {
 
     test('leaves it unlocked, or locks it for somebody else: it is not shown', async () => {
       await placed('ask-phone.facet', bob, formatAsk({ wanted: phone, message: 'Hello', at: 1 }))
-      expect((await theOnly()).inside).toEqual({ sentence: expect.stringMatching(/not locked/) })
-      await dismiss(a, await theOnly())
+      expect((await theUnreadable()).sentence).toMatch(/not locked/)
+      await dismiss(a, await theUnreadable())
       await placed('ask-phone.facet', bob, 'AAAAAAAAAAAAAAAAAAAAAA==')
-      expect('sentence' in (await theOnly()).inside).toBe(true)
+      expect((await theUnreadable()).field).toBe(phone.field)
     })
 
     test('asks five thousand times, and one other person is still among the first', async () => {
       await asks(phone, 'For the trip', await people.client(carol))
-      for (let i = 0; i < 5_000; i++) await placed(`ask-custom_${i}.facet`, bob)
+      for (let i = 0; i < 5_000; i++) await placed(`ask-own_${i.toString(16).padStart(16, '0')}.facet`, bob)
       const listed = await listRequests(a)
       expect(
         listed
@@ -428,12 +488,21 @@ describe('between @bob and @alice', () => {
       expect(listed.length).toBe(5_000)
     })
 
+    test('answers without a lock, so that anybody on the way could have: it is not taken for an answer', async () => {
+      const { at } = await asks(phone)
+      const answer = formatAnswer({ wanted: phone, answer: 'declined', asked: at, at, message: '' })
+      await (await people.raw(alice))(`update:ttr:-1:${formatAtKey(answerKey('phone', alice, bob))} ${answer}`)
+      expect(await followUp(b, alice)).toEqual([{ topic: 'phone', wanted: phone, message: '', at }])
+    })
+
     test('answers what was never asked, in other words than yes and no', async () => {
       const { at } = await asks(phone)
       for (const text of ['{', '{"answer":"maybe","asked":1,"at":1}', 'x'.repeat(50_000)]) {
         await a.put(answerKey('phone', alice, bob), text)
         await a.put(answerKey('theme', alice, bob), text)
-        expect(await followUp(b, alice), text.slice(0, 20)).toEqual([{ wanted: phone, message: '', at }])
+        expect(await followUp(b, alice), text.slice(0, 20)).toEqual([
+          { topic: 'phone', wanted: phone, message: '', at },
+        ])
       }
     })
   })

@@ -10,8 +10,9 @@ import { plainText } from './plain-text.ts'
  *     @alice:ask-phone.facet@bob      {"field":"phone","message":"For the trip","at":1790000000000}
  *     @bob:answer-phone.facet@alice   {"answer":"given","asked":1790000000000,"at":1790000060000}
  *
- * Both are sealed, and each server keeps a copy of what is for its owner. A name holds one request, so asking again
- * overwrites. Who asks, and for what, is told by the key, which the servers answer for; what is inside is a stranger's.
+ * Both are sealed, and each server keeps a copy of what is for its owner. The name ends in what it is about: a field, so
+ * that asking again overwrites, or a number for words of the asker's own, which are nobody else's to read. Who asks is
+ * told by the key, which the servers answer for; what is inside is a stranger's.
  */
 
 /** What can be asked for: a field, or something under a title of the asker's own. */
@@ -34,6 +35,7 @@ export interface Ask {
 
 /** What is inside an answer. */
 export interface AskAnswer {
+  readonly wanted: Wanted
   readonly answer: 'given' | 'declined'
   /** `at` of the request that this answers; a later one waits for another answer. */
   readonly asked: number
@@ -75,28 +77,38 @@ export function complaintAboutWanted(words: string): string | undefined {
   return /[\p{L}\p{N}]/u.test(label) ? undefined : 'Please use letters or numbers.'
 }
 
-/** What a record of this name is about, as far as the name tells. Undefined for what nobody can ask for. */
-export function wantedNamed(name: string): Wanted | undefined {
-  const field = fieldNamed(name)
-  if (field) return isAskable(field) ? wantedField(field) : undefined
-  const slug = /^custom_(?<slug>[^.]+)$/.exec(name)?.groups?.slug
-  if (!slug || slug.length > maxWantedLength || !/[\p{L}\p{N}]/u.test(slug)) return undefined
-  return { name, label: oneLine(slug.replaceAll('_', ' '), maxWantedLength) }
+/** What the name of a request ends in: the field, or for words of one's own a number of 16 hexadecimal digits. */
+export function topicOf({ field }: Wanted, randomHex: () => string): string {
+  return field?.name ?? `${own}${randomHex()}`
+}
+
+const own = 'own_'
+
+/** Whether a request can be about this. */
+export function isTopic(topic: string): boolean {
+  return askableField(topic) !== undefined || /^own_[\da-f]{16}$/.test(topic)
+}
+
+/** The field that a request of this name is about; undefined for everything else. */
+export function askableField(topic: string): Field | undefined {
+  const field = fieldNamed(topic)
+  return field && isAskable(field) ? field : undefined
 }
 
 /** Where a request is kept: on the asker's server, for the one who is asked. */
-export function askKey(name: string, from: AtSign, to: AtSign): SharedKey {
-  return sharedKey(`ask-${name}.facet`, from, to)
+export function askKey(topic: string, from: AtSign, to: AtSign): SharedKey {
+  return sharedKey(`ask-${topic}.facet`, from, to)
 }
 
 /** Where the answer is kept: on the server of the one who was asked, for the asker. */
-export function answerKey(name: string, from: AtSign, to: AtSign): SharedKey {
-  return sharedKey(`answer-${name}.facet`, from, to)
+export function answerKey(topic: string, from: AtSign, to: AtSign): SharedKey {
+  return sharedKey(`answer-${topic}.facet`, from, to)
 }
 
-/** The name of what is asked for, or answered, in the name of such a key. */
-export function nameIn({ name }: Exclude<AtKey, { kind: 'internal' }>, kind: 'ask' | 'answer'): string | undefined {
-  return new RegExp(`^${kind}-(?<name>[^.]+)\\.facet$`).exec(name)?.groups?.name
+/** What such a key is about. Undefined for other keys, and for what nobody can ask for. */
+export function topicIn({ name }: Exclude<AtKey, { kind: 'internal' }>, kind: 'ask' | 'answer'): string | undefined {
+  const topic = new RegExp(`^${kind}-(?<topic>[^.]+)\\.facet$`).exec(name)?.groups?.topic
+  return topic !== undefined && isTopic(topic) ? topic : undefined
 }
 
 export function formatAsk({ wanted: { name, label, field }, message, at }: Ask): string {
@@ -104,34 +116,38 @@ export function formatAsk({ wanted: { name, label, field }, message, at }: Ask):
   return JSON.stringify({ field: name, ...(field ? {} : { label }), ...(words && { message: words }), at })
 }
 
-/** The request in a record of this name. Undefined for everything else; members that nobody knows are passed over. */
-export function parseAsk(text: string, name: string): Ask | undefined {
+/** The request in a record about `topic`. Undefined for everything else; members that nobody knows are passed over. */
+export function parseAsk(text: string, topic: string): Ask | undefined {
   const found = recordIn(text)
-  const named = wantedNamed(name)
-  if (!found || !named || found.field !== name || !isTime(found.at) || !isWords(found.message)) return undefined
-  const wanted = named.field ? named : wantedUnder(found.label, name)
+  if (!found || !isTime(found.at) || !isWords(found.message)) return undefined
+  const wanted = wantedIn(found, topic)
+  // Whoever agrees writes the title into a record of their own, so it has to be the one that its name is made of.
+  if (wanted?.name !== found.field) return undefined
   return wanted && { wanted, message: oneLine(found.message ?? '', maxMessageLength), at: found.at }
 }
 
-export function formatAnswer({ answer, asked, at, message }: AskAnswer): string {
+export function formatAnswer({ wanted: { field, label }, answer, asked, at, message }: AskAnswer): string {
   const words = oneLine(message, maxMessageLength)
-  return JSON.stringify({ answer, asked, at, ...(words && { message: words }) })
+  return JSON.stringify({ ...(field ? {} : { label }), answer, asked, at, ...(words && { message: words }) })
 }
 
-/** The answer in a record. Undefined for everything else. */
-export function parseAnswer(text: string): AskAnswer | undefined {
+/** The answer in a record about `topic`. Undefined for everything else. */
+export function parseAnswer(text: string, topic: string): AskAnswer | undefined {
   const found = recordIn(text)
-  if (!found) return undefined
+  const wanted = found && wantedIn(found, topic)
+  if (!wanted) return undefined
   const { answer, asked, at, message } = found
   if ((answer !== 'given' && answer !== 'declined') || !isTime(asked) || !isTime(at) || !isWords(message))
     return undefined
-  return { answer, asked, at, message: oneLine(message ?? '', maxMessageLength) }
+  return { wanted, answer, asked, at, message: oneLine(message ?? '', maxMessageLength) }
 }
 
-/** Whoever agrees writes the title into a record of their own, so it has to be the one that the name was made of. */
-function wantedUnder(label: unknown, name: string): Wanted | undefined {
-  const wanted = typeof label === 'string' ? wantedBy(label) : undefined
-  return wanted?.name === name ? wanted : undefined
+/** A field is told by the name of the record, everything else by what is inside. */
+function wantedIn({ label }: Record<string, unknown>, topic: string): Wanted | undefined {
+  const field = askableField(topic)
+  if (field) return wantedField(field)
+  const wanted = isTopic(topic) && typeof label === 'string' ? wantedBy(label) : undefined
+  return wanted?.field ? undefined : wanted
 }
 
 /** The slug of custom items, in characters that every server takes for a name; a dot would end it. */

@@ -5,18 +5,20 @@ import { type AtSign, parseAtSign, sameAtSign } from '../protocol/at-sign.ts'
 import { plainMessage } from '../protocol/reply.ts'
 import { isTrouble } from './answer.ts'
 import {
+  type Ask,
   type AskAnswer,
   answerKey,
+  askableField,
   formatAnswer,
-  nameIn,
   parseAnswer,
   parseAsk,
+  topicIn,
   type Wanted,
-  wantedNamed,
 } from './ask.ts'
 import { type AskOptions, ifUnreadable } from './asking.ts'
 import { sameAudience } from './audience.ts'
 import { formatCustomRecord } from './custom.ts'
+import type { Field } from './fields.ts'
 import type { Answer, OwnProfile } from './profile.ts'
 import { type FieldChange, saveField } from './save.ts'
 
@@ -24,12 +26,18 @@ import { type FieldChange, saveField } from './save.ts'
 export type RequestKey = CachedKey & { readonly sharedWith: AtSign }
 
 /** Somebody asks for something. */
-export interface Request {
+export interface Request extends Ask {
   readonly key: RequestKey
   readonly from: AtSign
-  readonly wanted: Wanted
-  /** What is inside; or a sentence why that cannot be read. */
-  readonly inside: { readonly at: number; readonly message: string } | { readonly sentence: string }
+  /** What the names of its records end in. */
+  readonly topic: string
+}
+
+/** Somebody asks for something, and what it says cannot be read; the sentence says why. */
+export interface UnreadableRequest extends Pick<Request, 'key' | 'from'> {
+  /** As far as the name of the record tells. */
+  readonly field: Field | undefined
+  readonly sentence: string
 }
 
 /** Of all that waits, how much is listed. */
@@ -67,11 +75,11 @@ export async function openRequest(
   atClient: AtClient,
   key: RequestKey,
   { signal }: AskOptions = {},
-): Promise<Request | undefined> {
-  const name = nameIn(key, 'ask')
-  const wanted = name === undefined ? undefined : wantedNamed(name)
-  if (name === undefined || !wanted) return undefined
-  const unreadable = (sentence: string) => ({ key, from: key.sharedBy, wanted, inside: { sentence } })
+): Promise<Request | UnreadableRequest | undefined> {
+  const from = key.sharedBy
+  const topic = topicIn(key, 'ask')
+  if (topic === undefined) return undefined
+  const unreadable = (sentence: string) => ({ key, from, field: askableField(topic), sentence })
   const value = await atClient.get(key, { signal }).catch((error: unknown) => {
     if (isTrouble(error)) throw error
     return error as AtError
@@ -80,14 +88,14 @@ export async function openRequest(
   if (value instanceof AtError) return unreadable(plainMessage(value))
   // Whoever passes it on could have written it.
   if (value.unsealed) return unreadable('It was not locked, so nobody can tell who wrote it.')
-  const ask = parseAsk(value.text, name)
+  const ask = parseAsk(value.text, topic)
   if (!ask) return unreadable('It is written in a form that cannot be read.')
-  const answered = await atClient.get(answerKey(name, atClient.atSign, key.sharedBy), { signal }).catch(ifUnreadable)
-  if (answered && parseAnswer(answered.text)?.asked === ask.at) {
+  const answered = await atClient.get(answerKey(topic, atClient.atSign, from), { signal }).catch(ifUnreadable)
+  if (answered && parseAnswer(answered.text, topic)?.asked === ask.at) {
     await atClient.delete(key, { signal })
     return undefined
   }
-  return { key, from: key.sharedBy, wanted: ask.wanted, inside: { at: ask.at, message: ask.message } }
+  return { key, from, topic, ...ask }
 }
 
 /** Values of one's own that would answer a request, each once: what the asker has already, then the rest as on the page. */
@@ -164,13 +172,12 @@ export async function dismiss(
 
 async function settle(
   atClient: AtClient,
-  { key, from, wanted, inside }: Request,
+  { key, from, topic, wanted, at }: Request,
   { answer, message }: Pick<AskAnswer, 'answer' | 'message'>,
   { signal, now = Date.now }: AskOptions,
 ): Promise<void> {
-  if ('sentence' in inside) throw new AtError('AT0022', 'A request that cannot be read cannot be answered.')
-  const text = formatAnswer({ answer, asked: inside.at, at: now(), message })
-  await atClient.put(answerKey(wanted.name, atClient.atSign, from), text, { ttl: answerMillis, signal })
+  const text = formatAnswer({ wanted, answer, asked: at, at: now(), message })
+  await atClient.put(answerKey(topic, atClient.atSign, from), text, { ttl: answerMillis, signal })
   await atClient.delete(key, { signal })
 }
 
@@ -215,8 +222,7 @@ function atSignIn(found: unknown): AtSign[] {
 /** A request is for me, from somebody else, and for something that can be asked for. */
 function isRequest(key: CachedKey, me: AtSign): boolean {
   if (key.kind !== 'cached' || !key.sharedWith || !sameAtSign(key.sharedWith, me)) return false
-  const name = sameAtSign(key.sharedBy, me) ? undefined : nameIn(key, 'ask')
-  return name !== undefined && wantedNamed(name) !== undefined
+  return !sameAtSign(key.sharedBy, me) && topicIn(key, 'ask') !== undefined
 }
 
 function changeTo(value: string | Answer): FieldChange['value'] {
