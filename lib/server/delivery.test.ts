@@ -216,6 +216,27 @@ describe('a recipient that cannot be reached', () => {
   })
 })
 
+test('a copy is taken back from a server that was away for days, and other news of that time is not told', async () => {
+  await open()
+  const raw = await owner(alice)
+  await raw.ask('update:ttr:-1:ccd:true:@bob:phone.wavi@alice c2VjcmV0')
+  await until(async () => (await copy('phone.wavi')) !== undefined)
+  await network.stop('@bob')
+  await raw.ask('notify:id:news:@bob:weather.wavi@alice:rain')
+  await raw.ask('delete:@bob:phone.wavi@alice')
+  const calls = network.dialled.length
+  for (let hour = 0; hour < 72; hour++) await network.later(3_600_000)
+  expect(network.dialled.length - calls).toBeLessThan(1_000)
+  await network.start('@bob')
+  await nextCall()
+  await until(async () => (await copy('phone.wavi')) === undefined)
+  expect(received('@bob')).not.toContain('news')
+  // From here it is one notification like others, and forgotten when they are.
+  await until(() => sent('@alice').at(-1)?.[1] === 'delivered')
+  await network.later(1_000_000)
+  expect(sent('@alice')).toEqual([])
+})
+
 describe('a restart', () => {
   test('of the sender: what was acknowledged is delivered afterwards, in order [2026 §15.8]', async () => {
     await open()

@@ -51,6 +51,8 @@ export interface ServerLimits {
   readonly maxArrivingBytes: number
   /** How long a notification is good for when it does not say. [§3.15] */
   readonly notificationMillis: number
+  /** How long another server is tried to be told of a change of what it may have a copy of. */
+  readonly copyNotificationMillis: number
   /** The longest that a notification may be good for; one that asks for more gets this. */
   readonly maxNotificationMillis: number
   /** Characters of a notification's id and of its notifier; beyond it AT0003. */
@@ -87,6 +89,8 @@ export interface ServerLimits {
   readonly retryMillis: number
   /** The longest time between two tries. [§7.5] */
   readonly maxRetryMillis: number
+  /** The same for an atSign that has been away for longer than `notificationMillis`. */
+  readonly lateRetryMillis: number
   /**
    * How often a notification is tried that its recipient's server refuses or does not answer, and an atSign that is
    * not in the directory; then it is `errored`. [§7.5]
@@ -131,6 +135,7 @@ export const defaultLimits: ServerLimits = {
   maxHandshakeBytes: 65_536,
   maxArrivingBytes: 134_217_728,
   notificationMillis: 900_000,
+  copyNotificationMillis: 691_200_000,
   maxNotificationMillis: 691_200_000,
   maxNotificationIdLength: 128,
   maxRecipients: 1_000,
@@ -149,6 +154,7 @@ export const defaultLimits: ServerLimits = {
   notifyMillis: 10_000,
   retryMillis: 200,
   maxRetryMillis: 10_000,
+  lateRetryMillis: 300_000,
   maxDeliveryTries: 30,
   statisticsMillis: 15_000,
   monitorStallMillis: 60_000,

@@ -244,7 +244,7 @@ export class StagedLog {
 
   add({ id, type, peer, priority, ...body }: NewNotification): void {
     const at = this.#contents.nextTime(this.#now())
-    const { notifier, latestN, ttln } = body
+    const { notifier, latestN, ttln, waitsFor } = body
     const head: NotificationHead = {
       at,
       id,
@@ -252,7 +252,8 @@ export class StagedLog {
       peer,
       priority,
       ...(latestN !== undefined && { latestOf: notifier }),
-      expiresAt: at + ttln,
+      expiresAt: at + (waitsFor ?? ttln),
+      ...(waitsFor !== undefined && { keptFor: ttln }),
       status: type === 'sent' ? 'queued' : 'delivered',
       tries: 1,
       bytes: sizeOf({ id, type, peer, priority, ...body }),
@@ -265,7 +266,10 @@ export class StagedLog {
 
   change(at: number, change: Partial<NotificationHead>): void {
     const head = this.#head(at)
-    if (head && !head.removed) this.#set({ ...head, ...change })
+    if (!head || head.removed) return
+    const { keptFor, ...settled } = { ...head, ...change }
+    if (keptFor === undefined || settled.status === 'queued') this.#set({ ...head, ...change })
+    else this.#set({ ...settled, expiresAt: Math.min(head.expiresAt, this.#now() + keptFor) })
   }
 
   remove(at: number): void {

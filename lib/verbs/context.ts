@@ -55,6 +55,7 @@ export interface VerbLimits {
   readonly maxNoopMillis: number
   readonly challengeMillis: number
   readonly notificationMillis: number
+  readonly copyNotificationMillis: number
   readonly maxNotificationMillis: number
   readonly maxNotificationIdLength: number
   readonly maxRecipients: number
