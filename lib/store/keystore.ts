@@ -1,6 +1,7 @@
 import type { AtKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { Metadata, MetadataChanges } from '../protocol/metadata.ts'
+import type { AccessLog } from './access-log.ts'
 
 /** The number of a change in the commit log; −1 for keys that are never committed. [§6] */
 export type CommitId = number
@@ -39,6 +40,22 @@ export interface WriteOptions {
   readonly operation?: CommitOperation
   /** Who wrote it; the owner unless given. */
   readonly by?: AtSign
+  /** Whether devices are to hear of it. When not, the entry that the key has in the commit log goes too. True unless given. [2026 §6] */
+  readonly committed?: boolean
+}
+
+/** Which removals the commit log keeps, so that a device that was away for long still hears of them. [§6] */
+export interface CompactionLimits {
+  /** As many of the latest ones, however old. */
+  readonly removals: number
+  /** All that are younger, however many. */
+  readonly removalMillis: number
+}
+
+export interface CompactionReport {
+  /** Entries in the commit log before and after. */
+  readonly before: number
+  readonly after: number
 }
 
 /**
@@ -54,7 +71,7 @@ export interface Keystore {
   /** Changes metadata alone (`#`); creates a record without value when there is none. [§3.8] */
   putMeta(key: AtKey, changes: MetadataChanges, options?: WriteOptions): Promise<CommitId>
   /** Removes; a `-` entry is written even when there was nothing. [§3.12] */
-  remove(key: AtKey): Promise<CommitId>
+  remove(key: AtKey, options?: Pick<WriteOptions, 'committed'>): Promise<CommitId>
   /**
    * Every record there is at the time of asking, ascending by key text, inactive ones too. What they hold is not read.
    * Throws `AtError` AT0002 while the disk does not say what it has.
@@ -62,9 +79,19 @@ export interface Keystore {
   entries(): Iterable<KeystoreEntry>
   /** Latest entry of each key with an id greater than `after`, ascending. */
   changes(after: CommitId): AsyncIterable<CommitEntry>
-  /** The highest id, or undefined before the first commit. */
+  /** The same from the latest one back to the first. */
+  latestChanges(): AsyncIterable<CommitEntry>
+  /** The highest id given, or undefined before the first commit. Never given again, also when its entry has gone. */
   readonly lastCommitId: CommitId | undefined
-  /** Removes what has expired, each with a `-` entry; resolves to how many. [§2.9] */
+  /** Removes what has expired, each with a `-` entry if it had one; resolves to how many. [§2.9] */
   expire(): Promise<number>
+  /** Forgets the removals that are beyond both limits; never the latest entry of the log. */
+  compact(limits: CompactionLimits): Promise<CompactionReport>
+  /** Who called, and what was looked up. */
+  readonly accessLog: AccessLog
+  /** Puts the access log on disk; what came since the last time is lost with the power. */
+  saveAccessLog(): Promise<void>
+  /** Bytes that it takes where it is kept. */
+  size(): Promise<number>
   close(): Promise<void>
 }

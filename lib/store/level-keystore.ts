@@ -8,10 +8,13 @@ import { AtError } from '../protocol/at-error.ts'
 import { type AtKey, formatAtKey, isCommitted, parseAtKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import { type Metadata, type MetadataChanges, metadataFromJson, metadataToJson } from '../protocol/metadata.ts'
+import { AccessLog } from './access-log.ts'
 import type {
   CommitEntry,
   CommitId,
   CommitOperation,
+  CompactionLimits,
+  CompactionReport,
   Keystore,
   KeystoreEntry,
   StoredRecord,
@@ -25,6 +28,8 @@ import { ReadCache } from './read-cache.ts'
  * What is on disk, each in a sublevel of its own:
  *
  *   about       'store'                            → {"format":2,"owner":"@alice"}
+ *               'issued'                           → the highest commit id given, when its entry may have gone
+ *               'access'                           → the access log
  *   metadata    key text                           → {…}; a record is there when this is
  *   values      key text                           → "…", apart, so that names are read without what they hold
  *   commits     commit id, padded                  → [operation, milliseconds, key text]
@@ -50,10 +55,15 @@ export const defaultKeystoreLimits: KeystoreLimits = { cacheBytes: 8 * 1024 * 10
 export interface KeystoreOptions<Format> {
   readonly owner: AtSign
   /** Where it is kept. The keystore opens it, is alone in using it, and closes it. */
-  readonly level: AbstractLevel<Format, string, string>
+  readonly level: AbstractLevel<Format, string, string> & Partial<Sized>
   /** Milliseconds since the epoch. */
   readonly now: () => number
   readonly limits?: Partial<KeystoreLimits>
+}
+
+/** What a level may know better than a keystore: the bytes that it takes. Else all rows are counted. */
+export interface Sized {
+  size(): Promise<number>
 }
 
 /**
@@ -72,6 +82,8 @@ const format = 2
 const digits = 16
 // How many are removed at a time when very many records have expired at once.
 const expiryPage = 1000
+// How many entries are forgotten at a time.
+const compactionPage = 1000
 // What a record held in memory costs beyond its text, roughly.
 const overheadBytes = 600
 const synced: AbstractChainedBatchWriteOptions & { sync: true } = { sync: true }
@@ -103,6 +115,8 @@ interface Change {
   readonly metadata: Metadata | undefined
   readonly value: Value
   readonly operation: CommitOperation
+  /** Whether the commit log tells of it: `as before` when it has told of this key. */
+  readonly told: 'always' | 'never' | 'as before'
 }
 
 interface Write {
@@ -110,8 +124,8 @@ interface Write {
   readonly text: string
   readonly bytes: number
   readonly at: number
-  /** What the write makes of the metadata it finds; undefined when it finds nothing to do. */
-  readonly apply: (found: Metadata | undefined, at: number) => Change | undefined
+  /** What the write makes of what it finds; undefined when it finds nothing to do. */
+  readonly apply: (found: Metadata | undefined, at: number, commitId: CommitId | undefined) => Change | undefined
   /** Called with the commit id, −1 for keys that are never committed, undefined when there was nothing to do. */
   readonly resolve: (commitId: CommitId | undefined) => void
   readonly reject: (error: unknown) => void
@@ -128,6 +142,8 @@ interface Staged {
   row: string | undefined
   value: Value
   entry: CommitEntry | undefined
+  /** Whether the entry from before is to go without another one. */
+  forgotten: boolean
 }
 
 type Level<Format> = AbstractLevel<Format, string, string>
@@ -136,7 +152,7 @@ type Batch<Format> = AbstractChainedBatch<Level<Format>, string, string>
 
 class LevelKeystore<Format> implements Keystore {
   readonly owner: AtSign
-  readonly #level: Level<Format>
+  readonly #level: Level<Format> & Partial<Sized>
   readonly #about: Sublevel<Format>
   readonly #metadata: Sublevel<Format>
   readonly #values: Sublevel<Format>
@@ -156,6 +172,7 @@ class LevelKeystore<Format> implements Keystore {
   #closing: Promise<void> | undefined
   #lastCommitId: CommitId | undefined
   #nextCommitId: CommitId = 0
+  #accessLog = new AccessLog()
   /** Nothing expires before this instant. */
   #nextExpiry = Number.NEGATIVE_INFINITY
 
@@ -181,17 +198,21 @@ class LevelKeystore<Format> implements Keystore {
       if (found === undefined) await this.#level.batch().put('store', about, { sublevel: this.#about }).write(synced)
       else if (found !== about) throw storeError(`This is another store: ${found}`)
       this.#lastCommitId = await this.#readLastCommitId()
+      this.#accessLog = AccessLog.parse(await this.#about.get('access'))
       for await (const [text, row] of this.#metadata.iterator()) this.#names.set(text, parseMetadata(row))
     } catch (cause) {
       await this.#level.close()
       throw cause instanceof AtError ? cause : storeError('The store cannot be opened', cause)
     }
-    // A key's entry only ever gives way to one with a higher id, so the highest id given is always there to be read.
     this.#nextCommitId = (this.#lastCommitId ?? -1) + 1
   }
 
   get lastCommitId(): CommitId | undefined {
     return this.#lastCommitId
+  }
+
+  get accessLog(): AccessLog {
+    return this.#accessLog
   }
 
   get(key: AtKey): Promise<StoredRecord | undefined> {
@@ -200,24 +221,24 @@ class LevelKeystore<Format> implements Keystore {
   }
 
   put(key: AtKey, value: string, changes: MetadataChanges, options: WriteOptions = {}): Promise<CommitId> {
-    const { operation = '*', by = this.owner } = options
+    const { operation = '*', by = this.owner, committed = true } = options
     return this.#commit(key, value.length, (found, at) => {
       const metadata = mergeMetadata(living(found, at), stateBooleans(changes), { by, at })
-      return { metadata, value, operation }
+      return { metadata, value, operation, told: committed ? 'always' : 'never' }
     })
   }
 
   putMeta(key: AtKey, changes: MetadataChanges, options: WriteOptions = {}): Promise<CommitId> {
-    const { operation = '#', by = this.owner } = options
+    const { operation = '#', by = this.owner, committed = true } = options
     return this.#commit(key, 0, (found, at) => {
       const existing = living(found, at)
       const metadata = mergeMetadata(existing, changes, { by, at })
-      return { metadata, value: existing && kept, operation }
+      return { metadata, value: existing && kept, operation, told: committed ? 'always' : 'never' }
     })
   }
 
-  remove(key: AtKey): Promise<CommitId> {
-    return this.#commit(key, 0, () => removal)
+  remove(key: AtKey, { committed = true }: Pick<WriteOptions, 'committed'> = {}): Promise<CommitId> {
+    return this.#commit(key, 0, () => (committed ? removal : { ...removal, told: 'never' }))
   }
 
   entries(): Iterable<KeystoreEntry> {
@@ -230,12 +251,26 @@ class LevelKeystore<Format> implements Keystore {
     return this.#names.all()
   }
 
-  async *changes(after: CommitId): AsyncGenerator<CommitEntry> {
+  changes(after: CommitId): AsyncGenerator<CommitEntry> {
+    return this.#readEntries(after < 0 ? {} : { gt: padded(after) })
+  }
+
+  latestChanges(): AsyncGenerator<CommitEntry> {
+    return this.#readEntries({ reverse: true })
+  }
+
+  async *#readEntries(range: { gt?: string; reverse?: boolean }): AsyncGenerator<CommitEntry> {
+    const rows = this.#commits.iterator(range)
     try {
-      const range = after < 0 ? {} : { gt: padded(after) }
-      for await (const [id, row] of this.#commits.iterator(range)) yield parseEntry(id, row)
-    } catch (cause) {
-      throw storeError('The store cannot be read', cause)
+      for (;;) {
+        const row = await rows.next().catch((cause) => {
+          throw storeError('The store cannot be read', cause)
+        })
+        if (row === undefined) return
+        yield parseEntry(...row)
+      }
+    } finally {
+      await rows.close()
     }
   }
 
@@ -265,6 +300,47 @@ class LevelKeystore<Format> implements Keystore {
     }
   }
 
+  async compact({ removals, removalMillis }: CompactionLimits): Promise<CompactionReport> {
+    const old = this.#now() - removalMillis
+    let before = 0
+    let forgotten = 0
+    let kept = 0
+    let page: CommitEntry[] = []
+    for await (const entry of this.latestChanges()) {
+      before += 1
+      // The latest entry tells every device how far the log has come. [2026 §7.1]
+      if (entry.operation !== '-' || before === 1) continue
+      kept += 1
+      if (kept <= removals || entry.at > old) continue
+      page.push(entry)
+      if (page.length < compactionPage) continue
+      forgotten += await this.#forget(page)
+      page = []
+    }
+    forgotten += await this.#forget(page)
+    return { before, after: before - forgotten }
+  }
+
+  async saveAccessLog(): Promise<void> {
+    if (!this.#accessLog.hasChanged) return
+    try {
+      await this.#about.put('access', this.#accessLog.format())
+    } catch (cause) {
+      throw storeError('The store cannot keep the access log', cause)
+    }
+  }
+
+  async size(): Promise<number> {
+    try {
+      if (this.#level.size) return await this.#level.size()
+      let bytes = 0
+      for await (const [key, value] of this.#level.iterator()) bytes += key.length + value.length
+      return bytes
+    } catch (cause) {
+      throw storeError('The store cannot be read', cause)
+    }
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing
@@ -272,6 +348,7 @@ class LevelKeystore<Format> implements Keystore {
 
   async #close(): Promise<void> {
     await this.#writing
+    await this.saveAccessLog().catch(() => undefined)
     try {
       await this.#level.close()
     } catch (cause) {
@@ -287,11 +364,21 @@ class LevelKeystore<Format> implements Keystore {
     const removals = texts.map((text) =>
       // Whoever wrote since the row was read may have given the record more time.
       this.#enqueue(parseAtKey(text), 0, (found, at) =>
-        found === undefined || living(found, at) !== undefined ? undefined : removal,
+        found === undefined || living(found, at) !== undefined ? undefined : { ...removal, told: 'as before' },
       ),
     )
     const commitIds = await Promise.all(removals)
     return commitIds.filter((commitId) => commitId !== undefined).length
+  }
+
+  /** Takes these removals out of the commit log, but for those of keys that were written meanwhile. */
+  async #forget(entries: readonly CommitEntry[]): Promise<number> {
+    const forgotten = entries.map(({ key, commitId }) =>
+      this.#enqueue(key, 0, (found, _, current) =>
+        found === undefined && current === commitId ? { ...removal, value: kept, told: 'never' } : undefined,
+      ),
+    )
+    return (await Promise.all(forgotten)).filter((commitId) => commitId !== undefined).length
   }
 
   /** Reads one key from the level, remembering what was found unless a write came between. */
@@ -340,8 +427,9 @@ class LevelKeystore<Format> implements Keystore {
   }
 
   async #readLastCommitId(): Promise<CommitId | undefined> {
-    for await (const id of this.#commits.keys({ reverse: true, limit: 1 })) return Number(id)
-    return undefined
+    const issued = parseCommitId(await this.#about.get('issued'))
+    for await (const id of this.#commits.keys({ reverse: true, limit: 1 })) return Math.max(Number(id), issued ?? 0)
+    return issued
   }
 
   #keep(text: string, state: ReadState): void {
@@ -427,7 +515,8 @@ class LevelKeystore<Format> implements Keystore {
 
   /** Changes what is staged. Throws, having changed nothing, when the write cannot be put into words. */
   #apply({ key, text, at, apply }: Write, staged: Staged): CommitId | undefined {
-    const change = apply(staged.metadata, at)
+    const before = staged.forgotten ? undefined : (staged.entry?.commitId ?? staged.before.commitId)
+    const change = apply(staged.metadata, at, before)
     if (change === undefined) return undefined
     const row = change.metadata && formatMetadata(change.metadata)
     // What is on disk under a name that is none could never be asked for again.
@@ -436,6 +525,12 @@ class LevelKeystore<Format> implements Keystore {
     staged.row = row
     if (change.value !== kept) staged.value = change.value
     if (!isCommitted(key)) return -1
+    if (change.told === 'never' || (change.told === 'as before' && before === undefined)) {
+      staged.forgotten = true
+      staged.entry = undefined
+      return -1
+    }
+    staged.forgotten = false
     const commitId = this.#nextCommitId
     this.#nextCommitId += 1
     staged.entry = { key, commitId, operation: change.operation, at }
@@ -448,13 +543,18 @@ class LevelKeystore<Format> implements Keystore {
     const batch = this.#level.batch()
     try {
       for (const [text, staged] of touched) this.#addRows(batch, text, staged)
+      if ([...touched.values()].some(({ forgotten }) => forgotten)) {
+        // The entry that goes may be the one with the highest id, which is not to be given again.
+        batch.put('issued', String(this.#nextCommitId - 1), { sublevel: this.#about })
+      }
       await batch.write(synced)
     } finally {
       await batch.close()
     }
   }
 
-  #addRows(batch: Batch<Format>, text: string, { before, metadata, row, value, entry }: Staged): void {
+  #addRows(batch: Batch<Format>, text: string, staged: Staged): void {
+    const { before, metadata, row, value, entry, forgotten } = staged
     if (row !== undefined) batch.put(text, row, { sublevel: this.#metadata })
     else if (metadata === undefined && before.metadata !== undefined) batch.del(text, { sublevel: this.#metadata })
     if (typeof value === 'string') batch.put(text, JSON.stringify(value), { sublevel: this.#values })
@@ -465,8 +565,11 @@ class LevelKeystore<Format> implements Keystore {
       if (formerExpiry !== undefined) batch.del(formerExpiry, { sublevel: this.#expiry })
       if (expiry !== undefined) batch.put(expiry, '', { sublevel: this.#expiry })
     }
+    if ((entry !== undefined || forgotten) && before.commitId !== undefined) {
+      batch.del(padded(before.commitId), { sublevel: this.#commits })
+      if (forgotten) batch.del(text, { sublevel: this.#commitIds })
+    }
     if (entry !== undefined) {
-      if (before.commitId !== undefined) batch.del(padded(before.commitId), { sublevel: this.#commits })
       batch.put(padded(entry.commitId), formatEntry(text, entry), { sublevel: this.#commits })
       batch.put(text, String(entry.commitId), { sublevel: this.#commitIds })
     }
@@ -487,7 +590,8 @@ class LevelKeystore<Format> implements Keystore {
     if (lastCommitId >= 0) this.#lastCommitId = lastCommitId
   }
 
-  #keepWritten(text: string, { key, before, held, metadata, row, value, entry }: Staged): void {
+  #keepWritten(text: string, staged: Staged): void {
+    const { key, before, held, metadata, row, value, entry, forgotten } = staged
     if (value === kept && held === undefined) {
       // The value is on disk alone, and stays there.
       this.#cache.delete(text)
@@ -495,7 +599,7 @@ class LevelKeystore<Format> implements Keystore {
     }
     const whole = value === kept ? held?.value : value
     const record = metadata && { key, value: whole, metadata }
-    const commitId = entry?.commitId ?? before.commitId
+    const commitId = forgotten ? undefined : (entry?.commitId ?? before.commitId)
     this.#keep(text, { metadata, commitId, record, bytes: heldBytes(text, row, whole) })
   }
 
@@ -531,14 +635,23 @@ function living(found: Metadata | undefined, at: number): Metadata | undefined {
 }
 
 const nothing: State = { metadata: undefined, commitId: undefined }
-const removal: Change = { metadata: undefined, value: undefined, operation: '-' }
+const removal: Change = { metadata: undefined, value: undefined, operation: '-', told: 'always' }
 
 function stagedFrom(key: AtKey, before: State, held?: StoredRecord): Staged {
-  return { key, before, held, metadata: before.metadata, row: undefined, value: kept, entry: undefined }
+  return {
+    key,
+    before,
+    held,
+    metadata: before.metadata,
+    row: undefined,
+    value: kept,
+    entry: undefined,
+    forgotten: false,
+  }
 }
 
-function isUntouched({ before, metadata, entry }: Staged): boolean {
-  return metadata === before.metadata && entry === undefined
+function isUntouched({ before, metadata, entry, forgotten }: Staged): boolean {
+  return metadata === before.metadata && entry === undefined && !forgotten
 }
 
 function refuse(writes: readonly Write[], cause: unknown): void {
