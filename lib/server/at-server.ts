@@ -5,16 +5,28 @@ import { AtError } from '../protocol/at-error.ts'
 import { type CachedKey, publicKey, type ReservedKey, selfKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import { encodeUtf8 } from '../protocol/base64.ts'
+import { formatDate } from '../protocol/metadata.ts'
 import { formatError } from '../protocol/reply.ts'
 import type { Keystore } from '../store/keystore.ts'
 import type { Dial, PeerCertificate, Transport } from '../transport/transport.ts'
-import type { Peers, Session } from '../verbs/context.ts'
+import {
+  type Announcement,
+  type Census,
+  type NotificationCount,
+  newSession,
+  type Peers,
+  type Session,
+} from '../verbs/context.ts'
 import { isRefreshDue, refreshCopy } from '../verbs/elsewhere.ts'
+import { findEnrollment } from '../verbs/enroll/record.ts'
 import { type After, every, systemAfter } from './clock.ts'
 import { Connection } from './connection.ts'
 import { completeLimits, type ServerLimits } from './limits.ts'
 import { Outbound } from './outbound.ts'
 import { Proofs } from './proofs.ts'
+import { serially } from './serially.ts'
+import { settingsOf } from './settings.ts'
+import { WrongPasscodes } from './wrong-passcodes.ts'
 
 export interface AtServerOptions {
   /** Whose server this is. */
@@ -29,11 +41,15 @@ export interface AtServerOptions {
   readonly now: () => number
   /** A fresh UUIDv4. */
   readonly randomId: () => string
+  /** Bytes that nobody can guess; the platform's unless given. */
+  readonly randomBytes?: (count: number) => Uint8Array
   /** The CRAM secret; kept until the owner deletes it. [§2.9] */
   readonly secret?: string
   readonly limits?: Partial<ServerLimits>
   /** Whether `from:@other` needs a certificate that names @other's host. True unless given. [§3.2] */
   readonly requireClientCertificate?: boolean
+  /** Whether its callers may change its settings, as a test of it may want. [§3.21] */
+  readonly testing?: boolean
   /** What `info` says. */
   readonly version?: string
   /** Timers; the platform's unless given. */
@@ -56,6 +72,8 @@ export class AtServer {
   readonly #startedAt: number
   readonly #proofs: Proofs
   readonly #outbound: Outbound
+  readonly #wrongPasscodes: WrongPasscodes
+  readonly #inTurn = serially()
   readonly #connections = new Map<Connection, Promise<void>>()
   #jobs: (() => Promise<void>)[] = []
   #closing = false
@@ -68,6 +86,7 @@ export class AtServer {
     this.#after = after
     this.#startedAt = now()
     this.#proofs = new Proofs(after)
+    this.#wrongPasscodes = new WrongPasscodes(this.#limits, now)
     this.#outbound = new Outbound({
       owner,
       keystore,
@@ -84,9 +103,13 @@ export class AtServer {
   async start(): Promise<void> {
     await this.#keepSecret()
     await this.#makeSigningPair()
-    const { reapMillis, expiryMillis, refreshMillis } = this.#limits
+    const { reapMillis, expiryMillis, refreshMillis, compactionMillis, accessLogMillis } = this.#limits
+    const { keystore } = this.#options
     this.#jobs = [
       every(this.#after, reapMillis, () => this.reap()),
+      every(this.#after, reapMillis, () => this.dismissExpired().catch(this.#unexpected)),
+      every(this.#after, compactionMillis, () => this.compact().catch(this.#unexpected)),
+      every(this.#after, accessLogMillis, () => keystore.saveAccessLog().catch(this.#unexpected)),
       every(this.#after, expiryMillis, () => this.expire().catch(this.#unexpected)),
       every(this.#after, refreshMillis, () => this.refreshCopies().catch(this.#unexpected)),
     ]
@@ -136,6 +159,35 @@ export class AtServer {
     return this.#options.keystore.expire()
   }
 
+  /**
+   * Closes the connections of apps whose enrollment has expired or is gone, also those that only listen; a job. Who is
+   * revoked is gone already. [§3.0]
+   */
+  async dismissExpired(): Promise<void> {
+    const { owner, keystore, now } = this.#options
+    for (const connection of this.#connections.keys()) {
+      const { caller } = connection.session
+      if (caller.kind !== 'owner' || caller.enrollmentId === undefined) continue
+      const found = await findEnrollment(caller.enrollmentId, { owner, wholeKeystore: keystore, now })
+      if (found?.state !== 'approved') connection.close()
+    }
+  }
+
+  /** Forgets old removals, and writes down what came of it; a job. [§6] */
+  async compact(): Promise<void> {
+    const { keystore, now } = this.#options
+    const { keptRemovals, keptRemovalMillis } = this.#limits
+    const { before, after } = await keystore.compact({ removals: keptRemovals, removalMillis: keptRemovalMillis })
+    const report = {
+      atCompactionType: 'AtCommitLog',
+      lastCompactionRun: formatDate(now()),
+      preCompactionEntriesCount: String(before),
+      postCompactionEntriesCount: String(after),
+      deletedKeysCount: String(before - after),
+    }
+    await keystore.put(internal('privatekey:commitlogcompactionstats'), JSON.stringify(report), {})
+  }
+
   /** Fetches the copies again whose time has come. A copy whose owner cannot be asked stays. A job. [§7.6] */
   async refreshCopies(): Promise<void> {
     const { keystore, now } = this.#options
@@ -145,7 +197,7 @@ export class AtServer {
     }
     const peers = this.#outbound.forOneCaller()
     for (const key of due) {
-      await refreshCopy(key, { keystore, now, peers }).catch((error: unknown) => {
+      await refreshCopy(key, { keystore, wholeKeystore: keystore, now, peers }).catch((error: unknown) => {
         if (!(error instanceof AtError)) throw error
       })
     }
@@ -158,8 +210,8 @@ export class AtServer {
   }
 
   #open(transport: Transport, peers: Peers): Connection {
-    const { owner, keystore, now, randomId, version = '3.0.52' } = this.#options
-    const session: Session = { id: `_${randomId()}`, caller: { kind: 'anyone' }, claim: undefined, jsonErrors: false }
+    const { owner, keystore, now, randomId, randomBytes = systemRandom, version = '3.0.52', testing } = this.#options
+    const session = newSession(`_${randomId()}`)
     return new Connection({
       transport,
       owner,
@@ -169,12 +221,20 @@ export class AtServer {
       onUnexpected: this.#unexpected,
       context: {
         owner,
-        keystore,
+        wholeKeystore: keystore,
         peers,
         limits: this.#limits,
         now,
         randomId,
-        wait: (millis) => new Promise((resolve) => this.#after(millis, resolve)),
+        randomBytes,
+        wait: (millis) => this.#wait(millis, transport.closed),
+        inTurn: this.#inTurn,
+        wrongPasscodes: this.#wrongPasscodes,
+        closeWhere: (isMeant) => this.#closeWhere(isMeant),
+        announce: (announcement) => this.#announce(announcement),
+        countNotifications: () => this.#countNotifications(),
+        census: () => this.#census(),
+        ...(testing && { settings: settingsOf(this.#limits) }),
         livesWhere: (atSign) => this.#livesWhere(atSign, transport.peerCertificate),
         findProof: (key) => this.#proofs.find(key),
         about: { version, startedAt: this.#startedAt },
@@ -183,6 +243,44 @@ export class AtServer {
         verify,
       },
     })
+  }
+
+  /** Settles after a while; at once when the caller has left, since nobody waits with it any more. */
+  #wait(millis: number, closed: Promise<unknown>): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#after(millis, resolve)
+      closed.then(() => {
+        cancel()
+        resolve()
+      })
+    })
+  }
+
+  #closeWhere(isMeant: (session: Session) => boolean): void {
+    for (const connection of this.#connections.keys()) if (isMeant(connection.session)) connection.close()
+  }
+
+  #census(): Census {
+    const inbound = Array.from(this.#connections.keys(), ({ session, openedAt, lastUsedAt }) => ({
+      caller: session.caller,
+      openedAt,
+      lastUsedAt,
+    }))
+    return { inbound, outbound: this.#outbound.size }
+  }
+
+  // Nobody listens for notifications yet.
+  #announce(_: Announcement): void {}
+
+  #countNotifications(): NotificationCount {
+    return {
+      total: 0,
+      type: { sent: 0, received: 0 },
+      status: { delivered: 0, failed: 0, queued: 0 },
+      operations: { update: 0, delete: 0 },
+      messageType: { key: 0, text: 0 },
+      createdOn: this.#startedAt,
+    }
   }
 
   /** The rule of §3.2, with whole names only: `alice.example` does not speak for `malice.example`. [§13] */
@@ -213,6 +311,10 @@ export class AtServer {
     await keystore.put(selfKey('signing_privatekey', owner, owner), pair.privateKey, {}, { operation: '+' })
     await keystore.put(generated, 'true', {})
   }
+}
+
+function systemRandom(count: number): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(count))
 }
 
 function internal(name: string): ReservedKey {

@@ -4,8 +4,8 @@ import { encodeUtf8 } from '../protocol/base64.ts'
 import { LineReader, undecodable } from '../protocol/line.ts'
 import { formatError, formatReply } from '../protocol/reply.ts'
 import type { Transport } from '../transport/transport.ts'
-import type { Caller, Context, Session } from '../verbs/context.ts'
-import { dispatch } from './dispatch.ts'
+import type { Caller, Session } from '../verbs/context.ts'
+import { type Conversation, dispatch } from './dispatch.ts'
 import { allowedIdle, type ServerLimits } from './limits.ts'
 
 export interface ConnectionOptions {
@@ -15,7 +15,7 @@ export interface ConnectionOptions {
   readonly limits: ServerLimits
   readonly now: () => number
   /** Everything a verb needs but what only the connection can do. */
-  readonly context: Omit<Context, 'session' | 'loginFailed' | 'leave'>
+  readonly context: Omit<Conversation, 'session' | 'loginFailed' | 'leave' | 'leaveIn'>
   readonly onUnexpected: (error: unknown) => void
 }
 
@@ -29,9 +29,9 @@ export class Connection {
   readonly #session: Session
   readonly #limits: ServerLimits
   readonly #now: () => number
-  readonly #context: Context
+  readonly #context: Conversation
   readonly #onUnexpected: (error: unknown) => void
-  readonly #openedAt: number
+  readonly openedAt: number
   #lastWrite: number
   #failedLogins = 0
   #spoke = false
@@ -46,14 +46,17 @@ export class Connection {
     this.#limits = limits
     this.#now = now
     this.#onUnexpected = onUnexpected
-    this.#openedAt = now()
-    this.#lastWrite = this.#openedAt
+    this.openedAt = now()
+    this.#lastWrite = this.openedAt
     this.#context = {
       ...context,
       session,
       loginFailed: (message) => this.#loginFailed(message),
       leave: () => {
         this.#leaving = true
+      },
+      leaveIn: (millis) => {
+        context.wait(millis).then(() => this.close())
       },
     }
   }
@@ -76,6 +79,15 @@ export class Connection {
     this.#transport.close()
   }
 
+  get session(): Session {
+    return this.#session
+  }
+
+  /** When it was last answered, in milliseconds since the epoch. */
+  get lastUsedAt(): number {
+    return this.#lastWrite
+  }
+
   /**
    * Whether it has been silent for longer than it may with so many places taken [§2.7], or has left a reply unread for
    * longer than that may be kept for it.
@@ -91,7 +103,7 @@ export class Connection {
 
   /** Whether it was opened too long ago to have said nothing yet. */
   get isMute(): boolean {
-    return !this.#spoke && this.#now() - this.#openedAt > this.#limits.timeToFirstVerbMillis
+    return !this.#spoke && this.#now() - this.openedAt > this.#limits.timeToFirstVerbMillis
   }
 
   /** Tells the caller why, and closes. */

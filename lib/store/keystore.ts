@@ -62,7 +62,7 @@ export interface CompactionReport {
  * An atServer's records and commit log. Every promise of a write resolves after the write is on disk,
  * record, metadata and commit entry together. Keys are compared by `formatAtKey`.
  */
-export interface Keystore {
+export interface Records {
   readonly owner: AtSign
   /** The record as it is stored, also when unborn or expired: see `isActive`. */
   get(key: AtKey): Promise<StoredRecord | undefined>
@@ -83,6 +83,10 @@ export interface Keystore {
   latestChanges(): AsyncIterable<CommitEntry>
   /** The highest id given, or undefined before the first commit. Never given again, also when its entry has gone. */
   readonly lastCommitId: CommitId | undefined
+}
+
+/** The records with what their keeper does. */
+export interface Keystore extends Records {
   /** Removes what has expired, each with a `-` entry if it had one; resolves to how many. [§2.9] */
   expire(): Promise<number>
   /** Forgets the removals that are beyond both limits; never the latest entry of the log. */

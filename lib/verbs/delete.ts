@@ -32,7 +32,8 @@ export async function handle({ key }: Params<typeof syntax>, { keystore, owner }
     const name = key.kind === 'internal' ? key.name : `${key.name}${owner}`
     throw new AtError('AT0009', `Cannot delete protected key: '${name}'`)
   }
-  // Before the secret goes: a power cut between the two must not bring it back at the next start. [§2.9]
+  // Before the secret goes: a power cut between the two must not bring it back at the next start. Who may not remove the
+  // one may not write the other. [§2.9, 2026 §15.43]
   if (key.kind === 'internal' && key.name === secretKey.name) await keystore.put(secretDeleted, 'true', {})
   return data(await keystore.remove(key))
 }

@@ -1,10 +1,12 @@
 import { AtError } from '../protocol/at-error.ts'
-import { type AtKey, formatAtKey, isHidden } from '../protocol/at-key.ts'
+import { type AtKey, formatAtKey, isHidden, parseAtKey } from '../protocol/at-key.ts'
 import { type AtSign, parseAtSign } from '../protocol/at-sign.ts'
 import { isActive } from '../protocol/metadata.ts'
 import { data, type Reply } from '../protocol/reply.ts'
 import { type Caller, type Context, everyone } from './context.ts'
 import { define, type Params } from './define.ts'
+import type { Enrollment } from './enroll/record.ts'
+import { mayRead } from './reach.ts'
 import { searchFor } from './search.ts'
 
 interface Scan {
@@ -38,7 +40,8 @@ export async function handle(
     if (caller.kind !== 'owner') {
       throw new AtError('AT0401', 'Scan to another atSign cannot be performed without auth')
     }
-    return data(await context.peers.ask(forAtSign, 'owner', syntax.format({ regex })))
+    const names = await context.peers.ask(forAtSign, 'owner', syntax.format({ regex }))
+    return data(context.enrollment ? visibleElsewhere(names, forAtSign, context.enrollment, owner) : names)
   }
   const matches = searchFor(regex, context)
   const names: string[] = []
@@ -50,6 +53,25 @@ export async function handle(
     if (name !== undefined && matches(text)) names.push(name)
   }
   return data(JSON.stringify(names))
+}
+
+/** Of what another atSign shares with the owner, what an app may read. */
+function visibleElsewhere(names: string | null, sharedBy: AtSign, { id, grants }: Enrollment, owner: AtSign): string {
+  const visible = (name: unknown) => {
+    try {
+      const key = parseAtKey(`${owner}:${name}`)
+      return key.kind === 'shared' && key.sharedBy === sharedBy && mayRead(key, { enrollmentId: id, grants })
+    } catch {
+      return false
+    }
+  }
+  let listed: unknown
+  try {
+    listed = JSON.parse(names ?? '[]')
+  } catch (cause) {
+    throw new AtError('AT0011', `the answer of ${sharedBy} cannot be read`, { cause })
+  }
+  return JSON.stringify(Array.isArray(listed) ? listed.filter(visible) : [])
 }
 
 /** The name under which the caller sees this key, if at all. */
