@@ -166,7 +166,7 @@ export function readGrants(namespaces: unknown): Grants {
 /** Names between dots, none of them empty: `.wavi` would be the end of everything that ends in `wavi`. */
 function isNamespace(name: string): boolean {
   if (name === '*') return true
-  if (/(^\.|\.\.|\.$|\*)/.test(name)) return false
+  if (name === '' || /(^\.|\.\.|\.$|\*)/.test(name)) return false
   try {
     parseAtKey(`x.${name}@x`)
     return true
