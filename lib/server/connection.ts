@@ -4,8 +4,8 @@ import { encodeUtf8 } from '../protocol/base64.ts'
 import { LineReader, undecodable } from '../protocol/line.ts'
 import { formatError, formatReply } from '../protocol/reply.ts'
 import type { Transport } from '../transport/transport.ts'
-import type { Caller, Session } from '../verbs/context.ts'
-import { type Conversation, dispatch } from './dispatch.ts'
+import type { Caller, Context, Session } from '../verbs/context.ts'
+import { dispatch, dispatchBatched, seenBy } from './dispatch.ts'
 import { allowedIdle, type ServerLimits } from './limits.ts'
 
 export interface ConnectionOptions {
@@ -15,7 +15,7 @@ export interface ConnectionOptions {
   readonly limits: ServerLimits
   readonly now: () => number
   /** Everything a verb needs but what only the connection can do. */
-  readonly context: Omit<Conversation, 'session' | 'loginFailed' | 'leave' | 'leaveIn'>
+  readonly context: Omit<Context, 'session' | 'keystore' | 'enrollment' | 'loginFailed' | 'leave' | 'leaveIn' | 'obey'>
   readonly onUnexpected: (error: unknown) => void
 }
 
@@ -29,7 +29,7 @@ export class Connection {
   readonly #session: Session
   readonly #limits: ServerLimits
   readonly #now: () => number
-  readonly #context: Conversation
+  readonly #context: Context
   readonly #onUnexpected: (error: unknown) => void
   readonly openedAt: number
   #lastWrite: number
@@ -51,6 +51,10 @@ export class Connection {
     this.#context = {
       ...context,
       session,
+      get keystore() {
+        return seenBy(session.caller, context.wholeKeystore)
+      },
+      obey: (line) => dispatchBatched(line, this.#context),
       loginFailed: (message) => this.#loginFailed(message),
       leave: () => {
         this.#leaving = true

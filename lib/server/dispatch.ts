@@ -1,5 +1,6 @@
 import { AtError } from '../protocol/at-error.ts'
 import type { Reply } from '../protocol/reply.ts'
+import type { Records } from '../store/keystore.ts'
 import type { Caller, Context } from '../verbs/context.ts'
 import { CutKeystore, forAnyone, forEnrollment, forPeer } from '../verbs/cut-keystore.ts'
 import { findEnrollment } from '../verbs/enroll/record.ts'
@@ -7,63 +8,53 @@ import { noLongerApproved } from '../verbs/enroll/state.ts'
 import { verbs } from '../verbs/index.ts'
 import type { Verb } from '../verbs/verb.ts'
 
-/** What a conversation hands to every command; what of the records it sees follows from who speaks. */
-export type Conversation = Omit<Context, 'keystore' | 'enrollment' | 'obey'>
-
 /**
  * Answers one trimmed line: finds the verb, then asks whether the caller may speak it, whether its enrollment still is
  * good, what the line says, and what to do, in this order for every verb alike. [§3.0] Throws `AtError`, or rejects
  * with it.
  */
-export function dispatch(line: string, conversation: Conversation): Promise<Reply> {
-  return obey(normalise(line), conversation)
+export function dispatch(line: string, context: Context): Promise<Reply> {
+  return obey(normalise(line), context)
 }
 
-/** The same for a line that is not normalised: a command of a batch, or one that has been. [§3.24] */
-function obey(command: string, conversation: Conversation, batched = false): Promise<Reply> {
+/** The same for a command of a batch, which is not normalised. [§3.24] */
+export async function dispatchBatched(line: string, context: Context): Promise<Reply> {
+  if (findVerb(line)?.alone) throw new AtError('AT0003', 'invalid command')
+  return obey(line, context)
+}
+
+function obey(command: string, context: Context): Promise<Reply> {
   const verb = findVerb(command)
-  if (!verb || (batched && verb.alone)) throw new AtError('AT0003', 'invalid command')
-  const { caller } = conversation.session
+  if (!verb) throw new AtError('AT0003', 'invalid command')
+  const { caller } = context.session
   if (!verb.access.includes(caller.kind)) throw new AtError('AT0401', 'Command cannot be executed without auth')
-  if (caller.kind === 'owner' && caller.enrollmentId !== undefined) {
-    return obeyEnrolled(verb, command, conversation, caller)
-  }
-  const cut = caller.kind === 'anyone' ? forAnyone : caller.kind === 'peer' ? forPeer(caller.atSign) : undefined
-  const { wholeKeystore } = conversation
-  return handle(verb, command, conversation, { keystore: cut ? new CutKeystore(wholeKeystore, cut) : wholeKeystore })
+  if (caller.kind === 'owner' && caller.enrollmentId !== undefined) return obeyApp(verb, command, context)
+  return handle(verb, command, context)
+}
+
+function handle(verb: Verb, command: string, context: Context): Promise<Reply> {
+  const params = verb.syntax.parse(command)
+  if (params === undefined) throw new AtError('AT0003', `Invalid syntax. ${verb.syntax.usage}`)
+  return verb.handle(params as never, context)
 }
 
 /** What was decided since the last command counts. [§3.0, 2026 §10.2] */
-async function obeyEnrolled(
-  verb: Verb,
-  command: string,
-  conversation: Conversation,
-  { by, enrollmentId }: Extract<Caller, { kind: 'owner' }>,
-): Promise<Reply> {
-  const { wholeKeystore } = conversation
-  const id = enrollmentId ?? ''
-  const enrollment = await findEnrollment(id, conversation)
-  if (enrollment?.state !== 'approved') throw noLongerApproved(id, enrollment)
+async function obeyApp(verb: Verb, command: string, context: Context): Promise<Reply> {
+  const { session, wholeKeystore } = context
+  const { by, enrollmentId = '' } = session.caller as Extract<Caller, { kind: 'owner' }>
+  const enrollment = await findEnrollment(enrollmentId, context)
+  if (enrollment?.state !== 'approved') throw noLongerApproved(enrollmentId, enrollment)
   // Who has shown the secret may do everything, its first app included. [2026 §10.6]
-  if (by === 'cram') return handle(verb, command, conversation, { enrollment, keystore: wholeKeystore })
+  if (by === 'cram') return handle(verb, command, { ...context, enrollment, keystore: wholeKeystore })
   const [word = ''] = verb.syntax.name.split(':', 1)
-  const cut = forEnrollment({ enrollmentId: id, grants: enrollment.grants }, word)
-  return handle(verb, command, conversation, { enrollment, keystore: new CutKeystore(wholeKeystore, cut) })
+  const cut = forEnrollment({ enrollmentId, grants: enrollment.grants }, word)
+  return handle(verb, command, { ...context, enrollment, keystore: new CutKeystore(wholeKeystore, cut) })
 }
 
-function handle(
-  verb: Verb,
-  command: string,
-  conversation: Conversation,
-  seen: Pick<Context, 'keystore' | 'enrollment'>,
-): Promise<Reply> {
-  const params = verb.syntax.parse(command)
-  if (params === undefined) throw new AtError('AT0003', `Invalid syntax. ${verb.syntax.usage}`)
-  return verb.handle(params as never, {
-    ...conversation,
-    ...seen,
-    obey: async (line) => obey(line, conversation, true),
-  })
+/** The records as this caller sees them. Of an app's rights only its own command knows. */
+export function seenBy(caller: Caller, wholeKeystore: Records): Records {
+  if (caller.kind === 'owner' && caller.enrollmentId === undefined) return wholeKeystore
+  return new CutKeystore(wholeKeystore, caller.kind === 'peer' ? forPeer(caller.atSign) : forAnyone)
 }
 
 /**
