@@ -128,7 +128,7 @@ export const defaultLimits: ServerLimits = {
   enrollmentNoticeMillis: 86_400_000,
   maxEnrollmentBytes: 512_000,
   farewellMillis: 10_000,
-  maxBlocked: 10_000,
+  maxBlocked: 1_000,
   maxBatchCommands: 1_000,
   maxReplyCharacters: 10_240_000,
   keptRemovals: 100_000,

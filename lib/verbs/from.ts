@@ -1,7 +1,7 @@
 import { AtError } from '../protocol/at-error.ts'
 import { type AtSign, parseAtSign, sameAtSign } from '../protocol/at-sign.ts'
 import { data, type Reply } from '../protocol/reply.ts'
-import { readBlockList } from './config/block-list.ts'
+import { isBlocked } from './config/block-list.ts'
 import { type Context, everyone } from './context.ts'
 import { define, type Params } from './define.ts'
 
@@ -31,7 +31,7 @@ export async function handle({ atSign, clientConfig }: Params<typeof syntax>, co
   if (clientConfig) session.jsonErrors = readsJsonErrors(clientConfig.version)
   const own = sameAtSign(atSign, owner)
   // Nobody tells a blocked atSign why. [§3.2, §3.21]
-  if (!own && (await readBlockList(context)).some((blocked) => sameAtSign(blocked, atSign))) {
+  if (!own && (await isBlocked(atSign, context))) {
     throw new AtError('AT0013', 'Unable to connect', { closes: true })
   }
   if (!own && !(await context.livesWhere(atSign))) throw new AtError('AT0401', 'Certificate Verification Failed')

@@ -1,5 +1,5 @@
 import { privateKey, type ReservedKey } from '../../protocol/at-key.ts'
-import { type AtSign, parseAtSign } from '../../protocol/at-sign.ts'
+import type { AtSign } from '../../protocol/at-sign.ts'
 import type { Context } from '../context.ts'
 
 type Store = Pick<Context, 'owner' | 'wholeKeystore'>
@@ -13,10 +13,14 @@ export async function readBlockList({ owner, wholeKeystore }: Store): Promise<re
   if (record?.value === undefined) return []
   try {
     const { blockList } = JSON.parse(record.value)
-    return (blockList as string[]).map(parseAtSign)
+    return Array.isArray(blockList) ? blockList : []
   } catch {
     return []
   }
+}
+
+export async function isBlocked(atSign: AtSign, store: Store): Promise<boolean> {
+  return (await readBlockList(store)).includes(atSign)
 }
 
 export async function writeBlockList(atSigns: readonly AtSign[], { owner, wholeKeystore }: Store): Promise<void> {

@@ -59,6 +59,7 @@ function show(blocked: readonly AtSign[]): Reply {
 
 async function change(operation: 'add' | 'remove', atSigns: readonly AtSign[], context: Context): Promise<Reply> {
   const { owner, limits, closeWhere } = context
+  if (atSigns.length > limits.maxBlocked) throw tooMany(atSigns.length, context)
   const before = await readBlockList(context)
   if (operation === 'remove') {
     if (before.length === 0) return data(null)
@@ -67,13 +68,15 @@ async function change(operation: 'add' | 'remove', atSigns: readonly AtSign[], c
     return data('success')
   }
   const after = [...new Set([...before, ...atSigns.filter((atSign) => atSign !== owner)])]
-  if (after.length > limits.maxBlocked) {
-    throw new AtError('AT0022', `a block list of ${after.length} is longer than the maximum of ${limits.maxBlocked}`)
-  }
+  if (after.length > limits.maxBlocked) throw tooMany(after.length, context)
   if (after.length > before.length) await writeBlockList(after, context)
   // Those who are here already are as unwelcome as those to come.
   closeWhere(({ caller }) => caller.kind === 'peer' && atSigns.includes(caller.atSign))
   return data('success')
+}
+
+function tooMany(count: number, { limits }: Context): AtError {
+  return new AtError('AT0022', `a block list of ${count} is longer than the maximum of ${limits.maxBlocked}`)
 }
 
 /** Only a server under test can be tuned by its callers. [§3.21] */

@@ -48,7 +48,8 @@ export async function takePasscode(code: string | undefined, context: Context): 
   const { wrongPasscodes, wait } = context
   wrongPasscodes.check()
   if (code !== undefined && (await isGood(code, context))) return wrongPasscodes.forget()
-  await wait(wrongPasscodes.add())
+  const millis = wrongPasscodes.add()
+  if (millis > 0) await wait(millis)
   throw new AtError('AT0011', 'invalid otp. Cannot process enroll request')
 }
 
