@@ -26,6 +26,7 @@ import { Outbound } from './outbound.ts'
 import { Proofs } from './proofs.ts'
 import { serially } from './serially.ts'
 import { settingsOf } from './settings.ts'
+import { Streams } from './streams.ts'
 import { WrongPasscodes } from './wrong-passcodes.ts'
 
 export interface AtServerOptions {
@@ -73,6 +74,7 @@ export class AtServer {
   readonly #proofs: Proofs
   readonly #outbound: Outbound
   readonly #wrongPasscodes: WrongPasscodes
+  readonly #streams: Streams
   readonly #inTurn = serially()
   readonly #connections = new Map<Connection, Promise<void>>()
   #jobs: (() => Promise<void>)[] = []
@@ -87,6 +89,7 @@ export class AtServer {
     this.#startedAt = now()
     this.#proofs = new Proofs(after)
     this.#wrongPasscodes = new WrongPasscodes(this.#limits, now)
+    this.#streams = new Streams(this.#limits, now)
     this.#outbound = new Outbound({
       owner,
       keystore,
@@ -131,6 +134,7 @@ export class AtServer {
     // The other side may leave while a command is waiting for another server.
     transport.closed.then(() => peers.close())
     await serving
+    this.#streams.leave(connection)
     this.#connections.delete(connection)
   }
 
@@ -219,6 +223,7 @@ export class AtServer {
       limits: this.#limits,
       now,
       onUnexpected: this.#unexpected,
+      streams: this.#streams,
       context: {
         owner,
         wholeKeystore: keystore,
@@ -232,6 +237,7 @@ export class AtServer {
         wrongPasscodes: this.#wrongPasscodes,
         closeWhere: (isMeant) => this.#closeWhere(isMeant),
         announce: (announcement) => this.#announce(announcement),
+        tell: (to, text) => this.#tell(to, text),
         countNotifications: () => this.#countNotifications(),
         census: () => this.#census(),
         ...(testing && { settings: settingsOf(this.#limits) }),
@@ -271,6 +277,8 @@ export class AtServer {
 
   // Nobody listens for notifications yet.
   #announce(_: Announcement): void {}
+
+  #tell(_to: AtSign, _text: string): void {}
 
   #countNotifications(): NotificationCount {
     return {

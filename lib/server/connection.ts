@@ -7,6 +7,7 @@ import type { Transport } from '../transport/transport.ts'
 import type { Caller, Context, Session } from '../verbs/context.ts'
 import { dispatch, dispatchBatched, seenBy } from './dispatch.ts'
 import { allowedIdle, type ServerLimits } from './limits.ts'
+import type { Socket, Streams } from './streams.ts'
 
 export interface ConnectionOptions {
   readonly transport: Transport
@@ -15,7 +16,11 @@ export interface ConnectionOptions {
   readonly limits: ServerLimits
   readonly now: () => number
   /** Everything a verb needs but what only the connection can do. */
-  readonly context: Omit<Context, 'session' | 'keystore' | 'enrollment' | 'loginFailed' | 'leave' | 'leaveIn' | 'obey'>
+  readonly context: Omit<
+    Context,
+    'session' | 'keystore' | 'enrollment' | 'loginFailed' | 'leave' | 'leaveIn' | 'obey' | 'streams'
+  >
+  readonly streams: Streams
   readonly onUnexpected: (error: unknown) => void
 }
 
@@ -23,7 +28,7 @@ export interface ConnectionOptions {
  * The conversation on one transport: a greeting, then one command at a time, in order, each answered with a single
  * write that ends in the prompt. [§2]
  */
-export class Connection {
+export class Connection implements Socket {
   readonly #transport: Transport
   readonly #owner: AtSign
   readonly #session: Session
@@ -38,8 +43,10 @@ export class Connection {
   #busy = false
   #writing = false
   #leaving = false
+  /** Where bytes go that are no commands any more. [§3.28] */
+  #diverted: ((bytes: Uint8Array) => Promise<void>) | undefined
 
-  constructor({ transport, owner, session, limits, now, context, onUnexpected }: ConnectionOptions) {
+  constructor({ transport, owner, session, limits, now, context, streams, onUnexpected }: ConnectionOptions) {
     this.#transport = transport
     this.#owner = owner
     this.#session = session
@@ -55,6 +62,7 @@ export class Connection {
         return seenBy(session.caller, context.wholeKeystore)
       },
       obey: (line) => dispatchBatched(line, this.#context),
+      streams: streams.endOf(this),
       loginFailed: (message) => this.#loginFailed(message),
       leave: () => {
         this.#leaving = true
@@ -67,9 +75,14 @@ export class Connection {
 
   /** Serves until either side has had enough. Rejects only when the transport does. */
   async serve(places: () => number): Promise<void> {
-    await this.#write(encodeUtf8('@'))
+    await this.write(encodeUtf8('@'))
     const lines = new LineReader({ maxBytes: this.#limits.maxLineBytes })
     for await (const chunk of this.#transport) {
+      if (this.#diverted) {
+        this.#lastWrite = this.#now()
+        await this.#diverted(chunk)
+        continue
+      }
       if (this.isOverdue(places())) return
       lines.push(chunk)
       for (let line = nextLine(lines); line !== undefined; line = nextLine(lines)) {
@@ -112,7 +125,7 @@ export class Connection {
 
   /** Tells the caller why, and closes. */
   dismiss(error: AtError): void {
-    this.#write(encodeUtf8(this.#errorText(error))).catch(() => undefined)
+    this.write(encodeUtf8(this.#errorText(error))).catch(() => undefined)
     this.close()
   }
 
@@ -131,7 +144,7 @@ export class Connection {
     }
     // From here on it is the other side that is waited for: one that does not read may not stay for ever.
     this.#busy = false
-    if (bytes.length > 0) await this.#write(bytes)
+    if (bytes.length > 0) await this.write(bytes)
   }
 
   #refusal(error: unknown): string {
@@ -147,7 +160,12 @@ export class Connection {
     return formatError(error, { authenticated, jsonErrors: this.#session.jsonErrors, prompt })
   }
 
-  async #write(bytes: Uint8Array): Promise<void> {
+  divert(to: (bytes: Uint8Array) => Promise<void>): void {
+    this.#diverted = to
+  }
+
+  /** Sends these bytes as one piece; settles when there is room for more. */
+  async write(bytes: Uint8Array): Promise<void> {
     this.#lastWrite = this.#now()
     this.#writing = true
     await this.#transport.write(bytes)

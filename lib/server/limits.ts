@@ -75,6 +75,10 @@ export interface ServerLimits {
   readonly maxBatchCommands: number
   /** Characters of a batch's reply; what comes after them is not run, and reported as AT0005. */
   readonly maxReplyCharacters: number
+  /** Files that are offered or on their way at a time; beyond it AT0022. */
+  readonly maxStreams: number
+  /** How long a file may be offered without being taken, once there are others. */
+  readonly streamOfferMillis: number
   /** How many of the latest removals the commit log keeps, however old. [§6] */
   readonly keptRemovals: number
   /** How long it keeps any of them. */
@@ -131,6 +135,8 @@ export const defaultLimits: ServerLimits = {
   maxBlocked: 1_000,
   maxBatchCommands: 1_000,
   maxReplyCharacters: 10_240_000,
+  maxStreams: 100,
+  streamOfferMillis: 3_600_000,
   keptRemovals: 100_000,
   keptRemovalMillis: 31_536_000_000,
   compactionMillis: 86_400_000,

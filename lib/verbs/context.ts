@@ -101,6 +101,17 @@ export interface WrongPasscodes {
   forget(): void
 }
 
+/** The files that are handed over here, as one connection has to do with them. [§3.28] */
+export interface StreamEnd {
+  has(id: string): boolean
+  /** From now on this connection's bytes are for whoever receives the stream. `anew` takes the place of one of this id. */
+  offer(stream: { readonly id: string; readonly bytes: number; readonly anew: boolean }): void
+  /** Begins; the bytes go to this connection. Throws AT0401 for an id that nobody offers. */
+  receive(id: string): Promise<void>
+  /** Ends both connections. Throws AT0401 for an id that this connection does not receive. */
+  done(id: string): void
+}
+
 /** The limits that verbs hold; meanings and defaults are the server's. */
 export interface VerbLimits {
   readonly maxValueBytes: number
@@ -159,6 +170,9 @@ export interface Context {
   readonly closeWhere: (isMeant: (session: Session) => boolean) => void
   /** Tells the owner's own monitors, the ones that asked for it. */
   readonly announce: (announcement: Announcement) => void
+  /** Queues a notification to another atSign, whose key is this text as it is. [§3.28] */
+  readonly tell: (to: AtSign, text: string) => void
+  readonly streams: StreamEnd
   readonly countNotifications: () => NotificationCount | Promise<NotificationCount>
   readonly census: () => Census
   /** Only on a server under test. */

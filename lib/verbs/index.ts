@@ -16,6 +16,7 @@ import * as plookup from './plookup.ts'
 import * as pol from './pol.ts'
 import * as scan from './scan.ts'
 import * as stats from './stats/stats.ts'
+import * as stream from './stream.ts'
 import * as sync from './sync.ts'
 import * as syncFrom from './sync-from.ts'
 import * as update from './update.ts'
@@ -43,6 +44,7 @@ export const verbs: readonly Verb[] = [
   pol,
   scan,
   stats,
+  stream,
   sync,
   syncFrom,
   update,

@@ -1,5 +1,5 @@
 import { privateKey, type ReservedKey } from '../../protocol/at-key.ts'
-import type { AtSign } from '../../protocol/at-sign.ts'
+import { type AtSign, sameAtSign } from '../../protocol/at-sign.ts'
 import type { Context } from '../context.ts'
 
 type Store = Pick<Context, 'owner' | 'wholeKeystore'>
@@ -20,7 +20,7 @@ export async function readBlockList({ owner, wholeKeystore }: Store): Promise<re
 }
 
 export async function isBlocked(atSign: AtSign, store: Store): Promise<boolean> {
-  return (await readBlockList(store)).includes(atSign)
+  return (await readBlockList(store)).some((blocked) => sameAtSign(blocked, atSign))
 }
 
 export async function writeBlockList(atSigns: readonly AtSign[], { owner, wholeKeystore }: Store): Promise<void> {
