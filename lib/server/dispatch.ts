@@ -47,7 +47,7 @@ async function obeyApp(verb: Verb, command: string, context: Context): Promise<R
   // Who has shown the secret may do everything, its first app included. [2026 §10.6]
   if (by === 'cram') return handle(verb, command, { ...context, enrollment, keystore: wholeKeystore })
   const [word = ''] = verb.syntax.name.split(':', 1)
-  const cut = forEnrollment({ enrollmentId, grants: enrollment.grants }, word)
+  const cut = forEnrollment(enrollment, word)
   return handle(verb, command, { ...context, enrollment, keystore: new CutKeystore(wholeKeystore, cut) })
 }
 

@@ -30,7 +30,7 @@ export function forEnrollment(reach: Reach, verb: string): Cut {
   return {
     reads: (key) => mayRead(key, reach),
     writes: (key) => mayWrite(key, reach),
-    refusal: (key) => notAuthorised(reach.enrollmentId, verb, keyNamed(key)),
+    refusal: (key) => notAuthorised(reach.id, verb, keyNamed(key)),
   }
 }
 

@@ -5,7 +5,7 @@ import { covers, isUnlimited, mayRead, mayWrite, type Right } from './reach.ts'
 
 const enrollmentId = '352b78c8-24cf-4fb5-a1b6-c0b0b6d4a1b2'
 const reachOf = (rights: string) => ({
-  enrollmentId,
+  id: enrollmentId,
   grants: readGrants(Object.fromEntries(rights.split(' ').map((right) => right.split(/:(?=rw?$)/)))),
 })
 

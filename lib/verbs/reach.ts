@@ -23,8 +23,9 @@ export type Right = 'r' | 'rw'
 /** What an enrollment was given: a right for each namespace, `*` for all. */
 export type Grants = ReadonlyMap<string, Right>
 
+/** An enrollment, as far as this is concerned. */
 export interface Reach {
-  readonly enrollmentId: string
+  readonly id: string
   readonly grants: Grants
 }
 
@@ -63,14 +64,15 @@ function rightTo(key: AtKey, reach: Reach): Right | undefined {
   return [...grants.values()].includes('rw') ? 'rw' : 'r'
 }
 
-function rightByName(name: string, { enrollmentId, grants }: Reach): Right | undefined {
+function rightByName(name: string, { id, grants }: Reach): Right | undefined {
   const parts = name.split('.')
   if (parts.length === 1) return grants.get(everything)
   const namespace = parts.at(-1) ?? ''
   if (namespace === manage) return undefined
   if (namespace === '__atserver') return 'r'
-  const [, id, state] = /(?:^|\.)([^.]+)\.([ard])\.__e$/.exec(name) ?? []
-  if (id !== undefined) return id === enrollmentId && state === 'a' ? 'rw' : undefined
+  // <enrollment>.a, and .r and .d once it is over. [2026 §10.5]
+  const [whose, state] = namespace === '__e' ? parts.slice(-3) : []
+  if (parts.length > 2 && /^[ard]$/.test(state ?? '')) return whose === id && state === 'a' ? 'rw' : undefined
   const exact = grants.get(namespace)
   if (exact !== undefined) return exact
   for (let i = 1; i < parts.length - 1; i++) {

@@ -56,11 +56,11 @@ export async function handle(
 }
 
 /** Of what another atSign shares with the owner, what an app may read. */
-function visibleElsewhere(names: string | null, sharedBy: AtSign, { id, grants }: Enrollment, owner: AtSign): string {
+function visibleElsewhere(names: string | null, sharedBy: AtSign, app: Enrollment, owner: AtSign): string {
   const visible = (name: unknown) => {
     try {
       const key = parseAtKey(`${owner}:${name}`)
-      return key.kind === 'shared' && key.sharedBy === sharedBy && mayRead(key, { enrollmentId: id, grants })
+      return key.kind === 'shared' && key.sharedBy === sharedBy && mayRead(key, app)
     } catch {
       return false
     }

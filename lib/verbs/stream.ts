@@ -99,7 +99,7 @@ function resume({ receiver, startByte = 0, streamId }: Stream, { owner, streams,
 function checkNamespace(namespace: string | undefined, { enrollment, owner, session }: Context): void {
   if (!enrollment || (session.caller.kind === 'owner' && session.caller.by === 'cram')) return
   const key = selfKey(`stream_id${namespace ? `.${namespace}` : ''}`, owner)
-  if (mayWrite(key, { enrollmentId: enrollment.id, grants: enrollment.grants })) return
+  if (mayWrite(key, enrollment)) return
   throw notAuthorised(enrollment.id, 'stream', `${key.name}${owner}`)
 }
 

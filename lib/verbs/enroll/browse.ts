@@ -51,10 +51,9 @@ export function remove({ enrollmentId: id }: EnrollParams, context: Context): Pr
 async function findVisible(operation: 'fetch' | 'delete', id: string, context: Context): Promise<Enrollment> {
   const { enrollment: own, owner } = context
   const found = await findEnrollment(id, context)
-  const reach = own && { enrollmentId: own.id, grants: own.grants }
-  const manages =
-    reach?.grants.has(manage) && [...(found?.grants.keys() ?? [])].every((name) => covers(reach, name, 'r'))
-  const visible = !reach || reach.enrollmentId === id || manages
+  const namespaces = [...(found?.grants.keys() ?? [])]
+  const manages = own?.grants.has(manage) && namespaces.every((name) => covers(own, name, 'r'))
+  const visible = !own || own.id === id || manages
   // Who may not see it learns nothing of whether it is there.
   if (!visible) {
     const needs = `requires ${manage} and access to all of its namespaces`

@@ -111,13 +111,12 @@ function checkState(operation: Decision, { id, state }: Enrollment): void {
 /** Nobody gives or takes away what it does not have itself. [§3.26.4] */
 function checkAuthority(operation: Decision, { id, grants }: Enrollment, { enrollment }: Context): void {
   if (!enrollment) return
-  const reach = { enrollmentId: enrollment.id, grants: enrollment.grants }
   const failed = `Failed to ${operation} enrollment id: ${id}.`
-  if (!reach.grants.has(manage)) {
+  if (!enrollment.grants.has(manage)) {
     throw refused(`${failed} The approving enrollment does not have access to "${manage}" namespace`)
   }
   for (const [namespace, right] of grants) {
-    if (covers(reach, namespace, right)) continue
+    if (covers(enrollment, namespace, right)) continue
     throw refused(`${failed} Client is not authorized for namespaces in the enrollment request`)
   }
 }

@@ -77,10 +77,9 @@ function wanted(regex: string | undefined, context: Context): (entry: CommitEntr
 function topKeys({ wholeKeystore, enrollment, owner }: Context): [string, number][] {
   const all = wholeKeystore.accessLog.topKeys(Number.POSITIVE_INFINITY)
   if (!enrollment) return all.slice(0, top)
-  const reach = { enrollmentId: enrollment.id, grants: enrollment.grants }
   const visible = ([name]: [string, number]) => {
     const at = name.lastIndexOf('@')
-    return mayRead(selfKey(name.slice(0, at), owner), reach)
+    return mayRead(selfKey(name.slice(0, at), owner), enrollment)
   }
   return all.filter(visible).slice(0, top)
 }
