@@ -946,6 +946,38 @@ export function keystoreContract(name: string, open: (place: string) => Promise<
       })
     })
 
+    describe('what is immutable [2026 §5.2]', () => {
+      test('is written by one of two who come at once, and stays', async () => {
+        const { keystore } = await store()
+        const writes = ['one', 'two'].map((value) => put(keystore, phone, value, { immutable: true }))
+        const outcomes = await Promise.allSettled(writes)
+        expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+        expect(outcomes[1]).toMatchObject({ reason: { code: 'AT0032', closes: false } })
+        expect(await keystore.get(phone)).toMatchObject({ value: 'one' })
+        await expect(put(keystore, phone, 'three', { immutable: false })).rejects.toMatchObject({ code: 'AT0032' })
+        await expect(keystore.putMeta(phone, { ttl: 1 })).rejects.toMatchObject({ code: 'AT0032' })
+        await expect(keystore.remove(phone, { evenImmutable: false })).rejects.toMatchObject({ code: 'AT0032' })
+        expect(await put(keystore, location, 'Rome')).toBe(1)
+        expect(await keystore.remove(phone)).toBe(2)
+      })
+
+      test('may be written over once it has expired, and hands nothing down', async () => {
+        const { keystore, clock } = await store()
+        await put(keystore, phone, 'one', { immutable: true, ttl: 5 })
+        clock.now += 5
+        await put(keystore, phone, 'two')
+        expect((await metadataOf(keystore, phone)).immutable).toBeUndefined()
+        await put(keystore, phone, 'three')
+      })
+    })
+
+    test('says of a removal when it was, if that is told', async () => {
+      const { keystore } = await store()
+      await keystore.remove(phone, { at: start - 1000 })
+      for await (const entry of keystore.changes(-1)) expect(entry).toMatchObject({ operation: '-', at: start - 1000 })
+      expect(await log(keystore)).toEqual(['0 - phone.wavi@alice'])
+    })
+
     describe('compaction [§6]', () => {
       const day = 86_400_000
       const named = (name: string) => parseAtKey(`${name}.wavi@alice`)

@@ -44,6 +44,13 @@ export interface WriteOptions {
   readonly committed?: boolean
 }
 
+export interface RemoveOptions extends Pick<WriteOptions, 'committed'> {
+  /** When it was removed, in milliseconds since the epoch, where that was not just now. [2026 §6] */
+  readonly at?: number
+  /** Whether what is immutable goes too. True unless given as false. [2026 §5.2] */
+  readonly evenImmutable?: boolean
+}
+
 /** Which removals the commit log keeps, so that a device that was away for long still hears of them. [§6] */
 export interface CompactionLimits {
   /** As many of the latest ones, however old. */
@@ -60,7 +67,8 @@ export interface CompactionReport {
 
 /**
  * An atServer's records and commit log. Every promise of a write resolves after the write is on disk,
- * record, metadata and commit entry together. Keys are compared by `formatAtKey`.
+ * record, metadata and commit entry together. Keys are compared by `formatAtKey`. What is immutable and lives is not
+ * written over: AT0032. [2026 §5.2]
  */
 export interface Records {
   readonly owner: AtSign
@@ -71,7 +79,7 @@ export interface Records {
   /** Changes metadata alone (`#`); creates a record without value when there is none. [§3.8] */
   putMeta(key: AtKey, changes: MetadataChanges, options?: WriteOptions): Promise<CommitId>
   /** Removes; a `-` entry is written even when there was nothing. [§3.12] */
-  remove(key: AtKey, options?: Pick<WriteOptions, 'committed'>): Promise<CommitId>
+  remove(key: AtKey, options?: RemoveOptions): Promise<CommitId>
   /**
    * Every record there is at the time of asking, ascending by key text, inactive ones too. What they hold is not read.
    * Throws `AtError` AT0002 while the disk does not say what it has.

@@ -17,6 +17,7 @@ import type {
   CompactionReport,
   Keystore,
   KeystoreEntry,
+  RemoveOptions,
   StoredRecord,
   WriteOptions,
 } from './keystore.ts'
@@ -117,6 +118,8 @@ interface Change {
   readonly operation: CommitOperation
   /** Whether the commit log tells of it: `as before` when it has told of this key. */
   readonly told: 'always' | 'never' | 'as before'
+  /** When, if not now. */
+  readonly at?: number
 }
 
 interface Write {
@@ -223,7 +226,8 @@ class LevelKeystore<Format> implements Keystore {
   put(key: AtKey, value: string, changes: MetadataChanges, options: WriteOptions = {}): Promise<CommitId> {
     const { operation = '*', by = this.owner, committed = true } = options
     return this.#commit(key, value.length, (found, at) => {
-      const metadata = mergeMetadata(living(found, at), stateBooleans(changes), { by, at })
+      const existing = mutable(living(found, at))
+      const metadata = mergeMetadata(existing, stateBooleans(changes), { by, at })
       return { metadata, value, operation, told: committed ? 'always' : 'never' }
     })
   }
@@ -231,14 +235,19 @@ class LevelKeystore<Format> implements Keystore {
   putMeta(key: AtKey, changes: MetadataChanges, options: WriteOptions = {}): Promise<CommitId> {
     const { operation = '#', by = this.owner, committed = true } = options
     return this.#commit(key, 0, (found, at) => {
-      const existing = living(found, at)
+      const existing = mutable(living(found, at))
       const metadata = mergeMetadata(existing, changes, { by, at })
       return { metadata, value: existing && kept, operation, told: committed ? 'always' : 'never' }
     })
   }
 
-  remove(key: AtKey, { committed = true }: Pick<WriteOptions, 'committed'> = {}): Promise<CommitId> {
-    return this.#commit(key, 0, () => (committed ? removal : { ...removal, told: 'never' }))
+  remove(key: AtKey, { committed = true, at: when, evenImmutable = true }: RemoveOptions = {}): Promise<CommitId> {
+    return this.#commit(key, 0, (found, at) => {
+      if (!evenImmutable && living(found, at)?.immutable) {
+        throw new AtError('AT0032', 'Immutable records may not be deleted without the force flag')
+      }
+      return { ...removal, ...(!committed && { told: 'never' }), ...(when !== undefined && { at: when }) }
+    })
   }
 
   entries(): Iterable<KeystoreEntry> {
@@ -533,7 +542,7 @@ class LevelKeystore<Format> implements Keystore {
     staged.forgotten = false
     const commitId = this.#nextCommitId
     this.#nextCommitId += 1
-    staged.entry = { key, commitId, operation: change.operation, at }
+    staged.entry = { key, commitId, operation: change.operation, at: change.at ?? at }
     return commitId
   }
 
@@ -634,6 +643,12 @@ function living(found: Metadata | undefined, at: number): Metadata | undefined {
   return expiresAt <= at ? undefined : found
 }
 
+/** What may be written over. */
+function mutable(existing: Metadata | undefined): Metadata | undefined {
+  if (existing?.immutable) throw new AtError('AT0032', 'Immutable records may not be updated')
+  return existing
+}
+
 const nothing: State = { metadata: undefined, commitId: undefined }
 const removal: Change = { metadata: undefined, value: undefined, operation: '-', told: 'always' }
 
@@ -655,7 +670,8 @@ function isUntouched({ before, metadata, entry, forgotten }: Staged): boolean {
 }
 
 function refuse(writes: readonly Write[], cause: unknown): void {
-  const error = storeError('The store cannot keep this change', cause)
+  const refused = cause instanceof AtError && cause.code === 'AT0032'
+  const error = refused ? cause : storeError('The store cannot keep this change', cause)
   for (const write of writes) write.reject(error)
 }
 

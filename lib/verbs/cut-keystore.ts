@@ -2,7 +2,15 @@ import { AtError } from '../protocol/at-error.ts'
 import type { AtKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { MetadataChanges } from '../protocol/metadata.ts'
-import type { CommitEntry, CommitId, KeystoreEntry, Records, StoredRecord, WriteOptions } from '../store/keystore.ts'
+import type {
+  CommitEntry,
+  CommitId,
+  KeystoreEntry,
+  Records,
+  RemoveOptions,
+  StoredRecord,
+  WriteOptions,
+} from '../store/keystore.ts'
 import { keyNamed, mayRead, mayWrite, type Reach } from './reach.ts'
 
 /** Where a view of the records ends. */
@@ -70,7 +78,7 @@ export class CutKeystore implements Records {
     return this.#writable(key).putMeta(key, changes, options)
   }
 
-  async remove(key: AtKey, options?: Pick<WriteOptions, 'committed'>): Promise<CommitId> {
+  async remove(key: AtKey, options?: RemoveOptions): Promise<CommitId> {
     return this.#writable(key).remove(key, options)
   }
 
