@@ -275,7 +275,7 @@ export class AtServer {
     return { inbound, outbound: this.#outbound.size }
   }
 
-  // Nobody listens for notifications yet.
+  // There are no notifications yet: these three wait for them.
   #announce(_: Announcement): void {}
 
   #tell(_to: AtSign, _text: string): void {}

@@ -1,7 +1,19 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
+import { generateSigningPair, sign } from '../crypto/signature.ts'
 import { parseAtKey } from '../protocol/at-key.ts'
-import { app, approval, enrolled, idOf, loginLine, ownerOf, publicKey, requestFrom, visitor } from './testing/apps.ts'
+import {
+  app,
+  approval,
+  enrolled,
+  idOf,
+  loginLine,
+  ownerOf,
+  privateKey,
+  publicKey,
+  requestFrom,
+  visitor,
+} from './testing/apps.ts'
 import { Network } from './testing/network.ts'
 import type { Raw } from './testing/raw.ts'
 
@@ -358,6 +370,30 @@ describe('revoked', () => {
     await raw.ask(`enroll:revoke:force:{"enrollmentId":"${id}"}`)
     await raw.send('scan\n')
     expect(await raw.over).toBe(`error:AT0027:The enrollment id: ${id} is revoked. Closing the connection\n@alice@`)
+  })
+})
+
+describe('a key that is given up', () => {
+  test('does not log in any more, and the new one does [2026 §10.3]', async () => {
+    network = await Network.open()
+    const id = await enrolled(network, { wavi: 'rw' })
+    const raw = await app(network, id)
+    const fresh = await generateSigningPair()
+    const signature = await sign(fresh.privateKey, `${id}|${fresh.publicKey}|null`)
+    const change = { enrollmentId: id, apkamPublicKey: fresh.publicKey, apkamPublicKeySignature: signature }
+    // Signed by somebody else, for somebody else, or for another key: no.
+    for (const [key, message] of [
+      [privateKey, `${id}|${fresh.publicKey}|null`],
+      [fresh.privateKey, `x${id}|${fresh.publicKey}|null`],
+      [fresh.privateKey, `${id}|${publicKey}|null`],
+    ] as const) {
+      const forged = { ...change, apkamPublicKeySignature: await sign(key, message) }
+      expect(await raw.ask(`enroll:update:${JSON.stringify(forged)}`)).toMatch(/^error:AT0011/)
+    }
+    expect(await raw.ask(`enroll:update:${JSON.stringify(change)}`)).toMatch(/^data:/)
+    const again = await visitor(network)
+    expect(await again.ask(await loginLine(again, id))).toMatch(/^error:AT0401/)
+    expect(await again.ask(await loginLine(again, id, fresh.privateKey))).toBe('data:success\n@alice@')
   })
 })
 

@@ -88,7 +88,8 @@ export function covers({ grants }: Reach, namespace: string, right: Right): bool
   return held === 'rw' || (held === 'r' && right === 'r')
 }
 
-function heldIn(grants: Grants, namespace: string): Right | undefined {
+/** What is held in a namespace, by its name, by the end of it, or by `*`. */
+export function heldIn(grants: Grants, namespace: string): Right | undefined {
   // Neither everything nor the say over enrollments comes with anything else.
   if (namespace === everything || namespace === manage) return grants.get(namespace)
   const parts = namespace.split('.')

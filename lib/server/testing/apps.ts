@@ -57,8 +57,8 @@ export async function app(network: Network, id: string): Promise<Raw> {
   return raw
 }
 
-export async function loginLine(raw: Raw, id: string): Promise<string> {
-  return `pkam:enrollmentId:${id}:${await sign(privateKey, await challengeFor(raw, alice))}`
+export async function loginLine(raw: Raw, id: string, key = privateKey): Promise<string> {
+  return `pkam:enrollmentId:${id}:${await sign(key, await challengeFor(raw, alice))}`
 }
 
 async function challengeFor(raw: Raw, atSign: AtSign): Promise<string> {

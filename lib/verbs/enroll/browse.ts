@@ -2,10 +2,10 @@ import { AtError } from '../../protocol/at-error.ts'
 import { formatAtKey } from '../../protocol/at-key.ts'
 import { data, type Reply } from '../../protocol/reply.ts'
 import type { Context } from '../context.ts'
-import { covers, manage } from '../reach.ts'
+import { covers, heldIn, manage } from '../reach.ts'
 import { missing } from '../read.ts'
 import { unknown } from './decide.ts'
-import { removeDefaultKeys } from './default-keys.ts'
+import { moveOwnData, removeDefaultKeys } from './default-keys.ts'
 import { allEnrollments, type Enrollment, enrollmentKey, findEnrollment, shown } from './record.ts'
 import { refused } from './request.ts'
 import type { EnrollParams } from './syntax.ts'
@@ -30,6 +30,22 @@ export async function fetch({ enrollmentId: id }: EnrollParams, context: Context
   return data(JSON.stringify(shown(found)))
 }
 
+/** Which apps may read a namespace, for those that may themselves. [2026 §10.4] */
+export async function listNamespace(namespace: string | undefined, context: Context): Promise<Reply> {
+  const { enrollment: own } = context
+  if (!own) throw new AtError('AT0401', 'enroll:listns requires APKAM authentication')
+  if (!namespace) throw new AtError('AT0022', 'namespace is required for enroll:listns')
+  if (!heldIn(own.grants, namespace)) {
+    throw new AtError('AT0009', `Caller enrollment is not authorised for namespace "${namespace}"`)
+  }
+  const found: object[] = []
+  for await (const { id, state, grants, metadata = null } of allEnrollments(context)) {
+    const access = heldIn(grants, namespace)
+    if (state === 'approved' && access) found.push({ enrollmentId: id, access, metadata })
+  }
+  return data(JSON.stringify(found))
+}
+
 /** Forgets an enrollment that is over, and what was kept for it. [§3.26.5] */
 export function remove({ enrollmentId: id }: EnrollParams, context: Context): Promise<Reply> {
   if (!id) throw refused('enrollmentId is mandatory for enroll:delete')
@@ -42,6 +58,7 @@ export function remove({ enrollmentId: id }: EnrollParams, context: Context): Pr
       throw refused(`Failed to delete enrollment id: ${id} | Cause: ${cause}`)
     }
     await removeDefaultKeys(found, context)
+    if (state === 'revoked') await moveOwnData(found.id, 'r', 'd', context)
     await context.wholeKeystore.remove(enrollmentKey(found.id, context.owner), { committed: false })
     return data(JSON.stringify({ enrollmentId: found.id, status: 'deleted' }))
   })

@@ -3,7 +3,7 @@ import type { ReservedKey } from '../../protocol/at-key.ts'
 import { data, type Reply } from '../../protocol/reply.ts'
 import type { Context } from '../context.ts'
 import { covers, isUnlimited, manage } from '../reach.ts'
-import { keepDefaultKeys } from './default-keys.ts'
+import { keepDefaultKeys, moveOwnData } from './default-keys.ts'
 import { allEnrollments, type Enrollment, type EnrollmentState, findEnrollment, keepEnrollment } from './record.ts'
 import { lifetime, refused } from './request.ts'
 import type { EnrollParams, Operation } from './syntax.ts'
@@ -71,10 +71,12 @@ async function revoke(found: Enrollment, context: Context): Promise<void> {
     const { by, enrollmentId } = other.caller
     return enrollmentId === found.id || (alsoFlat && by === 'pkam' && enrollmentId === undefined)
   })
+  await moveOwnData(found.id, 'a', 'r', context)
 }
 
 async function unrevoke(found: Enrollment, context: Context): Promise<void> {
   const { wholeKeystore } = context
+  await moveOwnData(found.id, 'r', 'a', context)
   await keepEnrollment({ ...found, state: 'approved' }, context)
   if (found.primary && !(await wholeKeystore.get(pkamKey))) await wholeKeystore.put(pkamKey, found.apkamPublicKey, {})
 }

@@ -27,7 +27,10 @@ export interface Enrollment {
   /** Until when, in milliseconds since the epoch. */
   readonly expiresAt?: number
   /** The app's own, kept verbatim. [2026 §10.1] */
-  readonly metadata?: unknown
+  readonly metadata?: Readonly<Record<string, unknown>>
+  /** What it shows to all, for its signatures to be verified by: one of the two. [2026 §10.5] */
+  readonly apsk?: Readonly<Record<string, unknown>>
+  readonly apskLegacy?: string
   /** Whether it is the owner's first app, whose key also logs in without naming an enrollment. [§3.26.3] */
   readonly primary?: boolean
 }
@@ -92,7 +95,7 @@ export async function keepEnrollment(enrollment: Enrollment, { owner, wholeKeyst
 /** Inverse of `parseEnrollment`, but for what the store keeps beside the value. */
 export function formatEnrollment(enrollment: Enrollment): string {
   const { appName, deviceName, grants, apkamPublicKey, state, lifetimeMillis, primary, metadata } = enrollment
-  const { encryptedAPKAMSymmetricKey, signingAlgo } = enrollment
+  const { encryptedAPKAMSymmetricKey, signingAlgo, apsk, apskLegacy } = enrollment
   return JSON.stringify({
     appName,
     deviceName,
@@ -104,6 +107,8 @@ export function formatEnrollment(enrollment: Enrollment): string {
     apkamKeysExpiryInMillis: lifetimeMillis,
     signingAlgo,
     metadata,
+    apsk,
+    apskLegacy,
     primary,
   })
 }
@@ -113,6 +118,7 @@ export function parseEnrollment(id: string, value: string): Enrollment | undefin
   try {
     const json = JSON.parse(value)
     const { appName, deviceName, apkamPublicKey, encryptedAPKAMSymmetricKey, signingAlgo, metadata, primary } = json
+    const { apsk, apskLegacy } = json
     const { state } = json.approval
     if (!enrollmentStates.includes(state) || [appName, deviceName, apkamPublicKey].some(isNoText)) return undefined
     return {
@@ -126,6 +132,8 @@ export function parseEnrollment(id: string, value: string): Enrollment | undefin
       ...(encryptedAPKAMSymmetricKey !== undefined && { encryptedAPKAMSymmetricKey }),
       ...(signingAlgo !== undefined && { signingAlgo }),
       ...(metadata !== undefined && { metadata }),
+      ...(apsk !== undefined && { apsk }),
+      ...(apskLegacy !== undefined && { apskLegacy }),
       ...(primary === true && { primary }),
     }
   } catch {

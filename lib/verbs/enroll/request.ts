@@ -80,6 +80,7 @@ function readRequest(
   { randomId, limits }: Context,
 ): Enrollment {
   const { appName, deviceName, apkamPublicKey, encryptedAPKAMSymmetricKey, signingAlgo, metadata } = params
+  const { apsk, apskLegacy } = params
   if (!appName) throw refused('appName is mandatory for enroll:request')
   if (!deviceName) throw refused('deviceName is mandatory for enroll:request')
   if (!apkamPublicKey) throw refused('apkam public key is mandatory for enroll:request')
@@ -102,13 +103,19 @@ function readRequest(
     ...(encryptedAPKAMSymmetricKey && { encryptedAPKAMSymmetricKey }),
     ...(signingAlgo && { signingAlgo }),
     ...(metadata && { metadata }),
+    ...(apsk && { apsk }),
+    ...(apskLegacy && { apskLegacy }),
   }
-  const bytes = encodeUtf8(formatEnrollment(enrollment)).length
-  if (bytes > limits.maxEnrollmentBytes) {
-    const most = `the ${limits.maxEnrollmentBytes} byte limit`
-    throw new AtError('AT0022', `enrollment record is ${bytes} bytes encoded, which exceeds ${most}`)
-  }
+  checkSize(enrollment, limits)
   return enrollment
+}
+
+export function checkSize(enrollment: Enrollment, { maxEnrollmentBytes }: Context['limits']): void {
+  if (enrollment.apsk && enrollment.apskLegacy) throw new AtError('AT0022', 'apsk and apskLegacy exclude each other')
+  const bytes = encodeUtf8(formatEnrollment(enrollment)).length
+  if (bytes <= maxEnrollmentBytes) return
+  const most = `the ${maxEnrollmentBytes} byte limit`
+  throw new AtError('AT0022', `enrollment record is ${bytes} bytes encoded, which exceeds ${most}`)
 }
 
 /** One app on one device has one enrollment, and not everybody waits at once. */

@@ -1,10 +1,20 @@
 import { AtError } from '../../protocol/at-error.ts'
+import { lowerCase } from '../../protocol/characters.ts'
 import { checkMetadataDepth } from '../../protocol/metadata.ts'
 import { define } from '../define.ts'
 import { type EnrollmentState, enrollmentIdOf, enrollmentStates } from './record.ts'
 
-export const operations = ['request', 'approve', 'deny', 'revoke', 'unrevoke', 'list', 'fetch', 'delete'] as const
-export type Operation = (typeof operations)[number]
+export type Operation =
+  | 'request'
+  | 'approve'
+  | 'deny'
+  | 'revoke'
+  | 'unrevoke'
+  | 'update'
+  | 'list'
+  | 'listns'
+  | 'fetch'
+  | 'delete'
 
 /** The members of the JSON that mean something here; others are ignored. [§3.26.1, 2026 §10.1] */
 export interface EnrollParams {
@@ -26,24 +36,35 @@ export interface EnrollParams {
   readonly enrollmentStatusFilter?: readonly EnrollmentState[]
   /** The app's own, kept verbatim. */
   readonly metadata?: Readonly<Record<string, unknown>>
+  /** What the app's signatures are verified by, shown to all; the older form is a text. [2026 §10.5] */
+  readonly apsk?: Readonly<Record<string, unknown>>
+  readonly apskLegacy?: string
+  /** Shows that whoever names a new key has it. [2026 §10.3] */
+  readonly apkamPublicKeySignature?: string
 }
 
 export interface Enroll {
   readonly operation: Operation
   readonly force?: boolean
+  /** What `listns` asks for. */
+  readonly namespace?: string
   readonly params: EnrollParams
 }
 
 /** `enroll:<operation>[:force][:<json>]` asks for the rights of an app, gives them, and takes them away. [§3.26] */
 export const syntax = define(
   'enroll',
-  /^enroll:(?<operation>request|approve|deny|revoke|list|fetch|unrevoke|delete)(?<force>:force)?:?(?<json>.+)?$/i,
-  (g: { operation: string; force?: string; json?: string }): Enroll => {
+  /^enroll:(?:listns(?::(?<namespace>[^:{]+))?:?|(?<operation>request|approve|deny|revoke|list|fetch|unrevoke|delete|update)(?<force>:force)?:?(?<json>.+)?)$/i,
+  (g: { operation?: string; force?: string; json?: string; namespace?: string }): Enroll => {
+    if (g.operation === undefined) {
+      return { operation: 'listns', ...(g.namespace && { namespace: lowerCase(g.namespace) }), params: {} }
+    }
     const operation = g.operation.toLowerCase() as Operation
     if (g.json === undefined && operation !== 'list') throw new AtError('AT0022', 'Enroll parameters not provided')
     return { operation, ...(g.force && { force: true }), params: g.json === undefined ? {} : readParams(g.json) }
   },
-  ({ operation, force, params }) => {
+  ({ operation, force, namespace, params }) => {
+    if (operation === 'listns') return `enroll:listns${namespace ? `:${namespace}` : ''}`
     const json = Object.keys(params).length > 0 ? `:${JSON.stringify(params)}` : ''
     return `enroll:${operation}${force ? ':force' : ''}${json}`
   },
@@ -64,6 +85,8 @@ const texts = [
   'encryptedDefaultSelfEncryptionKey',
   'encPrivateKeyIV',
   'selfEncKeyIV',
+  'apskLegacy',
+  'apkamPublicKeySignature',
 ] as const
 
 /** Throws AT0011 and closes for what is not JSON, AT0022 for a member of a wrong type. */
@@ -84,10 +107,10 @@ function readParams(json: string): EnrollParams {
     if (typeof value !== 'string') throw wrongType(name, 'a string')
     read[name] = value
   }
-  const { enrollmentId, namespaces, metadata, enrollmentStatusFilter } = members
+  const { enrollmentId, namespaces, metadata, apsk, enrollmentStatusFilter } = members
   if (typeof enrollmentId === 'string') read.enrollmentId = enrollmentIdOf(enrollmentId)
   else if (enrollmentId != null) throw wrongType('enrollmentId', 'a string')
-  for (const [name, value] of Object.entries({ namespaces, metadata })) {
+  for (const [name, value] of Object.entries({ namespaces, metadata, apsk })) {
     if (value == null) continue
     if (!isObject(value)) throw wrongType(name, 'an object')
     read[name] = value
