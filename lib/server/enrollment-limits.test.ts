@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { parseAtKey } from '../protocol/at-key.ts'
 import type { AtServerOptions } from './at-server.ts'
 import type { ServerLimits } from './limits.ts'
-import { approval, enrolled, idOf, loginLine, ownerOf, publicKey, requestFrom, visitor } from './testing/apps.ts'
+import { app, approval, enrolled, idOf, loginLine, ownerOf, publicKey, requestFrom, visitor } from './testing/apps.ts'
 import { Network } from './testing/network.ts'
 
 let network: Network
@@ -45,6 +45,22 @@ test('so many enrollments wait at a time, whoever asked, and one more may when o
   )
   expect(await owner.ask(approval(first))).toMatch(/^data:/)
   await idOf(guest.ask(await line('three')))
+})
+
+test('an app that asks and asks keeps nobody else waiting', async () => {
+  await open()
+  const id = await enrolled(network, { wavi: 'r' })
+  const ask = async (name: string) => {
+    const raw = await app(network, id)
+    const request = { appName: name, deviceName: 'd', namespaces: { wavi: 'r' }, apkamPublicKey: publicKey }
+    return raw.ask(`enroll:request:${JSON.stringify(request)}`)
+  }
+  for (let i = 0; i < 5; i++) await idOf(ask(`app${i}`))
+  expect(await ask('app5')).toBe(
+    'error:AT0028-Too Many Requests : 5 enrollments that this app has asked for wait for approval\n@alice@',
+  )
+  const guest = await visitor(network)
+  await idOf(guest.ask(await requestFrom(await ownerOf(network), { wavi: 'r' }, 'other')))
 })
 
 test('after so many wrong passcodes none is looked at for a while, the right one neither', async () => {

@@ -412,6 +412,17 @@ describe('expired', () => {
     )
   })
 
+  test('the first app does not log in any more without naming its enrollment either', async () => {
+    network = await Network.open({ limits: { expiryMillis: 1e9 } })
+    const owner = await ownerOf(network)
+    const request = { appName: 'a', deviceName: 'd', apkamPublicKey: publicKey, apkamKeysExpiryInMillis: 60_000 }
+    await idOf(owner.ask(`enroll:request:${JSON.stringify(request)}`))
+    const unnamed = async (raw: Raw) => raw.ask((await loginLine(raw, 'x')).replace('enrollmentId:x:', ''))
+    expect(await unnamed(await visitor(network))).toBe('data:success\n@alice@')
+    await network.later(60_000)
+    expect(await unnamed(await visitor(network))).toMatch(/^error:AT0015/)
+  })
+
   test('what was wrapped for it goes with it', async () => {
     network = await Network.open({ limits: { expiryMillis: 1000 } })
     const id = await enrolled(network, { wavi: 'rw' }, 'app', { apkamKeysExpiryInMillis: 60_000 })

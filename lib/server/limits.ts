@@ -61,6 +61,8 @@ export interface ServerLimits {
   readonly enrollmentRequestWindowMillis: number
   /** Enrollments that wait for approval at a time; beyond it AT0028. */
   readonly maxPendingEnrollments: number
+  /** Of these, such as one app has asked for, which needs no passcode; beyond it AT0028. */
+  readonly maxPendingPerApp: number
   /** How long an enrollment waits for approval; then it is as if it had never been asked for. [§3.26.3] */
   readonly pendingEnrollmentMillis: number
   /** How long the owner's monitors are told of it. [§3.19.3] */
@@ -128,6 +130,7 @@ export const defaultLimits: ServerLimits = {
   maxEnrollmentRequests: 5,
   enrollmentRequestWindowMillis: 3_600_000,
   maxPendingEnrollments: 50,
+  maxPendingPerApp: 5,
   pendingEnrollmentMillis: 172_800_000,
   enrollmentNoticeMillis: 86_400_000,
   maxEnrollmentBytes: 512_000,

@@ -123,6 +123,7 @@ export interface VerbLimits {
   readonly maxEnrollmentRequests: number
   readonly enrollmentRequestWindowMillis: number
   readonly maxPendingEnrollments: number
+  readonly maxPendingPerApp: number
   readonly pendingEnrollmentMillis: number
   readonly enrollmentNoticeMillis: number
   readonly maxEnrollmentBytes: number

@@ -1,5 +1,6 @@
 import { AtError } from '../protocol/at-error.ts'
 import type { ReservedKey } from '../protocol/at-key.ts'
+import { isActive } from '../protocol/metadata.ts'
 import { data, type Reply } from '../protocol/reply.ts'
 import { takeChallenge } from './challenge.ts'
 import { type Context, everyone, type Signed } from './context.ts'
@@ -46,7 +47,7 @@ export async function handle(login: Params<typeof syntax>, context: Context): Pr
   const { signature, hashingAlgo } = login
   // Asked before the signature is, and the challenge stays: apps poll this way until they are approved. [§3.4]
   const enrollment = await findApproved(login.enrollmentId, context)
-  const publicKey = enrollment?.apkamPublicKey ?? (await context.wholeKeystore.get(pkamKey))?.value
+  const publicKey = enrollment?.apkamPublicKey ?? (await findKey(context))
   if (publicKey === undefined) throw new AtError('AT0015', `${pkamKey.name} does not exist in keystore`)
   const message = `${context.session.id}${context.owner}:${takeChallenge(context, 'owner')}`
   // What an app has said of its key counts more than what a login says. [2026 §11.2]
@@ -71,6 +72,11 @@ async function findApproved(text: string | undefined, context: Context): Promise
   const found = await findEnrollment(id, context)
   if (found?.state !== 'approved') throw notApproved(id, found)
   return found
+}
+
+async function findKey({ wholeKeystore, now }: Context): Promise<string | undefined> {
+  const record = await wholeKeystore.get(pkamKey)
+  return record && isActive(record.metadata, now()) ? record.value : undefined
 }
 
 function readAlgorithm(text: string | undefined): Login['signingAlgo'] {

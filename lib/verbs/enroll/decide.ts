@@ -59,7 +59,7 @@ async function approve(found: Enrollment, params: EnrollParams, context: Context
 
 /** From the moment that it is written nobody speaks for it: those who did are gone before the reply. */
 async function revoke(found: Enrollment, context: Context): Promise<void> {
-  const { wholeKeystore, session, closeWhere } = context
+  const { wholeKeystore, session, closeWhere, leaveIn, limits } = context
   const flatKey = (await wholeKeystore.get(pkamKey))?.value
   // The same key logs in without naming the enrollment, and would be the owner then.
   const alsoFlat = found.primary === true && flatKey === found.apkamPublicKey
@@ -71,6 +71,11 @@ async function revoke(found: Enrollment, context: Context): Promise<void> {
     const { by, enrollmentId } = other.caller
     return enrollmentId === found.id || (alsoFlat && by === 'pkam' && enrollmentId === undefined)
   })
+  // Who revokes the key by which it is here itself has been read to the end, and goes.
+  const { caller } = session
+  if (alsoFlat && caller.kind === 'owner' && caller.by === 'pkam' && caller.enrollmentId === undefined) {
+    leaveIn(limits.farewellMillis)
+  }
   await moveOwnData(found.id, 'a', 'r', context)
 }
 
@@ -78,7 +83,9 @@ async function unrevoke(found: Enrollment, context: Context): Promise<void> {
   const { wholeKeystore } = context
   await moveOwnData(found.id, 'r', 'a', context)
   await keepEnrollment({ ...found, state: 'approved' }, context)
-  if (found.primary && !(await wholeKeystore.get(pkamKey))) await wholeKeystore.put(pkamKey, found.apkamPublicKey, {})
+  if (!found.primary || (await wholeKeystore.get(pkamKey))) return
+  const ttl = found.expiresAt === undefined ? 0 : found.expiresAt - context.now()
+  await wholeKeystore.put(pkamKey, found.apkamPublicKey, { ttl })
 }
 
 /** Somebody must be left who can do everything, and for ever. [2026 §10.2] */

@@ -2,7 +2,7 @@ import { AtError } from '../../protocol/at-error.ts'
 import { type PublicKey, parseAtKey, type SelfKey, selfKey } from '../../protocol/at-key.ts'
 import type { AtSign } from '../../protocol/at-sign.ts'
 import { lowerCase } from '../../protocol/characters.ts'
-import type { Keystore } from '../../store/keystore.ts'
+import type { Keystore, StoredRecord } from '../../store/keystore.ts'
 import type { Grants, Right } from '../reach.ts'
 
 /** pending → approved or denied; approved → revoked → approved. [§3.26.7] */
@@ -33,6 +33,8 @@ export interface Enrollment {
   readonly apskLegacy?: string
   /** Whether it is the owner's first app, whose key also logs in without naming an enrollment. [§3.26.3] */
   readonly primary?: boolean
+  /** The app that asked for it, if it was one. */
+  readonly requestedBy?: string
 }
 
 interface Clock {
@@ -58,22 +60,28 @@ export async function findEnrollment(
   id: string,
   { owner, wholeKeystore, now }: Store,
 ): Promise<Enrollment | undefined> {
-  let key: SelfKey
-  try {
-    key = enrollmentKey(id, owner)
-  } catch {
-    return undefined
-  }
-  const record = await wholeKeystore.get(key)
-  if (record?.value === undefined) return undefined
+  if (!/^[\w-]{1,64}$/.test(id)) return undefined
+  const record = await wholeKeystore.get(enrollmentKey(id, owner))
+  if (record === undefined) return undefined
   const { expiresAt } = record.metadata
-  const found = parseEnrollment(id, record.value)
+  const found = readRecord(id, record)
   if (found === undefined) return undefined
   return {
     ...found,
     ...(expiresAt !== undefined && { expiresAt }),
     ...(expiresAt !== undefined && expiresAt <= now() && { state: 'expired' as const }),
   }
+}
+
+/** What a record says, read once as long as the store hands out the same one: every command of an app asks. */
+const read = new WeakMap<StoredRecord, Enrollment>()
+
+function readRecord(id: string, record: StoredRecord): Enrollment | undefined {
+  const known = read.get(record)
+  if (known) return known
+  const found = record.value === undefined ? undefined : parseEnrollment(id, record.value)
+  if (found) read.set(record, found)
+  return found
 }
 
 /** All there are, in the order of their ids. */
@@ -95,7 +103,7 @@ export async function keepEnrollment(enrollment: Enrollment, { owner, wholeKeyst
 /** Inverse of `parseEnrollment`, but for what the store keeps beside the value. */
 export function formatEnrollment(enrollment: Enrollment): string {
   const { appName, deviceName, grants, apkamPublicKey, state, lifetimeMillis, primary, metadata } = enrollment
-  const { encryptedAPKAMSymmetricKey, signingAlgo, apsk, apskLegacy } = enrollment
+  const { encryptedAPKAMSymmetricKey, signingAlgo, apsk, apskLegacy, requestedBy } = enrollment
   return JSON.stringify({
     appName,
     deviceName,
@@ -110,6 +118,7 @@ export function formatEnrollment(enrollment: Enrollment): string {
     apsk,
     apskLegacy,
     primary,
+    requestedBy,
   })
 }
 
@@ -118,7 +127,7 @@ export function parseEnrollment(id: string, value: string): Enrollment | undefin
   try {
     const json = JSON.parse(value)
     const { appName, deviceName, apkamPublicKey, encryptedAPKAMSymmetricKey, signingAlgo, metadata, primary } = json
-    const { apsk, apskLegacy } = json
+    const { apsk, apskLegacy, requestedBy } = json
     const { state } = json.approval
     if (!enrollmentStates.includes(state) || [appName, deviceName, apkamPublicKey].some(isNoText)) return undefined
     return {
@@ -135,6 +144,7 @@ export function parseEnrollment(id: string, value: string): Enrollment | undefin
       ...(apsk !== undefined && { apsk }),
       ...(apskLegacy !== undefined && { apskLegacy }),
       ...(primary === true && { primary }),
+      ...(requestedBy !== undefined && { requestedBy }),
     }
   } catch {
     return undefined

@@ -41,10 +41,12 @@ export async function request(params: EnrollParams, context: Context): Promise<R
 }
 
 async function approveFirst(enrollment: Enrollment, params: EnrollParams, context: Context): Promise<Reply> {
-  const { session, wholeKeystore } = context
+  const { session, wholeKeystore, now } = context
   const approved: Enrollment = { ...enrollment, state: 'approved', primary: true, ...lifetime(enrollment, context) }
   await keepDefaultKeys(approved, params, context)
-  await wholeKeystore.put(pkamKey, enrollment.apkamPublicKey, {})
+  // It ends with the enrollment: else the same key would log in for ever. [§3.26.3]
+  const ttl = approved.expiresAt === undefined ? 0 : approved.expiresAt - now()
+  await wholeKeystore.put(pkamKey, enrollment.apkamPublicKey, { ttl })
   await keepEnrollment(approved, context)
   session.caller = { kind: 'owner', by: 'cram', enrollmentId: enrollment.id }
   return data(JSON.stringify({ enrollmentId: enrollment.id, status: 'approved' }))
@@ -77,7 +79,7 @@ export function lifetime({ lifetimeMillis }: Enrollment, { now }: Context): { ex
 function readRequest(
   params: EnrollParams,
   { everything, mustWrap }: { readonly everything: boolean; readonly mustWrap: boolean },
-  { randomId, limits }: Context,
+  { randomId, limits, enrollment: requester }: Context,
 ): Enrollment {
   const { appName, deviceName, apkamPublicKey, encryptedAPKAMSymmetricKey, signingAlgo, metadata } = params
   const { apsk, apskLegacy } = params
@@ -105,6 +107,7 @@ function readRequest(
     ...(metadata && { metadata }),
     ...(apsk && { apsk }),
     ...(apskLegacy && { apskLegacy }),
+    ...(requester && { requestedBy: requester.id }),
   }
   checkSize(enrollment, limits)
   return enrollment
@@ -119,16 +122,23 @@ export function checkSize(enrollment: Enrollment, { maxEnrollmentBytes }: Contex
 }
 
 /** One app on one device has one enrollment, and not everybody waits at once. */
-async function checkRoom({ appName, deviceName }: Enrollment, context: Context): Promise<void> {
+async function checkRoom({ appName, deviceName, requestedBy }: Enrollment, context: Context): Promise<void> {
   let pending = 0
+  let byTheSame = 0
   for await (const { id, state, ...other } of allEnrollments(context)) {
     if (state === 'pending') pending += 1
+    if (state === 'pending' && requestedBy !== undefined && other.requestedBy === requestedBy) byTheSame += 1
     if (state !== 'pending' && state !== 'approved') continue
     if (other.appName !== appName || other.deviceName !== deviceName) continue
     const names = `the app name: ${appName} and device name: ${deviceName}`
     throw refused(`Another enrollment with id ${id} exists with ${names} in ${state} state`)
   }
-  if (pending >= context.limits.maxPendingEnrollments) {
+  const { maxPendingEnrollments, maxPendingPerApp } = context.limits
+  // An app needs no passcode, and is not to keep others waiting.
+  if (byTheSame >= maxPendingPerApp) {
+    throw new AtError('AT0028', `${byTheSame} enrollments that this app has asked for wait for approval`)
+  }
+  if (pending >= maxPendingEnrollments) {
     throw new AtError('AT0028', `${pending} enrollments wait for approval; no more may until some are decided`)
   }
 }

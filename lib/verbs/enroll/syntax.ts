@@ -74,6 +74,9 @@ export const syntax = define(
   },
 )
 
+// More than twice what the largest record takes, so that nobody has more than that parsed. [2026 §10.1]
+const longest = 1_200_000
+
 const texts = [
   'appName',
   'deviceName',
@@ -91,6 +94,7 @@ const texts = [
 
 /** Throws AT0011 and closes for what is not JSON, AT0022 for a member of a wrong type. */
 function readParams(json: string): EnrollParams {
+  if (json.length > longest) throw new AtError('AT0022', `${json.length} characters are more than enroll takes`)
   let members: Record<string, unknown>
   try {
     members = JSON.parse(json)
