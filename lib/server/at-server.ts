@@ -2,26 +2,30 @@ import { cramDigest } from '../crypto/cram.ts'
 import { constantTimeEqual, generateSigningPair, type SigningPair, sign, verify } from '../crypto/signature.ts'
 import type { Address } from '../protocol/address.ts'
 import { AtError } from '../protocol/at-error.ts'
-import { type CachedKey, publicKey, type ReservedKey, selfKey } from '../protocol/at-key.ts'
+import { type CachedKey, formatAtKey, publicKey, type ReservedKey, selfKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import { encodeUtf8 } from '../protocol/base64.ts'
 import { formatDate } from '../protocol/metadata.ts'
 import { formatError } from '../protocol/reply.ts'
 import type { Keystore } from '../store/keystore.ts'
+import type { NewNotification, Room } from '../store/notification.ts'
 import type { Dial, PeerCertificate, Transport } from '../transport/transport.ts'
 import {
-  type Announcement,
   type Census,
   type NotificationCount,
   newSession,
   type Peers,
+  type SelfNotice,
   type Session,
 } from '../verbs/context.ts'
 import { isRefreshDue, refreshCopy } from '../verbs/elsewhere.ts'
 import { findEnrollment } from '../verbs/enroll/record.ts'
+import { roomForReceived, roomForSent } from '../verbs/notice.ts'
 import { type After, every, systemAfter } from './clock.ts'
 import { Connection } from './connection.ts'
+import { Delivery } from './delivery.ts'
 import { completeLimits, type ServerLimits } from './limits.ts'
+import { Monitors } from './monitors.ts'
 import { Outbound } from './outbound.ts'
 import { Proofs } from './proofs.ts'
 import { serially } from './serially.ts'
@@ -51,6 +55,8 @@ export interface AtServerOptions {
   readonly requireClientCertificate?: boolean
   /** Whether its callers may change its settings, as a test of it may want. [§3.21] */
   readonly testing?: boolean
+  /** Whether those that a key is shared with are told when it changes. True unless given. [§3.6.5] */
+  readonly autoNotify?: boolean
   /** What `info` says. */
   readonly version?: string
   /** Timers; the platform's unless given. */
@@ -76,6 +82,8 @@ export class AtServer {
   readonly #wrongPasscodes: WrongPasscodes
   readonly #streams: Streams
   readonly #inTurn = serially()
+  readonly #delivery: Delivery
+  readonly #monitors: Monitors
   readonly #connections = new Map<Connection, Promise<void>>()
   #jobs: (() => Promise<void>)[] = []
   #closing = false
@@ -90,15 +98,17 @@ export class AtServer {
     this.#proofs = new Proofs(after)
     this.#wrongPasscodes = new WrongPasscodes(this.#limits, now)
     this.#streams = new Streams(this.#limits, now)
-    this.#outbound = new Outbound({
-      owner,
-      keystore,
-      dial,
+    const calling = { owner, keystore, dial, now, after, proofs: this.#proofs, sign }
+    this.#outbound = new Outbound({ ...calling, limits: this.#limits })
+    this.#monitors = new Monitors({ owner, keystore, now })
+    const deliveries = { ...this.#limits, maxOutbound: this.#limits.maxDeliveries }
+    this.#delivery = new Delivery({
+      log: keystore.notifications,
+      outbound: new Outbound({ ...calling, limits: deliveries, crowded: 'give way' }),
       now,
       after,
       limits: this.#limits,
-      proofs: this.#proofs,
-      sign,
+      onUnexpected: this.#unexpected,
     })
   }
 
@@ -106,13 +116,16 @@ export class AtServer {
   async start(): Promise<void> {
     await this.#keepSecret()
     await this.#makeSigningPair()
-    const { reapMillis, expiryMillis, refreshMillis, compactionMillis, accessLogMillis } = this.#limits
+    this.#delivery.start()
+    const { reapMillis, expiryMillis, refreshMillis, statisticsMillis, compactionMillis, accessLogMillis } =
+      this.#limits
     const { keystore } = this.#options
     this.#jobs = [
       every(this.#after, reapMillis, () => this.reap()),
       every(this.#after, reapMillis, () => this.dismissExpired().catch(this.#unexpected)),
       every(this.#after, compactionMillis, () => this.compact().catch(this.#unexpected)),
       every(this.#after, accessLogMillis, () => keystore.saveAccessLog().catch(this.#unexpected)),
+      every(this.#after, statisticsMillis, () => this.#monitors.tellStatistics()),
       every(this.#after, expiryMillis, () => this.expire().catch(this.#unexpected)),
       every(this.#after, refreshMillis, () => this.refreshCopies().catch(this.#unexpected)),
     ]
@@ -144,23 +157,29 @@ export class AtServer {
     const jobs = this.#jobs.splice(0).map((stop) => stop())
     for (const connection of this.#connections.keys()) connection.close()
     this.#outbound.close()
-    await Promise.all([...jobs, ...this.#connections.values()])
+    await Promise.all([...jobs, this.#delivery.close(), ...this.#connections.values()])
   }
 
   /** Closes the connections that have been silent for too long; a job. [§2.7] */
   reap(): void {
+    this.#delivery.reap()
     const { size } = this.#connections
     for (const connection of this.#connections.keys()) {
       if (connection.isMute) {
         const waited = `no command within ${this.#limits.timeToFirstVerbMillis} milliseconds`
         connection.dismiss(new AtError('AT0023', waited))
+      } else if (connection.isDeaf) {
+        const unread = `what this monitor shows was not read for ${this.#limits.monitorStallMillis} milliseconds`
+        connection.dismiss(new AtError('AT0023', unread))
       } else if (connection.isOverdue(size)) connection.close()
     }
   }
 
-  /** Removes what has expired; resolves to how many. A job. [§2.9] */
-  expire(): Promise<number> {
-    return this.#options.keystore.expire()
+  /** Removes what has expired; resolves to how many records. A job. [§2.9] */
+  async expire(): Promise<number> {
+    const { keystore } = this.#options
+    await keystore.notifications.expire()
+    return keystore.expire()
   }
 
   /**
@@ -214,7 +233,8 @@ export class AtServer {
   }
 
   #open(transport: Transport, peers: Peers): Connection {
-    const { owner, keystore, now, randomId, randomBytes = systemRandom, version = '3.0.52', testing } = this.#options
+    const { owner, keystore, now, randomId, randomBytes = systemRandom, testing } = this.#options
+    const { version = '3.0.52', autoNotify = true } = this.#options
     const session = newSession(`_${randomId()}`)
     return new Connection({
       transport,
@@ -222,6 +242,7 @@ export class AtServer {
       session,
       limits: this.#limits,
       now,
+      monitors: this.#monitors,
       onUnexpected: this.#unexpected,
       streams: this.#streams,
       context: {
@@ -229,6 +250,7 @@ export class AtServer {
         wholeKeystore: keystore,
         peers,
         limits: this.#limits,
+        autoNotify,
         now,
         randomId,
         randomBytes,
@@ -236,7 +258,7 @@ export class AtServer {
         inTurn: this.#inTurn,
         wrongPasscodes: this.#wrongPasscodes,
         closeWhere: (isMeant) => this.#closeWhere(isMeant),
-        announce: (announcement) => this.#announce(announcement),
+        tellOwner: (notice) => this.#tellOwner(notice),
         tell: (to, text) => this.#tell(to, text),
         countNotifications: () => this.#countNotifications(),
         census: () => this.#census(),
@@ -275,20 +297,58 @@ export class AtServer {
     return { inbound, outbound: this.#outbound.size }
   }
 
-  // There are no notifications yet: these three wait for them.
-  #announce(_: Announcement): void {}
+  /** [§3.19.3] */
+  #tellOwner({ key, value, lifetimeMillis }: SelfNotice): Promise<void> {
+    const { owner, keystore } = this.#options
+    const notice = { type: 'self', peer: owner, key: formatAtKey(key), value, ttln: lifetimeMillis } as const
+    return keepNotice(keystore, this.#newNotice(notice), roomForReceived(this.#limits))
+  }
 
-  #tell(_to: AtSign, _text: string): void {}
+  /** [§3.28] */
+  #tell(to: AtSign, text: string): Promise<void> {
+    const { owner, keystore } = this.#options
+    const own = to === owner
+    const type = own ? 'received' : 'sent'
+    const notice = { type, peer: to, key: text, ttln: this.#limits.notificationMillis } as const
+    return keepNotice(
+      keystore,
+      this.#newNotice(notice),
+      own ? roomForReceived(this.#limits) : roomForSent(this.#limits),
+    )
+  }
 
-  #countNotifications(): NotificationCount {
+  #newNotice(notice: Pick<NewNotification, 'type' | 'peer' | 'key' | 'value' | 'ttln'>): NewNotification {
     return {
-      total: 0,
-      type: { sent: 0, received: 0 },
-      status: { delivered: 0, failed: 0, queued: 0 },
-      operations: { update: 0, delete: 0 },
-      messageType: { key: 0, text: 0 },
-      createdOn: this.#startedAt,
+      id: this.#options.randomId(),
+      operation: 'update',
+      messageType: 'key',
+      notifier: 'SYSTEM',
+      priority: 'low',
+      isEncrypted: false,
+      metadata: { isEncrypted: false },
+      ...notice,
     }
+  }
+
+  /** [§3.20] */
+  async #countNotifications(): Promise<NotificationCount> {
+    const { notifications } = this.#options.keystore
+    const type = { sent: 0, received: 0 }
+    const status = { delivered: 0, failed: 0, queued: 0 }
+    const operations = { update: 0, delete: 0 }
+    const messageType = { key: 0, text: 0 }
+    let total = 0
+    for (const { at, ...head } of notifications.heads()) {
+      const body = await notifications.read(at)
+      if (!body || head.removed || head.type === 'self') continue
+      total += 1
+      type[head.type] += 1
+      operations[body.operation] += 1
+      messageType[body.messageType] += 1
+      if (head.status === 'delivered' || head.status === 'queued') status[head.status] += 1
+      else status.failed += 1
+    }
+    return { total, type, status, operations, messageType, createdOn: this.#options.now() }
   }
 
   /** The rule of §3.2, with whole names only: `alice.example` does not speak for `malice.example`. [§13] */
@@ -318,6 +378,15 @@ export class AtServer {
     await keystore.put(publicKey('signing_publickey', owner), pair.publicKey, {}, { operation: '+' })
     await keystore.put(selfKey('signing_privatekey', owner, owner), pair.privateKey, {}, { operation: '+' })
     await keystore.put(generated, 'true', {})
+  }
+}
+
+/** What there is no room for is not kept: whoever did what it tells of has done it all the same. */
+async function keepNotice(keystore: Keystore, notice: NewNotification, room: Room): Promise<void> {
+  try {
+    await keystore.notifications.add(notice, room)
+  } catch (error) {
+    if (!(error instanceof AtError && error.code === 'AT0028')) throw error
   }
 }
 

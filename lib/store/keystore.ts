@@ -1,7 +1,8 @@
-import type { AtKey } from '../protocol/at-key.ts'
+import type { AtKey, CachedKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { Metadata, MetadataChanges } from '../protocol/metadata.ts'
 import type { AccessLog } from './access-log.ts'
+import type { Bounds, NewNotification, NotificationLog, Room } from './notification.ts'
 
 /** The number of a change in the commit log; −1 for keys that are never committed. [§6] */
 export type CommitId = number
@@ -35,6 +36,38 @@ export interface CommitEntry {
   readonly at: number
 }
 
+/** A notification that is to be on disk with the change it tells of. */
+export interface Announcement {
+  /** What it says of the record as the change leaves it; of a removed one there is no metadata. */
+  readonly notification: (metadata: Metadata | undefined) => NewNotification
+  /** Where there is no room for it, the change is made without it. */
+  readonly room: Room
+}
+
+/** What `receive` comes to. */
+export interface Received {
+  readonly outcome: 'added' | 'known'
+  /** Of the change to the copy; undefined when there was nothing to change. */
+  readonly commitId: CommitId | undefined
+}
+
+/** What a notification makes of the copy that it is about. [§3.15.2] */
+export interface CopyChange {
+  readonly key: CachedKey
+  /** undefined leaves the copy as it is. */
+  readonly change: (found: Metadata | undefined) => CopyContents | 'gone' | undefined
+  /** Who says so. */
+  readonly by: AtSign
+  /** How many copies of one atSign's keys there may be, and how large together; beyond it AT0028. */
+  readonly most: Bounds
+}
+
+export interface CopyContents {
+  /** undefined keeps the value. */
+  readonly value: string | undefined
+  readonly changes: MetadataChanges
+}
+
 export interface WriteOptions {
   /** The commit log's mark for this write; `*` unless given. */
   readonly operation?: CommitOperation
@@ -42,9 +75,10 @@ export interface WriteOptions {
   readonly by?: AtSign
   /** Whether devices are to hear of it. When not, the entry that the key has in the commit log goes too. True unless given. [2026 §6] */
   readonly committed?: boolean
+  readonly announce?: Announcement
 }
 
-export interface RemoveOptions extends Pick<WriteOptions, 'committed'> {
+export interface RemoveOptions extends Pick<WriteOptions, 'committed' | 'announce'> {
   /** When it was removed, in milliseconds since the epoch, where that was not just now. [2026 §6] */
   readonly at?: number
   /** Whether what is immutable goes too. True unless given as false. [2026 §5.2] */
@@ -95,6 +129,12 @@ export interface Records {
 
 /** The records with what their keeper does. */
 export interface Keystore extends Records {
+  /** What was and is to be told to others, and what others told. */
+  readonly notifications: NotificationLog
+  /** Keeps a notification that came, with what it makes of the copy; nothing at all of one that is known. */
+  receive(notification: NewNotification, room: Room, copy?: CopyChange): Promise<Received>
+  /** Calls `listener` with each change that enters the commit log, once it is on disk; what it returns ends that. */
+  watch(listener: (entry: CommitEntry) => void): () => void
   /** Removes what has expired, each with a `-` entry if it had one; resolves to how many. [§2.9] */
   expire(): Promise<number>
   /** Forgets the removals that are beyond both limits; never the latest entry of the log. */

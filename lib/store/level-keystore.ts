@@ -9,20 +9,26 @@ import { type AtKey, formatAtKey, isCommitted, parseAtKey } from '../protocol/at
 import type { AtSign } from '../protocol/at-sign.ts'
 import { type Metadata, type MetadataChanges, metadataFromJson, metadataToJson } from '../protocol/metadata.ts'
 import { AccessLog } from './access-log.ts'
+import { CopyUsage } from './copy-usage.ts'
 import type {
+  Announcement,
   CommitEntry,
   CommitId,
   CommitOperation,
   CompactionLimits,
   CompactionReport,
+  CopyChange,
   Keystore,
   KeystoreEntry,
+  Received,
   RemoveOptions,
   StoredRecord,
   WriteOptions,
 } from './keystore.ts'
 import { mergeMetadata, stateBooleans } from './merge.ts'
 import { NameIndex } from './name-index.ts'
+import type { NewNotification, NotificationLog, Room } from './notification.ts'
+import { LevelNotificationLog, type Outcome, type StagedLog, settled } from './notification-log.ts'
 import { ReadCache } from './read-cache.ts'
 
 /*
@@ -36,6 +42,9 @@ import { ReadCache } from './read-cache.ts'
  *   commits     commit id, padded                  → [operation, milliseconds, key text]
  *   commit-ids  key text                           → commit id of the key's only entry in `commits`
  *   expiry      milliseconds, padded, and key text → nothing
+ *   copy-sizes  key text of a copy  → characters of its value
+ *
+ * and the notifications, see `notification-log.ts`.
  *
  * One loop writes. It takes whatever has been asked for since the last batch, works out what each write makes of
  * what the one before it left, and hands the disk one synced batch; so the disk holds all of a write or none of it.
@@ -122,13 +131,23 @@ interface Change {
   readonly at?: number
 }
 
+/** What a write finds besides the record. */
+interface Staging {
+  readonly log: StagedLog
+  /** The id of the key's entry in the commit log. */
+  readonly entered: CommitId | undefined
+}
+
 interface Write {
-  readonly key: AtKey
+  /** undefined when it is about notifications alone. */
+  readonly key: AtKey | undefined
   readonly text: string
   readonly bytes: number
   readonly at: number
   /** What the write makes of what it finds; undefined when it finds nothing to do. */
-  readonly apply: (found: Metadata | undefined, at: number, commitId: CommitId | undefined) => Change | undefined
+  readonly apply: (found: Metadata | undefined, at: number, staging: Staging) => Change | undefined
+  /** What there is to tell of it, when it can be made. */
+  readonly tell?: (log: StagedLog, left: Metadata | undefined) => void
   /** Called with the commit id, −1 for keys that are never committed, undefined when there was nothing to do. */
   readonly resolve: (commitId: CommitId | undefined) => void
   readonly reject: (error: unknown) => void
@@ -162,10 +181,14 @@ class LevelKeystore<Format> implements Keystore {
   readonly #commits: Sublevel<Format>
   readonly #commitIds: Sublevel<Format>
   readonly #expiry: Sublevel<Format>
+  readonly #copySizes: Sublevel<Format>
+  readonly #copies = new CopyUsage()
   readonly #now: () => number
   readonly #limits: KeystoreLimits
   readonly #cache: ReadCache<CachedState>
   readonly #names = new NameIndex()
+  readonly #notifications: LevelNotificationLog<Format>
+  readonly #listeners = new Set<(entry: CommitEntry) => void>()
   /** Names of which nobody knows what the disk has, each with the failure that left it so. */
   readonly #doubts = new Map<string, unknown>()
   /** Reads under way. A write takes its key out, so that a read it overtook isn't kept. */
@@ -188,9 +211,21 @@ class LevelKeystore<Format> implements Keystore {
     this.#commits = level.sublevel('commits')
     this.#commitIds = level.sublevel('commit-ids')
     this.#expiry = level.sublevel('expiry')
+    this.#copySizes = level.sublevel('copy-sizes')
     this.#now = now
     this.#limits = { ...defaultKeystoreLimits, ...limits }
     this.#cache = new ReadCache(this.#limits.cacheBytes)
+    this.#notifications = new LevelNotificationLog({
+      level,
+      now,
+      failure: storeError,
+      submit: async (bytes, change) => {
+        await this.#enqueue(undefined, bytes, (_found, _at, { log }) => {
+          change(log)
+          return undefined
+        })
+      },
+    })
   }
 
   async open(): Promise<void> {
@@ -203,6 +238,9 @@ class LevelKeystore<Format> implements Keystore {
       this.#lastCommitId = await this.#readLastCommitId()
       this.#accessLog = AccessLog.parse(await this.#about.get('access'))
       for await (const [text, row] of this.#metadata.iterator()) this.#names.set(text, parseMetadata(row))
+      for await (const [text, size] of this.#copySizes.iterator())
+        this.#copies.set(parseAtKey(text), text, Number(size))
+      await this.#notifications.open()
     } catch (cause) {
       await this.#level.close()
       throw cause instanceof AtError ? cause : storeError('The store cannot be opened', cause)
@@ -224,30 +262,65 @@ class LevelKeystore<Format> implements Keystore {
   }
 
   put(key: AtKey, value: string, changes: MetadataChanges, options: WriteOptions = {}): Promise<CommitId> {
-    const { operation = '*', by = this.owner, committed = true } = options
-    return this.#commit(key, value.length, (found, at) => {
+    const { operation = '*', by = this.owner, committed = true, announce } = options
+    const apply: Write['apply'] = (found, at) => {
       const existing = mutable(living(found, at))
       const metadata = mergeMetadata(existing, stateBooleans(changes), { by, at })
       return { metadata, value, operation, told: committed ? 'always' : 'never' }
-    })
+    }
+    return this.#commit(key, value.length, apply, announce && teller(announce))
   }
 
   putMeta(key: AtKey, changes: MetadataChanges, options: WriteOptions = {}): Promise<CommitId> {
-    const { operation = '#', by = this.owner, committed = true } = options
-    return this.#commit(key, 0, (found, at) => {
+    const { operation = '#', by = this.owner, committed = true, announce } = options
+    const apply: Write['apply'] = (found, at) => {
       const existing = mutable(living(found, at))
       const metadata = mergeMetadata(existing, changes, { by, at })
       return { metadata, value: existing && kept, operation, told: committed ? 'always' : 'never' }
-    })
+    }
+    return this.#commit(key, 0, apply, announce && teller(announce))
   }
 
-  remove(key: AtKey, { committed = true, at: when, evenImmutable = true }: RemoveOptions = {}): Promise<CommitId> {
-    return this.#commit(key, 0, (found, at) => {
+  remove(key: AtKey, options: RemoveOptions = {}): Promise<CommitId> {
+    const { committed = true, at: when, evenImmutable = true, announce } = options
+    const apply: Write['apply'] = (found, at) => {
       if (!evenImmutable && living(found, at)?.immutable) {
         throw new AtError('AT0032', 'Immutable records may not be deleted without the force flag')
       }
       return { ...removal, ...(!committed && { told: 'never' }), ...(when !== undefined && { at: when }) }
-    })
+    }
+    return this.#commit(key, 0, apply, announce && teller(announce))
+  }
+
+  get notifications(): NotificationLog {
+    return this.#notifications
+  }
+
+  async receive(notification: NewNotification, room: Room, copy?: CopyChange): Promise<Received> {
+    let outcome: Outcome = 'known'
+    const apply: Write['apply'] = (found, at, { log }) => {
+      outcome = log.outcome(notification, room)
+      const change = outcome === 'added' && copy ? changeOf(copy, living(found, at), at) : undefined
+      const lack = copy && change && this.#lackOfRoom(copy, change)
+      if (lack) outcome = lack
+      return lack ? undefined : change
+    }
+    const tell = (log: StagedLog) => {
+      if (outcome === 'added') log.add(notification)
+    }
+    const commitId = await this.#enqueue(copy?.key, notification.value?.length ?? 0, apply, tell)
+    return { outcome: settled(outcome), commitId }
+  }
+
+  #lackOfRoom({ key, most }: CopyChange, { value }: Change): AtError | undefined {
+    if (typeof value !== 'string' || this.#copies.hasRoom(key.sharedBy, formatAtKey(key), value.length, most)) return
+    const { count, bytes } = most
+    return new AtError('AT0028', `no more than ${count} copies of ${key.sharedBy}'s keys are kept, of ${bytes} bytes`)
+  }
+
+  watch(listener: (entry: CommitEntry) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   entries(): Iterable<KeystoreEntry> {
@@ -383,8 +456,8 @@ class LevelKeystore<Format> implements Keystore {
   /** Takes these removals out of the commit log, but for those of keys that were written meanwhile. */
   async #forget(entries: readonly CommitEntry[]): Promise<number> {
     const forgotten = entries.map(({ key, commitId }) =>
-      this.#enqueue(key, 0, (found, _, current) =>
-        found === undefined && current === commitId ? { ...removal, value: kept, told: 'never' } : undefined,
+      this.#enqueue(key, 0, (found, _, { entered }) =>
+        found === undefined && entered === commitId ? { ...removal, value: kept, told: 'never' } : undefined,
       ),
     )
     return (await Promise.all(forgotten)).filter((commitId) => commitId !== undefined).length
@@ -446,14 +519,20 @@ class LevelKeystore<Format> implements Keystore {
   }
 
   /** A write that always has something to do. */
-  async #commit(key: AtKey, bytes: number, apply: Write['apply']): Promise<CommitId> {
-    return (await this.#enqueue(key, bytes, apply)) as CommitId
+  async #commit(key: AtKey, bytes: number, apply: Write['apply'], tell?: Write['tell']): Promise<CommitId> {
+    return (await this.#enqueue(key, bytes, apply, tell)) as CommitId
   }
 
-  #enqueue(key: AtKey, bytes: number, apply: Write['apply']): Promise<CommitId | undefined> {
+  #enqueue(
+    key: AtKey | undefined,
+    bytes: number,
+    apply: Write['apply'],
+    tell?: Write['tell'],
+  ): Promise<CommitId | undefined> {
     return new Promise((resolve, reject) => {
       if (this.#closing !== undefined) throw storeError('The store is closed')
-      this.#queue.push({ key, text: formatAtKey(key), bytes, at: this.#now(), apply, resolve, reject })
+      const text = key ? formatAtKey(key) : ''
+      this.#queue.push({ key, text, bytes, at: this.#now(), apply, ...(tell && { tell }), resolve, reject })
       this.#writing ??= this.#write()
     })
   }
@@ -479,6 +558,7 @@ class LevelKeystore<Format> implements Keystore {
   /** Puts these writes on disk in one batch, then answers each of them. Never rejects. */
   async #writeBatch(writes: Write[]): Promise<void> {
     const touched = new Map<string, Staged>()
+    const log = this.#notifications.stage()
     const answers: (() => void)[] = []
     try {
       await this.#stage(writes, touched)
@@ -487,7 +567,7 @@ class LevelKeystore<Format> implements Keystore {
     }
     for (const write of writes) {
       try {
-        const commitId = this.#apply(write, touched.get(write.text) as Staged)
+        const commitId = this.#apply(write, touched.get(write.text), log)
         answers.push(() => write.resolve(commitId))
       } catch (cause) {
         // It is this write that cannot be kept; those beside it can.
@@ -496,20 +576,22 @@ class LevelKeystore<Format> implements Keystore {
     }
     for (const [text, staged] of touched) if (isUntouched(staged)) touched.delete(text)
     try {
-      if (touched.size > 0) await this.#writeToDisk(touched)
+      if (touched.size > 0 || !log.isEmpty) await this.#writeToDisk(touched, log)
     } catch (cause) {
       await this.#recover([...touched.keys()], cause)
       return refuse(writes, cause)
     }
     this.#follow(touched)
+    this.#notifications.follow(log)
     for (const answer of answers) answer()
+    if (this.#listeners.size > 0) this.#report(touched)
   }
 
   /** Finds what each of these writes will find before it, in memory or else on disk. */
   async #stage(writes: Write[], touched: Map<string, Staged>): Promise<void> {
     const missing = new Map<string, AtKey>()
     for (const { key, text } of writes) {
-      if (touched.has(text)) continue
+      if (key === undefined || touched.has(text)) continue
       const held = this.#cache.get(text)
       if (held === undefined) missing.set(text, key)
       touched.set(text, stagedFrom(key, held ?? nothing, held?.record))
@@ -523,10 +605,16 @@ class LevelKeystore<Format> implements Keystore {
   }
 
   /** Changes what is staged. Throws, having changed nothing, when the write cannot be put into words. */
-  #apply({ key, text, at, apply }: Write, staged: Staged): CommitId | undefined {
-    const before = staged.forgotten ? undefined : (staged.entry?.commitId ?? staged.before.commitId)
-    const change = apply(staged.metadata, at, before)
-    if (change === undefined) return undefined
+  #apply(write: Write, staged: Staged | undefined, log: StagedLog): CommitId | undefined {
+    const entered = staged && (staged.forgotten ? undefined : (staged.entry?.commitId ?? staged.before.commitId))
+    const change = write.apply(staged?.metadata, write.at, { log, entered })
+    const commitId = change && staged && this.#change(write, staged, change, entered)
+    write.tell?.(log, change?.metadata)
+    return commitId
+  }
+
+  #change({ text, at }: Write, staged: Staged, change: Change, entered: CommitId | undefined): CommitId {
+    const { key } = staged
     const row = change.metadata && formatMetadata(change.metadata)
     // What is on disk under a name that is none could never be asked for again.
     if (row !== undefined && staged.metadata === undefined) parseAtKey(text)
@@ -534,7 +622,7 @@ class LevelKeystore<Format> implements Keystore {
     staged.row = row
     if (change.value !== kept) staged.value = change.value
     if (!isCommitted(key)) return -1
-    if (change.told === 'never' || (change.told === 'as before' && before === undefined)) {
+    if (change.told === 'never' || (change.told === 'as before' && entered === undefined)) {
       staged.forgotten = true
       staged.entry = undefined
       return -1
@@ -547,7 +635,7 @@ class LevelKeystore<Format> implements Keystore {
   }
 
   /** Makes the disk what the batch will have it be. */
-  async #writeToDisk(touched: Map<string, Staged>): Promise<void> {
+  async #writeToDisk(touched: Map<string, Staged>, log: StagedLog): Promise<void> {
     // A chained batch hands each row over at once, which takes half the time of a list of operations.
     const batch = this.#level.batch()
     try {
@@ -556,6 +644,7 @@ class LevelKeystore<Format> implements Keystore {
         // The entry that goes may be the one with the highest id, which is not to be given again.
         batch.put('issued', String(this.#nextCommitId - 1), { sublevel: this.#about })
       }
+      if (!log.isEmpty) this.#notifications.addRows(batch, log)
       await batch.write(synced)
     } finally {
       await batch.close()
@@ -563,7 +652,8 @@ class LevelKeystore<Format> implements Keystore {
   }
 
   #addRows(batch: Batch<Format>, text: string, staged: Staged): void {
-    const { before, metadata, row, value, entry, forgotten } = staged
+    const { key, before, metadata, row, value, entry, forgotten } = staged
+    if (key.kind === 'cached') this.#addCopySize(batch, text, metadata && value)
     if (row !== undefined) batch.put(text, row, { sublevel: this.#metadata })
     else if (metadata === undefined && before.metadata !== undefined) batch.del(text, { sublevel: this.#metadata })
     if (typeof value === 'string') batch.put(text, JSON.stringify(value), { sublevel: this.#values })
@@ -584,11 +674,17 @@ class LevelKeystore<Format> implements Keystore {
     }
   }
 
+  #addCopySize(batch: Batch<Format>, text: string, value: Value): void {
+    if (typeof value === 'string') batch.put(text, String(value.length), { sublevel: this.#copySizes })
+    else if (value === undefined) batch.del(text, { sublevel: this.#copySizes })
+  }
+
   /** Memory follows the disk. */
   #follow(touched: Map<string, Staged>): void {
     let lastCommitId = this.#lastCommitId ?? -1
     for (const [text, staged] of touched) {
-      const { metadata, entry } = staged
+      const { key, metadata, value, entry } = staged
+      if (value !== kept) this.#copies.set(key, text, metadata && value?.length)
       this.#reads.delete(text)
       this.#doubts.delete(text)
       this.#keepWritten(text, staged)
@@ -597,6 +693,13 @@ class LevelKeystore<Format> implements Keystore {
       this.#nextExpiry = Math.min(this.#nextExpiry, metadata?.expiresAt ?? Number.POSITIVE_INFINITY)
     }
     if (lastCommitId >= 0) this.#lastCommitId = lastCommitId
+  }
+
+  /** Tells who watches, in the order of the commit log. */
+  #report(touched: Map<string, Staged>): void {
+    const entries = [...touched.values()].flatMap(({ entry }) => entry ?? [])
+    entries.sort((a, b) => a.commitId - b.commitId)
+    for (const entry of entries) for (const listener of [...this.#listeners]) listener(entry)
   }
 
   #keepWritten(text: string, staged: Staged): void {
@@ -647,6 +750,27 @@ function living(found: Metadata | undefined, at: number): Metadata | undefined {
 function mutable(existing: Metadata | undefined): Metadata | undefined {
   if (existing?.immutable) throw new AtError('AT0032', 'Immutable records may not be updated')
   return existing
+}
+
+/** Puts the announcement of a change into the log with it. */
+function teller({ notification, room }: Announcement): Write['tell'] {
+  return (log, left) => {
+    const made = notification(left)
+    if (log.outcome(made, room) === 'added') log.add(made)
+  }
+}
+
+/** What a notification makes of the copy that it is about. [§3.15.2] */
+function changeOf({ change, by }: CopyChange, found: Metadata | undefined, at: number): Change | undefined {
+  const contents = change(found)
+  if (contents === undefined) return undefined
+  if (contents === 'gone') return removal
+  const { value, changes } = contents
+  if (value === undefined) {
+    const metadata = mergeMetadata(found, changes, { by, at })
+    return { metadata, value: found && kept, operation: '#', told: 'always' }
+  }
+  return { metadata: mergeMetadata(found, stateBooleans(changes), { by, at }), value, operation: '*', told: 'always' }
 }
 
 const nothing: State = { metadata: undefined, commitId: undefined }

@@ -3,6 +3,7 @@ import type { AtKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { Reply } from '../protocol/reply.ts'
 import type { Keystore, Records } from '../store/keystore.ts'
+import type { Notification } from '../store/notification.ts'
 import type { Enrollment } from './enroll/record.ts'
 
 /** Who may speak a verb: whoever connects, another atSign after `pol`, the owner after `cram` or `pkam`. [§3.0] */
@@ -67,8 +68,8 @@ export interface Census {
   readonly outbound: number
 }
 
-/** What the owner's own monitors are to be told. [§3.19.3] */
-export interface Announcement {
+/** What the owner's own monitors are to be told, those that ask for it. [§3.19.3] */
+export interface SelfNotice {
   readonly key: AtKey
   readonly value: string
   readonly lifetimeMillis: number
@@ -131,6 +132,34 @@ export interface VerbLimits {
   readonly maxBlocked: number
   readonly maxBatchCommands: number
   readonly maxReplyCharacters: number
+  readonly notificationMillis: number
+  readonly maxNotificationMillis: number
+  readonly maxNotificationIdLength: number
+  readonly maxRecipients: number
+  readonly maxListLength: number
+  readonly maxReceivedPerSender: number
+  readonly maxReceivedBytesPerSender: number
+  readonly maxReceived: number
+  readonly maxReceivedBytes: number
+  readonly maxCopiesPerOwner: number
+  readonly maxCopyBytesPerOwner: number
+  readonly maxSentPerRecipient: number
+  readonly maxSentBytesPerRecipient: number
+  readonly maxSent: number
+  readonly maxSentBytes: number
+}
+
+/** What a monitor wants to see. [§3.19] */
+export interface Watch {
+  /** Milliseconds since the epoch: what was stored later comes first. Nothing of what is stored unless given. */
+  readonly since?: number
+  /** Also what is meant for the owner's own devices. [§3.19.3] */
+  readonly self: boolean
+  /** Notifications wait while a command is being answered, and replies keep their prompt. */
+  readonly multiplexed: boolean
+  /** Whether it wants statistics notifications. [§3.19.4] */
+  readonly statistics: boolean
+  readonly wants: (notification: Notification) => boolean
 }
 
 /** All that a verb may touch. One for each connection, made when it opens. */
@@ -145,6 +174,8 @@ export interface Context {
   readonly enrollment?: Enrollment
   readonly peers: Peers
   readonly limits: VerbLimits
+  /** Whether the recipient of a shared key is told when it changes. [§3.6.5] */
+  readonly autoNotify: boolean
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** A fresh UUIDv4. */
@@ -163,16 +194,18 @@ export interface Context {
   /** Counts a failed login; the error to throw, which closes the connection once there were too many. */
   readonly loginFailed: (message: string) => AtError
   readonly wrongPasscodes: WrongPasscodes
+  /** Makes the connection show notifications from now on, in the way of `watch` alone. [§3.19] */
+  readonly monitor: (watch: Watch) => void
   /** Ends the connection after the reply. */
   readonly leave: () => void
   /** Ends the connection in a while, whatever is said meanwhile. */
   readonly leaveIn: (millis: number) => void
   /** Closes connections at once, without a word. */
   readonly closeWhere: (isMeant: (session: Session) => boolean) => void
-  /** Tells the owner's own monitors, the ones that asked for it. */
-  readonly announce: (announcement: Announcement) => void
-  /** Queues a notification to another atSign, whose key is this text as it is. [§3.28] */
-  readonly tell: (to: AtSign, text: string) => void
+  /** Settles when it is kept for them; where there is no room for it, it is not. */
+  readonly tellOwner: (notice: SelfNotice) => Promise<void>
+  /** Keeps a notification for another atSign, or for the owner, whose key is this text as it is. [§3.28] */
+  readonly tell: (to: AtSign, text: string) => Promise<void>
   readonly streams: StreamEnd
   readonly countNotifications: () => NotificationCount | Promise<NotificationCount>
   readonly census: () => Census

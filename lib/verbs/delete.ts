@@ -1,11 +1,11 @@
 import { AtError } from '../protocol/at-error.ts'
 import { type AtKey, formatAtKey, parseAtKey, type ReservedKey } from '../protocol/at-key.ts'
 import { data, type Reply } from '../protocol/reply.ts'
+import type { Priority } from '../store/notification.ts'
 import type { Access, Context } from './context.ts'
 import { define, type Params } from './define.ts'
 import { type KeyParts, keyText } from './key-text.ts'
-
-type Priority = 'low' | 'medium' | 'high'
+import { announce } from './notice.ts'
 
 interface Delete {
   readonly key: AtKey
@@ -48,8 +48,9 @@ const secretDeleted: ReservedKey = { kind: 'internal', name: 'privatekey:at_secr
 /** Without them nobody could log in, be proven or be written to any more. [§3.12] */
 const protectedNames = new Set(['publickey', 'signing_publickey', 'signing_privatekey', pkamKey.name])
 
-export async function handle(params: Params<typeof syntax>, { keystore, owner }: Context): Promise<Reply> {
-  const { key, deletedAt, noCommit = false, force = false } = params
+export async function handle(params: Params<typeof syntax>, context: Context): Promise<Reply> {
+  const { key, priority, deletedAt, noCommit = false, force = false } = params
+  const { keystore, owner } = context
   const own = key.kind === 'internal' || key.sharedBy === owner
   if (own && key.kind !== 'cached' && protectedNames.has(key.name)) {
     const name = key.kind === 'internal' ? key.name : `${key.name}${owner}`
@@ -58,9 +59,10 @@ export async function handle(params: Params<typeof syntax>, { keystore, owner }:
   // Before the secret goes: a power cut between the two must not bring it back at the next start. Who may not remove the
   // one may not write the other. [§2.9, 2026 §15.43]
   if (key.kind === 'internal' && key.name === secretKey.name) await keystore.put(secretDeleted, 'true', {})
+  const told = own ? announce(key, { operation: 'delete', ...(priority && { priority }) }, context) : undefined
   // A copy is not the record that somebody wanted to last.
   const removing = { committed: !noCommit, evenImmutable: force || key.kind === 'cached' }
-  return data(await keystore.remove(key, { ...removing, ...(deletedAt && { at: Date.parse(deletedAt) }) }))
+  return data(await keystore.remove(key, { ...removing, ...told, ...(deletedAt && { at: Date.parse(deletedAt) }) }))
 }
 
 /** In whatever order they come; written in one. [2026 Appendix B] */

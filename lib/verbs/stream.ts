@@ -70,7 +70,8 @@ export async function handle(stream: Params<typeof syntax>, context: Context): P
 }
 
 /** Makes this connection the one that the bytes will come from, and tells the receiver of it. */
-function init({ receiver, namespace, startByte = 0, streamId, fileName, length }: Stream, context: Context): Reply {
+async function init(stream: Stream, context: Context): Promise<Reply> {
+  const { receiver, namespace, startByte = 0, streamId, fileName, length } = stream
   const { session, owner, streams, tell } = context
   const { caller } = session
   if (caller.kind === 'anyone') throw new AtError('AT0401', 'Stream init requires either pol or auth')
@@ -83,16 +84,17 @@ function init({ receiver, namespace, startByte = 0, streamId, fileName, length }
   const id = idOf(streamId)
   streams.offer({ id, bytes: length - startByte, anew: startByte > 0 })
   const name = `${receiver}:stream_id${namespace ? `.${namespace}` : ''}`
-  tell(receiver, `${name} ${owner}:${id}:${fileName}:${length}`)
+  await tell(receiver, `${name} ${owner}:${id}:${fileName}:${length}`)
   return { kind: 'nothing' }
 }
 
 /** Asks the sender to begin again where the last attempt ended. */
-function resume({ receiver, startByte = 0, streamId }: Stream, { owner, streams, tell }: Context): Reply {
+async function resume({ receiver, startByte = 0, streamId }: Stream, context: Context): Promise<Reply> {
+  const { owner, streams, tell } = context
   const id = idOf(streamId)
   // Who knows no stream of this server has nothing to resume; else anybody could make it write to its owner.
   if (receiver !== owner || !streams.has(id)) throw invalidId()
-  tell(owner, `${owner}:stream_resume ${id}:${startByte}`)
+  await tell(owner, `${owner}:stream_resume ${id}:${startByte}`)
   return { kind: 'nothing' }
 }
 

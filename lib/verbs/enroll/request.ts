@@ -53,10 +53,10 @@ async function approveFirst(enrollment: Enrollment, params: EnrollParams, contex
 }
 
 async function waitForApproval(enrollment: Enrollment, context: Context): Promise<Reply> {
-  const { owner, limits, now, announce } = context
+  const { owner, limits, now, tellOwner } = context
   await keepEnrollment({ ...enrollment, expiresAt: now() + limits.pendingEnrollmentMillis }, context)
   const { id, appName, deviceName, grants, encryptedAPKAMSymmetricKey: wrapped = null } = enrollment
-  announce({
+  await tellOwner({
     key: enrollmentKey(id, owner),
     // Both spellings are read by somebody. [§3.19.3]
     value: JSON.stringify({

@@ -15,10 +15,14 @@ const { privateKey, publicKey } = specification.keys.A
  *   as owner                      who speaks from here on: anyone, peer or owner; at @alice's server
  *   as peer @carol at @bob        the same in full; a peer is @bob unless named
  *   as app phone wavi:rw,cal:r    an app with these rights: the owner has invited and approved it before its first word
+ *   as owner (tablet)             another connection of the same
  *   > update:public:a.b@alice 1   a line is sent; ␍ and ⏎ stand for a CR and for a LF inside it
  *   < data:<n>                    the whole reply; a `<` line right below is the next line of the same reply
  *   < (closed)                    nothing more comes, and the connection is closed
  *   later 61 s                    time passes
+ *
+ * After `monitor`, each `<` line is one line that arrives, a notification or a reply, and there are no prompts but
+ * those of the replies on a multiplexed one.
  *
  * The prompt after each reply is checked without being written down: it follows from who speaks.
  * In replies, <uuid>, <date>, <n>, <base64>, <code> and <text> stand for what differs from run to run. With a name, as in
@@ -53,6 +57,8 @@ interface Entrance {
   readonly at: AtSign
   /** What an app is called here. */
   readonly app?: string
+  /** One of several connections of the same. */
+  readonly label?: string
   /** What it is to be given, as `wavi:rw,cal:r`; from its first entrance on. */
   readonly rights?: string
 }
@@ -117,8 +123,8 @@ function parseStep(line: string): Step {
   const [, amount, unit] = /^later (\d+) (ms|s|min|h)$/.exec(line) ?? []
   if (amount && unit)
     return { kind: 'later', millis: Number(amount) * { ms: 1, s: 1000, min: 60_000, h: 3_600_000 }[unit as 'ms'] }
-  const [, role, app, rights, who, at] =
-    /^as (?:(anyone|peer|owner|app(?= \w))(?: (\w+)(?: ([^@\s]\S*))?(?=$| at ))?)(?: (@\S+))?(?: at (@\S+))?$/.exec(
+  const [, role, app, rights, who, at, label] =
+    /^as (?:(anyone|peer|owner|app(?= \w))(?: (\w+)(?: ([^@\s]\S*))?(?=$| at | \())?)(?: (@\S+))?(?: at (@\S+))?(?: \((\w+)\))?$/.exec(
       line,
     ) ?? []
   if (!role) throw new Error(`not a line of a transcript: ${line}`)
@@ -130,6 +136,7 @@ function parseStep(line: string): Step {
     at: parseAtSign(at ?? '@alice'),
     ...(app && { app }),
     ...(rights && { rights }),
+    ...(label && { label }),
   }
 }
 
@@ -149,6 +156,7 @@ class Speaker {
   #role: Role = 'anyone'
   #claimed: AtSign | undefined
   #challenge = ''
+  #monitor: { readonly multiplexed: boolean } | undefined
   #sent = ''
 
   constructor(transport: Transport, at: AtSign, playing: Playing) {
@@ -187,10 +195,18 @@ class Speaker {
     }
     const [, claimed] = /^from:@?([\w-]+)/i.exec(this.#sent) ?? []
     if (claimed) this.#claimed = parseAtSign(claimed)
+    if (/^monitor/i.test(this.#sent) && this.#role === 'owner') {
+      this.#monitor = { multiplexed: /:multiplexed/i.test(this.#sent) }
+    }
     for (const piece of cut(encodeUtf8(`${this.#sent}\n`))) await this.transport.write(piece)
   }
 
   async hear(expected: string): Promise<void> {
+    const lines = expected.split('\n')
+    if (this.#monitor && lines.length > 1) {
+      for (const line of lines) await this.hear(line)
+      return
+    }
     const { names } = this.#playing
     const reply = await this.listen()
     const { source, captured } = pattern(withNames(expected, names))
@@ -220,6 +236,7 @@ class Speaker {
       if (!reply.startsWith('error:')) this.#role = 'peer'
       return reply.replace(/\n@$/, '')
     }
+    if (this.#monitor) return this.#listenToMonitor(this.#monitor)
     const login = /^(cram|pkam):/i.test(this.#sent)
     const whole = await this.#heard.take((text) => {
       if (login && text.startsWith('data:')) this.#role = 'owner'
@@ -230,6 +247,21 @@ class Speaker {
     const reply = whole.slice(0, whole.lastIndexOf('\n'))
     if (reply.startsWith('data:')) this.#challenge = reply.replace(/^data:(proof:)?/, '')
     return reply
+  }
+
+  async #listenToMonitor(monitor: { readonly multiplexed: boolean }): Promise<string> {
+    const refused = /^monitor/i.test(this.#sent)
+    const line = await this.#heard.take((text) => {
+      const end = text.indexOf('\n')
+      if (end < 0) return undefined
+      if (text.startsWith('notification:')) return text.slice(0, end + 1)
+      if (text.startsWith('error:') && refused) {
+        this.#monitor = undefined
+        return endOf(text, this.#prompt())
+      }
+      return monitor.multiplexed ? endOf(text, this.#prompt()) : text.slice(0, end + 1)
+    })
+    return line.slice(0, line.lastIndexOf('\n'))
   }
 
   #prompt(): string {
