@@ -110,6 +110,9 @@ const reads = [
   (name: string) => `scan:showhidden:true ${name}`,
   (name: string) => `sync:from:-1:limit:100:${name}`,
   (name: string) => `sync:-1:${name}`,
+  (name: string) => `notify:list:${name.replaceAll(':', '')}`,
+  (name: string) => `stats:15:${name}`,
+  (name: string) => `scan:cl ${name}`,
   (name: string) => `enroll:fetch:{"enrollmentId":"${name.replace(/\..*/, '')}"}`,
 ]
 const writes = [
@@ -122,6 +125,10 @@ const writes = [
   (name: string) => `delete:cached:${name.replace('cached:', '')}`,
   (name: string) => `keys:delete:keyName:${name}`,
   (name: string) => `keys:put:public:keyName:${name} forged`,
+  (name: string) => `notify:@bob:${name.replace(/@\w*$/, '')}@alice:forged`,
+  (name: string) => `notify:all:@bob:${name.replace(/[:@].*/, '')}@alice:forged`,
+  (name: string) => `delete:nc:force:${name}`,
+  (name: string) => `update:nc:${name} forged`,
   () => 'config:block:add:@bob',
   () => 'otp:get',
 ]
@@ -155,6 +162,10 @@ describe('an app that was given one namespace', () => {
       { seed: 20241024, numRuns: 3000 },
     )
     expect(await everythingElse()).toMatchObject(before)
+    const { notifications } = network.keystore('@alice')
+    for (const { at, type } of notifications.heads()) {
+      if (type === 'sent') expect((await notifications.read(at))?.key).toMatch(/\.wavi@alice$|shared_key/)
+    }
     expect(await raw.ask('llookup:mine.wavi@alice')).toMatch(/^(data:|error:AT0015)/)
   })
 
