@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Address, parseAddress } from '../../lib/protocol/address.ts'
@@ -27,22 +28,34 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** Throws an `Error` whose message says which variable is wrong. */
 export function readSettings(env: Environment, checkout: string): Settings {
-  const port = Number(env.PORT || 3000)
-  if (!(Number.isInteger(port) && port >= 0 && port <= 65_535))
-    throw new Error(`PORT is ${env.PORT}, which is no port.`)
   return {
-    port,
+    port: env.PORT ? parsed('PORT', env.PORT, parsePort, 'a number from 0 to 65535') : 3000,
     host: env.HOST || '127.0.0.1',
     dataDir: resolve(checkout, env.FACET_DATA || '.facet'),
     root: env.FACET_ROOT ? parsed('FACET_ROOT', env.FACET_ROOT, parseAddress, 'host:port') : undefined,
-    ca: env.FACET_CA
-      ? parsed('FACET_CA', env.FACET_CA, (file) => readFileSync(file, 'utf8'), 'a readable PEM file')
-      : undefined,
+    ca: env.FACET_CA ? parsed('FACET_CA', env.FACET_CA, readCertificates, 'a PEM file that can be read') : undefined,
     origin: env.FACET_ORIGIN
-      ? parsed('FACET_ORIGIN', env.FACET_ORIGIN, (text) => new URL(text).origin, 'like https://facet.example')
+      ? parsed('FACET_ORIGIN', env.FACET_ORIGIN, parseOrigin, 'like https://facet.example')
       : undefined,
     proxies: env.FACET_PROXY ? parsed('FACET_PROXY', env.FACET_PROXY, parseCount, 'how many proxies there are, 1') : 0,
   }
+}
+
+function parsePort(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new Error('no port')
+  return Number(text)
+}
+
+function parseOrigin(text: string): string {
+  const { protocol, origin } = new URL(text)
+  if (!/^https?:$/.test(protocol)) throw new Error('no place of the web')
+  return origin
+}
+
+function readCertificates(file: string): string {
+  const pem = readFileSync(file, 'utf8')
+  new X509Certificate(pem)
+  return pem
 }
 
 function parseCount(text: string): number {
