@@ -186,6 +186,20 @@ describe('a recipient that cannot be reached', () => {
     await until(() => received('@bob').length === 1)
   })
 
+  test('waits its turn by weight: what is urgent first, however late it came [§7.5]', async () => {
+    await open({ atSigns: ['@alice', '@bob', '@carol', '@dana', '@erin'], limits: { maxDeliveries: 1 } })
+    await network.stop('@bob')
+    const raw = await owner(alice)
+    await raw.ask('notify:@bob:phone.wavi@alice')
+    await nextCall()
+    // While one place is all there is, and somebody has it.
+    const lines = ['low:@carol', 'medium:@dana', 'high:@erin'].map((to) => `notify:priority:${to}:phone.wavi@alice\n`)
+    await raw.send(lines.join(''))
+    await until(() => ['@carol', '@dana', '@erin'].every((atSign) => received(atSign).length === 1))
+    const calls = network.dialled.filter((call) => /^@alice>@(carol|dana|erin)$/.test(call))
+    expect(calls.slice(-2)).toEqual(['@alice>@erin', '@alice>@dana'])
+  })
+
   test('hears only the newest of a notifier that wants it so [§7.5]', async () => {
     await open()
     await network.stop('@bob')

@@ -296,7 +296,11 @@ class LevelKeystore<Format> implements Keystore {
     return this.#notifications
   }
 
-  async receive(notification: NewNotification, room: Room, copy?: CopyChange): Promise<Received> {
+  receive(notification: NewNotification, room: Room, copy?: CopyChange): Promise<Received> {
+    return this.#notifications.makingRoom(() => this.#receive(notification, room, copy))
+  }
+
+  async #receive(notification: NewNotification, room: Room, copy?: CopyChange): Promise<Received> {
     let outcome: Outcome = 'known'
     const apply: Write['apply'] = (found, at, { log }) => {
       outcome = log.outcome(notification, room)

@@ -1,4 +1,5 @@
 import type { AbstractChainedBatch, AbstractLevel, AbstractSublevel } from 'abstract-level'
+import { AtError } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import {
   type Bounds,
@@ -84,12 +85,24 @@ export class LevelNotificationLog<Format> implements NotificationLog {
   }
 
   async add(notification: NewNotification, room: Room): Promise<'added' | 'known'> {
-    let outcome: Outcome = 'known'
-    await this.#options.submit(sizeOf(notification), (log) => {
-      outcome = log.outcome(notification, room)
-      if (outcome === 'added') log.add(notification)
+    const attempt = async () => {
+      let outcome: Outcome = 'known'
+      await this.#options.submit(sizeOf(notification), (log) => {
+        outcome = log.outcome(notification, room)
+        if (outcome === 'added') log.add(notification)
+      })
+      return settled(outcome)
+    }
+    return this.makingRoom(attempt)
+  }
+
+  /** Tries once more when there was no room, but something in the way that has expired. */
+  makingRoom<Result>(attempt: () => Promise<Result>): Promise<Result> {
+    return attempt().catch(async (error: unknown) => {
+      const isFull = error instanceof AtError && error.code === 'AT0028'
+      if (!isFull || (await this.expire()) === 0) throw error
+      return attempt()
     })
-    return settled(outcome)
   }
 
   *heads(): Iterable<NotificationHead> {

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AtError } from '../protocol/at-error.ts'
 import { formatAtKey, parseAtKey } from '../protocol/at-key.ts'
@@ -10,6 +11,7 @@ import { syntax as enroll } from './enroll/syntax.ts'
 import { verbs } from './index.ts'
 import * as llookup from './llookup.ts'
 import * as lookup from './lookup.ts'
+import * as notify from './notify.ts'
 import { syntax as otp } from './otp/otp.ts'
 import * as pkam from './pkam.ts'
 import * as plookup from './plookup.ts'
@@ -210,3 +212,44 @@ function lines(text: string): string[] {
 function fail(): never {
   throw new Error('no match')
 }
+
+describe('what a notification is about is taken apart as the grammar says [§3.15, §11.7]', () => {
+  const grammar = /^(?<key>[^:@]((?!:{2})[^@])+)(@(?<atSign>[^:@\s]+))?(:(?<value>.+))?$/
+  const cases = [
+    'phone@alice:a:b:c',
+    'ab::c',
+    'a::b',
+    'ab:',
+    'ab:@',
+    'ab:c@@',
+    'a:b@x y',
+    'ab@',
+    'a@b',
+    'abc',
+    'public:key.ns@alice:v',
+  ]
+  test.each([...cases, 'x@y@z', 'a:b:c@d e', 'ab:::', 'mail me at x@y.com', 'a:', 'a b:c@d@e', 'ab@c:', 'ab@c::'])(
+    '%s',
+    (text) => {
+      const { key, atSign, value } = grammar.exec(text)?.groups ?? {}
+      const parsed = notify.syntax.parse(`notify:@bob:${text}`)
+      expect(parsed && [parsed.key, parsed.sharedBy, parsed.value]).toEqual(
+        key === undefined ? undefined : [key, atSign && parseAtSign(atSign), value],
+      )
+    },
+  )
+
+  test('whatever it is', () => {
+    const piece = fc.constantFrom('a', 'b', ':', '::', '@', ' ', '@alice', 'public:')
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
+        const text = pieces.join('').trimEnd()
+        const found = grammar.exec(text)?.groups
+        const parsed = notify.syntax.parse(`notify:@bob:${text}`)
+        expect(parsed?.key).toBe(found?.key)
+        expect(parsed?.value).toBe(found?.value)
+      }),
+      { numRuns: 3000 },
+    )
+  })
+})
