@@ -15,6 +15,7 @@ import { type Context, everyone } from './context.ts'
 import { define, type Params } from './define.ts'
 import { keepPublicKey } from './elsewhere.ts'
 import { fullKey, roomForReceived, roomForSent } from './notice.ts'
+import { checkSaying } from './notice-reach.ts'
 import { statisticsId } from './notification-line.ts'
 import { checkValue } from './update.ts'
 
@@ -83,7 +84,7 @@ export async function handle(notify: Params<typeof syntax>, context: Context): P
 
 /** Keeps it for delivery, or for the owner's own monitors; resolves to its id. [§3.15.1] */
 export async function send(notify: Notify, context: Context): Promise<string> {
-  const { owner, limits, keystore } = context
+  const { owner, limits, wholeKeystore } = context
   const { strategy, notifier, latestN = 1, to, sharedBy = owner, priority = 'low' } = notify
   if (strategy === 'latest' && notifier === undefined) {
     throw new AtError('AT0003', 'For Strategy latest, notifier cannot be null')
@@ -99,13 +100,14 @@ export async function send(notify: Notify, context: Context): Promise<string> {
     priority,
     ...(strategy === 'latest' && { latestN: Math.min(Math.max(1, latestN), limits.maxSentPerRecipient) }),
   }
-  await keystore.notifications.add(notification, own ? roomForReceived(limits) : roomForSent(limits))
+  checkSaying(notification, context)
+  await wholeKeystore.notifications.add(notification, own ? roomForReceived(limits) : roomForSent(limits))
   return notification.id
 }
 
 /** [§3.15.2] */
 async function receive(notify: Notify, from: AtSign, context: Context): Promise<void> {
-  const { owner, limits, keystore } = context
+  const { owner, limits, wholeKeystore, now } = context
   const { to = owner, sharedBy = from } = notify
   checkOwner(sharedBy, from)
   if (to !== owner) throw new AtError('AT0009', `${to} does not receive notifications here`)
@@ -122,14 +124,14 @@ async function receive(notify: Notify, from: AtSign, context: Context): Promise<
   const kept = key && tooLong <= keyLengthLimits.cached && !isPublicKey
   const most = { count: limits.maxCopiesPerOwner, bytes: limits.maxCopyBytesPerOwner }
   const copy = kept ? { key, by: from, most, change: copyChange(notification, notify) } : undefined
-  await keystore.receive(notification, roomForReceived(limits), copy)
+  await wholeKeystore.receive(notification, roomForReceived(limits), copy)
   if (tooLong > keyLengthLimits.cached) {
     throw new AtError('AT0016', `notification key length ${tooLong} is greater than ${keyLengthLimits.cached} chars`)
   }
   // Whoever was told of another public key has a shared key to put aside. [§7.6]
   if (isPublicKey && notification.value !== undefined) {
     const { value, metadata = {} } = notification
-    await keepPublicKey(from, { key: notification.key, value, metadata }, context)
+    await keepPublicKey(from, { key: notification.key, value, metadata }, { keystore: wholeKeystore, now })
   }
 }
 
