@@ -159,6 +159,28 @@ test('a new atSign is activated, and a wrong secret leaves nothing behind', asyn
   expect((await run([...onboard, '--resume'])).code).toBe(0)
 })
 
+test('a second device is enrolled with a passcode, and signed out at once', async () => {
+  const code = (await run(['enroll', 'passcode', ...alices])).out.trim()
+  const keys = join(dir, 'laptop.atKeys')
+  const rights = ['--app', 'notes', '--device', 'laptop', '--namespaces', 'notes:rw,contacts:r']
+  const asking = run(['enroll', 'request', '@alice', '--otp', code, ...rights, '--keys', keys, '--network', dir])
+  let waiting: { id: string; state: string }[] = []
+  while (waiting.length === 0) {
+    const { out } = await run(['enroll', 'list', '--json', ...alices])
+    waiting = JSON.parse(out).filter(({ state }: { state: string }) => state === 'pending')
+  }
+  const id = waiting[0]?.id ?? ''
+  await run(['enroll', 'approve', id, ...alices])
+  expect(await asking).toMatchObject({ code: 0 })
+
+  const laptops = ['--keys', keys, '--network', dir]
+  expect((await run(['at', 'update', 'list.notes@alice', 'milk', ...laptops])).code).toBe(0)
+  expect((await run(['at', 'lookup', 'list.notes@alice', ...alices])).out).toBe('milk\n')
+  expect((await run(['at', 'update', 'list.other@alice', 'x', ...laptops])).code).toBe(1)
+  await run(['enroll', 'revoke', id, ...alices])
+  expect((await run(['at', 'scan', ...laptops])).error).toMatch(/^AT0027/)
+})
+
 test('a person talks to a server by hand, logged in with keys', async () => {
   const { out, code } = await run(['repl', ...alices], 'noop:0\nupdate:public:hand.cli@alice hello\nnonsense\n@exit\n')
   expect(code).toBe(0)
@@ -204,6 +226,8 @@ describe('a mistake is answered with one sentence and its own exit code', () => 
     [['at', 'scan'], 2, 'Say who asks'],
     [['at', 'update', 'a.b@alice', 'c'], 2, 'Say who asks'],
     [['at', 'scan', '--keys', missing], 5, 'there is no such file'],
+    [['enroll', 'request', '@alice'], 2, '--otp, --app and --device'],
+    [['enroll'], 2, 'After enroll follows one of'],
     [['at', 'monitor', '--since', 'once'], 2, '--since once'],
     [['status', 'al ice'], 2, 'al ice is no atSign'],
     [['cram', '-r', 'x'], 2, 'Give the secret'],

@@ -8,6 +8,7 @@ import { pkam } from './authenticate.ts'
 import type { ConnectionOptions, RequestOptions } from './connection.ts'
 import type { ClientContext, Request } from './context.ts'
 import { remove } from './delete.ts'
+import { type Enrollments, enrollmentsOf } from './enrollments.ts'
 import { type ForgetOptions, forget } from './forget.ts'
 import { type GetOptions, get, type ReadableKey } from './get.ts'
 import { type ListOptions, list } from './list.ts'
@@ -50,6 +51,7 @@ export interface AtClientOptions extends ConnectionOptions {
  */
 export interface AtClient {
   readonly atSign: AtSign
+  readonly enrollments: Enrollments
   /** Seals for the owner, or for the recipient, and stores. Resolves to the commit id. AT0022 when empty, AT0005 when too long. */
   put(key: SelfKey, value: Value, options?: PutOptions): Promise<number>
   put(key: SharedKey, value: Value, options?: ShareOptions): Promise<number>
@@ -108,6 +110,7 @@ export function openAtClient({
   const context: ClientContext = { atSign, keys, request, publicKeys, sharedKeys, now }
   return {
     atSign,
+    enrollments: enrollmentsOf(context),
     put: (key: SelfKey | SharedKey, value: Value, options?: ShareOptions) =>
       key.kind === 'shared' ? share(context, key, value, options) : putForSelf(context, key, value, options),
     publish: (key, value, options) => publish(context, key, value, options),

@@ -17,13 +17,16 @@ export async function cram(
   await succeed(connection.request(cramSyntax.format({ digest: await cramDigest(secret, challenge) }), options))
 }
 
+/** The part of a key ring that logs in. */
+export type Login = Pick<KeyRing, 'atSign' | 'enrollmentId' | 'signChallenge'>
+
 /**
  * Logs in with the pkam key. AT0401 the server knows another key, AT0015 it knows none yet,
  * AT0025…AT0028 the enrollment is not, or no longer, good. [§3.4]
  */
 export async function pkam(
   connection: Connection,
-  { keys, clientConfig }: { readonly keys: KeyRing; readonly clientConfig?: ClientConfig },
+  { keys, clientConfig }: { readonly keys: Login; readonly clientConfig?: ClientConfig },
   options: RequestOptions = {},
 ): Promise<void> {
   const challenge = await challengeFor(connection, { atSign: keys.atSign, clientConfig }, options)

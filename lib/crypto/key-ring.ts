@@ -1,5 +1,6 @@
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { Metadata } from '../protocol/metadata.ts'
+import type { SealedDefaultKeys } from './default-keys.ts'
 import type { Sealed } from './seal.ts'
 
 /** All keys of one atSign on one device, as base64 texts. The one secret type: it never leaves the edge. [§8.4, §8.7] */
@@ -55,6 +56,11 @@ export interface KeyRing {
    * Who reads what they shared themselves leaves `pubKeyCS` out: there it names the other's key.
    */
   openShared(value: string, wrappedKey: string, metadata: Metadata): Promise<string>
+  /**
+   * The encryption key and the self key sealed for an app that is being approved, with the key that it sent wrapped for
+   * me. [§8.6] AT0014 when that does not open.
+   */
+  sealDefaultKeys(encryptedApkamSymmetricKey: string): Promise<SealedDefaultKeys>
   /** The text of the `.atKeys` file. [§8.7] */
   exportAtKeys(): Promise<string>
 }

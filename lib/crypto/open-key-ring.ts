@@ -1,6 +1,7 @@
 import { AtError } from '../protocol/at-error.ts'
 import { generateAesKey, openAesKey } from './aes.ts'
 import { formatAtKeysFile } from './at-keys-file.ts'
+import { sealDefaultKeys } from './default-keys.ts'
 import { md5Hex } from './digest.ts'
 import type { KeyMaterial, KeyRing, WrappedSharedKey } from './key-ring.ts'
 import { openUnwrappingKey, type UnwrappingKey, unwrap, wrap } from './rsa.ts'
@@ -30,7 +31,7 @@ const keptSharedKeys = 500
 /** A key ring in this thread, over keys as texts. Imports each once. Throws AT0011 or AT0014 when one is no key. */
 export async function openKeyRing(material: KeyMaterial): Promise<KeyRing> {
   const [pkam, daily] = await Promise.all([openSigningKey(material.pkamPrivateKey), openDailyKeys(material)])
-  return keyRingOf(material, { pkam, ...daily }, () => formatAtKeysFile(material))
+  return keyRingOf(material, { pkam, ...daily }, async () => material)
 }
 
 /** Imports what is kept as text. Throws AT0011 or AT0014 when one is no key. */
@@ -46,8 +47,8 @@ export async function openDailyKeys({
   return { values, unwrapping, self }
 }
 
-/** A key ring over keys that are open already, as the vault's are, and the way to write them out again. */
-export function keyRingOf(half: PublicHalf, keys: OpenedKeys, exportAtKeys: KeyRing['exportAtKeys']): KeyRing {
+/** A key ring over keys that are open already, as the vault's are, and the way to their texts when those are to leave it. */
+export function keyRingOf(half: PublicHalf, keys: OpenedKeys, material: () => Promise<KeyMaterial>): KeyRing {
   const { atSign, encryptionPublicKey, pkamPublicKey, enrollmentId } = half
   const shared = new Map<string, CryptoKey>()
 
@@ -98,6 +99,12 @@ export function keyRingOf(half: PublicHalf, keys: OpenedKeys, exportAtKeys: KeyR
       return open(await sharedKey(wrappedKey), value, metadata)
     },
 
-    exportAtKeys,
+    async sealDefaultKeys(encryptedApkamSymmetricKey) {
+      return sealDefaultKeys(await material(), unwrap(keys.unwrapping, encryptedApkamSymmetricKey))
+    },
+
+    async exportAtKeys() {
+      return formatAtKeysFile(await material())
+    },
   }
 }

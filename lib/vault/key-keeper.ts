@@ -16,6 +16,7 @@ export const operations = [
   'rewrapSharedKey',
   'sealShared',
   'openShared',
+  'sealDefaultKeys',
   'exportAtKeys',
 ] as const satisfies readonly (keyof KeyRing)[]
 

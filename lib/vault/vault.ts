@@ -1,5 +1,4 @@
 import { Dexie, liveQuery, type Table } from 'dexie'
-import { formatAtKeysFile } from '../crypto/at-keys-file.ts'
 import type { KeyMaterial, KeyRing } from '../crypto/key-ring.ts'
 import { keyRingOf, openDailyKeys } from '../crypto/open-key-ring.ts'
 import { openSigningKey } from '../crypto/signature.ts'
@@ -113,8 +112,8 @@ export function openVault({ name = 'facet-vault', indexedDB }: { name?: string; 
     async keyRing(atSign) {
       const record = await read(atSign)
       const daily = await openDailyKeys(await openSealed<DailyKeys>(record, 'daily'))
-      const exportAtKeys = async () => formatAtKeysFile(await materialOf(await read(atSign)))
-      return keyRingOf(record, { pkam: record.pkam, ...daily }, exportAtKeys)
+      const material = async () => materialOf(await read(atSign))
+      return keyRingOf(record, { pkam: record.pkam, ...daily }, material)
     },
 
     current: () => inPlainWords(signedIn()),

@@ -70,6 +70,7 @@ export function openWorkerVault(worker: Endpoint): WorkerVault {
       rewrapSharedKey: operate('rewrapSharedKey'),
       sealShared: operate('sealShared'),
       openShared: operate('openShared'),
+      sealDefaultKeys: operate('sealDefaultKeys'),
       exportAtKeys: operate('exportAtKeys'),
     }
   }

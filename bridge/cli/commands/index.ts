@@ -8,6 +8,7 @@ import { atPlookup } from './at-plookup.ts'
 import { atScan } from './at-scan.ts'
 import { atUpdate } from './at-update.ts'
 import { cram } from './cram.ts'
+import { enroll } from './enroll.ts'
 import { onboard } from './onboard.ts'
 import { pkam } from './pkam.ts'
 import { repl } from './repl.ts'
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   atNotify,
   atMonitor,
   onboard,
+  ...enroll,
   status,
   cram,
   pkam,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { generateEnrollmentKeys, openDefaultKey } from '../default-keys.ts'
 import { md5Hex } from '../digest.ts'
 import type { KeyMaterial, KeyRing } from '../key-ring.ts'
 import { verify } from '../signature.ts'
@@ -39,6 +40,19 @@ export function keyRingSuite(where: string, open: (material: KeyMaterial) => Pro
     expect(one.value).not.toBe(another.value)
     for (const { value, metadata } of [one, another])
       expect(await ring.openFromSelf(value, metadata)).toBe('555-0100 🦄')
+  })
+
+  test(`${where}: an app that is approved gets the keys of its atSign, and nobody on the way can read them [§8.6]`, async () => {
+    const app = await generateEnrollmentKeys(alice.encryptionPublicKey)
+    const sealed = await (await open(alice)).sealDefaultKeys(app.encryptedApkamSymmetricKey)
+    const { encryptedDefaultEncryptionPrivateKey: ofPair, encPrivateKeyIV: pairIv } = sealed
+    const { encryptedDefaultSelfEncryptionKey: ofSelf, selfEncKeyIV: selfIv } = sealed
+    expect(pairIv).not.toBe(selfIv)
+    const pair = await openDefaultKey({ value: ofPair, iv: pairIv }, app.apkamSymmetricKey)
+    expect(pair).toBe(alice.encryptionPrivateKey)
+    expect(await openDefaultKey({ value: ofSelf, iv: selfIv }, app.apkamSymmetricKey)).toBe(alice.selfEncryptionKey)
+    const another = await (await open(bob)).sealDefaultKeys(app.encryptedApkamSymmetricKey).catch(({ code }) => code)
+    expect(another).toBe('AT0014')
   })
 
   test(`${where}: what older clients sealed from zero opens too [§8.2, A7]`, async () => {
