@@ -233,7 +233,7 @@ test('a copy is taken back from a server that was away for days, and other news 
   expect(received('@bob')).not.toContain('news')
   // From here it is one notification like others, and forgotten when they are.
   await until(() => sent('@alice').at(-1)?.[1] === 'delivered')
-  await network.later(1_000_000)
+  await network.later(1_200_000)
   expect(sent('@alice')).toEqual([])
 })
 
