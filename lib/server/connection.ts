@@ -37,7 +37,7 @@ export class Connection {
   #spoke = false
   #busy = false
   #writing = false
-  #leaving = false
+  #leaving: boolean | AtError = false
 
   constructor({ transport, owner, session, limits, now, context, onUnexpected }: ConnectionOptions) {
     this.#transport = transport
@@ -58,18 +58,22 @@ export class Connection {
     }
   }
 
-  /** Serves until either side has had enough. Rejects only when the transport does. */
-  async serve(places: () => number): Promise<void> {
-    await this.#write(encodeUtf8('@'))
+  /**
+   * Serves until either side has had enough; resolves to the error that was the reason, if one was. Rejects only when
+   * the transport does. Who was `greeted` before is not greeted again.
+   */
+  async serve(places: () => number, greeted = false): Promise<AtError | undefined> {
+    if (!greeted) await this.#write(encodeUtf8('@'))
     const lines = new LineReader({ maxBytes: this.#limits.maxLineBytes })
     for await (const chunk of this.#transport) {
-      if (this.isOverdue(places())) return
+      if (this.isOverdue(places())) return undefined
       lines.push(chunk)
       for (let line = nextLine(lines); line !== undefined; line = nextLine(lines)) {
         await this.#answer(line)
-        if (this.#leaving) return
+        if (this.#leaving) return this.#leaving === true ? undefined : this.#leaving
       }
     }
+    return undefined
   }
 
   close(): void {
@@ -86,7 +90,9 @@ export class Connection {
     const { writeStallMillis, authenticatedWriteStallMillis } = this.#limits
     const stall = authenticated ? authenticatedWriteStallMillis : writeStallMillis
     const idle = allowedIdle(this.#limits, authenticated, placesTaken)
-    return this.#now() - this.#lastWrite > (this.#writing ? Math.min(stall, idle) : idle)
+    // A sign of life says that somebody is there, not that a reply is being read.
+    if (this.#writing) return this.#now() - this.#lastWrite > Math.min(stall, idle)
+    return this.#now() - Math.max(this.#lastWrite, this.#transport.lastSign ?? 0) > idle
   }
 
   /** Whether it was opened too long ago to have said nothing yet. */
@@ -120,7 +126,7 @@ export class Connection {
 
   #refusal(error: unknown): string {
     const known = error instanceof AtError ? error : this.#unexpected(error)
-    if (known.closes) this.#leaving = true
+    if (known.closes) this.#leaving = known
     return this.#errorText(known)
   }
 

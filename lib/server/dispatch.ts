@@ -11,7 +11,7 @@ import type { Verb } from '../verbs/verb.ts'
 export function dispatch(line: string, context: Context): Promise<Reply> {
   const command = normalise(line)
   const verb = findVerb(command)
-  if (!verb) throw new AtError('AT0003', 'invalid command')
+  if (!verb) throw isHttp(line) ? mustNegotiate() : new AtError('AT0003', 'invalid command')
   if (!verb.access.includes(context.session.caller.kind)) {
     throw new AtError('AT0401', 'Command cannot be executed without auth')
   }
@@ -34,6 +34,16 @@ function normalise(line: string): string {
   if (!lower.includes(' ')) return lower === head ? line : lower + line.slice(colon)
   const word = lower.slice(0, lower.indexOf(' '))
   return spaced.has(word) ? word + line.slice(word.length) : lower.replaceAll(' ', '') + line.slice(colon)
+}
+
+/** Whether this is the first line of an HTTP request, on a connection that is none. [2026 §1.1] */
+export function isHttp(line: string): boolean {
+  return /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) \S+ HTTP\/1\.[01]$/.test(line)
+}
+
+/** Says once what is wrong, and hangs up before every header line is taken for a command. */
+export function mustNegotiate(): AtError {
+  return new AtError('AT0003', 'HTTP requests must negotiate ALPN http/1.1', { closes: true })
 }
 
 /** Verbs by their first word; among those of one word, the longest name is asked first. */
