@@ -3,15 +3,20 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type ClientOptions, WebSocket, WebSocketServer } from 'ws'
+import { Session } from '../../lib/client/session.ts'
 import { cramDigest } from '../../lib/crypto/cram.ts'
 import { formatAddress } from '../../lib/protocol/address.ts'
+import { AtError } from '../../lib/protocol/at-error.ts'
+import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { ManualClock } from '../../lib/server/testing/clock.ts'
 import { transportContract } from '../../lib/transport/contract.ts'
+import { directDial } from '../../lib/transport/direct.ts'
 import { connectTls } from './connect.ts'
 import { type OneServer, openOneServer, openPapers, type Papers } from './testing/one-server.ts'
 import { Typed } from './testing/typed.ts'
 import { webSocketTransport } from './web-socket-transport.ts'
 
+const alice = parseAtSign('@alice')
 let papers: Papers
 let one: OneServer
 const closing: (() => Promise<unknown> | unknown)[] = []
@@ -177,6 +182,36 @@ describe('a conversation in a WebSocket [2026 §1.2]', () => {
     const page = await greeted()
     await login(page)
     expect(await page.ask('stream:init@bob namespace:x 1 a 5\n')).toMatch(/^error:AT0003-/)
+  })
+})
+
+describe('a client that chooses its way', () => {
+  const dialTo = (trusted: string) => {
+    class BrowserSocket extends WebSocket {
+      constructor(url: string) {
+        super(url, [], { ca: trusted, ALPNProtocols: ['http/1.1'] } as ClientOptions)
+      }
+    }
+    const bridge = () => Promise.reject(new AtError('AT0021', 'the bridge is down'))
+    const find = async () => one.listening.address
+    return directDial({ bridge, find, mayReach: () => true, WebSocket: BrowserSocket as never })
+  }
+
+  test('talks to the server itself when it trusts it, and needs no bridge for that', async () => {
+    await open()
+    const { dial, ways } = dialTo(papers.authority.cert)
+    const session = new Session({ dial, to: alice })
+    expect(await session.request('noop:0')).toBe('ok')
+    expect(ways.get(alice)?.kind).toBe('direct')
+    session.close()
+  })
+
+  test('asks the bridge when it does not', async () => {
+    await open()
+    const stranger = await openPapers()
+    const { dial } = dialTo(stranger.authority.cert)
+    await expect(dial(alice)).rejects.toThrow('the bridge is down')
+    await stranger.clear()
   })
 })
 
