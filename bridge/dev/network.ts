@@ -142,7 +142,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
       if (result) members.set(atSign, result.value)
     }
 
-    const remembered: State = { directoryPort: route.directory.port, atSigns: {} }
+    const remembered: State = { directoryPort: directoryListening.address.port, atSigns: {} }
     for (const [atSign, { address, cramSecret }] of members) {
       remembered.atSigns[atSign] = { port: address.port, cramSecret }
     }
@@ -156,7 +156,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     }
 
     const network: Network = {
-      directory: route.directory,
+      directory: directoryListening.address,
       caFile: authority.certFile,
       route,
       members,

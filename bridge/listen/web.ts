@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { TLSSocket } from 'node:tls'
 import { WebSocketServer } from 'ws'
 import { type HttpAnswer, type HttpRequest, plain } from '../../lib/server/http/answer.ts'
 import { defaultLimits } from '../../lib/server/limits.ts'
@@ -37,8 +38,8 @@ export const defaultWebLimits: WebLimits = {
 
 export interface WebOptions extends Partial<WebLimits> {
   answer(request: HttpRequest): Promise<HttpAnswer>
-  /** Serves a WebSocket at `/ws`; without it there is none. */
-  accept?(transport: Transport): void
+  /** Serves a WebSocket at `/ws`, for whom TLS was asked by this name; without it there is none. */
+  accept?(transport: Transport, name: string | undefined): void
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
@@ -96,7 +97,8 @@ export function openWeb(options: WebOptions): Web {
     }
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       visits.delete(socket)
-      accept(webSocketTransport(webSocket, { now, pingMillis: limits.pingMillis }))
+      const { servername } = socket as TLSSocket
+      accept(webSocketTransport(webSocket, { now, pingMillis: limits.pingMillis }), servername || undefined)
     })
   }
 

@@ -12,6 +12,7 @@ import * as pol from './pol.ts'
 import * as scan from './scan.ts'
 import * as sync from './sync.ts'
 import * as syncFrom from './sync-from.ts'
+import * as to from './to.ts'
 import * as update from './update.ts'
 import * as updateJson from './update-json.ts'
 import * as updateMeta from './update-meta.ts'
@@ -33,6 +34,7 @@ export const verbs: readonly Verb[] = [
   scan,
   sync,
   syncFrom,
+  to,
   update,
   updateJson,
   updateMeta,
