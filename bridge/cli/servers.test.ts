@@ -7,7 +7,9 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { cramDigest } from '../../lib/crypto/cram.ts'
+import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import type { Identity } from '../dev/ca.ts'
+import { findAddress } from '../listen/dial.ts'
 import { openPapers, type Papers } from '../listen/testing/one-server.ts'
 import { Typed } from '../listen/testing/typed.ts'
 
@@ -158,6 +160,66 @@ describe('many atSigns in one process', () => {
     expect(await said()).toMatch(/atsigns, line 2: not of the form "@alice alice\.example:6464"\.$/)
     expect(await ended).toBe(1)
   })
+})
+
+describe('a directory', () => {
+  const look = (atSign: string, ...ports: number[]) =>
+    findAddress(parseAtSign(atSign), {
+      directory: ports.map((port) => ({ host: '127.0.0.1', port })),
+      ca: papers.authority.cert,
+    })
+  async function files(entries: string): Promise<string[]> {
+    const [certOption = '', cert = '', keyOption = '', key = ''] = await credentials()
+    await writeFile(join(dir, 'atsigns'), entries)
+    const at = ['--port', '0', '--host', '127.0.0.1', '--file', join(dir, 'atsigns')]
+    return [certOption, cert, keyOption, key, ...at]
+  }
+
+  test('reads its file again without hanging up on anyone, and keeps what it knows when the file is broken', async () => {
+    const { child, ended, ready, said } = start('at-directory', ...(await files('@alice a.test:1\n')))
+    const { port } = await ready()
+    const typed = await type(port)
+    await typed.take('@')
+    typed.send('bob\n')
+    await typed.take('null\r\n@')
+    await writeFile(join(dir, 'atsigns'), '@alice a.test:1\n@bob b.test:2\n')
+    child.kill('SIGHUP')
+    expect(await said()).toBe('The certificate was read again, and 2 atSigns.')
+    typed.send('bob\n')
+    await typed.take('b.test:2\r\n@')
+    await writeFile(join(dir, 'atsigns'), '@alice a.test:1\n@carol\n')
+    child.kill('SIGHUP')
+    expect(await said()).toMatch(/^Everything stays as it was: .*line 2: not of the form/)
+    typed.send('bob\n')
+    await typed.take('b.test:2\r\n@')
+    child.kill('SIGTERM')
+    expect(await ended).toBe(0)
+    await typed.over
+  })
+
+  test('is one of two: when one of them is killed, look-ups go on', async () => {
+    const args = await files('@alice a.test:1\n')
+    const [one, two] = [start('at-directory', ...args), start('at-directory', ...args)]
+    const [{ port: first }, { port: second }] = await Promise.all([one.ready(), two.ready()])
+    expect(await look('@alice', first, second)).toEqual({ host: 'a.test', port: 1 })
+    one.child.kill('SIGKILL')
+    await one.ended
+    expect(await look('@alice', first, second)).toEqual({ host: 'a.test', port: 1 })
+    expect(await look('@nobody', first, second)).toBeUndefined()
+  })
+
+  for (const [name, args, sentence] of [
+    ['neither file nor Redis', [], /^Say where the atSigns are/],
+    ['a bad Redis', ['--redis', 'http://:hunter2@x'], /^The address of Redis is not of the form/],
+  ] as const)
+    test(`says in one sentence what is wrong: ${name}`, async () => {
+      const credentials = (await files('')).slice(0, 6)
+      const { ended, said } = start('at-directory', ...credentials, ...args)
+      const text = await said()
+      expect(text).toMatch(sentence)
+      expect(text).not.toContain('hunter2')
+      expect(await ended).toBe(2)
+    })
 })
 
 async function freePort(): Promise<number> {
