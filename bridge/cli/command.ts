@@ -1,71 +1,129 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
-import { type CredentialFiles, readText } from '../host/credentials.ts'
 
-/** What somebody typed that cannot be meant; one sentence. */
-export class UsageError extends Error {}
+/** How a run ended; what scripts may rely on. */
+export const exitCodes = {
+  done: 0,
+  /** The server, or the local machine, refused. */
+  refused: 1,
+  /** The command line cannot be understood. */
+  usage: 2,
+  /** There is no such value, or none for this caller. */
+  nothing: 3,
+  /** The directory or the atServer does not answer. */
+  unreachable: 4,
+  /** The key file cannot be used. */
+  keys: 5,
+} as const
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+/** Where a command reads and writes; the process's own streams outside of tests. */
+export interface Terminal {
+  readonly input: NodeJS.ReadableStream & { isTTY?: boolean }
+  readonly output: NodeJS.WritableStream & { isTTY?: boolean }
+  readonly errors: NodeJS.WritableStream
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Aborted by Ctrl-C and SIGTERM. */
+  readonly signal: AbortSignal
+}
 
 type Options = NonNullable<ParseArgsConfig['options']>
-type Values<Given extends Options> = ReturnType<typeof parseArgs<{ options: Given; strict: true }>>['values']
+type Given<O extends Options> = ReturnType<typeof parseArgs<{ options: O; allowPositionals: true }>>['values']
 
-/** The options of a command. Throws `UsageError`. */
-export function readOptions<Given extends Options>(options: Given): Values<Given> {
-  try {
-    return parseArgs({ args: process.argv.slice(2), options, strict: true }).values as Values<Given>
-  } catch (error) {
-    throw new UsageError((error as Error).message)
+/** What every command takes. */
+export const commonOptions = {
+  root: { type: 'string' },
+  ca: { type: 'string' },
+  network: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const satisfies Options
+
+export interface Call<O extends Options = Options> {
+  /** What was given without a `--name` in front. */
+  readonly words: readonly string[]
+  readonly given: Given<O & typeof commonOptions>
+  readonly terminal: Terminal
+  /** One answer: its text for people, or with `--json` one line of JSON for machines. */
+  print(text: string, json: unknown): void
+}
+
+/** One command: what it is called, what it takes, and what it does. */
+export interface CommandOf<O extends Options> {
+  /** One or two words. */
+  readonly name: string
+  /** One sentence. */
+  readonly summary: string
+  /** What follows the name, such as `<key> [value]`. */
+  readonly takes: string
+  /** How many words at least and at most. */
+  readonly words: readonly [min: number, max: number]
+  readonly options: O
+  /** What each of `options` means, for the help. */
+  readonly meaning: { readonly [Name in keyof O]: string }
+  /** What follows `facet` in an example that works. */
+  readonly example: string
+  run(call: Call<O>): Promise<ExitCode>
+}
+
+export interface Command extends Omit<CommandOf<Options>, 'run' | 'meaning'> {
+  readonly meaning: Readonly<Record<string, string>>
+  /** Reads the words after the name. Throws `UsageError`. */
+  run(args: readonly string[], terminal: Terminal): Promise<ExitCode>
+}
+
+/** The command line says something that cannot be. Its message is the sentence for whoever typed it. */
+export class UsageError extends Error {}
+
+/** A command as the table holds it, its options typed while it is written. */
+export function command<const O extends Options>(it: CommandOf<O>): Command {
+  return {
+    ...it,
+    async run(args, terminal) {
+      const { values, positionals } = read(it, args)
+      const given = values as Given<O & typeof commonOptions>
+      if ('help' in values && values.help) {
+        terminal.output.write(helpOf(it))
+        return exitCodes.done
+      }
+      const [min, max] = it.words
+      if (positionals.length < min || positionals.length > max) {
+        const much = positionals.length < min ? 'Something is missing' : 'There is a word too many'
+        throw new UsageError(`${much}: facet ${it.name} ${it.takes}`)
+      }
+      const json = 'json' in values && values.json === true
+      const print = (text: string, data: unknown) => {
+        terminal.output.write(`${json ? JSON.stringify(data) : text}\n`)
+      }
+      return it.run({ words: positionals, given, terminal, print })
+    },
   }
 }
 
-/** What `parse` makes of an option. Throws `UsageError` naming the option. */
-export function understood<Value>(name: string, text: string, parse: (text: string) => Value): Value {
-  try {
-    return parse(text)
-  } catch (error) {
-    throw new UsageError(`--${name} is ${text}: ${(error as Error).message}.`)
-  }
-}
-
-export function parsePort(text: string): number {
-  const port = Number(text)
-  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new Error('not a port')
-  return port
-}
-
-/** Throws `UsageError` unless both files are named. */
-export function credentialFiles({ cert, key }: { cert?: string; key?: string }): CredentialFiles {
-  if (!cert || !key) throw new UsageError('Say where the certificate and its key are with --cert and --key.')
-  return { cert, key }
-}
-
-/** The authority to trust, from a PEM file; the system's when none is named. */
-export async function readAuthority(file: string | undefined): Promise<string | undefined> {
-  return file === undefined ? undefined : readText(file)
-}
-
-/** Runs a command to its end: exit code 0, or 2 for what was typed wrong, or 1 for everything else, with one sentence. */
-export async function run(usage: string, command: () => Promise<void>): Promise<never> {
-  try {
-    await command()
-    process.exit(0)
-  } catch (error) {
-    const { message } = error as Error
-    process.stderr.write(error instanceof UsageError ? `${message} (${usage})\n` : `${message.split('\n', 1)[0]}\n`)
-    process.exit(error instanceof UsageError ? 2 : 1)
-  }
-}
-
-/** Calls `reload` at each SIGHUP, one after the other, and says on stderr how it went. */
-export function onHangUp(reload: () => Promise<string>): void {
-  let turn = Promise.resolve()
-  process.on('SIGHUP', () => {
-    turn = turn.then(async () => {
-      const sentence = await reload().catch((error) => `Everything stays as it was: ${(error as Error).message}`)
-      process.stderr.write(`${sentence}\n`)
-    })
+/** All about one command, an example included. */
+export function helpOf({ name, takes, summary, meaning, options, example }: Omit<Command, 'run'>): string {
+  const lines = Object.entries({ ...meaning, ...commonMeaning }).map(([option, means]) => {
+    const { short, type } = { ...options, ...commonOptions }[option] as { short?: string; type: string }
+    const head = `${short ? `-${short}, ` : ''}--${option}${type === 'string' ? ' …' : ''}`
+    return `  ${head.padEnd(24)}${means}`
   })
+  return `facet ${name} ${takes}\n\n${summary}\n\n${lines.join('\n')}\n\nExample: facet ${example}\n`
 }
 
-/** One line of JSON, for programs that wait for it. */
-export function announce(ready: object): void {
-  process.stdout.write(`${JSON.stringify(ready)}\n`)
+const commonMeaning: { readonly [Name in keyof typeof commonOptions]: string } = {
+  root: 'the directory, host:port, or several of them with commas; FACET_ROOT, else root.atsign.org:64',
+  ca: "PEM file of the authority to trust; FACET_CA, else the system's",
+  network: 'folder of a network of your own, whose network.json says both',
+  json: 'one line of JSON instead of text',
+  help: 'this text',
+}
+
+function read({ options, name }: Pick<Command, 'options' | 'name'>, args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: { ...options, ...commonOptions }, allowPositionals: true })
+  } catch (error) {
+    // Node's second sentence is about its own function.
+    const [sentence] = (error as Error).message.split('. ')
+    throw new UsageError(`${sentence}. (facet ${name} --help)`)
+  }
 }

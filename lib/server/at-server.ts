@@ -12,7 +12,9 @@ import type { Peers, Session } from '../verbs/context.ts'
 import { isRefreshDue, refreshCopy } from '../verbs/elsewhere.ts'
 import { type After, every, systemAfter } from './clock.ts'
 import { Connection } from './connection.ts'
+import { Delivery } from './delivery.ts'
 import { completeLimits, type ServerLimits } from './limits.ts'
+import { Monitors } from './monitors.ts'
 import { Outbound } from './outbound.ts'
 import { Proofs } from './proofs.ts'
 
@@ -34,6 +36,8 @@ export interface AtServerOptions {
   readonly limits?: Partial<ServerLimits>
   /** Whether `from:@other` needs a certificate that names @other's host. True unless given. [§3.2] */
   readonly requireClientCertificate?: boolean
+  /** Whether those that a key is shared with are told when it changes. True unless given. [§3.6.5] */
+  readonly autoNotify?: boolean
   /** What `info` says. */
   readonly version?: string
   /** Timers; the platform's unless given. */
@@ -56,6 +60,8 @@ export class AtServer {
   readonly #startedAt: number
   readonly #proofs: Proofs
   readonly #outbound: Outbound
+  readonly #delivery: Delivery
+  readonly #monitors: Monitors
   readonly #connections = new Map<Connection, Promise<void>>()
   #jobs: (() => Promise<void>)[] = []
   #closing = false
@@ -68,15 +74,17 @@ export class AtServer {
     this.#after = after
     this.#startedAt = now()
     this.#proofs = new Proofs(after)
-    this.#outbound = new Outbound({
-      owner,
-      keystore,
-      dial,
+    const calling = { owner, keystore, dial, now, after, proofs: this.#proofs, sign }
+    this.#outbound = new Outbound({ ...calling, limits: this.#limits })
+    this.#monitors = new Monitors({ owner, keystore, now })
+    const deliveries = { ...this.#limits, maxOutbound: this.#limits.maxDeliveries }
+    this.#delivery = new Delivery({
+      log: keystore.notifications,
+      outbound: new Outbound({ ...calling, limits: deliveries, crowded: 'give way' }),
       now,
       after,
       limits: this.#limits,
-      proofs: this.#proofs,
-      sign,
+      onUnexpected: this.#unexpected,
     })
   }
 
@@ -84,9 +92,11 @@ export class AtServer {
   async start(): Promise<void> {
     await this.#keepSecret()
     await this.#makeSigningPair()
-    const { reapMillis, expiryMillis, refreshMillis } = this.#limits
+    this.#delivery.start()
+    const { reapMillis, expiryMillis, refreshMillis, statisticsMillis } = this.#limits
     this.#jobs = [
       every(this.#after, reapMillis, () => this.reap()),
+      every(this.#after, statisticsMillis, () => this.#monitors.tellStatistics()),
       every(this.#after, expiryMillis, () => this.expire().catch(this.#unexpected)),
       every(this.#after, refreshMillis, () => this.refreshCopies().catch(this.#unexpected)),
     ]
@@ -125,7 +135,7 @@ export class AtServer {
     const jobs = this.#jobs.splice(0).map((stop) => stop())
     for (const connection of this.#connections.keys()) connection.close()
     this.#outbound.close()
-    await Promise.all([...jobs, ...this.#connections.values()])
+    await Promise.all([...jobs, this.#delivery.close(), ...this.#connections.values()])
   }
 
   /** Closes the connections that have been silent for too long; a job. [§2.7] */
@@ -135,13 +145,18 @@ export class AtServer {
       if (connection.isMute) {
         const waited = `no command within ${this.#limits.timeToFirstVerbMillis} milliseconds`
         connection.dismiss(new AtError('AT0023', waited))
+      } else if (connection.isDeaf) {
+        const unread = `what this monitor shows was not read for ${this.#limits.monitorStallMillis} milliseconds`
+        connection.dismiss(new AtError('AT0023', unread))
       } else if (connection.isOverdue(size)) connection.close()
     }
   }
 
-  /** Removes what has expired; resolves to how many. A job. [§2.9] */
-  expire(): Promise<number> {
-    return this.#options.keystore.expire()
+  /** Removes what has expired; resolves to how many records. A job. [§2.9] */
+  async expire(): Promise<number> {
+    const { keystore } = this.#options
+    await keystore.notifications.expire()
+    return keystore.expire()
   }
 
   /** Fetches the copies again whose time has come. A copy whose owner cannot be asked stays. A job. [§7.6] */
@@ -166,7 +181,7 @@ export class AtServer {
   }
 
   #open(transport: Transport, peers: Peers): Connection {
-    const { owner, keystore, now, randomId, version = '3.0.52' } = this.#options
+    const { owner, keystore, now, randomId, version = '3.0.52', autoNotify = true } = this.#options
     const session: Session = { id: `_${randomId()}`, caller: { kind: 'anyone' }, claim: undefined, jsonErrors: false }
     return new Connection({
       transport,
@@ -174,12 +189,14 @@ export class AtServer {
       session,
       limits: this.#limits,
       now,
+      monitors: this.#monitors,
       onUnexpected: this.#unexpected,
       context: {
         owner,
         keystore,
         peers,
         limits: this.#limits,
+        autoNotify,
         now,
         randomId,
         wait: (millis) => new Promise((resolve) => this.#after(millis, resolve)),

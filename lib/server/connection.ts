@@ -7,6 +7,7 @@ import type { Transport } from '../transport/transport.ts'
 import type { Caller, Context, Session } from '../verbs/context.ts'
 import { dispatch } from './dispatch.ts'
 import { allowedIdle, type ServerLimits } from './limits.ts'
+import type { Monitor, Monitors } from './monitors.ts'
 
 export interface ConnectionOptions {
   readonly transport: Transport
@@ -15,7 +16,8 @@ export interface ConnectionOptions {
   readonly limits: ServerLimits
   readonly now: () => number
   /** Everything a verb needs but what only the connection can do. */
-  readonly context: Omit<Context, 'session' | 'loginFailed' | 'leave'>
+  readonly context: Omit<Context, 'session' | 'loginFailed' | 'leave' | 'monitor'>
+  readonly monitors: Monitors
   readonly onUnexpected: (error: unknown) => void
 }
 
@@ -33,13 +35,15 @@ export class Connection {
   readonly #onUnexpected: (error: unknown) => void
   readonly #openedAt: number
   #lastWrite: number
+  #monitor: Monitor | undefined
   #failedLogins = 0
   #spoke = false
   #busy = false
-  #writing = false
+  /** Writes that the other side has made no room for yet. */
+  #writes = 0
   #leaving: boolean | AtError = false
 
-  constructor({ transport, owner, session, limits, now, context, onUnexpected }: ConnectionOptions) {
+  constructor({ transport, owner, session, limits, now, context, monitors, onUnexpected }: ConnectionOptions) {
     this.#transport = transport
     this.#owner = owner
     this.#session = session
@@ -52,6 +56,14 @@ export class Connection {
       ...context,
       session,
       loginFailed: (message) => this.#loginFailed(message),
+      monitor: (watch) => {
+        this.#monitor?.close()
+        this.#monitor = monitors.open(
+          watch,
+          (line) => this.#show(line),
+          (error) => this.#refuseToShow(error),
+        )
+      },
       leave: () => {
         this.#leaving = true
       },
@@ -63,6 +75,14 @@ export class Connection {
    * the transport does. Who was `greeted` before is not greeted again.
    */
   async serve(places: () => number, greeted = false): Promise<AtError | undefined> {
+    try {
+      return await this.#converse(places, greeted)
+    } finally {
+      this.#monitor?.close()
+    }
+  }
+
+  async #converse(places: () => number, greeted: boolean): Promise<AtError | undefined> {
     if (!greeted) await this.#write(encodeUtf8('@'))
     const lines = new LineReader({ maxBytes: this.#limits.maxLineBytes })
     for await (const chunk of this.#transport) {
@@ -91,8 +111,14 @@ export class Connection {
     const stall = authenticated ? authenticatedWriteStallMillis : writeStallMillis
     const idle = allowedIdle(this.#limits, authenticated, placesTaken)
     // A sign of life says that somebody is there, not that a reply is being read.
-    if (this.#writing) return this.#now() - this.#lastWrite > Math.min(stall, idle)
+    if (this.#writes > 0) return this.#now() - this.#lastWrite > Math.min(stall, idle)
     return this.#now() - Math.max(this.#lastWrite, this.#transport.lastSign ?? 0) > idle
+  }
+
+  /** Whether it shows notifications to somebody who does not read them. */
+  get isDeaf(): boolean {
+    if (this.#monitor === undefined || this.#writes === 0) return false
+    return this.#now() - this.#lastWrite > this.#limits.monitorStallMillis
   }
 
   /** Whether it was opened too long ago to have said nothing yet. */
@@ -109,19 +135,43 @@ export class Connection {
   async #answer(line: Line): Promise<void> {
     this.#spoke = true
     this.#busy = true
+    this.#monitor?.hold()
     // Of a reply that waits for its reader only the bytes are kept.
     let bytes: Uint8Array
     try {
       if (line instanceof AtError) throw line
       if (line === undecodable) throw new AtError('AT0003', 'invalid command')
       // Whose prompt it is shows only after the verb has done its work.
-      bytes = encodeUtf8(formatReply(await dispatch(line, this.#context), promptOf(this.#session.caller, this.#owner)))
+      const reply = await dispatch(line, this.#context)
+      bytes = encodeUtf8(formatReply(reply, this.#prompt(promptOf(this.#session.caller, this.#owner))))
     } catch (error) {
       bytes = encodeUtf8(this.#refusal(error))
     }
     // From here on it is the other side that is waited for: one that does not read may not stay for ever.
     this.#busy = false
     if (bytes.length > 0) await this.#write(bytes)
+    // Who is no longer the owner sees nothing more.
+    if (this.#session.caller.kind === 'owner') this.#monitor?.release()
+    else this.#closeMonitor()
+  }
+
+  #closeMonitor(): void {
+    this.#monitor?.close()
+    this.#monitor = undefined
+  }
+
+  async #show(line: string): Promise<void> {
+    if (this.#session.caller.kind === 'owner') await this.#write(encodeUtf8(line))
+  }
+
+  /** Where notifications come in between, a prompt would stand in front of one and hide it. [§3.19.1, §13.38] */
+  #prompt(prompt: string): string {
+    const shows = this.#monitor && this.#session.caller.kind === 'owner'
+    return shows && !this.#monitor?.isMultiplexed ? '' : prompt
+  }
+
+  #refuseToShow(error: unknown): void {
+    this.dismiss(error instanceof AtError ? error : this.#unexpected(error))
   }
 
   #refusal(error: unknown): string {
@@ -134,14 +184,16 @@ export class Connection {
     const authenticated = this.#session.caller.kind === 'owner'
     // A visitor's errors end in the bare prompt. [§2.2]
     const prompt = authenticated ? promptOf(this.#session.caller, this.#owner) : '@'
-    return formatError(error, { authenticated, jsonErrors: this.#session.jsonErrors, prompt })
+    return formatError(error, { authenticated, jsonErrors: this.#session.jsonErrors, prompt: this.#prompt(prompt) })
   }
 
   async #write(bytes: Uint8Array): Promise<void> {
-    this.#lastWrite = this.#now()
-    this.#writing = true
+    // A reply and a notification may both be waiting for room: it is the first of them that counts.
+    if (this.#writes === 0) this.#lastWrite = this.#now()
+    this.#writes++
     await this.#transport.write(bytes)
-    this.#writing = false
+    this.#writes--
+    if (this.#writes > 0) this.#lastWrite = this.#now()
   }
 
   #loginFailed(message: string): AtError {

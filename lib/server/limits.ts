@@ -49,6 +49,49 @@ export interface ServerLimits {
   readonly maxHandshakeBytes: number
   /** Bytes of replies that are arriving from all other servers together; the connection beyond it gets AT0005. */
   readonly maxArrivingBytes: number
+  /** How long a notification is good for when it does not say. [§3.15] */
+  readonly notificationMillis: number
+  /** The longest that a notification may be good for; one that asks for more gets this. */
+  readonly maxNotificationMillis: number
+  /** Characters of a notification's id and of its notifier; beyond it AT0003. */
+  readonly maxNotificationIdLength: number
+  /** Recipients of one `notify:all`; beyond it AT0022. */
+  readonly maxRecipients: number
+  /** Characters of one `notify:list`; what came before those that fit is left out. */
+  readonly maxListLength: number
+  /** Notifications of one sender that are kept until they expire; beyond it AT0028, for that sender alone. */
+  readonly maxReceivedPerSender: number
+  /** The same in bytes. */
+  readonly maxReceivedBytesPerSender: number
+  /** Notifications of all senders together; beyond it AT0028. */
+  readonly maxReceived: number
+  /** The same in bytes. */
+  readonly maxReceivedBytes: number
+  /** Notifications to one recipient that are kept until they expire, delivered or not; beyond it AT0028. */
+  readonly maxSentPerRecipient: number
+  /** The same in bytes. */
+  readonly maxSentBytesPerRecipient: number
+  /** Notifications to all recipients together; beyond it AT0028. */
+  readonly maxSent: number
+  /** The same in bytes. */
+  readonly maxSentBytes: number
+  /** Connections on which notifications are delivered at a time; the least recently used gives way. [§7.5] */
+  readonly maxDeliveries: number
+  /** For another server's answer to a notification; then it counts as not delivered, and is tried again. [§7.2] */
+  readonly notifyMillis: number
+  /** From a first failure to the next try; each further failure makes it longer. */
+  readonly retryMillis: number
+  /** The longest time between two tries. [§7.5] */
+  readonly maxRetryMillis: number
+  /**
+   * How often a notification is tried that its recipient's server refuses or does not answer, and an atSign that is
+   * not in the directory; then it is `errored`. [§7.5]
+   */
+  readonly maxDeliveryTries: number
+  /** Between two statistics notifications, when nothing changes. [§3.19.4] */
+  readonly statisticsMillis: number
+  /** How long a monitor may leave what it is shown unread; beyond it AT0023 and the connection closes. */
+  readonly monitorStallMillis: number
   /** Between two searches for silent connections. */
   readonly reapMillis: number
   /** Between two removals of what has expired. [§2.9] */
@@ -83,6 +126,26 @@ export const defaultLimits: ServerLimits = {
   maxReplyBytes: largestReply(maxValueBytes),
   maxHandshakeBytes: 65_536,
   maxArrivingBytes: 134_217_728,
+  notificationMillis: 900_000,
+  maxNotificationMillis: 691_200_000,
+  maxNotificationIdLength: 128,
+  maxRecipients: 1_000,
+  maxListLength: 10_240_000,
+  maxReceivedPerSender: 10_000,
+  maxReceivedBytesPerSender: 67_108_864,
+  maxReceived: 100_000,
+  maxReceivedBytes: 1_073_741_824,
+  maxSentPerRecipient: 20_000,
+  maxSentBytesPerRecipient: 268_435_456,
+  maxSent: 100_000,
+  maxSentBytes: 1_073_741_824,
+  maxDeliveries: 50,
+  notifyMillis: 10_000,
+  retryMillis: 200,
+  maxRetryMillis: 10_000,
+  maxDeliveryTries: 30,
+  statisticsMillis: 15_000,
+  monitorStallMillis: 60_000,
   reapMillis: 5_000,
   expiryMillis: 180_000,
   refreshMillis: 86_400_000,

@@ -691,7 +691,8 @@ describe('a server that does not behave', () => {
 })
 
 async function open(options: NetworkOptions = {}): Promise<void> {
-  network = await Network.open(options)
+  // What is asked for here shall be asked for, and not have been told before.
+  network = await Network.open({ ...options, options: { autoNotify: false, ...options.options } })
 }
 
 async function greeted(at: AtSign, as?: AtSign): Promise<Raw> {

@@ -21,6 +21,16 @@ export interface OutboundOptions {
   readonly limits: ServerLimits
   readonly proofs: Proofs
   readonly sign: (privateKey: string, message: string) => Promise<string>
+  /** When there is no place left: nobody else gets one, or the connection gives way that has waited longest for use. */
+  readonly crowded?: 'refuse' | 'give way'
+}
+
+/** The other servers for one caller. */
+export interface CallersPeers extends Peers {
+  /** Connects and proves who this is, unless that is done. Throws what `ask` throws before it asks. */
+  reach(atSign: AtSign): Promise<void>
+  /** Nobody is going to ask any more. */
+  close(): void
 }
 
 type Role = 'owner' | 'anyone'
@@ -52,7 +62,7 @@ export class Outbound {
   }
 
   /** The other servers for one inbound connection; `close` when that is over. */
-  forOneCaller(): Peers & { close(): void } {
+  forOneCaller(): CallersPeers {
     const kept = new Map<string, Promise<PeerConnection>>()
     const caller: OnBehalfOf = { left: false, connections: new Set() }
     const connect = (atSign: AtSign, role: Role): Promise<PeerConnection> => {
@@ -78,6 +88,10 @@ export class Outbound {
           }
         }
         return (await connect(atSign, role)).ask(line)
+      },
+      reach: async (atSign) => {
+        const before = await kept.get(`owner ${atSign}`)
+        if (!before?.isOpen) await connect(atSign, 'owner')
       },
       visit: async (atSign, talk) => {
         const connection = await this.#connect(atSign, 'anyone', caller)
@@ -133,7 +147,7 @@ export class Outbound {
 
   /** Gives up the connections that nobody has used for long, and when that is not enough, refuses. [§7.3] */
   #makeRoom(): void {
-    const { limits, now } = this.#options
+    const { limits, now, crowded } = this.#options
     if (this.size < limits.maxOutbound) return
     for (const connection of this.#open) {
       if (now() - connection.lastUsed > limits.outboundIdleMillis) {
@@ -142,6 +156,12 @@ export class Outbound {
       }
     }
     if (this.size < limits.maxOutbound) return
+    const idle = [...this.#open].filter(({ isBusy }) => !isBusy).sort((a, b) => a.lastUsed - b.lastUsed)[0]
+    if (crowded === 'give way' && idle) {
+      this.#open.delete(idle)
+      idle.close()
+      return
+    }
     throw new AtError('AT0006', `max limit ${limits.maxOutbound} reached on outbound pool`)
   }
 
@@ -289,6 +309,10 @@ class PeerConnection {
     return this.#reason === undefined
   }
 
+  get isBusy(): boolean {
+    return this.#pending !== undefined || this.#waiting.length > 0
+  }
+
   ask(line: string, asking: Asking = {}): Promise<string | null> {
     const { now, limits } = this.#options
     const { expected = 'reply', maxBytes = limits.maxReplyBytes } = asking
@@ -310,7 +334,7 @@ class PeerConnection {
     if (!question) return
     this.#pending = question
     const { after, limits, atSign } = this.#options
-    const millis = question.line.startsWith('lookup:') ? limits.lookupMillis : limits.replyMillis
+    const millis = patience(question.line, limits)
     this.#cancelTimeout = after(millis, () => {
       this.#end(new AtError('AT0023', `No response after ${millis} millis from remote secondary ${atSign}`))
     })
@@ -380,6 +404,12 @@ class PeerConnection {
   #hangup(): Hangup {
     return new Hangup('AT0021', `${this.#options.atSign} closed the connection`)
   }
+}
+
+/** How long an answer may take. [§7.2] */
+function patience(line: string, { lookupMillis, notifyMillis, replyMillis }: ServerLimits): number {
+  if (line.startsWith('lookup:')) return lookupMillis
+  return line.startsWith('notify:') ? notifyMillis : replyMillis
 }
 
 /** Their error as ours: the code and the text they gave, closing nothing here. [§3.9] */

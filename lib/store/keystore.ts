@@ -1,6 +1,7 @@
-import type { AtKey } from '../protocol/at-key.ts'
+import type { AtKey, CachedKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { Metadata, MetadataChanges } from '../protocol/metadata.ts'
+import type { NewNotification, NotificationLog, Room } from './notification.ts'
 
 /** The number of a change in the commit log; −1 for keys that are never committed. [§6] */
 export type CommitId = number
@@ -34,11 +35,42 @@ export interface CommitEntry {
   readonly at: number
 }
 
+/** A notification that is to be on disk with the change it tells of. */
+export interface Announcement {
+  /** What it says of the record as the change leaves it; of a removed one there is no metadata. */
+  readonly notification: (metadata: Metadata | undefined) => NewNotification
+  /** Where there is no room for it, the change is made without it. */
+  readonly room: Room
+}
+
+/** What `receive` comes to. */
+export interface Received {
+  readonly outcome: 'added' | 'known'
+  /** Of the change to the copy; undefined when there was nothing to change. */
+  readonly commitId: CommitId | undefined
+}
+
+/** What a notification makes of the copy that it is about. [§3.15.2] */
+export interface CopyChange {
+  readonly key: CachedKey
+  /** undefined leaves the copy as it is. */
+  readonly change: (found: Metadata | undefined) => CopyContents | 'gone' | undefined
+  /** Who says so. */
+  readonly by: AtSign
+}
+
+export interface CopyContents {
+  /** undefined keeps the value. */
+  readonly value: string | undefined
+  readonly changes: MetadataChanges
+}
+
 export interface WriteOptions {
   /** The commit log's mark for this write; `*` unless given. */
   readonly operation?: CommitOperation
   /** Who wrote it; the owner unless given. */
   readonly by?: AtSign
+  readonly announce?: Announcement
 }
 
 /**
@@ -54,7 +86,13 @@ export interface Keystore {
   /** Changes metadata alone (`#`); creates a record without value when there is none. [§3.8] */
   putMeta(key: AtKey, changes: MetadataChanges, options?: WriteOptions): Promise<CommitId>
   /** Removes; a `-` entry is written even when there was nothing. [§3.12] */
-  remove(key: AtKey): Promise<CommitId>
+  remove(key: AtKey, options?: Pick<WriteOptions, 'announce'>): Promise<CommitId>
+  /** What was and is to be told to others, and what others told. */
+  readonly notifications: NotificationLog
+  /** Keeps a notification that came, with what it makes of the copy; nothing at all of one that is known. */
+  receive(notification: NewNotification, room: Room, copy?: CopyChange): Promise<Received>
+  /** Calls `listener` with each change that enters the commit log, once it is on disk; what it returns ends that. */
+  watch(listener: (entry: CommitEntry) => void): () => void
   /**
    * Every record there is at the time of asking, ascending by key text, inactive ones too. What they hold is not read.
    * Throws `AtError` AT0002 while the disk does not say what it has.

@@ -9,16 +9,21 @@ import { type AtKey, formatAtKey, isCommitted, parseAtKey } from '../protocol/at
 import type { AtSign } from '../protocol/at-sign.ts'
 import { type Metadata, type MetadataChanges, metadataFromJson, metadataToJson } from '../protocol/metadata.ts'
 import type {
+  Announcement,
   CommitEntry,
   CommitId,
   CommitOperation,
+  CopyChange,
   Keystore,
   KeystoreEntry,
+  Received,
   StoredRecord,
   WriteOptions,
 } from './keystore.ts'
 import { mergeMetadata, stateBooleans } from './merge.ts'
 import { NameIndex } from './name-index.ts'
+import type { NewNotification, NotificationLog, Room } from './notification.ts'
+import { LevelNotificationLog, type Outcome, type StagedLog, settled } from './notification-log.ts'
 import { ReadCache } from './read-cache.ts'
 
 /*
@@ -30,6 +35,8 @@ import { ReadCache } from './read-cache.ts'
  *   commits     commit id, padded                  → [operation, milliseconds, key text]
  *   commit-ids  key text                           → commit id of the key's only entry in `commits`
  *   expiry      milliseconds, padded, and key text → nothing
+ *
+ * and the notifications, see `notification-log.ts`.
  *
  * One loop writes. It takes whatever has been asked for since the last batch, works out what each write makes of
  * what the one before it left, and hands the disk one synced batch; so the disk holds all of a write or none of it.
@@ -106,12 +113,15 @@ interface Change {
 }
 
 interface Write {
-  readonly key: AtKey
+  /** undefined when it is about notifications alone. */
+  readonly key: AtKey | undefined
   readonly text: string
   readonly bytes: number
   readonly at: number
   /** What the write makes of the metadata it finds; undefined when it finds nothing to do. */
-  readonly apply: (found: Metadata | undefined, at: number) => Change | undefined
+  readonly apply: (found: Metadata | undefined, at: number, log: StagedLog) => Change | undefined
+  /** What there is to tell of it, when it can be made. */
+  readonly tell?: (log: StagedLog, left: Metadata | undefined) => void
   /** Called with the commit id, −1 for keys that are never committed, undefined when there was nothing to do. */
   readonly resolve: (commitId: CommitId | undefined) => void
   readonly reject: (error: unknown) => void
@@ -147,6 +157,8 @@ class LevelKeystore<Format> implements Keystore {
   readonly #limits: KeystoreLimits
   readonly #cache: ReadCache<CachedState>
   readonly #names = new NameIndex()
+  readonly #notifications: LevelNotificationLog<Format>
+  readonly #listeners = new Set<(entry: CommitEntry) => void>()
   /** Names of which nobody knows what the disk has, each with the failure that left it so. */
   readonly #doubts = new Map<string, unknown>()
   /** Reads under way. A write takes its key out, so that a read it overtook isn't kept. */
@@ -171,6 +183,17 @@ class LevelKeystore<Format> implements Keystore {
     this.#now = now
     this.#limits = { ...defaultKeystoreLimits, ...limits }
     this.#cache = new ReadCache(this.#limits.cacheBytes)
+    this.#notifications = new LevelNotificationLog({
+      level,
+      now,
+      failure: storeError,
+      submit: async (bytes, change) => {
+        await this.#enqueue(undefined, bytes, (_found, _at, log) => {
+          change(log)
+          return undefined
+        })
+      },
+    })
   }
 
   async open(): Promise<void> {
@@ -182,6 +205,7 @@ class LevelKeystore<Format> implements Keystore {
       else if (found !== about) throw storeError(`This is another store: ${found}`)
       this.#lastCommitId = await this.#readLastCommitId()
       for await (const [text, row] of this.#metadata.iterator()) this.#names.set(text, parseMetadata(row))
+      await this.#notifications.open()
     } catch (cause) {
       await this.#level.close()
       throw cause instanceof AtError ? cause : storeError('The store cannot be opened', cause)
@@ -200,24 +224,48 @@ class LevelKeystore<Format> implements Keystore {
   }
 
   put(key: AtKey, value: string, changes: MetadataChanges, options: WriteOptions = {}): Promise<CommitId> {
-    const { operation = '*', by = this.owner } = options
-    return this.#commit(key, value.length, (found, at) => {
+    const { operation = '*', by = this.owner, announce } = options
+    const apply: Write['apply'] = (found, at) => {
       const metadata = mergeMetadata(living(found, at), stateBooleans(changes), { by, at })
       return { metadata, value, operation }
-    })
+    }
+    return this.#commit(key, value.length, apply, announce && teller(announce))
   }
 
   putMeta(key: AtKey, changes: MetadataChanges, options: WriteOptions = {}): Promise<CommitId> {
-    const { operation = '#', by = this.owner } = options
-    return this.#commit(key, 0, (found, at) => {
+    const { operation = '#', by = this.owner, announce } = options
+    const apply: Write['apply'] = (found, at) => {
       const existing = living(found, at)
       const metadata = mergeMetadata(existing, changes, { by, at })
       return { metadata, value: existing && kept, operation }
-    })
+    }
+    return this.#commit(key, 0, apply, announce && teller(announce))
   }
 
-  remove(key: AtKey): Promise<CommitId> {
-    return this.#commit(key, 0, () => removal)
+  remove(key: AtKey, { announce }: Pick<WriteOptions, 'announce'> = {}): Promise<CommitId> {
+    return this.#commit(key, 0, () => removal, announce && teller(announce))
+  }
+
+  get notifications(): NotificationLog {
+    return this.#notifications
+  }
+
+  async receive(notification: NewNotification, room: Room, copy?: CopyChange): Promise<Received> {
+    let outcome: Outcome = 'known'
+    const apply: Write['apply'] = (found, at, log) => {
+      outcome = log.outcome(notification, room)
+      return outcome === 'added' ? copy && changeOf(copy, living(found, at), at) : undefined
+    }
+    const tell = (log: StagedLog) => {
+      if (outcome === 'added') log.add(notification)
+    }
+    const commitId = await this.#enqueue(copy?.key, notification.value?.length ?? 0, apply, tell)
+    return { outcome: settled(outcome), commitId }
+  }
+
+  watch(listener: (entry: CommitEntry) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   entries(): Iterable<KeystoreEntry> {
@@ -349,14 +397,20 @@ class LevelKeystore<Format> implements Keystore {
   }
 
   /** A write that always has something to do. */
-  async #commit(key: AtKey, bytes: number, apply: Write['apply']): Promise<CommitId> {
-    return (await this.#enqueue(key, bytes, apply)) as CommitId
+  async #commit(key: AtKey, bytes: number, apply: Write['apply'], tell?: Write['tell']): Promise<CommitId> {
+    return (await this.#enqueue(key, bytes, apply, tell)) as CommitId
   }
 
-  #enqueue(key: AtKey, bytes: number, apply: Write['apply']): Promise<CommitId | undefined> {
+  #enqueue(
+    key: AtKey | undefined,
+    bytes: number,
+    apply: Write['apply'],
+    tell?: Write['tell'],
+  ): Promise<CommitId | undefined> {
     return new Promise((resolve, reject) => {
       if (this.#closing !== undefined) throw storeError('The store is closed')
-      this.#queue.push({ key, text: formatAtKey(key), bytes, at: this.#now(), apply, resolve, reject })
+      const text = key ? formatAtKey(key) : ''
+      this.#queue.push({ key, text, bytes, at: this.#now(), apply, ...(tell && { tell }), resolve, reject })
       this.#writing ??= this.#write()
     })
   }
@@ -382,6 +436,7 @@ class LevelKeystore<Format> implements Keystore {
   /** Puts these writes on disk in one batch, then answers each of them. Never rejects. */
   async #writeBatch(writes: Write[]): Promise<void> {
     const touched = new Map<string, Staged>()
+    const log = this.#notifications.stage()
     const answers: (() => void)[] = []
     try {
       await this.#stage(writes, touched)
@@ -390,7 +445,7 @@ class LevelKeystore<Format> implements Keystore {
     }
     for (const write of writes) {
       try {
-        const commitId = this.#apply(write, touched.get(write.text) as Staged)
+        const commitId = this.#apply(write, touched.get(write.text), log)
         answers.push(() => write.resolve(commitId))
       } catch (cause) {
         // It is this write that cannot be kept; those beside it can.
@@ -399,20 +454,22 @@ class LevelKeystore<Format> implements Keystore {
     }
     for (const [text, staged] of touched) if (isUntouched(staged)) touched.delete(text)
     try {
-      if (touched.size > 0) await this.#writeToDisk(touched)
+      if (touched.size > 0 || !log.isEmpty) await this.#writeToDisk(touched, log)
     } catch (cause) {
       await this.#recover([...touched.keys()], cause)
       return refuse(writes, cause)
     }
     this.#follow(touched)
+    this.#notifications.follow(log)
     for (const answer of answers) answer()
+    if (this.#listeners.size > 0) this.#report(touched)
   }
 
   /** Finds what each of these writes will find before it, in memory or else on disk. */
   async #stage(writes: Write[], touched: Map<string, Staged>): Promise<void> {
     const missing = new Map<string, AtKey>()
     for (const { key, text } of writes) {
-      if (touched.has(text)) continue
+      if (key === undefined || touched.has(text)) continue
       const held = this.#cache.get(text)
       if (held === undefined) missing.set(text, key)
       touched.set(text, stagedFrom(key, held ?? nothing, held?.record))
@@ -426,9 +483,15 @@ class LevelKeystore<Format> implements Keystore {
   }
 
   /** Changes what is staged. Throws, having changed nothing, when the write cannot be put into words. */
-  #apply({ key, text, at, apply }: Write, staged: Staged): CommitId | undefined {
-    const change = apply(staged.metadata, at)
-    if (change === undefined) return undefined
+  #apply(write: Write, staged: Staged | undefined, log: StagedLog): CommitId | undefined {
+    const change = write.apply(staged?.metadata, write.at, log)
+    const commitId = change && staged && this.#change(write, staged, change)
+    write.tell?.(log, change?.metadata)
+    return commitId
+  }
+
+  #change({ text, at }: Write, staged: Staged, change: Change): CommitId {
+    const { key } = staged
     const row = change.metadata && formatMetadata(change.metadata)
     // What is on disk under a name that is none could never be asked for again.
     if (row !== undefined && staged.metadata === undefined) parseAtKey(text)
@@ -443,11 +506,12 @@ class LevelKeystore<Format> implements Keystore {
   }
 
   /** Makes the disk what the batch will have it be. */
-  async #writeToDisk(touched: Map<string, Staged>): Promise<void> {
+  async #writeToDisk(touched: Map<string, Staged>, log: StagedLog): Promise<void> {
     // A chained batch hands each row over at once, which takes half the time of a list of operations.
     const batch = this.#level.batch()
     try {
       for (const [text, staged] of touched) this.#addRows(batch, text, staged)
+      if (!log.isEmpty) this.#notifications.addRows(batch, log)
       await batch.write(synced)
     } finally {
       await batch.close()
@@ -485,6 +549,13 @@ class LevelKeystore<Format> implements Keystore {
       this.#nextExpiry = Math.min(this.#nextExpiry, metadata?.expiresAt ?? Number.POSITIVE_INFINITY)
     }
     if (lastCommitId >= 0) this.#lastCommitId = lastCommitId
+  }
+
+  /** Tells who watches, in the order of the commit log. */
+  #report(touched: Map<string, Staged>): void {
+    const entries = [...touched.values()].flatMap(({ entry }) => entry ?? [])
+    entries.sort((a, b) => a.commitId - b.commitId)
+    for (const entry of entries) for (const listener of [...this.#listeners]) listener(entry)
   }
 
   #keepWritten(text: string, { key, before, held, metadata, row, value, entry }: Staged): void {
@@ -528,6 +599,26 @@ class LevelKeystore<Format> implements Keystore {
 function living(found: Metadata | undefined, at: number): Metadata | undefined {
   const { expiresAt = Number.POSITIVE_INFINITY } = found ?? {}
   return expiresAt <= at ? undefined : found
+}
+
+/** Puts the announcement of a change into the log with it. */
+function teller({ notification, room }: Announcement): Write['tell'] {
+  return (log, left) => {
+    const made = notification(left)
+    if (log.outcome(made, room) === 'added') log.add(made)
+  }
+}
+
+/** What a notification makes of the copy that it is about. [§3.15.2] */
+function changeOf({ change, by }: CopyChange, found: Metadata | undefined, at: number): Change | undefined {
+  const contents = change(found)
+  if (contents === undefined) return undefined
+  if (contents === 'gone') return removal
+  const { value, changes } = contents
+  if (value === undefined) {
+    return { metadata: mergeMetadata(found, changes, { by, at }), value: found && kept, operation: '#' }
+  }
+  return { metadata: mergeMetadata(found, stateBooleans(changes), { by, at }), value, operation: '*' }
 }
 
 const nothing: State = { metadata: undefined, commitId: undefined }

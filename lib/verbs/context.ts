@@ -1,6 +1,7 @@
 import type { AtError } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { Keystore } from '../store/keystore.ts'
+import type { Notification } from '../store/notification.ts'
 
 /** Who may speak a verb: whoever connects, another atSign after `pol`, the owner after `cram` or `pkam`. [§3.0] */
 export type Access = Caller['kind']
@@ -53,6 +54,32 @@ export interface VerbLimits {
   readonly maxSyncBytes: number
   readonly maxNoopMillis: number
   readonly challengeMillis: number
+  readonly notificationMillis: number
+  readonly maxNotificationMillis: number
+  readonly maxNotificationIdLength: number
+  readonly maxRecipients: number
+  readonly maxListLength: number
+  readonly maxReceivedPerSender: number
+  readonly maxReceivedBytesPerSender: number
+  readonly maxReceived: number
+  readonly maxReceivedBytes: number
+  readonly maxSentPerRecipient: number
+  readonly maxSentBytesPerRecipient: number
+  readonly maxSent: number
+  readonly maxSentBytes: number
+}
+
+/** What a monitor wants to see. [§3.19] */
+export interface Watch {
+  /** Milliseconds since the epoch: what was stored later comes first. Nothing of what is stored unless given. */
+  readonly since?: number
+  /** Also what is meant for the owner's own devices. [§3.19.3] */
+  readonly self: boolean
+  /** Notifications wait while a command is being answered, and replies keep their prompt. */
+  readonly multiplexed: boolean
+  /** Whether it wants statistics notifications. [§3.19.4] */
+  readonly statistics: boolean
+  readonly wants: (notification: Notification) => boolean
 }
 
 /** All that a verb may touch. One for each connection, made when it opens. */
@@ -63,6 +90,8 @@ export interface Context {
   readonly keystore: Keystore
   readonly peers: Peers
   readonly limits: VerbLimits
+  /** Whether the recipient of a shared key is told when it changes. [§3.6.5] */
+  readonly autoNotify: boolean
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** A fresh UUIDv4. */
@@ -74,6 +103,8 @@ export interface Context {
   readonly findProof: (key: string) => string | undefined
   /** Counts a failed login; the error to throw, which closes the connection once there were too many. */
   readonly loginFailed: (message: string) => AtError
+  /** Makes the connection show notifications from now on, in the way of `watch` alone. [§3.19] */
+  readonly monitor: (watch: Watch) => void
   /** Ends the connection after the reply. */
   readonly leave: () => void
   readonly about: { readonly version: string; readonly startedAt: number }

@@ -1,11 +1,11 @@
 import { AtError } from '../protocol/at-error.ts'
 import { type AtKey, formatAtKey, parseAtKey, type ReservedKey } from '../protocol/at-key.ts'
 import { data, type Reply } from '../protocol/reply.ts'
+import type { Priority } from '../store/notification.ts'
 import type { Access, Context } from './context.ts'
 import { define, type Params } from './define.ts'
 import { type KeyParts, keyText } from './key-text.ts'
-
-type Priority = 'low' | 'medium' | 'high'
+import { announce } from './notice.ts'
 
 /** `delete:[priority:…:]<atKey>` removes a key; the reply is the commit id of the removal, also when there was nothing. [§3.12] */
 export const syntax = define(
@@ -26,7 +26,8 @@ const secretDeleted: ReservedKey = { kind: 'internal', name: 'privatekey:at_secr
 /** Without them nobody could log in, be proven or be written to any more. [§3.12] */
 const protectedNames = new Set(['publickey', 'signing_publickey', 'signing_privatekey', pkamKey.name])
 
-export async function handle({ key }: Params<typeof syntax>, { keystore, owner }: Context): Promise<Reply> {
+export async function handle({ key, priority }: Params<typeof syntax>, context: Context): Promise<Reply> {
+  const { keystore, owner } = context
   const own = key.kind === 'internal' || key.sharedBy === owner
   if (own && key.kind !== 'cached' && protectedNames.has(key.name)) {
     const name = key.kind === 'internal' ? key.name : `${key.name}${owner}`
@@ -34,5 +35,6 @@ export async function handle({ key }: Params<typeof syntax>, { keystore, owner }
   }
   // Before the secret goes: a power cut between the two must not bring it back at the next start. [§2.9]
   if (key.kind === 'internal' && key.name === secretKey.name) await keystore.put(secretDeleted, 'true', {})
-  return data(await keystore.remove(key))
+  const told = own ? announce(key, { operation: 'delete', ...(priority && { priority }) }, context) : undefined
+  return data(await keystore.remove(key, told))
 }

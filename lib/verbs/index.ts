@@ -5,7 +5,14 @@ import * as from from './from.ts'
 import * as info from './info.ts'
 import * as llookup from './llookup.ts'
 import * as lookup from './lookup.ts'
+import * as monitor from './monitor.ts'
 import * as noop from './noop.ts'
+import * as notify from './notify.ts'
+import * as notifyAll from './notify-all.ts'
+import * as notifyFetch from './notify-fetch.ts'
+import * as notifyList from './notify-list.ts'
+import * as notifyRemove from './notify-remove.ts'
+import * as notifyStatus from './notify-status.ts'
 import * as pkam from './pkam.ts'
 import * as plookup from './plookup.ts'
 import * as pol from './pol.ts'
@@ -27,7 +34,14 @@ export const verbs: readonly Verb[] = [
   info,
   llookup,
   lookup,
+  monitor,
   noop,
+  notify,
+  notifyAll,
+  notifyFetch,
+  notifyList,
+  notifyRemove,
+  notifyStatus,
   pkam,
   plookup,
   pol,

@@ -29,7 +29,10 @@ export const defaultSearchLimits: SearchLimits = {
  */
 export function searchFor(
   regex: string | undefined,
-  { limits, session }: { readonly limits: VerbLimits & Partial<SearchLimits>; readonly session: Session },
+  {
+    limits,
+    session,
+  }: { readonly limits: Pick<VerbLimits, 'maxPatternLength'> & Partial<SearchLimits>; readonly session: Session },
 ): (name: string) => boolean {
   if (regex === undefined) return () => true
   if (regex.length > limits.maxPatternLength) {

@@ -4,6 +4,7 @@ import { data, type Reply } from '../protocol/reply.ts'
 import type { Access, Context } from './context.ts'
 import { define, type Params } from './define.ts'
 import { type KeyParts, keyText } from './key-text.ts'
+import { announce } from './notice.ts'
 import { checkCreatable, checkWritable, writableKey } from './update.ts'
 
 /** `update:meta:<atKey>[:<metadata>]` changes metadata alone; a key that is not there comes to be, without value. [§3.8] */
@@ -25,5 +26,5 @@ export const access: readonly Access[] = ['owner']
 export async function handle({ key, metadata }: Params<typeof syntax>, context: Context): Promise<Reply> {
   checkWritable(key, context)
   await checkCreatable(key, context)
-  return data(await context.keystore.putMeta(key, metadata))
+  return data(await context.keystore.putMeta(key, metadata, announce(key, { operation: 'update' }, context)))
 }

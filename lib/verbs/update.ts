@@ -12,6 +12,7 @@ import { data, type Reply } from '../protocol/reply.ts'
 import type { Access, Context } from './context.ts'
 import { define, type Params } from './define.ts'
 import { type KeyParts, keyText } from './key-text.ts'
+import { announce } from './notice.ts'
 
 export interface Update {
   readonly key: AtKey
@@ -42,7 +43,7 @@ export async function handle({ key, value, metadata }: Params<typeof syntax>, co
   checkWritable(key, context)
   await checkCreatable(key, context)
   checkValue(value, context)
-  return data(await context.keystore.put(key, value, metadata))
+  return data(await context.keystore.put(key, value, metadata, announce(key, { operation: 'update', value }, context)))
 }
 
 /** The key of this name. Throws AT0016 for what is no key. [§3.6.2] */

@@ -29,6 +29,12 @@ export class ManualClock {
     }
   }
 
+  /** Lets time pass until something happens. */
+  async advanceToNext(): Promise<void> {
+    const next = Math.min(...[...this.#timers].map(({ at }) => at))
+    if (next !== Number.POSITIVE_INFINITY) await this.advance(Math.max(0, next - this.#now))
+  }
+
   /** Lets time pass, and what was to happen meanwhile happen, in order; jobs are over when it settles. */
   async advance(millis: number): Promise<void> {
     const until = this.#now + millis

@@ -3,6 +3,7 @@ import { cramDigest } from '../../crypto/cram.ts'
 import { generateSigningPair, type SigningPair } from '../../crypto/signature.ts'
 import { AtError } from '../../protocol/at-error.ts'
 import { type AtSign, bareName, parseAtSign } from '../../protocol/at-sign.ts'
+import { decodeUtf8 } from '../../protocol/base64.ts'
 import type { Keystore } from '../../store/keystore.ts'
 import { openKeystore } from '../../store/level-keystore.ts'
 import { type Cut, memoryPair } from '../../transport/memory.ts'
@@ -34,6 +35,7 @@ export class Network implements Stage {
   readonly #servers = new Map<AtSign, AtServer>()
   readonly #keystores = new Map<AtSign, Keystore>()
   readonly #serving: Promise<void>[] = []
+  readonly #heard = new Map<string, string[]>()
   readonly #options: NetworkOptions
 
   private constructor(options: NetworkOptions) {
@@ -60,12 +62,21 @@ export class Network implements Stage {
 
   async connect(to: AtSign, from?: AtSign): Promise<Transport> {
     const server = this.#servers.get(to)
+    if (!server && this.#keystores.has(to)) throw new AtError('AT0021', `${to} does not answer`)
     if (!server) throw new AtError('AT0007', `${to} is not in the directory`)
     const { cut, certificates = {} } = this.#options
     const certificate = from && (from in certificates ? certificates[from] : certificateOf(from))
     const [near, far] = memoryPair({ ...(cut && { cut }), ...(certificate && { secondSees: certificate }) })
     this.#serving.push(server.accept(far))
-    return near
+    const lines = from && this.#heard.get(`${from}>${to}`)
+    return lines ? overheard(near, lines) : near
+  }
+
+  /** The lines that `from`'s server says to `to`'s from now on. */
+  listenTo(from: AtSign, to: AtSign): string[] {
+    const lines: string[] = []
+    this.#heard.set(`${from}>${to}`, lines)
+    return lines
   }
 
   async login(owner: AtSign, challenge: string): Promise<string> {
@@ -78,9 +89,20 @@ export class Network implements Stage {
 
   /** Makes this atSign's server unreachable, for the directory too. */
   async remove(text: string): Promise<void> {
+    await this.stop(text)
+    this.#keystores.delete(parseAtSign(text))
+  }
+
+  /** Ends this atSign's server, which the directory still knows; what it has written down stays. */
+  async stop(text: string): Promise<void> {
     const server = this.server(text)
     this.#servers.delete(server.owner)
     await server.close()
+  }
+
+  /** Starts a server that was stopped, on what the last one left. */
+  async start(text: string): Promise<void> {
+    await this.#start(parseAtSign(text), this.keystore(text))
   }
 
   /** Ends everything; rejects when a server made a mistake meanwhile. */
@@ -91,8 +113,12 @@ export class Network implements Stage {
   }
 
   async #add(owner: AtSign): Promise<void> {
+    const { now } = this.clock
+    await this.#start(owner, await openKeystore({ owner, level: new MemoryLevel<string, string>(), now }))
+  }
+
+  async #start(owner: AtSign, keystore: Keystore): Promise<void> {
     const { now, after } = this.clock
-    const keystore = await openKeystore({ owner, level: new MemoryLevel<string, string>(), now })
     const pair = pairs.get(owner) ?? generateSigningPair()
     pairs.set(owner, pair)
     const dial: Dial = async (to) => {
@@ -105,7 +131,7 @@ export class Network implements Stage {
       keystore,
       dial,
       findAddress: async (atSign) =>
-        this.#servers.has(atSign) ? { host: `${bareName(atSign)}.test`, port: 6464 } : undefined,
+        this.#keystores.has(atSign) ? { host: `${bareName(atSign)}.test`, port: 6464 } : undefined,
       now,
       after,
       randomId: () => crypto.randomUUID(),
@@ -118,6 +144,20 @@ export class Network implements Stage {
     await server.start()
     this.#servers.set(owner, server)
     this.#keystores.set(owner, keystore)
+  }
+}
+
+/** The same transport, with every line that is written to it put down. */
+function overheard(transport: Transport, lines: string[]): Transport {
+  return {
+    ...transport,
+    [Symbol.asyncIterator]: () => transport[Symbol.asyncIterator](),
+    closed: transport.closed,
+    close: () => transport.close(),
+    write: (bytes) => {
+      lines.push(...(decodeUtf8(bytes) ?? '').trimEnd().split('\n'))
+      return transport.write(bytes)
+    },
   }
 }
 

@@ -10,10 +10,14 @@ import type { Transport } from '../../transport/transport.ts'
  *   # what it shows, and the clause
  *   as owner                      who speaks from here on: anyone, peer or owner; at @alice's server
  *   as peer @carol at @bob        the same in full; a peer is @bob unless named
+ *   as owner (tablet)             another connection of the same
  *   > update:public:a.b@alice 1   a line is sent; ␍ and ⏎ stand for a CR and for a LF inside it
  *   < data:<n>                    the whole reply; a `<` line right below is the next line of the same reply
  *   < (closed)                    nothing more comes, and the connection is closed
  *   later 61 s                    time passes
+ *
+ * After `monitor`, each `<` line is one line that arrives, a notification or a reply, and there are no prompts but
+ * those of the replies on a multiplexed one.
  *
  * The prompt after each reply is checked without being written down: it follows from who speaks.
  * In replies, <uuid>, <date>, <n>, <base64> and <text> stand for what differs from run to run; in sent lines,
@@ -32,7 +36,13 @@ export interface Stage {
 }
 
 type Step =
-  | { readonly kind: 'as'; readonly role: Role; readonly who: AtSign | undefined; readonly at: AtSign }
+  | {
+      readonly kind: 'as'
+      readonly role: Role
+      readonly who: AtSign | undefined
+      readonly at: AtSign
+      readonly label?: string
+    }
   | { readonly kind: 'send'; readonly line: string }
   | { readonly kind: 'expect'; readonly reply: string }
   | { readonly kind: 'closed' }
@@ -96,7 +106,7 @@ function parseStep(line: string): Step {
   const [, amount, unit] = /^later (\d+) (ms|s|min|h)$/.exec(line) ?? []
   if (amount && unit)
     return { kind: 'later', millis: Number(amount) * { ms: 1, s: 1000, min: 60_000, h: 3_600_000 }[unit as 'ms'] }
-  const [, role, who, at] = /^as (anyone|peer|owner)(?: (@\S+))?(?: at (@\S+))?$/.exec(line) ?? []
+  const [, role, who, at, label] = /^as (anyone|peer|owner)(?: (@\S+))?(?: at (@\S+))?(?: \((\w+)\))?$/.exec(line) ?? []
   if (!role) throw new Error(`not a line of a transcript: ${line}`)
   const visitor = who ?? (role === 'peer' ? '@bob' : undefined)
   return {
@@ -104,6 +114,7 @@ function parseStep(line: string): Step {
     role: role as Role,
     who: visitor === undefined ? undefined : parseAtSign(visitor),
     at: parseAtSign(at ?? '@alice'),
+    ...(label && { label }),
   }
 }
 
@@ -117,6 +128,7 @@ class Speaker {
   #role: Role = 'anyone'
   #claimed: AtSign | undefined
   #challenge = ''
+  #monitor: { readonly multiplexed: boolean } | undefined
   #sent = ''
 
   constructor(transport: Transport, at: AtSign, stage: Stage, cut: Cut) {
@@ -150,10 +162,18 @@ class Speaker {
     this.#sent = line === '<login>' ? await this.#stage.login(this.#at, this.#challenge) : line
     const [, claimed] = /^from:@?([\w-]+)/i.exec(this.#sent) ?? []
     if (claimed) this.#claimed = parseAtSign(claimed)
+    if (/^monitor/i.test(this.#sent) && this.#role === 'owner') {
+      this.#monitor = { multiplexed: /:multiplexed/i.test(this.#sent) }
+    }
     for (const piece of this.#cut(encodeUtf8(`${this.#sent}\n`))) await this.transport.write(piece)
   }
 
   async hear(expected: string): Promise<void> {
+    const lines = expected.split('\n')
+    if (this.#monitor && lines.length > 1) {
+      for (const line of lines) await this.hear(line)
+      return
+    }
     const reply = await this.listen()
     if (!pattern(expected).test(reply)) throw new Error(`the reply was ${show(reply)}`)
   }
@@ -177,6 +197,7 @@ class Speaker {
       if (!reply.startsWith('error:')) this.#role = 'peer'
       return reply.replace(/\n@$/, '')
     }
+    if (this.#monitor) return this.#listenToMonitor(this.#monitor)
     const login = /^(cram|pkam):/i.test(this.#sent)
     const whole = await this.#heard.take((text) => {
       if (login && text.startsWith('data:')) this.#role = 'owner'
@@ -187,6 +208,21 @@ class Speaker {
     const reply = whole.slice(0, whole.lastIndexOf('\n'))
     if (reply.startsWith('data:')) this.#challenge = reply.replace(/^data:(proof:)?/, '')
     return reply
+  }
+
+  async #listenToMonitor(monitor: { readonly multiplexed: boolean }): Promise<string> {
+    const refused = /^monitor/i.test(this.#sent)
+    const line = await this.#heard.take((text) => {
+      const end = text.indexOf('\n')
+      if (end < 0) return undefined
+      if (text.startsWith('notification:')) return text.slice(0, end + 1)
+      if (text.startsWith('error:') && refused) {
+        this.#monitor = undefined
+        return endOf(text, this.#prompt())
+      }
+      return monitor.multiplexed ? endOf(text, this.#prompt()) : text.slice(0, end + 1)
+    })
+    return line.slice(0, line.lastIndexOf('\n'))
   }
 
   #prompt(): string {

@@ -1,0 +1,87 @@
+import { type AtClient, openAtClient } from '../../lib/client/at-client.ts'
+import type { AtValue } from '../../lib/client/values.ts'
+import { openVisitor, type Visitor } from '../../lib/client/visitor.ts'
+import { openKeyRing } from '../../lib/crypto/open-key-ring.ts'
+import type { AtError } from '../../lib/protocol/at-error.ts'
+import { type AtKey, formatAtKey, parseAtKey } from '../../lib/protocol/at-key.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { metadataToJson } from '../../lib/protocol/metadata.ts'
+import { type Call, type ExitCode, exitCodes, UsageError } from './command.ts'
+import { dialOf, type keysOption, neededKeys } from './reach.ts'
+
+/** Runs `act` as the atSign whose keys were given, and closes the connection behind it. */
+export async function asOwner<Result>(
+  call: Call<typeof keysOption>,
+  act: (client: AtClient) => Promise<Result>,
+): Promise<Result> {
+  const material = await neededKeys(call)
+  const keys = await openKeyRing(material)
+  const client = openAtClient({ atSign: material.atSign, keys, dial: await dialOf(call) })
+  return closing(client, act)
+}
+
+/** Runs `act` as somebody without keys, at the server of `atSign`. */
+export async function asAnyone<Result>(
+  call: Call,
+  atSign: AtSign,
+  act: (visitor: Visitor) => Promise<Result>,
+): Promise<Result> {
+  return closing(openVisitor({ atSign, dial: await dialOf(call) }), act)
+}
+
+async function closing<Line extends { close(): void }, Result>(line: Line, act: (line: Line) => Promise<Result>) {
+  try {
+    return await act(line)
+  } finally {
+    line.close()
+  }
+}
+
+/** A key as a person types it, with or without `atsign://`. Throws `UsageError`. */
+export function atKeyOf(text: string): AtKey {
+  try {
+    return parseAtKey(text.replace(/^atsign:\/\//i, ''))
+  } catch (error) {
+    throw new UsageError(`${text} is no key: ${(error as AtError).message}`)
+  }
+}
+
+/** `<name>@<owner>` alone, as look-ups name what another shows. Throws `UsageError`. */
+export function nameAndOwner(text: string): { name: string; owner: AtSign } {
+  const key = atKeyOf(text)
+  if (key.kind !== 'self' || key.sharedWith) {
+    throw new UsageError(`A look-up names what it asks for as name@owner, without anything in front: not ${text}.`)
+  }
+  return { name: key.name, owner: key.sharedBy }
+}
+
+/** Prints a value, or says on the error stream that there is none. */
+export function printValue(call: Call, asked: string, value: AtValue | undefined): ExitCode {
+  if (!value) {
+    call.terminal.errors.write(`There is no ${asked} for you.\n`)
+    return exitCodes.nothing
+  }
+  const { text, bytes, metadata, signature, cached } = value
+  // Bytes go out as they are, so that they can be piped into a file.
+  if (bytes && !call.given.json) call.terminal.output.write(bytes)
+  else
+    call.print(text, {
+      key: formatAtKey(value.key),
+      value: text,
+      metadata: metadataToJson(metadata),
+      signature,
+      cached,
+    })
+  if (signature === 'broken') call.terminal.errors.write('The signature of this value does not fit it.\n')
+  return exitCodes.done
+}
+
+/** Whole milliseconds, or with a unit: 90s, 15m, 2h, 7d. Throws `UsageError`. */
+export function millisOf(text: string | undefined, option: string): number | undefined {
+  if (text === undefined) return undefined
+  const [, digits, unit = 'ms'] = /^(\d{1,15})(ms|s|m|h|d)?$/.exec(text) ?? []
+  if (digits === undefined) throw new UsageError(`--${option} ${text}: a number of milliseconds, or 90s, 15m, 2h, 7d.`)
+  return Number(digits) * units[unit as keyof typeof units]
+}
+
+const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }

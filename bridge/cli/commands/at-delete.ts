@@ -1,0 +1,21 @@
+import { formatAtKey } from '../../../lib/protocol/at-key.ts'
+import { asOwner, atKeyOf } from '../acting.ts'
+import { command, exitCodes } from '../command.ts'
+import { keysMeaning, keysOption } from '../reach.ts'
+
+/** Removes one record by its whole name. [§3.12] */
+export const atDelete = command({
+  name: 'at delete',
+  summary: 'Removes one record from your server, and the copies that were lent.',
+  takes: '<key>',
+  words: [1, 1],
+  options: keysOption,
+  meaning: keysMeaning,
+  example: 'at delete @bob:phone.wavi@alice --keys @alice_key.atKeys',
+  async run(call) {
+    const key = atKeyOf(call.words[0] ?? '')
+    const commitId = await asOwner(call, (client) => client.delete(key))
+    call.print(String(commitId), { key: formatAtKey(key), commitId })
+    return exitCodes.done
+  },
+})

@@ -1,0 +1,29 @@
+import { publicKey, selfKey, sharedKey } from '../../../lib/protocol/at-key.ts'
+import { sameAtSign } from '../../../lib/protocol/at-sign.ts'
+import { asAnyone, asOwner, nameAndOwner, printValue } from '../acting.ts'
+import { command } from '../command.ts'
+import { keysMeaning, keysOf, keysOption } from '../reach.ts'
+
+/** What the owner shows to who asks: to everyone without keys, and with keys what is for their atSign. [§3.9] */
+export const atLookup = command({
+  name: 'at lookup',
+  summary: 'Reads what an atSign shows you: with your keys what it shares with you, without keys what everyone sees.',
+  takes: '<name>@<owner>',
+  words: [1, 1],
+  options: { ...keysOption, fresh: { type: 'boolean' } },
+  meaning: { ...keysMeaning, fresh: "asks the owner's server even when yours has a copy" },
+  example: 'at lookup location.wavi@alice --keys @bob_key.atKeys',
+  async run(call) {
+    const [asked = ''] = call.words
+    const { name, owner } = nameAndOwner(asked)
+    const { fresh = false } = call.given
+    const keys = await keysOf(call)
+    if (!keys) {
+      const value = await asAnyone(call, owner, (visitor) => visitor.get(publicKey(name, owner)))
+      return printValue(call, asked, value)
+    }
+    const me = keys.atSign
+    const key = sameAtSign(me, owner) ? selfKey(name, owner) : sharedKey(name, owner, me)
+    return printValue(call, asked, await asOwner(call, (client) => client.get(key, { fresh })))
+  },
+})

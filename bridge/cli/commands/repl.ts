@@ -1,0 +1,84 @@
+import { createInterface } from 'node:readline'
+import type { KeyMaterial } from '../../../lib/crypto/key-ring.ts'
+import { openKeyRing } from '../../../lib/crypto/open-key-ring.ts'
+import { verbs } from '../../../lib/verbs/index.ts'
+import { type Call, command, exitCodes, type Terminal, UsageError } from '../command.ts'
+import { Conversation } from '../conversation.ts'
+import { atSignOf, dialOf, Failure, keysMeaning, keysOf, keysOption } from '../reach.ts'
+
+/** A conversation with an atServer by hand: what is typed is sent as it is, what is answered is shown as it is. */
+export const repl = command({
+  name: 'repl',
+  summary: 'Talks to an atServer line by line; with your keys you are logged in to your own. Tab completes verbs.',
+  takes: '[@atSign]',
+  words: [0, 1],
+  options: keysOption,
+  meaning: keysMeaning,
+  example: 'repl --keys @alice_key.atKeys',
+  async run(call) {
+    const keys = await keysOf(call)
+    const named = call.words[0] === undefined ? undefined : atSignOf(call.words[0])
+    const atSign = named ?? keys?.atSign
+    if (!atSign) throw new UsageError('Say whom to talk to: facet repl @alice, or --keys <.atKeys file>.')
+    const transport = await (await dialOf(call))(atSign, call.terminal.signal)
+    const talk = new Conversation(transport)
+    const stop = () => talk.close()
+    call.terminal.signal.addEventListener('abort', stop, { once: true })
+    try {
+      await talk.answer()
+      if (keys && keys.atSign === atSign) await logIn(talk, keys)
+      await converse(talk, call)
+    } finally {
+      call.terminal.signal.removeEventListener('abort', stop)
+      talk.close()
+    }
+    return exitCodes.done
+  },
+})
+
+async function logIn(talk: Conversation, material: KeyMaterial): Promise<void> {
+  const asked = await talk.ask(`from:${material.atSign}`)
+  const challenge = /^data:(.+)/.exec(asked)?.[1]
+  if (!challenge) throw new Failure(exitCodes.refused, `The server gave no challenge: ${asked.trim()}`)
+  const signature = await (await openKeyRing(material)).signChallenge(challenge)
+  const enrollment = material.enrollmentId
+    ? `signingAlgo:rsa2048:hashingAlgo:sha256:enrollmentId:${material.enrollmentId}:`
+    : ''
+  const answer = await talk.ask(`pkam:${enrollment}${signature}`)
+  if (!answer.startsWith('data:success')) throw new Failure(exitCodes.refused, `Not logged in: ${answer.trim()}`)
+}
+
+/** Everything that comes is shown; a person may type ahead, a script waits for each answer. */
+async function converse(talk: Conversation, { terminal }: Call): Promise<void> {
+  const { output } = terminal
+  output.write(talk.prompt)
+  talk.onText = (text) => output.write(text)
+  const lines = createInterface({ input: terminal.input, terminal: false, crlfDelay: Number.POSITIVE_INFINITY })
+  const typed = terminal.input.isTTY ? typing(terminal) : lines
+  void talk.ended.then(() => typed.close())
+  for await (const line of typed) {
+    if (talk.isOver) break
+    const text = line.trim()
+    if (!terminal.input.isTTY) output.write(`${text}\n`)
+    // A monitor answers with whatever happens, whenever it does.
+    if (text === '@exit' || text.startsWith('monitor')) await talk.send(text)
+    else await talk.ask(text)
+    if (text === '@exit') break
+  }
+  lines.close()
+  if (!talk.isOver) talk.close()
+}
+
+function typing({ input, output }: Terminal) {
+  return createInterface({ input, output, terminal: true, completer: complete, historySize: 500 })
+}
+
+/** Verbs that begin like what was typed, with the colon that follows all but a few. */
+export function complete(line: string): [string[], string] {
+  const names = verbs.map(({ syntax }) => syntax.name)
+  const words = names.map((name) => (alone.has(name) ? name : `${name}:`))
+  const fitting = words.filter((word) => word.startsWith(line.toLowerCase())).sort()
+  return [fitting, line]
+}
+
+const alone = new Set(['scan', 'pol', '@exit', 'info', 'stats', 'monitor'])

@@ -1,0 +1,81 @@
+import { AtError } from '../../lib/protocol/at-error.ts'
+import { encodeUtf8 } from '../../lib/protocol/base64.ts'
+import type { Transport } from '../../lib/transport/transport.ts'
+
+/** The longest answer that is put together before it is given up, in characters. */
+const maxAnswerLength = 32 * 1024 * 1024
+
+/** The words on one connection as they are, for a person to see. An answer ends where the next prompt stands. [§2.2] */
+export class Conversation {
+  readonly #transport: Transport
+  readonly #decoder = new TextDecoder()
+  #heard = ''
+  #waiting: { resolve: (text: string) => void; reject: (error: unknown) => void } | undefined
+  /** What stands before the next line that is typed. */
+  prompt = '@'
+  isOver = false
+  /** Is given everything that comes, from when it is set. */
+  onText: ((text: string) => void) | undefined
+  readonly ended: Promise<void>
+
+  constructor(transport: Transport) {
+    this.#transport = transport
+    this.ended = this.#listen()
+  }
+
+  /** Sends a line; resolves to the answer without the prompt behind it. Rejects with AT0021 when the line ends first. */
+  async ask(line: string): Promise<string> {
+    const answer = this.answer()
+    // Who hangs up before the line is written has answered that too.
+    answer.catch(() => {})
+    await this.send(line)
+    return answer
+  }
+
+  async send(line: string): Promise<void> {
+    await this.#transport.write(encodeUtf8(`${line}\n`))
+  }
+
+  /** What comes up to the next prompt. */
+  answer(): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject }
+      this.#settle()
+    })
+  }
+
+  close(): void {
+    this.#transport.close()
+  }
+
+  async #listen(): Promise<void> {
+    try {
+      for await (const chunk of this.#transport) {
+        const text = this.#decoder.decode(chunk, { stream: true })
+        this.onText?.(text)
+        this.#heard += text
+        if (this.#heard.length > maxAnswerLength) throw new AtError('AT0005', 'The answer is longer than can be kept.')
+        this.#settle()
+      }
+    } catch (error) {
+      this.#waiting?.reject(error)
+    } finally {
+      this.isOver = true
+      const words = this.#heard.trim()
+      this.#waiting?.reject(new AtError('AT0021', words || 'The server has closed the connection.'))
+      this.#waiting = undefined
+    }
+  }
+
+  #settle(): void {
+    // A prompt stands alone, or at the start of a line, and nothing follows it. [§2.2]
+    const prompt = /(?:^|\n)(@(?:[^\s@]+@)?)$/.exec(this.#heard)?.[1]
+    if (prompt === undefined || !this.#waiting) return
+    const text = this.#heard.slice(0, this.#heard.length - prompt.length)
+    this.prompt = prompt
+    this.#heard = ''
+    const { resolve } = this.#waiting
+    this.#waiting = undefined
+    resolve(text)
+  }
+}

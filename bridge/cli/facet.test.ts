@@ -1,0 +1,224 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough, Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parseAtKeysFile } from '../../lib/crypto/at-keys-file.ts'
+import { verify } from '../../lib/crypto/signature.ts'
+import { parseAtSign } from '../../lib/protocol/at-sign.ts'
+import { type Network, startNetwork } from '../dev/network.ts'
+import { complete } from './commands/repl.ts'
+import { facet } from './facet.ts'
+
+const [alice, bob, dana, erin] = ['@alice', '@bob', '@dana', '@erin'].map(parseAtSign) as [never, never, never, never]
+
+let dir: string
+let network: Network
+let alices: string[]
+let bobs: string[]
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'facet-at-'))
+  network = await startNetwork({ atSigns: [alice, bob, dana, erin], dir, onboarded: [alice, bob], gateway: false })
+  const { host, port } = network.directory
+  await writeFile(join(dir, 'network.json'), JSON.stringify({ root: { host, port }, ca: network.caFile }))
+  alices = ['--keys', network.keysFile(alice), '--network', dir]
+  bobs = ['--keys', network.keysFile(bob), '--network', dir]
+})
+afterAll(async () => {
+  await network.close()
+  await rm(dir, { recursive: true })
+})
+
+interface Run {
+  readonly code: number
+  readonly out: string
+  readonly error: string
+}
+
+async function run(args: readonly string[], typed = '', env: Record<string, string> = {}): Promise<Run> {
+  const output = new PassThrough()
+  const errors = new PassThrough()
+  const { signal } = new AbortController()
+  const code = await facet(args, { input: Readable.from([typed]), output, errors, env, signal })
+  output.end()
+  errors.end()
+  return { code, out: await text(output), error: await text(errors) }
+}
+
+test('what @alice writes is read by whom it is for, and by nobody else', async () => {
+  expect((await run(['at', 'update', 'public:spot.cli@alice', 'California', ...alices])).out).toMatch(/^\d+\n$/)
+  await run(['at', 'update', '@bob:spot.cli@alice', 'Bay Area', ...alices])
+  await run(['at', 'update', 'spot.cli@alice', '-', ...alices], '1420 Grove Street\n')
+
+  const asked = ['at', 'lookup', 'spot.cli@alice']
+  expect((await run([...asked, '--network', dir])).out).toBe('California\n')
+  expect((await run([...asked, ...bobs])).out).toBe('Bay Area\n')
+  expect((await run([...asked, ...alices])).out).toBe('1420 Grove Street\n')
+  expect((await run(['at', 'plookup', 'spot.cli@alice', ...bobs])).out).toBe('California\n')
+  expect((await run(['at', 'llookup', '@bob:spot.cli@alice', ...alices])).out).toBe('Bay Area\n')
+
+  const names = await run(['at', 'scan', '-r', 'spot', ...alices])
+  expect(names.out).toBe('@bob:spot.cli@alice\npublic:spot.cli@alice\nspot.cli@alice\n')
+  expect((await run(['at', 'scan', '@alice', '-r', 'spot', ...bobs])).out).toBe('@bob:spot.cli@alice\n')
+
+  await run(['at', 'delete', '@bob:spot.cli@alice', ...alices])
+  const gone = await run([...asked, '--fresh', ...bobs])
+  expect(gone).toMatchObject({ code: 3, out: '' })
+  expect(gone.error).toBe('There is no spot.cli@alice for you.\n')
+})
+
+test('a machine reads one line of JSON', async () => {
+  await run(['at', 'update', 'public:json.cli@alice', 'two\nlines', ...alices, '--ttl', '7d'])
+  const { out } = await run(['at', 'lookup', 'json.cli@alice', '--network', dir, '--json'])
+  expect(out.trimEnd().split('\n')).toHaveLength(1)
+  const found = {
+    key: 'public:json.cli@alice',
+    value: 'two\nlines',
+    signature: 'verified',
+    metadata: { ttl: 604_800_000 },
+  }
+  expect(JSON.parse(out)).toMatchObject(found)
+  const listed = await run(['at', 'scan', '@alice', '-r', 'json.cli', '--network', dir, '--json'])
+  expect(JSON.parse(listed.out)).toEqual(['public:json.cli@alice'])
+})
+
+test('bytes go in from a file and come out as they were', async () => {
+  const file = join(dir, 'bytes')
+  await writeFile(file, Uint8Array.of(0, 255, 13, 10, 128))
+  await run(['at', 'update', 'bytes.cli@alice', '--file', file, ...alices])
+  const output = new PassThrough()
+  const { signal } = new AbortController()
+  const chunks: Buffer[] = []
+  output.on('data', (chunk) => chunks.push(chunk))
+  const terminal = { input: Readable.from(['']), output, errors: new PassThrough(), env: {}, signal }
+  await facet(['at', 'lookup', 'bytes.cli@alice', ...alices], terminal)
+  expect([...Buffer.concat(chunks)]).toEqual([0, 255, 13, 10, 128])
+})
+
+describe('an atSign has a status', () => {
+  for (const [atSign, code, json] of [
+    ['@alice', 0, { directory: 'found', server: 'activated', atSign: 'activated', http: 200 }],
+    ['@erin', 3, { directory: 'found', server: 'teapot', atSign: 'teapot', http: 418 }],
+    ['@nobody', 3, { directory: 'notFound', atSign: 'notFound', http: 404 }],
+  ] as const) {
+    test(atSign, async () => {
+      const told = await run(['status', atSign, '--network', dir, '--json'])
+      expect(told.code).toBe(code)
+      expect(JSON.parse(told.out)).toMatchObject(json)
+    })
+  }
+
+  test('no directory', async () => {
+    const told = await run(['status', '@alice', '--root', '127.0.0.1:1', '--json'])
+    expect(told.code).toBe(4)
+    expect(JSON.parse(told.out)).toMatchObject({ directory: 'unavailable', http: 503 })
+  })
+})
+
+test('a new atSign is activated, and a wrong secret leaves nothing behind', async () => {
+  const keys = join(dir, 'dana.atKeys')
+  const secretFile = join(dir, 'secret')
+  const onboard = ['onboard', '@dana', '--secret-file', secretFile, '--keys', keys, '--network', dir]
+  await writeFile(secretFile, 'wrong')
+  const refused = await run(onboard)
+  expect(refused).toMatchObject({ code: 1, out: '' })
+  expect(refused.error).toContain('This is not the secret of @dana.')
+  await expect(readFile(keys)).rejects.toThrow()
+
+  await writeFile(secretFile, `${network.members.get(dana)?.cramSecret}\n`)
+  const done = await run(onboard)
+  expect(done.code).toBe(0)
+  expect(done.error).toContain('making keys')
+  expect((await run(['at', 'scan', '--keys', keys, '--network', dir])).out).toContain('public:publickey@dana\n')
+  const again = await run(onboard)
+  expect(again).toMatchObject({
+    code: 5,
+    error: `${keys} is there already. Name another file, or go on with --resume.\n`,
+  })
+  expect((await run([...onboard, '--resume'])).code).toBe(0)
+})
+
+test('a person talks to a server by hand, logged in with keys', async () => {
+  const { out, code } = await run(['repl', ...alices], 'noop:0\nupdate:public:hand.cli@alice hello\nnonsense\n@exit\n')
+  expect(code).toBe(0)
+  expect(out).toMatch(
+    /^@alice@noop:0\ndata:ok\n@alice@update:public:hand.cli@alice hello\ndata:\d+\n@alice@nonsense\nerror:AT0003/,
+  )
+})
+
+test('what cram and pkam print is accepted by a server', async () => {
+  const { out } = await run(['repl', '@erin', '--network', dir], 'from:@erin\n@exit\n')
+  const challenge = /data:(\S+)/.exec(out)?.[1] ?? ''
+  const secret = network.members.get(erin)?.cramSecret ?? ''
+  const digest = (await run(['cram', '-s', secret, '-r', challenge])).out.trim()
+  expect(digest).toMatch(/^[\da-f]{128}$/)
+
+  const keys = await parseAtKeysFile(await readFile(network.keysFile(alice), 'utf8'))
+  const { out: signed } = await run(['pkam', '-p', network.keysFile(alice), '-r', `data:${challenge}`])
+  const claim = { publicKey: keys.pkamPublicKey, message: challenge, signature: signed.trim() }
+  expect(await verify(claim)).toBe(true)
+})
+
+test('tab completes verbs', () => {
+  expect(complete('lo')[0]).toEqual(['lookup:'])
+  expect(complete('LL')[0]).toEqual(['llookup:'])
+  expect(complete('update')[0]).toEqual(['update:', 'update:json:', 'update:meta:'])
+  expect(complete('xyz')[0]).toEqual([])
+})
+
+describe('a mistake is answered with one sentence and its own exit code', () => {
+  const missing = join(tmpdir(), 'no-such-file.atKeys')
+  for (const [args, code, sentence] of [
+    [['foo'], 2, 'There is no command foo'],
+    [['at'], 2, 'After at follows one of'],
+    [['at', 'lookup'], 2, 'Something is missing'],
+    [['at', 'lookup', 'a@b', 'c'], 2, 'a word too many'],
+    [['at', 'lookup', 'nonsense'], 2, 'nonsense is no key'],
+    [['at', 'lookup', '@bob:phone@alice'], 2, 'name@owner'],
+    [['at', 'lookup', 'phone@alice', '--fast'], 2, "Unknown option '--fast'"],
+    [['at', 'lookup', 'phone@alice', '--root', 'here'], 2, 'here is no address'],
+    [['at', 'lookup', 'phone@alice', '--root', '127.0.0.1:1'], 4, 'cannot be asked'],
+    [['at', 'lookup', 'phone@alice', '--ca', missing], 1, 'there is no such file'],
+    [['at', 'lookup', 'phone@alice', '--network', missing], 4, 'there is no such file'],
+    [['at', 'scan'], 2, 'Say who asks'],
+    [['at', 'update', 'a.b@alice', 'c'], 2, 'Say who asks'],
+    [['at', 'scan', '--keys', missing], 5, 'there is no such file'],
+    [['status', 'al ice'], 2, 'al ice is no atSign'],
+    [['cram', '-r', 'x'], 2, 'Give the secret'],
+    [['pkam'], 2, 'Give the challenge'],
+    [['onboard', '@dana'], 2, 'Give the secret'],
+  ] as const) {
+    test(`facet ${args.join(' ')}`.replace(missing, '<missing>'), async () => {
+      const told = await run(args)
+      expect(told).toMatchObject({ code, out: '' })
+      expect(told.error).toContain(sentence)
+      expect(told.error.trimEnd().split('\n')).toHaveLength(1)
+    })
+  }
+
+  for (const [args, sentence] of [
+    [['at', 'update', 'a.b@alice'], 'Give a value or a file'],
+    [['at', 'update', 'a.b@alice', 'v', '--ttl', 'soon'], '--ttl soon'],
+    [['at', 'update', 'cached:public:a.b@bob', 'v'], 'only a server writes'],
+    [['at', 'llookup', 'phone@bob'], 'is on the server of @bob'],
+  ] as const) {
+    test(`facet ${args.join(' ')} with keys`, async () => {
+      const told = await run([...args, ...alices])
+      expect(told).toMatchObject({ code: 2, out: '' })
+      expect(told.error).toContain(sentence)
+    })
+  }
+})
+
+test('help shows an example of each command', async () => {
+  const { out } = await run(['--help'])
+  const names = out.match(/^ {2}\S.*?(?= {2})/gm)?.map((name) => name.trim()) ?? []
+  expect(names.length).toBeGreaterThan(9)
+  for (const name of names) {
+    const help = await run([...name.split(' '), '--help'])
+    expect(help).toMatchObject({ code: 0, error: '' })
+    expect(help.out).toContain(`Example: facet ${name} `)
+  }
+})

@@ -1,0 +1,73 @@
+import { AtError } from '../../lib/protocol/at-error.ts'
+import { type Command, type ExitCode, exitCodes, type Terminal, UsageError } from './command.ts'
+import { commands } from './commands/index.ts'
+import { Failure } from './reach.ts'
+
+/** Runs one command line; resolves to its exit code, and never rejects but for a bug. */
+export async function facet(args: readonly string[], terminal: Terminal = ofProcess()): Promise<ExitCode> {
+  const found = find(args)
+  try {
+    if (found) return await found.command.run(found.rest, terminal)
+    if (args.length > 0 && !asksForHelp(args)) throw new UsageError(unknownWords(args))
+    terminal.output.write(overview())
+    return exitCodes.done
+  } catch (error) {
+    const { exitCode, sentence } = told(error)
+    terminal.errors.write(`${sentence}\n`)
+    return exitCode
+  }
+}
+
+function find(args: readonly string[]): { command: Command; rest: readonly string[] } | undefined {
+  for (const length of [2, 1]) {
+    const name = args.slice(0, length).join(' ')
+    const command = commands.find((one) => one.name === name)
+    if (command) return { command, rest: args.slice(length) }
+  }
+  return undefined
+}
+
+function told(error: unknown): { exitCode: ExitCode; sentence: string } {
+  if (error instanceof UsageError) return { exitCode: exitCodes.usage, sentence: error.message }
+  if (error instanceof Failure) return { exitCode: error.exitCode, sentence: error.message }
+  if (!(error instanceof AtError)) {
+    if ((error as Error)?.name === 'AbortError') return { exitCode: exitCodes.refused, sentence: 'Stopped.' }
+    throw error
+  }
+  return { exitCode: codeOf(error), sentence: `${error.code}: ${error.message}` }
+}
+
+function codeOf({ code }: AtError): ExitCode {
+  if (code === 'AT0015') return exitCodes.nothing
+  return code === 'AT0007' || code === 'AT0021' || code === 'AT0023' ? exitCodes.unreachable : exitCodes.refused
+}
+
+function asksForHelp(args: readonly string[]): boolean {
+  return args.some((arg) => arg === 'help' || arg === '--help' || arg === '-h')
+}
+
+function unknownWords(args: readonly string[]): string {
+  const begun = commands.filter(({ name }) => name.startsWith(`${args[0]} `)).map(({ name }) => name)
+  if (begun.length > 0) return `After ${args[0]} follows one of: ${begun.join(', ')}.`
+  return `There is no command ${args[0]}. facet --help lists them.`
+}
+
+function overview(): string {
+  const width = Math.max(...commands.map(({ name }) => name.length)) + 2
+  const list = commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`).join('\n')
+  const codes = Object.entries(exitCodes).map(([meaning, code]) => `${code} ${meaning}`)
+  return `facet <command> …\n\n${list}\n\nfacet <command> --help shows an example. Exit codes: ${codes.join(', ')}.\n`
+}
+
+function ofProcess(): Terminal {
+  const stop = new AbortController()
+  const abort = () => stop.abort(new DOMException('Stopped.', 'AbortError'))
+  process.once('SIGINT', abort).once('SIGTERM', abort)
+  return {
+    input: process.stdin,
+    output: process.stdout,
+    errors: process.stderr,
+    env: process.env,
+    signal: stop.signal,
+  }
+}

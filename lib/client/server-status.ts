@@ -1,0 +1,66 @@
+import type { Address } from '../protocol/address.ts'
+import { AtError } from '../protocol/at-error.ts'
+import type { AtSign } from '../protocol/at-sign.ts'
+import type { Dial } from '../transport/transport.ts'
+import { syntax as lookup } from '../verbs/lookup.ts'
+import { syntax as scan } from '../verbs/scan.ts'
+import { findAtServer, type StatusOptions } from './directory.ts'
+import { parseNames } from './list.ts'
+import { ifFound } from './reading.ts'
+import { Session } from './session.ts'
+
+/**
+ * What at_server_status tells, in its words: `teapot` was never activated, `ready` lists a public key that has no value
+ * yet. [data formats §17]
+ */
+export interface ServerStatus {
+  readonly directory: 'found' | 'notFound' | 'unavailable' | 'error'
+  /** Absent when there is no server to ask. */
+  readonly server?: 'activated' | 'teapot' | 'ready' | 'unavailable' | 'error'
+  readonly atSign: 'activated' | 'teapot' | 'notFound' | 'unavailable' | 'error'
+  readonly http: 200 | 404 | 418 | 500 | 503
+  readonly address?: Address
+}
+
+/** Asks the directory, then the atServer, as anyone may. Rejects only when it is aborted. */
+export async function serverStatus(dial: Dial, atSign: AtSign, options: StatusOptions = {}): Promise<ServerStatus> {
+  let address: Address | undefined
+  try {
+    address = await findAtServer(dial, atSign, options)
+  } catch (error) {
+    if (options.signal?.aborted) throw error
+    const directory = isSilence(error) ? 'unavailable' : 'error'
+    return { directory, atSign: directory, http: directory === 'unavailable' ? 503 : 500 }
+  }
+  if (!address) return { directory: 'notFound', atSign: 'notFound', http: 404 }
+  const server = await askServer(dial, atSign, options)
+  return { directory: 'found', server, ...told[server], address }
+}
+
+const told = {
+  activated: { atSign: 'activated', http: 200 },
+  teapot: { atSign: 'teapot', http: 418 },
+  ready: { atSign: 'teapot', http: 503 },
+  unavailable: { atSign: 'unavailable', http: 503 },
+  error: { atSign: 'error', http: 500 },
+} as const
+
+async function askServer(dial: Dial, atSign: AtSign, { signal, ...limits }: StatusOptions) {
+  const session = new Session({ dial, to: atSign, ...limits })
+  try {
+    const names = parseNames(await session.request(scan.format({ regex: 'publickey@' }), { signal }))
+    if (!names.some((key) => key.name === 'publickey')) return 'teapot'
+    const line = lookup.format({ name: 'publickey', sharedBy: atSign })
+    return (await ifFound(session.request(line, { signal }))) ? 'activated' : 'ready'
+  } catch (error) {
+    if (signal?.aborted) throw error
+    return isSilence(error) ? 'unavailable' : 'error'
+  } finally {
+    session.close()
+  }
+}
+
+/** Whether nobody answered, rather than somebody something that makes no sense. */
+function isSilence(error: unknown): boolean {
+  return error instanceof AtError && (error.code === 'AT0007' || error.code === 'AT0021' || error.code === 'AT0023')
+}

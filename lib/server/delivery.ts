@@ -1,0 +1,206 @@
+import { AtError, type ErrorCode } from '../protocol/at-error.ts'
+import type { AtSign } from '../protocol/at-sign.ts'
+import type { Notification, NotificationHead, NotificationLog } from '../store/notification.ts'
+import { delivered, isModern } from '../verbs/notice.ts'
+import { syntax as notify } from '../verbs/notify.ts'
+import type { After } from './clock.ts'
+import type { ServerLimits } from './limits.ts'
+import type { CallersPeers, Outbound } from './outbound.ts'
+
+export interface DeliveryOptions {
+  readonly log: NotificationLog
+  /** Connections for this alone. [§7.3] */
+  readonly outbound: Outbound
+  readonly now: () => number
+  readonly after: After
+  readonly limits: ServerLimits
+  readonly onUnexpected: (error: unknown) => void
+}
+
+/** One recipient, as long as there is something for it. */
+interface Target {
+  readonly atSign: AtSign
+  readonly peers: CallersPeers
+  /** Settles when nothing is being delivered. */
+  serving: Promise<void> | undefined
+  /** Failures since the last success. */
+  failures: number
+  /** How often the directory has not known the atSign, since it last did. */
+  unknown: number
+  /** Calls off the next try; there while one is waited for. */
+  cancelRetry: (() => void) | undefined
+  /** How often what comes next has been tried. */
+  tries: { readonly at: number; count: number }
+}
+
+/** What another server says no to once and for all. [2026 §8.1] */
+const finalCodes = new Set<ErrorCode>(['AT0003', 'AT0005', 'AT0009', 'AT0016', 'AT0022'])
+const weights = { low: 1, medium: 2, high: 3 } as const
+
+/**
+ * Brings the notifications of the log to the other servers: for each recipient in order, one at a time, until it is
+ * delivered, refused for good, or too old. The log says what is left, so a restart goes on where the last run ended;
+ * what was delivered just before a crash is sent again, and the other side knows it by its id. [§7.5]
+ */
+export class Delivery {
+  readonly #options: DeliveryOptions
+  readonly #targets = new Map<AtSign, Target>()
+  #serving = 0
+  #stopWatching: () => void = () => undefined
+  #closed = false
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options
+  }
+
+  /** Goes on with what an earlier run left, and from then on with what comes. */
+  start(): void {
+    const { log } = this.#options
+    this.#stopWatching = log.watch(({ type, peer }) => {
+      if (type === 'sent') this.#wake(peer)
+    })
+    for (const peer of log.queue.keys()) this.#wake(peer)
+  }
+
+  /** Settles when nothing is being delivered any more; what is left is in the log. */
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#stopWatching()
+    this.#options.outbound.close()
+    const targets = [...this.#targets.values()]
+    for (const { cancelRetry } of targets) cancelRetry?.()
+    await Promise.all(targets.map(({ serving }) => serving))
+  }
+
+  #wake(atSign: AtSign): void {
+    if (!this.#targets.has(atSign)) {
+      this.#targets.set(atSign, {
+        atSign,
+        peers: this.#options.outbound.forOneCaller(),
+        serving: undefined,
+        failures: 0,
+        unknown: 0,
+        cancelRetry: undefined,
+        tries: { at: 0, count: 0 },
+      })
+    }
+    this.#serveMore()
+  }
+
+  /** Gives the free places to those that wait: who has not failed yet first, then by weight. [§7.5] */
+  #serveMore(): void {
+    const { log, limits } = this.#options
+    const free = limits.maxDeliveries - this.#serving
+    if (this.#closed || free <= 0) return
+    const isReady = ({ atSign, serving, cancelRetry }: Target) => !serving && !cancelRetry && log.queue.has(atSign)
+    let ready = [...this.#targets.values()].filter(isReady)
+    if (ready.length > free) {
+      const ranked = ready.map((target) => ({ target, weight: this.#weightOf(target.atSign) }))
+      ranked.sort((a, b) => Math.sign(a.target.failures) - Math.sign(b.target.failures) || b.weight - a.weight)
+      ready = ranked.slice(0, free).map(({ target }) => target)
+    }
+    for (const target of ready) {
+      this.#serving += 1
+      target.serving = this.#serve(target)
+        .catch((error: unknown) => this.#failed(target, error))
+        .then(() => {
+          target.serving = undefined
+          this.#serving -= 1
+          this.#serveMore()
+        })
+    }
+  }
+
+  #weightOf(atSign: AtSign): number {
+    const { log, now } = this.#options
+    let priorities = 0
+    let waits = 0
+    let count = 0
+    for (const at of log.queue.get(atSign) ?? []) {
+      const head = log.head(at)
+      if (!head) continue
+      priorities += weights[head.priority]
+      waits += Math.max(0, now() - at) / 1000
+      count += 1
+    }
+    return count === 0 ? 0 : priorities + (waits / count) * (priorities / count)
+  }
+
+  /** Empties the queue of one recipient. Rejects at the first failure that another try may heal. */
+  async #serve(target: Target): Promise<void> {
+    const { log, now } = this.#options
+    const settling: Promise<void>[] = []
+    try {
+      // What comes meanwhile joins at the end; what is settled leaves when the disk has it.
+      for (const at of log.queue.get(target.atSign) ?? []) {
+        if (this.#closed) return
+        const head = log.head(at)
+        if (head?.status !== 'queued') continue
+        if (target.tries.at !== at) target.tries = { at, count: 0 }
+        const outcome = head.expiresAt <= now() ? 'expired' : await this.#deliver(head, target)
+        if (outcome) settling.push(log.settle(at, outcome, Math.max(1, target.tries.count)))
+      }
+    } finally {
+      await Promise.all(settling)
+    }
+  }
+
+  /** undefined when it is gone. Rejects when it is to be tried again. */
+  async #deliver(head: NotificationHead, target: Target): Promise<'delivered' | 'errored' | undefined> {
+    const { log, limits } = this.#options
+    const { atSign, peers, tries } = target
+    try {
+      await peers.reach(atSign)
+      target.unknown = 0
+    } catch (error) {
+      if (!(error instanceof AtError && error.code === 'AT0007')) throw error
+      // Somebody who has just moved in is found a little later; a slip of the pen never is.
+      target.unknown += 1
+      if (target.unknown < limits.maxDeliveryTries) throw error
+      tries.count = target.unknown
+      return 'errored'
+    }
+    const notification = await log.read(head.at)
+    if (!notification) return undefined
+    tries.count += 1
+    try {
+      await this.#tell(notification, target)
+      target.failures = 0
+      return 'delivered'
+    } catch (error) {
+      if (this.#closed || !(error instanceof AtError)) throw error
+      if (finalCodes.has(error.code)) return 'errored'
+      if (tries.count < limits.maxDeliveryTries) throw error
+      return 'errored'
+    }
+  }
+
+  async #tell(notification: Notification, { atSign, peers }: Target): Promise<void> {
+    const { now } = this.#options
+    const say = async (plain: boolean) => {
+      const answer = await peers.ask(atSign, 'owner', notify.format(delivered(notification, { now: now(), plain })))
+      if (answer !== 'success') throw new AtError('AT0008', `${atSign} did not say that it has the notification`)
+    }
+    try {
+      await say(false)
+    } catch (error) {
+      // An older server refuses the whole line for a part that it does not know.
+      const isRefused = error instanceof AtError && finalCodes.has(error.code)
+      if (!isRefused || !isModern(notification.metadata ?? {})) throw error
+      await say(true)
+    }
+  }
+
+  /** Waits before the next try, longer each time. */
+  #failed(target: Target, error: unknown): void {
+    const { after, limits, onUnexpected } = this.#options
+    if (!(error instanceof AtError)) onUnexpected(error)
+    if (this.#closed) return
+    const millis = Math.min(limits.retryMillis * 1.618 ** target.failures, limits.maxRetryMillis)
+    target.failures += 1
+    target.cancelRetry = after(Math.round(millis), () => {
+      target.cancelRetry = undefined
+      this.#serveMore()
+    })
+  }
+}

@@ -1,0 +1,119 @@
+import { type AtKey, formatAtKey } from '../protocol/at-key.ts'
+import type { AtSign } from '../protocol/at-sign.ts'
+import { lowerCase } from '../protocol/characters.ts'
+import type { Metadata, MetadataChanges } from '../protocol/metadata.ts'
+import type { Announcement } from '../store/keystore.ts'
+import type { NewNotification, Notification, Priority, Room } from '../store/notification.ts'
+import type { Context, VerbLimits } from './context.ts'
+import type { Notify } from './notify.ts'
+
+/*
+ * What a notification is called and how it travels: the full key, the announcement of a change to the one that it is
+ * shared with, and the line that one server sends to another. [§3.15, §7.5]
+ */
+
+/** How a notification names what it is about. A text is kept as it is; a key is written as keys are. [§3.15.1] */
+export function fullKey(about: {
+  readonly messageType: 'key' | 'text'
+  readonly to: AtSign
+  readonly key: string
+  readonly sharedBy: AtSign
+}): string {
+  const { messageType, to, key, sharedBy } = about
+  if (messageType === 'text') return `${to}:${key}`
+  const name = lowerCase(key)
+  return name.startsWith('public:') ? `${name}${sharedBy}` : `${to}:${name}${sharedBy}`
+}
+
+export function roomForSent(limits: VerbLimits): Room {
+  return {
+    perPeer: { count: limits.maxSentPerRecipient, bytes: limits.maxSentBytesPerRecipient },
+    total: { count: limits.maxSent, bytes: limits.maxSentBytes },
+  }
+}
+
+export function roomForReceived(limits: VerbLimits): Room {
+  return {
+    perPeer: { count: limits.maxReceivedPerSender, bytes: limits.maxReceivedBytesPerSender },
+    total: { count: limits.maxReceived, bytes: limits.maxReceivedBytes },
+  }
+}
+
+export interface Change {
+  readonly operation: 'update' | 'delete'
+  /** undefined when only metadata was written, and when the key is gone. */
+  readonly value?: string
+  readonly priority?: Priority
+}
+
+/** What the recipient of a shared key is told when it changes; nobody is told of other keys. [§3.6.5, §3.12] */
+export function announce(
+  key: AtKey,
+  { operation, value, priority = 'low' }: Change,
+  { limits, randomId, autoNotify }: Pick<Context, 'limits' | 'randomId' | 'autoNotify'>,
+): { readonly announce: Announcement } | undefined {
+  if (key.kind !== 'shared' || !autoNotify) return undefined
+  const id = randomId()
+  const notification = (metadata: Metadata | undefined): NewNotification => ({
+    id,
+    type: 'sent',
+    peer: key.sharedWith,
+    priority,
+    key: formatAtKey(key),
+    operation,
+    messageType: 'key',
+    notifier: 'system',
+    ttln: limits.notificationMillis,
+    isEncrypted: metadata?.isEncrypted ?? false,
+    ...(value !== undefined && { value }),
+    ...(metadata && { metadata }),
+  })
+  return { announce: { notification, room: roomForSent(limits) } }
+}
+
+/**
+ * What one server says to another. A copy without its encoding could not be read, and of a binary value it must be
+ * known that it is one, so the two travel where they say something; what older servers do not know, they read past
+ * by their grammar. `ttln` is what is left of the time, so that both ends forget it together. [§7.5]
+ */
+export function delivered(
+  { id, operation, messageType, notifier, key, value, metadata, peer, expiresAt, ttln }: Notification,
+  { now, plain }: { readonly now: number; readonly plain: boolean },
+): Notify {
+  const rest = key.startsWith(`${peer}:`) ? key.slice(peer.length + 1) : key
+  const at = messageType === 'key' ? rest.lastIndexOf('@') : rest.length
+  return {
+    id,
+    operation,
+    messageType,
+    notifier,
+    ttln: Math.max(1, Math.min(ttln, expiresAt - now)),
+    metadata: metadata ? travelling(metadata, plain) : {},
+    to: peer,
+    key: rest.slice(0, at),
+    ...(at < rest.length && { sharedBy: rest.slice(at) as AtSign }),
+    ...(value !== undefined && { value }),
+  }
+}
+
+/** Whether a server that knows no more than the 2024 grammar would refuse this for its metadata. */
+export function isModern({ pubKeyHash, immutable, appMetadata }: Metadata): boolean {
+  return pubKeyHash !== undefined || immutable !== undefined || appMetadata !== undefined
+}
+
+function travelling(metadata: Metadata, plain: boolean): MetadataChanges {
+  const { ttl, ttb, ttr, ccd, dataSignature, isBinary, isEncrypted = false } = metadata
+  const { sharedKeyEnc, pubKeyCS, encoding, encKeyName, encAlgo, ivNonce, skeEncKeyName, skeEncAlgo } = metadata
+  const { pubKeyHash, immutable, appMetadata } = plain ? {} : metadata
+  return {
+    ...defined({ ttl, ttb, dataSignature, sharedKeyEnc, pubKeyCS, encoding, encKeyName, encAlgo, ivNonce }),
+    ...defined({ skeEncKeyName, skeEncAlgo, pubKeyHash, immutable, appMetadata }),
+    ...(ttr !== undefined && { ttr, ccd: ccd ?? false }),
+    ...(isBinary && { isBinary }),
+    isEncrypted,
+  }
+}
+
+function defined<T extends object>(members: T): { [Name in keyof T]?: Exclude<T[Name], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never
+}

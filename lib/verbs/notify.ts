@@ -1,0 +1,252 @@
+import { AtError } from '../protocol/at-error.ts'
+import { type AtKey, type CachedKey, formatAtKey, keyLengthLimits, parseAtKey } from '../protocol/at-key.ts'
+import { type AtSign, parseAtSign } from '../protocol/at-sign.ts'
+import {
+  formatMetadata,
+  type Metadata,
+  type MetadataChanges,
+  metadataPattern,
+  parseMetadata,
+} from '../protocol/metadata.ts'
+import { data, type Reply } from '../protocol/reply.ts'
+import type { CopyChange } from '../store/keystore.ts'
+import type { NewNotification, Priority } from '../store/notification.ts'
+import { type Context, everyone } from './context.ts'
+import { define, type Params } from './define.ts'
+import { keepPublicKey } from './elsewhere.ts'
+import { fullKey, roomForReceived, roomForSent } from './notice.ts'
+import { checkValue } from './update.ts'
+
+export interface Notify {
+  readonly id?: string
+  readonly operation?: 'update' | 'delete'
+  readonly messageType?: 'key' | 'text'
+  readonly priority?: Priority
+  readonly strategy?: 'all' | 'latest'
+  readonly latestN?: number
+  readonly notifier?: string
+  readonly ttln?: number
+  readonly metadata: MetadataChanges
+  /** undefined in the older form between servers, of a public key. [§13.14] */
+  readonly to?: AtSign
+  /** A text, or a key without recipient and owner; `public:` is part of it. */
+  readonly key: string
+  readonly sharedBy?: AtSign
+  readonly value?: string
+}
+
+/**
+ * `notify[:<options>]:@<to>:<key>[@<owner>][:<value>]`: the owner tells another atSign, and gets the id that the
+ * notification has from then on; another atServer tells the owner, and gets `success`. [§3.15]
+ */
+export const syntax = define(
+  'notify',
+  // A value may hold any character that does not end a line.
+  new RegExp(
+    `^notify(:id:(?<id>[\\w-]+))?(:(?<operation>update|delete))?(:messageType:(?<messageType>key|text))?(:priority:(?<priority>low|medium|high))?(:strategy:(?<strategy>all|latest))?(:latestN:(?<latestN>\\d+))?(:notifier:(?<notifier>[^\\s:]+))?(:ttln:(?<ttln>\\d+))?${metadataPattern}:((?<publicScope>public)|(@(?<forAtSign>[^:@\\s]+))):(?<atKey>[^:@]((?!:{2})[^@])+)(@(?<atSign>[^:@\\s]+))?(:(?<value>[^\\r\\n]+))?$`,
+    'i',
+  ),
+  (g: Groups): Notify => ({
+    ...(g.id && { id: g.id }),
+    ...(g.operation && { operation: lower(g.operation) }),
+    ...(g.messageType && { messageType: lower(g.messageType) }),
+    ...(g.priority && { priority: lower(g.priority) }),
+    ...(g.strategy && { strategy: lower(g.strategy) }),
+    ...(g.latestN && { latestN: Number(g.latestN) }),
+    ...(g.notifier && { notifier: g.notifier }),
+    ...(g.ttln && { ttln: Number(g.ttln) }),
+    metadata: parseMetadata(g.metadata),
+    ...(g.forAtSign && { to: parseAtSign(g.forAtSign) }),
+    key: g.publicScope ? `public:${g.atKey}` : g.atKey,
+    ...(g.atSign && { sharedBy: parseAtSign(g.atSign) }),
+    ...(g.value && { value: g.value }),
+  }),
+  formatNotify,
+  { usage: 'e.g notify:@colin:key@kevin' },
+)
+export const access = everyone
+
+export async function handle(notify: Params<typeof syntax>, context: Context): Promise<Reply> {
+  const { caller } = context.session
+  if (caller.kind === 'anyone') throw new AtError('AT0401', 'Notify command cannot be executed without authentication')
+  checkLengths(notify, context)
+  if (caller.kind === 'owner') return data(await send(notify, context))
+  await receive(notify, caller.atSign, context)
+  return data('success')
+}
+
+/** Keeps it for delivery, or for the owner's own monitors; resolves to its id. [§3.15.1] */
+export async function send(notify: Notify, context: Context): Promise<string> {
+  const { owner, limits, keystore } = context
+  const { strategy, notifier, latestN = 1, to, sharedBy = owner, priority = 'low' } = notify
+  if (strategy === 'latest' && notifier === undefined) {
+    throw new AtError('AT0003', 'For Strategy latest, notifier cannot be null')
+  }
+  checkOwner(sharedBy, owner)
+  if (to === undefined) throw new AtError('AT0003', 'Invalid syntax. a notification needs a recipient')
+  const own = to === owner
+  const notification: NewNotification = {
+    ...read(notify, { to, sharedBy, by: 'owner' }, context),
+    id: notify.id ?? context.randomId(),
+    type: own ? 'received' : 'sent',
+    peer: to,
+    priority,
+    ...(strategy === 'latest' && { latestN: Math.max(1, latestN) }),
+  }
+  await keystore.notifications.add(notification, own ? roomForReceived(limits) : roomForSent(limits))
+  return notification.id
+}
+
+/** [§3.15.2] */
+async function receive(notify: Notify, from: AtSign, context: Context): Promise<void> {
+  const { owner, limits, keystore } = context
+  const { to = owner, sharedBy = from } = notify
+  checkOwner(sharedBy, from)
+  if (to !== owner) throw new AtError('AT0009', `${to} does not receive notifications here`)
+  const notification: NewNotification = {
+    ...read(notify, { to, sharedBy, by: 'peer' }, context),
+    id: notify.id ?? context.randomId(),
+    type: 'received',
+    peer: from,
+    priority: notify.priority ?? 'low',
+  }
+  const key = copyOf(notification)
+  const tooLong = key ? formatAtKey(key).length : 0
+  const isPublicKey = key?.sharedWith === undefined && key?.name === 'publickey'
+  const kept = key && tooLong <= keyLengthLimits.cached && !isPublicKey
+  await keystore.receive(
+    notification,
+    roomForReceived(limits),
+    kept ? copyChange(key, notification, notify) : undefined,
+  )
+  if (tooLong > keyLengthLimits.cached) {
+    throw new AtError('AT0016', `notification key length ${tooLong} is greater than ${keyLengthLimits.cached} chars`)
+  }
+  // Whoever was told of another public key has a shared key to put aside. [§7.6]
+  if (isPublicKey && notification.value !== undefined) {
+    const { value, metadata = {} } = notification
+    await keepPublicKey(from, { key: notification.key, value, metadata }, context)
+  }
+}
+
+/** What a command says, with what it leaves unsaid. [§3.15.1] */
+function read(
+  notify: Notify,
+  { to, sharedBy, by }: { readonly to: AtSign; readonly sharedBy: AtSign; readonly by: 'owner' | 'peer' },
+  context: Context,
+): Omit<NewNotification, 'id' | 'type' | 'peer' | 'priority'> {
+  const { limits } = context
+  const { operation = 'update', messageType = 'key', notifier = 'SYSTEM', value, key } = notify
+  if (value !== undefined) checkValue(value, context)
+  checkValue(key, context)
+  const { ttr, ccd, ...changes } = notify.metadata
+  const keeps = ttr !== undefined && (operation === 'delete' || by === 'peer' || value !== undefined)
+  const isEncrypted = isEncryptedBy(notify, messageType)
+  // What the owner leaves unsaid is said to the other server, as it always was. [§7.5]
+  const unsaid = by === 'owner' ? { ttl: 0, ttb: 0 } : {}
+  return {
+    key: fullKey({ messageType, to, key, sharedBy }),
+    operation,
+    messageType,
+    notifier,
+    ttln: Math.min(notify.ttln || limits.notificationMillis, limits.maxNotificationMillis),
+    isEncrypted,
+    ...(value !== undefined && { value }),
+    metadata: { ...unsaid, ...withoutNulls(changes), ...(keeps && { ttr, ccd: ccd ?? false }), isEncrypted },
+  }
+}
+
+/** A text is plain unless it says otherwise, a key is not, and what is public never is encrypted. [§3.15.1] */
+function isEncryptedBy({ key, metadata }: Notify, messageType: 'key' | 'text'): boolean {
+  if (messageType === 'text') return metadata.isEncrypted ?? false
+  return /^public:/i.test(key) ? false : (metadata.isEncrypted ?? true)
+}
+
+function withoutNulls({ sharedKeyStatus: _, ...changes }: MetadataChanges): Metadata {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== null))
+}
+
+/** The copy that a notification is about. Throws AT0016 for one that is to be kept and has a name that is none. */
+function copyOf({ key, messageType, operation, metadata }: NewNotification): CachedKey | undefined {
+  if (messageType !== 'key') return undefined
+  if (operation === 'update' && metadata?.ttr === undefined) return undefined
+  let cached: AtKey
+  try {
+    cached = parseAtKey(`cached:${key}`)
+  } catch (error) {
+    // What cannot be there is gone already.
+    if (operation === 'delete') return undefined
+    throw error
+  }
+  return cached.kind === 'cached' ? cached : undefined
+}
+
+/** [§3.15.2] */
+function copyChange(key: CachedKey, notification: NewNotification, { metadata }: Notify): CopyChange {
+  const { operation, value, peer: by, isEncrypted } = notification
+  if (operation === 'delete') return { key, by, change: (found) => (found?.ccd ? 'gone' : undefined) }
+  // All that stands beside the original comes along, so an end that is not mentioned is one that was taken away.
+  if (value === undefined)
+    return { key, by, change: (found) => found && { value, changes: { ...noTimes, ...metadata } } }
+  return { key, by, change: () => ({ value, changes: { ...nothingBefore, ...metadata, isEncrypted } }) }
+}
+
+const noTimes: MetadataChanges = { ttl: 0, ttb: 0 }
+
+/** How a value is encrypted, and how long it is good for, belongs to that value: of an earlier one nothing is left. */
+const nothingBefore: MetadataChanges = {
+  ...noTimes,
+  dataSignature: null,
+  sharedKeyEnc: null,
+  pubKeyCS: null,
+  pubKeyHash: null,
+  encKeyName: null,
+  encAlgo: null,
+  ivNonce: null,
+  skeEncKeyName: null,
+  skeEncAlgo: null,
+}
+
+function checkOwner(sharedBy: AtSign, sender: AtSign): void {
+  if (sharedBy !== sender) {
+    throw new AtError('AT0009', `${sharedBy} is not authorized to send notification as ${sender}`)
+  }
+}
+
+function checkLengths({ id = '', notifier = '' }: Notify, { limits }: Context): void {
+  const most = limits.maxNotificationIdLength
+  if (id.length > most || notifier.length > most) {
+    throw new AtError('AT0003', `Invalid syntax. an id and a notifier cannot be longer than ${most} characters`)
+  }
+}
+
+function formatNotify(notify: Notify): string {
+  const { id, operation, messageType, priority, strategy, latestN, notifier, ttln, to, key, sharedBy, value } = notify
+  const options = { priority, strategy, latestN, notifier, ttln }
+  let line = `notify${id === undefined ? '' : `:id:${id}`}${operation ? `:${operation}` : ''}`
+  if (messageType) line += `:messageType:${messageType}`
+  for (const [name, option] of Object.entries(options)) if (option !== undefined) line += `:${name}:${option}`
+  const about = to ? `${to}:${key}` : key
+  return `${line}${formatMetadata(notify.metadata)}:${about}${sharedBy ?? ''}${value === undefined ? '' : `:${value}`}`
+}
+
+interface Groups {
+  readonly id?: string
+  readonly operation?: string
+  readonly messageType?: string
+  readonly priority?: string
+  readonly strategy?: string
+  readonly latestN?: string
+  readonly notifier?: string
+  readonly ttln?: string
+  readonly metadata?: string
+  readonly publicScope?: string
+  readonly forAtSign?: string
+  readonly atKey: string
+  readonly atSign?: string
+  readonly value?: string
+}
+
+function lower<Word extends string>(text: string): Word {
+  return text.toLowerCase() as Word
+}
