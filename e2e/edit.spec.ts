@@ -158,3 +158,197 @@ test('a picture is cropped, made small and shown to everyone', async ({ alice, v
   expect(answer.headers()['x-content-type-options']).toBe('nosniff')
   expect((await answer.body()).equals(before)).toBe(false)
 })
+
+/** The chip under a value, which is the handle to its terms. */
+function handle(page: Page, field: string, who: string) {
+  return page.getByRole('button', { name: new RegExp(`^${who}.*: change who sees ${field}`) })
+}
+
+async function save(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByRole('status')).toHaveText('All saved on your server')
+}
+
+/** What everyone sees is read for all at once, and is a moment old: it is looked at until it is as it should be. */
+async function seen(visitor: Page, look: () => Promise<void>): Promise<void> {
+  await expect(async () => {
+    await visitor.goto('/@alice')
+    await expect(visitor.getByRole('heading', { level: 1 })).toHaveText('Alice Marlowe')
+    await look()
+  }).toPass()
+}
+const soon = { timeout: 500 }
+
+test('a value with an end says so to the one who sees it, and leaves the open page when it comes', async ({
+  alice,
+  bob,
+}) => {
+  await alice.goto('/profile')
+  await alice.getByRole('button', { name: 'Add a side to E-mail' }).click()
+  await alice.getByRole('button', { name: 'Add E-mail for @bob' }).click()
+  const forBob = alice.getByLabel('E-mail, for @bob', { exact: true })
+  await forBob.fill('hour@example.org')
+  await handle(alice, 'E-mail', '@bob').click()
+  await alice.getByRole('button', { name: 'An hour' }).click()
+  await expect(handle(alice, 'E-mail', '@bob · until')).toBeVisible()
+  await save(alice)
+
+  await bob.clock.install()
+  await bob.goto('/@alice')
+  const mail = bob.getByRole('definition').filter({ hasText: '@example.org' })
+  await expect(mail).toContainText('hour@example.org')
+  await expect(mail.getByRole('button', { name: /Only you · until \d/ })).toBeVisible()
+  await bob.clock.fastForward('01:01:00')
+  await expect(mail).not.toContainText('hour@example.org')
+  await expect(mail).toContainText('@example.org')
+
+  await alice.reload()
+  await forBob.fill('edited@example.org')
+  await save(alice)
+  await alice.reload()
+  await expect(forBob).toHaveValue('edited@example.org')
+  await expect(handle(alice, 'E-mail', '@bob · until')).toBeVisible()
+  await handle(alice, 'E-mail', '@bob').click()
+  await alice.getByRole('button', { name: 'For ever', exact: true }).click()
+  await save(alice)
+  await alice.reload()
+  await expect(forBob).toHaveValue('edited@example.org')
+  await expect(handle(alice, 'E-mail', '@bob · until')).toHaveCount(0)
+  await alice.getByRole('button', { name: 'Remove E-mail, for @bob', exact: true }).click()
+  await save(alice)
+})
+
+test('everyone is told when a value ends, also without script', async ({ alice, visitor, browser, world }) => {
+  await alice.goto('/profile')
+  await handle(alice, 'E-mail', 'Everyone').click()
+  await alice.getByRole('button', { name: 'A week' }).click()
+  await save(alice)
+  const ends = (page: Page) => page.getByRole('definition').filter({ hasText: '@example.org' }).locator('time')
+  await seen(visitor, () => expect(ends(visitor)).toHaveText(/^until \d.* on \d+ [A-Z][a-z]+( \d{4})?$/, soon))
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: world.origin })
+  const page = await context.newPage()
+  await page.goto('/@alice')
+  await expect(ends(page)).toHaveText(/^until \d+ [A-Z][a-z]+ \d{4} at \d\d:\d\d UTC$/)
+  await context.close()
+  await alice.getByRole('button', { name: 'For ever', exact: true }).click()
+  await save(alice)
+})
+
+test('a value moves from one audience to another', async ({ alice, visitor }) => {
+  await alice.goto('/profile')
+  await handle(alice, 'Pronouns', 'Everyone').click()
+  await alice.getByRole('button', { name: 'Move Pronouns to Only me' }).click()
+  await expect(alice.getByLabel('Pronouns, only for me', { exact: true })).toBeFocused()
+  await save(alice)
+  await seen(visitor, () => expect(visitor.getByText('she/her')).toHaveCount(0, soon))
+  await handle(alice, 'Pronouns', 'Only me').click()
+  await alice.getByRole('button', { name: 'Move Pronouns to Everyone' }).click()
+  await save(alice)
+  await seen(visitor, () => expect(visitor.getByText('she/her')).toBeVisible(soon))
+})
+
+test('what one tab saves is in the other at once, and what was changed in both is for their owner to settle', async ({
+  alice,
+}) => {
+  const other = await alice.context().newPage()
+  const [here, there] = [alice, other].map((page) => page.getByLabel('Pronouns, for everyone', { exact: true }))
+  if (!here || !there) throw new Error('two tabs')
+  for (const page of [alice, other]) await page.goto('/profile')
+  await expect(there).toHaveValue('she/her')
+  await here.fill('they/them')
+  await save(alice)
+  await expect(there).toHaveValue('they/them')
+  await expect(other.getByRole('status')).toHaveText('Nothing to save')
+
+  await there.fill('xe/xem')
+  await here.fill('she/her')
+  await save(alice)
+  await expect(other.getByText('This was changed in another tab or on another device in between.')).toBeVisible()
+  await expect(there).toHaveValue('xe/xem')
+  await other.getByRole('button', { name: 'Take that one' }).click()
+  await expect(there).toHaveValue('she/her')
+  await expect(other.getByRole('status')).toHaveText('Nothing to save')
+})
+
+test('what another device has saved in between is not written over, unless its owner says so', async ({
+  alice,
+  person,
+  visitor,
+}) => {
+  const telephone = await person('@alice')
+  for (const page of [alice, telephone]) await page.goto('/profile')
+  const [here, there] = [alice, telephone].map((page) => page.getByLabel('Pronouns, for everyone', { exact: true }))
+  if (!here || !there) throw new Error('two devices')
+  await there.fill('xe/xem')
+  await here.fill('they/them')
+  await save(alice)
+  await telephone.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(telephone.getByRole('status')).toHaveText('One value was changed elsewhere.')
+  await expect(there).toBeFocused()
+  await expect(telephone.getByText('they/them')).toBeVisible()
+  await seen(visitor, () => expect(visitor.getByText('they/them')).toBeVisible(soon))
+
+  await telephone.getByRole('button', { name: 'Keep mine' }).click()
+  await save(telephone)
+  await seen(visitor, () => expect(visitor.getByText('xe/xem')).toBeVisible(soon))
+  await there.fill('she/her')
+  await save(telephone)
+})
+
+test('nobody is given a value who does not exist', async ({ alice }) => {
+  let isAway = false
+  await between(alice, 'directory', () => (isAway ? 'cut' : undefined))
+  await alice.goto('/profile')
+  await alice.getByRole('button', { name: 'Add a side to Phone' }).click()
+  await alice.getByRole('button', { name: 'Add Phone for Somebody' }).click()
+  await alice.getByLabel('Whose atSign?').fill('@bbo')
+  await alice.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(alice.getByText('There is no @bbo.')).toBeVisible()
+  await expect(alice.getByLabel('Phone, for @bbo', { exact: true })).toHaveCount(0)
+
+  isAway = true
+  await alice.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(alice.getByLabel('Phone, for @bbo', { exact: true })).toBeFocused()
+  await expect(alice.getByText('nobody could check that there is @bbo')).toBeVisible()
+})
+
+test('an emptied field keeps for whom it was, and says what saving does', async ({ alice }) => {
+  await alice.goto('/profile')
+  const about = alice.getByLabel('About me, for everyone', { exact: true })
+  await expect(about).toHaveValue(/./)
+  const before = await about.inputValue()
+  await about.fill('')
+  await expect(alice.getByText('Saving removes it for everyone.')).toBeVisible()
+  await save(alice)
+  await expect(about).toHaveValue('')
+  await about.fill(before)
+  await save(alice)
+  await alice.getByRole('button', { name: 'Remove About me, for everyone', exact: true }).click()
+  await expect(about).toHaveValue('')
+  await about.fill(before)
+  await expect(alice.getByRole('status')).toHaveText('Nothing to save')
+})
+
+test('the header shows the picture of the one who is signed in', async ({ alice }) => {
+  const picture = alice.getByRole('button', { name: /your menu/ }).locator('img')
+  const isLoaded = () => picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0)
+  await alice.goto('/')
+  await expect(picture).toHaveAttribute('src', /\/(@|%40)alice\/picture/)
+  await expect.poll(isLoaded).toBe(true)
+})
+
+test('a picture that only its owner sees is in their header, and is kept nowhere', async ({ bob }) => {
+  const picture = bob.getByRole('button', { name: /your menu/ }).locator('img')
+  const move = async (from: string, to: string) => {
+    await bob.goto('/profile')
+    await handle(bob, 'Picture', from).click()
+    await bob.getByRole('button', { name: `Move Picture to ${to}` }).click()
+    await save(bob)
+  }
+  await move('Everyone', 'Only me')
+  await bob.goto('/')
+  await expect(picture).toHaveAttribute('src', /^blob:/)
+  expect(await bob.evaluate(() => localStorage.getItem('facet.pictures'))).toBe('{"@bob":"own"}')
+  await move('Only me', 'Everyone')
+  await expect(picture).toHaveAttribute('src', /picture/)
+})

@@ -1,34 +1,49 @@
 'use client'
 
+import Link from 'next/link'
 import { useMemo } from 'react'
-import type { Profile } from '../../lib/profile/profile.ts'
+import { stillThere } from '../../lib/profile/end.ts'
+import type { Answer, Profile } from '../../lib/profile/profile.ts'
 import { readTheme } from '../../lib/profile/theme.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { portrayalOf } from '../_page/portrayal.ts'
 import { Rows } from '../_page/rows.tsx'
+import { useMoment } from '../_page/use-moment.ts'
+import type { Unreachable } from '../_server/why-unreachable.ts'
 import { buttonClass } from '../_ui/button.tsx'
 import { Message } from '../_ui/message.tsx'
 import { pathOf } from '../_words/path-of.ts'
 import { useSide } from './use-side.ts'
 
-/** The directory knows the name, and nobody answers where it points. What the viewer has copies of is still there. */
-export function NotReachable({ atSign }: { atSign: AtSign }) {
+/** Nobody answers on the way to this page. What the viewer has copies of is still there. */
+export function NotReachable({ atSign, why }: { atSign: AtSign; why: Unreachable }) {
   const side = useSide(useMemo(() => emptyPage(atSign), [atSign]))
-  const copies = side.state === 'seen' ? side.side.answers : []
+  const read = side.state === 'seen' ? side.side.answers : none
+  const copies = stillThere(read, useMoment(read))
+  const { title, words } = tell(atSign)[why]
   return (
     <>
       <Message
         seed={atSign}
-        title={`The page of ${atSign} can’t be reached now.`}
+        title={title}
         next={
-          // A plain link: it asks the server again, with or without script.
-          <a href={pathOf(atSign)} className={buttonClass()}>
-            Try again
-          </a>
+          <>
+            {/* A plain link: it asks the server again, with or without script. */}
+            <a href={pathOf(atSign)} className={buttonClass()}>
+              Try again
+            </a>
+            {why === 'server' && side.state === 'anyone' && (
+              <Link
+                href={`/sign-in?next=${encodeURIComponent(pathOf(atSign))}`}
+                className={`${buttonClass('quiet')} signed-in:hidden`}
+              >
+                See your copies
+              </Link>
+            )}
+          </>
         }
       >
-        It lives on the server of {atSign}. Either that does not answer, or the directory that tells where it is.
-        Nothing is lost by it.
+        {words}
       </Message>
       {side.state === 'seen' && copies.length > 0 && (
         <section aria-labelledby="copies" className="reading mt-12">
@@ -40,6 +55,25 @@ export function NotReachable({ atSign }: { atSign: AtSign }) {
       )}
     </>
   )
+}
+
+const none: readonly Answer[] = []
+
+function tell(atSign: AtSign): Readonly<Record<Unreachable, { title: string; words: string }>> {
+  return {
+    server: {
+      title: `The server of ${atSign} does not answer now.`,
+      words: `The page lives there, and nothing of it is lost. If ${atSign} has shared something with you, your own server has a copy.`,
+    },
+    directory: {
+      title: 'The directory of atSigns does not answer now.',
+      words: `It tells where the server of ${atSign} is, so the page can’t be found for the moment. Nothing is lost, and nobody else’s page can be found either. Try again in a minute.`,
+    },
+    site: {
+      title: `The page of ${atSign} can’t be opened from here now.`,
+      words: `This site has no way to the servers at the moment. The server of ${atSign} may well be there: try again in a minute.`,
+    },
+  }
 }
 
 function emptyPage(atSign: AtSign): Profile {

@@ -3,12 +3,15 @@
 import { Pencil, ShieldAlert, ShieldCheck, ShieldQuestionMark } from 'lucide-react'
 import Link from 'next/link'
 import { useMemo } from 'react'
+import { titleOf } from '../../lib/profile/arrange.ts'
+import { stillThere } from '../../lib/profile/end.ts'
 import type { Answer, Profile } from '../../lib/profile/profile.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import type { Side } from '../_client/read-side.ts'
 import { Hero } from '../_page/hero.tsx'
 import { portrayalOf } from '../_page/portrayal.ts'
 import { Rows } from '../_page/rows.tsx'
+import { useMoment } from '../_page/use-moment.ts'
 import type { Answered, Referred } from '../_page/value.tsx'
 import { type Looker, signatureLine } from '../_page/words.ts'
 import { Button, buttonClass } from '../_ui/button.tsx'
@@ -16,6 +19,7 @@ import { Chip } from '../_ui/chip.tsx'
 import { Light } from '../_ui/gem.tsx'
 import { Tinted } from '../_ui/tinted.tsx'
 import { pathOf } from '../_words/path-of.ts'
+import { AskFor } from './ask-for.tsx'
 import { type SideState, useSide } from './use-side.ts'
 
 /** The page of an atSign: as everyone sees it, and then, in place, as the viewer does. */
@@ -25,7 +29,13 @@ export function Page({ everyone, answered }: { everyone: Profile; answered: read
   const seen = side.state === 'seen' ? side.side : undefined
   const viewer = side.state === 'anyone' ? undefined : side.viewer
   const looker: Looker = { owner, viewer }
-  const { title, answers } = seen ?? everyone
+  const whole = seen ?? everyone
+  const moment = useMoment(whole.answers)
+  const answers = useMemo(
+    () => stillThere(whole.answers, moment, everyone.answers),
+    [whole.answers, moment, everyone.answers],
+  )
+  const title = answers === whole.answers ? whole.title : titleOf(owner, answers)
   const known = useMemo(() => new Set(everyone.answers.map(({ name }) => name)), [everyone])
   const portrayal = useMemo(() => portrayalOf(answers, known), [answers, known])
   const behind = useMemo(() => lookUp(seen?.answered ?? answered), [seen, answered])
@@ -38,7 +48,7 @@ export function Page({ everyone, answered }: { everyone: Profile; answered: read
       <Light seed={owner} />
       <article className="reading pt-6 sm:pt-14">
         <Hero atSign={owner} title={title} portrayal={portrayal} looker={looker} answered={behind} chips={chips}>
-          <WhoseSide side={side} owner={owner} />
+          <WhoseSide side={side} answers={answers} owner={owner} />
         </Hero>
         <div className="mt-8 space-y-10">
           {portrayal.groups.map(({ title, rows }) => (
@@ -59,17 +69,21 @@ export function Page({ everyone, answered }: { everyone: Profile; answered: read
           )}
           {isEmpty && <Empty side={side} owner={owner} />}
         </div>
+        {(seen?.truncated ?? everyone.truncated) && (
+          <p className="mt-6 text-soft">There is more on this page than can be shown at once.</p>
+        )}
         {everyone.isPrivate && side.state !== 'seen' && (
           <p className="mt-6 text-soft">{owner} shows no more than name and picture to everyone.</p>
         )}
         <Signatures answers={answers} owner={owner} checkedHere={seen !== undefined} />
+        <AskFor owner={owner} side={side} />
       </article>
     </>
   )
 }
 
 /** One line, always as high: whose side of the page this is. */
-function WhoseSide({ side, owner }: { side: SideState; owner: AtSign }) {
+function WhoseSide({ side, answers, owner }: { side: SideState; answers: readonly Answer[]; owner: AtSign }) {
   const here = encodeURIComponent(pathOf(owner))
   return (
     <div className="mt-5 flex min-h-12 flex-wrap items-center gap-x-3 gap-y-2" aria-live="polite">
@@ -97,7 +111,7 @@ function WhoseSide({ side, owner }: { side: SideState; owner: AtSign }) {
       {side.state === 'seen' && side.viewer !== owner && (
         <>
           <Chip kind="person">Your side, {side.viewer}</Chip>
-          <span className="text-soft">{countOf(side.side, owner)}</span>
+          <span className="text-soft">{countOf(side.side, answers, owner)}</span>
         </>
       )}
       {side.state === 'failed' && (
@@ -112,7 +126,8 @@ function WhoseSide({ side, owner }: { side: SideState; owner: AtSign }) {
   )
 }
 
-function countOf({ onlyForYou: values, away }: Side, owner: AtSign): string {
+function countOf({ away }: Side, answers: readonly Answer[], owner: AtSign): string {
+  const values = answers.filter(({ onlyForYou }) => onlyForYou).length
   if (values === 0 && away) return away
   if (values === 0) return `${owner} keeps nothing for you alone yet.`
   return values === 1 ? 'One value is for you alone.' : `${values} values are for you alone.`

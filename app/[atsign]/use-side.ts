@@ -1,9 +1,10 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import type { Profile } from '../../lib/profile/profile.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import type { Side } from '../_client/read-side.ts'
+import { onSavedElsewhere } from '../_client/saved-elsewhere.ts'
 import { useSession } from '../_client/session.tsx'
 import { sentenceOf } from '../_words/sentences.ts'
 
@@ -11,7 +12,7 @@ import { sentenceOf } from '../_words/sentences.ts'
 export type SideState =
   | { readonly state: 'anyone' }
   | { readonly state: 'looking'; readonly viewer: AtSign }
-  | { readonly state: 'seen'; readonly viewer: AtSign; readonly side: Side }
+  | { readonly state: 'seen'; readonly viewer: AtSign; readonly side: Side; readonly again: () => void }
   | { readonly state: 'failed'; readonly viewer: AtSign; readonly sentence: string; readonly again: () => void }
 
 /** Reads the viewer's side of a page in this browser, again whenever the tab is looked at again. */
@@ -19,6 +20,7 @@ export function useSide(everyone: Profile): SideState {
   const { state: session, viewer, device } = useSession()
   const [side, setSide] = useState<SideState>({ state: 'anyone' })
   const [turn, setTurn] = useState(0)
+  const again = useCallback(() => setTurn((n) => n + 1), [])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` asks for it once more
   useEffect(() => {
@@ -30,10 +32,9 @@ export function useSide(everyone: Profile): SideState {
     const { signal } = leaving
     Promise.all([import('../_client/read-side.ts'), device()])
       .then(([{ readSide }, open]) => readSide(open, viewer, everyone, { signal }))
-      .then((read) => !signal.aborted && setSide({ state: 'seen', viewer, side: read }))
+      .then((read) => !signal.aborted && setSide({ state: 'seen', viewer, side: read, again }))
       .catch((error) => {
         if (signal.aborted) return
-        const again = () => setTurn((n) => n + 1)
         setSide((before) =>
           before.state === 'seen'
             ? before
@@ -41,7 +42,11 @@ export function useSide(everyone: Profile): SideState {
         )
       })
     return () => leaving.abort()
-  }, [viewer, session, device, everyone, turn])
+  }, [viewer, session, device, everyone, turn, again])
+
+  useEffect(() => {
+    if (viewer) return onSavedElsewhere(everyone.atSign, () => setTurn((n) => n + 1))
+  }, [viewer, everyone])
 
   useEffect(() => {
     const seen = () => document.visibilityState === 'visible' && setTurn((n) => n + 1)

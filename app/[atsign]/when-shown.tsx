@@ -19,7 +19,7 @@ export async function whenShown(
     case 'unactivated':
       return <NotYetClaimed atSign={atSign} />
     case 'unreachable':
-      return <NotReachable atSign={atSign} />
+      return <NotReachable atSign={atSign} why={page.why} />
     case 'shown':
       return (
         <>

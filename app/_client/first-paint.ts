@@ -29,9 +29,29 @@ export function hintViewer(atSign: AtSign | undefined): void {
   else delete document.documentElement.dataset.viewer
 }
 
-/** Calls back when another tab of this browser signs in, out, or as somebody else. */
+/** Names again, and no more: whose claim was begun here and not finished. So a visitor who has none loads no key code. */
+const unfinishedPlace = 'facet.unfinished'
+
+export function hintedUnfinished(): readonly AtSign[] {
+  try {
+    return (localStorage.getItem(unfinishedPlace) ?? '').split(' ').filter(Boolean) as AtSign[]
+  } catch {
+    return []
+  }
+}
+
+export function hintUnfinished(atSigns: readonly AtSign[]): void {
+  try {
+    if (atSigns.length > 0) localStorage.setItem(unfinishedPlace, atSigns.join(' '))
+    else localStorage.removeItem(unfinishedPlace)
+  } catch {
+    // Then it is only said on the pages that ask the vault.
+  }
+}
+
+/** Calls back when another tab of this browser signs in, out, or as somebody else, or begins a claim. */
 export function onViewerElsewhere(changed: () => void): () => void {
-  const listen = (event: StorageEvent) => event.key === place && changed()
+  const listen = (event: StorageEvent) => (event.key === place || event.key === unfinishedPlace) && changed()
   addEventListener('storage', listen)
   return () => removeEventListener('storage', listen)
 }

@@ -1,14 +1,15 @@
 'use client'
 
-import { LogOut, Pencil, UserPlus, UserRound } from 'lucide-react'
+import { Database, Hourglass, Inbox, LogOut, Pencil, UserPlus, UserRound } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { type ReactNode, useEffect, useRef } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { Mark } from '../_ui/mark.tsx'
-import { Portrait } from '../_ui/portrait.tsx'
 import { pathOf } from '../_words/path-of.ts'
+import { Face } from './face.tsx'
 import { useSession } from './session.tsx'
+import { useWaiting } from './use-waiting.ts'
 
 /** Thin: the mark, and who you are. */
 export function Header() {
@@ -26,21 +27,43 @@ export function Header() {
         {viewer ? (
           <Person viewer={viewer} />
         ) : (
-          <Link
-            href="/sign-in"
-            className="-mr-3 grid min-h-11 place-items-center rounded-control px-3 font-medium hover:bg-sunken signed-in:invisible"
-          >
-            Sign in
-          </Link>
+          <>
+            <Unfinished />
+            <Link
+              href="/sign-in"
+              className="-mr-3 grid min-h-11 place-items-center rounded-control px-3 font-medium hover:bg-sunken signed-in:invisible"
+            >
+              Sign in
+            </Link>
+          </>
         )}
       </nav>
     </header>
   )
 }
 
+/** The first page and those where one claims or signs in have words of their own for this. */
+const saidThere = ['/', '/onboard', '/sign-in']
+
+/** The way back to a claim that was begun here, for those who are not signed in as anybody. */
+function Unfinished() {
+  const [begun] = useSession().unfinished
+  const path = usePathname()
+  if (!begun || saidThere.includes(path)) return null
+  return (
+    <Link
+      href={`/onboard?atsign=${encodeURIComponent(begun)}`}
+      className="hidden min-h-11 max-w-72 place-items-center rounded-control px-3 text-soft hover:bg-sunken sm:grid"
+    >
+      <span className="max-w-full truncate">Go on claiming {begun}</span>
+    </Link>
+  )
+}
+
 /** The menu of the person who is signed in. The browser's own popover: closes on Escape, and on a tap elsewhere. */
 function Person({ viewer }: { viewer: AtSign }) {
-  const { atSigns, become } = useSession()
+  const { atSigns, unfinished, become } = useSession()
+  const { waiting, recount } = useWaiting(viewer)
   const menu = useRef<HTMLDivElement>(null)
   const path = usePathname()
   // biome-ignore lint/correctness/useExhaustiveDependencies: it closes whenever the page changes
@@ -53,7 +76,7 @@ function Person({ viewer }: { viewer: AtSign }) {
         popoverTarget="person-menu"
         className="-mr-2 flex min-h-11 max-w-56 items-center gap-2.5 rounded-full py-1 pr-3 pl-2 font-medium hover:bg-sunken"
       >
-        <Portrait seed={viewer} size="small" />
+        <Face atSign={viewer} look />
         <span className="truncate">{viewer}</span>
         <span className="sr-only">, your menu</span>
       </button>
@@ -61,6 +84,7 @@ function Person({ viewer }: { viewer: AtSign }) {
         ref={menu}
         id="person-menu"
         popover="auto"
+        onToggle={(event) => event.newState === 'open' && recount()}
         className="fixed inset-auto top-16 right-3 m-0 w-72 max-w-[calc(100vw-1.5rem)] rounded-sheet bg-raised p-2 text-ink shadow-soft ring-1 ring-line open:animate-rise sm:right-6"
       >
         <ul>
@@ -69,6 +93,18 @@ function Person({ viewer }: { viewer: AtSign }) {
           </Item>
           <Item icon={<Pencil />} href="/profile">
             Edit my page
+          </Item>
+          <Item icon={<Database />} href="/data">
+            My data
+          </Item>
+          <Item icon={<Inbox />} href="/activity">
+            Requests
+            {waiting > 0 && (
+              <span className="ml-auto text-soft">
+                {waiting > 99 ? '99+' : waiting}
+                <span className="sr-only"> waiting</span>
+              </span>
+            )}
           </Item>
           {others.map((atSign) => (
             <li key={atSign}>
@@ -80,10 +116,15 @@ function Person({ viewer }: { viewer: AtSign }) {
                   void become(atSign)
                 }}
               >
-                <Portrait seed={atSign} size="small" />
+                <Face atSign={atSign} />
                 <span className="truncate">Switch to {atSign}</span>
               </button>
             </li>
+          ))}
+          {unfinished.map((atSign) => (
+            <Item key={atSign} icon={<Hourglass />} href={`/onboard?atsign=${encodeURIComponent(atSign)}`}>
+              <span className="truncate">Go on claiming {atSign}</span>
+            </Item>
           ))}
           <Item icon={<UserPlus />} href="/sign-in">
             atSigns and key files

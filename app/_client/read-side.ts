@@ -12,15 +12,16 @@ import { plainAnswer } from '../_page/portrayal.ts'
 import type { Referred } from '../_page/value.tsx'
 import { sentenceOf } from '../_words/sentences.ts'
 import type { Device } from './device.ts'
+import { notePicture } from './own-picture.ts'
 
 /** A page as one atSign sees it, read and opened in this browser. */
 export interface Side {
   readonly title: string
   readonly answers: readonly Answer[]
-  /** How many of them are for the viewer alone. */
-  readonly onlyForYou: number
   readonly isPrivate: boolean
   readonly theme: Theme
+  /** There is more than was read. */
+  readonly truncated?: true
   /** Why the owner's own server could not be asked, so that what is shown is the viewer's copies at best. */
   readonly away?: string
   /** What is behind the references among them. */
@@ -44,13 +45,13 @@ export async function readSide(
     readEveryone(device, owner, fallback, signal),
     readSharedProfile(client, owner, { signal }),
   ])
-  const { title, answers, isPrivate, theme } = mergeProfiles(everyone, shared)
+  const { title, answers, isPrivate, theme, truncated } = mergeProfiles(everyone, shared)
   return {
     title,
     answers,
-    onlyForYou: answers.filter((answer) => answer.onlyForYou).length,
     isPrivate,
     theme,
+    ...(truncated ? { truncated } : {}),
     ...(away === undefined ? {} : { away }),
     answered: await follow(client, answers, signal),
   }
@@ -86,14 +87,15 @@ export async function readOneFor(
 }
 
 async function ownSide(client: AtClient, signal: AbortSignal): Promise<Side> {
-  const { atSign, fields, custom, theme } = await readOwnProfile(client, { signal })
+  const { atSign, fields, custom, theme, truncated } = await readOwnProfile(client, { signal })
   const answers = [...fields.flatMap((field) => field.answers), ...custom]
+  notePicture(atSign, answers)
   return {
     title: titleOf(atSign, answers),
     answers,
-    onlyForYou: 0,
     isPrivate: false,
     theme,
+    ...(truncated ? { truncated } : {}),
     answered: await follow(client, answers, signal),
   }
 }

@@ -4,7 +4,8 @@ import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, us
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import type { VaultState } from '../../lib/vault/vault.ts'
 import type { Device } from './device.ts'
-import { hintedViewer, hintViewer, onViewerElsewhere } from './first-paint.ts'
+import { hintedUnfinished, hintedViewer, hintUnfinished, hintViewer, onViewerElsewhere } from './first-paint.ts'
+import { note } from './own-picture.ts'
 
 /** Who uses this browser, and the way to their keys. */
 export interface Session {
@@ -51,6 +52,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   const tell = useCallback(({ atSigns, pending, current }: VaultState) => {
     hintViewer(current)
+    hintUnfinished(pending)
     setPeople({ state: 'ready', viewer: current, atSigns, unfinished: pending })
   }, [])
 
@@ -77,7 +79,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     if (hint) {
       setPeople({ ...nobody, state: 'opening', viewer: hint, atSigns: [hint] })
       look().catch(() => setPeople(nobody))
-    } else setPeople(nobody)
+    } else setPeople({ ...nobody, unfinished: hintedUnfinished() })
     return onViewerElsewhere(() => void look().catch(() => setPeople(nobody)))
   }, [look])
 
@@ -105,6 +107,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     async (atSign: AtSign) => {
       const { vault, forget } = await device()
       await forget(atSign)
+      note(atSign, undefined)
       tell(await vault.state())
     },
     [device, tell],

@@ -5,6 +5,7 @@ import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { Portrait } from '../_ui/portrait.tsx'
 import { useAddressOf } from './bytes-picture.tsx'
 import { type Portrayal, pictureAddress } from './portrayal.ts'
+import { Told } from './rows.tsx'
 import { type Answered, Value } from './value.tsx'
 import { Why } from './why.tsx'
 import type { Looker } from './words.ts'
@@ -54,7 +55,7 @@ export function Hero({
           className={`mt-5 max-w-prose text-pretty text-xl/8 ${answer.onlyForYou ? 'animate-turn-in' : ''}`}
         >
           <Value shown={answer.shown} label={answer.label} answered={answered} />{' '}
-          {(chips || answer.signature === 'broken') && <Why answer={answer} looker={looker} />}
+          <Told answer={answer} looker={looker} chips={chips} />
         </div>
       ))}
     </header>

@@ -1,6 +1,7 @@
 import { Gamepad2, Image, Link2, type LucideIcon, Mail, MapPin, Phone, Share2, Sparkles, Type } from 'lucide-react'
 import type { Answer } from '../../lib/profile/profile.ts'
 import { pictureAddress, type Row } from './portrayal.ts'
+import { Until } from './until.tsx'
 import { type Answered, Value } from './value.tsx'
 import { Why } from './why.tsx'
 import type { Looker } from './words.ts'
@@ -40,12 +41,23 @@ export function Rows({
                   answered={answered}
                 />
               </span>
-              {(chips || answer.signature === 'broken') && <Why answer={answer} looker={looker} />}
+              <Told answer={answer} looker={looker} chips={chips} />
             </dd>
           ))}
         </div>
       ))}
     </dl>
+  )
+}
+
+/** Beside a value: who sees it, or what else there is to know of it. */
+export function Told({ answer, looker, chips }: { answer: Answer; looker: Looker; chips: boolean }) {
+  if (chips || answer.signature === 'broken') return <Why answer={answer} looker={looker} />
+  if (!answer.expiresAt) return null
+  return (
+    <span className="flex min-h-7 items-center text-soft text-sm">
+      <Until end={answer.expiresAt} />
+    </span>
   )
 }
 

@@ -4,6 +4,7 @@ import { ShieldAlert } from 'lucide-react'
 import { useId, useState } from 'react'
 import type { Answer } from '../../lib/profile/profile.ts'
 import { ChipIcon, chipClass } from '../_ui/chip.tsx'
+import { Until } from './until.tsx'
 import { ageOf, chipOf, explanationOf, type Looker } from './words.ts'
 
 /**
@@ -26,7 +27,15 @@ export function Why({ answer, looker }: { answer: Answer; looker: Looker }) {
         ) : (
           <ChipIcon kind={kind} />
         )}
-        <span className="truncate">{words}</span>
+        <span className="truncate">
+          {words}
+          {answer.expiresAt && (
+            <>
+              {' · '}
+              <Until end={answer.expiresAt} />
+            </>
+          )}
+        </span>
         <span className="sr-only">: who sees {answer.label}</span>
       </button>
       <span
@@ -40,6 +49,11 @@ export function Why({ answer, looker }: { answer: Answer; looker: Looker }) {
             {sentence}
           </span>
         ))}
+        {answer.expiresAt && (
+          <span className="block text-[0.9375rem]/6">
+            It is there <Until end={answer.expiresAt} />, and then goes by itself.
+          </span>
+        )}
         {answer.updatedAt && openedAt !== undefined && (
           <span className="mt-1.5 block text-sm text-soft">Changed {ageOf(answer.updatedAt, openedAt)}.</span>
         )}

@@ -16,9 +16,12 @@ import type { Referred } from '../_page/value.tsx'
 import { serverDial } from './dial.ts'
 import { shareReads } from './share-reads.ts'
 import { answerWith } from './status.ts'
+import { type Unreachable, whyUnreachable } from './why-unreachable.ts'
 
 /** How long a visitor waits for a whole page of somebody else's server, in milliseconds. */
 const patience = 8_000
+/** Within that: what has not been read of a page by then is left out, so that a long or slow one is not lost whole. */
+const patienceForRecords = 6_000
 /** And then for the servers to which it refers. */
 const patienceForReferences = 2_000
 /** How many references of one page are followed for someone without an atSign. */
@@ -27,7 +30,8 @@ const referencesFollowed = 6
 /** What there is to show to everyone. */
 export type PublicPage =
   | { readonly state: 'shown'; readonly profile: Profile; readonly answered: readonly Referred[] }
-  | { readonly state: 'unknown' | 'unactivated' | 'unreachable' }
+  | { readonly state: 'unknown' | 'unactivated' }
+  | { readonly state: 'unreachable'; readonly why: Unreachable }
 
 /** The public page of an atSign; once for each request, however many parts of the page ask. */
 export const readPage = cache(async (atSign: AtSign): Promise<PublicPage> => {
@@ -44,16 +48,17 @@ const sharedPage = shareReads(async (atSign: AtSign): Promise<PublicPage> => {
     return { state: 'shown', profile: light(page.profile), answered: await follow(answers) }
   } catch (error) {
     if (error instanceof AtError && error.code === 'AT0007') return { state: 'unknown' }
-    return { state: 'unreachable' }
+    return { state: 'unreachable', why: whyUnreachable(error) }
   }
 })
 
 async function fetchPage(visitor: Visitor, signal: AbortSignal): Promise<PublicPage> {
   const { atSign } = visitor
-  const profile = await readPublicProfile(visitor, { signal })
+  const profile = await readPublicProfile(visitor, { signal, enough: AbortSignal.timeout(patienceForRecords) })
   // An empty page may be one that nobody has claimed yet.
   if (profile.answers.length === 0) {
     const status = await atSignStatus(serverDial(), atSign, { signal })
+    if (status === 'unreachable') return { state: status, why: 'server' }
     if (status !== 'activated') return { state: status }
   }
   return { state: 'shown', profile, answered: [] }

@@ -4,7 +4,18 @@ import { ownProfile } from '../../lib/profile/own.ts'
 import type { Answer, Shown } from '../../lib/profile/profile.ts'
 import { publicKey } from '../../lib/protocol/at-key.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
-import { changesOf, type Draft, draftOf, missingFields, peopleIn, previewFor } from './draft.ts'
+import {
+  answerFor,
+  changesOf,
+  type Draft,
+  draftOf,
+  losesItsPlace,
+  missingFields,
+  movedTo,
+  peopleIn,
+  previewFor,
+  sideOf,
+} from './draft.ts'
 
 const alice = parseAtSign('@alice')
 const bob = parseAtSign('@bob')
@@ -16,13 +27,15 @@ function answer(name: string, shown: Shown, raw: string, audience: Answer['audie
   return { field, name, label: field.label, shown, raw, audience, key: publicKey(`${name}.wavi`, alice) }
 }
 
+const california = '{"location":"California","latitude":"1","longitude":"2","placeId":"x7"}'
+
 const current = ownProfile(
   alice,
   [
     answer('image', { kind: 'picture', picture }, ''),
     answer('firstname', { kind: 'text', text: 'Alice' }, 'Alice'),
-    answer('location', { kind: 'location', location: { label: 'California', latitude: 1, longitude: 2 } }, '{"…":1}'),
-    answer('location', { kind: 'location', location: { label: 'Bay Area' } }, '{"…":2}', bob),
+    answer('location', { kind: 'location', location: { label: 'California', latitude: 1, longitude: 2 } }, california),
+    answer('location', { kind: 'location', location: { label: 'Bay Area' } }, '{"location":"Bay Area"}', bob),
     answer('github', { kind: 'text', text: 'alice' }, 'alice'),
   ],
   [],
@@ -77,6 +90,48 @@ test('fields with a value are there, the others can be added', () => {
   expect(draft.map(({ field }) => field.name)).toContain('github')
   expect(missingFields(current, draft).map(({ name }) => name)).toContain('twitter')
   expect(draftOf(current, ['twitter']).map(({ field }) => field.name)).toContain('twitter')
+})
+
+test('a value gets an end without being written anew, and loses it', () => {
+  const until = new Date('2026-11-24T17:00:00Z')
+  const ending = edited(draftOf(current), 'firstname', [{ audience: 'everyone', value: 'Alice', until }])
+  expect(changesOf(current, ending)).toEqual([{ field: 'firstname', audience: 'everyone', value: 'Alice', until }])
+  const named = {
+    ...answer('firstname', { kind: 'text', text: 'Alice' }, 'Alice'),
+    expiresAt: until,
+    refreshSeconds: 60,
+  }
+  const ends = ownProfile(alice, [named], [])
+  expect(changesOf(ends, draftOf(ends))).toEqual([])
+  const forEver = edited(draftOf(ends), 'firstname', [{ audience: 'everyone', value: 'Alice' }])
+  expect(changesOf(ends, forEver)).toEqual([
+    { field: 'firstname', audience: 'everyone', value: 'Alice', until: null, refreshSeconds: 0 },
+  ])
+  // An edit says nothing of the end, so it stays.
+  const renamed = edited(draftOf(ends), 'firstname', [{ ...sideOf(named), value: 'Alicia' }])
+  expect(changesOf(ends, renamed)).toEqual([{ field: 'firstname', audience: 'everyone', value: 'Alicia' }])
+})
+
+test('a place that moves keeps its spot on the map under the same words, and loses it under others', () => {
+  const field = fieldNamed('location')
+  const known = field && answerFor(current, field, 'everyone')
+  if (!known) throw new Error('no place')
+  const moved = movedTo(sideOf(known), 'only me', known)
+  const forBob = { audience: bob, value: 'Bay Area' } as const
+  expect(changesOf(current, edited(draftOf(current), 'location', [moved, forBob]))).toEqual([
+    { field: 'location', audience: 'only me', value: california },
+    { field: 'location', audience: 'everyone', value: undefined },
+  ])
+  expect(losesItsPlace(moved, undefined)).toBe(false)
+  const reworded = { ...moved, value: 'The coast' }
+  expect(losesItsPlace(reworded, undefined)).toBe(true)
+  expect(changesOf(current, edited(draftOf(current), 'location', [reworded, forBob]))[0]).toMatchObject({
+    value: 'The coast',
+  })
+  expect(losesItsPlace({ audience: 'everyone', value: 'The coast' }, known)).toBe(true)
+  expect(losesItsPlace({ audience: 'everyone', value: ' California ' }, known)).toBe(false)
+  // Nobody knew where that was.
+  expect(losesItsPlace({ audience: bob, value: 'Oakland' }, field && answerFor(current, field, bob))).toBe(false)
 })
 
 test('the preview shows each person their own side, and everyone else the public one', () => {

@@ -1,9 +1,12 @@
 import { show } from '../../lib/profile/answer.ts'
 import { type Audience, sameAudience } from '../../lib/profile/audience.ts'
+import { sameEnd } from '../../lib/profile/end.ts'
 import type { Field, FieldName } from '../../lib/profile/fields.ts'
+import { parseLocation } from '../../lib/profile/location.ts'
 import type { Picture } from '../../lib/profile/picture.ts'
 import type { Answer, OwnProfile, Shown } from '../../lib/profile/profile.ts'
 import type { FieldChange } from '../../lib/profile/save.ts'
+import { sameBytes } from '../../lib/profile/slot.ts'
 
 /** What stands in an input. */
 export type DraftValue = string | Picture
@@ -12,6 +15,14 @@ export type DraftValue = string | Picture
 export interface DraftSide {
   readonly audience: Audience
   readonly value: DraftValue
+  /** When it ends by itself; undefined for never. */
+  readonly until?: Date | undefined
+  /** Seconds after which the recipient's copy is fetched anew; undefined for only when it changes. */
+  readonly refreshSeconds?: number | undefined
+  /** The stored place from which the words come, where it came from another audience. */
+  readonly place?: string | undefined
+  /** Nobody could be asked whether there is such an atSign. */
+  readonly unchecked?: true | undefined
 }
 
 export interface DraftField {
@@ -57,10 +68,16 @@ export function missingFields({ fields }: OwnProfile, draft: Draft): Field[] {
 export function changesOf(current: OwnProfile, draft: Draft): FieldChange[] {
   return draft.flatMap(({ field, sides }) => {
     const stored = current.fields.find((own) => own.field.name === field.name)?.answers ?? []
-    const changed = sides.flatMap(({ audience, value }): FieldChange[] => {
+    const changed = sides.flatMap((side): FieldChange[] => {
+      const { audience, until, refreshSeconds } = side
       const known = stored.find((answer) => sameAudience(answer.audience, audience))
-      if (isSame(known, value)) return []
-      return [{ field: field.name, audience, value: isEmpty(value) ? undefined : written(value) }]
+      if (isUntouched(known, side)) return []
+      if (isEmpty(side.value)) return [{ field: field.name, audience, value: written(side) }]
+      const times = {
+        ...(sameEnd(known?.expiresAt, until) ? {} : { until: until ?? null }),
+        ...(known?.refreshSeconds === refreshSeconds ? {} : { refreshSeconds: refreshSeconds ?? 0 }),
+      }
+      return [{ field: field.name, audience, value: written(side), ...times }]
     })
     const removed = stored
       .filter(({ audience }) => !sides.some((side) => sameAudience(side.audience, audience)))
@@ -80,12 +97,10 @@ export function previewFor(current: OwnProfile, draft: Draft, audience: Audience
   return draft.flatMap(({ field, sides }) => {
     const side = sides.find((one) => one.audience === audience) ?? sides.find((one) => one.audience === 'everyone')
     if (!side || isEmpty(side.value)) return []
-    const known = current.fields
-      .find((own) => own.field.name === field.name)
-      ?.answers.find((answer) => sameAudience(answer.audience, side.audience))
-    const shown = known && isSame(known, side.value) ? known.shown : shownAs(field, side.value)
+    const known = answerFor(current, field, side.audience)
+    const shown = known && isSameValue(known, side) ? known.shown : shownAs(field, side)
     const onlyForYou = side.audience === 'everyone' ? {} : { onlyForYou: true as const }
-    return [{ ...frameOf(current, field), shown, audience: side.audience, ...onlyForYou }]
+    return [{ ...frameOf(current, field), shown, audience: side.audience, expiresAt: side.until, ...onlyForYou }]
   })
 }
 
@@ -94,8 +109,38 @@ function frameOf(current: OwnProfile, field: Field) {
   return { field, name: field.name, label: field.label, raw: '', key }
 }
 
-function sideOf(answer: Answer): DraftSide {
-  return { audience: answer.audience, value: editable(answer) }
+/** A stored value, as it is edited. */
+export function sideOf(answer: Answer): DraftSide {
+  const { audience, expiresAt, refreshSeconds } = answer
+  return { audience, value: editable(answer), until: expiresAt, refreshSeconds }
+}
+
+/** What is stored for an audience. */
+export function answerFor(current: OwnProfile, field: Field, audience: Audience): Answer | undefined {
+  const own = current.fields.find((one) => one.field.name === field.name)
+  return own?.answers.find((answer) => sameAudience(answer.audience, audience))
+}
+
+/** The same side for another audience, with all that is known of it. */
+export function movedTo(side: DraftSide, audience: Audience, known: Answer | undefined): DraftSide {
+  const place = side.place ?? (known?.shown.kind === 'location' ? known.raw : undefined)
+  const refreshSeconds = audience.startsWith('@') ? side.refreshSeconds : undefined
+  return { ...side, audience, place, refreshSeconds, unchecked: undefined }
+}
+
+/** Whether the words are no longer those of a place that is known to the degree, so that its place on the map goes. */
+export function losesItsPlace(side: DraftSide, known: Answer | undefined): boolean {
+  const place = side.place ?? (known?.shown.kind === 'location' ? known.raw : undefined)
+  if (place === undefined || typeof side.value !== 'string' || isEmpty(side.value)) return false
+  const { label, latitude } = parseLocation(place)
+  return latitude !== undefined && label !== side.value.trim()
+}
+
+/** Whether a side is as it is stored: nothing stands to be saved. */
+export function isUntouched(known: Answer | undefined, side: DraftSide): boolean {
+  if (!isSameValue(known, side)) return false
+  if (isEmpty(side.value)) return true
+  return sameEnd(known?.expiresAt, side.until) && known?.refreshSeconds === side.refreshSeconds
 }
 
 /** A place is edited by its words, a picture as a whole, everything else as it is stored. */
@@ -104,20 +149,27 @@ function editable({ shown, raw }: Answer): DraftValue {
   return shown.kind === 'location' ? shown.location.label : raw
 }
 
-function shownAs(field: Field, value: DraftValue): Shown {
-  return typeof value === 'string' ? show(field, { text: value.trim() }) : { kind: 'picture', picture: value }
+function shownAs(field: Field, side: DraftSide): Shown {
+  const value = written(side)
+  if (typeof side.value !== 'string') return { kind: 'picture', picture: side.value }
+  return show(field, { text: typeof value === 'string' ? value.trim() : '' })
 }
 
-function written(value: DraftValue): string | Uint8Array {
-  return typeof value === 'string' ? value : value.bytes
+/** What is saved of a side; undefined removes. A place that came from another audience under the same words goes whole. */
+export function written({ value, place }: DraftSide): string | Uint8Array | undefined {
+  if (isEmpty(value)) return undefined
+  if (typeof value !== 'string') return value.bytes
+  return place !== undefined && parseLocation(place).label === value.trim() ? place : value
 }
 
-function isSame(known: Answer | undefined, value: DraftValue): boolean {
+function isSameValue(known: Answer | undefined, { value, place }: DraftSide): boolean {
   const before = known ? editable(known) : ''
-  return typeof before === 'string' && typeof value === 'string' ? before.trim() === value.trim() : before === value
+  if (typeof before !== 'string' && typeof value !== 'string') return sameBytes(before.bytes, value.bytes)
+  if (typeof before !== 'string' || typeof value !== 'string') return false
+  return before.trim() === value.trim() && (place === undefined || isEmpty(value) || place === known?.raw)
 }
 
-function isEmpty(value: DraftValue): boolean {
+export function isEmpty(value: DraftValue): boolean {
   return typeof value === 'string' && value.trim() === ''
 }
 

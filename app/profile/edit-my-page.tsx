@@ -96,6 +96,11 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
               ? 'Begin with your name and a picture. Everything can be left for later.'
               : 'Every value has its side: everyone, only you, or somebody you name.'}
           </p>
+          {editing.current.truncated && (
+            <p className="mt-3 max-w-prose text-soft">
+              There is more on your page than can be opened at once. What is not here stays as it is.
+            </p>
+          )}
           <ViewerChanged owner={owner} onDiscard={discard} />
           <div ref={fields} className="mt-8 divide-y divide-line">
             {editing.draft.map((one) => (

@@ -40,6 +40,9 @@ function stateOf({ unsaved, saving, results, trouble }: Editing): string {
   if (saving) return `Saving ${Math.min(saving.done + 1, saving.of)} of ${saving.of}`
   if (trouble !== undefined) return trouble
   const failed = results.filter(({ outcome }) => outcome === 'failed').length
+  const conflicts = results.filter(({ outcome }) => outcome === 'conflict').length
+  if (conflicts > 0 && unsaved === conflicts)
+    return conflicts === 1 ? 'One value was changed elsewhere.' : `${conflicts} values were changed elsewhere.`
   if (failed > 0 && unsaved === failed)
     return failed === 1 ? 'One value was not saved.' : `${failed} values were not saved.`
   if (unsaved > 0) return unsaved === 1 ? 'One change' : `${unsaved} changes`

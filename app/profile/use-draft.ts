@@ -5,11 +5,16 @@ import { type Audience, sameAudience } from '../../lib/profile/audience.ts'
 import type { FieldName } from '../../lib/profile/fields.ts'
 import { readOwnProfile } from '../../lib/profile/own.ts'
 import type { OwnProfile } from '../../lib/profile/profile.ts'
-import { type FieldResult, profileAfter, saveFields } from '../../lib/profile/save.ts'
+import { type FieldResult, saveFields } from '../../lib/profile/save.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { notePicture } from '../_client/own-picture.ts'
+import { tellSaved } from '../_client/saved-elsewhere.ts'
 import { useSession } from '../_client/session.tsx'
 import { sentenceOf } from '../_words/sentences.ts'
-import { changesOf, type Draft, type DraftValue, draftOf } from './draft.ts'
+import { answerFor, changesOf, type Draft, type DraftSide, draftOf, movedTo } from './draft.ts'
+import type { Conflict } from './rebase.ts'
+import { afterSave, decided, refreshed, type Screen, type Sides, without } from './screen.ts'
+import { useStale } from './use-stale.ts'
 
 export type Loaded =
   | { readonly state: 'opening' }
@@ -28,10 +33,16 @@ export interface Editing {
   readonly results: readonly FieldResult[]
   /** Whether this side was added a moment ago, and waits for its value. */
   isNew(field: FieldName, audience: Audience): boolean
-  set(field: FieldName, audience: Audience, value: DraftValue): void
-  addSide(field: FieldName, audience: Audience): void
+  /** Changes what is known of a side; the rest of it stays. */
+  set(field: FieldName, audience: Audience, part: Partial<Omit<DraftSide, 'audience'>>): void
+  addSide(field: FieldName, side: Pick<DraftSide, 'audience' | 'unchecked'>): void
+  /** Takes a side away; the last one of a field is emptied instead, so that there is still something to type in. */
   removeSide(field: FieldName, audience: Audience): void
+  /** Gives what is for one audience to another one. */
+  moveSide(field: FieldName, from: Audience, to: Pick<DraftSide, 'audience' | 'unchecked'>): void
   addField(field: FieldName): void
+  /** Settles what was changed here and elsewhere. */
+  decide(conflict: Conflict, keep: 'mine' | 'theirs'): void
   save(): Promise<void>
   /** Ends a save before its end; what was not written by then stays unsaved. */
   stop(): void
@@ -39,15 +50,9 @@ export interface Editing {
   readonly trouble: string | undefined
 }
 
-interface State {
-  readonly current: OwnProfile
-  readonly draft: Draft
-  readonly results: readonly FieldResult[]
-}
-
 export function useDraft(viewer: AtSign): Loaded {
   const { state: session, device } = useSession()
-  const [state, setState] = useState<State>()
+  const [state, setState] = useState<Screen>()
   const [trouble, setTrouble] = useState<string>()
   const [turn, setTurn] = useState(0)
   const [newest, setNewest] = useState<readonly [FieldName, Audience]>()
@@ -55,40 +60,48 @@ export function useDraft(viewer: AtSign): Loaded {
   const [saveTrouble, setSaveTrouble] = useState<string>()
   const running = useRef<AbortController>(undefined)
 
+  const read = useCallback(
+    async (signal: AbortSignal) => readOwnProfile(await (await device()).clientOf(viewer), { signal }),
+    [device, viewer],
+  )
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` asks for it once more
   useEffect(() => {
     if (session === 'opening') return
     const leaving = new AbortController()
     const { signal } = leaving
     setTrouble(undefined)
-    device()
-      .then((open) => open.clientOf(viewer))
-      .then((client) => readOwnProfile(client, { signal }))
+    read(signal)
       .then((current) => !signal.aborted && setState({ current, draft: draftOf(current), results: [] }))
       .catch((error) => !signal.aborted && setTrouble(sentenceOf(error, viewer)))
     return () => leaving.abort()
-  }, [viewer, session, device, turn])
+  }, [viewer, session, read, turn])
 
-  /** Changes the sides of one field; what was said about a changed side no longer holds. */
-  const change = useCallback(
-    (
-      name: FieldName,
-      audience: Audience | undefined,
-      sides: (of: Draft[number]['sides']) => Draft[number]['sides'],
-    ) => {
-      setState(
-        (state) =>
-          state && {
-            ...state,
-            draft: state.draft.map((one) => (one.field.name === name ? { ...one, sides: sides(one.sides) } : one)),
-            results: state.results.filter(
-              (result) => result.field !== name || !audience || !sameAudience(result.audience, audience),
-            ),
-          },
-      )
-    },
-    [],
-  )
+  const pictures = state?.current.fields.find(({ field }) => field.kind === 'picture')?.answers
+  useEffect(() => {
+    if (pictures) notePicture(viewer, pictures)
+  }, [viewer, pictures])
+
+  useStale({
+    current: state?.current,
+    busy: saving !== undefined,
+    read,
+    onRead: useCallback((after: OwnProfile) => setState((now) => now && refreshed(now, after)), []),
+  })
+
+  /** Changes the sides of one field; what was said about these audiences no longer holds. */
+  const change = useCallback((name: FieldName, audiences: readonly Audience[], sides: (of: Sides) => Sides) => {
+    const isMeant = (result: FieldResult) =>
+      result.field === name && audiences.some((audience) => sameAudience(result.audience, audience))
+    setState(
+      (state) =>
+        state && {
+          ...state,
+          draft: state.draft.map((one) => (one.field.name === name ? { ...one, sides: sides(one.sides) } : one)),
+          results: state.results.filter((result) => !isMeant(result)),
+        },
+    )
+  }, [])
 
   const changes = useMemo(() => (state ? changesOf(state.current, state.draft) : []), [state])
 
@@ -107,23 +120,32 @@ export function useDraft(viewer: AtSign): Loaded {
       resultFor: (field, audience) =>
         results.find((result) => result.field === field && sameAudience(result.audience, audience)),
       isNew: (field, audience) => newest?.[0] === field && newest[1] === audience,
-      set: (field, audience, value) =>
-        change(field, audience, (sides) =>
-          sides.map((side) => (side.audience === audience ? { ...side, value } : side)),
+      set: (field, audience, part) =>
+        change(field, [audience], (sides) =>
+          sides.map((side) => (side.audience === audience ? { ...side, ...part } : side)),
         ),
-      addSide(field, audience) {
-        setNewest([field, audience])
-        change(field, audience, (sides) =>
-          sides.some((side) => sameAudience(side.audience, audience)) ? sides : [...sides, { audience, value: '' }],
+      addSide(field, side) {
+        setNewest([field, side.audience])
+        change(field, [side.audience], (sides) =>
+          sides.some(({ audience }) => sameAudience(audience, side.audience))
+            ? sides
+            : [...sides, { ...side, value: '' }],
         )
       },
-      removeSide: (field, audience) =>
-        change(field, audience, (sides) => sides.filter((side) => side.audience !== audience)),
+      removeSide: (field, audience) => setState((now) => now && without(now, field, audience)),
+      moveSide(field, from, to) {
+        const own = draft.find(isOf(field))?.field
+        const known = own && answerFor(current, own, from)
+        setNewest([field, to.audience])
+        change(field, [from, to.audience], (sides) =>
+          sides.map((side) => (side.audience === from ? { ...movedTo(side, to.audience, known), ...to } : side)),
+        )
+      },
       addField: (field) =>
-        setState({
-          ...state,
-          draft: [...draft, ...draftOf(current, [field]).filter((one) => one.field.name === field)],
-        }),
+        setState(
+          (now) => now && { ...now, draft: [...now.draft, ...draftOf(now.current, [field]).filter(isOf(field))] },
+        ),
+      decide: (conflict, keep) => setState((now) => now && decided(now, conflict, keep)),
       trouble: saveTrouble,
       stop: () => running.current?.abort(),
       async save() {
@@ -137,11 +159,8 @@ export function useDraft(viewer: AtSign): Loaded {
             signal: controller.signal,
             onResult: () => setSaving((now) => now && { ...now, done: now.done + 1 }),
           })
-          setState((now) => {
-            if (!now) return now
-            const after = profileAfter(current, written)
-            return { current: after, draft: settle(now.draft, after, written), results: written }
-          })
+          setState((now) => now && afterSave(now, current, written))
+          if (written.some(({ outcome }) => outcome === 'saved' || outcome === 'removed')) tellSaved(viewer)
         } catch (error) {
           // What stands on the screen is the only copy of it, so it stays.
           setSaveTrouble(sentenceOf(error, viewer))
@@ -153,21 +172,6 @@ export function useDraft(viewer: AtSign): Loaded {
   }
 }
 
-/** A picture that is on the server now is the stored one, also when it was there already. */
-function settle(draft: Draft, current: OwnProfile, results: readonly FieldResult[]): Draft {
-  return draft.map(({ field, sides }) => {
-    if (field.kind !== 'picture') return { field, sides }
-    const stored = current.fields.find((own) => own.field === field)?.answers ?? []
-    return {
-      field,
-      sides: sides.map((side) => {
-        const isMeant = ({ audience }: { audience: Audience }) => sameAudience(audience, side.audience)
-        const failed = results.some(
-          (result) => result.outcome === 'failed' && result.field === field.name && isMeant(result),
-        )
-        const shown = stored.find(isMeant)?.shown
-        return !failed && shown?.kind === 'picture' ? { ...side, value: shown.picture } : side
-      }),
-    }
-  })
+function isOf(name: FieldName) {
+  return ({ field }: Draft[number]) => field.name === name
 }

@@ -69,6 +69,25 @@ test('what @alice writes is read by whom it is for, and by nobody else', async (
   expect(gone.error).toBe('There is no spot.cli@alice for you.\n')
 })
 
+test('what @alice tells @bob is heard where he listens', async () => {
+  const output = new PassThrough()
+  const errors = new PassThrough()
+  const listening = new Promise((resolve) => errors.once('data', resolve))
+  const { signal } = new AbortController()
+  const terminal = { input: Readable.from(['']), output, errors, env: {}, signal }
+  const monitor = facet(['at', 'monitor', '-n', '2', ...bobs], terminal)
+  await listening
+  const sent = await run(['at', 'notify', '--text', '@bob', 'Dinner at eight?', '--wait', ...alices])
+  expect(sent).toMatchObject({ code: 0, error: '' })
+  expect(sent.out).toMatch(/^[\da-f-]{36} delivered\n$/)
+  await run(['at', 'notify', '@bob:menu.cli@alice', 'soup', ...alices])
+  expect(await monitor).toBe(0)
+  output.end()
+  const [message, key] = (await text(output)).split('\n')
+  expect(message).toMatch(/Z @alice says: Dinner at eight\?$/)
+  expect(key).toMatch(/Z @alice updates @bob:menu.cli@alice soup$/)
+})
+
 test('a machine reads one line of JSON', async () => {
   await run(['at', 'update', 'public:json.cli@alice', 'two\nlines', ...alices, '--ttl', '7d'])
   const { out } = await run(['at', 'lookup', 'json.cli@alice', '--network', dir, '--json'])
@@ -185,6 +204,7 @@ describe('a mistake is answered with one sentence and its own exit code', () => 
     [['at', 'scan'], 2, 'Say who asks'],
     [['at', 'update', 'a.b@alice', 'c'], 2, 'Say who asks'],
     [['at', 'scan', '--keys', missing], 5, 'there is no such file'],
+    [['at', 'monitor', '--since', 'once'], 2, '--since once'],
     [['status', 'al ice'], 2, 'al ice is no atSign'],
     [['cram', '-r', 'x'], 2, 'Give the secret'],
     [['pkam'], 2, 'Give the challenge'],
@@ -202,6 +222,8 @@ describe('a mistake is answered with one sentence and its own exit code', () => 
     [['at', 'update', 'a.b@alice'], 'Give a value or a file'],
     [['at', 'update', 'a.b@alice', 'v', '--ttl', 'soon'], '--ttl soon'],
     [['at', 'update', 'cached:public:a.b@bob', 'v'], 'only a server writes'],
+    [['at', 'notify', 'phone@alice', 'v'], 'is for somebody'],
+    [['at', 'notify', '-t', '@bob'], 'Say what to tell'],
     [['at', 'llookup', 'phone@bob'], 'is on the server of @bob'],
   ] as const) {
     test(`facet ${args.join(' ')} with keys`, async () => {

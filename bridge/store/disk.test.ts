@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { keystoreContract } from '../../lib/store/contract.ts'
+import { notificationContract } from '../../lib/store/notification-contract.ts'
 import { openDisk } from './disk.ts'
 
 let root = ''
@@ -12,6 +13,7 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true }))
 
 keystoreContract('on disk', (place) => openDisk(join(root, place)))
+notificationContract('on disk', (place) => openDisk(join(root, place)))
 
 test('makes the folder, with those above it', async () => {
   const level = await openDisk(join(root, 'deep', 'deeper'))

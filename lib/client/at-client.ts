@@ -8,14 +8,23 @@ import { pkam } from './authenticate.ts'
 import type { ConnectionOptions, RequestOptions } from './connection.ts'
 import type { ClientContext, Request } from './context.ts'
 import { remove } from './delete.ts'
+import { type ForgetOptions, forget } from './forget.ts'
 import { type GetOptions, get, type ReadableKey } from './get.ts'
 import { type ListOptions, list } from './list.ts'
+import { type MonitorMeans, type MonitorOptions, monitor, monitorDefaults } from './monitor.ts'
+import type { Notice } from './notice.ts'
+import { type NotifyOptions, notify, notifyText } from './notify.ts'
+import { type NotifyStatus, notifyStatus } from './notify-status.ts'
 import { PublicKeys } from './public-keys.ts'
 import { publish } from './publish.ts'
 import { type PutOptions, putForSelf } from './put.ts'
+import { type MetaChanges, putMeta } from './put-meta.ts'
+import { type Entry, type RecordsOptions, records } from './records.ts'
 import { Session } from './session.ts'
 import { type ShareOptions, share } from './share.ts'
 import { type Exclusive, SharedKeys } from './shared-keys.ts'
+import { type Stored, stored } from './stored.ts'
+import { type Removal, type TakeBackOptions, takeBack } from './take-back.ts'
 import type { AtValue, Value } from './values.ts'
 
 export interface AtClientOptions extends ConnectionOptions {
@@ -30,6 +39,8 @@ export interface AtClientOptions extends ConnectionOptions {
   readonly freshMillis?: number
   /** Keeps other tabs from making a second key for one recipient; the browser's locks unless given. */
   readonly exclusive?: Exclusive
+  /** For `monitor`: how long it waits, and what it waits with. */
+  readonly monitoring?: Partial<Pick<MonitorMeans, 'heartbeatMillis' | 'retryMillis' | 'maxRetryMillis' | 'wait'>>
 }
 
 /**
@@ -49,6 +60,24 @@ export interface AtClient {
   /** Removes; the recipients' copies go too where `ccd` was set. Removing what is not there is fine. */
   delete(key: AtKey, options?: RequestOptions): Promise<number>
   list(options?: ListOptions): Promise<AtKey[]>
+  /** Every record with its metadata, a page at a time; values come along unopened. AT0005 when it is too much. */
+  records(options?: RecordsOptions): AsyncGenerator<readonly Entry[]>
+  /** What the own server has under this name, unopened. Undefined when there is nothing. */
+  stored(key: AtKey, options?: RequestOptions): Promise<Stored | undefined>
+  /** Changes from when and until when a value is seen, and what becomes of copies; the value stays. AT0015 when it is gone. */
+  putMeta(key: PublicKey | SelfKey | SharedKey, changes: MetaChanges, options?: RequestOptions): Promise<number>
+  /** Removes each, and the recipients' copies whether `ccd` was set or not. The results say what came of it. */
+  takeBack(keys: readonly AtKey[], options?: TakeBackOptions): Promise<Removal[]>
+  /** Takes back everything that `other` was given, and then the key that it was sealed with. */
+  forget(other: AtSign, options?: ForgetOptions): Promise<Removal[]>
+  /** Tells another atSign of a key and its value, sealed for it, without storing it here. Resolves to the notification's id. */
+  notify(key: SharedKey, value?: Value, options?: NotifyOptions): Promise<string>
+  /** Sends a message that belongs to no key, sealed for its recipient. Resolves to the notification's id. */
+  notifyText(to: AtSign, text: string, options?: NotifyOptions): Promise<string>
+  /** How far a notification of ours has come; undefined when the own server does not know it (any more). */
+  notifyStatus(id: string, options?: RequestOptions): Promise<NotifyStatus | undefined>
+  /** What others tell this atSign, as it comes, until it is aborted or nobody iterates any more. */
+  monitor(options?: MonitorOptions): AsyncIterable<Notice>
   close(): void
 }
 
@@ -61,6 +90,7 @@ export function openAtClient({
   now = Date.now,
   freshMillis,
   exclusive,
+  monitoring,
   ...limits
 }: AtClientOptions): AtClient {
   if (!sameAtSign(atSign, keys.atSign))
@@ -74,7 +104,8 @@ export function openAtClient({
   const request: Request = (line, options) => session.request(line, options)
   const publicKeys = new PublicKeys(request, keys)
   const sharedKeys = new SharedKeys({ request, keys, publicKeys, now, freshMillis, exclusive })
-  const context: ClientContext = { atSign, keys, request, publicKeys, sharedKeys }
+  const closing = new AbortController()
+  const context: ClientContext = { atSign, keys, request, publicKeys, sharedKeys, now }
   return {
     atSign,
     put: (key: SelfKey | SharedKey, value: Value, options?: ShareOptions) =>
@@ -83,6 +114,29 @@ export function openAtClient({
     get: (key, options) => get(context, key, options),
     delete: (key, options) => remove(context, key, options),
     list: (options) => list(context, options),
-    close: () => session.close(),
+    records: (options) => records(context, options),
+    stored: (key, options) => stored(context, key, options),
+    putMeta: (key, changes, options) => putMeta(context, key, changes, options),
+    takeBack: (keys, options) => takeBack(context, keys, options),
+    forget: (other, options) => forget(context, other, options),
+    notify: (key, value, options) => notify(context, key, value, options),
+    notifyText: (to, text, options) => notifyText(context, to, text, options),
+    notifyStatus: (id, options) => notifyStatus(context, id, options),
+    monitor: ({ signal, ...options } = {}) => {
+      const means = { ...limits, dial, clientConfig, now, ...monitorDefaults, wait, ...monitoring }
+      const ending = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal
+      return monitor(context, means, { ...options, signal: ending })
+    },
+    close: () => {
+      closing.abort()
+      session.close()
+    },
   }
+}
+
+function wait(millis: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, millis)
+    signal.addEventListener('abort', () => resolve(clearTimeout(timer)), { once: true })
+  })
 }

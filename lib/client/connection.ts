@@ -10,6 +10,13 @@ export interface ConnectionOptions {
   readonly maxReplyBytes?: number
 }
 
+export interface Listening {
+  /** Is given the JSON of each notification, in order. */
+  readonly onNotification?: (payload: string) => void
+  /** Is called once, when nothing more will come. */
+  readonly onEnd?: () => void
+}
+
 export interface RequestOptions {
   readonly signal?: AbortSignal
 }
@@ -23,16 +30,22 @@ export class Connection {
   readonly #transport: Transport
   readonly #reader: ReplyReader
   readonly #replyMillis: number
+  readonly #listening: Listening
+  #isMonitor = false
   #turn: Promise<unknown> = Promise.resolve()
   #pending: { resolve: (payload: string | null) => void; reject: (error: unknown) => void } | undefined
   #ended: AtError | undefined
 
-  static open(transport: Transport, options: ConnectionOptions = {}): Connection {
+  static open(transport: Transport, options: ConnectionOptions & Listening = {}): Connection {
     return new Connection(transport, options)
   }
 
-  private constructor(transport: Transport, { replyMillis = 30_000, maxReplyBytes }: ConnectionOptions) {
+  private constructor(
+    transport: Transport,
+    { replyMillis = 30_000, maxReplyBytes, ...listening }: ConnectionOptions & Listening,
+  ) {
     this.#transport = transport
+    this.#listening = listening
     this.#reader = new ReplyReader(maxReplyBytes === undefined ? {} : { maxBytes: maxReplyBytes })
     this.#replyMillis = replyMillis
     void this.#listen()
@@ -48,10 +61,23 @@ export class Connection {
    * with AT0023 when no reply comes in time, and with AT0021 when the connection ends first.
    * A request that is aborted after it was sent is still answered; the answer is dropped.
    */
-  request(line: string, { signal }: RequestOptions = {}): Promise<string | null> {
+  request(line: string, options: RequestOptions = {}): Promise<string | null> {
+    return this.#inTurn(line, `${line}\n`, options)
+  }
+
+  /**
+   * Sends a `monitor` line; resolves once the server has taken it. It answers nothing itself, so something that is always
+   * answered is sent behind it. [§3.19.1]
+   */
+  async monitor(line: string, options: RequestOptions = {}): Promise<void> {
+    this.#isMonitor = true
+    await this.#inTurn(line, `${line}\nnoop:0\n`, options)
+  }
+
+  #inTurn(line: string, text: string, { signal }: RequestOptions): Promise<string | null> {
     const answered = this.#turn.then(() => {
       signal?.throwIfAborted()
-      return this.#exchange(line)
+      return this.#exchange(line, text)
     })
     this.#turn = answered.catch(() => {})
     return abortable(answered, signal)
@@ -61,7 +87,7 @@ export class Connection {
     this.#end(new AtError('AT0021', 'This connection was closed.', { closes: true }))
   }
 
-  async #exchange(line: string): Promise<string | null> {
+  async #exchange(line: string, text: string): Promise<string | null> {
     if (this.#ended) throw unsent(this.#ended)
     if (/[\r\n]/.test(line)) throw new AtError('AT0022', 'A request cannot contain a line break.')
     const reply = new Promise<string | null>((resolve, reject) => {
@@ -72,8 +98,9 @@ export class Connection {
       this.#end(new AtError('AT0023', `The server did not answer within ${seconds} seconds.`, { closes: true }))
     }
     let timer = setTimeout(tooLate, this.#replyMillis)
-    this.#reader.expect('reply')
-    this.#transport.write(encodeUtf8(`${line}\n`)).then(
+    // Errors have no prompt behind them on a connection that monitors. [§3.19.1]
+    this.#reader.expect(this.#isMonitor ? 'monitor' : 'reply')
+    this.#transport.write(encodeUtf8(text)).then(
       () => {
         // What took long to send may take as long again to be answered.
         clearTimeout(timer)
@@ -111,6 +138,8 @@ export class Connection {
     } else if (event.kind === 'data') {
       this.#pending = undefined
       pending?.resolve(event.payload)
+    } else if (event.kind === 'notification') {
+      this.#listening.onNotification?.(event.payload)
     }
   }
 
@@ -121,6 +150,7 @@ export class Connection {
     const pending = this.#pending
     this.#pending = undefined
     pending?.reject(this.#ended)
+    this.#listening.onEnd?.()
   }
 }
 

@@ -16,6 +16,8 @@ export interface ClientContext {
   readonly request: Request
   readonly publicKeys: PublicKeys
   readonly sharedKeys: SharedKeys
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
 }
 
 /** Throws AT0016 for what is not ours to write: somebody else's key, or one of the protocol's own. [§8.12] */

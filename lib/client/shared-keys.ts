@@ -1,7 +1,7 @@
 import { md5Hex } from '../crypto/digest.ts'
 import type { KeyRing, WrappedSharedKey } from '../crypto/key-ring.ts'
 import { AtError } from '../protocol/at-error.ts'
-import { type AtKey, type SelfKey, selfKey, sharedKey } from '../protocol/at-key.ts'
+import { type AtKey, formatAtKey, type SelfKey, selfKey, sharedKey } from '../protocol/at-key.ts'
 import { type AtSign, bareName } from '../protocol/at-sign.ts'
 import { syntax as llookup } from '../verbs/llookup.ts'
 import { syntax as lookup } from '../verbs/lookup.ts'
@@ -69,17 +69,36 @@ export class SharedKeys {
    * Everyone who asks at the same time gets the same one. AT0015 when `other` has no public key yet, AT0007 unknown.
    */
   with(other: AtSign, { signal }: RequestOptions = {}): Promise<SealingKey> {
-    const { now, freshMillis, exclusive, keys } = this.#options
+    const { now, freshMillis, exclusive } = this.#options
     const known = this.#decisions.get(other)
     if (known && now() - known.at < freshMillis) return abortable(known.key, signal)
     // Not aborted with the one who asked first: others may be waiting for it by now.
-    const key = exclusive(`facet shared_key.${bareName(other)}${keys.atSign}`, () => this.#decide(other))
+    const key = exclusive(this.#lock(other), () => this.#decide(other))
     const decision = { at: now(), key }
     this.#decisions.set(other, decision)
     key.catch(() => {
       if (this.#decisions.get(other) === decision) this.#decisions.delete(other)
     })
     return abortable(key, signal)
+  }
+
+  /**
+   * All that is left of the keys I made for `other`: their half, mine, and mine of earlier ones. None with an
+   * enrollment: what else they seal may be out of its sight. [§3.26.6]
+   */
+  async halves(other: AtSign, options: RequestOptions = {}): Promise<AtKey[]> {
+    if (this.#options.keys.enrollmentId !== undefined) return []
+    const names = await this.#options.request(scan.format({ regex: 'shared_key' }), options)
+    const halves = [this.#forThem(other), this.#forMe(other)].map(formatAtKey)
+    const start = `${this.#forMe(other).name}${until}`
+    return parseNames(names).filter(
+      (key) => halves.includes(formatAtKey(key)) || (key.kind === 'self' && key.name.startsWith(start)),
+    )
+  }
+
+  /** Runs `remove` while no other tab makes or takes a key for `other`; the next value for them gets a new one. */
+  async forget<Result>(other: AtSign, remove: () => Promise<Result>): Promise<Result> {
+    return this.#options.exclusive(this.#lock(other), () => remove().finally(() => this.#decisions.delete(other)))
   }
 
   /** Opens what I shared with `other`, with the present key or one from before. */
@@ -174,6 +193,10 @@ export class SharedKeys {
       if (isUnfit(error)) return undefined
       throw error
     }
+  }
+
+  #lock(other: AtSign): string {
+    return `facet shared_key.${bareName(other)}${this.#options.keys.atSign}`
   }
 
   #forMe(other: AtSign): SelfKey {

@@ -40,6 +40,16 @@ test('a value without ivNonce is read from zero [§8.2]', async () => {
   }
 })
 
+test('a value that an older program wrote over a newer one opens, though the ivNonce of the newer one is still there', async () => {
+  const { key, text, sealed } = specification.aes.find(({ iv }) => /^A+==$/.test(iv)) as {
+    key: string
+    text: string
+    sealed: string
+  }
+  const left = encodeBase64(crypto.getRandomValues(new Uint8Array(16)))
+  expect(await open(await openAesKey(key), sealed, { ivNonce: left })).toBe(text)
+})
+
 test('a value for an older public key is known by its digest, where it has one [§11.3, R3]', () => {
   const { A, B } = specification.keys
   const pubKeyCS = specification.digests.A.md5

@@ -37,12 +37,21 @@ export async function seal(
 }
 
 /**
- * Opens a sealed value; one without `ivNonce` began at zero. Throws AT0014 when key, value or `ivNonce` do not fit.
+ * Opens a sealed value; one without `ivNonce` began at zero, and so did one beside which a server kept the `ivNonce` of
+ * the value before: older programs write values and say nothing of it. [§3.6.3]
+ * Throws AT0014 when key and value do not fit, or `ivNonce` is none.
  * Whether a record is sealed at all (`isEncrypted`, very old records) is for the caller to say: plain text is never
  * passed off as opened here.
  */
 export async function open(key: CryptoKey, value: string, metadata: Pick<Metadata, 'ivNonce'>): Promise<string> {
-  return decryptText(key, metadata.ivNonce ? readIv(metadata.ivNonce) : zeroIv, value)
+  if (!metadata.ivNonce) return decryptText(key, zeroIv, value)
+  try {
+    return await decryptText(key, readIv(metadata.ivNonce), value)
+  } catch (error) {
+    return decryptText(key, zeroIv, value).catch(() => {
+      throw error
+    })
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { AtValue } from '../client/values.ts'
 import { AtError } from '../protocol/at-error.ts'
 import type { AtKey } from '../protocol/at-key.ts'
+import type { Metadata } from '../protocol/metadata.ts'
 import { plainMessage } from '../protocol/reply.ts'
 import { audienceOf, profileName } from './audience.ts'
 import { type CustomRecord, customItem, parseCustomRecord } from './custom.ts'
@@ -19,7 +20,7 @@ export function answerOf(value: AtValue): Answer | undefined {
   if (!frame) return undefined
   const about = {
     ...(value.signature ? { signature: value.signature } : {}),
-    ...(value.metadata.updatedAt !== undefined ? { updatedAt: new Date(value.metadata.updatedAt) } : {}),
+    ...timesOf(value.metadata),
     ...(value.cached ? { cached: true as const } : {}),
     ...(value.unsealed ? { unsealed: true as const } : {}),
   }
@@ -35,6 +36,14 @@ export function answerOf(value: AtValue): Answer | undefined {
   const raw = frame.field.kind === 'picture' ? '' : value.text
   const text = frame.field.kind === 'location' ? parseLocation(raw).label : raw
   return { ...frame, ...about, ...cutIn([text]), shown: show(frame.field, value), raw }
+}
+
+function timesOf({ updatedAt, expiresAt, ttr }: Metadata): Pick<Answer, 'updatedAt' | 'expiresAt' | 'refreshSeconds'> {
+  return {
+    ...(updatedAt !== undefined ? { updatedAt: new Date(updatedAt) } : {}),
+    ...(expiresAt !== undefined ? { expiresAt: new Date(expiresAt) } : {}),
+    ...(ttr !== undefined && ttr > 0 ? { refreshSeconds: ttr } : {}),
+  }
 }
 
 /** An answer that is there and that this viewer cannot read. */

@@ -39,10 +39,15 @@ export function readLocation(text: string): Location {
   return { ...location, label: plainText(location.label) }
 }
 
-/** A stored place under another label: everything else about it stays, also what nobody here knows. */
+/**
+ * A stored place under a label. Under the same one it is the same place. Under another one nobody can tell where it is, so
+ * its coordinates go; everything else stays, also what nobody here knows.
+ */
 export function relabelLocation(stored: string, label: string): string {
   const record = parseObject(stored)
-  return record ? JSON.stringify({ ...record, location: label }) : formatLocation({ label })
+  if (!record) return formatLocation({ label })
+  if (parseLocation(stored).label === label) return stored
+  return JSON.stringify({ ...record, location: label, latitude: 'null', longitude: 'null' })
 }
 
 /** A place in the stead of a stored one, of which stays what nobody here knows. */

@@ -6,15 +6,28 @@ import { type Audience, profileName } from './audience.ts'
 import { fields } from './fields.ts'
 import { parseOrder } from './order.ts'
 import type { Answer, OwnProfile } from './profile.ts'
-import { preferred, profileRegex, readAnswers } from './read.ts'
+import { preferred, profileRegex, readAnswers, search, unlimited } from './read.ts'
 import { readTheme } from './theme.ts'
 
-/** One's own page with every value for every audience. AT0021 or AT0023 when the own server is down. */
-export async function readOwnProfile(atClient: AtClient, options: { signal?: AbortSignal } = {}): Promise<OwnProfile> {
-  const listed = await atClient.list({ regex: profileRegex, signal: options.signal })
+/** Records of one's own page that are read at once; standard fields come first. */
+const maxOwnRecords = 2_000
+
+/**
+ * One's own page with every value for every audience; `truncated` when there are more than `maxRecords`.
+ * AT0021 or AT0023 when the own server is down.
+ */
+export async function readOwnProfile(
+  atClient: AtClient,
+  { signal, maxRecords = maxOwnRecords }: { signal?: AbortSignal; maxRecords?: number } = {},
+): Promise<OwnProfile> {
+  const listed = await search((regex) => atClient.list({ regex, signal }), profileRegex)
   const keys = listed.filter((key): key is OwnKey => isOwn(key, atClient))
-  const { answers } = await readAnswers(keys, (key) => atClient.get(key, options))
-  return ownProfile(atClient.atSign, preferred(answers), keys)
+  const { answers, truncated } = await readAnswers(keys, (key) => atClient.get(key, { signal }), {
+    ...unlimited,
+    maxRecords,
+  })
+  const profile = ownProfile(atClient.atSign, preferred(answers), keys)
+  return truncated ? { ...profile, truncated } : profile
 }
 
 type OwnKey = PublicKey | SelfKey | SharedKey

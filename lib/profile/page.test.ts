@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { AtClient } from '../client/at-client.ts'
 import { alice, bob, carol, keysOf, People } from '../client/testing/people.ts'
+import { AtError } from '../protocol/at-error.ts'
 import { formatAtKey, parseAtKey, publicKey, selfKey, sharedKey } from '../protocol/at-key.ts'
 import { encodeBase2e15 } from '../protocol/base2e15.ts'
 import { encodeBase64 } from '../protocol/base64.ts'
 import { memoryPair } from '../transport/memory.ts'
 import type { Audience } from './audience.ts'
+import { stillThere } from './end.ts'
 import { formatLocation, parseLocation } from './location.ts'
 import { readOwnProfile } from './own.ts'
 import type { Answer, OwnProfile, Profile } from './profile.ts'
@@ -301,6 +303,75 @@ describe('a page made to harm', () => {
     expect((await readPublicProfile(people.visitor(alice), { maxRecords: 1 })).isPrivate).toBe(true)
   })
 
+  test('with a list too long to be taken in shows what pages usually have, and says that there may be more', async () => {
+    await a.publish(publicKey('firstname.wavi', alice), 'Alice')
+    await a.put(sharedKey('phone.wavi', alice, bob), '+1 555 0199')
+    await a.publish(publicKey('about.wavi', alice), 'Maps, mostly.')
+    const keystore = people.network.keystore('@alice')
+    for (let i = 0; i < 2_000; i++) {
+      const name = `custom_${i}_${'x'.repeat(30)}.wavi`
+      for (const key of [publicKey(name, alice), sharedKey(name, alice, bob)])
+        await keystore.put(key, 'x', { isEncrypted: false })
+    }
+    // A line that takes as much as one value needs, and not the names of all.
+    const limits = { maxReplyBytes: 60_000 }
+    const profile = await readPublicProfile(people.visitor(alice, limits))
+    expect(names(profile)).toEqual(['firstname', 'about'])
+    expect(profile.truncated).toBe(true)
+    const shared = await readSharedProfile(await people.client(bob, limits), alice)
+    expect(names(shared)).toEqual(['phone'])
+    expect(shared.truncated).toBe(true)
+  })
+
+  test('with more names than its server searches is still there, for everyone, for @bob and for its owner', async () => {
+    await save(['firstname', 'everyone', 'Alice'], ['phone', bob, '+1 555 0199'])
+    await a.put(sharedKey('phone.other', alice, bob), 'no part of the page')
+    const refusing = <Reader extends { list(options?: { regex?: string }): Promise<unknown> }>(
+      reader: Reader,
+    ): Reader => ({
+      ...reader,
+      list: ({ regex, ...options } = {}) =>
+        regex === undefined
+          ? reader.list(options)
+          : Promise.reject(new AtError('AT0003', `${regex} takes longer to search for than one command may`)),
+    })
+    const own = await readOwnProfile(refusing(a))
+    expect(own).toEqual(await readOwnProfile(a))
+    expect(answersOf(own, 'phone')).toEqual([[bob, '+1 555 0199']])
+    expect(names(await readPublicProfile(refusing(people.visitor(alice))))).toEqual(['firstname'])
+    expect(names(await readSharedProfile(refusing(await people.client(bob)), alice))).toEqual(['phone'])
+  })
+
+  test('of one’s own with more records than are read shows what pages usually have, and says that there are more', async () => {
+    for (let i = 0; i < 5; i++) await a.publish(publicKey(`custom_${i}.wavi`, alice), 'x')
+    await save(['firstname', 'everyone', 'Alice'], ['phone', bob, '+1 555 0199'])
+    const own = await readOwnProfile(a, { maxRecords: 3 })
+    expect(own.truncated).toBe(true)
+    expect([answersOf(own, 'firstname'), answersOf(own, 'phone')]).toEqual([
+      [['everyone', 'Alice']],
+      [[bob, '+1 555 0199']],
+    ])
+    expect(await readOwnProfile(a)).not.toHaveProperty('truncated')
+  })
+
+  test('with answers that come too slowly shows those that came in time', async () => {
+    for (const name of ['firstname', 'lastname', 'about']) await a.publish(publicKey(`${name}.wavi`, alice), name)
+    const visitor = people.visitor(alice)
+    const patience = new AbortController()
+    const slow: typeof visitor = {
+      ...visitor,
+      get: async (key, options) => {
+        if (key.name !== 'about.wavi') return visitor.get(key, options)
+        patience.abort()
+        return new Promise(() => {})
+      },
+    }
+    const profile = await readPublicProfile(slow, { enough: patience.signal })
+    expect(names(profile)).toEqual(['firstname', 'lastname'])
+    expect(profile.truncated).toBe(true)
+    await expect(readPublicProfile(slow, { enough: patience.signal })).rejects.toMatchObject({ code: 'AT0023' })
+  })
+
   test('with more text than is read ends where it has become too much', async () => {
     await save(
       ['firstname', 'everyone', 'Alice'],
@@ -391,7 +462,7 @@ test('what should have been sealed and was not says so', async () => {
 describe('saving', () => {
   const outcomes = (results: FieldResult[]) => results.map(({ outcome }) => outcome)
 
-  test('a place under another name keeps where it is, and what nobody here knows', async () => {
+  test('a place under the same name stays where it is, and under another one nobody claims to know where', async () => {
     const place =
       '{"location":"Oakland","radius":"5.0","diameter":"200.0","zoom":"12.0","latitude":"37.8044","longitude":"-122.2712","placeId":"x7"}'
     await a.publish(publicKey('location.wavi', alice), place)
@@ -399,7 +470,11 @@ describe('saving', () => {
     await save(['location', 'everyone', ' Oakland '])
     expect(await raw()).toBe(place)
     await save(['location', 'everyone', 'Downtown'])
-    expect(await raw()).toBe(place.replace('Oakland', 'Downtown'))
+    expect(await raw()).toBe(
+      place.replace('Oakland', 'Downtown').replace('37.8044', 'null').replace('-122.2712', 'null'),
+    )
+    await save(['location', 'everyone', place])
+    expect(await raw()).toBe(place)
     await save(['location', 'everyone', { label: 'Berkeley' }])
     expect(JSON.parse((await raw()) ?? '')).toMatchObject({ location: 'Berkeley', latitude: 'null', placeId: 'x7' })
     // Another audience gets what was typed for it and no more.
@@ -523,6 +598,15 @@ describe('saving', () => {
     expect(puts).toBe(2)
   })
 
+  test('a place moves to another audience with all that is known of it', async () => {
+    const place =
+      '{"location":"Oakland","radius":"5.0","diameter":"200.0","zoom":"12.0","latitude":"37.8044","longitude":"-122.2712","placeId":"x7"}'
+    await a.publish(publicKey('location.wavi', alice), place)
+    await save(['location', bob, place], ['location', 'everyone', undefined])
+    expect(answer(await sideOf(bob), 'location')?.raw).toBe(place)
+    expect(names(await everyone())).toEqual([])
+  })
+
   test('that is stopped says so for what was not saved', async () => {
     const stop = new AbortController()
     const results = await saveFields(
@@ -540,6 +624,143 @@ describe('saving', () => {
       stopped: true,
     })
     expect(await kept()).toEqual(['public:firstname.wavi@alice'])
+  })
+})
+
+describe('a value with an end', () => {
+  const hour = 3_600_000
+  const clock = () => people.network.clock
+  const inMillis = (millis: number) => new Date(clock().now() + millis)
+
+  async function change(one: Omit<FieldChange, 'field'> & { field?: FieldChange['field'] }, current?: OwnProfile) {
+    const from = current ?? (await readOwnProfile(a))
+    const options = { now: clock().now }
+    const [result] = await saveFields(a, from, [{ field: 'phone', ...one }], options)
+    return result
+  }
+  const endOf = async (audience: Audience) =>
+    (await readOwnProfile(a)).fields.flatMap(({ answers }) => answers).find((one) => one.audience === audience)
+      ?.expiresAt
+
+  test('is gone for everybody once it has passed, and what everyone sees stands again', async () => {
+    await save(['location', 'everyone', 'California'])
+    const result = await change({ field: 'location', audience: bob, value: 'Bay Area', until: inMillis(hour) })
+    expect(result).toMatchObject({ outcome: 'saved', answer: { expiresAt: inMillis(hour) } })
+    const side = await sideOf(bob)
+    expect(answer(side, 'location')).toMatchObject({ expiresAt: inMillis(hour), onlyForYou: true })
+    const page = await everyone()
+    expect(stillThere(side.answers, clock().now(), page.answers)).toBe(side.answers)
+    await clock().advance(hour)
+    expect(stillThere(side.answers, clock().now(), page.answers).map((one) => labelOf(one))).toEqual(['California'])
+    expect(labelOf(answer(await sideOf(bob), 'location'))).toBe('California')
+    expect(answersOf(await readOwnProfile(a), 'location').map(([audience]) => audience)).toEqual(['everyone'])
+  })
+
+  test('keeps it when the value is edited, until another one is chosen, or none', async () => {
+    for (const audience of ['everyone', 'only me', bob] as const) {
+      const end = inMillis(hour)
+      await change({ audience, value: '+1 555 0100', until: end })
+      await clock().advance(hour / 2)
+      await change({ audience, value: '+1 555 0101' })
+      expect(await endOf(audience)).toEqual(end)
+      expect(await change({ audience, value: '+1 555 0101', until: end })).toMatchObject({ outcome: 'unchanged' })
+      await change({ audience, value: '+1 555 0101', until: inMillis(24 * hour) })
+      expect(await endOf(audience)).toEqual(inMillis(24 * hour))
+      await change({ audience, value: '+1 555 0101', until: null })
+      expect(await endOf(audience)).toBeUndefined()
+      await clock().advance(48 * hour)
+      expect(answersOf(await readOwnProfile(a), 'phone')).toContainEqual([audience, '+1 555 0101'])
+    }
+  })
+
+  test('that lies in the past is refused', async () => {
+    expect(await change({ audience: bob, value: '+1 555 0100', until: inMillis(-1) })).toMatchObject({
+      outcome: 'failed',
+      sentence: 'This end has passed. Choose a later one.',
+    })
+    expect(await kept()).toEqual([])
+  })
+
+  test('had a beginning too, which editing does not bring back', async () => {
+    await a.put(sharedKey('phone.wavi', alice, bob), '+1 555 0100', { ttb: hour })
+    await clock().advance(hour)
+    await change({ audience: bob, value: '+1 555 0101' })
+    expect(answer(await sideOf(bob), 'phone')).toMatchObject({ raw: '+1 555 0101' })
+  })
+
+  test('how often the recipient’s copy is fetched anew stays what was chosen', async () => {
+    const stored = async () =>
+      (await people.network.keystore('@alice').get(parseAtKey('@bob:phone.wavi@alice')))?.metadata
+    await change({ audience: bob, value: '+1 555 0100' })
+    expect(await stored()).toMatchObject({ ttr: -1, ccd: true })
+    expect(await change({ audience: bob, value: '+1 555 0100', refreshSeconds: 3600 })).toMatchObject({
+      outcome: 'saved',
+      answer: { refreshSeconds: 3600 },
+    })
+    await change({ audience: bob, value: '+1 555 0101' })
+    expect(await stored()).toMatchObject({ ttr: 3600, ccd: true })
+    await change({ audience: bob, value: '+1 555 0101', refreshSeconds: 0 })
+    expect(await stored()).toMatchObject({ ttr: -1, ccd: true })
+    // What another program has settled is not for an edit to change.
+    await a.delete(sharedKey('phone.wavi', alice, bob))
+    await a.put(sharedKey('phone.wavi', alice, bob), '+1 555 0100', { ttr: 0 })
+    await change({ audience: bob, value: '+1 555 0102' })
+    expect(await stored()).not.toMatchObject({ ttr: expect.anything() })
+    await a.put(sharedKey('phone.wavi', alice, bob), '+1 555 0100', { ttr: 60, ccd: false })
+    await change({ audience: bob, value: '+1 555 0103' })
+    expect(await stored()).toMatchObject({ ttr: 60, ccd: false })
+  })
+})
+
+describe('another tab or device', () => {
+  const one = (field: FieldChange['field'], value: string | undefined, audience: Audience = 'everyone') =>
+    [{ field, audience, value }] as const
+
+  test('that has saved in between is not written over', async () => {
+    await save(['firstname', 'everyone', 'Alice'])
+    const begun = await readOwnProfile(a)
+    await save(['firstname', 'everyone', 'Alicia'])
+    for (const value of ['Ali', undefined]) {
+      const [result] = await saveFields(a, begun, one('firstname', value))
+      expect(result).toMatchObject({ outcome: 'conflict', stored: { raw: 'Alicia' } })
+    }
+    expect((await everyone()).title).toBe('Alicia')
+    // Who has seen it may write over it.
+    const [seen] = await saveFields(a, begun, one('firstname', 'Ali'))
+    const stored = seen?.outcome === 'conflict' ? seen.stored : undefined
+    if (!stored) throw new Error('no conflict')
+    const after = profileAfter(begun, [
+      { field: 'firstname', audience: 'everyone', value: '', outcome: 'unchanged', answer: stored },
+    ])
+    expect(await saveFields(a, after, one('firstname', 'Ali'))).toMatchObject([{ outcome: 'saved' }])
+  })
+
+  test('that has given somebody a value, or taken it back, is not written over either', async () => {
+    const begun = await readOwnProfile(a)
+    await save(['phone', bob, '+1 555 0100'])
+    expect(await saveFields(a, begun, one('phone', '+1 555 0199', bob))).toMatchObject([
+      { outcome: 'conflict', stored: { raw: '+1 555 0100' } },
+    ])
+    const shared = await readOwnProfile(a)
+    await save(['phone', bob, undefined])
+    expect(await saveFields(a, shared, one('phone', '+1 555 0199', bob))).toMatchObject([
+      { outcome: 'conflict', stored: undefined },
+    ])
+    expect(await saveFields(a, shared, one('phone', undefined, bob))).toMatchObject([{ outcome: 'removed' }])
+    expect(await kept()).toEqual([])
+  })
+
+  test('that has saved the same is no matter', async () => {
+    const begun = await readOwnProfile(a)
+    await save(['firstname', 'everyone', 'Alice'], ['image', 'everyone', jpeg])
+    const results = await saveFields(a, begun, [
+      { field: 'firstname', audience: 'everyone', value: 'Alice ' },
+      { field: 'image', audience: 'everyone', value: new Uint8Array(jpeg) },
+    ])
+    expect(results).toMatchObject([
+      { outcome: 'unchanged', answer: { raw: 'Alice' } },
+      { outcome: 'unchanged', answer: { name: 'image' } },
+    ])
   })
 })
 

@@ -38,6 +38,10 @@ export interface Answer {
   /** For public values. */
   readonly signature?: SignatureState
   readonly updatedAt?: Date
+  /** From then on it is gone, everywhere and by itself. It stays for ever unless this is there. */
+  readonly expiresAt?: Date
+  /** Seconds after which the recipient's copy is fetched anew. It is kept until the value changes unless this is there. */
+  readonly refreshSeconds?: number
   /** It was longer than a page shows, and `shown` holds the beginning only; `raw` is whole. */
   readonly cut?: true
   /** Not for everyone, and yet found in plain text where it should have been sealed: servers could read it. */
@@ -60,7 +64,7 @@ export interface Profile {
   readonly isPrivate: boolean
   /** The owner's order of names and labels, by category. */
   readonly order: Order
-  /** There is more than is read of one page; the least important of it is left out. */
+  /** There is more than is read of one page, or than could be read in time; the least important of it is left out. */
   readonly truncated?: true
 }
 
@@ -84,4 +88,6 @@ export interface OwnProfile {
   readonly order: Order
   /** Every key that holds a part of the page, both spellings of what only the owner sees and the older namespace included. */
   readonly keys: readonly AtKey[]
+  /** There is more than was read; the least important of it is left out. */
+  readonly truncated?: true
 }

@@ -2,7 +2,7 @@ import type { AtClient } from '../client/at-client.ts'
 import type { AtValue } from '../client/values.ts'
 import type { Visitor } from '../client/visitor.ts'
 import { AtError } from '../protocol/at-error.ts'
-import { type AtKey, type CachedKey, formatAtKey, sharedKey } from '../protocol/at-key.ts'
+import { type AtKey, type CachedKey, formatAtKey, publicKey, sharedKey } from '../protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
 import { answerOf, isTrouble, unreadableAnswer } from './answer.ts'
 import { arrangeAnswers, titleOf } from './arrange.ts'
@@ -23,7 +23,11 @@ export interface ReadLimits {
   readonly maxCharacters?: number
   /** Characters of one value; a longer one is an answer that says so. 1,000,000 unless given. */
   readonly maxValueCharacters?: number
+  /** Aborts when somebody has waited long enough: then what was read by then is the page. Nobody is unless given. */
+  readonly enough?: AbortSignal
 }
+
+type Limits = Required<Omit<ReadLimits, 'enough'>> & Pick<ReadLimits, 'enough'>
 
 const defaultLimits = { maxRecords: 300, maxCharacters: 2_000_000, maxValueCharacters: 1_000_000 }
 
@@ -33,9 +37,26 @@ export interface ReadOptions extends ReadLimits {
 
 /** What everyone sees. AT0007 unknown atSign, AT0021 or AT0023 its server is down. */
 export async function readPublicProfile(visitor: Visitor, { signal, ...limits }: ReadOptions = {}): Promise<Profile> {
-  const keys = await visitor.list({ regex: profileRegex, signal })
+  const { atSign } = visitor
+  const { keys, isWhole } = await listed(
+    (regex) => visitor.list({ regex, signal }),
+    (name) => publicKey(name, atSign),
+  )
   const read = await readAnswers(keys, (key) => visitor.get(key, { signal }), { ...defaultLimits, ...limits })
-  return profileOf(visitor.atSign, read)
+  return profileOf(atSign, isWhole ? read : { ...read, truncated: true })
+}
+
+/** A list too long to be taken in is no reason to show nothing: what a page usually has can be asked for by name. */
+async function listed<Key extends AtKey>(
+  list: (regex?: string) => Promise<Key[]>,
+  named: (name: string) => Key,
+): Promise<{ keys: Key[]; isWhole: boolean }> {
+  try {
+    return { keys: await search(list, profileRegex), isWhole: true }
+  } catch (error) {
+    if (!(error instanceof AtError && error.code === 'AT0005')) throw error
+    return { keys: fields.map(({ name }) => named(`${name}.wavi`)), isWhole: false }
+  }
 }
 
 /**
@@ -71,15 +92,28 @@ export function mergeProfiles(everyone: Profile, shared: Profile): Profile {
   }
 }
 
+/** What a pattern finds. A server that will not search so many names for it may still tell all of them. */
+export async function search<Key>(list: (regex?: string) => Promise<Key[]>, regex: string): Promise<Key[]> {
+  try {
+    return await list(regex)
+  } catch (error) {
+    if (!(error instanceof AtError && error.code === 'AT0003')) throw error
+    return list()
+  }
+}
+
 interface Read {
   readonly answers: readonly Answer[]
   readonly truncated: boolean
 }
 
-type Request = Required<ReadLimits> & { readonly signal?: AbortSignal }
+type Request = Limits & { readonly signal?: AbortSignal }
 
 async function fromOwner(atClient: AtClient, owner: AtSign, { signal, ...limits }: Request): Promise<Read> {
-  const keys = await atClient.list({ sharedBy: owner, regex: profileRegex, signal })
+  const { keys, isWhole } = await listed<AtKey>(
+    (regex) => atClient.list({ sharedBy: owner, regex, signal }),
+    (name) => sharedKey(name, owner, atClient.atSign),
+  )
   const shared = keys.filter((key) => key.kind === 'shared')
   const names = new Set(shared.map(({ name }) => name))
   // A value that was taken back is asked for once more: on hearing that it is gone, our own server drops its copy.
@@ -91,7 +125,8 @@ async function fromOwner(atClient: AtClient, owner: AtSign, { signal, ...limits 
     })
   }
   // The copy on our own server may be as old as its share: without asking the owner, a change would never show.
-  return readAnswers(shared, (key) => atClient.get(key, { fresh: true, signal }), limits)
+  const read = await readAnswers(shared, (key) => atClient.get(key, { fresh: true, signal }), limits)
+  return isWhole ? read : { ...read, truncated: true }
 }
 
 async function fromCopies(atClient: AtClient, owner: AtSign, { signal, ...limits }: Request): Promise<Read> {
@@ -99,8 +134,9 @@ async function fromCopies(atClient: AtClient, owner: AtSign, { signal, ...limits
 }
 
 async function copies(atClient: AtClient, owner: AtSign, signal: AbortSignal | undefined): Promise<CachedKey[]> {
-  const keys = await atClient.list({ regex: `^cached:@.*${profileRegex}`, signal })
-  return keys.filter((key) => key.kind === 'cached').filter(({ sharedBy }) => sameAtSign(sharedBy, owner))
+  const keys = await search((regex) => atClient.list({ regex, signal }), `^cached:@.*${profileRegex}`)
+  const ofSomebody = keys.filter((key) => key.kind === 'cached' && key.sharedWith !== undefined) as CachedKey[]
+  return ofSomebody.filter((key) => sameAtSign(key.sharedBy, owner) && profileName(key) !== undefined)
 }
 
 /** The owner's server is away, as far as our own can tell; anything else is for the caller to know. */
@@ -108,7 +144,8 @@ function isAway(error: unknown): boolean {
   return error instanceof AtError && ['AT0004', 'AT0006', 'AT0008', 'AT0011', 'AT0021', 'AT0023'].includes(error.code)
 }
 
-const unlimited: Required<ReadLimits> = {
+/** Nothing that a page can have is left out. */
+export const unlimited: Limits = {
   maxRecords: Number.POSITIVE_INFINITY,
   maxCharacters: Number.POSITIVE_INFINITY,
   maxValueCharacters: Number.POSITIVE_INFINITY,
@@ -121,16 +158,26 @@ const unlimited: Required<ReadLimits> = {
 export async function readAnswers<Key extends AtKey>(
   keys: readonly Key[],
   get: (key: Key) => Promise<AtValue | undefined>,
-  { maxRecords, maxCharacters, maxValueCharacters }: Required<ReadLimits> = unlimited,
+  { maxRecords, maxCharacters, maxValueCharacters, enough }: Limits = unlimited,
 ): Promise<Read> {
   const answers: Answer[] = []
   const wanted = byImportance(keys)
   let left = maxCharacters
+  const late = new Promise<'late'>((resolve) => {
+    if (enough?.aborted) resolve('late')
+    enough?.addEventListener('abort', () => resolve('late'))
+  })
   for (const key of wanted.slice(0, maxRecords)) {
-    const value = await get(key).catch((error: unknown) => {
+    const asked = get(key).catch((error: unknown) => {
       if (isTrouble(error)) throw error
       return error as AtError
     })
+    const value = await Promise.race([asked, late])
+    if (value === 'late') {
+      // Nothing at all is no page that was cut short.
+      if (answers.length === 0) throw new AtError('AT0023', 'The server did not answer in time.')
+      return { answers, truncated: true }
+    }
     if (value === undefined) continue
     const failed = value instanceof AtError
     // What the line itself refused has cost as much as the largest value that passes.

@@ -4,28 +4,38 @@ import { type AtKey, formatAtKey } from '../protocol/at-key.ts'
 import { plainMessage } from '../protocol/reply.ts'
 import { isTrouble, show } from './answer.ts'
 import { type Audience, audienceOf, keyFor, profileName, sameAudience } from './audience.ts'
+import { sameEnd } from './end.ts'
 import { complaintAbout, type Field, type FieldName, fieldNamed } from './fields.ts'
 import { formatLocation, type Location, parseLocation, relabelLocation, replaceLocation } from './location.ts'
 import { ownProfile } from './own.ts'
 import { complaintAboutPicture } from './picture.ts'
 import type { Answer, OwnProfile } from './profile.ts'
 import { parseReference } from './reference.ts'
+import { copiesFor, endFor, isTimed, readSlot, type SlotKey, sameBytes, sameStored } from './slot.ts'
 
 /** A new value for one field and one audience. Empty or undefined removes it. */
 export interface FieldChange {
   readonly field: FieldName
   readonly audience: Audience
   /**
-   * Bytes for the picture, text for everything else. For the location a whole place, or a new label for the place that is
-   * stored for this audience, which keeps everything else.
+   * Bytes for the picture, text for everything else. For the location a whole place, as an object or as it is stored, or a
+   * label: the one of the place that is stored for this audience keeps that place, another one keeps all but where it is.
    */
   readonly value: string | Uint8Array | Location | undefined
+  /** When it ends; null for never, and what holds already unless given. */
+  readonly until?: Date | null
+  /** Seconds after which the recipient's copy is fetched anew; 0 for only when this changes, and what holds already unless given. */
+  readonly refreshSeconds?: number
 }
 
 export type FieldResult = FieldChange &
   (
     | { readonly outcome: 'saved'; readonly answer: Answer }
-    | { readonly outcome: 'removed' | 'unchanged' }
+    | { readonly outcome: 'removed' }
+    /** It was so already: `answer` is what is stored, undefined for nothing. */
+    | { readonly outcome: 'unchanged'; readonly answer: Answer | undefined }
+    /** Nothing was written, because somebody else has in between: `stored` is what is there now, undefined for nothing. */
+    | { readonly outcome: 'conflict'; readonly stored: Answer | undefined }
     /** `sentence` is for the field. One that was stopped may have been saved all the same. */
     | { readonly outcome: 'failed'; readonly sentence: string; readonly error: unknown; readonly stopped?: true }
   )
@@ -39,7 +49,8 @@ export interface SaveOptions {
 }
 
 /**
- * Writes what differs from `current`, one result for each change in the order given; one that fails does not stop the
+ * Writes what differs from `current`, which is what the changes began from: where something else is stored by now, it is a
+ * conflict and stays. One result for each change in the order given; one that fails does not stop the
  * others, unless it is the way to the server that failed: then they fail with it, and nobody waits for each. To move a value from one audience to another, give both: the new value, and undefined for the old audience.
  * All writing comes before all removing, so that a line cut in between leaves a value twice, not nowhere.
  */
@@ -81,25 +92,35 @@ export async function saveField(
     const field = fieldNamed(change.field)
     const complaint = field ? complaintAboutChange(field, change) : 'There is no such field.'
     if (!field || complaint) throw new AtError('AT0022', complaint ?? change.field)
-    const stored = current.keys.filter((key) => holds(key, change))
-    if (isEmpty(change.value)) {
-      for (const key of stored) await atClient.delete(key, { signal })
-      return { ...change, outcome: stored.length > 0 ? 'removed' : 'unchanged' }
-    }
-    const known = answersOf(current, field).find(({ audience }) => sameAudience(audience, change.audience))
-    const value = storedForm(field, change.value, known?.raw ?? '')
-    if (known && isSame(field, known, value)) return { ...change, outcome: 'unchanged' }
-
     const key = keyFor(field.name, current.atSign, change.audience)
-    if (key.kind === 'public') await atClient.publish(key, value, { signal })
-    else if (key.kind === 'shared') await atClient.put(key, value, { signal })
-    else await atClient.put(key, value, { signal })
+    const stored = current.keys.filter((key): key is SlotKey => holds(key, change))
+    const known = answersOf(current, field).find(({ audience }) => sameAudience(audience, change.audience))
+    const { answer: found, metadata } = await readSlot(atClient, [key, ...stored], signal)
+    if (isEmpty(change.value)) {
+      if (found && !sameStored(known, found)) return { ...change, outcome: 'conflict', stored: found }
+      for (const key of stored) await atClient.delete(key, { signal })
+      return stored.length > 0
+        ? { ...change, outcome: 'removed' }
+        : { ...change, outcome: 'unchanged', answer: undefined }
+    }
+    const value = storedForm(field, change.value, known?.raw ?? '')
+    const isThere = found !== undefined && isSame(field, found, value)
+    const isEndKnown = change.until === undefined || sameEnd(known?.expiresAt, found?.expiresAt)
+    if (!(isThere || sameStored(known, found)) || !isEndKnown) return { ...change, outcome: 'conflict', stored: found }
+    if (isThere && isTimed(change, found)) return { ...change, outcome: 'unchanged', answer: found }
+
+    const before = metadata.get(formatAtKey(key))
+    const times = { ...endFor(change, found, before, now()), signal }
+    if (key.kind === 'public') await atClient.publish(key, value, times)
+    else if (key.kind === 'shared') await atClient.put(key, value, { ...times, ...copiesFor(change, found, before) })
+    else await atClient.put(key, value, times)
     // The other spellings would be found again once this one is removed. [data formats §8.1, trap 1]
     const written = formatAtKey(key)
     for (const other of stored) if (formatAtKey(other) !== written) await atClient.delete(other, { signal })
 
     const text = typeof value === 'string' ? value : ''
     const shown = show(field, typeof value === 'string' ? { text } : { text, bytes: value })
+    const refreshSeconds = change.refreshSeconds ?? found?.refreshSeconds
     const answer: Answer = {
       field,
       name: field.name,
@@ -110,8 +131,12 @@ export async function saveField(
       key,
       updatedAt: new Date(now()),
       ...(key.kind === 'public' ? { signature: 'verified' as const } : {}),
+      ...(times.ttl ? { expiresAt: new Date(now() + times.ttl) } : {}),
+      ...(key.kind === 'shared' && refreshSeconds ? { refreshSeconds } : {}),
     }
-    return { ...change, outcome: 'saved', answer }
+    // When it ends is for the server's clock to say.
+    const back = times.ttl ? await readSlot(atClient, [key], signal).catch(() => undefined) : undefined
+    return { ...change, outcome: 'saved', answer: back?.answer ?? answer }
   } catch (error) {
     if (signal?.aborted) {
       return { ...change, outcome: 'failed', sentence: 'This was stopped before it was saved.', error, stopped: true }
@@ -126,17 +151,17 @@ export function profileAfter(current: OwnProfile, results: readonly FieldResult[
   let answers = [...current.fields.flatMap((field) => field.answers), ...current.custom, ...settingAnswers(current)]
   let keys = [...current.keys]
   for (const result of results) {
-    if (result.outcome !== 'saved' && result.outcome !== 'removed') continue
-    answers = answers.filter(
-      (answer) => answer.name !== result.field || !sameAudience(answer.audience, result.audience),
-    )
+    if (result.outcome === 'failed' || result.outcome === 'conflict') continue
+    const answer = result.outcome === 'removed' ? undefined : result.answer
+    answers = answers.filter((other) => other.name !== result.field || !sameAudience(other.audience, result.audience))
     keys = keys.filter((key) => !holds(key, result))
-    if (result.outcome === 'saved') {
-      answers.push(result.answer)
-      keys.push(result.answer.key)
+    if (answer) {
+      answers.push(answer)
+      keys.push(answer.key)
     }
   }
-  return ownProfile(current.atSign, answers, keys)
+  const after = ownProfile(current.atSign, answers, keys)
+  return current.truncated ? { ...after, truncated: true } : after
 }
 
 function complaintAboutChange(field: Field, { value, audience }: FieldChange): string | undefined {
@@ -164,7 +189,7 @@ function storedForm(field: Field, value: FieldChange['value'], stored: string): 
   const text = value.trim().replace(/\r\n?/g, '\n')
   if (field.kind === 'location' && !parseReference(text)) {
     const place = parseLocation(text)
-    return place.label === text ? relabelLocation(stored, text) : formatLocation(place)
+    return place.label === text ? relabelLocation(stored, text) : replaceLocation(text, place)
   }
   return field.name === 'theme_color' ? text.toUpperCase() : text
 }
@@ -173,9 +198,7 @@ function isSame(field: Field, known: Answer, value: string | Uint8Array): boolea
   // Writing it again is also how a signature that does not fit is mended.
   if (known.shown.kind === 'unreadable' || known.signature === 'broken') return false
   if (value instanceof Uint8Array) {
-    if (known.shown.kind !== 'picture') return false
-    const { bytes } = known.shown.picture
-    return bytes.length === value.length && bytes.every((byte, i) => byte === value[i])
+    return known.shown.kind === 'picture' && sameBytes(known.shown.picture.bytes, value)
   }
   if (field.kind !== 'location' || parseReference(value)) return known.raw === value
   const same = (text: string) => formatLocation(parseLocation(text))
@@ -196,7 +219,7 @@ function settingAnswers({ atSign, settings }: OwnProfile): Answer[] {
   })
 }
 
-function holds(key: AtKey, { field, audience }: FieldChange): boolean {
+function holds(key: AtKey, { field, audience }: FieldChange): key is SlotKey {
   const holder = audienceOf(key)
   return profileName(key)?.name === field && holder !== undefined && sameAudience(holder, audience)
 }

@@ -140,6 +140,7 @@ export class AtServer {
 
   /** Closes the connections that have been silent for too long; a job. [§2.7] */
   reap(): void {
+    this.#delivery.reap()
     const { size } = this.#connections
     for (const connection of this.#connections.keys()) {
       if (connection.isMute) {

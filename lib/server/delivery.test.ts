@@ -100,6 +100,34 @@ describe('between two servers', () => {
   })
 })
 
+test('a connection on which there is nothing more to say is given up, and made anew when there is', async () => {
+  await open({ limits: { outboundIdleMillis: 20_000 } })
+  const raw = await owner(alice)
+  const calls = () => network.dialled.filter((call) => call === '@alice>@bob').length
+  await raw.ask('notify:@bob:phone.wavi@alice')
+  await until(() => sent('@alice').every(([, status]) => status === 'delivered'))
+  await network.later(15_000)
+  await raw.ask('notify:@bob:phone.wavi@alice')
+  await until(() => sent('@alice').every(([, status]) => status === 'delivered'))
+  expect(calls()).toBe(1)
+  await network.later(30_000)
+  await raw.ask('notify:@bob:phone.wavi@alice')
+  await until(() => sent('@alice').every(([, status]) => status === 'delivered'))
+  expect(calls()).toBe(2)
+})
+
+test('who is told of another public key puts the shared key aside, so that a new one is made [§7.6]', async () => {
+  await open()
+  const [raw, other] = [await owner(alice), await owner(bob)]
+  await raw.ask('update:public:publickey@alice MIIBold')
+  await other.ask('plookup:publickey@alice')
+  await other.ask('update:shared_key.alice@bob wrapped')
+  await raw.ask('notify:update:ttr:3600:@bob:public:publickey@alice:MIIBnew')
+  await until(async () => (await other.ask('llookup:shared_key.alice@bob')).startsWith('error:AT0015'))
+  expect(await other.ask('llookup:cached:public:publickey@alice')).toBe('data:MIIBnew\n@bob@')
+  expect(await other.ask('scan shared_key')).toMatch(/shared_key\.alice\.until\.\d+@bob/)
+})
+
 describe('a recipient that cannot be reached', () => {
   test('is told when it is back, once and in order [§7.5]', async () => {
     await open()

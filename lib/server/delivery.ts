@@ -5,7 +5,7 @@ import { delivered, isModern } from '../verbs/notice.ts'
 import { syntax as notify } from '../verbs/notify.ts'
 import type { After } from './clock.ts'
 import type { ServerLimits } from './limits.ts'
-import type { CallersPeers, Outbound } from './outbound.ts'
+import { type CallersPeers, type Outbound, RemoteError } from './outbound.ts'
 
 export interface DeliveryOptions {
   readonly log: NotificationLog
@@ -23,6 +23,8 @@ interface Target {
   readonly peers: CallersPeers
   /** Settles when nothing is being delivered. */
   serving: Promise<void> | undefined
+  /** When the last delivery ended, in milliseconds since the epoch. */
+  servedAt: number
   /** Failures since the last success. */
   failures: number
   /** How often the directory has not known the atSign, since it last did. */
@@ -33,8 +35,9 @@ interface Target {
   tries: { readonly at: number; count: number }
 }
 
-/** What another server says no to once and for all. [2026 §8.1] */
+/** What another server says when it will never take this one. [2026 §8.1] */
 const finalCodes = new Set<ErrorCode>(['AT0003', 'AT0005', 'AT0009', 'AT0016', 'AT0022'])
+const isFinal = (error: unknown): boolean => error instanceof RemoteError && finalCodes.has(error.code)
 const weights = { low: 1, medium: 2, high: 3 } as const
 
 /**
@@ -72,12 +75,23 @@ export class Delivery {
     await Promise.all(targets.map(({ serving }) => serving))
   }
 
+  /** Hangs up where there has been nothing to say for long; a job. [§7.3] */
+  reap(): void {
+    const { log, now, limits } = this.#options
+    for (const { atSign, peers, serving, servedAt } of this.#targets.values()) {
+      if (serving || log.queue.has(atSign) || now() - servedAt <= limits.outboundIdleMillis) continue
+      peers.close()
+      this.#targets.delete(atSign)
+    }
+  }
+
   #wake(atSign: AtSign): void {
     if (!this.#targets.has(atSign)) {
       this.#targets.set(atSign, {
         atSign,
         peers: this.#options.outbound.forOneCaller(),
         serving: undefined,
+        servedAt: 0,
         failures: 0,
         unknown: 0,
         cancelRetry: undefined,
@@ -105,6 +119,7 @@ export class Delivery {
         .catch((error: unknown) => this.#failed(target, error))
         .then(() => {
           target.serving = undefined
+          target.servedAt = this.#options.now()
           this.#serving -= 1
           this.#serveMore()
         })
@@ -169,7 +184,7 @@ export class Delivery {
       return 'delivered'
     } catch (error) {
       if (this.#closed || !(error instanceof AtError)) throw error
-      if (finalCodes.has(error.code)) return 'errored'
+      if (isFinal(error)) return 'errored'
       if (tries.count < limits.maxDeliveryTries) throw error
       return 'errored'
     }
@@ -185,8 +200,7 @@ export class Delivery {
       await say(false)
     } catch (error) {
       // An older server refuses the whole line for a part that it does not know.
-      const isRefused = error instanceof AtError && finalCodes.has(error.code)
-      if (!isRefused || !isModern(notification.metadata ?? {})) throw error
+      if (!isFinal(error) || !isModern(notification.metadata ?? {})) throw error
       await say(true)
     }
   }

@@ -67,6 +67,10 @@ export interface ServerLimits {
   readonly maxReceived: number
   /** The same in bytes. */
   readonly maxReceivedBytes: number
+  /** Copies of one atSign's keys that its notifications may have kept here; beyond it AT0028. [§3.15.2] */
+  readonly maxCopiesPerOwner: number
+  /** The same in characters of their values. */
+  readonly maxCopyBytesPerOwner: number
   /** Notifications to one recipient that are kept until they expire, delivered or not; beyond it AT0028. */
   readonly maxSentPerRecipient: number
   /** The same in bytes. */
@@ -135,6 +139,8 @@ export const defaultLimits: ServerLimits = {
   maxReceivedBytesPerSender: 67_108_864,
   maxReceived: 100_000,
   maxReceivedBytes: 1_073_741_824,
+  maxCopiesPerOwner: 10_000,
+  maxCopyBytesPerOwner: 268_435_456,
   maxSentPerRecipient: 20_000,
   maxSentBytesPerRecipient: 268_435_456,
   maxSent: 100_000,

@@ -148,6 +148,25 @@ describe('a monitor', () => {
     )
   })
 
+  test('shows that a copy was fetched anew, or has gone, as any change [§7.6]', async () => {
+    await open({ options: { autoNotify: false } })
+    const [raw, other, watching] = [await owner(), await owner(bob), await owner()]
+    await other.ask('update:ttr:60:@alice:phone.wavi@bob old')
+    await raw.ask('lookup:phone.wavi@bob')
+    await other.ask('update:@alice:phone.wavi@bob new')
+    await network.later(61_000)
+    await watching.send('monitor:strict ^stats\nnoop:0\n')
+    await watching.take(/data:ok\n/)
+    await network.server('@alice').refreshCopies()
+    const before = network.keystore('@alice').lastCommitId
+    expect(await watching.take(/\n/)).toContain(`"value":"${before}","operation":"update"`)
+    await other.ask('delete:@alice:phone.wavi@bob')
+    await network.later(61_000)
+    watching.text = ''
+    await network.server('@alice').refreshCopies()
+    expect(await watching.take(/"operation":"delete"[^\n]*\n/)).toContain('statsNotification.@alice')
+  })
+
   test('that is gone leaves nobody watching', async () => {
     await open()
     const raw = await owner()
@@ -202,7 +221,7 @@ async function open(options: NetworkOptions = {}): Promise<void> {
 
 async function owner(atSign: AtSign = alice): Promise<Raw> {
   const raw = new Raw(await network.connect(atSign))
-  await login(raw)
+  await login(raw, atSign)
   return raw
 }
 
@@ -212,10 +231,10 @@ async function watching(raw: Raw, line: string): Promise<void> {
   await raw.take(/data:ok\n/)
 }
 
-async function login(raw: Raw): Promise<void> {
+async function login(raw: Raw, atSign: AtSign = alice): Promise<void> {
   await raw.take(/^@/)
-  const challenge = (await raw.ask('from:@alice')).slice('data:'.length, -2)
-  await raw.ask(await network.login(alice, challenge))
+  const challenge = (await raw.ask(`from:${atSign}`)).slice('data:'.length, -2)
+  await raw.ask(await network.login(atSign, challenge))
 }
 
 /** Logs in reading no more than it must. */

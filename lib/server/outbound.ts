@@ -80,14 +80,14 @@ export class Outbound {
         const before = await kept.get(`${role} ${atSign}`)
         if (before?.isOpen) {
           try {
-            return await before.ask(line)
+            return await before.ask(line, this.#asking(line))
           } catch (error) {
             // Closed meanwhile by a server that has grown tired of it: that says nothing about the question.
             // But when it was closed because the caller has left, nobody waits for the answer any more.
             if (!(error instanceof Hangup) || this.#isOver(caller)) throw error
           }
         }
-        return (await connect(atSign, role)).ask(line)
+        return (await connect(atSign, role)).ask(line, this.#asking(line))
       },
       reach: async (atSign) => {
         const before = await kept.get(`owner ${atSign}`)
@@ -113,6 +113,11 @@ export class Outbound {
   close(): void {
     this.#closed = true
     for (const connection of this.#open) connection.close()
+  }
+
+  /** Who was told something has little to say. */
+  #asking(line: string): Asking {
+    return line.startsWith('notify:') ? { maxBytes: this.#options.limits.maxHandshakeBytes } : {}
   }
 
   /** Whether nothing shall be asked for this caller any more. [§7.3] */
@@ -251,7 +256,7 @@ export class Outbound {
 class Hangup extends AtError {}
 
 /** What the other server answered. */
-class RemoteError extends AtError {}
+export class RemoteError extends AtError {}
 
 /** What all other servers together have sent of replies that are not complete yet. */
 interface Arriving {

@@ -1,7 +1,7 @@
 import type { AtKey, CachedKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { Metadata, MetadataChanges } from '../protocol/metadata.ts'
-import type { NewNotification, NotificationLog, Room } from './notification.ts'
+import type { Bounds, NewNotification, NotificationLog, Room } from './notification.ts'
 
 /** The number of a change in the commit log; −1 for keys that are never committed. [§6] */
 export type CommitId = number
@@ -57,6 +57,8 @@ export interface CopyChange {
   readonly change: (found: Metadata | undefined) => CopyContents | 'gone' | undefined
   /** Who says so. */
   readonly by: AtSign
+  /** How many copies of one atSign's keys there may be, and how large together; beyond it AT0028. */
+  readonly most: Bounds
 }
 
 export interface CopyContents {

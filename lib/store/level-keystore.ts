@@ -8,6 +8,7 @@ import { AtError } from '../protocol/at-error.ts'
 import { type AtKey, formatAtKey, isCommitted, parseAtKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import { type Metadata, type MetadataChanges, metadataFromJson, metadataToJson } from '../protocol/metadata.ts'
+import { CopyUsage } from './copy-usage.ts'
 import type {
   Announcement,
   CommitEntry,
@@ -35,6 +36,7 @@ import { ReadCache } from './read-cache.ts'
  *   commits     commit id, padded                  → [operation, milliseconds, key text]
  *   commit-ids  key text                           → commit id of the key's only entry in `commits`
  *   expiry      milliseconds, padded, and key text → nothing
+ *   copy-sizes  key text of a copy  → characters of its value
  *
  * and the notifications, see `notification-log.ts`.
  *
@@ -153,6 +155,8 @@ class LevelKeystore<Format> implements Keystore {
   readonly #commits: Sublevel<Format>
   readonly #commitIds: Sublevel<Format>
   readonly #expiry: Sublevel<Format>
+  readonly #copySizes: Sublevel<Format>
+  readonly #copies = new CopyUsage()
   readonly #now: () => number
   readonly #limits: KeystoreLimits
   readonly #cache: ReadCache<CachedState>
@@ -180,6 +184,7 @@ class LevelKeystore<Format> implements Keystore {
     this.#commits = level.sublevel('commits')
     this.#commitIds = level.sublevel('commit-ids')
     this.#expiry = level.sublevel('expiry')
+    this.#copySizes = level.sublevel('copy-sizes')
     this.#now = now
     this.#limits = { ...defaultKeystoreLimits, ...limits }
     this.#cache = new ReadCache(this.#limits.cacheBytes)
@@ -205,6 +210,8 @@ class LevelKeystore<Format> implements Keystore {
       else if (found !== about) throw storeError(`This is another store: ${found}`)
       this.#lastCommitId = await this.#readLastCommitId()
       for await (const [text, row] of this.#metadata.iterator()) this.#names.set(text, parseMetadata(row))
+      for await (const [text, size] of this.#copySizes.iterator())
+        this.#copies.set(parseAtKey(text), text, Number(size))
       await this.#notifications.open()
     } catch (cause) {
       await this.#level.close()
@@ -254,13 +261,22 @@ class LevelKeystore<Format> implements Keystore {
     let outcome: Outcome = 'known'
     const apply: Write['apply'] = (found, at, log) => {
       outcome = log.outcome(notification, room)
-      return outcome === 'added' ? copy && changeOf(copy, living(found, at), at) : undefined
+      const change = outcome === 'added' && copy ? changeOf(copy, living(found, at), at) : undefined
+      const lack = copy && change && this.#lackOfRoom(copy, change)
+      if (lack) outcome = lack
+      return lack ? undefined : change
     }
     const tell = (log: StagedLog) => {
       if (outcome === 'added') log.add(notification)
     }
     const commitId = await this.#enqueue(copy?.key, notification.value?.length ?? 0, apply, tell)
     return { outcome: settled(outcome), commitId }
+  }
+
+  #lackOfRoom({ key, most }: CopyChange, { value }: Change): AtError | undefined {
+    if (typeof value !== 'string' || this.#copies.hasRoom(key.sharedBy, formatAtKey(key), value.length, most)) return
+    const { count, bytes } = most
+    return new AtError('AT0028', `no more than ${count} copies of ${key.sharedBy}'s keys are kept, of ${bytes} bytes`)
   }
 
   watch(listener: (entry: CommitEntry) => void): () => void {
@@ -518,7 +534,8 @@ class LevelKeystore<Format> implements Keystore {
     }
   }
 
-  #addRows(batch: Batch<Format>, text: string, { before, metadata, row, value, entry }: Staged): void {
+  #addRows(batch: Batch<Format>, text: string, { key, before, metadata, row, value, entry }: Staged): void {
+    if (key.kind === 'cached') this.#addCopySize(batch, text, metadata && value)
     if (row !== undefined) batch.put(text, row, { sublevel: this.#metadata })
     else if (metadata === undefined && before.metadata !== undefined) batch.del(text, { sublevel: this.#metadata })
     if (typeof value === 'string') batch.put(text, JSON.stringify(value), { sublevel: this.#values })
@@ -536,11 +553,17 @@ class LevelKeystore<Format> implements Keystore {
     }
   }
 
+  #addCopySize(batch: Batch<Format>, text: string, value: Value): void {
+    if (typeof value === 'string') batch.put(text, String(value.length), { sublevel: this.#copySizes })
+    else if (value === undefined) batch.del(text, { sublevel: this.#copySizes })
+  }
+
   /** Memory follows the disk. */
   #follow(touched: Map<string, Staged>): void {
     let lastCommitId = this.#lastCommitId ?? -1
     for (const [text, staged] of touched) {
-      const { metadata, entry } = staged
+      const { key, metadata, value, entry } = staged
+      if (value !== kept) this.#copies.set(key, text, metadata && value?.length)
       this.#reads.delete(text)
       this.#doubts.delete(text)
       this.#keepWritten(text, staged)

@@ -44,6 +44,8 @@ export interface LogOptions<Format> {
 const digits = 16
 // How many are removed at a time when very many have expired at once.
 const expiryPage = 1000
+// Of those that the owner has removed so many ids are remembered, the newest.
+const removedIds = 100_000
 // Beside what it says, a notification takes about this much.
 const overheadBytes = 300
 
@@ -122,11 +124,12 @@ export class LevelNotificationLog<Format> implements NotificationLog {
 
   async expire(): Promise<number> {
     const now = this.#options.now()
-    if (now < this.#nextExpiry) return 0
+    let tooMany = this.#contents.removed - removedIds
+    if (now < this.#nextExpiry && tooMany <= 0) return 0
     this.#nextExpiry = Number.POSITIVE_INFINITY
     const due: number[] = []
-    for (const { at, expiresAt } of this.#contents.heads.values()) {
-      if (expiresAt <= now) due.push(at)
+    for (const { at, expiresAt, removed } of this.#contents.heads.values()) {
+      if (expiresAt <= now || (removed && tooMany-- > 0)) due.push(at)
       else this.#nextExpiry = Math.min(this.#nextExpiry, expiresAt)
     }
     try {
@@ -311,6 +314,8 @@ class LogContents {
   readonly #ids = new Map<string, number[]>()
   readonly #usage = new Map<string, { count: number; bytes: number }>()
   #lastTime = 0
+  /** How many of the heads are of removed ones. */
+  removed = 0
 
   /** A time that no other has; a little ahead of the clock when many come at once. */
   nextTime(now: number): number {
@@ -354,6 +359,7 @@ class LogContents {
   }
 
   #count({ type, peer, bytes, removed }: NotificationHead, sign: 1 | -1): void {
+    if (removed) this.removed += sign
     if (removed) return
     for (const name of [account(type), account(type, peer)]) {
       const usage = this.#usage.get(name) ?? { count: 0, bytes: 0 }
@@ -376,9 +382,9 @@ class LogContents {
   }
 }
 
-/** What was sent and what came have room of their own: nobody who sends much keeps the owner from answering. */
+/** Each type has room of its own: nobody who sends much keeps the owner from answering. */
 function account(type: NotificationType, peer = ''): string {
-  return `${type === 'sent' ? '>' : '<'}${peer}`
+  return `${type} ${peer}`
 }
 
 function padded(at: number): string {

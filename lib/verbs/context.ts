@@ -63,6 +63,8 @@ export interface VerbLimits {
   readonly maxReceivedBytesPerSender: number
   readonly maxReceived: number
   readonly maxReceivedBytes: number
+  readonly maxCopiesPerOwner: number
+  readonly maxCopyBytesPerOwner: number
   readonly maxSentPerRecipient: number
   readonly maxSentBytesPerRecipient: number
   readonly maxSent: number

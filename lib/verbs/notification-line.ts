@@ -4,21 +4,27 @@ import type { Notification } from '../store/notification.ts'
 
 /** A notification as `monitor` and `notify:list` show it. [§3.19.2] */
 export function notificationJson(notification: Notification, owner: AtSign): string {
-  const { id, type, peer, key, value, operation, at, messageType, isEncrypted, metadata, expiresAt } = notification
+  const { id, type, peer, key, operation, at, messageType, metadata, expiresAt } = notification
+  // A client would try to decrypt a null. [§13.39]
+  const isEncrypted = notification.isEncrypted && (notification.value !== undefined || messageType === 'text')
+  // A text has no value, yet the C SDK looks into that of whatever is encrypted.
+  const value = notification.value ?? (isEncrypted ? '' : null)
   return JSON.stringify({
     id,
     from: type === 'sent' ? owner : peer,
     to: type === 'sent' ? peer : owner,
     key,
-    value: value ?? null,
+    value,
     operation,
     epochMillis: at,
     messageType: `MessageType.${messageType}`,
-    // A client would try to decrypt the null. [§13.39]
-    isEncrypted: isEncrypted && (value !== undefined || messageType === 'text'),
-    metadata: metadataJson(metadata ?? {}, expiresAt),
+    isEncrypted,
+    metadata: metadataJson({ ...(isEncrypted && { ivNonce: fromZero }), ...metadata }, expiresAt),
   })
 }
+
+/** Where the counter of what names no start begins. Said outright, since a null ends the C SDK's monitor. [§8.2] */
+const fromZero = 'AAAAAAAAAAAAAAAAAAAAAA=='
 
 /**
  * What it takes to decrypt the value, and no more than clients know: the first eight members are always there,
@@ -26,9 +32,10 @@ export function notificationJson(notification: Notification, owner: AtSign): str
  */
 function metadataJson(metadata: Metadata, expiresAt: number): Record<string, unknown> {
   const { encKeyName, encAlgo, ivNonce, skeEncKeyName, skeEncAlgo, sharedKeyEnc, availableAt } = metadata
-  const { pubKeyCS, dataSignature, pubKeyHash, ttr, ttl, ttb, appMetadata } = metadata
+  const { pubKeyCS, dataSignature, pubKeyHash, ttr, ttl, ttb, isBinary, appMetadata } = metadata
   const always = { encKeyName, encAlgo, ivNonce, skeEncKeyName, skeEncAlgo, sharedKeyEnc }
-  const sometimes = { pubKeyCS, dataSignature, ttr, ttl: ttl || undefined, ttb: ttb || undefined, appMetadata }
+  const times = { ttr, ttl: ttl || undefined, ttb: ttb || undefined }
+  const sometimes = { pubKeyCS, dataSignature, ...times, isBinary: isBinary || undefined, appMetadata }
   return {
     ...Object.fromEntries(Object.entries(always).map(([name, value]) => [name, value ?? null])),
     availableAt: availableAt === undefined ? 'null' : formatDate(availableAt),

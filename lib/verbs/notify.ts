@@ -41,9 +41,9 @@ export interface Notify {
  */
 export const syntax = define(
   'notify',
-  // A value may hold any character that does not end a line.
+  // Texts and values may hold any character that does not end a line.
   new RegExp(
-    `^notify(:id:(?<id>[\\w-]+))?(:(?<operation>update|delete))?(:messageType:(?<messageType>key|text))?(:priority:(?<priority>low|medium|high))?(:strategy:(?<strategy>all|latest))?(:latestN:(?<latestN>\\d+))?(:notifier:(?<notifier>[^\\s:]+))?(:ttln:(?<ttln>\\d+))?${metadataPattern}:((?<publicScope>public)|(@(?<forAtSign>[^:@\\s]+))):(?<atKey>[^:@]((?!:{2})[^@])+)(@(?<atSign>[^:@\\s]+))?(:(?<value>[^\\r\\n]+))?$`,
+    `^notify(:id:(?<id>[\\w-]+))?(:(?<operation>update|delete))?(:messageType:(?<messageType>key|text))?(:priority:(?<priority>low|medium|high))?(:strategy:(?<strategy>all|latest))?(:latestN:(?<latestN>\\d+))?(:notifier:(?<notifier>[^\\s:]+))?(:ttln:(?<ttln>\\d+))?${metadataPattern}:((?<publicScope>public)|(@(?<forAtSign>[^:@\\s]+))):(?<atKey>[^:@\\r\\n]((?!:{2})[^@\\r\\n])+)(@(?<atSign>[^:@\\s]+))?(:(?<value>[^\\r\\n]+))?$`,
     'i',
   ),
   (g: Groups): Notify => ({
@@ -91,7 +91,7 @@ export async function send(notify: Notify, context: Context): Promise<string> {
     type: own ? 'received' : 'sent',
     peer: to,
     priority,
-    ...(strategy === 'latest' && { latestN: Math.max(1, latestN) }),
+    ...(strategy === 'latest' && { latestN: Math.min(Math.max(1, latestN), limits.maxSentPerRecipient) }),
   }
   await keystore.notifications.add(notification, own ? roomForReceived(limits) : roomForSent(limits))
   return notification.id
@@ -114,11 +114,9 @@ async function receive(notify: Notify, from: AtSign, context: Context): Promise<
   const tooLong = key ? formatAtKey(key).length : 0
   const isPublicKey = key?.sharedWith === undefined && key?.name === 'publickey'
   const kept = key && tooLong <= keyLengthLimits.cached && !isPublicKey
-  await keystore.receive(
-    notification,
-    roomForReceived(limits),
-    kept ? copyChange(key, notification, notify) : undefined,
-  )
+  const most = { count: limits.maxCopiesPerOwner, bytes: limits.maxCopyBytesPerOwner }
+  const copy = kept ? { key, by: from, most, change: copyChange(notification, notify) } : undefined
+  await keystore.receive(notification, roomForReceived(limits), copy)
   if (tooLong > keyLengthLimits.cached) {
     throw new AtError('AT0016', `notification key length ${tooLong} is greater than ${keyLengthLimits.cached} chars`)
   }
@@ -182,13 +180,12 @@ function copyOf({ key, messageType, operation, metadata }: NewNotification): Cac
 }
 
 /** [§3.15.2] */
-function copyChange(key: CachedKey, notification: NewNotification, { metadata }: Notify): CopyChange {
-  const { operation, value, peer: by, isEncrypted } = notification
-  if (operation === 'delete') return { key, by, change: (found) => (found?.ccd ? 'gone' : undefined) }
+function copyChange(notification: NewNotification, { metadata }: Notify): CopyChange['change'] {
+  const { operation, value, isEncrypted } = notification
+  if (operation === 'delete') return (found) => (found?.ccd ? 'gone' : undefined)
   // All that stands beside the original comes along, so an end that is not mentioned is one that was taken away.
-  if (value === undefined)
-    return { key, by, change: (found) => found && { value, changes: { ...noTimes, ...metadata } } }
-  return { key, by, change: () => ({ value, changes: { ...nothingBefore, ...metadata, isEncrypted } }) }
+  if (value === undefined) return (found) => found && { value, changes: { ...noTimes, ...metadata } }
+  return () => ({ value, changes: { ...nothingBefore, ...metadata, isEncrypted } })
 }
 
 const noTimes: MetadataChanges = { ttl: 0, ttb: 0 }

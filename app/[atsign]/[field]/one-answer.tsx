@@ -2,11 +2,13 @@
 
 import { ArrowLeft } from 'lucide-react'
 import Link from 'next/link'
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
+import { stillThere } from '../../../lib/profile/end.ts'
 import type { Answer } from '../../../lib/profile/profile.ts'
 import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import { useSession } from '../../_client/session.tsx'
 import { pictureAddress } from '../../_page/portrayal.ts'
+import { useMoment } from '../../_page/use-moment.ts'
 import { type Referred, Value } from '../../_page/value.tsx'
 import { Why } from '../../_page/why.tsx'
 import type { Looker } from '../../_page/words.ts'
@@ -42,7 +44,10 @@ export function OneAnswer({
   const { viewer } = useSession()
   const seen = useOneAnswer(owner, name)
   const looker: Looker = { owner, viewer }
-  const answers = seen.state === 'mine' ? seen.answers : everyone ? [everyone] : []
+  const ofEveryone = useMemo(() => (everyone ? [everyone] : []), [everyone])
+  const whole = seen.state === 'mine' ? seen.answers : ofEveryone
+  const moment = useMoment(whole)
+  const answers = stillThere(whole, moment, ofEveryone)
   return (
     <>
       <Light seed={owner} />

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto'
 import { atSignOf } from '../../_server/at-sign-param.ts'
 import { readPublicPicture } from '../../_server/read-page.ts'
 
+/** How long a browser need not ask again for a picture whose version is in its address, in seconds. */
+const versionIsGood = 86_400
+
 /** The picture that everyone sees, `/@alice/picture`; `?of=custom_…` for one of her own making. */
 export async function GET(request: Request, { params }: { params: Promise<{ atsign: string }> }): Promise<Response> {
   const { search, searchParams } = new URL(request.url)
@@ -14,7 +17,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ atsi
   const etag = `"${createHash('sha256').update(picture.bytes).digest('base64url')}"`
   const headers = {
     etag,
-    'cache-control': 'public, max-age=0, must-revalidate',
+    'cache-control': searchParams.has('v') ? `private, max-age=${versionIsGood}` : 'public, max-age=0, must-revalidate',
     // The bridge adds a policy under which bytes that turn out to be something else do nothing.
     'content-type': picture.type,
     'content-disposition': 'inline',

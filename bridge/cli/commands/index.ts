@@ -4,6 +4,8 @@ import { atDirectory } from './at-directory.ts'
 import { atHost } from './at-host.ts'
 import { atLlookup } from './at-llookup.ts'
 import { atLookup } from './at-lookup.ts'
+import { atMonitor } from './at-monitor.ts'
+import { atNotify } from './at-notify.ts'
 import { atPlookup } from './at-plookup.ts'
 import { atScan } from './at-scan.ts'
 import { atServer } from './at-server.ts'
@@ -22,6 +24,8 @@ export const commands: readonly Command[] = [
   atScan,
   atUpdate,
   atDelete,
+  atNotify,
+  atMonitor,
   onboard,
   status,
   cram,

@@ -1,0 +1,174 @@
+'use client'
+
+import { useEffect, useRef, useState } from 'react'
+import type { Wanted } from '../../lib/profile/ask.ts'
+import { type Asked, againAt, maxWaiting } from '../../lib/profile/asking.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import type { Side } from '../_client/read-side.ts'
+import { ageOf } from '../_page/words.ts'
+import { Button } from '../_ui/button.tsx'
+import { Chip } from '../_ui/chip.tsx'
+import { Problem } from '../_ui/field.tsx'
+import { wordsFor } from '../_words/wanted.ts'
+import { AskSheet } from './ask-sheet.tsx'
+import { useAsks } from './use-asks.ts'
+
+/** How long it is told that something was given, in milliseconds; from then on it is a value like the others. */
+const newsMillis = 86_400_000
+
+/** What was asked of the owner, what they said, and the way to ask for more. */
+export function Asking({
+  owner,
+  viewer,
+  side: { answers, away },
+  again,
+}: {
+  owner: AtSign
+  viewer: AtSign
+  side: Side
+  /** Has the page read once more. */
+  again: () => void
+}) {
+  const { asks = [], trouble, send, takeBack } = useAsks(owner, viewer)
+  const [asking, setAsking] = useState<{ readonly wanted?: Wanted }>()
+  const lookedFor = useRef(new Set<string>())
+  const now = Date.now()
+  const shown = new Set(answers.map(({ name }) => name))
+  const isHere = ({ wanted }: Asked) => answers.some(({ name, onlyForYou }) => onlyForYou && name === wanted.name)
+  const isNews = ({ answer }: Asked) => answer?.answer === 'given' && now - answer.at < newsMillis
+  const told = asks.filter((asked) => asked.answer?.answer !== 'given' || (isNews(asked) && isHere(asked)))
+  const missing = asks.find((asked) => isNews(asked) && !isHere(asked) && !lookedFor.current.has(idOf(asked)))
+  // What was given just now is not on the page yet. What was taken back since will never be, and is looked for once.
+  useEffect(() => {
+    if (!missing) return
+    lookedFor.current.add(idOf(missing))
+    again()
+  }, [missing, again])
+  const waiting = asks.filter(({ answer }) => !answer)
+  // What is there, what waits, and what was declined a short while ago is not asked for once more.
+  const settled = asks.filter((asked) => !asked.answer || (againAt(asked) ?? 0) > now).map(({ wanted }) => wanted.name)
+  return (
+    <section aria-label={`Ask ${owner}`} className="mt-10">
+      <div aria-live="polite">
+        {told.length > 0 && (
+          <>
+            <h2 className="font-semibold text-lg tracking-tight">What you asked for</h2>
+            <ul className="mt-1 divide-y divide-line">
+              {told.map((asked) => (
+                <Row
+                  key={asked.wanted.name}
+                  asked={asked}
+                  owner={owner}
+                  now={now}
+                  onTakeBack={() => takeBack(asked.wanted)}
+                  onAgain={() => setAsking({ wanted: asked.wanted })}
+                />
+              ))}
+            </ul>
+          </>
+        )}
+        {trouble && !asking && <Problem>{trouble}</Problem>}
+      </div>
+      {!away && (
+        <p className="mt-4 flex flex-wrap items-center gap-x-1 text-soft">
+          {waiting.length < maxWaiting ? (
+            <>
+              Missing something?
+              <Button kind="plain" className="px-3!" onClick={() => setAsking({})}>
+                Ask {owner}
+              </Button>
+            </>
+          ) : (
+            `${waiting.length} of your requests wait. Before you ask for more, take one back or wait for an answer.`
+          )}
+        </p>
+      )}
+      <AskSheet
+        owner={owner}
+        asking={asking}
+        taken={new Set([...shown, ...settled])}
+        trouble={trouble}
+        onSend={send}
+        onClose={() => setAsking(undefined)}
+      />
+    </section>
+  )
+}
+
+const idOf = ({ wanted, at }: Asked) => `${wanted.name} ${at}`
+
+function Row({
+  asked,
+  owner,
+  now,
+  onTakeBack,
+  onAgain,
+}: {
+  asked: Asked
+  owner: AtSign
+  now: number
+  onTakeBack: () => Promise<boolean>
+  onAgain: () => void
+}) {
+  const [busy, setBusy] = useState(false)
+  const row = useRef<HTMLLIElement>(null)
+  const { wanted, at, message, answer } = asked
+  const about = `${owner}’s ${wordsFor(wanted)}`
+  async function takeBack() {
+    setBusy(true)
+    // The row will be gone: whoever goes by the keyboard goes on from what is around it.
+    const around = row.current?.closest('section')
+    if (await onTakeBack()) around?.querySelector<HTMLElement>('button')?.focus()
+    else setBusy(false)
+  }
+  return (
+    <li ref={row} className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2 py-4">
+      <div className="min-w-0 max-w-prose">
+        {answer && (
+          <p className="mb-1.5">
+            <Chip kind="person">{answer.answer === 'given' ? 'Shared' : 'Declined'}</Chip>
+          </p>
+        )}
+        <p>
+          {!answer && `You asked for ${about} ${ageOf(new Date(at), now)}.`}
+          {answer?.answer === 'declined' && `You asked for ${about}. ${owner} would rather not share this.`}
+          {answer?.answer === 'given' &&
+            `You asked for ${about}. It was shared with you ${ageOf(new Date(answer.at), now)}.`}
+        </p>
+        <Said words={answer ? answer.message : message} />
+      </div>
+      {!answer && (
+        <Button kind="quiet" disabled={busy} onClick={takeBack}>
+          Take back<span className="sr-only"> your request for {about}</span>
+        </Button>
+      )}
+      {answer?.answer === 'declined' && <Again at={againAt(asked) ?? 0} now={now} about={about} onAgain={onAgain} />}
+    </li>
+  )
+}
+
+function Again({ at, now, about, onAgain }: { at: number; now: number; about: string; onAgain: () => void }) {
+  if (at <= now) {
+    return (
+      <Button kind="quiet" onClick={onAgain}>
+        Ask again<span className="sr-only"> for {about}</span>
+      </Button>
+    )
+  }
+  return <p className="text-soft text-sm">You can ask again in {hoursUntil(at, now)}.</p>
+}
+
+function hoursUntil(at: number, now: number): string {
+  const hours = Math.ceil((at - now) / 3_600_000)
+  return hours > 48 ? `${Math.ceil(hours / 24)} days` : hours === 1 ? 'an hour' : `${hours} hours`
+}
+
+/** Somebody's words, in whatever direction they are written. */
+function Said({ words }: { words: string }) {
+  if (words === '') return null
+  return (
+    <p dir="auto" className="mt-1 text-soft">
+      “{words}”
+    </p>
+  )
+}

@@ -1,0 +1,133 @@
+'use client'
+
+import Link from 'next/link'
+import { type ReactNode, useRef } from 'react'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { useSession } from '../_client/session.tsx'
+import { Button, buttonClass } from '../_ui/button.tsx'
+import { Light } from '../_ui/gem.tsx'
+import { Message } from '../_ui/message.tsx'
+import { NeedsScript } from '../_ui/needs-script.tsx'
+import { Notice } from '../_ui/notice.tsx'
+import { QuietPeople } from './quiet-people.tsx'
+import { RequestCard } from './request-card.tsx'
+import { useRequests } from './use-requests.ts'
+
+/** What others ask of the one who is signed in. */
+export function Activity() {
+  const { state, viewer } = useSession()
+  if (viewer) return <Requests key={viewer} viewer={viewer} />
+  if (state === 'opening') return <Opening />
+  return (
+    <Message
+      seed="a question"
+      title="Sign in to see who asks you."
+      next={
+        <Link href="/sign-in?next=/activity" className={buttonClass()}>
+          Sign in
+        </Link>
+      }
+    >
+      Requests are opened with the keys on your device.
+    </Message>
+  )
+}
+
+function Requests({ viewer }: { viewer: AtSign }) {
+  const loaded = useRequests(viewer)
+  const top = useRef<HTMLDivElement>(null)
+  // With a card its buttons go: whoever goes by the keyboard goes on from the top.
+  const toTop = () => top.current?.focus()
+  if (loaded.state === 'opening') return <Opening />
+  if (loaded.state === 'failed') {
+    return (
+      <Message
+        seed={viewer}
+        title="Your requests can’t be opened now."
+        next={<Button onClick={loaded.again}>Try again</Button>}
+      >
+        {loaded.sentence}
+      </Message>
+    )
+  }
+  const { cards, more, quieted, quiet, trouble, stale } = loaded
+  return (
+    <Frame seed={viewer}>
+      <div ref={top} tabIndex={-1} aria-live="polite" className="mt-3 max-w-prose text-soft text-value">
+        {cards.length > 0 ? (
+          <p>Nothing is shown to anybody before you say so.</p>
+        ) : (
+          <p>
+            Nobody asks for anything now. When somebody would like to know more than your page shows, you see it here.
+          </p>
+        )}
+      </div>
+      {quieted && (
+        <div className="mt-6">
+          <Notice
+            kind="good"
+            title={`You don’t see requests of ${quieted} any more.`}
+            next={
+              <Button kind="quiet" onClick={() => loaded.setQuiet(quieted, false).then(toTop)}>
+                Undo
+              </Button>
+            }
+          >
+            Nobody is told.
+          </Notice>
+        </div>
+      )}
+      {trouble && (
+        <div className="mt-6">
+          <Notice kind="problem" title="This could not be done.">
+            {trouble}
+          </Notice>
+        </div>
+      )}
+      {stale && !trouble && (
+        <div className="mt-6">
+          <Notice title="There may be newer requests.">{stale}</Notice>
+        </div>
+      )}
+      <ul className="mt-6 divide-y divide-line">
+        {cards.map((card) => (
+          <RequestCard key={card.id} card={card} viewer={viewer} loaded={loaded} onGone={toTop} />
+        ))}
+      </ul>
+      {more > 0 && (
+        <Button kind="quiet" className="mt-4" onClick={loaded.showMore}>
+          {more === 1 ? 'Show one more' : `Show more of ${more}`}
+        </Button>
+      )}
+      <QuietPeople people={quiet} onAllow={(atSign) => loaded.setQuiet(atSign, false).then(toTop)} />
+    </Frame>
+  )
+}
+
+function Frame({ seed, children }: { seed: string; children: ReactNode }) {
+  return (
+    <>
+      <Light seed={seed} />
+      <div className="reading pt-8 sm:pt-14">
+        <h1 className="font-bold text-title">Requests</h1>
+        {children}
+      </div>
+    </>
+  )
+}
+
+function Opening() {
+  return (
+    <Frame seed="a question">
+      <p className="mt-3 text-soft text-value" role="status">
+        Looking for requests
+      </p>
+      <NeedsScript>
+        They are opened by this page’s script, in your browser. Turn script on for this site, and reload.
+      </NeedsScript>
+      <div className="mt-6 space-y-4" aria-hidden="true">
+        <div className="h-40 rounded-sheet bg-sunken" />
+      </div>
+    </Frame>
+  )
+}

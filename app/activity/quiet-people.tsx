@@ -1,0 +1,29 @@
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { Portrait } from '../_ui/portrait.tsx'
+
+/** Those whose requests are not shown, out of the way until they are wanted. */
+export function QuietPeople({ people, onAllow }: { people: readonly AtSign[]; onAllow: (atSign: AtSign) => void }) {
+  if (people.length === 0) return null
+  return (
+    <details className="mt-10 border-line border-t pt-4">
+      <summary className="-ml-2 inline-flex min-h-11 items-center rounded-control px-2 text-soft hover:bg-sunken">
+        {people.length === 1 ? 'One person can’t ask you' : `${people.length} people can’t ask you`}
+      </summary>
+      <ul className="mt-2 max-h-96 overflow-y-auto">
+        {people.map((atSign) => (
+          <li key={atSign} className="flex flex-wrap items-center gap-x-3 py-1">
+            <Portrait seed={atSign} size="small" />
+            <span className="min-w-0">{atSign}</span>
+            <button
+              type="button"
+              onClick={() => onAllow(atSign)}
+              className="ml-auto min-h-11 rounded-control px-3 font-medium text-owner-text text-sm hover:bg-sunken"
+            >
+              Let them ask<span className="sr-only"> ({atSign})</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}

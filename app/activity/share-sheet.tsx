@@ -1,0 +1,197 @@
+'use client'
+
+import { LoaderCircle } from 'lucide-react'
+import Link from 'next/link'
+import { type FormEvent, useEffect, useState } from 'react'
+import { maxMessageLength } from '../../lib/profile/ask.ts'
+import { audienceLabel } from '../../lib/profile/audience.ts'
+import type { Answer, OwnProfile } from '../../lib/profile/profile.ts'
+import { valuesFor } from '../../lib/profile/requests.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { useAddressOf } from '../_page/bytes-picture.tsx'
+import { Button, buttonClass } from '../_ui/button.tsx'
+import { Choices } from '../_ui/choices.tsx'
+import { Field, Problem, TextField } from '../_ui/field.tsx'
+import { Sheet } from '../_ui/sheet.tsx'
+import { sentenceOf } from '../_words/sentences.ts'
+import { wordsFor } from '../_words/wanted.ts'
+import type { Card, Open } from './use-requests.ts'
+
+const day = 86_400_000
+/** For how long, in milliseconds; none is for good. */
+const spans = [
+  { value: 'good', words: 'For good', millis: undefined },
+  { value: 'day', words: 'A day', millis: day },
+  { value: 'week', words: 'A week', millis: 7 * day },
+  { value: 'month', words: '30 days', millis: 30 * day },
+] as const
+type Span = (typeof spans)[number]['value']
+
+interface Props {
+  readonly card: Card
+  readonly viewer: AtSign
+  readonly loaded: Open
+  readonly onClose: () => void
+}
+
+/** Choosing which value somebody gets, and for how long. */
+export function ShareSheet({ open, ...props }: Props & { open: boolean }) {
+  const { wanted, from } = props.card.request
+  return (
+    <Sheet open={open} onClose={props.onClose} title={`Share your ${wordsFor(wanted)} with ${from}`}>
+      <Opened {...props} />
+    </Sheet>
+  )
+}
+
+/** Reads what there is to share, each time the sheet is opened. */
+function Opened(props: Props) {
+  const [own, setOwn] = useState<OwnProfile>()
+  const [trouble, setTrouble] = useState<string>()
+  const { viewer, loaded } = props
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read once, as it was when the sheet was opened
+  useEffect(() => {
+    loaded.readOwn().then(setOwn, (error) => setTrouble(sentenceOf(error, viewer)))
+  }, [])
+  if (trouble) return <Problem>{trouble}</Problem>
+  if (!own) {
+    return (
+      <p role="status" className="min-h-56 text-soft">
+        Looking at your page
+      </p>
+    )
+  }
+  return <Form {...props} own={own} />
+}
+
+const other = 'other'
+
+function Form({ card, loaded, onClose, own }: Props & { own: OwnProfile }) {
+  const { request } = card
+  const { wanted, from } = request
+  const values = valuesFor(own, request)
+  const isPicture = wanted.field?.kind === 'picture'
+  const [choice, setChoice] = useState(values.length > 0 ? '0' : other)
+  const [text, setText] = useState('')
+  const [span, setSpan] = useState<Span>('good')
+  const [message, setMessage] = useState('')
+  const [problem, setProblem] = useState<string>()
+  const [busy, setBusy] = useState(false)
+  const isOther = choice === other
+
+  async function share(event: FormEvent) {
+    event.preventDefault()
+    setBusy(true)
+    const millis = spans.find(({ value }) => value === span)?.millis
+    const complaint = await loaded.give(card, own, {
+      value: values[Number(choice)] ?? text,
+      ...(millis ? { until: new Date(Date.now() + millis) } : {}),
+      message,
+    })
+    setBusy(false)
+    if (complaint === undefined) onClose()
+    else setProblem(complaint)
+  }
+
+  if (isPicture && values.length === 0) return <NoPicture />
+  const typed = {
+    label: values.length > 0 ? `Your ${wordsFor(wanted)}, for ${from}` : `Your ${wordsFor(wanted)}`,
+    value: text,
+    problem: isOther ? problem : undefined,
+    placeholder: wanted.field?.example,
+    dir: 'auto',
+    onChange: (event: { target: { value: string } }) => {
+      setText(event.target.value)
+      setProblem(undefined)
+    },
+  }
+  return (
+    <form onSubmit={share} className="space-y-5">
+      {values.length > 0 && (
+        <Choices
+          legend="Which one?"
+          options={[
+            ...values.map((answer, place) => ({ value: String(place), words: <Known answer={answer} /> })),
+            ...(isPicture ? [] : [{ value: other, words: 'Something else' }]),
+          ]}
+          value={choice}
+          onChange={(next) => {
+            setChoice(next)
+            setProblem(undefined)
+          }}
+        />
+      )}
+      {isOther &&
+        (wanted.field?.kind === 'long text' || !wanted.field ? (
+          <TextField {...typed} rows={2} />
+        ) : (
+          <Field {...typed} autoComplete="off" />
+        ))}
+      <Choices legend="For how long?" options={spans} value={span} onChange={setSpan} />
+      <TextField
+        label={`A word to ${from}, if you like`}
+        value={message}
+        maxLength={maxMessageLength}
+        rows={2}
+        dir="auto"
+        onChange={(event) => setMessage(event.target.value)}
+      />
+      <div aria-live="polite">{problem && !isOther && <Problem>{problem}</Problem>}</div>
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3 sm:flex-nowrap">
+        <p className="min-w-0 text-soft text-sm">Only {from} sees it. You can take it back at any time.</p>
+        <Button type="submit" disabled={busy} className="grow sm:grow-0">
+          {busy && <LoaderCircle className="animate-spin" aria-hidden="true" />}
+          Share
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+/** A value and who sees it now. */
+function Known({ answer }: { answer: Answer }) {
+  const { shown, audience } = answer
+  const address = useAddressOf(shown.kind === 'picture' ? shown.picture : undefined)
+  return (
+    <span className="min-w-0">
+      {shown.kind === 'picture' ? (
+        // biome-ignore lint/performance/noImgElement: made of bytes that were opened here
+        address && <img src={address} alt="Your portrait" className="size-14 rounded-control object-cover" />
+      ) : (
+        <span dir="auto" className="line-clamp-3">
+          {textOf(answer)}
+        </span>
+      )}
+      <span className="block text-sm opacity-90">{audienceLabel(audience)}</span>
+    </span>
+  )
+}
+
+function textOf({ shown, raw }: Answer): string {
+  switch (shown.kind) {
+    case 'text':
+    case 'link':
+      return shown.text
+    case 'location':
+      return shown.location.label
+    case 'reference':
+      return `${shown.name} of ${shown.owner}`
+    case 'custom':
+      return 'text' in shown.item.content ? shown.item.content.text : shown.item.label
+    default:
+      return raw
+  }
+}
+
+function NoPicture() {
+  return (
+    <div className="space-y-5">
+      <p className="text-soft">
+        There is no picture on your page yet. Add one, for only you if you like, and share it then.
+      </p>
+      <Link href="/profile" className={buttonClass()}>
+        Edit my page
+      </Link>
+    </div>
+  )
+}

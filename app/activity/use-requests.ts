@@ -1,0 +1,176 @@
+'use client'
+
+import { useCallback, useState } from 'react'
+import type { AtClient } from '../../lib/client/at-client.ts'
+import { readOwnProfile } from '../../lib/profile/own.ts'
+import type { OwnProfile } from '../../lib/profile/profile.ts'
+import {
+  decline,
+  dismiss,
+  type Gift,
+  give,
+  listRequests,
+  openRequest,
+  type Request,
+  readQuiet,
+  setQuiet,
+} from '../../lib/profile/requests.ts'
+import { formatAtKey } from '../../lib/protocol/at-key.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { useSession } from '../_client/session.tsx'
+import { useWatch } from '../_client/use-watch.ts'
+import { sentenceOf } from '../_words/sentences.ts'
+
+const everyMillis = 120_000
+/** Requests that are opened at a time. */
+const pageSize = 20
+
+/** A request on the screen, and what became of it here. */
+export interface Card {
+  readonly id: string
+  readonly request: Request
+  readonly outcome?: 'given' | 'declined'
+}
+
+export type Loaded =
+  | { readonly state: 'opening' }
+  | { readonly state: 'failed'; readonly sentence: string; readonly again: () => void }
+  | Open
+
+export interface Open {
+  readonly state: 'open'
+  readonly cards: readonly Card[]
+  /** How many there are besides. */
+  readonly more: number
+  readonly quiet: readonly AtSign[]
+  /** Whose requests were put out of sight a moment ago. */
+  readonly quieted: AtSign | undefined
+  /** Why the last thing that was tried did not work. */
+  readonly trouble: string | undefined
+  /** Why what is on the screen may not be all there is by now. */
+  readonly stale: string | undefined
+  showMore(): void
+  readOwn(): Promise<OwnProfile>
+  /** Resolves to a sentence when the value will not do. */
+  give(card: Card, own: OwnProfile, gift: Gift): Promise<string | undefined>
+  decline(card: Card): Promise<void>
+  dismiss(card: Card): Promise<void>
+  setQuiet(atSign: AtSign, isQuiet: boolean): Promise<void>
+}
+
+interface Read {
+  readonly cards: readonly Card[]
+  readonly more: number
+  readonly quiet: readonly AtSign[]
+}
+
+/** Requests that wait for `viewer`, looked for again from time to time; what is on the screen keeps its place. */
+export function useRequests(viewer: AtSign): Loaded {
+  const { state: session, device } = useSession()
+  const [read, setRead] = useState<Read>()
+  const [wanted, setWanted] = useState(pageSize)
+  const [failure, setFailure] = useState<string>()
+  const [trouble, setTrouble] = useState<string>()
+  const [quieted, setQuieted] = useState<AtSign>()
+
+  const client = useCallback(() => device().then((open) => open.clientOf(viewer)), [device, viewer])
+  const look = useCallback(
+    (signal: AbortSignal) => {
+      if (session === 'opening') return
+      client()
+        .then((open) => readRequests(open, wanted, signal))
+        .then((found) => {
+          if (signal.aborted) return
+          setRead((before) => ({ ...found, cards: inPlace(before?.cards ?? [], found.cards) }))
+          setFailure(undefined)
+        })
+        .catch((error) => !signal.aborted && setFailure(sentenceOf(error, viewer)))
+    },
+    [session, client, wanted, viewer],
+  )
+  const again = useWatch(look, everyMillis)
+
+  if (!read) {
+    if (failure === undefined) return { state: 'opening' }
+    const tryAgain = () => {
+      setFailure(undefined)
+      again()
+    }
+    return { state: 'failed', sentence: failure, again: tryAgain }
+  }
+
+  async function attempt(change: (client: AtClient) => Promise<void>): Promise<void> {
+    setTrouble(undefined)
+    setQuieted(undefined)
+    try {
+      await change(await client())
+    } catch (error) {
+      setTrouble(sentenceOf(error, viewer))
+    }
+  }
+  const setCards = (change: (cards: readonly Card[]) => readonly Card[]) =>
+    setRead((before) => before && { ...before, cards: change(before.cards) })
+  const settle = (id: string, outcome: Card['outcome']) =>
+    setCards((cards) => cards.map((card) => (card.id === id ? { ...card, outcome } : card)))
+
+  return {
+    state: 'open',
+    ...read,
+    quieted,
+    trouble,
+    stale: failure,
+    showMore: () => setWanted(wanted + pageSize),
+    readOwn: async () => readOwnProfile(await client()),
+    async give({ id, request }, own, gift) {
+      try {
+        const complaint = await give(await client(), own, request, gift)
+        if (complaint === undefined) settle(id, 'given')
+        return complaint
+      } catch (error) {
+        return sentenceOf(error, viewer, request.from)
+      }
+    },
+    decline: ({ id, request }) =>
+      attempt(async (client) => {
+        await decline(client, request)
+        settle(id, 'declined')
+      }),
+    dismiss: ({ id, request }) =>
+      attempt(async (client) => {
+        await dismiss(client, request)
+        setCards((cards) => cards.filter((card) => card.id !== id))
+      }),
+    setQuiet: (atSign, isQuiet) =>
+      attempt(async (client) => {
+        await setQuiet(client, atSign, isQuiet)
+        if (isQuiet) {
+          setQuieted(atSign)
+          setCards((cards) => cards.filter(({ request }) => request.from !== atSign))
+        }
+        again()
+      }),
+  }
+}
+
+async function readRequests(client: AtClient, wanted: number, signal: AbortSignal): Promise<Read> {
+  const keys = await listRequests(client, { signal })
+  const cards: Card[] = []
+  for (const key of keys.slice(0, wanted)) {
+    const request = await openRequest(client, key, { signal })
+    if (request) cards.push({ id: formatAtKey(key), request })
+  }
+  cards.sort((a, b) => timeOf(b) - timeOf(a))
+  return { cards, more: Math.max(0, keys.length - wanted), quiet: await readQuiet(client, { signal }) }
+}
+
+/** What is there stays where it is, what has come since stands below; what was answered here stays until one leaves. */
+function inPlace(before: readonly Card[], found: readonly Card[]): Card[] {
+  const now = new Map(found.map((card) => [card.id, card]))
+  const stays = before.flatMap((card) => now.get(card.id) ?? (card.outcome ? [card] : []))
+  const known = new Set(before.map(({ id }) => id))
+  return [...stays, ...found.filter(({ id }) => !known.has(id))]
+}
+
+function timeOf({ request: { inside } }: Card): number {
+  return 'at' in inside ? inside.at : 0
+}

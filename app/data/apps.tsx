@@ -1,0 +1,91 @@
+import { Info } from 'lucide-react'
+import { useMemo } from 'react'
+import { Few } from './few.tsx'
+import { type AppGroup, byApp, type Item } from './items.ts'
+import { Row } from './row.tsx'
+import type { Records } from './use-records.ts'
+import { countOf } from './words.ts'
+
+/** What is mine and what is lent to me, each app by itself: the same name under two apps is two things. */
+export function Apps({
+  records,
+  items,
+  onOpen,
+  onApp,
+}: {
+  records: Records
+  items: readonly Item[]
+  onOpen: (item: Item) => void
+  onApp: (app: string) => void
+}) {
+  const mine = useMemo(() => byApp(items.filter(({ part }) => part === 'mine')), [items])
+  const lent = useMemo(() => byApp(items.filter(({ part }) => part === 'lent')), [items])
+  const group = (part: string) => (group: AppGroup) => (
+    <Group key={group.app ?? ''} {...group} part={part} now={records.now} onOpen={onOpen} onApp={onApp} />
+  )
+  return (
+    <>
+      {mine.length > 0 && (
+        <section aria-labelledby="mine" className="mt-8">
+          <h2 id="mine" className="font-semibold text-xl tracking-tight">
+            Yours
+          </h2>
+          <Few of={mine} first={20} more={50} what="apps" className="divide-y divide-line">
+            {group('Yours')}
+          </Few>
+        </section>
+      )}
+      {lent.length > 0 && (
+        <section aria-labelledby="lent" className="mt-12">
+          <h2 id="lent" className="font-semibold text-xl tracking-tight">
+            Lent to you
+          </h2>
+          <p className="mt-1 max-w-prose text-soft">
+            Copies of what others share with you. Each is still its owner’s, who can take it back.
+          </p>
+          <Few of={lent} first={20} more={50} what="apps" className="divide-y divide-line">
+            {group('Lent to you')}
+          </Few>
+        </section>
+      )}
+    </>
+  )
+}
+
+function Group({
+  app,
+  items,
+  part,
+  now,
+  onOpen,
+  onApp,
+}: AppGroup & { part: string; now: number; onOpen: (item: Item) => void; onApp: (app: string) => void }) {
+  const title = app === undefined ? 'Without an app' : `.${app}`
+  return (
+    <li className="py-5">
+      <section aria-label={`${part}: ${title}`}>
+        <div className="flex items-center gap-2">
+          <h3 className="min-w-0 truncate font-semibold text-lg" dir="auto" title={title}>
+            {title}
+          </h3>
+          <span className="shrink-0 text-soft text-sm">{countOf(items.length, 'record')}</span>
+          {app !== undefined && (
+            <button
+              type="button"
+              onClick={() => onApp(app)}
+              className="grid size-11 shrink-0 place-items-center rounded-control text-soft hover:bg-sunken"
+            >
+              <Info className="size-5" aria-hidden="true" />
+              <span className="sr-only">About .{app}</span>
+            </button>
+          )}
+        </div>
+        <div className="-mx-3 mt-1">
+          <Few of={items} first={25} more={200} what={`records of ${title}`}>
+            {(item) => <Row key={item.id} item={item} now={now} beside="audience" onOpen={onOpen} />}
+          </Few>
+        </div>
+      </section>
+    </li>
+  )
+}

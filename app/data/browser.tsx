@@ -1,0 +1,142 @@
+'use client'
+
+import Link from 'next/link'
+import { useCallback, useDeferredValue, useMemo, useState } from 'react'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { Button, buttonClass } from '../_ui/button.tsx'
+import { Light } from '../_ui/gem.tsx'
+import { Notice } from '../_ui/notice.tsx'
+import { AppSheet } from './app-sheet.tsx'
+import { Apps } from './apps.tsx'
+import { type By, Find } from './find.tsx'
+import { ForgetSheet } from './forget-sheet.tsx'
+import { type Item, matching } from './items.ts'
+import { People } from './people.tsx'
+import { RecordSheet } from './record-sheet.tsx'
+import { useForget } from './use-forget.ts'
+import type { Records } from './use-records.ts'
+import { countOf } from './words.ts'
+import { Works } from './works.tsx'
+
+/** All records of an atSign, put together by app or by person, and what can be done with each. */
+export function Browser({ records, by: begin }: { records: Records; by: By }) {
+  const { owner, items, known, trouble } = records
+  const [by, setBy] = useState(begin)
+  const [typed, setTyped] = useState('')
+  const wanted = useDeferredValue(typed)
+  const [openId, setOpenId] = useState<string>()
+  const [app, setApp] = useState<string>()
+  const [person, setPerson] = useState<AtSign>()
+  const forgetting = useForget(records)
+
+  const found = useMemo(() => matching(items, wanted), [items, wanted])
+  const values = useMemo(() => found.filter(({ part }) => part !== 'works'), [found])
+  const works = useMemo(() => found.filter(({ part }) => part === 'works'), [found])
+  const all = useMemo(() => items.filter(({ part }) => part !== 'works').length, [items])
+  const open = useCallback((item: Item) => setOpenId(item.id), [])
+  const opened = openId === undefined ? undefined : items.find(({ id }) => id === openId)
+  const isSearching = wanted.trim() !== ''
+  const isReading = known === 'names' && trouble === undefined
+  const parts = { records, items: values, onOpen: open }
+
+  function show(way: By) {
+    setBy(way)
+    // A reload comes back to it; what was typed stays out of the address, which servers see.
+    history.replaceState(null, '', way === 'app' ? location.pathname : `?by=${way}`)
+  }
+
+  return (
+    <>
+      <Light seed={owner} />
+      <div className="reading pt-8 sm:pt-12">
+        <h1 className="font-bold text-title">My data</h1>
+        <p className="mt-3 max-w-prose text-soft text-value">
+          Everything your server keeps for {owner}: what it is, who sees it, and until when.
+        </p>
+        {trouble !== undefined && (
+          <div className="mt-6">
+            <Notice
+              kind="problem"
+              title="Not everything could be read."
+              next={
+                <Button kind="quiet" onClick={records.reload}>
+                  Try again
+                </Button>
+              }
+            >
+              {trouble} From when and until when something is seen may be missing, and so may what has not begun yet.
+            </Notice>
+          </div>
+        )}
+        <Find
+          typed={typed}
+          onType={setTyped}
+          by={by}
+          onBy={show}
+          found={
+            isSearching
+              ? `${countOf(values.length, 'record')} of ${all.toLocaleString('en')}`
+              : [countOf(all, 'record'), ...(isReading ? ['Reading their times'] : [])].join('. ')
+          }
+        />
+        {all === 0 && !isSearching && !isReading && trouble === undefined && <Nothing />}
+        {isSearching && found.length === 0 && <NotFound typed={wanted} onClear={() => setTyped('')} />}
+        {by === 'app' ? (
+          <Apps {...parts} onApp={setApp} />
+        ) : (
+          <People {...parts} keys={works} forgetting={forgetting} onForget={setPerson} />
+        )}
+        {works.length > 0 && <Works items={works} isSearching={isSearching} onOpen={open} />}
+      </div>
+      {opened && <RecordSheet key={opened.id} item={opened} records={records} onClose={() => setOpenId(undefined)} />}
+      {app !== undefined && <AppSheet app={app} items={items} onClose={() => setApp(undefined)} />}
+      {person !== undefined && (
+        <ForgetSheet
+          person={person}
+          items={items}
+          isComplete={known === 'all'}
+          forgetting={forgetting}
+          onClose={() => setPerson(undefined)}
+        />
+      )}
+    </>
+  )
+}
+
+function Nothing() {
+  return (
+    <div className="mt-6">
+      <Notice
+        title="Nothing is kept here yet."
+        next={
+          <Link href="/profile" className={buttonClass('quiet')}>
+            Edit my page
+          </Link>
+        }
+      >
+        What you put on your page, and what apps keep for you, will stand here.
+      </Notice>
+    </div>
+  )
+}
+
+function NotFound({ typed, onClear }: { typed: string; onClear: () => void }) {
+  return (
+    <div className="mt-6">
+      <Notice
+        title={
+          <>
+            Nothing is called “<bdi>{typed.trim()}</bdi>”.
+          </>
+        }
+        next={
+          <Button kind="quiet" onClick={onClear}>
+            Show everything
+          </Button>
+        }
+      >
+        Names are searched, and the names of those who see them. What is in the records is locked.
+      </Notice>
+    </div>
+  )
+}

@@ -1,0 +1,155 @@
+import { Globe, Lock } from 'lucide-react'
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { Button } from '../_ui/button.tsx'
+import { Portrait } from '../_ui/portrait.tsx'
+import { pathOf } from '../_words/path-of.ts'
+import { Few } from './few.tsx'
+import { type Item, type Person, people } from './items.ts'
+import { Row } from './row.tsx'
+import type { Forgetting } from './use-forget.ts'
+import type { Records } from './use-records.ts'
+import { countOf } from './words.ts'
+
+/** What everyone sees, what only I see, and for each person what they have of me and I of them. */
+export function People({
+  records: { now },
+  items,
+  keys,
+  forgetting,
+  onOpen,
+  onForget,
+}: {
+  records: Records
+  items: readonly Item[]
+  /** Somebody may have nothing of me any more but the key. */
+  keys: readonly Item[]
+  forgetting: Forgetting
+  onOpen: (item: Item) => void
+  onForget: (person: AtSign) => void
+}) {
+  const of = (audience: string) => items.filter((item) => item.part === 'mine' && item.audience === audience)
+  const [forAll, forMe] = [of('everyone'), of('only me')]
+  const all = people([...items, ...keys])
+  const rows = (items: readonly Item[], what: string) => (
+    <div className="-mx-3 mt-1">
+      <Few of={items} first={25} more={200} what={what}>
+        {(item) => <Row key={item.id} item={item} now={now} beside="app" onOpen={onOpen} />}
+      </Few>
+    </div>
+  )
+  return (
+    <div className="mt-4 divide-y divide-line">
+      {forAll.length > 0 && (
+        <Side title="Everyone" icon={<Globe />} count={forAll.length}>
+          {rows(forAll, 'what everyone sees')}
+        </Side>
+      )}
+      {forMe.length > 0 && (
+        <Side title="Only you" icon={<Lock />} count={forMe.length}>
+          {rows(forMe, 'what only you see')}
+        </Side>
+      )}
+      {all.length > 0 && (
+        <Few of={all} first={20} more={50} what="people" className="divide-y divide-line">
+          {(person) => (
+            <Somebody
+              key={person.atSign}
+              {...person}
+              rows={rows}
+              isForgetting={forgetting.of(person.atSign)?.state === 'running'}
+              onForget={() => onForget(person.atSign)}
+            />
+          )}
+        </Few>
+      )}
+    </div>
+  )
+}
+
+function Side({
+  title,
+  icon,
+  count,
+  children,
+}: {
+  title: string
+  icon: ReactNode
+  count: number
+  children: ReactNode
+}) {
+  return (
+    <section aria-label={title} className="py-6">
+      <div className="flex items-center gap-3">
+        <span className="grid size-8 place-items-center text-owner-text [&_svg]:size-5" aria-hidden="true">
+          {icon}
+        </span>
+        <h2 className="font-semibold text-lg">{title}</h2>
+        <span className="text-soft text-sm">{countOf(count, 'record')}</span>
+      </div>
+      {children}
+    </section>
+  )
+}
+
+function Somebody({
+  atSign,
+  given,
+  lent,
+  keys,
+  rows,
+  isForgetting,
+  onForget,
+}: Person & {
+  rows: (items: readonly Item[], what: string) => ReactNode
+  isForgetting: boolean
+  onForget: () => void
+}) {
+  return (
+    <li className="py-6">
+      <section aria-label={atSign}>
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+          <Portrait seed={atSign} size="small" />
+          <h2 className="min-w-0 grow basis-24 truncate font-semibold text-lg">
+            <Link href={pathOf(atSign)} className="underline-offset-4 hover:underline">
+              {atSign}
+            </Link>
+          </h2>
+          {(given.length > 0 || keys.length > 0) && (
+            <Button kind="danger" onClick={onForget} className="min-h-11 px-4">
+              <span>
+                {isForgetting ? 'Taking back' : 'Forget me'}
+                <span className="sr-only">, {atSign}</span>
+              </span>
+            </Button>
+          )}
+        </div>
+        {given.length > 0 && <Share title={`What ${atSign} has of you`} items={given} rows={rows} />}
+        {given.length === 0 && keys.length > 0 && (
+          <p className="mt-2 max-w-prose text-soft">{atSign} has nothing of you. Only the key between you is left.</p>
+        )}
+        {lent.length > 0 && <Share title={`Lent to you by ${atSign}`} items={lent} rows={rows} />}
+      </section>
+    </li>
+  )
+}
+
+function Share({
+  title,
+  items,
+  rows,
+}: {
+  title: string
+  items: readonly Item[]
+  rows: (items: readonly Item[], what: string) => ReactNode
+}) {
+  return (
+    <section aria-label={title} className="mt-3">
+      <h3 className="font-medium text-soft text-sm">
+        {title} · {countOf(items.length, 'record')}
+      </h3>
+      {rows(items, title)}
+    </section>
+  )
+}

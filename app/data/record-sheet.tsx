@@ -1,0 +1,139 @@
+'use client'
+
+import { type ReactNode, useState } from 'react'
+import type { Metadata } from '../../lib/protocol/metadata.ts'
+import { Button } from '../_ui/button.tsx'
+import { Sheet } from '../_ui/sheet.tsx'
+import { sentenceOf } from '../_words/sentences.ts'
+import type { Item } from './items.ts'
+import { Opened } from './opened.tsx'
+import { Pace } from './pace.tsx'
+import { App, AudienceChip } from './row.tsx'
+import { ServerHas } from './server-has.tsx'
+import { UntilWhen } from './until-when.tsx'
+import type { Records } from './use-records.ts'
+import { actionOf, copiesOf, fromWhen, lossOf, purposeOf, untilWhen } from './words.ts'
+
+/** One record: what it says, who sees it and when, what the server has of it, and how to take it back. */
+export function RecordSheet({ item, records, onClose }: { item: Item; records: Records; onClose: () => void }) {
+  const [removing, setRemoving] = useState(false)
+  const isValue = item.part !== 'works'
+  const purpose = isValue ? undefined : purposeOf(item)
+  const title = purpose?.title ?? item.label
+  return (
+    <Sheet open onClose={onClose} title={<span dir="auto">{removing ? `${actionOf(item)}: ${title}` : title}</span>}>
+      {removing ? (
+        <Removing item={item} records={records} onGone={onClose} onStay={() => setRemoving(false)} />
+      ) : (
+        <div className="space-y-6">
+          {purpose ? (
+            <p>{purpose.sentence}</p>
+          ) : (
+            <>
+              <div className="-mt-2 flex flex-wrap items-center gap-3">
+                <AudienceChip item={item} />
+                <App app={item.app} />
+              </div>
+              <Opened item={item} records={records} />
+            </>
+          )}
+          {isValue && <Times item={item} metadata={item.metadata} records={records} />}
+          {/* The server signs with it; a screen is no place for that. */}
+          {item.key.name !== 'signing_privatekey' && <ServerHas item={item} records={records} />}
+          <dl>
+            <Fact name="Its full name">
+              <span className="font-mono text-sm" dir="auto">
+                {item.id}
+              </span>
+            </Fact>
+          </dl>
+          {(purpose?.removable ?? true) && (
+            <Button kind="danger" onClick={() => setRemoving(true)}>
+              {actionOf(item)}
+            </Button>
+          )}
+        </div>
+      )}
+    </Sheet>
+  )
+}
+
+function Times({ item, metadata, records }: { item: Item; metadata: Metadata | undefined; records: Records }) {
+  const { now } = records
+  if (!metadata) return <p className="text-soft">Your server has not told yet from when and until when it is seen.</p>
+  const isMine = item.part === 'mine'
+  return (
+    <dl className="space-y-3">
+      <Fact name="From when">{fromWhen(metadata, now)}</Fact>
+      <Fact name="Until when">
+        {untilWhen(metadata, now)}
+        {isMine && <UntilWhen item={item} metadata={metadata} records={records} />}
+      </Fact>
+      <Fact name="Copies">
+        {copiesOf(item, metadata, now)}
+        {isMine && item.key.kind === 'shared' && metadata.ttr !== undefined && (
+          <Pace item={item} metadata={metadata} records={records} />
+        )}
+      </Fact>
+    </dl>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt className="text-soft text-sm">{name}</dt>
+      <dd className="mt-0.5">{children}</dd>
+    </div>
+  )
+}
+
+/** Names what will be lost, and who loses it. */
+function Removing({
+  item,
+  records,
+  onGone,
+  onStay,
+}: {
+  item: Item
+  records: Records
+  onGone: () => void
+  onStay: () => void
+}) {
+  const [trouble, setTrouble] = useState<string>()
+  const [isGoing, setIsGoing] = useState(false)
+
+  async function go() {
+    setIsGoing(true)
+    setTrouble(undefined)
+    try {
+      const [removal] = await (await records.client()).takeBack([item.key])
+      if (removal?.outcome === 'failed') throw removal.error
+      records.settle(new Map([[item.id, undefined]]))
+      onGone()
+    } catch (error) {
+      setTrouble(sentenceOf(error, records.owner))
+      setIsGoing(false)
+    }
+  }
+
+  return (
+    <div className="space-y-4">
+      <p>{item.part === 'works' ? purposeOf(item).sentence : lossOf(item)}</p>
+      {item.part === 'mine' && <p className="text-soft">This cannot be undone.</p>}
+      {trouble !== undefined && (
+        <p role="alert" className="text-bad">
+          {trouble}
+        </p>
+      )}
+      <div className="flex flex-wrap gap-3 pt-2">
+        <Button kind="danger" onClick={go} disabled={isGoing}>
+          {actionOf(item)}
+        </Button>
+        <Button kind="quiet" onClick={onStay}>
+          Leave it
+        </Button>
+      </div>
+    </div>
+  )
+}

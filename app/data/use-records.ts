@@ -1,0 +1,139 @@
+'use client'
+
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { AtClient } from '../../lib/client/at-client.ts'
+import { formatAtKey } from '../../lib/protocol/at-key.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import type { Metadata } from '../../lib/protocol/metadata.ts'
+import { useSession } from '../_client/session.tsx'
+import { sentenceOf } from '../_words/sentences.ts'
+import { type Item, inOrder, isThere, itemOf, type Known } from './items.ts'
+
+export type Loaded =
+  | { readonly state: 'opening' }
+  | { readonly state: 'failed'; readonly sentence: string; readonly again: () => void }
+  | { readonly state: 'open'; readonly records: Records }
+
+/** Every record of an atSign, as far as it is known by now. */
+export interface Records {
+  readonly owner: AtSign
+  /** In order; what has ended is not among them. */
+  readonly items: readonly Item[]
+  /** Milliseconds since the epoch, a little behind. */
+  readonly now: number
+  /** `names` until the server has told from when and until when each is seen. */
+  readonly known: 'names' | 'all'
+  /** Why it has not told everything. */
+  readonly trouble: string | undefined
+  /** Reads everything once more, without taking away what is on the screen. */
+  reload(): void
+  /** What became of records, by their full names: undefined when one is gone. */
+  settle(settled: ReadonlyMap<string, Metadata | undefined>): void
+  client(): Promise<AtClient>
+}
+
+/** In the order in which it is shown, which is made once and not with every change. */
+type Store = ReadonlyMap<string, Known>
+
+function sorted(store: Store, itemFor: (known: Known) => Item): Store {
+  return new Map(inOrder([...store.values()].map(itemFor)).map(({ id }) => [id, store.get(id) as Known]))
+}
+
+/** How often what is on the screen catches up with the clock, and with what goes on. */
+const clockMillis = 15_000
+export const catchUpMillis = 300
+
+export function useRecords(owner: AtSign): Loaded {
+  const { state: session, device } = useSession()
+  const [store, setStore] = useState<Store>()
+  const [known, setKnown] = useState<Records['known']>('names')
+  const [failure, setFailure] = useState<string>()
+  const [turn, setTurn] = useState(0)
+  const [now, setNow] = useState(Date.now)
+  const isOpen = useRef(false)
+  const itemFor = useItems()
+  const client = useCallback(async () => (await device()).clientOf(owner), [device, owner])
+
+  useEffect(() => {
+    const clock = setInterval(() => setNow(Date.now()), clockMillis)
+    return () => clearInterval(clock)
+  }, [])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` asks for it once more
+  useEffect(() => {
+    if (session === 'opening') return
+    const leaving = new AbortController()
+    const { signal } = leaving
+    setFailure(undefined)
+    setKnown('names')
+    const show = (next: Store) => {
+      if (!signal.aborted) setStore(sorted(next, itemFor))
+    }
+    // What is on the screen already stays there until everything has been read anew.
+    read(client, isOpen.current ? () => {} : show, signal).then(
+      (all) => {
+        show(all)
+        isOpen.current = true
+        if (!signal.aborted) setKnown('all')
+      },
+      (error) => !signal.aborted && setFailure(sentenceOf(error, owner)),
+    )
+    return () => leaving.abort()
+  }, [owner, session, client, itemFor, turn])
+
+  const again = useCallback(() => setTurn((n) => n + 1), [])
+  const settle = useCallback((settled: ReadonlyMap<string, Metadata | undefined>) => {
+    setNow(Date.now())
+    setStore((store) => {
+      const next = new Map(store)
+      for (const [id, metadata] of settled) {
+        const before = next.get(id)
+        if (before && metadata) next.set(id, { key: before.key, metadata })
+        else next.delete(id)
+      }
+      return next
+    })
+  }, [])
+
+  const items = useMemo(() => store && [...store.values()].map(itemFor), [store, itemFor])
+  const there = useMemo(() => items?.filter((item) => isThere(item, now)), [items, now])
+
+  if (!there) return failure === undefined ? { state: 'opening' } : { state: 'failed', sentence: failure, again }
+  return {
+    state: 'open',
+    records: { owner, items: there, now, known, trouble: failure, reload: again, settle, client },
+  }
+}
+
+/** Names first, which come at once; then what is known of each, with what has not begun and so has no name to be seen yet. */
+async function read(
+  client: () => Promise<AtClient>,
+  show: (store: Store) => void,
+  signal: AbortSignal,
+): Promise<Store> {
+  const atClient = await client()
+  const store = new Map<string, Known>()
+  for (const key of await atClient.list({ showHidden: true, signal })) store.set(formatAtKey(key), { key })
+  show(store)
+  let shown = Date.now()
+  for await (const page of atClient.records({ signal })) {
+    for (const { key, metadata } of page) {
+      if (metadata) store.set(formatAtKey(key), { key, metadata })
+      else store.delete(formatAtKey(key))
+    }
+    if (Date.now() - shown < catchUpMillis) continue
+    show(store)
+    shown = Date.now()
+  }
+  return store
+}
+
+/** An item is made once for each state of a record, so what has not changed is not looked at again. */
+function useItems(): (known: Known) => Item {
+  const made = useRef(new WeakMap<Known, Item>())
+  return useCallback((known: Known) => {
+    const item = made.current.get(known) ?? itemOf(known)
+    made.current.set(known, item)
+    return item
+  }, [])
+}

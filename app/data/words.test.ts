@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest'
+import { parseAtKey } from '../../lib/protocol/at-key.ts'
+import { itemOf } from './items.ts'
+import {
+  actionOf,
+  beginOf,
+  copiesOf,
+  countOf,
+  day,
+  fromField,
+  fromWhen,
+  hour,
+  lengthOf,
+  lossOf,
+  minute,
+  purposeOf,
+  shortTimes,
+  toField,
+  untilWhen,
+} from './words.ts'
+
+const item = (name: string) => itemOf({ key: parseAtKey(name) })
+// Sunday noon, where the test is run.
+const now = new Date(2026, 10, 22, 12).getTime()
+
+test.each([
+  [999, 'a second'],
+  [45_000, '45 seconds'],
+  [minute, 'a minute'],
+  [hour - 1000, 'an hour'],
+  [3 * hour, '3 hours'],
+  [day, 'a day'],
+  [3_888_000_000, 'a month'],
+  [400 * day, 'a year'],
+])('%i ms is %s', (millis, words) => {
+  expect(lengthOf(millis)).toBe(words)
+})
+
+describe('from when and until when', () => {
+  test('is said of what has an end, and of what has none', () => {
+    expect(untilWhen({}, now)).toBe('For ever, unless you remove it.')
+    expect(untilWhen({ expiresAt: now + 2 * hour }, now)).toMatch(/^Until 2 pm, in 2 hours\./)
+    expect(shortTimes({ expiresAt: now + day }, now)).toBe('until 12 pm tomorrow')
+    expect(shortTimes({}, now)).toBeUndefined()
+  })
+  test('is said of what has not begun, and since when of what has', () => {
+    expect(fromWhen({ availableAt: now + day }, now)).toMatch(/^From 12 pm tomorrow, in a day\. Nobody sees it before/)
+    expect(fromWhen({ availableAt: now - day, createdAt: now - 9 * day }, now)).toBe('Since 21 November 2026.')
+    expect(fromWhen({ createdAt: now - 9 * day }, now)).toBe('Since 13 November 2026.')
+    expect(shortTimes({ availableAt: now + day, expiresAt: now + 2 * day }, now)).toBe(
+      'from 12 pm tomorrow until 12 pm on Tuesday',
+    )
+    expect(shortTimes({ availableAt: now - day }, now)).toBeUndefined()
+    expect([beginOf({ availableAt: now + day }, now), beginOf({ availableAt: 5 }, now)]).toEqual([now + day, now])
+  })
+  test('goes into the field for a date and comes out of it', () => {
+    expect(fromField(toField(now))).toBe(now)
+    expect(fromField('')).toBeUndefined()
+  })
+})
+
+describe('copies', () => {
+  const bobs = item('@bob:phone.wavi@alice')
+  test.each([
+    [{}, 'The server of @bob may keep no copy, and asks each time.'],
+    [{ ttr: -1 }, 'The server of @bob may keep a copy, until you change it or take it back.'],
+    [{ ttr: 3600 }, 'The server of @bob may keep a copy, and fetches it anew every hour.'],
+    [{ ttr: 5400 }, 'The server of @bob may keep a copy, and fetches it anew every 90 minutes.'],
+  ])('%j', (metadata, words) => {
+    expect(copiesOf(bobs, metadata, now)).toBe(words)
+  })
+  test('of what is lent go with the original where their owner wants that', () => {
+    const lent = item('cached:@alice:phone.wavi@bob')
+    expect(copiesOf(lent, { ttr: 86_400, ccd: true, refreshAt: now + hour }, now)).toBe(
+      'It is fetched anew every day. Next in an hour. It goes when @bob takes it back.',
+    )
+    expect(copiesOf(lent, { ttr: -1 }, now)).toBe('It is kept as it is.')
+  })
+})
+
+test('who loses what is named before it goes', () => {
+  expect(lossOf(item('@bob:phone.wavi@alice'))).toMatch(/^@bob loses it, and the copy on their server goes too/)
+  expect(lossOf(item('public:phone.wavi@alice'))).toMatch(/^Everyone loses it/)
+  expect(lossOf(item('phone.wavi@alice'))).toMatch(/^You lose it/)
+  expect(lossOf(item('cached:@alice:phone.wavi@bob'))).toMatch(/^Only your copy goes\. It is still @bob’s/)
+  expect(['@bob:x.y@alice', 'x.y@alice', 'cached:@alice:x.y@bob'].map((name) => actionOf(item(name)))).toEqual([
+    'Take back',
+    'Delete',
+    'Remove my copy',
+  ])
+})
+
+test.each([
+  ['public:publickey@alice', 'Your lock', false],
+  ['public:signing_publickey@alice', 'Your server’s signature, to check', false],
+  ['@alice:signing_privatekey@alice', 'Your server’s signature, to sign', false],
+  ['@bob:shared_key@alice', 'Key with @bob, @bob’s half', false],
+  ['shared_key.bob@alice', 'Key with @bob, your half', false],
+  ['shared_key.bob.until.17.x@alice', 'Key with @bob, an older half', false],
+  ['cached:public:publickey@bob', 'The lock of @bob', true],
+  ['cached:@alice:shared_key@bob', 'A key of @bob', true],
+  ['x.new.enrollments.__manage@alice', 'A device or an app that you let in', false],
+  ['_hidden.app@alice', '_hidden.app', true],
+])('%s is %s', (name, title, removable) => {
+  expect(purposeOf(item(name))).toMatchObject({ title, removable })
+})
+
+test('one is a word, more are counted', () => {
+  expect([countOf(1, 'record'), countOf(0, 'record'), countOf(5000, 'record')]).toEqual([
+    'One record',
+    '0 records',
+    '5,000 records',
+  ])
+})

@@ -1,0 +1,41 @@
+'use client'
+
+import { Value } from '../_page/value.tsx'
+import { Button } from '../_ui/button.tsx'
+import type { Conflict as Conflicting } from './rebase.ts'
+import { forWhom } from './words.ts'
+
+/** What was saved elsewhere while this was edited here, and the choice between the two. */
+export function Conflict({
+  conflict: { audience, value, stored },
+  onDecide,
+}: {
+  conflict: Conflicting
+  onDecide: (keep: 'mine' | 'theirs') => void
+}) {
+  const removes = value === undefined
+  return (
+    <div className="mt-3 animate-rise rounded-control bg-sunken p-4">
+      {stored ? (
+        <>
+          <p className="text-sm text-soft">
+            {removes ? `Removed here ${forWhom(audience)}, and changed` : 'Saved'} elsewhere:
+          </p>
+          <p className="mt-1 text-value">
+            <Value shown={stored.shown} label={stored.label} />
+          </p>
+        </>
+      ) : (
+        <p className="text-sm text-soft">Removed elsewhere, or at its end.</p>
+      )}
+      <div className="mt-3 flex flex-wrap gap-2">
+        <Button kind="quiet" onClick={() => onDecide('mine')}>
+          {removes ? 'Remove it all the same' : 'Keep mine'}
+        </Button>
+        <Button kind="quiet" onClick={() => onDecide('theirs')}>
+          {stored ? 'Take that one' : 'Remove it here too'}
+        </Button>
+      </div>
+    </div>
+  )
+}

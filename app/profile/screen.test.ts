@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import type { Audience } from '../../lib/profile/audience.ts'
+import { type FieldName, fieldNamed } from '../../lib/profile/fields.ts'
+import { ownProfile } from '../../lib/profile/own.ts'
+import type { Answer } from '../../lib/profile/profile.ts'
+import { publicKey } from '../../lib/protocol/at-key.ts'
+import { parseAtSign } from '../../lib/protocol/at-sign.ts'
+import { changesOf, draftOf } from './draft.ts'
+import { afterSave, decided, refreshed, type Screen, without } from './screen.ts'
+
+const alice = parseAtSign('@alice')
+const bob = parseAtSign('@bob')
+const end = new Date('2026-11-24T17:00:00Z')
+
+function stored(name: FieldName, raw: string, audience: Audience = 'everyone', more: Partial<Answer> = {}): Answer {
+  const field = fieldNamed(name)
+  if (!field) throw new Error(`no field ${name}`)
+  const key = publicKey(`${name}.wavi`, alice)
+  return { field, name, label: field.label, shown: { kind: 'text', text: raw }, raw, audience, key, ...more }
+}
+
+function screen(...answers: Answer[]): Screen {
+  const current = ownProfile(alice, answers, [])
+  return { current, draft: draftOf(current), results: [] }
+}
+const sidesOf = ({ draft }: Screen, name: FieldName) => draft.find(({ field }) => field.name === name)?.sides
+
+test('an e-mail that was for everyone and is taken away can be typed again, for everyone', () => {
+  const before = screen(stored('email', 'a@example.org', 'everyone', { expiresAt: end }))
+  const emptied = without(before, 'email', 'everyone')
+  expect(sidesOf(emptied, 'email')).toEqual([{ audience: 'everyone', value: '' }])
+  expect(changesOf(emptied.current, emptied.draft)).toEqual([
+    { field: 'email', audience: 'everyone', value: undefined },
+  ])
+  const saved = afterSave(emptied, emptied.current, [
+    { field: 'email', audience: 'everyone', value: undefined, outcome: 'removed' },
+  ])
+  expect(sidesOf(saved, 'email')).toEqual([{ audience: 'everyone', value: '' }])
+  expect(changesOf(saved.current, saved.draft)).toEqual([])
+})
+
+test('one of several sides that is taken away is gone from the screen', () => {
+  const before = screen(stored('phone', '1', 'only me'), stored('phone', '2', bob))
+  expect(sidesOf(without(before, 'phone', bob), 'phone')).toMatchObject([{ audience: 'only me' }])
+})
+
+test('what is typed in the place of a removed value begins without its end', () => {
+  const before = screen(stored('email', 'a@example.org', 'everyone', { expiresAt: end }))
+  const draft = before.draft.map((one) =>
+    one.field.name === 'email' ? { ...one, sides: one.sides.map((side) => ({ ...side, value: '' })) } : one,
+  )
+  const saved = afterSave({ ...before, draft }, before.current, [
+    { field: 'email', audience: 'everyone', value: undefined, outcome: 'removed' },
+  ])
+  expect(sidesOf(saved, 'email')).toEqual([{ audience: 'everyone', value: '' }])
+})
+
+test('of two values the chosen one is left, and nothing more is asked', () => {
+  const before = screen(stored('firstname', 'Alice'))
+  const draft = before.draft.map((one) =>
+    one.field.name === 'firstname' ? { ...one, sides: [{ audience: 'everyone' as const, value: 'Ali' }] } : one,
+  )
+  const after = screen(stored('firstname', 'Alicia')).current
+  const torn = refreshed({ ...before, draft }, after)
+  const [conflict] = torn.results
+  if (conflict?.outcome !== 'conflict') throw new Error('no conflict')
+  const theirs = decided(torn, conflict, 'theirs')
+  expect(sidesOf(theirs, 'firstname')).toMatchObject([{ value: 'Alicia' }])
+  expect(changesOf(theirs.current, theirs.draft)).toEqual([])
+  const mine = decided(torn, conflict, 'mine')
+  expect(changesOf(mine.current, mine.draft)).toMatchObject([{ value: 'Ali' }])
+  for (const settled of [theirs, mine]) {
+    expect(settled.results).toEqual([])
+    expect(refreshed(settled, after).results).toEqual([])
+  }
+})
+
+test('a side that was taken away here and changed elsewhere comes back when its owner wants it', () => {
+  const before = screen(stored('phone', '1', 'only me'), stored('phone', '2', bob))
+  const torn = refreshed(
+    without(before, 'phone', bob),
+    screen(stored('phone', '1', 'only me'), stored('phone', '3', bob)).current,
+  )
+  const [conflict] = torn.results
+  if (conflict?.outcome !== 'conflict') throw new Error('no conflict')
+  expect(sidesOf(decided(torn, conflict, 'theirs'), 'phone')).toMatchObject([{ audience: 'only me' }, { value: '3' }])
+  const removed = decided(torn, conflict, 'mine')
+  expect(changesOf(removed.current, removed.draft)).toEqual([{ field: 'phone', audience: bob, value: undefined }])
+})

@@ -1,0 +1,78 @@
+import { type Audience, sameAudience } from '../../lib/profile/audience.ts'
+import type { FieldName } from '../../lib/profile/fields.ts'
+import type { OwnProfile } from '../../lib/profile/profile.ts'
+import { type FieldResult, profileAfter } from '../../lib/profile/save.ts'
+import { answerFor, type Draft, type DraftSide, draftOf, isEmpty, sideOf } from './draft.ts'
+import { acknowledged, type Conflict, rebase } from './rebase.ts'
+
+/** What stands on the screen: what is stored as far as is known here, what has been made of it, and what came of saving. */
+export interface Screen {
+  readonly current: OwnProfile
+  readonly draft: Draft
+  readonly results: readonly FieldResult[]
+}
+
+export type Sides = readonly DraftSide[]
+
+/** What is on the server now, under what was changed here since. */
+export function refreshed({ current, draft, results }: Screen, after: OwnProfile): Screen {
+  const { conflicts, ...rebased } = rebase(current, draft, after)
+  return { ...rebased, results: [...results.filter(({ outcome }) => outcome !== 'conflict'), ...conflicts] }
+}
+
+/** A conflict as its owner has settled it. */
+export function decided({ current, draft, results }: Screen, conflict: Conflict, keep: 'mine' | 'theirs'): Screen {
+  const theirs = conflict.stored && sideOf(conflict.stored)
+  const isMeant = ({ audience }: DraftSide) => sameAudience(audience, conflict.audience)
+  const taken = (sides: Sides): Sides => {
+    if (!theirs) return sides.map((side) => (isMeant(side) ? { audience: side.audience, value: '' } : side))
+    return sides.some(isMeant) ? sides.map((side) => (isMeant(side) ? theirs : side)) : [...sides, theirs]
+  }
+  return {
+    current: acknowledged(current, conflict),
+    draft:
+      keep === 'mine'
+        ? draft
+        : draft.map((one) => (one.field.name === conflict.field ? { ...one, sides: taken(one.sides) } : one)),
+    results: results.filter((result) => result !== conflict),
+  }
+}
+
+/** Takes a side away. The last one of a field is emptied, so that there is something to type in, for whom it was. */
+export function without({ current, draft, results }: Screen, name: FieldName, audience: Audience): Screen {
+  const isMeant = (other: { audience: Audience }) => sameAudience(other.audience, audience)
+  return {
+    current,
+    draft: draft.flatMap((one) => {
+      if (one.field.name !== name) return [one]
+      const sides = one.sides.filter((side) => !isMeant(side))
+      if (sides.length > 0) return [{ ...one, sides }]
+      // A field that was added here and never saved goes back to where it came from.
+      return answerFor(current, one.field, audience) || draftOf(current).some(({ field }) => field === one.field)
+        ? [{ ...one, sides: [{ audience, value: '' }] }]
+        : []
+    }),
+    results: results.filter((result) => result.field !== name || !isMeant(result)),
+  }
+}
+
+/** `before` is what was saved over; what was typed while it was being saved is still there. */
+export function afterSave({ draft }: Screen, before: OwnProfile, results: readonly FieldResult[]): Screen {
+  return { current: profileAfter(before, results), draft: settle(draft, results), results }
+}
+
+/**
+ * A picture that is on the server now is the stored one, so that no two need be compared any more; and what is typed in the
+ * place of a removed value begins without its end.
+ */
+function settle(draft: Draft, results: readonly FieldResult[]): Draft {
+  return draft.map(({ field, sides }) => ({
+    field,
+    sides: sides.map((side) => {
+      const result = results.find((one) => one.field === field.name && sameAudience(one.audience, side.audience))
+      const stored = result?.outcome === 'saved' || result?.outcome === 'unchanged' ? result.answer : undefined
+      if (result?.outcome === 'removed' && isEmpty(side.value)) return { audience: side.audience, value: '' }
+      return stored?.shown.kind === 'picture' ? { ...side, value: stored.shown.picture } : side
+    }),
+  }))
+}

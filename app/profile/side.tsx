@@ -1,0 +1,148 @@
+'use client'
+
+import { Check, ChevronDown, X } from 'lucide-react'
+import { useId, useState } from 'react'
+import { type Audience, audienceLabel } from '../../lib/profile/audience.ts'
+import type { Field as ProfileField } from '../../lib/profile/fields.ts'
+import type { Answer } from '../../lib/profile/profile.ts'
+import type { FieldResult } from '../../lib/profile/save.ts'
+import { Until } from '../_page/until.tsx'
+import { ChipIcon, chipClass } from '../_ui/chip.tsx'
+import { Field, Problem, TextField } from '../_ui/field.tsx'
+import { Conflict } from './conflict.tsx'
+import { answerFor, type DraftSide, isEmpty, losesItsPlace } from './draft.ts'
+import { PictureSide } from './picture-side.tsx'
+import { Terms } from './terms.tsx'
+import type { Editing } from './use-draft.ts'
+import { forWhom } from './words.ts'
+
+/** One value, and under it for whom it is and for how long: the chip says it, and is the handle to change it. */
+export function Side({
+  field,
+  side,
+  taken,
+  people,
+  editing,
+}: {
+  field: ProfileField
+  side: DraftSide
+  taken: readonly Audience[]
+  people: readonly Audience[]
+  editing: Editing
+}) {
+  const { audience, value } = side
+  const [open, setOpen] = useState(false)
+  const terms = useId()
+  const label = `${field.label}, ${forWhom(audience)}`
+  const known = answerFor(editing.current, field, audience)
+  const result = editing.resultFor(field.name, audience)
+  const problem = problemOf(result)
+  const hint = hintFor(side, known)
+  const set = (next: DraftSide['value']) => editing.set(field.name, audience, { value: next })
+  const input = {
+    label,
+    quiet: true,
+    value: typeof value === 'string' ? value : '',
+    problem,
+    hint,
+    placeholder: field.example,
+    autoFocus: editing.isNew(field.name, audience),
+    onChange: (event: { target: { value: string } }) => set(event.target.value),
+  }
+  return (
+    <div>
+      {field.kind === 'picture' ? (
+        <>
+          <PictureSide side={side} owner={editing.current.atSign} label={label} onChange={set} />
+          {problem ? <Problem>{problem}</Problem> : hint && <p className="mt-1.5 text-sm text-soft">{hint}</p>}
+        </>
+      ) : field.kind === 'long text' ? (
+        <TextField {...input} rows={3} />
+      ) : (
+        <Field {...input} {...keyboardFor(field)} />
+      )}
+      {result?.outcome === 'conflict' && (
+        <Conflict conflict={result} onDecide={(keep) => editing.decide(result, keep)} />
+      )}
+      <div className="mt-2 flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1">
+        <button
+          type="button"
+          aria-expanded={open}
+          aria-controls={open ? terms : undefined}
+          onClick={() => setOpen(!open)}
+          className={`${chipClass(audience === 'everyone' ? 'everyone' : 'person')} relative after:absolute after:-inset-2 hover:ring-1 hover:ring-edge`}
+        >
+          <ChipIcon kind={audience === 'everyone' ? 'everyone' : audience === 'only me' ? 'owner' : 'person'} />
+          <span className="truncate">
+            {audience === 'only me' ? 'Only me' : audienceLabel(audience)}
+            {side.until && (
+              <>
+                {' · '}
+                <Until end={side.until} />
+              </>
+            )}
+          </span>
+          <span className="sr-only">: change who sees {field.label}, and until when</span>
+          <ChevronDown className="size-3.5 shrink-0" aria-hidden="true" />
+        </button>
+        <Outcome result={result} />
+        {(known || !isEmpty(value) || taken.length > 1) && (
+          <button
+            type="button"
+            onClick={() => editing.removeSide(field.name, audience)}
+            className="ml-auto flex min-h-9 items-center gap-1 rounded-control px-2 text-soft text-sm hover:bg-sunken hover:text-ink"
+          >
+            <X className="size-4" aria-hidden="true" />
+            Remove<span className="sr-only"> {label}</span>
+          </button>
+        )}
+      </div>
+      {open && <Terms id={terms} field={field} side={side} taken={taken} people={people} editing={editing} />}
+    </div>
+  )
+}
+
+function problemOf(result: FieldResult | undefined): string | undefined {
+  if (result?.outcome === 'conflict') return 'This was changed in another tab or on another device in between.'
+  return result?.outcome === 'failed' ? result.sentence : undefined
+}
+
+/** What saving will do that is not to be seen from the value. */
+function hintFor(side: DraftSide, known: Answer | undefined): string | undefined {
+  if (known && isEmpty(side.value)) return `Saving removes it ${forWhom(side.audience)}.`
+  if (losesItsPlace(side, known)) return 'These are other words, so its place on the map goes.'
+  if (side.unchecked) {
+    return `The directory does not answer now, so nobody could check that there is ${side.audience}.`
+  }
+  return undefined
+}
+
+/** What came of the last save; there as an empty line before, so that it is read out when it comes. */
+function Outcome({ result }: { result: FieldResult | undefined }) {
+  return (
+    <span aria-live="polite" className="flex items-center gap-1 text-good text-sm">
+      {result?.outcome === 'saved' || (result?.outcome === 'unchanged' && result.answer) ? (
+        <>
+          <Check className="size-4" aria-hidden="true" /> Saved
+        </>
+      ) : (
+        (result?.outcome === 'removed' || result?.outcome === 'unchanged') && (
+          <>
+            <Check className="size-4" aria-hidden="true" /> Removed
+          </>
+        )
+      )}
+    </span>
+  )
+}
+
+function keyboardFor({ kind }: ProfileField) {
+  switch (kind) {
+    case 'phone':
+      return { type: 'tel', autoComplete: 'off' } as const
+    case 'email':
+      return { type: 'email', autoComplete: 'off', inputMode: 'email', spellCheck: false } as const
+    default:
+      return { type: 'text', autoComplete: 'off' } as const
+  }
+}

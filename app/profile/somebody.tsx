@@ -1,0 +1,97 @@
+'use client'
+
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { findAtServer } from '../../lib/client/directory.ts'
+import { type Audience, sameAudience } from '../../lib/profile/audience.ts'
+import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
+import { useSession } from '../_client/session.tsx'
+import { Button } from '../_ui/button.tsx'
+import { Field } from '../_ui/field.tsx'
+import { readAtSign } from '../_words/read-at-sign.ts'
+import type { DraftSide } from './draft.ts'
+
+export type NewSide = Pick<DraftSide, 'audience' | 'unchecked'>
+
+/** How long anybody waits for the directory, in milliseconds. Then the name is taken as it is. */
+const patience = 6_000
+
+/**
+ * A person by atSign, who is looked up before anything is written for them. Not a form of its own: it stands inside the
+ * page's.
+ */
+export function Somebody({
+  owner,
+  taken,
+  onAdd,
+}: {
+  owner: AtSign
+  taken: readonly Audience[]
+  onAdd: (side: NewSide) => void
+}) {
+  const { device } = useSession()
+  const [text, setText] = useState('')
+  const [problem, setProblem] = useState<string>()
+  const [asking, setAsking] = useState<AtSign>()
+  const leaving = useRef<AbortController>(undefined)
+  useEffect(() => () => leaving.current?.abort(), [])
+
+  async function add() {
+    const read = readAtSign(text)
+    if ('problem' in read) return setProblem(read.problem)
+    const { atSign } = read
+    if (sameAtSign(atSign, owner)) return setProblem('That is you. Use “Only me”.')
+    if (taken.some((one) => sameAudience(one, atSign))) return setProblem(`${atSign} has a side here already.`)
+    const asked = new AbortController()
+    leaving.current?.abort()
+    leaving.current = asked
+    setAsking(atSign)
+    const found = await isThere(atSign, AbortSignal.any([asked.signal, AbortSignal.timeout(patience)]))
+    if (asked.signal.aborted) return
+    setAsking(undefined)
+    if (found === false) return setProblem(`There is no ${atSign}.`)
+    onAdd({ audience: atSign, ...(found === undefined ? { unchecked: true } : {}) })
+  }
+
+  /** Undefined when nobody can tell. */
+  async function isThere(atSign: AtSign, signal: AbortSignal): Promise<boolean | undefined> {
+    try {
+      const { dial } = await device()
+      return (await findAtServer(dial, atSign, { signal })) !== undefined
+    } catch {
+      return undefined
+    }
+  }
+
+  return (
+    <div className="mt-3 max-w-sm animate-rise">
+      <Field
+        label="Whose atSign?"
+        beside={
+          <Button kind="quiet" onClick={add} disabled={asking !== undefined}>
+            Add
+          </Button>
+        }
+        value={text}
+        onChange={(event) => {
+          leaving.current?.abort()
+          setAsking(undefined)
+          setText(event.target.value)
+          setProblem(undefined)
+        }}
+        onKeyDown={(event: KeyboardEvent) => {
+          if (event.key !== 'Enter') return
+          event.preventDefault()
+          if (!asking) void add()
+        }}
+        problem={problem}
+        hint={asking && `Asking the directory for ${asking}`}
+        placeholder="@bob"
+        autoComplete="off"
+        autoCapitalize="none"
+        autoCorrect="off"
+        spellCheck={false}
+        autoFocus
+      />
+    </div>
+  )
+}

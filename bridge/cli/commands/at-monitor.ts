@@ -1,0 +1,66 @@
+import type { Notice } from '../../../lib/client/notice.ts'
+import { formatAtKey } from '../../../lib/protocol/at-key.ts'
+import { asOwner } from '../acting.ts'
+import { command, exitCodes, UsageError } from '../command.ts'
+import { keysMeaning, keysOption } from '../reach.ts'
+
+/** Shows what others tell this atSign, as it comes. [§3.19] */
+export const atMonitor = command({
+  name: 'at monitor',
+  summary: 'Shows what others tell you, as it comes, until Ctrl-C.',
+  takes: '',
+  words: [0, 0],
+  options: {
+    ...keysOption,
+    regex: { type: 'string', short: 'r' },
+    since: { type: 'string' },
+    count: { type: 'string', short: 'n' },
+  },
+  meaning: {
+    ...keysMeaning,
+    regex: 'only what this is found in, the key or the sender',
+    since: 'first what came after this: a date, or milliseconds since 1970',
+    count: 'ends after so many',
+  },
+  example: "at monitor --keys @bob_key.atKeys --regex '[.]wavi@'",
+  async run(call) {
+    const { regex, since, count } = call.given
+    const from = since === undefined ? undefined : momentOf(since)
+    let left = count === undefined ? Number.POSITIVE_INFINITY : Number(count)
+    if (!(left >= 1)) throw new UsageError(`--count ${count}: a number of notifications.`)
+    const { signal, errors } = call.terminal
+    await asOwner(call, async (client) => {
+      const onState = (state: 'listening' | 'lost') =>
+        errors.write(state === 'listening' ? 'listening\n' : 'The connection was lost; trying again …\n')
+      const options = { ...(regex === undefined ? {} : { regex }), ...(from === undefined ? {} : { since: from }) }
+      for await (const notice of client.monitor({ ...options, signal, onState })) {
+        if (notice.kind === 'statistics') continue
+        call.print(textOf(notice), jsonOf(notice))
+        left -= 1
+        if (left === 0) break
+      }
+    })
+    return exitCodes.done
+  },
+})
+
+type Told = Exclude<Notice, { kind: 'statistics' }>
+
+function textOf(notice: Told): string {
+  const when = new Date(notice.at).toISOString()
+  const what = notice.trouble ? `(${notice.trouble.message})` : (notice.text ?? '')
+  if (notice.kind === 'text') return `${when} ${notice.from} says: ${what}`
+  return `${when} ${notice.from} ${notice.operation}s ${formatAtKey(notice.key)} ${what}`.trimEnd()
+}
+
+function jsonOf(notice: Told) {
+  const { kind, id, from, at, operation, text, trouble } = notice
+  const key = notice.kind === 'key' ? formatAtKey(notice.key) : undefined
+  return { kind, id, from, at, operation, key, value: text, trouble: trouble?.message }
+}
+
+function momentOf(text: string): number {
+  const at = /^\d{10,}$/.test(text) ? Number(text) : Date.parse(text)
+  if (!Number.isFinite(at)) throw new UsageError(`--since ${text}: a date such as 2026-11-22T09:00Z, or milliseconds.`)
+  return at
+}

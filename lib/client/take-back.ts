@@ -1,0 +1,59 @@
+import { AtError } from '../protocol/at-error.ts'
+import type { AtKey } from '../protocol/at-key.ts'
+import type { RequestOptions } from './connection.ts'
+import type { ClientContext } from './context.ts'
+import { remove } from './delete.ts'
+import { writeMeta } from './put-meta.ts'
+import { stored } from './stored.ts'
+
+/** What came of the removal of one record: `left` were those that nobody came to, because it was stopped or the line was lost. */
+export type Removal =
+  | { readonly key: AtKey; readonly outcome: 'removed' | 'left' }
+  | { readonly key: AtKey; readonly outcome: 'failed'; readonly error: unknown }
+
+export interface TakeBackOptions extends RequestOptions {
+  /** Called as each is through. */
+  readonly onResult?: (removal: Removal) => void
+}
+
+/**
+ * Removes records, and with those that were shared the copies that their recipients were allowed to keep. One that fails
+ * does not stop the others, unless it is the way to the own server that failed. Never rejects: what was stopped half-way
+ * is simply what is left.
+ */
+export async function takeBack(
+  context: Pick<ClientContext, 'request' | 'now'>,
+  keys: readonly AtKey[],
+  { signal, onResult }: TakeBackOptions = {},
+): Promise<Removal[]> {
+  const removals: Removal[] = []
+  let isOver = false
+  for (const key of keys) {
+    const removal = isOver || signal?.aborted ? ({ key, outcome: 'left' } as const) : await takeOne()
+    removals.push(removal)
+    if (removal.outcome !== 'left') onResult?.(removal)
+
+    async function takeOne(): Promise<Removal> {
+      try {
+        if (key.kind === 'shared') await claimCopies(context, key, { signal })
+        await remove(context, key, { signal })
+        return { key, outcome: 'removed' }
+      } catch (error) {
+        if (signal?.aborted) return { key, outcome: 'left' }
+        isOver = error instanceof AtError && error.closes
+        return { key, outcome: 'failed', error }
+      }
+    }
+  }
+  return removals
+}
+
+/** A recipient's server lets go of its copy only where `ccd` is set beside it. [§3.12, §7.6] */
+async function claimCopies(
+  context: Pick<ClientContext, 'request' | 'now'>,
+  key: AtKey,
+  options: RequestOptions,
+): Promise<void> {
+  const found = await stored(context, key, options)
+  if (found?.metadata.ttr && !found.metadata.ccd) await writeMeta(context, key, { ccd: true }, options)
+}

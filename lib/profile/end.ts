@@ -1,0 +1,42 @@
+import type { Answer } from './profile.ts'
+
+/** The servers' clocks and ours differ, and a value that is written again ends a moment later than it did before. */
+const sameMillis = 60_000
+
+/** Whether two ends are the same, as far as anybody would notice; undefined is never. */
+export function sameEnd(one: Date | undefined, other: Date | undefined): boolean {
+  if (!one || !other) return one === other
+  return Math.abs(one.getTime() - other.getTime()) < sameMillis
+}
+
+/**
+ * What is left of a page at a time, in milliseconds since the epoch. Where what was for one viewer has ended, what everyone
+ * sees stands again. The same array when nothing has ended.
+ */
+export function stillThere(
+  answers: readonly Answer[],
+  now: number,
+  everyone: readonly Answer[] = [],
+): readonly Answer[] {
+  if (!answers.some((answer) => hasEnded(answer, now))) return answers
+  const shown = new Set(answers.filter((answer) => !hasEnded(answer, now)).map(slotOf))
+  return answers.flatMap((answer) => {
+    if (!hasEnded(answer, now)) return [answer]
+    const instead = answer.onlyForYou ? everyone.filter(({ name }) => name === answer.name) : []
+    return instead.filter((other) => !hasEnded(other, now) && !shown.has(slotOf(other)))
+  })
+}
+
+/** When the next of them ends, in milliseconds since the epoch; undefined when none does. */
+export function nextEnd(answers: readonly Answer[], now: number): number | undefined {
+  const ends = answers.flatMap(({ expiresAt }) => (expiresAt && expiresAt.getTime() > now ? [expiresAt.getTime()] : []))
+  return ends.length > 0 ? Math.min(...ends) : undefined
+}
+
+function hasEnded({ expiresAt }: Answer, now: number): boolean {
+  return expiresAt !== undefined && expiresAt.getTime() <= now
+}
+
+function slotOf({ name, audience, onlyForYou }: Answer): string {
+  return `${name} ${onlyForYou ?? ''} ${audience}`
+}

@@ -1,0 +1,316 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { sign } from '../crypto/signature.ts'
+import { parseAtKey } from '../protocol/at-key.ts'
+import { type AtSign, parseAtSign } from '../protocol/at-sign.ts'
+import type { Dial, Transport } from '../transport/transport.ts'
+import { defaultLimits, type ServerLimits } from './limits.ts'
+import { FakePeer } from './testing/fake-peer.ts'
+import { Network, type NetworkOptions } from './testing/network.ts'
+import { Raw } from './testing/raw.ts'
+
+const alice = parseAtSign('@alice')
+const bob = parseAtSign('@bob')
+const carol = parseAtSign('@carol')
+
+let network: Network
+afterEach(() => network?.close())
+
+describe('a peer that floods', () => {
+  test('is refused at its own limit, and others are heard [AT0028]', async () => {
+    await open({ limits: { maxReceivedPerSender: 2, maxReceived: 3 } })
+    const eve = await peer(bob)
+    expect(await eve.ask('notify:id:1:@alice:a.wavi@bob')).toBe('data:success\n@bob@')
+    expect(await eve.ask('notify:id:2:@alice:a.wavi@bob')).toBe('data:success\n@bob@')
+    expect(await eve.ask('notify:id:3:ttr:-1:@alice:a.wavi@bob:copied')).toBe(
+      'error:AT0028-Exception: no more than 2 notifications from @bob are kept\n@',
+    )
+    expect(await network.keystore('@alice').get(parseAtKey('cached:@alice:a.wavi@bob'))).toBeUndefined()
+    const friend = await peer(carol)
+    expect(await friend.ask('notify:id:1:@alice:a.wavi@carol')).toBe('data:success\n@carol@')
+    expect(await friend.ask('notify:id:2:@alice:a.wavi@carol')).toMatch(/^error:AT0028-.*no more than 3 notifications/)
+    // What the owner's own apps ask, and what she sends, is another matter.
+    expect(await (await owner()).ask('notify:id:4:@bob:a.wavi@alice')).toBe('data:4\n@alice@')
+  })
+
+  test('with large values is refused at its limit in bytes', async () => {
+    await open({ limits: { maxReceivedBytesPerSender: 5000, maxReceivedBytes: 100_000 } })
+    const eve = await peer(bob)
+    expect(await eve.ask(`notify:@alice:a.wavi@bob:${'x'.repeat(4000)}`)).toMatch(/^data:success/)
+    expect(await eve.ask(`notify:messageType:text:@alice:${'x'.repeat(4000)}`)).toMatch(
+      /^error:AT0028-Exception: no more than 5000 bytes of notifications from @bob are kept/,
+    )
+  })
+
+  test('cannot fill the disk with copies of its keys [AT0028]', async () => {
+    await open({ limits: { maxCopiesPerOwner: 2 } })
+    const eve = await peer(bob)
+    const keep = (name: string) => eve.ask(`notify:ttln:1:ttr:-1:@alice:${name}.wavi@bob:v`)
+    expect(await keep('aa')).toMatch(/^data:success/)
+    expect(await keep('bb')).toMatch(/^data:success/)
+    expect(await keep('cc')).toMatch(/^error:AT0028-Exception: no more than 2 copies of @bob's keys are kept/)
+    expect(await keep('aa')).toMatch(/^data:success/)
+  })
+
+  test('cannot keep another one from being heard by using its id', async () => {
+    await open()
+    const [eve, friend] = [await peer(bob), await peer(carol)]
+    await eve.ask('notify:id:guessed:@alice:a.wavi@bob:mine')
+    expect(await friend.ask('notify:id:guessed:@alice:a.wavi@carol:theirs')).toBe('data:success\n@carol@')
+    const raw = await owner()
+    expect(await raw.ask('notify:list')).toMatch(/"from":"@bob".*"from":"@carol"/)
+    // Nor can it speak for what the owner has sent under the same id.
+    await network.stop('@bob')
+    await raw.ask('notify:id:guessed:@bob:a.wavi@alice')
+    expect(await raw.ask('notify:status:guessed')).toBe('data:queued\n@alice@')
+  })
+
+  test('cannot end a line in what others are shown', async () => {
+    await open()
+    const eve = await peer(bob)
+    const watching = await owner()
+    await watching.send('monitor:0\n')
+    for (const line of [
+      'notify:id:1:@alice:a.wavi@bob:one\rnotification: {"id":"2"}',
+      'notify:id:3:messageType:text:@alice:one\rnotification: {"id":"4"}',
+    ]) {
+      expect(await eve.ask(line)).toMatch(/^error:AT0003-/)
+    }
+    await eve.ask('notify:id:5:messageType:text:@alice:"\\n\u2028\u0000\\u000anotification: {"id":"6"}')
+    const shown = await watching.take(/\n/)
+    expect(JSON.parse(shown.slice('notification: '.length))).toMatchObject({ id: '5' })
+    expect(watching.text).toBe('')
+  })
+
+  test('with names that are too long is refused', async () => {
+    await open({ limits: { maxNotificationIdLength: 10 } })
+    const eve = await peer(bob)
+    expect(await eve.ask('notify:id:12345678901:@alice:a.wavi@bob')).toMatch(
+      /^error:AT0003-.*longer than 10 characters/,
+    )
+    expect(await eve.ask('notify:notifier:12345678901:@alice:a.wavi@bob')).toMatch(/^error:AT0003-.*longer than 10/)
+  })
+
+  test('cannot have itself remembered for longer than the limit', async () => {
+    await open({ limits: { maxNotificationMillis: 5000 } })
+    await (await peer(bob)).ask(`notify:id:1:ttln:${'9'.repeat(300)}:@alice:a.wavi@bob`)
+    await network.later(5000)
+    expect(await network.keystore('@alice').notifications.expire()).toBe(1)
+  })
+})
+
+describe('the owner', () => {
+  test('is told when there is no room for more to one recipient [AT0028]', async () => {
+    await open({ limits: { maxSentPerRecipient: 2, maxSent: 3 } })
+    await network.stop('@bob')
+    const raw = await owner()
+    await raw.ask('notify:id:1:@bob:a.wavi@alice')
+    await raw.ask('notify:id:2:@bob:a.wavi@alice')
+    expect(await raw.ask('notify:id:3:@bob:a.wavi@alice')).toBe(
+      'error:AT0028-Too Many Requests : no more than 2 notifications for @bob are kept\n@alice@',
+    )
+    // A share is no less a share because nobody can be told of it now.
+    expect(await raw.ask('update:@bob:a.wavi@alice v')).toMatch(/^data:\d+/)
+    expect(await raw.ask('notify:id:4:@nobody:a.wavi@alice')).toBe('data:4\n@alice@')
+    expect(await raw.ask('notify:id:5:@nobody:a.wavi@alice')).toMatch(/^error:AT0028-.*no more than 3 notifications/)
+  })
+
+  test('cannot have too many recipients at once [AT0022]', async () => {
+    await open({ limits: { maxRecipients: 2 } })
+    const raw = await owner()
+    expect(await raw.ask('notify:all:@a,@b,@c:phone.wavi@alice')).toBe(
+      'error:AT0022-Illegal arguments : notify:all cannot have more than 2 recipients\n@alice@',
+    )
+  })
+
+  test('sees of a long list the newest that fit', async () => {
+    await open({ limits: { maxListLength: 1000 } })
+    const raw = await owner()
+    for (let n = 0; n < 5; n++) await raw.ask(`notify:id:n-${n}:@alice:a.wavi@alice:${'x'.repeat(100)}`)
+    const list = JSON.parse((await raw.ask('notify:list')).slice('data:'.length).replace(/\n@alice@$/, ''))
+    expect(list.map(({ id }: { id: string }) => id)).toEqual(['n-3', 'n-4'])
+  })
+
+  test('has ten thousand wait for somebody who is away, and all of them arrive once, in order', async () => {
+    await open()
+    await network.stop('@bob')
+    const raw = await owner()
+    const many = 10_000
+    const lines = Array.from({ length: many }, (_, n) => `notify:id:n-${n}:@bob:a.wavi@alice:${n}\n`)
+    await raw.send(lines.join(''))
+    await raw.take(new RegExp(`data:n-${many - 1}\n`))
+    expect(network.keystore('@alice').notifications.queue.get(bob)?.size).toBe(many)
+    await network.start('@bob')
+    await retry(1)
+    const received = network.keystore('@bob').notifications
+    await until(() => [...received.heads()].length === many)
+    expect(Array.from(received.heads(), ({ id }) => id)).toEqual(lines.map((_, n) => `n-${n}`))
+    await until(() => network.keystore('@alice').notifications.queue.size === 0)
+  })
+})
+
+describe('a recipient', () => {
+  test('that never answers is tried so often, then given up; others get their turn', async () => {
+    const fake = await openWith(() => undefined, { maxDeliveryTries: 3, notifyMillis: 7000 })
+    const raw = await owner()
+    await raw.ask('notify:id:1:@bob:a.wavi@alice')
+    await raw.ask('notify:id:2:@carol:a.wavi@alice')
+    await until(() => statusOf('2') === 'delivered')
+    for (const nth of [1, 2, 3]) {
+      expect(statusOf('1')).toBe('queued')
+      await network.clock.until(7000)
+      await network.later(7000)
+      if (nth < 3) await retry(nth)
+    }
+    await until(() => statusOf('1') === 'errored')
+    expect(fake.told).toHaveLength(3)
+  })
+
+  test.each([
+    ['garbage', 'what?\n@bob@'],
+    ['something else', 'data:ok\n@bob@'],
+    ['too much', `data:${'x'.repeat(100_000)}\n@bob@`],
+    ['by hanging up', 'hang up'],
+    ['with an error that passes', 'error:AT0028-Exception: no room\n@'],
+  ])('that answers %s is told again, and once it is well no more', async (_, wrong) => {
+    let ill = true
+    const fake = await openWith(() => (ill ? wrong : 'data:success\n@bob@'))
+    await (await owner()).ask('notify:id:1:@bob:a.wavi@alice')
+    await retry(1)
+    await retry(2)
+    await network.clock.until(524)
+    expect(fake.told.length).toBeGreaterThanOrEqual(3)
+    expect(statusOf('1')).toBe('queued')
+    ill = false
+    await retry(3)
+    await until(() => statusOf('1') === 'delivered')
+    const { length } = fake.told
+    await network.later(60_000)
+    expect(fake.told).toHaveLength(length)
+  })
+
+  test.each(['AT0003', 'AT0009', 'AT0016', 'AT0022'])('that refuses with %s is not told again', async (code) => {
+    const fake = await openWith((line) =>
+      line.includes('id:1:') ? `error:${code}-Exception: no\n@` : 'data:success\n@bob@',
+    )
+    const raw = await owner()
+    await raw.ask('notify:id:1:@bob:a.wavi@alice')
+    await raw.ask('notify:id:2:@bob:a.wavi@alice')
+    await until(() => statusOf('2') === 'delivered')
+    expect(statusOf('1')).toBe('errored')
+    expect(fake.told.filter((line) => line.includes('id:1:'))).toHaveLength(1)
+  })
+
+  test('that is older than a part of the metadata is told without it [2026 §8.1]', async () => {
+    const fake = await openWith((line) =>
+      /appMetadata|pubKeyHash/.test(line) ? 'error:AT0003-Exception: Invalid syntax\n@' : 'data:success\n@bob@',
+    )
+    const metadata = 'pubKeyCS:ab:pubKeyHash:cd:hashingAlgo:sha512:appMetadata:e30='
+    await (await owner()).ask(`notify:id:1:${metadata}:@bob:a.wavi@alice:v`)
+    await until(() => statusOf('1') === 'delivered')
+    const begin =
+      'notify:id:1:update:messageType:key:notifier:SYSTEM:ttln:900000:ttl:0:ttb:0:isEncrypted:true:pubKeyCS:ab'
+    expect(fake.told).toEqual([
+      `${begin}:pubKeyHash:cd:hashingAlgo:sha512:appMetadata:e30=:@bob:a.wavi@alice:v`,
+      `${begin}:@bob:a.wavi@alice:v`,
+    ])
+  })
+
+  test('whose answer was lost is told again, and hears it once', async () => {
+    let lost = 0
+    network = await Network.open({
+      options: {
+        dial: async (to) => deafTo(/^data:success/, await network.connect(to as AtSign, alice), () => lost++ < 2),
+      },
+    })
+    const watching = await owner(bob)
+    await watching.send('monitor:0\n')
+    await (await owner()).ask('notify:id:1:ttr:-1:@bob:a.wavi@alice:v')
+    await retry(1)
+    await until(() => statusOf('1') === 'delivered')
+    expect(lost).toBeGreaterThan(1)
+    expect([...network.keystore('@bob').notifications.heads()]).toHaveLength(1)
+    await (await owner()).ask('notify:id:2:@bob:a.wavi@alice:v')
+    await watching.take(/"id":"1"[^\n]*\n/)
+    expect(await watching.take(/"id":"2"[^\n]*\n/)).not.toContain('"id":"1"')
+  })
+
+  test('with a very large value has it whole, and one that no line can carry is given up', async () => {
+    await open({ limits: { maxSentBytesPerRecipient: 1e9, maxReceivedBytesPerSender: 1e9 } })
+    const raw = await owner()
+    const value = 'x'.repeat(10_000_000)
+    await raw.ask(`update:ttr:-1:@bob:large.wavi@alice ${value}`)
+    const key = parseAtKey('cached:@bob:large.wavi@alice')
+    await until(async () => (await network.keystore('@bob').get(key))?.value === value)
+    // What just fits into the line of an update no longer does into that of a notification.
+    const end = `:@bob:larger.wavi@alice ${'x'.repeat(10_230_000)}`
+    const begin = 'update:sharedKeyEnc:'
+    await raw.ask(`${begin}${'x'.repeat(defaultLimits.maxLineBytes - begin.length - end.length)}${end}`)
+    await until(() => network.keystore('@alice').notifications.queue.size === 0)
+    await raw.ask('notify:id:after:@bob:a.wavi@alice')
+    await until(() => statusOf('after') === 'delivered')
+  })
+})
+
+function statusOf(id: string): string | undefined {
+  return network.keystore('@alice').notifications.withId(id)[0]?.status
+}
+
+/** @bob's server is another one, which answers notifications like this. */
+async function openWith(answer: (line: string) => string | undefined, limits: Partial<ServerLimits> = {}) {
+  const fake = new FakePeer(answer)
+  const dial: Dial = async (to) => (to === bob ? fake.connect() : network.connect(to as AtSign, alice))
+  network = await Network.open({ limits, options: { dial } })
+  return fake
+}
+
+/** A transport that ends where something like this arrives, as long as `isDeaf`. */
+function deafTo(pattern: RegExp, transport: Transport, isDeaf: () => boolean): Transport {
+  return {
+    write: (bytes) => transport.write(bytes),
+    close: () => transport.close(),
+    closed: transport.closed,
+    async *[Symbol.asyncIterator]() {
+      for await (const chunk of transport) {
+        if (pattern.test(new TextDecoder().decode(chunk)) && isDeaf()) return transport.close()
+        yield chunk
+      }
+    },
+  }
+}
+
+/** Waits until something has happened, however many turns that takes. */
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setImmediate(resolve))
+}
+
+/** Waits until a delivery has failed for the `nth` time in a row, and lets the time pass until the next try. */
+async function retry(nth: number): Promise<void> {
+  const millis = Math.round(defaultLimits.retryMillis * 1.618 ** (nth - 1))
+  await network.clock.until(millis)
+  await network.later(millis)
+}
+
+async function open(options: NetworkOptions = {}): Promise<void> {
+  network = await Network.open(options)
+}
+
+async function owner(atSign: AtSign = alice): Promise<Raw> {
+  const raw = new Raw(await network.connect(atSign))
+  await raw.take(/^@/)
+  const challenge = (await raw.ask(`from:${atSign}`)).slice('data:'.length, -2)
+  await raw.ask(await network.login(atSign, challenge))
+  return raw
+}
+
+/** @alice's server as another atServer sees it that has proved who it is. */
+async function peer(atSign: AtSign): Promise<Raw> {
+  const raw = new Raw(await network.connect(alice, atSign))
+  await raw.take(/^@/)
+  const [, session = '', uuid = ''] = /^data:proof:([^:]*):([^\n]*)/.exec(await raw.ask(`from:${atSign}`)) ?? []
+  const keys = await network.keystore(atSign).get(parseAtKey(`${atSign}:signing_privatekey${atSign}`))
+  const proof = await sign(keys?.value ?? '', uuid)
+  await network.keystore(atSign).put(parseAtKey(`public:${session}`), proof, {})
+  await raw.send('pol\n')
+  await raw.take(new RegExp(`^${atSign}@$`))
+  return raw
+}

@@ -1,0 +1,352 @@
+import type { AbstractChainedBatch, AbstractChainedBatchWriteOptions, AbstractLevel } from 'abstract-level'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { parseAtKey } from '../protocol/at-key.ts'
+import { parseAtSign } from '../protocol/at-sign.ts'
+import type { Keystore } from './keystore.ts'
+import { openKeystore } from './level-keystore.ts'
+import type { NewNotification, Notification, NotificationLog, Room } from './notification.ts'
+
+type Level = AbstractLevel<string | Uint8Array, string, string>
+
+/** What every home of a keystore holds of notifications. `open` is that of `keystoreContract`. */
+export function notificationContract(name: string, open: (place: string) => Promise<unknown>): void {
+  const alice = parseAtSign('@alice')
+  const bob = parseAtSign('@bob')
+  const carol = parseAtSign('@carol')
+  const start = Date.UTC(2026, 0, 2, 3, 4, 5, 678)
+  const copy = parseAtKey('cached:@alice:phone.wavi@bob') as never
+  const wide: Room = room(1_000_000, 1_000_000_000)
+
+  let places = 0
+  const opened: Keystore[] = []
+
+  async function store(place = `notifications-${++places}`, now = start) {
+    const clock = { now }
+    const level = (await open(place)) as Level
+    const keystore = await openKeystore({ owner: alice, level, now: () => clock.now })
+    opened.push(keystore)
+    return { keystore, log: keystore.notifications, clock, level, place }
+  }
+
+  afterEach(async () => {
+    vi.restoreAllMocks()
+    await Promise.all(opened.splice(0).map((keystore) => keystore.close()))
+  })
+
+  const sent = (id: string, more: Partial<NewNotification> = {}): NewNotification => ({
+    id,
+    type: 'sent',
+    peer: bob,
+    priority: 'low',
+    key: '@bob:phone.wavi@alice',
+    operation: 'update',
+    messageType: 'key',
+    notifier: 'SYSTEM',
+    ttln: 900_000,
+    isEncrypted: true,
+    value: 'v',
+    ...more,
+  })
+  const received = (id: string, more: Partial<NewNotification> = {}) => sent(id, { type: 'received', ...more })
+  const ids = (log: NotificationLog) => Array.from(log.heads(), ({ id }) => id)
+  const queued = (log: NotificationLog) => [...(log.queue.get(bob) ?? [])].map((at) => log.head(at)?.id)
+  const timeOf = (log: NotificationLog, id: string) => log.withId(id)[0]?.at ?? Number.NaN
+
+  describe(`the notifications ${name}`, () => {
+    test('are given back as they were kept, also after a restart', async () => {
+      const { keystore, log, place } = await store()
+      const metadata = { ttr: -1, ccd: true, ivNonce: 'iv', unknown: { later: 1 } }
+      expect(await log.add(sent('n-1', { metadata, priority: 'high' }), wide)).toBe('added')
+      expect(await log.add(received('n-2', { value: undefined as never, messageType: 'text' }), wide)).toBe('added')
+      const before = await Promise.all([...log.heads()].map(({ at }) => log.read(at)))
+      expect(before[0]).toMatchObject({ ...sent('n-1', { metadata, priority: 'high' }), at: start, status: 'queued' })
+      expect(before[1]).toMatchObject({ id: 'n-2', status: 'delivered', at: start + 1, expiresAt: start + 900_001 })
+      await keystore.close()
+      const again = (await store(place)).log
+      expect(await Promise.all([...again.heads()].map(({ at }) => again.read(at)))).toEqual(before)
+      expect(queued(again)).toEqual(['n-1'])
+    })
+
+    test('come in one order, each at a time of its own, also when the clock goes back', async () => {
+      const { keystore, log, clock, place } = await store()
+      await Promise.all(['a', 'b', 'c'].map((id) => log.add(sent(id), wide)))
+      clock.now -= 60_000
+      await log.add(sent('d'), wide)
+      await keystore.close()
+      const again = (await store(place, start - 60_000)).log
+      await again.add(sent('e'), wide)
+      const heads = [...again.heads()]
+      expect(heads.map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd', 'e'])
+      expect(heads.map(({ at }) => at - start)).toEqual([0, 1, 2, 3, 4])
+    })
+
+    test('of one id to or from one atSign are one; of another they are others', async () => {
+      const { keystore, log, place } = await store()
+      const outcomes = ['x', 'x'].map((id) => log.add(received(id, { value: 'first' }), wide))
+      expect(await Promise.all(outcomes)).toEqual(['added', 'known'])
+      expect(await log.add(received('x', { peer: carol }), wide)).toBe('added')
+      expect(await log.add(sent('x'), wide)).toBe('added')
+      await keystore.close()
+      const again = (await store(place)).log
+      expect(await again.add(received('x', { value: 'second' }), wide)).toBe('known')
+      expect(again.withId('x').map(({ type, peer }) => `${type} ${peer}`)).toEqual([
+        'sent @bob',
+        'received @carol',
+        'received @bob',
+      ])
+      expect((await again.read(again.withId('x')[2]?.at ?? 0))?.value).toBe('first')
+    })
+
+    test('leave the queue when their delivery has ended, and stay to be asked about', async () => {
+      const { keystore, log, place } = await store()
+      for (const id of ['a', 'b', 'c']) await log.add(sent(id), wide)
+      await log.settle(timeOf(log, 'a'), 'delivered', 1)
+      await log.settle(timeOf(log, 'b'), 'errored', 30)
+      expect(queued(log)).toEqual(['c'])
+      await keystore.close()
+      const again = (await store(place)).log
+      expect(queued(again)).toEqual(['c'])
+      expect([...again.heads()].map(({ status, tries }) => `${status} ${tries}`)).toEqual([
+        'delivered 1',
+        'errored 30',
+        'queued 1',
+      ])
+    })
+
+    test('of which only the newest count replace those that wait', async () => {
+      const { log } = await store()
+      const gps = { notifier: 'gps', latestN: 2 }
+      await log.add(sent('all', { notifier: 'gps' }), wide)
+      await log.add(sent('other', { notifier: 'other', latestN: 1 }), wide)
+      await Promise.all(['1', '2', '3', '4'].map((id) => log.add(sent(id, gps), wide)))
+      await log.add(sent('5', gps), wide)
+      await log.add(sent('elsewhere', { ...gps, peer: carol }), wide)
+      expect(queued(log)).toEqual(['all', 'other', '4', '5'])
+      expect(log.withId('3')[0]?.status).toBe('expired')
+    })
+
+    test('that were removed are not there, and do not come again', async () => {
+      const { keystore, log, place } = await store()
+      await log.add(received('a'), wide)
+      await log.add(sent('b'), wide)
+      const [at, other] = [timeOf(log, 'a'), timeOf(log, 'b')]
+      await log.remove(at)
+      await log.remove(other)
+      const isGone = async (log: NotificationLog) => {
+        expect(ids(log)).toEqual([])
+        expect(await log.read(at)).toBeUndefined()
+        expect(log.withId('a')).toEqual([])
+        expect(log.queue.size).toBe(0)
+        expect(await log.add(received('a'), wide)).toBe('known')
+      }
+      await isGone(log)
+      await log.settle(other, 'delivered', 1)
+      await keystore.close()
+      await isGone((await store(place)).log)
+    })
+
+    test('go when they have expired, from the disk too', async () => {
+      const { keystore, log, clock, level } = await store()
+      for (let n = 0; n < 2500; n++) void log.add(sent(`n-${n}`, { ttln: 1000 }), wide)
+      await log.add(received('long', { ttln: 10_000 }), wide)
+      clock.now += 999
+      expect(await log.expire()).toBe(0)
+      clock.now += 3000
+      expect(await log.expire()).toBe(2500)
+      expect(ids(log)).toEqual(['long'])
+      expect(log.queue.size).toBe(0)
+      expect(await rowsOf(level)).toBe(2)
+      // What is gone could come again.
+      expect(await log.add(sent('n-1'), wide)).toBe('added')
+      await keystore.notifications.expire()
+    })
+
+    test('cost the clock nothing while none expires', async () => {
+      const { log, clock, level } = await store()
+      await log.add(sent('a', { ttln: 1000 }), wide)
+      const batch = vi.spyOn(level, 'batch')
+      for (let n = 0; n < 10; n++) expect(await log.expire()).toBe(0)
+      expect(batch).not.toHaveBeenCalled()
+      clock.now += 1000
+      expect(await log.expire()).toBe(1)
+    })
+
+    test('have room, for each atSign and together, in number and in bytes', async () => {
+      const { log, clock } = await store()
+      const few: Room = { perPeer: { count: 2, bytes: 10_000 }, total: { count: 3, bytes: 15_000 } }
+      const add = (notification: NewNotification) =>
+        log.add(notification, few).then(String, ({ code, message }) => `${code} ${message}`)
+      expect(await Promise.all(['1', '2', '3'].map((id) => add(received(id))))).toEqual([
+        'added',
+        'added',
+        'AT0028 no more than 2 notifications from @bob are kept',
+      ])
+      // What is known needs no room.
+      expect(await add(received('1'))).toBe('known')
+      expect(await add(received('4', { peer: carol, value: 'x'.repeat(10_000) }))).toBe(
+        'AT0028 no more than 10000 bytes of notifications from @carol are kept',
+      )
+      expect(await add(received('5', { peer: carol }))).toBe('added')
+      expect(await add(received('6', { peer: carol }))).toBe('AT0028 no more than 3 notifications are kept')
+      // What is sent, and what the owner's own apps ask, has room of its own.
+      expect(await add(sent('7'))).toBe('added')
+      expect(await add(sent('7', { type: 'self', peer: alice }))).toBe('added')
+      await log.remove(timeOf(log, '1'))
+      expect(await add(received('8'))).toBe('added')
+      clock.now += 1_000_000
+      await log.expire()
+      expect(await add(received('9', { value: 'x'.repeat(9000) }))).toBe('added')
+      expect(await add(received('10', { peer: carol, value: 'x'.repeat(9000) }))).toBe(
+        'AT0028 no more than 15000 bytes of notifications are kept',
+      )
+    })
+
+    test('that come with a copy are kept together with it, or not at all', async () => {
+      const { keystore, log, level } = await store()
+      const change = () => ({ value: 'copied', changes: { ttr: -1 } })
+      const receive = (id: string) =>
+        keystore.receive(received(id), wide, { key: copy, by: bob, change, most: wide.total })
+      expect(await receive('a')).toEqual({ outcome: 'added', commitId: 0 })
+      expect((await keystore.get(copy))?.value).toBe('copied')
+      expect(await receive('a')).toEqual({ outcome: 'known', commitId: undefined })
+      expect(keystore.lastCommitId).toBe(0)
+      const failing = failOnce(level)
+      await expect(receive('b')).rejects.toMatchObject({ code: 'AT0002' })
+      failing.mockRestore()
+      expect(ids(log)).toEqual(['a'])
+      expect(await receive('b')).toEqual({ outcome: 'added', commitId: expect.any(Number) })
+    })
+
+    test('of one atSign do not fill the disk with copies, in number or in size, also after a restart', async () => {
+      const most = { count: 2, bytes: 100 }
+      let id = 0
+      const keep = (keystore: Keystore, name: string, value: string | undefined) =>
+        keystore
+          .receive(received(`n-${id++}`, { ttln: 1 }), wide, {
+            key: parseAtKey(`cached:@alice:${name}@bob`) as never,
+            by: bob,
+            most,
+            change: () => (value === undefined ? 'gone' : { value, changes: { ttr: -1 } }),
+          })
+          .then(({ outcome }) => outcome, String)
+      const first = await store()
+      expect(await keep(first.keystore, 'a', 'x'.repeat(60))).toBe('added')
+      expect(await keep(first.keystore, 'b', 'x'.repeat(60))).toMatch(/no more than 2 copies of @bob's keys/)
+      expect(await keep(first.keystore, 'b', 'x'.repeat(40))).toBe('added')
+      expect(await keep(first.keystore, 'a', 'x'.repeat(61))).toMatch(/of 100 bytes/)
+      await first.keystore.close()
+      const { keystore } = await store(first.place)
+      expect(await keep(keystore, 'c', 'x')).toMatch(/no more than 2 copies/)
+      expect(await keystore.get(parseAtKey('cached:@alice:c@bob'))).toBeUndefined()
+      expect(await keep(keystore, 'a', 'x')).toBe('added')
+      expect(await keep(keystore, 'b', 'x'.repeat(99))).toBe('added')
+      await keystore.remove(parseAtKey('cached:@alice:a@bob'))
+      expect(await keep(keystore, 'c', 'x')).toBe('added')
+      expect(await keep(keystore, 'b', undefined)).toBe('added')
+      expect(await keep(keystore, 'd', 'x'.repeat(99))).toBe('added')
+    })
+
+    test('that have no room change no copy', async () => {
+      const { keystore } = await store()
+      const change = () => ({ value: 'copied', changes: { ttr: -1 } })
+      await expect(
+        keystore.receive(received('a'), room(0, 0), { key: copy, by: bob, change, most: wide.total }),
+      ).rejects.toMatchObject({
+        code: 'AT0028',
+      })
+      expect(await keystore.get(copy)).toBeUndefined()
+    })
+
+    test('of a change are on disk with the change, and not without it', async () => {
+      const { keystore, log, level, place } = await store()
+      const phone = parseAtKey('@bob:phone.wavi@alice')
+      const announce = { notification: (metadata: unknown) => sent('a', { metadata: metadata as never }), room: wide }
+      await keystore.put(phone, 'v', { ttr: 60 }, { announce })
+      expect(await log.read(timeOf(log, 'a'))).toMatchObject({ metadata: { ttr: 60, version: 0 } })
+      const failing = failOnce(level)
+      const lost = { notification: () => sent('b'), room: wide }
+      await expect(keystore.put(phone, 'w', {}, { announce: lost })).rejects.toMatchObject({ code: 'AT0002' })
+      failing.mockRestore()
+      expect(ids(log)).toEqual(['a'])
+      await keystore.remove(phone, { announce: { notification: () => sent('c'), room: wide } })
+      // Where there is no room the change is made all the same.
+      await keystore.put(phone, 'x', {}, { announce: { notification: () => sent('d'), room: room(0, 0) } })
+      await keystore.close()
+      const again = await store(place)
+      expect(ids(again.log)).toEqual(['a', 'c'])
+      expect((await again.keystore.get(phone))?.value).toBe('x')
+    })
+
+    test('are told to who listens once they are on disk, in their order, until it has enough', async () => {
+      const { log, level } = await store()
+      const heard: Notification[] = []
+      const stop = log.watch((notification) => heard.push(notification))
+      const failing = failOnce(level)
+      await log.add(sent('lost'), wide).catch(() => undefined)
+      failing.mockRestore()
+      await Promise.all(['a', 'b'].map((id) => log.add(sent(id), wide)))
+      await log.add(sent('a'), wide)
+      await log.settle(timeOf(log, 'a'), 'delivered', 1)
+      stop()
+      await log.add(sent('c'), wide)
+      expect(heard.map(({ id }) => id)).toEqual(['a', 'b'])
+      expect(heard[0]).toEqual({ ...(await log.read(timeOf(log, 'a'))), status: 'queued' })
+    })
+
+    test('that a failed write may have left behind are one after a restart', async () => {
+      const { keystore, log, level, place } = await store()
+      // The disk has it, and says that it has not.
+      const failing = failOnce(level, true)
+      await expect(log.add(received('a', { value: 'x' }), wide)).rejects.toMatchObject({ code: 'AT0002' })
+      failing.mockRestore()
+      expect(await log.add(received('a', { value: 'x' }), wide)).toBe('added')
+      await keystore.close()
+      const again = await store(place)
+      expect(ids(again.log)).toEqual(['a'])
+      expect(await rowsOf(again.level)).toBe(2)
+    })
+
+    test('and changes are reported to who watches the commit log, in its order', async () => {
+      const { keystore } = await store()
+      const heard: string[] = []
+      const stop = keystore.watch(({ commitId, operation }) => heard.push(`${commitId} ${operation}`))
+      const phone = parseAtKey('phone.wavi@alice')
+      await Promise.all([
+        keystore.put(phone, 'v', {}),
+        keystore.put(parseAtKey('a@alice'), 'v', {}),
+        keystore.put(parseAtKey('private:x@alice'), 'v', {}),
+      ])
+      await keystore.remove(phone)
+      stop()
+      await keystore.put(phone, 'v', {})
+      expect(heard).toEqual(['0 *', '1 *', '2 -'])
+    })
+  })
+}
+
+function room(count: number, bytes: number): Room {
+  return { perPeer: { count, bytes }, total: { count, bytes } }
+}
+
+/** Rows of notifications on disk, heads and bodies. */
+async function rowsOf(level: Level): Promise<number> {
+  let rows = 0
+  for (const name of ['notifications', 'notification-bodies']) {
+    for await (const _ of level.sublevel(name).keys()) rows += 1
+  }
+  return rows
+}
+
+/** The next batch does not reach the disk; or does, and nobody hears of it. */
+function failOnce(level: Level, afterwards = false) {
+  const begin = level.batch.bind(level) as () => AbstractChainedBatch<Level, string, string>
+  return vi.spyOn(level, 'batch').mockImplementation((() => {
+    const batch = begin()
+    const write = batch.write.bind(batch)
+    batch.write = async (options: AbstractChainedBatchWriteOptions = {}) => {
+      if (afterwards) await write(options)
+      throw new Error('the disk is full')
+    }
+    return batch
+  }) as never)
+}
