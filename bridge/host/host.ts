@@ -34,7 +34,7 @@ export interface HostOptions extends Pick<MemberOptions, 'limits' | 'onUnexpecte
   readonly directory: TlsDialOptions['directory']
   /** Whether who comes is asked for a certificate: other atServers have one, some browsers then ask their user. */
   readonly requestCertificate?: boolean
-  /** Connections to one port at a time, unlimited unless given; the next one is closed at once. */
+  /** Connections to one port at a time, 10,000 unless given; the next one is closed at once. */
   readonly maxConnections?: number
   readonly receptionLimits?: Partial<ReceptionLimits>
   readonly webLimits?: Partial<WebLimits & HttpLimits>

@@ -22,7 +22,7 @@ export interface ListenOptions extends Credentials {
   readonly requestCertificate?: boolean
   /** How long a TLS handshake may take, 10 s unless given; then the connection is closed. */
   readonly handshakeTimeoutMillis?: number
-  /** Connections at a time, whatever is spoken on them, unlimited unless given; the next one is closed at once. */
+  /** Connections at a time, whatever is spoken on them, 10,000 unless given; the next one is closed at once. */
   readonly maxConnections?: number
   /** Called with each connection once its handshake is done, unless it is for `web`. */
   accept(transport: Transport, socket: TLSSocket): void
@@ -63,7 +63,7 @@ export function listenTls(options: ListenOptions): Promise<Listening> {
     noDelay: true,
     ...(web && { ALPNProtocols: protocols }),
   })
-  if (options.maxConnections !== undefined) server.maxConnections = options.maxConnections
+  server.maxConnections = options.maxConnections ?? 10_000
   // Who is connected, by address and port: the plain socket until the handshake is over, which may be never, then the
   // TLS one in its place. Destroying both of them crashes Node 20.
   const open = new Map<string, Socket>()

@@ -116,6 +116,7 @@ export function webSocketTransport(webSocket: WebSocket, { now, pingMillis }: We
     get lastSign() {
       return lastSign
     },
+    framed: true,
     [Symbol.asyncIterator]: () => iterator,
   }
 }

@@ -330,6 +330,32 @@ describe('whether somebody is still there', () => {
     expect(await page.ask('noop:0\n')).toBe('data:ok\n@')
   })
 
+  test('a monitor goes on for longer than anyone may be idle, and shows one notification a message [2026 §15 #60]', async () => {
+    const clock = new ManualClock()
+    const { now, after } = clock
+    const limits = { authenticatedIdleMillis: 60_000, minAuthenticatedIdleMillis: 1_000 }
+    await open({ server: { now, after, limits }, now, webLimits: { pingMillis: 20 } })
+    const page = await greeted()
+    await login(page)
+    // Both commands are obeyed, though they come in one message. [2026 §15 #1]
+    page.socket.send('monitor:selfNotifications:multiplexed .wavi\nnoop:0\n')
+    while ((await page.hear()) !== 'data:ok\n@alice@');
+    for (let minute = 0; minute < 10; minute++) {
+      await once(page.socket, 'ping')
+      await once(page.socket, 'ping')
+      await clock.advance(59_000)
+    }
+    page.frames.length = 0
+    const other = await greeted()
+    await login(other)
+    await other.ask('notify:@alice:city.wavi@alice:Zurich\n')
+    for (;;) {
+      const shown = await page.hear()
+      expect(shown).toMatch(/^notification: \{.*\}\n/)
+      if (shown.includes('city.wavi@alice')) break
+    }
+  })
+
   test('when the server ends, everyone is told 1001', async () => {
     await open()
     const page = await greeted()

@@ -3,7 +3,6 @@ import { type AtSign, parseAtSign } from '../protocol/at-sign.ts'
 import { decodeUtf8, encodeUtf8 } from '../protocol/base64.ts'
 import { formatError } from '../protocol/reply.ts'
 import type { Transport } from '../transport/transport.ts'
-import { notHosted } from '../verbs/to.ts'
 import type { AtServer } from './at-server.ts'
 import { type After, systemAfter } from './clock.ts'
 import { isHttp, mustNegotiate } from './dispatch.ts'
@@ -127,7 +126,7 @@ export class Reception {
     if (name === undefined) return new AtError('AT0007', 'say first whose atServer is wanted e.g to:@alice')
     try {
       const atSign = parseAtSign(name)
-      return this.#find(atSign) ?? notHosted(atSign)
+      return this.#find(atSign) ?? new AtError('AT0007', `${atSign} is not hosted on this atServer`)
     } catch (error) {
       if (error instanceof AtError) return error
       throw error
@@ -167,6 +166,7 @@ function resumed(transport: Transport, ahead: Uint8Array, rest: AsyncIterator<Ui
     get lastSign() {
       return transport.lastSign
     },
+    framed: transport.framed,
     [Symbol.asyncIterator]: () => iterator,
   }
 }

@@ -25,6 +25,8 @@ export interface Transport extends AsyncIterable<Uint8Array> {
   readonly peerCertificate?: PeerCertificate
   /** When the other side last gave a sign of life that is no byte, in milliseconds since the epoch; where there is such a sign. */
   readonly lastSign?: number
+  /** Whether what is written arrives as messages, so that bytes which are no lines have no place in it. [2026 §1.2] */
+  readonly framed?: boolean
 }
 
 /**

@@ -1,6 +1,6 @@
 import { AtError } from '../protocol/at-error.ts'
 import { formatAtKey, publicKey } from '../protocol/at-key.ts'
-import { type AtSign, parseAtSign, sameAtSign } from '../protocol/at-sign.ts'
+import { parseAtSign, sameAtSign } from '../protocol/at-sign.ts'
 import { isActive, metadataToJson } from '../protocol/metadata.ts'
 import { data, type Reply } from '../protocol/reply.ts'
 import { type Context, everyone } from './context.ts'
@@ -20,17 +20,12 @@ export const syntax = define(
 export const access = everyone
 
 export async function handle({ atSign }: Params<typeof syntax>, context: Context): Promise<Reply> {
-  if (!sameAtSign(atSign, context.owner)) throw notHosted(atSign)
+  if (!sameAtSign(atSign, context.owner)) throw new AtError('AT0007', `${atSign} is not hosted on this atServer`)
   const [publickey, signing_publickey] = await Promise.all([
     find('publickey', context),
     find('signing_publickey', context),
   ])
   return data(JSON.stringify({ publickey, signing_publickey }))
-}
-
-/** For an atSign whose server is elsewhere, if it has one. */
-export function notHosted(atSign: AtSign): AtError {
-  return new AtError('AT0007', `${atSign} is not hosted on this atServer`)
 }
 
 async function find(name: string, { owner, keystore, now }: Context) {
