@@ -42,6 +42,8 @@ const sides: readonly Side[] = [
 
 /** @alice's three sides. Turned by plain radio buttons, so it works before, and without, any script. */
 export function Example() {
+  // Under another directory this name is somebody else's.
+  const isHere = !process.env.FACET_ROOT
   return (
     <section
       aria-labelledby="example-title"
@@ -54,9 +56,13 @@ export function Example() {
         <Portrait seed="@alice" />
         <p className="min-w-0">
           <span className="block font-bold text-2xl tracking-tight">Alice</span>
-          <Link href="/@alice" className="text-owner-text hover:underline">
-            @alice
-          </Link>
+          {isHere ? (
+            <Link href="/@alice" className="text-owner-text hover:underline">
+              @alice
+            </Link>
+          ) : (
+            <span className="text-soft">@alice</span>
+          )}
         </p>
       </div>
       <div aria-live="polite" className="mt-6">

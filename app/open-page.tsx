@@ -2,9 +2,10 @@
 
 import { ArrowRight } from 'lucide-react'
 import { useRouter } from 'next/navigation'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import { Button } from './_ui/button.tsx'
 import { Field } from './_ui/field.tsx'
+import { useTypedEarly } from './_ui/use-typed-early.ts'
 import { pathOf } from './_words/path-of.ts'
 import { readAddress } from './_words/read-at-sign.ts'
 
@@ -13,6 +14,13 @@ export function OpenPage({ typed }: { typed: string }) {
   const router = useRouter()
   const [text, setText] = useState(typed)
   const [problem, setProblem] = useState(() => problemOf(typed))
+  const field = useRef<HTMLInputElement>(null)
+  useTypedEarly({ to: field }, ({ to }) => change(to ?? ''))
+
+  function change(text: string) {
+    setText(text)
+    setProblem(undefined)
+  }
 
   function open(event: FormEvent) {
     event.preventDefault()
@@ -25,6 +33,7 @@ export function OpenPage({ typed }: { typed: string }) {
     <search className="mt-8 block">
       <form action="/open" onSubmit={open} noValidate>
         <Field
+          ref={field}
           label="Whose page do you want to see?"
           beside={
             <Button type="submit">
@@ -33,10 +42,7 @@ export function OpenPage({ typed }: { typed: string }) {
           }
           name="to"
           value={text}
-          onChange={(event) => {
-            setText(event.target.value)
-            setProblem(undefined)
-          }}
+          onChange={(event) => change(event.target.value)}
           problem={problem}
           placeholder="@alice"
           autoComplete="off"

@@ -1,27 +1,19 @@
 // `npm test`: every check there is, one after the other, their own output as it comes, and a count at the end.
-import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { checkout, notes } from './setup/checkout.mjs'
+import { codeOf, endWhenTold } from './setup/run.mjs'
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const notes = join(root, 'node_modules', '.cache', 'facet')
 const results = join(notes, 'results')
-const bin = (name, path) => [process.execPath, join(root, 'node_modules', name, path)]
+const bin = (name, path) => [process.execPath, join(checkout, 'node_modules', name, path)]
 const count = { passed: 0, failed: 0 }
 const troubles = []
-let child
 
 rmSync(results, { recursive: true, force: true })
 mkdirSync(results, { recursive: true })
-process.env.FACET_CHROMIUM ??= readFileSync(join(notes, 'chromium'), 'utf8')
+process.env.FACET_CHROMIUM ||= readFileSync(join(notes, 'chromium'), 'utf8')
 process.env.NEXT_TELEMETRY_DISABLED = '1'
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.once(signal, () => {
-    child?.kill(signal)
-    process.exit(1)
-  })
-}
+endWhenTold()
 
 const biome = bin('@biomejs/biome', 'bin/biome')
 const tsc = bin('typescript', 'bin/tsc')
@@ -93,9 +85,5 @@ function add(name, { passed, failed }, trouble) {
 
 function run(name, [command, ...args]) {
   process.stdout.write(`\n# ${name}\n`)
-  return new Promise((resolve) => {
-    child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
-    child.once('error', () => resolve(1))
-    child.once('exit', (code) => resolve(code ?? 1))
-  })
+  return codeOf(command, args, { output: 1 })
 }

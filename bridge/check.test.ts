@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -39,8 +39,9 @@ async function check({ lint = 0, types = 0, vitest = { result: unit }, playwrigh
     ${leave(vitest, outputFile)}`,
   )
   await put('node_modules/@playwright/test/cli.js', leave(playwright, 'process.env.PLAYWRIGHT_JSON_OUTPUT_FILE'))
-  await mkdir(join(checkout, 'bridge'))
-  await copyFile(fileURLToPath(new URL('check.mjs', import.meta.url)), join(checkout, 'bridge', 'check.mjs'))
+  for (const name of ['check.mjs', 'setup']) {
+    await cp(fileURLToPath(new URL(name, import.meta.url)), join(checkout, 'bridge', name), { recursive: true })
+  }
 
   const child = spawn(process.execPath, [join(checkout, 'bridge', 'check.mjs')])
   let output = ''

@@ -1,16 +1,22 @@
 /** npm passes on a signal that the terminal has already given, so a second one means impatience only after a while. */
 const sameSignalMillis = 1_000
 
-/** Resolves on Ctrl-C or SIGTERM. Another one, later, ends the process at once. */
-export function untilStopped(): Promise<void> {
+const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+
+/**
+ * Resolves on Ctrl-C, SIGTERM, or the end of the terminal, with the exit code that tells which. Another one, later, ends
+ * the process at once.
+ */
+export function untilStopped(): Promise<number> {
   return new Promise((resolve) => {
     let asked: number | undefined
-    const stop = (signal: NodeJS.Signals) => {
-      if (asked !== undefined && Date.now() - asked > sameSignalMillis) process.exit(signal === 'SIGINT' ? 130 : 143)
-      asked ??= Date.now()
-      resolve()
+    for (const [signal, code] of Object.entries(exitCodes)) {
+      process.on(signal, () => {
+        if (asked !== undefined && Date.now() - asked > sameSignalMillis) process.exit(code)
+        asked ??= Date.now()
+        resolve(code)
+      })
     }
-    process.on('SIGINT', stop).on('SIGTERM', stop)
   })
 }
 

@@ -1,27 +1,32 @@
 import { untilStopped } from './lifetime.ts'
 
-// What is not installed, or not built, is found out by importing it: so nothing but Node's own is imported before this.
 const stopped = untilStopped()
+let isReady = false
+// A start is cut wherever it is: all that it writes is whole at any moment, and the next one goes on from there.
+void stopped.then((code) => isReady || process.exit(code))
 try {
-  const { startFacet } = await import('./web/facet.ts')
-  const facet = await startFacet(process.env, process.argv.includes('--dev'))
+  // What is not installed is found out by importing it: so nothing but Node's own is imported before this.
+  const { startFacet } = await import('./web/facet.ts').catch(incomplete)
+  const facet = await startFacet(process.env, process.argv.includes('--dev')).catch(cannotStart)
+  isReady = true
   process.stdout.write(facet.greeting)
   await stopped
   await facet.close()
   process.exit(0)
 } catch (error) {
-  process.stderr.write(`${sentenceFor(error as NodeJS.ErrnoException)}\n`)
+  process.stderr.write(`${firstLine(error)}\n`)
   process.exit(1)
 }
 
-/** One sentence for the person at the terminal. */
-function sentenceFor(error: NodeJS.ErrnoException): string {
-  if (error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND') {
-    return `The installation is not complete: delete node_modules and start again. (${firstLine(error)})`
-  }
-  return `Facet cannot start: ${firstLine(error)}`
+function incomplete(error: unknown): never {
+  throw new Error(`The installation is not complete: delete node_modules and start again. (${firstLine(error)})`)
 }
 
-function firstLine({ message }: Error): string {
+function cannotStart(error: unknown): never {
+  throw new Error(`Facet cannot start: ${firstLine(error)}`)
+}
+
+function firstLine(error: unknown): string {
+  const { message } = error as Error
   return message.split('\n', 1)[0] ?? message
 }

@@ -74,15 +74,15 @@ test('@bob asks, @alice shares a value, and it appears for him alone', async ({ 
   }
 })
 
-test('@alice declines, @bob is told so calmly, and cannot ask for the same at once', async ({ alice, bob }) => {
-  await ask(bob, '@alice', 'Shoe size')
-  const card = await cardOf(alice, '@bob asks for your “Shoe size”')
+test('@alice declines, @bob is told so calmly, and cannot ask for the same at once', async ({ alice, bob, world }) => {
+  await ask(bob, '@alice', 'Ring size')
+  const card = await cardOf(alice, '@bob asks for your “Ring size”')
   await card.getByRole('button', { name: /^Decline/ }).click()
   await expect(
     card.getByRole('paragraph').filter({ hasText: 'Declined. @bob is told, and sees nothing.' }),
   ).toBeFocused()
 
-  const row = mine(bob, 'Shoe size')
+  const row = mine(bob, 'Ring size')
   await lookUntil(bob, () => expect(row).toContainText('Declined', { timeout: 1_500 }))
   await expect(row).toContainText('@alice would rather not share this.')
   await expect(row).toContainText('You can ask again in 24 hours.')
@@ -91,13 +91,17 @@ test('@alice declines, @bob is told so calmly, and cannot ask for the same at on
   await expect(row).toContainText('Declined')
 
   await bob.getByRole('button', { name: 'Ask @alice' }).click()
-  const field = await fillWords(bob, 'shoe size')
+  const field = await fillWords(bob, 'ring size')
   await bob.getByRole('button', { name: 'Send request' }).click()
   await expect(field).toHaveAttribute('aria-invalid', 'true')
 
   await alice.reload()
   await expect(alice.getByRole('heading', { name: 'Requests' })).toBeVisible()
   await expect(card).toHaveCount(0)
+  // What somebody asks for in words of their own is in no name of a record either.
+  const wire = (await world.wire()).toString('latin1')
+  expect(wire.includes('ask-own_')).toBe(true)
+  expect(/ring.?size/i.test(wire)).toBe(false)
 })
 
 test('@bob chooses what he asks for, and @carol gives a number that she has, for a day', async ({ bob, carol }) => {

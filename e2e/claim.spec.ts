@@ -38,6 +38,53 @@ for (const [when, script] of [
   })
 }
 
+/** Holds the page's script back until it is let go. */
+async function slowScript(page: import('@playwright/test').Page): Promise<() => void> {
+  let letGo = () => {}
+  const goes = new Promise<void>((resolve) => {
+    letGo = resolve
+  })
+  await page.route(/_next.*\.js/, async (route) => {
+    await goes
+    await route.continue()
+  })
+  return letGo
+}
+
+test('what is typed before the script has come stays, and counts', async ({ visitor }) => {
+  const letGo = await slowScript(visitor)
+  await visitor.goto('/onboard', { waitUntil: 'commit' })
+  await visitor.getByLabel('Your atSign').fill('@dana')
+  await visitor.getByLabel('Secret').fill('two words')
+  letGo()
+  await visitor.getByRole('button', { name: 'Make my keys' }).click()
+  await expect(visitor.getByText('A secret has no spaces in it.')).toBeVisible()
+  await expect(visitor.getByLabel('Your atSign')).toHaveValue('@dana')
+  await expect(visitor.getByLabel('Secret')).toHaveValue('two words')
+})
+
+test('so does what is typed on the first page', async ({ visitor }) => {
+  const letGo = await slowScript(visitor)
+  await visitor.goto('/', { waitUntil: 'commit' })
+  const field = visitor.getByLabel('Whose page do you want to see?')
+  await field.fill('al ice')
+  letGo()
+  // Then all of it is there; and only with script is there an answer on the spot.
+  await visitor.waitForLoadState('networkidle')
+  await visitor.getByRole('button', { name: 'Open' }).click()
+  await expect(visitor.getByText('Did you mean @alice?')).toBeVisible()
+  await expect(field).toHaveValue('al ice')
+  expect(new URL(visitor.url()).search).toBe('')
+})
+
+test('a key file that is chosen before the script has come is opened', async ({ visitor, world }) => {
+  const letGo = await slowScript(visitor)
+  await visitor.goto('/sign-in', { waitUntil: 'commit' })
+  await visitor.getByLabel('Choose my key file').setInputFiles(world.keyFile('@alice'))
+  letGo()
+  await expect(visitor).toHaveURL(pageOf('@alice'))
+})
+
 test('a claim that was cut at its end survives a reload and a wrong secret', async ({ visitor, world }) => {
   const secret = await secretOf(world, '@dana')
   let cutting = true
@@ -96,6 +143,13 @@ test('a claim that was overtaken elsewhere can be forgotten, and the right key f
   await expect(visitor.getByText(`This is not the secret of ${atSign}.`)).toBeVisible()
   await visitor.goto('/sign-in')
   await expect(visitor.getByText('Not finished: go on and save its key file')).toBeVisible()
+  await visitor.goto('/@alice')
+  await expect(visitor.getByRole('link', { name: `Go on claiming ${atSign}` })).toBeVisible()
+  await visitor.goto('/')
+  await expect(visitor.getByText(`Claiming ${atSign} was begun here.`)).toBeVisible()
+  await visitor.getByRole('link', { name: 'Go on' }).click()
+  await expect(visitor.getByText(`Claiming ${atSign} was begun here.`)).toBeVisible()
+  await expect(visitor.getByLabel('Your atSign')).toHaveValue(atSign)
 
   const elsewhere = await browser.newContext({ baseURL: world.origin })
   const other = await elsewhere.newPage()
@@ -117,6 +171,10 @@ test('a claim that was overtaken elsewhere can be forgotten, and the right key f
   await expect(visitor.getByRole('dialog')).toContainText(`nobody can ever open ${atSign} again`)
   await visitor.getByRole('button', { name: 'Forget these keys' }).click()
   await expect(visitor.getByText('Not finished: go on')).toHaveCount(0)
+  await visitor.getByRole('link', { name: 'Facet', exact: true }).click()
+  await expect(visitor.getByRole('link', { name: 'Claim a new atSign' })).toBeVisible()
+  await expect(visitor.getByText('was begun here')).toHaveCount(0)
+  await visitor.goto(`/sign-in?atsign=${atSign}`)
   await visitor.getByLabel('Choose my key file').setInputFiles(keyFile)
   await expect(visitor).toHaveURL(pageOf(atSign))
   await expect(visitor.getByText('Your page', { exact: true })).toBeVisible()

@@ -40,7 +40,7 @@ for (const scheme of ['light', 'dark'] as const) {
       '/@alice/phone',
       '/onboard',
       '/sign-in',
-      '/lab',
+      await world.lab(),
       '/@notanatsign',
       '/nothing',
     ]) {

@@ -18,7 +18,7 @@ test('an atSign is claimed by a QR picture, its key file saved, and opened in a 
   const addresses: string[] = []
   visitor.on('request', (request) => addresses.push(request.url()))
 
-  await visitor.goto('/lab')
+  await visitor.goto(await world.lab())
   const ticket = visitor.getByRole('article', { name: '@dana' })
   const secret = (await world.unclaimed()).find(({ atSign }) => atSign === '@dana')?.secret ?? ''
   await expect(ticket).toContainText(secret)

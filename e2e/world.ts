@@ -16,6 +16,8 @@ export interface World {
   /** Every byte that the process has sent or received so far, inside TLS too. */
   wire(): Promise<Buffer>
   keyFile(atSign: string): string
+  /** The link to the lab as it is printed at start, without its origin. */
+  lab(): Promise<string>
   unclaimed(): Promise<{ atSign: string; secret: string }[]>
 }
 
@@ -56,12 +58,15 @@ async function startWorld(): Promise<World & { stop(): Promise<void> }> {
     },
   )
   await ready(facet, origin)
+  const labWord = () => readFile(join(data, 'lab-word'), 'utf8')
   return {
     origin,
     data,
     wire: () => readFile(tap),
     keyFile: (atSign) => join(data, 'keys', `${atSign}_key.atKeys`),
-    unclaimed: async () => (await fetch(`${origin}/local/unclaimed`)).json(),
+    lab: async () => `/lab#${await labWord()}`,
+    unclaimed: async () =>
+      (await fetch(`${origin}/local/unclaimed`, { headers: { 'x-facet-word': await labWord() } })).json(),
     stop: async () => {
       facet.kill('SIGTERM')
       const [code] = facet.exitCode === null ? await once(facet, 'exit') : [facet.exitCode]

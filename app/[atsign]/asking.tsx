@@ -60,7 +60,7 @@ export function Asking({
                   asked={asked}
                   owner={owner}
                   now={now}
-                  onTakeBack={() => takeBack(asked.wanted)}
+                  onTakeBack={() => takeBack(asked)}
                   onAgain={() => setAsking({ wanted: asked.wanted })}
                 />
               ))}

@@ -18,7 +18,7 @@ export interface Asks {
   readonly trouble: string | undefined
   /** Resolves to whether it was sent. */
   send(wanted: Wanted, message: string): Promise<boolean>
-  takeBack(wanted: Wanted): Promise<boolean>
+  takeBack(asked: Asked): Promise<boolean>
 }
 
 /** What the viewer has asked of `owner`. */
@@ -68,10 +68,10 @@ export function useAsks(owner: AtSign, viewer: AtSign): Asks {
         const asked = await ask(client, owner, { wanted, message })
         return (asks) => [asked, ...without(asks, wanted)]
       }),
-    takeBack: (wanted) =>
+    takeBack: (asked) =>
       attempt(async (client) => {
-        await takeBack(client, owner, wanted)
-        return (asks) => without(asks, wanted)
+        await takeBack(client, owner, asked)
+        return (asks) => without(asks, asked.wanted)
       }),
   }
 }

@@ -3,6 +3,8 @@
 import { Check, LoaderCircle } from 'lucide-react'
 import Link from 'next/link'
 import { useEffect, useRef, useState } from 'react'
+import { wantedField } from '../../lib/profile/ask.ts'
+import type { Request } from '../../lib/profile/requests.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { ageOf } from '../_page/words.ts'
 import { Button } from '../_ui/button.tsx'
@@ -12,27 +14,22 @@ import { wordsFor } from '../_words/wanted.ts'
 import { ShareSheet } from './share-sheet.tsx'
 import type { Card, Open } from './use-requests.ts'
 
-/** Somebody asks for something: who, what, why, since when, and what can be said to it. */
-export function RequestCard({
-  card,
-  viewer,
-  loaded,
-  onGone,
-}: {
-  card: Card
-  viewer: AtSign
-  loaded: Open
+interface Props {
+  readonly card: Card
+  readonly viewer: AtSign
+  readonly loaded: Open
   /** Called when the card was put away. */
-  onGone: () => void
-}) {
+  readonly onGone: () => void
+}
+
+/** Somebody asks for something: who, what, why, since when, and what can be said to it. */
+export function RequestCard({ card, viewer, loaded, onGone }: Props) {
   const { request, outcome } = card
-  const { from, wanted, inside } = request
+  const { from } = request
   const [busy, setBusy] = useState(false)
-  const [sharing, setSharing] = useState(false)
-  const thing = wordsFor(wanted)
-  async function run(action: () => Promise<void>) {
+  async function run(action: Promise<void>) {
     setBusy(true)
-    await action()
+    await action
     setBusy(false)
   }
   return (
@@ -44,66 +41,28 @@ export function RequestCard({
             <Link href={pathOf(from)} className="underline-offset-4 hover:underline">
               {from}
             </Link>{' '}
-            asks for your {thing}
+            asks for {thingIn(request)}
           </h2>
-          {'sentence' in inside ? (
-            <p className="mt-1 text-soft">The request can’t be read. {inside.sentence}</p>
-          ) : (
+          {'sentence' in request ? (
             <>
-              {inside.message && (
-                <p dir="auto" className="mt-1 max-w-prose text-value">
-                  “{inside.message}”
-                </p>
-              )}
-              <p className="mt-1 text-soft text-sm">{ageOf(new Date(inside.at), Date.now())}</p>
+              <p className="mt-1 text-soft">The request can’t be read. {request.sentence}</p>
+              <Button
+                kind="quiet"
+                className="mt-4"
+                disabled={busy}
+                onClick={() => run(loaded.dismiss(card).then(onGone))}
+              >
+                Remove<span className="sr-only"> the request of {from}</span>
+              </Button>
             </>
-          )}
-          <Outcome card={card} />
-          {!outcome && (
-            <div className="mt-4 flex flex-wrap gap-2">
-              {'sentence' in inside ? (
-                <Button kind="quiet" disabled={busy} onClick={() => run(() => loaded.dismiss(card).then(onGone))}>
-                  Remove
-                  <span className="sr-only">
-                    {' '}
-                    the request of {from} for your {thing}
-                  </span>
-                </Button>
-              ) : (
-                <>
-                  <Button disabled={busy} onClick={() => setSharing(true)}>
-                    Share
-                    <span className="sr-only">
-                      {' '}
-                      your {thing} with {from}
-                    </span>
-                  </Button>
-                  <Button kind="quiet" disabled={busy} onClick={() => run(() => loaded.decline(card))}>
-                    {busy && <LoaderCircle className="animate-spin" aria-hidden="true" />}
-                    Decline
-                    <span className="sr-only">
-                      {' '}
-                      the request of {from} for your {thing}
-                    </span>
-                  </Button>
-                </>
-              )}
-            </div>
-          )}
-          {outcome === 'declined' && (
-            <Button kind="quiet" className="mt-3" onClick={() => setSharing(true)}>
-              Share after all
-              <span className="sr-only">
-                {' '}
-                your {thing} with {from}
-              </span>
-            </Button>
+          ) : (
+            <Answering request={request} outcome={outcome} viewer={viewer} loaded={loaded} busy={busy} run={run} />
           )}
           {outcome !== 'given' && (
             <button
               type="button"
               disabled={busy}
-              onClick={() => run(() => loaded.setQuiet(from, true).then(onGone))}
+              onClick={() => run(loaded.setQuiet(from, true).then(onGone))}
               className="mt-2 -ml-2 block min-h-11 rounded-control px-2 text-left text-soft text-sm hover:bg-sunken hover:text-ink"
             >
               Don’t let {from} ask again
@@ -111,13 +70,65 @@ export function RequestCard({
           )}
         </div>
       </div>
-      <ShareSheet open={sharing} card={card} viewer={viewer} loaded={loaded} onClose={() => setSharing(false)} />
     </li>
   )
 }
 
+function Answering({
+  request,
+  outcome,
+  viewer,
+  loaded,
+  busy,
+  run,
+}: {
+  request: Request
+  outcome: Card['outcome']
+  viewer: AtSign
+  loaded: Open
+  busy: boolean
+  run: (action: Promise<void>) => Promise<void>
+}) {
+  const { from, at, message } = request
+  const [sharing, setSharing] = useState(false)
+  const thing = thingIn(request)
+  return (
+    <>
+      {message && (
+        <p dir="auto" className="mt-1 max-w-prose text-value">
+          “{message}”
+        </p>
+      )}
+      <p className="mt-1 text-soft text-sm">{ageOf(new Date(at), Date.now())}</p>
+      <Outcome outcome={outcome} from={from} />
+      {outcome === undefined && (
+        <div className="mt-4 flex flex-wrap gap-2">
+          <Button disabled={busy} onClick={() => setSharing(true)}>
+            Share<span className="sr-only">{` ${thing} with ${from}`}</span>
+          </Button>
+          <Button kind="quiet" disabled={busy} onClick={() => run(loaded.decline(request))}>
+            {busy && <LoaderCircle className="animate-spin" aria-hidden="true" />}
+            Decline<span className="sr-only">{` the request of ${from} for ${thing}`}</span>
+          </Button>
+        </div>
+      )}
+      {outcome === 'declined' && (
+        <Button kind="quiet" className="mt-3" onClick={() => setSharing(true)}>
+          Share after all<span className="sr-only">{`: ${thing}, with ${from}`}</span>
+        </Button>
+      )}
+      <ShareSheet open={sharing} request={request} viewer={viewer} loaded={loaded} onClose={() => setSharing(false)} />
+    </>
+  )
+}
+
+function thingIn(request: Card['request']): string {
+  if (!('sentence' in request)) return `your ${wordsFor(request.wanted)}`
+  return request.field ? `your ${wordsFor(wantedField(request.field))}` : 'something'
+}
+
 /** What was said to it. The button that said so is gone, so this takes the focus and is read out. */
-function Outcome({ card: { outcome, request } }: { card: Card }) {
+function Outcome({ outcome, from }: { outcome: Card['outcome']; from: AtSign }) {
   const words = useRef<HTMLParagraphElement>(null)
   useEffect(() => {
     if (outcome) words.current?.focus()
@@ -127,9 +138,7 @@ function Outcome({ card: { outcome, request } }: { card: Card }) {
     <p ref={words} tabIndex={-1} className="mt-3 flex w-fit items-start gap-1.5 font-medium">
       {outcome === 'given' && <Check className="mt-0.5 size-5 shrink-0 text-good" aria-hidden="true" />}
       <span>
-        {outcome === 'given'
-          ? `Shared with ${request.from}, and nobody else.`
-          : `Declined. ${request.from} is told, and sees nothing.`}
+        {outcome === 'given' ? `Shared with ${from}, and nobody else.` : `Declined. ${from} is told, and sees nothing.`}
       </span>
     </p>
   )

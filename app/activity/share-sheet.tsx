@@ -6,7 +6,7 @@ import { type FormEvent, useEffect, useState } from 'react'
 import { maxMessageLength } from '../../lib/profile/ask.ts'
 import { audienceLabel } from '../../lib/profile/audience.ts'
 import type { Answer, OwnProfile } from '../../lib/profile/profile.ts'
-import { valuesFor } from '../../lib/profile/requests.ts'
+import { type Request, valuesFor } from '../../lib/profile/requests.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useAddressOf } from '../_page/bytes-picture.tsx'
 import { Button, buttonClass } from '../_ui/button.tsx'
@@ -15,7 +15,7 @@ import { Field, Problem, TextField } from '../_ui/field.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
 import { sentenceOf } from '../_words/sentences.ts'
 import { wordsFor } from '../_words/wanted.ts'
-import type { Card, Open } from './use-requests.ts'
+import type { Open } from './use-requests.ts'
 
 const day = 86_400_000
 /** For how long, in milliseconds; none is for good. */
@@ -28,7 +28,7 @@ const spans = [
 type Span = (typeof spans)[number]['value']
 
 interface Props {
-  readonly card: Card
+  readonly request: Request
   readonly viewer: AtSign
   readonly loaded: Open
   readonly onClose: () => void
@@ -36,7 +36,7 @@ interface Props {
 
 /** Choosing which value somebody gets, and for how long. */
 export function ShareSheet({ open, ...props }: Props & { open: boolean }) {
-  const { wanted, from } = props.card.request
+  const { wanted, from } = props.request
   return (
     <Sheet open={open} onClose={props.onClose} title={`Share your ${wordsFor(wanted)} with ${from}`}>
       <Opened {...props} />
@@ -66,8 +66,7 @@ function Opened(props: Props) {
 
 const other = 'other'
 
-function Form({ card, loaded, onClose, own }: Props & { own: OwnProfile }) {
-  const { request } = card
+function Form({ request, loaded, onClose, own }: Props & { own: OwnProfile }) {
   const { wanted, from } = request
   const values = valuesFor(own, request)
   const isPicture = wanted.field?.kind === 'picture'
@@ -83,7 +82,7 @@ function Form({ card, loaded, onClose, own }: Props & { own: OwnProfile }) {
     event.preventDefault()
     setBusy(true)
     const millis = spans.find(({ value }) => value === span)?.millis
-    const complaint = await loaded.give(card, own, {
+    const complaint = await loaded.give(request, own, {
       value: values[Number(choice)] ?? text,
       ...(millis ? { until: new Date(Date.now() + millis) } : {}),
       message,

@@ -14,6 +14,7 @@ import {
   type Request,
   readQuiet,
   setQuiet,
+  type UnreadableRequest,
 } from '../../lib/profile/requests.ts'
 import { formatAtKey } from '../../lib/protocol/at-key.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
@@ -28,7 +29,7 @@ const pageSize = 20
 /** A request on the screen, and what became of it here. */
 export interface Card {
   readonly id: string
-  readonly request: Request
+  readonly request: Request | UnreadableRequest
   readonly outcome?: 'given' | 'declined'
 }
 
@@ -52,8 +53,8 @@ export interface Open {
   showMore(): void
   readOwn(): Promise<OwnProfile>
   /** Resolves to a sentence when the value will not do. */
-  give(card: Card, own: OwnProfile, gift: Gift): Promise<string | undefined>
-  decline(card: Card): Promise<void>
+  give(request: Request, own: OwnProfile, gift: Gift): Promise<string | undefined>
+  decline(request: Request): Promise<void>
   dismiss(card: Card): Promise<void>
   setQuiet(atSign: AtSign, isQuiet: boolean): Promise<void>
 }
@@ -110,8 +111,8 @@ export function useRequests(viewer: AtSign): Loaded {
   }
   const setCards = (change: (cards: readonly Card[]) => readonly Card[]) =>
     setRead((before) => before && { ...before, cards: change(before.cards) })
-  const settle = (id: string, outcome: Card['outcome']) =>
-    setCards((cards) => cards.map((card) => (card.id === id ? { ...card, outcome } : card)))
+  const settle = ({ key }: Request, outcome: Card['outcome']) =>
+    setCards((cards) => cards.map((card) => (card.id === formatAtKey(key) ? { ...card, outcome } : card)))
 
   return {
     state: 'open',
@@ -121,19 +122,19 @@ export function useRequests(viewer: AtSign): Loaded {
     stale: failure,
     showMore: () => setWanted(wanted + pageSize),
     readOwn: async () => readOwnProfile(await client()),
-    async give({ id, request }, own, gift) {
+    async give(request, own, gift) {
       try {
         const complaint = await give(await client(), own, request, gift)
-        if (complaint === undefined) settle(id, 'given')
+        if (complaint === undefined) settle(request, 'given')
         return complaint
       } catch (error) {
         return sentenceOf(error, viewer, request.from)
       }
     },
-    decline: ({ id, request }) =>
+    decline: (request) =>
       attempt(async (client) => {
         await decline(client, request)
-        settle(id, 'declined')
+        settle(request, 'declined')
       }),
     dismiss: ({ id, request }) =>
       attempt(async (client) => {
@@ -171,6 +172,6 @@ function inPlace(before: readonly Card[], found: readonly Card[]): Card[] {
   return [...stays, ...found.filter(({ id }) => !known.has(id))]
 }
 
-function timeOf({ request: { inside } }: Card): number {
-  return 'at' in inside ? inside.at : 0
+function timeOf({ request }: Card): number {
+  return 'at' in request ? request.at : 0
 }

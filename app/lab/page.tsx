@@ -1,11 +1,15 @@
 import type { Metadata } from 'next'
+import Link from 'next/link'
+import { buttonClass } from '../_ui/button.tsx'
 import { Light } from '../_ui/gem.tsx'
+import { Message } from '../_ui/message.tsx'
 import { NeedsScript } from '../_ui/needs-script.tsx'
 import { Unclaimed } from './unclaimed.tsx'
 
 export const metadata: Metadata = { title: 'Lab', robots: 'noindex' }
 
 export default function LabPage() {
+  if (!process.env.FACET_LAB) return <NoLab />
   return (
     <>
       <Light seed="lab" />
@@ -19,5 +23,22 @@ export default function LabPage() {
         <Unclaimed />
       </div>
     </>
+  )
+}
+
+/** Where Facet is known to others, or asks a directory that is not its own. */
+function NoLab() {
+  return (
+    <Message
+      seed="lab"
+      title="There are no names to try here."
+      next={
+        <Link href="/onboard" className={buttonClass()}>
+          Claim your atSign
+        </Link>
+      }
+    >
+      Names to play with are only there when Facet runs its own small world, on your computer and for you alone.
+    </Message>
   )
 }

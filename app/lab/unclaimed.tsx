@@ -14,7 +14,7 @@ interface Invitation {
 }
 
 type Found =
-  | { readonly state: 'looking' | 'elsewhere' }
+  | { readonly state: 'looking' | 'locked' | 'elsewhere' }
   | { readonly state: 'here'; readonly invitations: readonly Invitation[] }
 
 /** Registered names without keys, with their secrets as text and as a QR code. */
@@ -23,11 +23,20 @@ export function Unclaimed() {
   switch (found.state) {
     case 'looking':
       return <p className="mt-10 min-h-96 text-soft">Asking this computer</p>
+    case 'locked':
+      return (
+        <div className="mt-10">
+          <Notice title="Open this page by the link that Facet printed when it started.">
+            These secrets are only for the person who sits at this computer. The link ends in a word that nobody else
+            knows. Once is enough.
+          </Notice>
+        </div>
+      )
     case 'elsewhere':
       return (
         <div className="mt-10">
           <Notice title="This is only available on the computer that runs Facet.">
-            Open Facet there, under the address that it prints when it starts.
+            Open it there, by the link that Facet printed when it started.
           </Notice>
         </div>
       )
@@ -89,11 +98,29 @@ function useUnclaimed(): Found {
   const [found, setFound] = useState<Found>({ state: 'looking' })
   useEffect(() => {
     const leaving = new AbortController()
-    fetch('/local/unclaimed', { signal: leaving.signal, headers: { accept: 'application/json' } })
-      .then(async (response) => (response.ok ? ((await response.json()) as Invitation[]) : undefined))
-      .then((invitations) => setFound(invitations ? { state: 'here', invitations } : { state: 'elsewhere' }))
-      .catch(() => !leaving.signal.aborted && setFound({ state: 'elsewhere' }))
-    return () => leaving.abort()
+    const ask = () =>
+      askForUnclaimed(leaving.signal)
+        .then(setFound)
+        .catch(() => !leaving.signal.aborted && setFound({ state: 'elsewhere' }))
+    void ask()
+    // The link may be opened where this page is shown already; then only its end changes.
+    addEventListener('hashchange', ask)
+    return () => {
+      leaving.abort()
+      removeEventListener('hashchange', ask)
+    }
   }, [])
   return found
+}
+
+/** Shows the word at the end of the address, if there is one; the browser keeps it, and the address need not. */
+async function askForUnclaimed(signal: AbortSignal): Promise<Found> {
+  const word = location.hash.slice(1)
+  const headers = { accept: 'application/json', ...(word ? { 'x-facet-word': word } : {}) }
+  const response = await fetch('/local/unclaimed', { signal, headers })
+  if (response.status === 403) return { state: 'locked' }
+  if (!response.ok) return { state: 'elsewhere' }
+  const invitations: Invitation[] = await response.json()
+  if (word) history.replaceState(history.state, '', location.pathname)
+  return { state: 'here', invitations }
 }

@@ -2,12 +2,9 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { Notice } from '../_ui/notice.tsx'
-import { readQr } from './read-qr.ts'
+import { openQrReading } from './read-qr.ts'
 
-/** Pixels: enough for a secret, and quick on a phone. */
-const side = 640
-
-/** Looks through the camera until it sees a QR code. The pictures stay in this page. */
+/** Looks through the camera until it sees a QR code that `onText` takes. The pictures stay in this page. */
 export function CameraScan({ onText }: { onText: (text: string) => void }) {
   const video = useRef<HTMLVideoElement>(null)
   const found = useRef(onText)
@@ -17,13 +14,14 @@ export function CameraScan({ onText }: { onText: (text: string) => void }) {
   useEffect(() => {
     let stream: MediaStream | undefined
     let gone = false
+    const reading = openQrReading()
     const stop = () => {
       for (const track of stream?.getTracks() ?? []) track.stop()
     }
     const look = async () => {
       const seen = video.current
       if (gone || !seen) return
-      const text = seen.videoWidth > 0 ? await readQr(seen, seen.videoWidth, seen.videoHeight, side) : undefined
+      const [text] = seen.videoWidth > 0 ? await reading.frame(await createImageBitmap(seen)) : []
       if (gone) return
       if (text) found.current(text)
       else setTimeout(look, 120)
@@ -41,6 +39,7 @@ export function CameraScan({ onText }: { onText: (text: string) => void }) {
     return () => {
       gone = true
       stop()
+      reading.close()
     }
   }, [])
 
@@ -66,5 +65,6 @@ function sentenceFor(error: unknown): string {
   const name = error instanceof DOMException ? error.name : ''
   if (name === 'NotAllowedError') return 'The camera is not allowed for this page.'
   if (name === 'NotFoundError') return 'This browser has no camera to offer here.'
+  if (name === 'NotReadableError') return 'Something else uses the camera.'
   return 'The camera could not be opened.'
 }

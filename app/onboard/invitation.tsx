@@ -2,7 +2,7 @@
 
 import { Camera, ImageUp } from 'lucide-react'
 import Link from 'next/link'
-import { type ClipboardEvent, type FormEvent, useEffect, useState } from 'react'
+import { type ClipboardEvent, type FormEvent, useEffect, useRef, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { takeOver } from '../_client/hand-over.ts'
 import { Button, buttonClass } from '../_ui/button.tsx'
@@ -11,10 +11,11 @@ import { Field } from '../_ui/field.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
 import { useAlive } from '../_ui/use-alive.ts'
+import { useTypedEarly } from '../_ui/use-typed-early.ts'
 import { readAtSign, readInvitation } from '../_words/read-at-sign.ts'
 import { CameraScan } from './camera-scan.tsx'
-import { readQrPicture } from './read-qr.ts'
 import type { Refusal } from './use-onboarding.ts'
+import { useQrPicture } from './use-qr-picture.ts'
 
 interface Value {
   readonly atSign: string
@@ -32,11 +33,17 @@ export function Invitation({
   value,
   onChange,
   refusal,
+  cancelled,
+  hasLab,
   onClaim,
 }: {
   value: Value
   onChange: (value: Value) => void
   refusal: Refusal | undefined
+  /** What became of a claim that was just called off. */
+  cancelled: string | undefined
+  /** Whether there are names to try on this computer. */
+  hasLab: boolean
   onClaim: (atSign: AtSign, secret: string) => void
 }) {
   const alive = useAlive()
@@ -60,18 +67,31 @@ export function Invitation({
     return true
   }
 
-  async function takePicture(picture: Blob) {
-    const text = await readQrPicture(picture).catch(() => null)
-    if (text === null) setProblems({ picture: 'This file is not a picture that this browser can show.' })
-    else if (text === undefined)
+  const { looking, look, stop } = useQrPicture(({ texts }) => {
+    if (texts === undefined) setProblems({ picture: 'This file is not a picture that this browser can show.' })
+    else if (texts.length === 0)
       setProblems({ picture: 'No QR code can be read in this picture. Show one alone, closer, or in better light.' })
-    else if (!take(text))
+    else takeCodes(texts)
+  })
+
+  /** A picture may hold more than one code; what is not an invitation does not matter beside one that is. */
+  function takeCodes(texts: readonly string[]) {
+    const [first, second] = texts.filter((text) => readInvitation(text))
+    if (first === undefined)
       setProblems({ picture: 'This QR code holds no secret. The one you need came with your atSign.' })
+    else if (second !== undefined)
+      setProblems({ picture: 'There are the codes of several atSigns in this picture. Show one of them alone.' })
+    else take(first)
+  }
+
+  function takePicture(picture: Blob) {
+    setProblems({})
+    look(picture)
   }
 
   function paste(event: ClipboardEvent) {
     const picture = [...event.clipboardData.files].find(({ type }) => type.startsWith('image/'))
-    if (picture) void takePicture(picture)
+    if (picture) takePicture(picture)
     else if (!take(event.clipboardData.getData('text'))) return
     event.preventDefault()
   }
@@ -90,6 +110,8 @@ export function Invitation({
   }
 
   useHandedOver(take)
+  const fields = { atSign: useRef<HTMLInputElement>(null), secret: useRef<HTMLInputElement>(null) }
+  useTypedEarly(fields, (early) => onChange({ ...value, ...early }))
 
   return (
     <DropArea label="Drop a picture of your QR code" onFile={takePicture}>
@@ -108,9 +130,15 @@ export function Invitation({
           </Notice>
         </div>
       )}
+      {cancelled && refusal === undefined && (
+        <div className="mt-6">
+          <Notice title="You cancelled.">{cancelled}</Notice>
+        </div>
+      )}
       {/* No field has a name: what a browser sends by itself, before or without script, would put the secret into an address. */}
       <form onSubmit={submit} onPaste={paste} noValidate className="mt-8 space-y-5">
         <Field
+          ref={fields.atSign}
           label="Your atSign"
           value={value.atSign}
           onChange={(event) => edit({ atSign: event.target.value })}
@@ -122,6 +150,7 @@ export function Invitation({
           spellCheck={false}
         />
         <Field
+          ref={fields.secret}
           label="Secret"
           value={value.secret}
           onChange={(event) => edit({ secret: event.target.value })}
@@ -149,26 +178,38 @@ export function Invitation({
             <ImageUp aria-hidden="true" /> Choose a picture
           </ChooseFile>
         </div>
-        <p className="mt-3 text-sm text-soft">Or drop the picture anywhere on this page.</p>
+        <p className="mt-3 min-h-11 text-soft text-sm" aria-live="polite">
+          {looking ? (
+            <>
+              Looking for a code in this picture{' '}
+              <Button kind="plain" onClick={stop}>
+                Stop
+              </Button>
+            </>
+          ) : (
+            'Or drop the picture anywhere on this page.'
+          )}
+        </p>
         {problems.picture && (
           <div className="mt-4">
             <Notice kind="problem" title={problems.picture} />
           </div>
         )}
       </div>
-      <p className="mt-12 max-w-prose text-soft">
-        Trying Facet on your own computer? There are{' '}
-        <Link href="/lab" className="text-owner-text underline underline-offset-4">
-          atSigns to claim in the lab
-        </Link>
-        .
-      </p>
+      {hasLab && (
+        <p className="mt-12 max-w-prose text-soft">
+          Trying Facet on your own computer? There are{' '}
+          <Link href="/lab" className="text-owner-text underline underline-offset-4">
+            atSigns to claim in the lab
+          </Link>
+          .
+        </p>
+      )}
       <Sheet open={scanning} onClose={() => setScanning(false)} title="Show the QR code to the camera">
         <CameraScan
           onText={(text) => {
             setScanning(false)
-            if (!take(text))
-              setProblems({ picture: 'This QR code holds no secret. The one you need came with your atSign.' })
+            takeCodes([text])
           }}
         />
       </Sheet>

@@ -10,7 +10,7 @@ import { SaveKeyFile } from './save-key-file.tsx'
 import { useOnboarding } from './use-onboarding.ts'
 
 /** Three calm steps: the secret, the keys, the key file. */
-export function Onboarding({ atSign }: { atSign: string }) {
+export function Onboarding({ atSign, hasLab }: { atSign: string; hasLab: boolean }) {
   const router = useRouter()
   const { stage, claim, cancel, finish } = useOnboarding(atSign)
   const [typed, setTyped] = useState<{ atSign: string; secret: string }>()
@@ -22,6 +22,8 @@ export function Onboarding({ atSign }: { atSign: string }) {
           value={typed ?? { atSign: stage.begun ?? atSign, secret: '' }}
           onChange={setTyped}
           refusal={stage.refusal}
+          cancelled={stage.cancelled}
+          hasLab={hasLab}
           onClaim={claim}
         />
       )
@@ -35,7 +37,7 @@ export function Onboarding({ atSign }: { atSign: string }) {
             Your keys are made on this device and stay on it. This takes a few seconds.
           </p>
           <Steps steps={stage.steps} label={`Setting up ${stage.atSign}`} />
-          <Button kind="quiet" className="mt-10" onClick={cancel}>
+          <Button kind="quiet" className="mt-10" onClick={() => cancel(stage.atSign)}>
             Cancel
           </Button>
         </section>

@@ -11,7 +11,7 @@ export default async function OnboardPage({ searchParams }: { searchParams: Prom
     <>
       <Light seed="a new stone" />
       <div className="reading pt-8 sm:pt-14">
-        <Onboarding key={wanted} atSign={wanted} />
+        <Onboarding key={wanted} atSign={wanted} hasLab={Boolean(process.env.FACET_LAB)} />
       </div>
     </>
   )

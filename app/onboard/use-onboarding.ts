@@ -11,8 +11,8 @@ import { sentenceOf } from '../_words/sentences.ts'
 
 /** Where a claim stands. */
 export type Stage =
-  /** `begun` is a claim that was cut, and waits for its secret. */
-  | { readonly name: 'asking'; readonly refusal?: Refusal; readonly begun?: AtSign }
+  /** `begun` is a claim that was cut, and waits for its secret; `cancelled` says what became of one that was called off. */
+  | { readonly name: 'asking'; readonly refusal?: Refusal; readonly begun?: AtSign; readonly cancelled?: string }
   | { readonly name: 'working'; readonly atSign: AtSign; readonly steps: readonly Step[] }
   | { readonly name: 'saving'; readonly atSign: AtSign }
 
@@ -65,8 +65,8 @@ export function useOnboarding(wanted: string) {
         await aloneWith(atSign, signal, () => claimIt(signal, report))
         if (working.current === controller) setStage({ name: 'saving', atSign })
       } catch (error) {
-        // A claim that was called off says nothing more, and one that gave way to another least of all.
-        if (working.current === controller) setStage(signal.aborted ? { name: 'asking' } : refused(error))
+        // One that was called off, or gave way to another, has nothing more to say.
+        if (working.current === controller && !signal.aborted) setStage(refused(error))
       }
     },
     [],
@@ -109,7 +109,23 @@ export function useOnboarding(wanted: string) {
     }
   }, [device, work, wanted])
 
-  const cancel = useCallback(() => working.current?.abort(), [])
+  /** What is under way stops between two steps; nobody has to wait for that. */
+  const cancel = useCallback(
+    async (atSign: AtSign) => {
+      const controller = working.current
+      controller?.abort()
+      setStage({ name: 'asking', begun: atSign })
+      const { vault } = await device()
+      // The keys are kept, or not, once the step in which it was called off has come to its end.
+      const pending = await navigator.locks.request(lockOf(atSign), async () => (await vault.state()).pending)
+      if (working.current !== controller) return
+      const cancelled = pending.includes(atSign)
+        ? 'What was begun is kept on this device. Go on whenever you like.'
+        : `No keys were kept, and ${atSign} is as it was.`
+      setStage((stage) => (stage.name === 'asking' ? { ...stage, cancelled } : stage))
+    },
+    [device],
+  )
 
   /** The key file is saved: from here on this browser is the owner's. */
   const finish = useCallback(
@@ -159,7 +175,11 @@ async function claimWith(
 
 /** Lets one claim of an atSign after the other have its turn, in all tabs: so nobody forgets the keys of another. */
 async function aloneWith(atSign: AtSign, signal: AbortSignal, claimIt: () => Promise<void>): Promise<void> {
-  await navigator.locks.request(`facet.claim ${atSign}`, { signal }, claimIt)
+  await navigator.locks.request(lockOf(atSign), { signal }, claimIt)
+}
+
+function lockOf(atSign: AtSign): string {
+  return `facet.claim ${atSign}`
 }
 
 function forward(report: (step: StepName) => void) {

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { access, mkdir, mkdtemp, readFile, rm, watch, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
@@ -18,6 +19,16 @@ afterAll(() => rm(dir, { recursive: true }))
 const start = (...args: string[]) =>
   spawn(process.execPath, [...command, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
 
+/** What it prints once all are ready. Rejects with what it said when it ends before that. */
+async function ready(child: ChildProcess): Promise<string> {
+  const gone = ended(child).then(({ error }) => {
+    throw new Error(`It ended before it was ready: ${error}`)
+  })
+  gone.catch(() => {})
+  const printed = once(child.stdout as Readable, 'data').then(([line]) => String(line))
+  return Promise.race([printed, gone])
+}
+
 async function ended(child: ChildProcess) {
   const errors: string[] = []
   child.stderr?.on('data', (text) => errors.push(String(text)))
@@ -27,9 +38,9 @@ async function ended(child: ChildProcess) {
 
 test('it tells where everything is, in a file and on one line, and goes when told', async () => {
   const child = start('--atsigns', '@alice,@sunny🌻', '--dir', dir, '--fresh')
-  const [line] = await once(child.stdout, 'data')
+  const line = await ready(child)
   const text = await readFile(join(dir, 'network.json'), 'utf8')
-  expect(String(line)).toBe(text)
+  expect(line).toBe(text)
   const network = JSON.parse(text)
   expect(Object.keys(network)).toEqual(['root', 'ca', 'bridge', 'pids', 'atSigns'])
   expect(network.pids).toEqual([child.pid])
@@ -42,6 +53,33 @@ test('it tells where everything is, in a file and on one line, and goes when tol
   child.kill('SIGTERM')
   expect((await ended(child)).code).toBe(0)
   await expect(access(join(dir, 'network.json'))).rejects.toThrow()
+})
+
+test('a start that is cut at once leaves nothing that the next one could not go on with', async () => {
+  const folder = join(dir, 'cut')
+  const state = join(folder, 'network-state.json')
+  await mkdir(folder)
+  const written = watch(folder)
+  const child = start('--atsigns', '@alice', '--dir', folder)
+  for await (const { filename } of written) if (filename === 'network-state.json') break
+  child.kill('SIGTERM')
+  const { code } = await ended(child)
+  expect([0, 143]).toContain(code)
+  await access(state)
+
+  const again = start('--atsigns', '@alice', '--dir', folder)
+  await ready(again)
+  await access(join(folder, 'keys', '@alice_key.atKeys'))
+  again.kill('SIGTERM')
+  expect((await ended(again)).code).toBe(0)
+})
+
+test('a folder that cannot be is one sentence', async () => {
+  await writeFile(join(dir, 'file'), '')
+  const folder = join(dir, 'file', 'below')
+  const { code, error } = await ended(start('--atsigns', '@alice', '--dir', folder))
+  expect(code).toBe(1)
+  expect(error).toBe(`The network could not be started in ${folder}: there is a file where a folder should be.\n`)
 })
 
 test('it does not outlive its parent', async () => {

@@ -6,6 +6,7 @@ import { makeFolder } from '../dev/make-folder.ts'
 import { type Network, startNetwork } from '../dev/network.ts'
 import { writeWhole } from '../dev/write-whole.ts'
 import { endWithParent, untilStopped } from '../lifetime.ts'
+import { reasonOf } from '../trouble.ts'
 
 const usage = 'npm run network -- --atsigns @a,@b --dir DIR [--fresh]'
 
@@ -18,6 +19,8 @@ interface Request {
 /** `npm run network`: a directory, atServers and a bridge on free ports, until its parent ends or a signal comes. */
 async function main(): Promise<void> {
   const stopped = untilStopped()
+  let isReady = false
+  void stopped.then((code) => isReady || process.exit(code))
   endWithParent()
   const request = readArguments(process.argv.slice(2))
   if (typeof request === 'string') return fail(2, `${request} (${usage})`)
@@ -33,11 +36,12 @@ async function main(): Promise<void> {
       fresh: request.fresh,
       onboarded: request.fresh ? [] : request.atSigns,
     })
+    isReady = true
     const description = JSON.stringify(describe(network))
     await writeWhole(file, `${description}\n`)
     process.stdout.write(`${description}\n`)
   } catch (error) {
-    return fail(1, `The network could not be started in ${request.dir}: ${(error as Error).message}`)
+    return fail(1, `The network could not be started in ${request.dir}: ${reasonOf(error)}.`)
   }
   await stopped
   await rm(file, { force: true })

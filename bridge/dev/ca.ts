@@ -1,6 +1,6 @@
 // The decorators that @peculiar/x509 is written with need this first.
 import 'reflect-metadata'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import {
   AuthorityKeyIdentifierExtension,
@@ -16,6 +16,7 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509'
 import { makeFolder } from './make-folder.ts'
+import { writeWhole } from './write-whole.ts'
 
 const p256 = { name: 'ECDSA', namedCurve: 'P-256' } as const
 const signingAlgorithm = { ...p256, hash: 'SHA-256' } as const
@@ -46,11 +47,12 @@ export async function openAuthority(dir: string): Promise<Authority> {
   const kept = await Promise.all([readFile(certFile, 'utf8'), readFile(keyFile, 'utf8')]).catch(() => undefined)
   const [cert, key] = kept ?? (await makeAuthority())
   if (!kept) {
-    await writeFile(keyFile, key, { mode: 0o600 })
-    await writeFile(certFile, cert)
+    await writeWhole(keyFile, key)
+    await writeWhole(certFile, cert)
   }
-  const authority = new X509Certificate(cert)
-  const authorityKey = await crypto.subtle.importKey('pkcs8', PemConverter.decodeFirst(key), p256, false, ['sign'])
+  const [authority, authorityKey] = await readAuthority(cert, key).catch((error) => {
+    throw new Error('the authority in it, ca.pem and ca.key, is damaged.', { cause: error })
+  })
 
   return {
     cert,
@@ -85,11 +87,16 @@ export async function openAuthority(dir: string): Promise<Authority> {
         keyFile: `${file}.key`,
       }
       await makeFolder(dirname(file))
-      await writeFile(identity.keyFile, identity.key, { mode: 0o600 })
-      await writeFile(identity.certFile, identity.cert)
+      await writeWhole(identity.keyFile, identity.key)
+      await writeWhole(identity.certFile, identity.cert)
       return identity
     },
   }
+}
+
+async function readAuthority(cert: string, key: string): Promise<[X509Certificate, CryptoKey]> {
+  const der = PemConverter.decodeFirst(key)
+  return [new X509Certificate(cert), await crypto.subtle.importKey('pkcs8', der, p256, false, ['sign'])]
 }
 
 async function makeAuthority(): Promise<[cert: string, key: string]> {

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -72,6 +72,14 @@ interface State {
   atSigns: Record<string, { port?: number; cramSecret: string }>
 }
 
+function readState(text: string): State {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new Error('network-state.json in it is damaged.', { cause: error })
+  }
+}
+
 /** Starts a directory and an atServer for each atSign, all in this process, each atServer on a loopback address of its own. */
 export async function startNetwork(options: NetworkOptions): Promise<Network> {
   const { atSigns, dir, onboarded = atSigns } = options
@@ -81,7 +89,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   }
   await makeFolder(join(dir, 'keys'))
   const stateFile = join(dir, 'network-state.json')
-  const state: State = JSON.parse((await readFile(stateFile, 'utf8').catch(() => undefined)) ?? '{"atSigns":{}}')
+  const state = readState(await readFile(stateFile, 'utf8').catch(() => '{"atSigns":{}}'))
   const authority = await openAuthority(join(dir, 'ca'))
   const closing: (() => Promise<void>)[] = []
   const close = async () => {
@@ -183,7 +191,7 @@ async function activate(network: Network, atSign: AtSign): Promise<void> {
   if (!member || (await network.isOnboarded(atSign))) return
   const material = await network.keys(atSign).catch(async () => {
     const made = await generateKeyMaterial(atSign)
-    await writeFile(network.keysFile(atSign), await formatAtKeysFile(made), { mode: 0o600 })
+    await writeWhole(network.keysFile(atSign), await formatAtKeysFile(made))
     return made
   })
   const keys = await openKeyRing(material)

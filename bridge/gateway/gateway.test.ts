@@ -13,7 +13,7 @@ import type { Transport } from '../../lib/transport/transport.ts'
 import { type Authority, openAuthority } from '../dev/ca.ts'
 import { type Network, startNetwork } from '../dev/network.ts'
 import { type Listening, listenTls } from '../listen/tls-server.ts'
-import { createGateway, type Gateway, type GatewayOptions, readTarget } from './gateway.ts'
+import { createGateway, defaultGatewayLimits, type Gateway, type GatewayOptions, readTarget } from './gateway.ts'
 import { addressOf, mayCall } from './origin.ts'
 
 let dir: string
@@ -212,6 +212,23 @@ describe('the end of one side is the end of the other', () => {
     await gateway.close()
     expect(await browser.closed).toEqual(endedWith(closeCodes.shuttingDown))
   })
+})
+
+test('whoever does not answer the good-bye holds nobody up', async () => {
+  const { url, gateway } = await open()
+  const { hostname, port } = new URL(url)
+  const silent = connect(Number(port), hostname).on('error', () => {})
+  silent.write(
+    'GET /bridge?to=@alice HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+      'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
+  )
+  await once(silent, 'data')
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const closed = gateway.close()
+  vi.advanceTimersByTime(defaultGatewayLimits.goodbyeMillis)
+  vi.useRealTimers()
+  await closed
+  silent.destroy()
 })
 
 /** Takes connections and never says a word. */

@@ -23,6 +23,8 @@ export interface GatewayLimits {
   readonly idleMillis: number
   /** For the directory, and again for the atServer: 4504. */
   readonly connectTimeoutMillis: number
+  /** How long those who are still there may take to answer the good-bye when the gateway closes. */
+  readonly goodbyeMillis: number
   /** How often a ping goes out; who has not answered it by the next one is gone. */
   readonly pingMillis: number
 }
@@ -35,6 +37,7 @@ export const defaultGatewayLimits: GatewayLimits = {
   maxOwnConnections: 1_000,
   idleMillis: 600_000,
   connectTimeoutMillis: 10_000,
+  goodbyeMillis: 500,
   pingMillis: 30_000,
 }
 
@@ -126,7 +129,11 @@ export function createGateway(options: GatewayOptions): Gateway {
       const everyone = [...server.clients]
       const closed = everyone.map((webSocket) => new Promise((resolve) => webSocket.once('close', resolve)))
       for (const webSocket of everyone) endWith(webSocket, 'shuttingDown')
+      const impatient = setTimeout(() => {
+        for (const webSocket of everyone) webSocket.terminate()
+      }, limits.goodbyeMillis)
       await Promise.all(closed)
+      clearTimeout(impatient)
     },
   }
 }

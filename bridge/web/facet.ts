@@ -1,23 +1,27 @@
 import { randomBytes } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { statfs } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import next from 'next'
 import { formatAddress } from '../../lib/protocol/address.ts'
-import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { makeFolder } from '../dev/make-folder.ts'
 import { type Network, startNetwork } from '../dev/network.ts'
 import { people, unclaimed } from '../dev/people.ts'
 import { seed } from '../dev/seed.ts'
 import { createGateway, type Gateway, isForBridge } from '../gateway/gateway.ts'
 import type { Surroundings } from '../gateway/origin.ts'
+import { reasonOf } from '../trouble.ts'
 import { openDoor } from './door.ts'
 import { greet } from './greeting.ts'
 import { decodedPath, protect } from './headers.ts'
-import { isLocal, isPrivatePlace } from './local-only.ts'
+import { labWord } from './lab-word.ts'
+import { isPrivatePlace } from './local-only.ts'
+import { directoryLine, troubleWith } from './outside.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { withStatus } from './status.ts'
+import { answerUnclaimed, type Lab, waitingFor } from './unclaimed.ts'
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -33,26 +37,25 @@ export async function startFacet(env: NodeJS.ProcessEnv, dev: boolean): Promise<
   const server = createServer()
   const endServer = endingOf(server)
   const port = await listen(server, settings)
-  const url = `http://localhost:${port}`
+  const url = settings.origin ?? ownOrigin(settings.host, port)
   // Pages rendered here take these; a wildcard address is one to listen on, not one to connect to.
   const self = /^(0\.0\.0\.0|::)$/.test(settings.host) ? '127.0.0.1' : settings.host
   env.FACET_BRIDGE = `ws://${formatAddress({ host: self, port })}/bridge`
-  env.FACET_ORIGIN = settings.origin ?? url
+  env.FACET_ORIGIN = url
 
   const key = randomBytes(32).toString('base64url')
   env.FACET_BRIDGE_KEY = key
+  // Next would tell its makers how it is used.
+  env.NEXT_TELEMETRY_DISABLED = '1'
 
-  const surroundings: Surroundings = { origins: [env.FACET_ORIGIN], proxies: settings.proxies }
+  const surroundings: Surroundings = { origins: [url], proxies: settings.proxies }
   const furnishing = furnish({ settings, surroundings, key, port, dev })
   openDoor(
     server,
-    furnishing.then(({ network, gateway, pages, hotReload }) => ({
+    furnishing.then(({ lab, gateway, pages, hotReload }) => ({
       async answer(request, response) {
         protect(request, response, dev)
-        if (request.url === '/local/unclaimed') {
-          const isForThisMachine = isPrivatePlace(surroundings) && isLocal(request)
-          return answerUnclaimed(request, response, isForThisMachine ? network : undefined)
-        }
+        if (request.url === '/local/unclaimed') return answerUnclaimed(request, response, lab)
         // Next fails on a path that cannot be read; it is the path of nothing.
         if (decodedPath(request.url ?? '') === undefined) request.url = '/_not-found'
         await withStatus(response, () => pages.getRequestHandler()(request, response))
@@ -66,13 +69,14 @@ export async function startFacet(env: NodeJS.ProcessEnv, dev: boolean): Promise<
   )
 
   try {
-    const { network, gateway, pages } = await furnishing
+    const { network, lab, gateway, pages, trouble } = await furnishing
     return {
       greeting: greet({
         url,
-        root: settings.root && formatAddress(settings.root),
+        directory: settings.root && directoryLine(settings.root, trouble),
         people: network ? people.map(({ atSign }) => ({ atSign, keysFile: nearby(network.keysFile(atSign)) })) : [],
         unclaimed: network ? (await waitingFor(network)).map(({ atSign }) => atSign) : [],
+        lab: lab && `${url}/lab#${lab.word}`,
       }),
       async close() {
         await gateway.close()
@@ -87,14 +91,24 @@ export async function startFacet(env: NodeJS.ProcessEnv, dev: boolean): Promise<
   }
 }
 
+/** What a browser on this machine calls it when nobody says otherwise. Only by this name it lets pages make keys. */
+function ownOrigin(host: string, port: number): string {
+  const isLocalhost = /^(127\.0\.0\.1|0\.0\.0\.0|::1?|localhost)$/.test(host)
+  return `http://${formatAddress({ host: isLocalhost ? 'localhost' : host, port })}`
+}
+
 /** What is needed to answer. */
 interface Furniture {
   /** Ours, unless an outside directory is used. */
   readonly network: Network | undefined
+  /** Where there are names to try out, and nobody but this machine to see their secrets. */
+  readonly lab: Lab | undefined
   readonly gateway: Gateway
   readonly pages: ReturnType<typeof next>
   /** Next listens to its `upgrade` events once the first page has been asked for. */
   readonly hotReload: Server
+  /** With an outside directory. */
+  readonly trouble: string | undefined
 }
 
 interface Plan {
@@ -112,12 +126,15 @@ async function furnish({ settings, surroundings, key, port, dev }: Plan): Promis
     const route = network?.route ?? (root && { directory: root, ca })
     if (!route) throw new Error('there is no directory to ask.')
     const gateway = createGateway({ route, key, ...surroundings })
+    const lab = network && isPrivatePlace(surroundings) ? { network, port, word: await labWord(dataDir) } : undefined
+    // Rendering offers the lab where there is one.
+    process.env.FACET_LAB = lab ? 'yes' : ''
     // Next would answer every upgrade on the server that it is given, the bridge's too; so it is given one that only
     // hears of the others.
     const hotReload = createServer()
     const pages = next({ dev, dir: checkout, httpServer: hotReload, hostname: 'localhost', port })
-    await pages.prepare()
-    return { network, gateway, pages, hotReload }
+    const [trouble] = await Promise.all([network ? undefined : troubleWith(route), pages.prepare()])
+    return { network, lab, gateway, pages, hotReload, trouble }
   } catch (error) {
     await network?.close()
     throw error
@@ -133,18 +150,41 @@ async function openNetwork(dir: string): Promise<Network> {
     await seed(network, join(dir, 'seeded'))
     return network
   } catch (error) {
-    throw new Error(`the data folder ${dir} cannot be used: ${(error as Error).message}`, { cause: error })
+    throw new Error(
+      `the data folder ${dir} cannot be used: ${(await isFull(dir)) ? 'the disk is full' : reasonOf(error)}.`,
+      { cause: error },
+    )
   }
+}
+
+/** An atServer that has no room tells its client that a change cannot be kept, and nothing of disks. */
+async function isFull(dir: string): Promise<boolean> {
+  const disk = await statfs(dir).catch(() => undefined)
+  return disk !== undefined && disk.bavail * disk.bsize < 65_536
 }
 
 function listen(server: Server, { host, port }: Settings): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') reject(new Error(`port ${port} is in use; set PORT to another one.`))
-      else reject(new Error(`${host}:${port} cannot be listened on: ${error.message}`))
-    })
+    server.once('error', (error) => reject(new Error(whyNot(error, host, port))))
     server.listen({ host, port }, () => resolve((server.address() as AddressInfo).port))
   })
+}
+
+/** Why nobody can listen there, and what to do about it. */
+function whyNot(error: NodeJS.ErrnoException, host: string, port: number): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `port ${port} is in use; set PORT to another one.`
+    case 'EACCES':
+      return `port ${port} is not for this user; set PORT to one above 1023.`
+    case 'EADDRNOTAVAIL':
+      return `HOST is ${host}, and this machine has no such address.`
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `HOST is ${host}, and nobody knows that name here.`
+    default:
+      return `nobody can listen on port ${port} of ${host} (${error.code}).`
+  }
 }
 
 /** What ends the server and every connection, upgraded ones too, which `closeAllConnections` leaves open. */
@@ -159,26 +199,6 @@ function endingOf(server: Server): () => Promise<void> {
     for (const socket of open) socket.destroy()
     await ended
   }
-}
-
-/** atSigns that can be tried out, and their secrets: for those who sit at this machine, and nobody else. */
-async function answerUnclaimed(request: IncomingMessage, response: ServerResponse, network: Network | undefined) {
-  if (!network || (request.method !== 'GET' && request.method !== 'HEAD')) {
-    response.writeHead(404).end()
-    return
-  }
-  response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
-  response.end(JSON.stringify(await waitingFor(network)))
-}
-
-/** Who is registered and has no keys yet. */
-async function waitingFor(network: Network): Promise<{ atSign: AtSign; secret: string }[]> {
-  const waiting = []
-  for (const atSign of unclaimed) {
-    const member = network.members.get(atSign)
-    if (member && !(await network.isOnboarded(atSign))) waiting.push({ atSign, secret: member.cramSecret })
-  }
-  return waiting
 }
 
 /** As short as it can be typed here. */

@@ -1,6 +1,7 @@
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { type Address, parseAddress } from '../../lib/protocol/address.ts'
+import { type Address, parseAddresses } from '../../lib/protocol/address.ts'
 
 /** What the environment says, each with its default. */
 export interface Settings {
@@ -13,8 +14,11 @@ export interface Settings {
   readonly host: string
   /** `FACET_DATA`: where the development network is kept. `.facet` in the checkout. */
   readonly dataDir: string
-  /** `FACET_ROOT`: another directory, `root.atsign.org:64`; then no servers are started here. */
-  readonly root: Address | undefined
+  /**
+   * `FACET_ROOT`: another directory, `root.atsign.org:64`, or several with commas that know the same; then no servers
+   * are started here.
+   */
+  readonly root: readonly Address[] | undefined
   /** `FACET_CA`: PEM file of the authority to trust with `FACET_ROOT`; the system's unless given. */
   readonly ca: string | undefined
   /** `FACET_ORIGIN`: what browsers call this place, `https://facet.example`. `http://localhost:<port>`. */
@@ -27,22 +31,34 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** Throws an `Error` whose message says which variable is wrong. */
 export function readSettings(env: Environment, checkout: string): Settings {
-  const port = Number(env.PORT || 3000)
-  if (!(Number.isInteger(port) && port >= 0 && port <= 65_535))
-    throw new Error(`PORT is ${env.PORT}, which is no port.`)
   return {
-    port,
+    port: env.PORT ? parsed('PORT', env.PORT, parsePort, 'a number from 0 to 65535') : 3000,
     host: env.HOST || '127.0.0.1',
     dataDir: resolve(checkout, env.FACET_DATA || '.facet'),
-    root: env.FACET_ROOT ? parsed('FACET_ROOT', env.FACET_ROOT, parseAddress, 'host:port') : undefined,
-    ca: env.FACET_CA
-      ? parsed('FACET_CA', env.FACET_CA, (file) => readFileSync(file, 'utf8'), 'a readable PEM file')
-      : undefined,
+    root: env.FACET_ROOT ? parsed('FACET_ROOT', env.FACET_ROOT, parseAddresses, 'host:port') : undefined,
+    ca: env.FACET_CA ? parsed('FACET_CA', env.FACET_CA, readCertificates, 'a PEM file that can be read') : undefined,
     origin: env.FACET_ORIGIN
-      ? parsed('FACET_ORIGIN', env.FACET_ORIGIN, (text) => new URL(text).origin, 'like https://facet.example')
+      ? parsed('FACET_ORIGIN', env.FACET_ORIGIN, parseOrigin, 'like https://facet.example')
       : undefined,
     proxies: env.FACET_PROXY ? parsed('FACET_PROXY', env.FACET_PROXY, parseCount, 'how many proxies there are, 1') : 0,
   }
+}
+
+function parsePort(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new Error('no port')
+  return Number(text)
+}
+
+function parseOrigin(text: string): string {
+  const { protocol, origin } = new URL(text)
+  if (!/^https?:$/.test(protocol)) throw new Error('no place of the web')
+  return origin
+}
+
+function readCertificates(file: string): string {
+  const pem = readFileSync(file, 'utf8')
+  new X509Certificate(pem)
+  return pem
 }
 
 function parseCount(text: string): number {

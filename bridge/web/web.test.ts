@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { greet } from './greeting.ts'
@@ -119,7 +120,11 @@ describe('settings', () => {
       { FACET_ROOT: 'root.atsign.org:64', FACET_ORIGIN: 'https://facet.example/' },
       '/',
     )
-    expect(root).toEqual({ host: 'root.atsign.org', port: 64 })
+    expect(root).toEqual([{ host: 'root.atsign.org', port: 64 }])
+    expect(readSettings({ FACET_ROOT: 'a:1, b:2' }, '/').root).toEqual([
+      { host: 'a', port: 1 },
+      { host: 'b', port: 2 },
+    ])
     expect(origin).toBe('https://facet.example')
   })
 
@@ -129,8 +134,23 @@ describe('settings', () => {
     expect(() => readSettings({ FACET_PROXY: '-1' }, '/')).toThrow('FACET_PROXY is -1')
   })
 
-  test.each(['PORT', 'FACET_PROXY', 'FACET_ROOT', 'FACET_CA', 'FACET_ORIGIN'])('a wrong %s is named', (name) => {
-    expect(() => readSettings({ [name]: '/no such thing' }, '/')).toThrow(name)
+  test.each([
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '0x50'],
+    ['PORT', ' '],
+    ['PORT', 'http'],
+    ['FACET_PROXY', 'yes'],
+    ['FACET_ROOT', 'root.atsign.org'],
+    ['FACET_ROOT', 'root.atsign.org:0'],
+    ['FACET_ROOT', 'https://root.atsign.org:64'],
+    ['FACET_CA', '/no such file'],
+    ['FACET_CA', fileURLToPath(import.meta.url)],
+    ['FACET_ORIGIN', 'facet.example'],
+    ['FACET_ORIGIN', 'localhost:3000'],
+    ['FACET_ORIGIN', 'ftp://facet.example'],
+  ])('a wrong %s, %j, is named in one sentence', (name, text) => {
+    expect(() => readSettings({ [name]: text }, '/')).toThrow(`${name} is ${text}; it must be `)
   })
 })
 
@@ -139,9 +159,22 @@ test('the greeting says what to open, who is there and what to try', () => {
     url: 'http://localhost:3000',
     people: ['@alice', '@bob'].map((text) => ({ atSign: parseAtSign(text), keysFile: `keys/${text}_key.atKeys` })),
     unclaimed: [parseAtSign('@dana')],
-    root: undefined,
+    lab: 'http://localhost:3000/lab#word',
+    directory: undefined,
   })
-  for (const part of ['http://localhost:3000/@alice', 'keys/@bob_key.atKeys', '@dana', '/lab', 'Try']) {
+  for (const part of ['http://localhost:3000/@alice', 'keys/@bob_key.atKeys', '@dana', '/lab#word', 'Try']) {
     expect(text).toContain(part)
   }
+})
+
+test('with an outside directory the greeting names it, and nobody who is not there', () => {
+  const text = greet({
+    url: 'http://localhost:3000',
+    people: [],
+    unclaimed: [],
+    lab: undefined,
+    directory: 'root.atsign.org:64 does not answer yet; there will be pages as soon as it does.',
+  })
+  expect(text).toContain('Directory  root.atsign.org:64 does not answer yet; there will be pages as soon as it does.')
+  expect(text).not.toMatch(/@alice|lab|key file/)
 })

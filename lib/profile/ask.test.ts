@@ -399,6 +399,14 @@ describe('between @bob and @alice', () => {
     expect(await followUp(b, alice)).toEqual([])
   })
 
+  test('the latest request stands first', async () => {
+    for (const words of ['Steam', 'E-mail', 'Phone']) {
+      await people.network.later(1_000)
+      await asks(wanted(words))
+    }
+    expect((await followUp(b, alice)).map(({ topic }) => topic)).toEqual(['phone', 'email', 'steam'])
+  })
+
   test('what was asked of somebody else is not told on her page', async () => {
     await asks(phone)
     await ask(b, carol, { wanted: wanted('E-mail'), message: '' }, { now })
@@ -478,6 +486,13 @@ describe('between @bob and @alice', () => {
           .sort(),
       ).toEqual([bob, carol])
       expect(listed.length).toBe(5_000)
+    })
+
+    test('answers without a lock, so that anybody on the way could have: it is not taken for an answer', async () => {
+      const { at } = await asks(phone)
+      const answer = formatAnswer({ wanted: phone, answer: 'declined', asked: at, at, message: '' })
+      await (await people.raw(alice))(`update:ttr:-1:${formatAtKey(answerKey('phone', alice, bob))} ${answer}`)
+      expect(await followUp(b, alice)).toEqual([{ topic: 'phone', wanted: phone, message: '', at }])
     })
 
     test('answers what was never asked, in other words than yes and no', async () => {

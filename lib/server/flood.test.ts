@@ -188,6 +188,24 @@ describe('a recipient', () => {
     expect(fake.told).toHaveLength(length)
   })
 
+  test.each([
+    ['blocks this atSign', 'error:AT0013-Exception: Unable to connect\n@'],
+    ['does not believe it', 'error:AT0401-Exception: Certificate Verification Failed\n@'],
+  ])('that %s is told nothing, and asked again until it has expired', async (_, welcome) => {
+    const fake = await openWith(
+      () => 'data:success\n@bob@',
+      {},
+      () => welcome,
+    )
+    const raw = await owner()
+    await raw.ask('notify:id:1:ttln:1000:@bob:a.wavi@alice')
+    await raw.ask('notify:id:2:@bob:a.wavi@alice')
+    for (const nth of [1, 2, 3]) await retry(nth)
+    await until(() => statusOf('1') === 'expired')
+    expect(statusOf('2')).toBe('queued')
+    expect(fake.told).toEqual([])
+  })
+
   test.each(['AT0003', 'AT0009', 'AT0016', 'AT0022'])('that refuses with %s is not told again', async (code) => {
     const fake = await openWith((line) =>
       line.includes('id:1:') ? `error:${code}-Exception: no\n@` : 'data:success\n@bob@',
@@ -256,8 +274,12 @@ function statusOf(id: string): string | undefined {
 }
 
 /** @bob's server is another one, which answers notifications like this. */
-async function openWith(answer: (line: string) => string | undefined, limits: Partial<ServerLimits> = {}) {
-  const fake = new FakePeer(answer)
+async function openWith(
+  answer: (line: string) => string | undefined,
+  limits: Partial<ServerLimits> = {},
+  welcome?: () => string,
+) {
+  const fake = new FakePeer(answer, welcome)
   const dial: Dial = async (to) => (to === bob ? fake.connect() : network.connect(to as AtSign, alice))
   network = await Network.open({ limits, options: { dial } })
   return fake

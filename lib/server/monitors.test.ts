@@ -105,10 +105,14 @@ describe('a monitor', () => {
 
   test('that is multiplexed waits while a command is being answered', async () => {
     await open()
-    const raw = await owner()
+    const [raw, other] = [await owner(), await owner()]
+    await watching(other, 'monitor')
     await raw.send('monitor:multiplexed\nnoop:1000\n')
     await network.clock.until(1000)
     await told('n-1')
+    await shown(other)
+    await told('n-2')
+    await shown(other)
     await network.later(1000)
     expect(await raw.take(/\n@alice@/)).toBe('data:ok\n@alice@')
     expect((await shown(raw)).id).toBe('n-1')

@@ -202,8 +202,8 @@ export function sizeOf({ id, key, value, metadata, notifier }: NewNotification):
 /** The log as it was, and what a batch is about to change of it. Nothing is seen of it before the disk has it. */
 export class StagedLog {
   readonly #contents: LogContents
-  readonly #added = new LogContents()
   readonly #now: () => number
+  #mine: LogContents | undefined
   /** Heads as the batch leaves them; undefined for what goes. */
   readonly changed = new Map<number, NotificationHead | undefined>()
   readonly bodies = new Map<number, NotificationBody>()
@@ -211,6 +211,12 @@ export class StagedLog {
   constructor(contents: LogContents, now: () => number) {
     this.#contents = contents
     this.#now = now
+  }
+
+  /** What the batch adds; most batches add nothing, and shall not pay for it. */
+  get #added(): LogContents {
+    this.#mine ??= new LogContents()
+    return this.#mine
   }
 
   get isEmpty(): boolean {
@@ -259,13 +265,13 @@ export class StagedLog {
 
   forget(at: number): void {
     this.changed.set(at, undefined)
-    this.#added.delete(at)
+    this.#mine?.delete(at)
     this.bodies.delete(at)
   }
 
   #set(head: NotificationHead): void {
     this.changed.set(head.at, head)
-    if (this.#added.heads.has(head.at)) this.#added.set(head)
+    if (this.#mine?.heads.has(head.at)) this.#mine.set(head)
   }
 
   #head(at: number): NotificationHead | undefined {

@@ -11,9 +11,12 @@ export class FakePeer {
   /** The notifications it was told. */
   readonly told: string[] = []
   readonly #answer: (line: string) => Answer
+  readonly #welcome: (() => Answer) | undefined
 
-  constructor(answer: (line: string) => Answer) {
+  /** `welcome` is what `from` is answered, when it is not a challenge. */
+  constructor(answer: (line: string) => Answer, welcome?: () => Answer) {
     this.#answer = answer
+    this.#welcome = welcome
   }
 
   connect(): Transport {
@@ -38,6 +41,7 @@ export class FakePeer {
 
   #reply(line: string): Answer {
     if (line.startsWith('lookup:')) return 'error:AT0015-Exception: there is none\n@'
+    if (line.startsWith('from:') && this.#welcome) return this.#welcome()
     if (line.startsWith('from:')) return `data:proof:_session${line.slice('from:'.length)}:challenge\n@`
     if (line === 'pol') return '@alice@'
     this.told.push(line)
