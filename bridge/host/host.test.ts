@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import type { ConnectionOptions } from 'node:tls'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type ClientOptions, WebSocket } from 'ws'
@@ -107,6 +109,19 @@ describe('each on a port of its own', () => {
     expect(await asked(address)).toMatch(/^data:proof/)
     expect(await asked(browserAddress)).toMatch(/^error:AT0401/)
   })
+})
+
+test('behind a proxy that ends TLS, HTTP and the protocol are told apart by how they begin', async () => {
+  await open({ atSigns: [{ atSign: alice, plainPort: 0 }] })
+  await describeEveryone()
+  const { plainAddress } = host.members.get(alice) ?? {}
+  const said = async (line: string) => {
+    const socket = connect(plainAddress ?? directoryListening.address)
+    socket.end(line)
+    return text(socket)
+  }
+  expect(await said('lookup:where.test@alice\n')).toBe('@data:with @alice\n@')
+  expect(await said('GET /where.test HTTP/1.1\r\nHost: a\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 .*with @alice$/s)
 })
 
 describe('all on one port [2026 §3.3]', () => {

@@ -4,7 +4,7 @@ import { type AtSign, parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { answerHttp, type HttpLimits, type HttpRequest } from '../../lib/server/http/answer.ts'
 import { Reception, type ReceptionLimits } from '../../lib/server/reception.ts'
 import type { Transport } from '../../lib/transport/transport.ts'
-import { listenAtServer } from '../listen/at-server-port.ts'
+import { listenAtServer, listenAtServerPlain } from '../listen/at-server-port.ts'
 import type { TlsDialOptions } from '../listen/dial.ts'
 import { type Credentials, type Listening, type ListenOptions, listenTls } from '../listen/tls-server.ts'
 import { openWeb, type WebLimits } from '../listen/web.ts'
@@ -16,6 +16,8 @@ export interface HostedAtSign extends Pick<MemberOptions, 'atSign' | 'secret'> {
   readonly port?: number
   /** Another port of its own, for browsers: nobody is asked for a certificate there. [2026 §1.1] */
   readonly browserPort?: number
+  /** A port without TLS, for a proxy that ends it. [2026 §1.1] */
+  readonly plainPort?: number
   /** The name by which it is called, when nobody else here has it: who asks TLS for it needs to say no more. */
   readonly name?: string
 }
@@ -42,10 +44,14 @@ export interface HostOptions extends Pick<MemberOptions, 'limits' | 'onUnexpecte
   readonly now?: () => number
 }
 
-export interface HostedMember extends Member {
+/** Where a member is to be found, but for the shared port. */
+export interface Addresses {
   readonly address?: Address
   readonly browserAddress?: Address
+  readonly plainAddress?: Address
 }
+
+export interface HostedMember extends Member, Addresses {}
 
 export interface Host {
   /** Where all of them are to be found. */
@@ -71,17 +77,18 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const members = new Map<AtSign, HostedMember>()
   const residents = new Residents()
   const ports: Listening[] = []
+  const plainPorts: Pick<Listening, 'close'>[] = []
   const reception = new Reception({
     find: (atSign) => residents.of(atSign)?.server,
     limits: options.receptionLimits,
     after,
   })
 
-  async function open({ atSign, secret, port, browserPort, name }: HostedAtSign): Promise<void> {
+  async function open({ atSign, secret, port, browserPort, plainPort, name }: HostedAtSign): Promise<void> {
     const folder = join(dir, atSign)
     const making = { atSign, folder, route, now, secret, limits, onUnexpected, after, generateSigningPair }
     const member = await openMember(making)
-    const addresses: { address?: Address; browserAddress?: Address } = {}
+    const addresses: { -readonly [Which in keyof Addresses]: Addresses[Which] } = {}
     members.set(atSign, { ...member, ...addresses })
     residents.add(member, name)
     const listen = async (options: Partial<ListenOptions>) => {
@@ -93,6 +100,13 @@ export async function startHost(options: HostOptions): Promise<Host> {
     if (port !== undefined) addresses.address = await listen({ port })
     if (browserPort !== undefined)
       addresses.browserAddress = await listen({ port: browserPort, requestCertificate: false })
+    if (plainPort !== undefined) {
+      const { server, keystore } = member
+      const behind = { server, keystore, now, webLimits }
+      const listening = await listenAtServerPlain({ host, port: plainPort, maxConnections, ...behind })
+      plainPorts.push(listening)
+      addresses.plainAddress = listening.address
+    }
     members.set(atSign, { ...member, ...addresses })
   }
 
@@ -118,7 +132,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
 
   async function close(): Promise<void> {
     reception.close()
-    await Promise.all(ports.map((port) => port.close()))
+    await Promise.all([...ports, ...plainPorts].map((port) => port.close()))
     await Promise.all([...members.values()].map((member) => member.close()))
   }
 

@@ -32,7 +32,7 @@ export interface ListenOptions extends Credentials {
 
 /** Who speaks HTTP on the sockets that it is given. */
 export interface Web {
-  take(socket: TLSSocket): void
+  take(socket: Socket): void
   /** Says good-bye to everyone. */
   close(): Promise<void>
 }
