@@ -109,7 +109,9 @@ class TlsStage implements Stage {
 }
 
 describe.each<Way>(['TLS', 'WebSocket'])('over %s, on disk', (way) => {
-  test.each(found.flat())('$name', async ({ text }) => {
+  // Streams are bytes, which is what a WebSocket is not for. [2026 §1.2]
+  const told = found.flat().filter(({ text }) => way === 'TLS' || !/^> stream:/m.test(text))
+  test.each(told)('$name', async ({ text }) => {
     stage = await TlsStage.open(way)
     await replay(text, stage)
   })

@@ -181,7 +181,9 @@ describe('a conversation in a WebSocket [2026 §1.2]', () => {
     await open()
     const page = await greeted()
     await login(page)
-    expect(await page.ask('stream:init@bob namespace:x 1 a 5\n')).toMatch(/^error:AT0003-/)
+    for (const line of ['stream:init@bob namespace:x 1 a 5', 'stream:receive 1', 'stream:done 1', 'stream:'])
+      expect(await page.ask(`${line}\n`)).toMatch(/^error:AT0003-/)
+    expect(await page.ask('noop:0\n')).toBe('data:ok\n@alice@')
   })
 })
 

@@ -1,19 +1,36 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { AbstractLevel } from 'abstract-level'
 import { ClassicLevel } from 'classic-level'
 import { AtError } from '../../lib/protocol/at-error.ts'
+import type { Sized } from '../../lib/store/level-keystore.ts'
+
+type Disk = AbstractLevel<Buffer | Uint8Array | string, string, string> & Sized
 
 /**
  * Opens a folder as the home of one keystore, and makes it if it is not there. LevelDB locks it: one process at a time.
  * Throws `AtError` AT0002, in one sentence, when the folder cannot be written, is in use, or is damaged.
  */
-export async function openDisk(folder: string): Promise<AbstractLevel<Buffer | Uint8Array | string, string, string>> {
+export async function openDisk(folder: string): Promise<Disk> {
   const level = new ClassicLevel(folder)
   try {
     await level.open()
   } catch (error) {
     throw new AtError('AT0002', sentence(folder, error), { cause: error })
   }
-  return level
+  return Object.assign(level, { size: () => bytesIn(folder) })
+}
+
+/** What the files take together. One that the database has just thrown away takes nothing. */
+async function bytesIn(folder: string): Promise<number> {
+  const names = await readdir(folder)
+  const sizes = names.map((name) =>
+    stat(join(folder, name)).then(
+      ({ size }) => size,
+      () => 0,
+    ),
+  )
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
 }
 
 function sentence(folder: string, error: unknown): string {

@@ -27,6 +27,8 @@ export const errorDescriptions = {
   AT0029: 'Apkam Enrollment Expired',
   AT0030: 'Invalid Enrollment Status',
   AT0031: 'Cannot revoke self enrollment',
+  /** [2026 §14] */
+  AT0032: 'Illegal state exception',
   AT0401: 'Client authentication failed',
   /** The soft shape may carry the literal `null` instead of a code. [§2.6] */
   null: '',

@@ -2,14 +2,25 @@ import { cramDigest } from '../crypto/cram.ts'
 import { constantTimeEqual, generateSigningPair, type SigningPair, sign, verify } from '../crypto/signature.ts'
 import type { Address } from '../protocol/address.ts'
 import { AtError } from '../protocol/at-error.ts'
-import { type CachedKey, publicKey, type ReservedKey, selfKey } from '../protocol/at-key.ts'
+import { type CachedKey, formatAtKey, publicKey, type ReservedKey, selfKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import { encodeUtf8 } from '../protocol/base64.ts'
+import { formatDate } from '../protocol/metadata.ts'
 import { formatError } from '../protocol/reply.ts'
 import type { Keystore } from '../store/keystore.ts'
+import type { NewNotification, Room } from '../store/notification.ts'
 import type { Dial, PeerCertificate, Transport } from '../transport/transport.ts'
-import type { Peers, Session } from '../verbs/context.ts'
+import {
+  type Census,
+  type NotificationCount,
+  newSession,
+  type Peers,
+  type SelfNotice,
+  type Session,
+} from '../verbs/context.ts'
 import { isRefreshDue, refreshCopy } from '../verbs/elsewhere.ts'
+import { findEnrollment } from '../verbs/enroll/record.ts'
+import { roomForReceived, roomForSent } from '../verbs/notice.ts'
 import { type After, every, systemAfter } from './clock.ts'
 import { Connection } from './connection.ts'
 import { Delivery } from './delivery.ts'
@@ -17,6 +28,10 @@ import { completeLimits, type ServerLimits } from './limits.ts'
 import { Monitors } from './monitors.ts'
 import { Outbound } from './outbound.ts'
 import { Proofs } from './proofs.ts'
+import { serially } from './serially.ts'
+import { settingsOf } from './settings.ts'
+import { Streams } from './streams.ts'
+import { WrongPasscodes } from './wrong-passcodes.ts'
 
 export interface AtServerOptions {
   /** Whose server this is. */
@@ -31,11 +46,15 @@ export interface AtServerOptions {
   readonly now: () => number
   /** A fresh UUIDv4. */
   readonly randomId: () => string
+  /** Bytes that nobody can guess; the platform's unless given. */
+  readonly randomBytes?: (count: number) => Uint8Array
   /** The CRAM secret; kept until the owner deletes it. [§2.9] */
   readonly secret?: string
   readonly limits?: Partial<ServerLimits>
   /** Whether `from:@other` needs a certificate that names @other's host. True unless given. [§3.2] */
   readonly requireClientCertificate?: boolean
+  /** Whether its callers may change its settings, as a test of it may want. [§3.21] */
+  readonly testing?: boolean
   /** Whether those that a key is shared with are told when it changes. True unless given. [§3.6.5] */
   readonly autoNotify?: boolean
   /** What `info` says. */
@@ -60,6 +79,9 @@ export class AtServer {
   readonly #startedAt: number
   readonly #proofs: Proofs
   readonly #outbound: Outbound
+  readonly #wrongPasscodes: WrongPasscodes
+  readonly #streams: Streams
+  readonly #inTurn = serially()
   readonly #delivery: Delivery
   readonly #monitors: Monitors
   readonly #connections = new Map<Connection, Promise<void>>()
@@ -74,6 +96,8 @@ export class AtServer {
     this.#after = after
     this.#startedAt = now()
     this.#proofs = new Proofs(after)
+    this.#wrongPasscodes = new WrongPasscodes(this.#limits, now)
+    this.#streams = new Streams(this.#limits, now)
     const calling = { owner, keystore, dial, now, after, proofs: this.#proofs, sign }
     this.#outbound = new Outbound({ ...calling, limits: this.#limits })
     this.#monitors = new Monitors({ owner, keystore, now })
@@ -93,9 +117,14 @@ export class AtServer {
     await this.#keepSecret()
     await this.#makeSigningPair()
     this.#delivery.start()
-    const { reapMillis, expiryMillis, refreshMillis, statisticsMillis } = this.#limits
+    const { reapMillis, expiryMillis, refreshMillis, statisticsMillis, compactionMillis, accessLogMillis } =
+      this.#limits
+    const { keystore } = this.#options
     this.#jobs = [
       every(this.#after, reapMillis, () => this.reap()),
+      every(this.#after, reapMillis, () => this.dismissExpired().catch(this.#unexpected)),
+      every(this.#after, compactionMillis, () => this.compact().catch(this.#unexpected)),
+      every(this.#after, accessLogMillis, () => keystore.saveAccessLog().catch(this.#unexpected)),
       every(this.#after, statisticsMillis, () => this.#monitors.tellStatistics()),
       every(this.#after, expiryMillis, () => this.expire().catch(this.#unexpected)),
       every(this.#after, refreshMillis, () => this.refreshCopies().catch(this.#unexpected)),
@@ -126,6 +155,7 @@ export class AtServer {
     // The other side may leave while a command is waiting for another server.
     transport.closed.then(() => peers.close())
     await serving
+    this.#streams.leave(connection)
     this.#connections.delete(connection)
   }
 
@@ -160,6 +190,35 @@ export class AtServer {
     return keystore.expire()
   }
 
+  /**
+   * Closes the connections of apps whose enrollment has expired or is gone, also those that only listen; a job. Who is
+   * revoked is gone already. [§3.0]
+   */
+  async dismissExpired(): Promise<void> {
+    const { owner, keystore, now } = this.#options
+    for (const connection of this.#connections.keys()) {
+      const { caller } = connection.session
+      if (caller.kind !== 'owner' || caller.enrollmentId === undefined) continue
+      const found = await findEnrollment(caller.enrollmentId, { owner, wholeKeystore: keystore, now })
+      if (found?.state !== 'approved') connection.close()
+    }
+  }
+
+  /** Forgets old removals, and writes down what came of it; a job. [§6] */
+  async compact(): Promise<void> {
+    const { keystore, now } = this.#options
+    const { keptRemovals, keptRemovalMillis } = this.#limits
+    const { before, after } = await keystore.compact({ removals: keptRemovals, removalMillis: keptRemovalMillis })
+    const report = {
+      atCompactionType: 'AtCommitLog',
+      lastCompactionRun: formatDate(now()),
+      preCompactionEntriesCount: String(before),
+      postCompactionEntriesCount: String(after),
+      deletedKeysCount: String(before - after),
+    }
+    await keystore.put(internal('privatekey:commitlogcompactionstats'), JSON.stringify(report), {})
+  }
+
   /** Fetches the copies again whose time has come. A copy whose owner cannot be asked stays. A job. [§7.6] */
   async refreshCopies(): Promise<void> {
     const { keystore, now } = this.#options
@@ -169,7 +228,7 @@ export class AtServer {
     }
     const peers = this.#outbound.forOneCaller()
     for (const key of due) {
-      await refreshCopy(key, { keystore, now, peers }).catch((error: unknown) => {
+      await refreshCopy(key, { keystore, wholeKeystore: keystore, now, peers }).catch((error: unknown) => {
         if (!(error instanceof AtError)) throw error
       })
     }
@@ -182,8 +241,9 @@ export class AtServer {
   }
 
   #open(transport: Transport, peers: Peers): Connection {
-    const { owner, keystore, now, randomId, version = '3.0.52', autoNotify = true } = this.#options
-    const session: Session = { id: `_${randomId()}`, caller: { kind: 'anyone' }, claim: undefined, jsonErrors: false }
+    const { owner, keystore, now, randomId, randomBytes = systemRandom, testing } = this.#options
+    const { version = '3.0.52', autoNotify = true } = this.#options
+    const session = newSession(`_${randomId()}`)
     return new Connection({
       transport,
       owner,
@@ -192,15 +252,26 @@ export class AtServer {
       now,
       monitors: this.#monitors,
       onUnexpected: this.#unexpected,
+      streams: this.#streams,
       context: {
         owner,
-        keystore,
+        wholeKeystore: keystore,
         peers,
         limits: this.#limits,
         autoNotify,
         now,
         randomId,
-        wait: (millis) => new Promise((resolve) => this.#after(millis, resolve)),
+        randomBytes,
+        wait: (millis) => this.#wait(millis, transport.closed),
+        inTurn: this.#inTurn,
+        wrongPasscodes: this.#wrongPasscodes,
+        closeWhere: (isMeant) => this.#closeWhere(isMeant),
+        tellOwner: (notice) => this.#tellOwner(notice),
+        tell: (to, text) => this.#tell(to, text),
+        countNotifications: () => this.#countNotifications(),
+        census: () => this.#census(),
+        ...(testing && { settings: settingsOf(this.#limits) }),
+        framed: transport.framed ?? false,
         livesWhere: (atSign) => this.#livesWhere(atSign, transport.peerCertificate),
         findProof: (key) => this.#proofs.find(key),
         about: { version, startedAt: this.#startedAt },
@@ -209,6 +280,84 @@ export class AtServer {
         verify,
       },
     })
+  }
+
+  /** Settles after a while; at once when the caller has left, since nobody waits with it any more. */
+  #wait(millis: number, closed: Promise<unknown>): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#after(millis, resolve)
+      closed.then(() => {
+        cancel()
+        resolve()
+      })
+    })
+  }
+
+  #closeWhere(isMeant: (session: Session) => boolean): void {
+    for (const connection of this.#connections.keys()) if (isMeant(connection.session)) connection.close()
+  }
+
+  #census(): Census {
+    const inbound = Array.from(this.#connections.keys(), ({ session, openedAt, lastUsedAt }) => ({
+      caller: session.caller,
+      openedAt,
+      lastUsedAt,
+    }))
+    return { inbound, outbound: this.#outbound.size }
+  }
+
+  /** [§3.19.3] */
+  #tellOwner({ key, value, lifetimeMillis }: SelfNotice): Promise<void> {
+    const { owner, keystore } = this.#options
+    const notice = { type: 'self', peer: owner, key: formatAtKey(key), value, ttln: lifetimeMillis } as const
+    return keepNotice(keystore, this.#newNotice(notice), roomForReceived(this.#limits))
+  }
+
+  /** [§3.28] */
+  #tell(to: AtSign, text: string): Promise<void> {
+    const { owner, keystore } = this.#options
+    const own = to === owner
+    const type = own ? 'received' : 'sent'
+    const notice = { type, peer: to, key: text, ttln: this.#limits.notificationMillis } as const
+    return keepNotice(
+      keystore,
+      this.#newNotice(notice),
+      own ? roomForReceived(this.#limits) : roomForSent(this.#limits),
+    )
+  }
+
+  #newNotice(notice: Pick<NewNotification, 'type' | 'peer' | 'key' | 'value' | 'ttln'>): NewNotification {
+    return {
+      id: this.#options.randomId(),
+      operation: 'update',
+      messageType: 'key',
+      notifier: 'SYSTEM',
+      priority: 'low',
+      isEncrypted: false,
+      metadata: { isEncrypted: false },
+      ...notice,
+    }
+  }
+
+  /** [§3.20] */
+  async #countNotifications(): Promise<NotificationCount> {
+    const { notifications } = this.#options.keystore
+    const type = { sent: 0, received: 0 }
+    const status = { delivered: 0, failed: 0, queued: 0 }
+    const operations = { update: 0, delete: 0 }
+    const messageType = { key: 0, text: 0 }
+    let total = 0
+    for (const { at, ...head } of notifications.heads()) {
+      const body = await notifications.read(at)
+      if (!body || head.removed || head.type === 'self') continue
+      total += 1
+      type[head.type] += 1
+      operations[body.operation] += 1
+      messageType[body.messageType] += 1
+      if (head.status === 'delivered' || head.status === 'queued') status[head.status] += 1
+      else status.failed += 1
+    }
+    return { total, type, status, operations, messageType, createdOn: this.#options.now() }
   }
 
   /** The rule of §3.2, with whole names only: `alice.example` does not speak for `malice.example`. [§13] */
@@ -239,6 +388,19 @@ export class AtServer {
     await keystore.put(selfKey('signing_privatekey', owner, owner), pair.privateKey, {}, { operation: '+' })
     await keystore.put(generated, 'true', {})
   }
+}
+
+/** What there is no room for is not kept: whoever did what it tells of has done it all the same. */
+async function keepNotice(keystore: Keystore, notice: NewNotification, room: Room): Promise<void> {
+  try {
+    await keystore.notifications.add(notice, room)
+  } catch (error) {
+    if (!(error instanceof AtError && error.code === 'AT0028')) throw error
+  }
+}
+
+function systemRandom(count: number): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(count))
 }
 
 function internal(name: string): ReservedKey {

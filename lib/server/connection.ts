@@ -5,9 +5,10 @@ import { LineReader, undecodable } from '../protocol/line.ts'
 import { formatError, formatReply } from '../protocol/reply.ts'
 import type { Transport } from '../transport/transport.ts'
 import type { Caller, Context, Session } from '../verbs/context.ts'
-import { dispatch } from './dispatch.ts'
+import { dispatch, dispatchBatched, seenBy } from './dispatch.ts'
 import { allowedIdle, type ServerLimits } from './limits.ts'
 import type { Monitor, Monitors } from './monitors.ts'
+import type { Socket, Streams } from './streams.ts'
 
 export interface ConnectionOptions {
   readonly transport: Transport
@@ -16,7 +17,11 @@ export interface ConnectionOptions {
   readonly limits: ServerLimits
   readonly now: () => number
   /** Everything a verb needs but what only the connection can do. */
-  readonly context: Omit<Context, 'session' | 'loginFailed' | 'leave' | 'monitor'>
+  readonly context: Omit<
+    Context,
+    'session' | 'keystore' | 'enrollment' | 'loginFailed' | 'leave' | 'leaveIn' | 'monitor' | 'obey' | 'streams'
+  >
+  readonly streams: Streams
   readonly monitors: Monitors
   readonly onUnexpected: (error: unknown) => void
 }
@@ -25,7 +30,7 @@ export interface ConnectionOptions {
  * The conversation on one transport: a greeting, then one command at a time, in order, each answered with a single
  * write that ends in the prompt. [§2]
  */
-export class Connection {
+export class Connection implements Socket {
   readonly #transport: Transport
   readonly #owner: AtSign
   readonly #session: Session
@@ -33,7 +38,7 @@ export class Connection {
   readonly #now: () => number
   readonly #context: Context
   readonly #onUnexpected: (error: unknown) => void
-  readonly #openedAt: number
+  readonly openedAt: number
   #lastWrite: number
   #monitor: Monitor | undefined
   #failedLogins = 0
@@ -42,19 +47,26 @@ export class Connection {
   /** Writes that the other side has made no room for yet. */
   #writes = 0
   #leaving: boolean | AtError = false
+  /** Where bytes go that are no commands any more. [§3.28] */
+  #diverted: ((bytes: Uint8Array) => Promise<void>) | undefined
 
-  constructor({ transport, owner, session, limits, now, context, monitors, onUnexpected }: ConnectionOptions) {
+  constructor({ transport, owner, session, limits, now, context, monitors, streams, onUnexpected }: ConnectionOptions) {
     this.#transport = transport
     this.#owner = owner
     this.#session = session
     this.#limits = limits
     this.#now = now
     this.#onUnexpected = onUnexpected
-    this.#openedAt = now()
-    this.#lastWrite = this.#openedAt
+    this.openedAt = now()
+    this.#lastWrite = this.openedAt
     this.#context = {
       ...context,
       session,
+      get keystore() {
+        return seenBy(session.caller, context.wholeKeystore)
+      },
+      obey: (line) => dispatchBatched(line, this.#context),
+      streams: streams.endOf(this),
       loginFailed: (message) => this.#loginFailed(message),
       monitor: (watch) => {
         this.#monitor?.close()
@@ -66,6 +78,9 @@ export class Connection {
       },
       leave: () => {
         this.#leaving = true
+      },
+      leaveIn: (millis) => {
+        context.wait(millis).then(() => this.close())
       },
     }
   }
@@ -83,9 +98,14 @@ export class Connection {
   }
 
   async #converse(places: () => number, greeted: boolean): Promise<AtError | undefined> {
-    if (!greeted) await this.#write(encodeUtf8('@'))
+    if (!greeted) await this.write(encodeUtf8('@'))
     const lines = new LineReader({ maxBytes: this.#limits.maxLineBytes })
     for await (const chunk of this.#transport) {
+      if (this.#diverted) {
+        this.#lastWrite = this.#now()
+        await this.#diverted(chunk)
+        continue
+      }
       if (this.isOverdue(places())) return undefined
       lines.push(chunk)
       for (let line = nextLine(lines); line !== undefined; line = nextLine(lines)) {
@@ -98,6 +118,15 @@ export class Connection {
 
   close(): void {
     this.#transport.close()
+  }
+
+  get session(): Session {
+    return this.#session
+  }
+
+  /** When it was last answered, in milliseconds since the epoch. */
+  get lastUsedAt(): number {
+    return this.#lastWrite
   }
 
   /**
@@ -123,12 +152,12 @@ export class Connection {
 
   /** Whether it was opened too long ago to have said nothing yet. */
   get isMute(): boolean {
-    return !this.#spoke && this.#now() - this.#openedAt > this.#limits.timeToFirstVerbMillis
+    return !this.#spoke && this.#now() - this.openedAt > this.#limits.timeToFirstVerbMillis
   }
 
   /** Tells the caller why, and closes. */
   dismiss(error: AtError): void {
-    this.#write(encodeUtf8(this.#errorText(error))).catch(() => undefined)
+    this.write(encodeUtf8(this.#errorText(error))).catch(() => undefined)
     this.close()
   }
 
@@ -149,7 +178,7 @@ export class Connection {
     }
     // From here on it is the other side that is waited for: one that does not read may not stay for ever.
     this.#busy = false
-    if (bytes.length > 0) await this.#write(bytes)
+    if (bytes.length > 0) await this.write(bytes)
     // Who is no longer the owner sees nothing more.
     if (this.#session.caller.kind === 'owner') this.#monitor?.release()
     else this.#closeMonitor()
@@ -161,7 +190,7 @@ export class Connection {
   }
 
   async #show(line: string): Promise<void> {
-    if (this.#session.caller.kind === 'owner') await this.#write(encodeUtf8(line))
+    if (this.#session.caller.kind === 'owner') await this.write(encodeUtf8(line))
   }
 
   /** Where notifications come in between, a prompt would stand in front of one and hide it. [§3.19.1, §13.38] */
@@ -187,7 +216,12 @@ export class Connection {
     return formatError(error, { authenticated, jsonErrors: this.#session.jsonErrors, prompt: this.#prompt(prompt) })
   }
 
-  async #write(bytes: Uint8Array): Promise<void> {
+  divert(to: (bytes: Uint8Array) => Promise<void>): void {
+    this.#diverted = to
+  }
+
+  /** Sends these bytes as one piece; settles when there is room for more. */
+  async write(bytes: Uint8Array): Promise<void> {
     // A reply and a notification may both be waiting for room: it is the first of them that counts.
     if (this.#writes === 0) this.#lastWrite = this.#now()
     this.#writes++

@@ -186,6 +186,20 @@ describe('a recipient that cannot be reached', () => {
     await until(() => received('@bob').length === 1)
   })
 
+  test('waits its turn by weight: what is urgent first, however late it came [§7.5]', async () => {
+    await open({ atSigns: ['@alice', '@bob', '@carol', '@dana', '@erin'], limits: { maxDeliveries: 1 } })
+    await network.stop('@bob')
+    const raw = await owner(alice)
+    await raw.ask('notify:@bob:phone.wavi@alice')
+    await nextCall()
+    // While one place is all there is, and somebody has it.
+    const lines = ['low:@carol', 'medium:@dana', 'high:@erin'].map((to) => `notify:priority:${to}:phone.wavi@alice\n`)
+    await raw.send(lines.join(''))
+    await until(() => ['@carol', '@dana', '@erin'].every((atSign) => received(atSign).length === 1))
+    const calls = network.dialled.filter((call) => /^@alice>@(carol|dana|erin)$/.test(call))
+    expect(calls.slice(-2)).toEqual(['@alice>@erin', '@alice>@dana'])
+  })
+
   test('hears only the newest of a notifier that wants it so [§7.5]', async () => {
     await open()
     await network.stop('@bob')
@@ -200,6 +214,27 @@ describe('a recipient that cannot be reached', () => {
     await until(() => received('@bob').length === 5)
     expect(received('@bob')).toEqual(['three-7', 'three-8', 'one-9', 'three-9', 'all'])
   })
+})
+
+test('a copy is taken back from a server that was away for days, and other news of that time is not told', async () => {
+  await open()
+  const raw = await owner(alice)
+  await raw.ask('update:ttr:-1:ccd:true:@bob:phone.wavi@alice c2VjcmV0')
+  await until(async () => (await copy('phone.wavi')) !== undefined)
+  await network.stop('@bob')
+  await raw.ask('notify:id:news:@bob:weather.wavi@alice:rain')
+  await raw.ask('delete:@bob:phone.wavi@alice')
+  const calls = network.dialled.length
+  for (let hour = 0; hour < 72; hour++) await network.later(3_600_000)
+  expect(network.dialled.length - calls).toBeLessThan(1_000)
+  await network.start('@bob')
+  await nextCall()
+  await until(async () => (await copy('phone.wavi')) === undefined)
+  expect(received('@bob')).not.toContain('news')
+  // From here it is one notification like others, and forgotten when they are.
+  await until(() => sent('@alice').at(-1)?.[1] === 'delivered')
+  await network.later(1_000_000)
+  expect(sent('@alice')).toEqual([])
 })
 
 describe('a restart', () => {

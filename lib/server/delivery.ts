@@ -25,8 +25,9 @@ interface Target {
   serving: Promise<void> | undefined
   /** When the last delivery ended, in milliseconds since the epoch. */
   servedAt: number
-  /** Failures since the last success. */
+  /** Failures since the last success, and when the first of them was. */
   failures: number
+  failingSince: number
   /** How often the directory has not known the atSign, since it last did. */
   unknown: number
   /** Calls off the next try; there while one is waited for. */
@@ -93,6 +94,7 @@ export class Delivery {
         serving: undefined,
         servedAt: 0,
         failures: 0,
+        failingSince: 0,
         unknown: 0,
         cancelRetry: undefined,
         tries: { at: 0, count: 0 },
@@ -207,10 +209,14 @@ export class Delivery {
 
   /** Waits before the next try, longer each time. */
   #failed(target: Target, error: unknown): void {
-    const { after, limits, onUnexpected } = this.#options
+    const { after, limits, now, onUnexpected } = this.#options
     if (!(error instanceof AtError)) onUnexpected(error)
     if (this.#closed) return
-    const millis = Math.min(limits.retryMillis * 1.618 ** target.failures, limits.maxRetryMillis)
+    if (target.failures === 0) target.failingSince = now()
+    // Who has been away that long is waited for by changes of copies alone, and they are in no hurry.
+    const isLate = now() - target.failingSince > limits.notificationMillis
+    const longest = isLate ? limits.lateRetryMillis : limits.maxRetryMillis
+    const millis = Math.min(limits.retryMillis * 1.618 ** target.failures, longest)
     target.failures += 1
     target.cancelRetry = after(Math.round(millis), () => {
       target.cancelRetry = undefined

@@ -1,23 +1,71 @@
 import { AtError } from '../protocol/at-error.ts'
 import type { Reply } from '../protocol/reply.ts'
-import type { Context } from '../verbs/context.ts'
+import type { Records } from '../store/keystore.ts'
+import type { Caller, Context } from '../verbs/context.ts'
+import { CutKeystore, forAnyone, forEnrollment, forPeer } from '../verbs/cut-keystore.ts'
+import { findEnrollment } from '../verbs/enroll/record.ts'
+import { noLongerApproved } from '../verbs/enroll/state.ts'
 import { verbs } from '../verbs/index.ts'
 import type { Verb } from '../verbs/verb.ts'
 
 /**
- * Answers one trimmed line: finds the verb, then asks whether the caller may speak it, what the line says, and what to
- * do, in this order for every verb alike. [§3.0] Throws `AtError`, or rejects with it.
+ * Answers one trimmed line: finds the verb, then asks whether the caller may speak it, whether its enrollment still is
+ * good, what the line says, and what to do, in this order for every verb alike. [§3.0] Throws `AtError`, or rejects
+ * with it.
  */
 export function dispatch(line: string, context: Context): Promise<Reply> {
-  const command = normalise(line)
+  if (isHttp(line)) throw mustNegotiate()
+  return obey(normalise(line), context)
+}
+
+/** Whether this is the first line of an HTTP request, on a connection that is none. [2026 §1.1] */
+export function isHttp(line: string): boolean {
+  return /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) \S+ HTTP\/1\.[01]$/.test(line)
+}
+
+/** Says once what is wrong, and hangs up before every header line is taken for a command. */
+export function mustNegotiate(): AtError {
+  return new AtError('AT0003', 'HTTP requests must negotiate ALPN http/1.1', { closes: true })
+}
+
+/** The same for a command of a batch, which is not normalised. [§3.24] */
+export async function dispatchBatched(line: string, context: Context): Promise<Reply> {
+  if (findVerb(line)?.alone) throw new AtError('AT0003', 'invalid command')
+  return obey(line, context)
+}
+
+function obey(command: string, context: Context): Promise<Reply> {
   const verb = findVerb(command)
-  if (!verb) throw isHttp(line) ? mustNegotiate() : new AtError('AT0003', 'invalid command')
-  if (!verb.access.includes(context.session.caller.kind)) {
-    throw new AtError('AT0401', 'Command cannot be executed without auth')
-  }
+  if (!verb) throw new AtError('AT0003', 'invalid command')
+  const { caller } = context.session
+  if (!verb.access.includes(caller.kind)) throw new AtError('AT0401', 'Command cannot be executed without auth')
+  if (caller.kind === 'owner' && caller.enrollmentId !== undefined) return obeyApp(verb, command, context)
+  return handle(verb, command, context)
+}
+
+function handle(verb: Verb, command: string, context: Context): Promise<Reply> {
   const params = verb.syntax.parse(command)
   if (params === undefined) throw new AtError('AT0003', `Invalid syntax. ${verb.syntax.usage}`)
   return verb.handle(params as never, context)
+}
+
+/** What was decided since the last command counts. [§3.0, 2026 §10.2] */
+async function obeyApp(verb: Verb, command: string, context: Context): Promise<Reply> {
+  const { session, wholeKeystore } = context
+  const { by, enrollmentId = '' } = session.caller as Extract<Caller, { kind: 'owner' }>
+  const enrollment = await findEnrollment(enrollmentId, context)
+  if (enrollment?.state !== 'approved') throw noLongerApproved(enrollmentId, enrollment)
+  // Who has shown the secret may do everything, its first app included. [2026 §10.6]
+  if (by === 'cram') return handle(verb, command, { ...context, enrollment, keystore: wholeKeystore })
+  const [word = ''] = verb.syntax.name.split(':', 1)
+  const cut = forEnrollment(enrollment, word)
+  return handle(verb, command, { ...context, enrollment, keystore: new CutKeystore(wholeKeystore, cut) })
+}
+
+/** The records as this caller sees them. Of an app's rights only its own command knows. */
+export function seenBy(caller: Caller, wholeKeystore: Records): Records {
+  if (caller.kind === 'owner' && caller.enrollmentId === undefined) return wholeKeystore
+  return new CutKeystore(wholeKeystore, caller.kind === 'peer' ? forPeer(caller.atSign) : forAnyone)
 }
 
 /**
@@ -34,16 +82,6 @@ function normalise(line: string): string {
   if (!lower.includes(' ')) return lower === head ? line : lower + line.slice(colon)
   const word = lower.slice(0, lower.indexOf(' '))
   return spaced.has(word) ? word + line.slice(word.length) : lower.replaceAll(' ', '') + line.slice(colon)
-}
-
-/** Whether this is the first line of an HTTP request, on a connection that is none. [2026 §1.1] */
-export function isHttp(line: string): boolean {
-  return /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) \S+ HTTP\/1\.[01]$/.test(line)
-}
-
-/** Says once what is wrong, and hangs up before every header line is taken for a command. */
-export function mustNegotiate(): AtError {
-  return new AtError('AT0003', 'HTTP requests must negotiate ALPN http/1.1', { closes: true })
 }
 
 /** Verbs by their first word; among those of one word, the longest name is asked first. */

@@ -90,6 +90,12 @@ describe('a peer that floods', () => {
     expect(await eve.ask('notify:notifier:12345678901:@alice:a.wavi@bob')).toMatch(/^error:AT0003-.*longer than 10/)
   })
 
+  test("cannot pass for what the owner's own server says of its records", async () => {
+    await open()
+    const eve = await peer(bob)
+    expect(await eve.ask('notify:id:-1:@alice:a.wavi@bob:99')).toMatch(/^error:AT0003-.*cannot have the id -1/)
+  })
+
   test('cannot have itself remembered for longer than the limit', async () => {
     await open({ limits: { maxNotificationMillis: 5000 } })
     await (await peer(bob)).ask(`notify:id:1:ttln:${'9'.repeat(300)}:@alice:a.wavi@bob`)
@@ -259,6 +265,12 @@ describe('a recipient', () => {
     await raw.ask(`update:ttr:-1:@bob:large.wavi@alice ${value}`)
     const key = parseAtKey('cached:@bob:large.wavi@alice')
     await until(async () => (await network.keystore('@bob').get(key))?.value === value)
+    // A text is in the place of the key, and may be as long.
+    const text = 'y'.repeat(5_000_000)
+    await raw.ask(`notify:id:text:messageType:text:@bob:${text}`)
+    await until(() => statusOf('text') === 'delivered')
+    const [head] = network.keystore('@bob').notifications.withId('text')
+    expect((await network.keystore('@bob').notifications.read(head?.at ?? 0))?.key).toBe(`@bob:${text}`)
     // What just fits into the line of an update no longer does into that of a notification.
     const end = `:@bob:larger.wavi@alice ${'x'.repeat(10_230_000)}`
     const begin = 'update:sharedKeyEnc:'

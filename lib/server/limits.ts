@@ -49,8 +49,50 @@ export interface ServerLimits {
   readonly maxHandshakeBytes: number
   /** Bytes of replies that are arriving from all other servers together; the connection beyond it gets AT0005. */
   readonly maxArrivingBytes: number
+  /** How long a one-time passcode is good for unless it says itself. [§3.25] */
+  readonly passcodeMillis: number
+  /** Wrong passcodes, of all callers, in `wrongPasscodeWindowMillis`; beyond it AT0028. */
+  readonly maxWrongPasscodes: number
+  readonly wrongPasscodeWindowMillis: number
+  /** The longest that the answer to a wrong passcode waits. [§3.26.2] */
+  readonly maxPasscodeDelayMillis: number
+  /** Requests of one connection in `enrollmentRequestWindowMillis`; beyond it AT0011 in the words of §3.26.2. */
+  readonly maxEnrollmentRequests: number
+  readonly enrollmentRequestWindowMillis: number
+  /** Enrollments that wait for approval at a time; beyond it AT0028. */
+  readonly maxPendingEnrollments: number
+  /** Of these, such as one app has asked for, which needs no passcode; beyond it AT0028. */
+  readonly maxPendingPerApp: number
+  /** How long an enrollment waits for approval; then it is as if it had never been asked for. [§3.26.3] */
+  readonly pendingEnrollmentMillis: number
+  /** How long the owner's monitors are told of it. [§3.19.3] */
+  readonly enrollmentNoticeMillis: number
+  /** UTF-8 bytes of the record of an enrollment; beyond it AT0022. [2026 §10.1] */
+  readonly maxEnrollmentBytes: number
+  /** From an app's own revocation to the end of its connection. [§3.26.4] */
+  readonly farewellMillis: number
+  /** atSigns in the block list; beyond it AT0022. */
+  readonly maxBlocked: number
+  /** Commands of one batch; beyond it AT0022 and none of them is run. */
+  readonly maxBatchCommands: number
+  /** Characters of a batch's reply; what comes after them is not run, and reported as AT0005. */
+  readonly maxReplyCharacters: number
+  /** Files that are offered or on their way at a time; beyond it AT0022. */
+  readonly maxStreams: number
+  /** How long a file may be offered without being taken, once there are others. */
+  readonly streamOfferMillis: number
+  /** How many of the latest removals the commit log keeps, however old. [§6] */
+  readonly keptRemovals: number
+  /** How long it keeps any of them. */
+  readonly keptRemovalMillis: number
+  /** Between two compactions of the commit log. */
+  readonly compactionMillis: number
+  /** Between two times that the access log is put on disk. */
+  readonly accessLogMillis: number
   /** How long a notification is good for when it does not say. [§3.15] */
   readonly notificationMillis: number
+  /** How long another server is tried to be told of a change of what it may have a copy of. */
+  readonly copyNotificationMillis: number
   /** The longest that a notification may be good for; one that asks for more gets this. */
   readonly maxNotificationMillis: number
   /** Characters of a notification's id and of its notifier; beyond it AT0003. */
@@ -87,6 +129,8 @@ export interface ServerLimits {
   readonly retryMillis: number
   /** The longest time between two tries. [§7.5] */
   readonly maxRetryMillis: number
+  /** The same for an atSign that has been away for longer than `notificationMillis`. */
+  readonly lateRetryMillis: number
   /**
    * How often a notification is tried that its recipient's server refuses or does not answer, and an atSign that is
    * not in the directory; then it is `errored`. [§7.5]
@@ -130,7 +174,29 @@ export const defaultLimits: ServerLimits = {
   maxReplyBytes: largestReply(maxValueBytes),
   maxHandshakeBytes: 65_536,
   maxArrivingBytes: 134_217_728,
+  passcodeMillis: 300_000,
+  maxWrongPasscodes: 100,
+  wrongPasscodeWindowMillis: 3_600_000,
+  maxPasscodeDelayMillis: 55_000,
+  maxEnrollmentRequests: 5,
+  enrollmentRequestWindowMillis: 3_600_000,
+  maxPendingEnrollments: 50,
+  maxPendingPerApp: 5,
+  pendingEnrollmentMillis: 172_800_000,
+  enrollmentNoticeMillis: 86_400_000,
+  maxEnrollmentBytes: 512_000,
+  farewellMillis: 10_000,
+  maxBlocked: 1_000,
+  maxBatchCommands: 1_000,
+  maxReplyCharacters: 10_240_000,
+  maxStreams: 100,
+  streamOfferMillis: 3_600_000,
+  keptRemovals: 100_000,
+  keptRemovalMillis: 31_536_000_000,
+  compactionMillis: 86_400_000,
+  accessLogMillis: 60_000,
   notificationMillis: 900_000,
+  copyNotificationMillis: 691_200_000,
   maxNotificationMillis: 691_200_000,
   maxNotificationIdLength: 128,
   maxRecipients: 1_000,
@@ -149,6 +215,7 @@ export const defaultLimits: ServerLimits = {
   notifyMillis: 10_000,
   retryMillis: 200,
   maxRetryMillis: 10_000,
+  lateRetryMillis: 300_000,
   maxDeliveryTries: 30,
   statisticsMillis: 15_000,
   monitorStallMillis: 60_000,

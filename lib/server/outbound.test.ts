@@ -653,6 +653,24 @@ describe('a server that does not behave', () => {
     },
   )
 
+  test.each([
+    ['its own name', '{"v":"@bob","n":"1"}', 'did not accept the proof'],
+    ['its own name, spelled otherwise', '{"v":"B.ob","n":"1","more":[1]}', 'did not accept the proof'],
+    ['another name', '{"v":"@carol","n":"1"}', 'gave the challenge of another'],
+    ['our name', '{"v":"@alice","n":"1"}', 'gave the challenge of another'],
+    ['no name', '{"n":"1"}', 'gave the challenge of another'],
+    ['nothing readable', 'pol1', 'gave the challenge of another'],
+  ])('and challenges in %s is answered only if it is it [2026 §11.4]', async (_, json, outcome) => {
+    const challenge = `pol1.${Buffer.from(json).toString('base64url')}`
+    const raw = await facing((far) =>
+      answering(far, (line) =>
+        line.startsWith('from') ? `data:proof:_x@alice:${challenge}` : line === 'pol' ? 'error:AT0401-no' : 'data:null',
+      ),
+    )
+    const reply = await raw.ask('lookup:x.y@bob')
+    expect(reply).toContain(outcome === 'did not accept the proof' ? '@bob refused: no' : outcome)
+  })
+
   test('and takes our proof for somebody else’s is not trusted', async () => {
     const raw = await facing((far) =>
       answering(

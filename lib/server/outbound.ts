@@ -8,6 +8,7 @@ import type { Dial, Transport } from '../transport/transport.ts'
 import type { Peers } from '../verbs/context.ts'
 import { keepPublicKey, parseFound } from '../verbs/elsewhere.ts'
 import { missing } from '../verbs/read.ts'
+import { challengePattern, isMeantBy } from './bound-challenge.ts'
 import type { After } from './clock.ts'
 import type { ServerLimits } from './limits.ts'
 import type { Proofs } from './proofs.ts'
@@ -235,8 +236,10 @@ export class Outbound {
     const maxBytes = limits.maxHandshakeBytes
     const challenge = await connection.ask(`from:${owner}`, { maxBytes }).catch(refused)
     // Nothing but a session of the expected form: its name is about to be something that anyone may look up.
-    const [, session, uuid] = new RegExp(`^proof:(_[\\w-]{1,64}${owner}):([\\w-]{1,64})$`).exec(challenge ?? '') ?? []
+    const [, session, uuid] =
+      new RegExp(`^proof:(_[\\w-]{1,64}${owner}):(${challengePattern})$`).exec(challenge ?? '') ?? []
     if (!session || !uuid) throw new AtError('AT0008', `${atSign} gave no challenge`)
+    if (!isMeantBy(uuid, atSign)) throw new AtError('AT0008', `${atSign} gave the challenge of another`)
     const withdraw = proofs.leave(`public:${session}`, await sign(signingKey, uuid), limits.challengeMillis)
     try {
       const identity = await connection.ask('pol', { expected: 'identity', maxBytes }).catch(refused)

@@ -883,6 +883,186 @@ export function keystoreContract(name: string, open: (place: string) => Promise<
         { numRuns: 40 },
       )
     })
+
+    describe('what devices are not told', () => {
+      test('is written, and the commit log says nothing of it', async () => {
+        const { keystore } = await store()
+        await put(keystore, location, 'Rome')
+        expect(await keystore.put(phone, 'a', {}, { committed: false })).toBe(-1)
+        expect(await keystore.get(phone)).toMatchObject({ value: 'a' })
+        expect(await log(keystore)).toEqual(['0 * public:location.wavi@alice'])
+        expect(await keystore.remove(phone, { committed: false })).toBe(-1)
+        expect(await keystore.get(phone)).toBeUndefined()
+        expect(await log(keystore)).toEqual(['0 * public:location.wavi@alice'])
+      })
+
+      test('takes away what they were told before [2026 §6]', async () => {
+        const { keystore, place } = await store()
+        await put(keystore, phone, 'a')
+        await put(keystore, location, 'Rome')
+        await keystore.putMeta(phone, { ttl: 5 }, { committed: false })
+        expect(await log(keystore)).toEqual(['1 * public:location.wavi@alice'])
+        await keystore.remove(location)
+        await keystore.remove(location, { committed: false })
+        await keystore.close()
+        const again = (await store({ place })).keystore
+        expect(await log(again)).toEqual([])
+        expect(await again.get(location)).toBeUndefined()
+      })
+
+      test('never frees a number to be given again [2026 §15.39]', async () => {
+        const { keystore, place } = await store()
+        await put(keystore, phone, 'a')
+        expect(await put(keystore, location, 'Rome')).toBe(1)
+        await keystore.remove(location, { committed: false })
+        expect(keystore.lastCommitId).toBe(1)
+        await keystore.close()
+        const again = (await store({ place })).keystore
+        expect(again.lastCommitId).toBe(1)
+        expect(await put(again, location, 'Oslo')).toBe(2)
+        expect(await log(again)).toEqual(['0 * phone.wavi@alice', '2 * public:location.wavi@alice'])
+      })
+
+      test('and what they are told holds in whatever order both are asked for at once', async () => {
+        const { keystore } = await store()
+        const told = put(keystore, phone, 'a')
+        const untold = keystore.put(phone, 'b', {}, { committed: false })
+        const toldAgain = put(keystore, location, 'Rome')
+        expect(await Promise.all([told, untold, toldAgain])).toEqual([0, -1, 1])
+        expect(await log(keystore)).toEqual(['1 * public:location.wavi@alice'])
+        const writes = [keystore.remove(location, { committed: false }), put(keystore, location, 'Oslo')]
+        expect(await Promise.all(writes)).toEqual([-1, 2])
+        expect(await log(keystore)).toEqual(['2 * public:location.wavi@alice'])
+      })
+
+      test('expires without a word', async () => {
+        const { keystore, clock } = await store()
+        await keystore.put(phone, 'a', { ttl: 5 }, { committed: false })
+        await put(keystore, location, 'Rome', { ttl: 5 })
+        clock.now += 5
+        expect(await keystore.expire()).toBe(2)
+        expect(await log(keystore)).toEqual(['1 - public:location.wavi@alice'])
+      })
+    })
+
+    describe('what is immutable [2026 §5.2]', () => {
+      test('is written by one of two who come at once, and stays', async () => {
+        const { keystore } = await store()
+        const writes = ['one', 'two'].map((value) => put(keystore, phone, value, { immutable: true }))
+        const outcomes = await Promise.allSettled(writes)
+        expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+        expect(outcomes[1]).toMatchObject({ reason: { code: 'AT0032', closes: false } })
+        expect(await keystore.get(phone)).toMatchObject({ value: 'one' })
+        await expect(put(keystore, phone, 'three', { immutable: false })).rejects.toMatchObject({ code: 'AT0032' })
+        await expect(keystore.putMeta(phone, { ttl: 1 })).rejects.toMatchObject({ code: 'AT0032' })
+        await expect(keystore.remove(phone, { evenImmutable: false })).rejects.toMatchObject({ code: 'AT0032' })
+        expect(await put(keystore, location, 'Rome')).toBe(1)
+        expect(await keystore.remove(phone)).toBe(2)
+      })
+
+      test('may be written over once it has expired, and hands nothing down', async () => {
+        const { keystore, clock } = await store()
+        await put(keystore, phone, 'one', { immutable: true, ttl: 5 })
+        clock.now += 5
+        await put(keystore, phone, 'two')
+        expect((await metadataOf(keystore, phone)).immutable).toBeUndefined()
+        await put(keystore, phone, 'three')
+      })
+    })
+
+    test('says of a removal when it was, if that is told', async () => {
+      const { keystore } = await store()
+      await keystore.remove(phone, { at: start - 1000 })
+      for await (const entry of keystore.changes(-1)) expect(entry).toMatchObject({ operation: '-', at: start - 1000 })
+      expect(await log(keystore)).toEqual(['0 - phone.wavi@alice'])
+    })
+
+    describe('compaction [§6]', () => {
+      const day = 86_400_000
+      const named = (name: string) => parseAtKey(`${name}.wavi@alice`)
+
+      async function withRemovals() {
+        const opened = await store()
+        const { keystore, clock } = opened
+        for (const name of ['a', 'b', 'c', 'd']) {
+          await put(keystore, named(name), name)
+          await keystore.remove(named(name))
+          clock.now += day
+        }
+        await put(keystore, phone, '1')
+        return opened
+      }
+
+      test('forgets removals that are both old and many, and nothing else', async () => {
+        const { keystore, place } = await withRemovals()
+        expect(await keystore.compact({ removals: 10, removalMillis: 0 })).toEqual({ before: 5, after: 5 })
+        expect(await keystore.compact({ removals: 0, removalMillis: 10 * day })).toEqual({ before: 5, after: 5 })
+        expect(await keystore.compact({ removals: 1, removalMillis: 2 * day })).toEqual({ before: 5, after: 2 })
+        expect(await log(keystore)).toEqual(['7 - d.wavi@alice', '8 * phone.wavi@alice'])
+        await keystore.close()
+        const again = (await store({ place })).keystore
+        expect(await log(again)).toEqual(['7 - d.wavi@alice', '8 * phone.wavi@alice'])
+        expect(await put(again, named('a'), 'back')).toBe(9)
+      })
+
+      test('keeps the latest entry, which tells every device how far the log has come', async () => {
+        const { keystore, clock } = await withRemovals()
+        await keystore.remove(phone)
+        clock.now += 100 * day
+        await keystore.compact({ removals: 0, removalMillis: 0 })
+        expect(await log(keystore)).toEqual(['9 - phone.wavi@alice'])
+      })
+
+      test('leaves alone a key that is written again meanwhile', async () => {
+        const { keystore, clock } = await store()
+        await keystore.remove(named('a'))
+        await put(keystore, phone, '1')
+        clock.now += day
+        const compacting = keystore.compact({ removals: 0, removalMillis: 0 })
+        const writing = put(keystore, named('a'), 'back')
+        await Promise.all([compacting, writing])
+        expect(await log(keystore)).toEqual(['1 * phone.wavi@alice', '2 * a.wavi@alice'])
+      })
+
+      test('forgets very many', async () => {
+        const { keystore, clock } = await store()
+        await Promise.all(Array.from({ length: 2500 }, (_, i) => keystore.remove(named(`n${i}`))))
+        await put(keystore, phone, '1')
+        clock.now += day
+        expect(await keystore.compact({ removals: 0, removalMillis: 0 })).toEqual({ before: 2501, after: 1 })
+      })
+    })
+
+    test('tells the latest changes first, when asked so', async () => {
+      const { keystore } = await store()
+      await put(keystore, phone, 'a')
+      await put(keystore, location, 'Rome')
+      await put(keystore, shared, 'b')
+      const lines: string[] = []
+      for await (const entry of keystore.latestChanges()) lines.push(line(entry))
+      expect(lines).toEqual(['2 * @bob:phone.wavi@alice', '1 * public:location.wavi@alice', '0 * phone.wavi@alice'])
+    })
+
+    test('remembers who came and what was looked up', async () => {
+      const { keystore, place } = await store()
+      keystore.accessLog.record({ verb: 'pol', by: parseAtSign('@bob'), at: start })
+      await keystore.saveAccessLog()
+      keystore.accessLog.record({ verb: 'lookup', key: 'publickey@alice', at: start + 1 })
+      await keystore.close()
+      const { accessLog } = (await store({ place })).keystore
+      expect(accessLog.topAtSigns(5)).toEqual([['@bob', 1]])
+      expect(accessLog.topKeys(5)).toEqual([['publickey@alice', 1]])
+      expect(accessLog.lastAt).toBe(start + 1)
+    })
+
+    test('says how many bytes it takes', async () => {
+      const { keystore } = await store()
+      await put(keystore, phone, 'a')
+      const before = await keystore.size()
+      expect(before).toBeGreaterThan(0)
+      await put(keystore, location, 'x'.repeat(10_000))
+      expect(await keystore.size()).toBeGreaterThan(before + 10_000)
+    })
   })
 }
 

@@ -1,6 +1,7 @@
 import type { AtKey, CachedKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { Metadata, MetadataChanges } from '../protocol/metadata.ts'
+import type { AccessLog } from './access-log.ts'
 import type { Bounds, NewNotification, NotificationLog, Room } from './notification.ts'
 
 /** The number of a change in the commit log; −1 for keys that are never committed. [§6] */
@@ -72,14 +73,38 @@ export interface WriteOptions {
   readonly operation?: CommitOperation
   /** Who wrote it; the owner unless given. */
   readonly by?: AtSign
+  /** Whether devices are to hear of it. When not, the entry that the key has in the commit log goes too. True unless given. [2026 §6] */
+  readonly committed?: boolean
   readonly announce?: Announcement
+}
+
+export interface RemoveOptions extends Pick<WriteOptions, 'committed' | 'announce'> {
+  /** When it was removed, in milliseconds since the epoch, where that was not just now. [2026 §6] */
+  readonly at?: number
+  /** Whether what is immutable goes too. True unless given as false. [2026 §5.2] */
+  readonly evenImmutable?: boolean
+}
+
+/** Which removals the commit log keeps, so that a device that was away for long still hears of them. [§6] */
+export interface CompactionLimits {
+  /** As many of the latest ones, however old. */
+  readonly removals: number
+  /** All that are younger, however many. */
+  readonly removalMillis: number
+}
+
+export interface CompactionReport {
+  /** Entries in the commit log before and after. */
+  readonly before: number
+  readonly after: number
 }
 
 /**
  * An atServer's records and commit log. Every promise of a write resolves after the write is on disk,
- * record, metadata and commit entry together. Keys are compared by `formatAtKey`.
+ * record, metadata and commit entry together. Keys are compared by `formatAtKey`. What is immutable and lives is not
+ * written over: AT0032. [2026 §5.2]
  */
-export interface Keystore {
+export interface Records {
   readonly owner: AtSign
   /** The record as it is stored, also when unborn or expired: see `isActive`. */
   get(key: AtKey): Promise<StoredRecord | undefined>
@@ -88,13 +113,7 @@ export interface Keystore {
   /** Changes metadata alone (`#`); creates a record without value when there is none. [§3.8] */
   putMeta(key: AtKey, changes: MetadataChanges, options?: WriteOptions): Promise<CommitId>
   /** Removes; a `-` entry is written even when there was nothing. [§3.12] */
-  remove(key: AtKey, options?: Pick<WriteOptions, 'announce'>): Promise<CommitId>
-  /** What was and is to be told to others, and what others told. */
-  readonly notifications: NotificationLog
-  /** Keeps a notification that came, with what it makes of the copy; nothing at all of one that is known. */
-  receive(notification: NewNotification, room: Room, copy?: CopyChange): Promise<Received>
-  /** Calls `listener` with each change that enters the commit log, once it is on disk; what it returns ends that. */
-  watch(listener: (entry: CommitEntry) => void): () => void
+  remove(key: AtKey, options?: RemoveOptions): Promise<CommitId>
   /**
    * Every record there is at the time of asking, ascending by key text, inactive ones too. What they hold is not read.
    * Throws `AtError` AT0002 while the disk does not say what it has.
@@ -102,9 +121,29 @@ export interface Keystore {
   entries(): Iterable<KeystoreEntry>
   /** Latest entry of each key with an id greater than `after`, ascending. */
   changes(after: CommitId): AsyncIterable<CommitEntry>
-  /** The highest id, or undefined before the first commit. */
+  /** The same from the latest one back to the first. */
+  latestChanges(): AsyncIterable<CommitEntry>
+  /** The highest id given, or undefined before the first commit. Never given again, also when its entry has gone. */
   readonly lastCommitId: CommitId | undefined
-  /** Removes what has expired, each with a `-` entry; resolves to how many. [§2.9] */
+}
+
+/** The records with what their keeper does. */
+export interface Keystore extends Records {
+  /** What was and is to be told to others, and what others told. */
+  readonly notifications: NotificationLog
+  /** Keeps a notification that came, with what it makes of the copy; nothing at all of one that is known. */
+  receive(notification: NewNotification, room: Room, copy?: CopyChange): Promise<Received>
+  /** Calls `listener` with each change that enters the commit log, once it is on disk; what it returns ends that. */
+  watch(listener: (entry: CommitEntry) => void): () => void
+  /** Removes what has expired, each with a `-` entry if it had one; resolves to how many. [§2.9] */
   expire(): Promise<number>
+  /** Forgets the removals that are beyond both limits; never the latest entry of the log. */
+  compact(limits: CompactionLimits): Promise<CompactionReport>
+  /** Who called, and what was looked up. */
+  readonly accessLog: AccessLog
+  /** Puts the access log on disk; what came since the last time is lost with the power. */
+  saveAccessLog(): Promise<void>
+  /** Bytes that it takes where it is kept. */
+  size(): Promise<number>
   close(): Promise<void>
 }

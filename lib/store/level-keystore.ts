@@ -8,16 +8,20 @@ import { AtError } from '../protocol/at-error.ts'
 import { type AtKey, formatAtKey, isCommitted, parseAtKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import { type Metadata, type MetadataChanges, metadataFromJson, metadataToJson } from '../protocol/metadata.ts'
+import { AccessLog } from './access-log.ts'
 import { CopyUsage } from './copy-usage.ts'
 import type {
   Announcement,
   CommitEntry,
   CommitId,
   CommitOperation,
+  CompactionLimits,
+  CompactionReport,
   CopyChange,
   Keystore,
   KeystoreEntry,
   Received,
+  RemoveOptions,
   StoredRecord,
   WriteOptions,
 } from './keystore.ts'
@@ -31,6 +35,8 @@ import { ReadCache } from './read-cache.ts'
  * What is on disk, each in a sublevel of its own:
  *
  *   about       'store'                            → {"format":2,"owner":"@alice"}
+ *               'issued'                           → the highest commit id given, when its entry may have gone
+ *               'access'                           → the access log
  *   metadata    key text                           → {…}; a record is there when this is
  *   values      key text                           → "…", apart, so that names are read without what they hold
  *   commits     commit id, padded                  → [operation, milliseconds, key text]
@@ -59,10 +65,15 @@ export const defaultKeystoreLimits: KeystoreLimits = { cacheBytes: 8 * 1024 * 10
 export interface KeystoreOptions<Format> {
   readonly owner: AtSign
   /** Where it is kept. The keystore opens it, is alone in using it, and closes it. */
-  readonly level: AbstractLevel<Format, string, string>
+  readonly level: AbstractLevel<Format, string, string> & Partial<Sized>
   /** Milliseconds since the epoch. */
   readonly now: () => number
   readonly limits?: Partial<KeystoreLimits>
+}
+
+/** What a level may know better than a keystore: the bytes that it takes. Else all rows are counted. */
+export interface Sized {
+  size(): Promise<number>
 }
 
 /**
@@ -81,6 +92,8 @@ const format = 2
 const digits = 16
 // How many are removed at a time when very many records have expired at once.
 const expiryPage = 1000
+// How many entries are forgotten at a time.
+const compactionPage = 1000
 // What a record held in memory costs beyond its text, roughly.
 const overheadBytes = 600
 const synced: AbstractChainedBatchWriteOptions & { sync: true } = { sync: true }
@@ -112,6 +125,17 @@ interface Change {
   readonly metadata: Metadata | undefined
   readonly value: Value
   readonly operation: CommitOperation
+  /** Whether the commit log tells of it: `as before` when it has told of this key. */
+  readonly told: 'always' | 'never' | 'as before'
+  /** When, if not now. */
+  readonly at?: number
+}
+
+/** What a write finds besides the record. */
+interface Staging {
+  readonly log: StagedLog
+  /** The id of the key's entry in the commit log. */
+  readonly entered: CommitId | undefined
 }
 
 interface Write {
@@ -120,8 +144,8 @@ interface Write {
   readonly text: string
   readonly bytes: number
   readonly at: number
-  /** What the write makes of the metadata it finds; undefined when it finds nothing to do. */
-  readonly apply: (found: Metadata | undefined, at: number, log: StagedLog) => Change | undefined
+  /** What the write makes of what it finds; undefined when it finds nothing to do. */
+  readonly apply: (found: Metadata | undefined, at: number, staging: Staging) => Change | undefined
   /** What there is to tell of it, when it can be made. */
   readonly tell?: (log: StagedLog, left: Metadata | undefined) => void
   /** Called with the commit id, −1 for keys that are never committed, undefined when there was nothing to do. */
@@ -140,6 +164,8 @@ interface Staged {
   row: string | undefined
   value: Value
   entry: CommitEntry | undefined
+  /** Whether the entry from before is to go without another one. */
+  forgotten: boolean
 }
 
 type Level<Format> = AbstractLevel<Format, string, string>
@@ -148,7 +174,7 @@ type Batch<Format> = AbstractChainedBatch<Level<Format>, string, string>
 
 class LevelKeystore<Format> implements Keystore {
   readonly owner: AtSign
-  readonly #level: Level<Format>
+  readonly #level: Level<Format> & Partial<Sized>
   readonly #about: Sublevel<Format>
   readonly #metadata: Sublevel<Format>
   readonly #values: Sublevel<Format>
@@ -172,6 +198,7 @@ class LevelKeystore<Format> implements Keystore {
   #closing: Promise<void> | undefined
   #lastCommitId: CommitId | undefined
   #nextCommitId: CommitId = 0
+  #accessLog = new AccessLog()
   /** Nothing expires before this instant. */
   #nextExpiry = Number.NEGATIVE_INFINITY
 
@@ -193,7 +220,7 @@ class LevelKeystore<Format> implements Keystore {
       now,
       failure: storeError,
       submit: async (bytes, change) => {
-        await this.#enqueue(undefined, bytes, (_found, _at, log) => {
+        await this.#enqueue(undefined, bytes, (_found, _at, { log }) => {
           change(log)
           return undefined
         })
@@ -209,6 +236,7 @@ class LevelKeystore<Format> implements Keystore {
       if (found === undefined) await this.#level.batch().put('store', about, { sublevel: this.#about }).write(synced)
       else if (found !== about) throw storeError(`This is another store: ${found}`)
       this.#lastCommitId = await this.#readLastCommitId()
+      this.#accessLog = AccessLog.parse(await this.#about.get('access'))
       for await (const [text, row] of this.#metadata.iterator()) this.#names.set(text, parseMetadata(row))
       for await (const [text, size] of this.#copySizes.iterator())
         this.#copies.set(parseAtKey(text), text, Number(size))
@@ -217,12 +245,15 @@ class LevelKeystore<Format> implements Keystore {
       await this.#level.close()
       throw cause instanceof AtError ? cause : storeError('The store cannot be opened', cause)
     }
-    // A key's entry only ever gives way to one with a higher id, so the highest id given is always there to be read.
     this.#nextCommitId = (this.#lastCommitId ?? -1) + 1
   }
 
   get lastCommitId(): CommitId | undefined {
     return this.#lastCommitId
+  }
+
+  get accessLog(): AccessLog {
+    return this.#accessLog
   }
 
   get(key: AtKey): Promise<StoredRecord | undefined> {
@@ -231,35 +262,47 @@ class LevelKeystore<Format> implements Keystore {
   }
 
   put(key: AtKey, value: string, changes: MetadataChanges, options: WriteOptions = {}): Promise<CommitId> {
-    const { operation = '*', by = this.owner, announce } = options
+    const { operation = '*', by = this.owner, committed = true, announce } = options
     const apply: Write['apply'] = (found, at) => {
-      const metadata = mergeMetadata(living(found, at), stateBooleans(changes), { by, at })
-      return { metadata, value, operation }
+      const existing = mutable(living(found, at))
+      const metadata = mergeMetadata(existing, stateBooleans(changes), { by, at })
+      return { metadata, value, operation, told: committed ? 'always' : 'never' }
     }
     return this.#commit(key, value.length, apply, announce && teller(announce))
   }
 
   putMeta(key: AtKey, changes: MetadataChanges, options: WriteOptions = {}): Promise<CommitId> {
-    const { operation = '#', by = this.owner, announce } = options
+    const { operation = '#', by = this.owner, committed = true, announce } = options
     const apply: Write['apply'] = (found, at) => {
-      const existing = living(found, at)
+      const existing = mutable(living(found, at))
       const metadata = mergeMetadata(existing, changes, { by, at })
-      return { metadata, value: existing && kept, operation }
+      return { metadata, value: existing && kept, operation, told: committed ? 'always' : 'never' }
     }
     return this.#commit(key, 0, apply, announce && teller(announce))
   }
 
-  remove(key: AtKey, { announce }: Pick<WriteOptions, 'announce'> = {}): Promise<CommitId> {
-    return this.#commit(key, 0, () => removal, announce && teller(announce))
+  remove(key: AtKey, options: RemoveOptions = {}): Promise<CommitId> {
+    const { committed = true, at: when, evenImmutable = true, announce } = options
+    const apply: Write['apply'] = (found, at) => {
+      if (!evenImmutable && living(found, at)?.immutable) {
+        throw new AtError('AT0032', 'Immutable records may not be deleted without the force flag')
+      }
+      return { ...removal, ...(!committed && { told: 'never' }), ...(when !== undefined && { at: when }) }
+    }
+    return this.#commit(key, 0, apply, announce && teller(announce))
   }
 
   get notifications(): NotificationLog {
     return this.#notifications
   }
 
-  async receive(notification: NewNotification, room: Room, copy?: CopyChange): Promise<Received> {
+  receive(notification: NewNotification, room: Room, copy?: CopyChange): Promise<Received> {
+    return this.#notifications.makingRoom(() => this.#receive(notification, room, copy))
+  }
+
+  async #receive(notification: NewNotification, room: Room, copy?: CopyChange): Promise<Received> {
     let outcome: Outcome = 'known'
-    const apply: Write['apply'] = (found, at, log) => {
+    const apply: Write['apply'] = (found, at, { log }) => {
       outcome = log.outcome(notification, room)
       const change = outcome === 'added' && copy ? changeOf(copy, living(found, at), at) : undefined
       const lack = copy && change && this.#lackOfRoom(copy, change)
@@ -294,12 +337,26 @@ class LevelKeystore<Format> implements Keystore {
     return this.#names.all()
   }
 
-  async *changes(after: CommitId): AsyncGenerator<CommitEntry> {
+  changes(after: CommitId): AsyncGenerator<CommitEntry> {
+    return this.#readEntries(after < 0 ? {} : { gt: padded(after) })
+  }
+
+  latestChanges(): AsyncGenerator<CommitEntry> {
+    return this.#readEntries({ reverse: true })
+  }
+
+  async *#readEntries(range: { gt?: string; reverse?: boolean }): AsyncGenerator<CommitEntry> {
+    const rows = this.#commits.iterator(range)
     try {
-      const range = after < 0 ? {} : { gt: padded(after) }
-      for await (const [id, row] of this.#commits.iterator(range)) yield parseEntry(id, row)
-    } catch (cause) {
-      throw storeError('The store cannot be read', cause)
+      for (;;) {
+        const row = await rows.next().catch((cause) => {
+          throw storeError('The store cannot be read', cause)
+        })
+        if (row === undefined) return
+        yield parseEntry(...row)
+      }
+    } finally {
+      await rows.close()
     }
   }
 
@@ -329,6 +386,47 @@ class LevelKeystore<Format> implements Keystore {
     }
   }
 
+  async compact({ removals, removalMillis }: CompactionLimits): Promise<CompactionReport> {
+    const old = this.#now() - removalMillis
+    let before = 0
+    let forgotten = 0
+    let kept = 0
+    let page: CommitEntry[] = []
+    for await (const entry of this.latestChanges()) {
+      before += 1
+      // The latest entry tells every device how far the log has come. [2026 §7.1]
+      if (entry.operation !== '-' || before === 1) continue
+      kept += 1
+      if (kept <= removals || entry.at > old) continue
+      page.push(entry)
+      if (page.length < compactionPage) continue
+      forgotten += await this.#forget(page)
+      page = []
+    }
+    forgotten += await this.#forget(page)
+    return { before, after: before - forgotten }
+  }
+
+  async saveAccessLog(): Promise<void> {
+    if (!this.#accessLog.hasChanged) return
+    try {
+      await this.#about.put('access', this.#accessLog.format())
+    } catch (cause) {
+      throw storeError('The store cannot keep the access log', cause)
+    }
+  }
+
+  async size(): Promise<number> {
+    try {
+      if (this.#level.size) return await this.#level.size()
+      let bytes = 0
+      for await (const [key, value] of this.#level.iterator()) bytes += key.length + value.length
+      return bytes
+    } catch (cause) {
+      throw storeError('The store cannot be read', cause)
+    }
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close()
     return this.#closing
@@ -336,6 +434,7 @@ class LevelKeystore<Format> implements Keystore {
 
   async #close(): Promise<void> {
     await this.#writing
+    await this.saveAccessLog().catch(() => undefined)
     try {
       await this.#level.close()
     } catch (cause) {
@@ -351,11 +450,21 @@ class LevelKeystore<Format> implements Keystore {
     const removals = texts.map((text) =>
       // Whoever wrote since the row was read may have given the record more time.
       this.#enqueue(parseAtKey(text), 0, (found, at) =>
-        found === undefined || living(found, at) !== undefined ? undefined : removal,
+        found === undefined || living(found, at) !== undefined ? undefined : { ...removal, told: 'as before' },
       ),
     )
     const commitIds = await Promise.all(removals)
     return commitIds.filter((commitId) => commitId !== undefined).length
+  }
+
+  /** Takes these removals out of the commit log, but for those of keys that were written meanwhile. */
+  async #forget(entries: readonly CommitEntry[]): Promise<number> {
+    const forgotten = entries.map(({ key, commitId }) =>
+      this.#enqueue(key, 0, (found, _, { entered }) =>
+        found === undefined && entered === commitId ? { ...removal, value: kept, told: 'never' } : undefined,
+      ),
+    )
+    return (await Promise.all(forgotten)).filter((commitId) => commitId !== undefined).length
   }
 
   /** Reads one key from the level, remembering what was found unless a write came between. */
@@ -404,8 +513,9 @@ class LevelKeystore<Format> implements Keystore {
   }
 
   async #readLastCommitId(): Promise<CommitId | undefined> {
-    for await (const id of this.#commits.keys({ reverse: true, limit: 1 })) return Number(id)
-    return undefined
+    const issued = parseCommitId(await this.#about.get('issued'))
+    for await (const id of this.#commits.keys({ reverse: true, limit: 1 })) return Math.max(Number(id), issued ?? 0)
+    return issued
   }
 
   #keep(text: string, state: ReadState): void {
@@ -500,13 +610,14 @@ class LevelKeystore<Format> implements Keystore {
 
   /** Changes what is staged. Throws, having changed nothing, when the write cannot be put into words. */
   #apply(write: Write, staged: Staged | undefined, log: StagedLog): CommitId | undefined {
-    const change = write.apply(staged?.metadata, write.at, log)
-    const commitId = change && staged && this.#change(write, staged, change)
+    const entered = staged && (staged.forgotten ? undefined : (staged.entry?.commitId ?? staged.before.commitId))
+    const change = write.apply(staged?.metadata, write.at, { log, entered })
+    const commitId = change && staged && this.#change(write, staged, change, entered)
     write.tell?.(log, change?.metadata)
     return commitId
   }
 
-  #change({ text, at }: Write, staged: Staged, change: Change): CommitId {
+  #change({ text, at }: Write, staged: Staged, change: Change, entered: CommitId | undefined): CommitId {
     const { key } = staged
     const row = change.metadata && formatMetadata(change.metadata)
     // What is on disk under a name that is none could never be asked for again.
@@ -515,9 +626,15 @@ class LevelKeystore<Format> implements Keystore {
     staged.row = row
     if (change.value !== kept) staged.value = change.value
     if (!isCommitted(key)) return -1
+    if (change.told === 'never' || (change.told === 'as before' && entered === undefined)) {
+      staged.forgotten = true
+      staged.entry = undefined
+      return -1
+    }
+    staged.forgotten = false
     const commitId = this.#nextCommitId
     this.#nextCommitId += 1
-    staged.entry = { key, commitId, operation: change.operation, at }
+    staged.entry = { key, commitId, operation: change.operation, at: change.at ?? at }
     return commitId
   }
 
@@ -527,6 +644,10 @@ class LevelKeystore<Format> implements Keystore {
     const batch = this.#level.batch()
     try {
       for (const [text, staged] of touched) this.#addRows(batch, text, staged)
+      if ([...touched.values()].some(({ forgotten }) => forgotten)) {
+        // The entry that goes may be the one with the highest id, which is not to be given again.
+        batch.put('issued', String(this.#nextCommitId - 1), { sublevel: this.#about })
+      }
       if (!log.isEmpty) this.#notifications.addRows(batch, log)
       await batch.write(synced)
     } finally {
@@ -534,7 +655,8 @@ class LevelKeystore<Format> implements Keystore {
     }
   }
 
-  #addRows(batch: Batch<Format>, text: string, { key, before, metadata, row, value, entry }: Staged): void {
+  #addRows(batch: Batch<Format>, text: string, staged: Staged): void {
+    const { key, before, metadata, row, value, entry, forgotten } = staged
     if (key.kind === 'cached') this.#addCopySize(batch, text, metadata && value)
     if (row !== undefined) batch.put(text, row, { sublevel: this.#metadata })
     else if (metadata === undefined && before.metadata !== undefined) batch.del(text, { sublevel: this.#metadata })
@@ -546,8 +668,11 @@ class LevelKeystore<Format> implements Keystore {
       if (formerExpiry !== undefined) batch.del(formerExpiry, { sublevel: this.#expiry })
       if (expiry !== undefined) batch.put(expiry, '', { sublevel: this.#expiry })
     }
+    if ((entry !== undefined || forgotten) && before.commitId !== undefined) {
+      batch.del(padded(before.commitId), { sublevel: this.#commits })
+      if (forgotten) batch.del(text, { sublevel: this.#commitIds })
+    }
     if (entry !== undefined) {
-      if (before.commitId !== undefined) batch.del(padded(before.commitId), { sublevel: this.#commits })
       batch.put(padded(entry.commitId), formatEntry(text, entry), { sublevel: this.#commits })
       batch.put(text, String(entry.commitId), { sublevel: this.#commitIds })
     }
@@ -581,7 +706,8 @@ class LevelKeystore<Format> implements Keystore {
     for (const entry of entries) for (const listener of [...this.#listeners]) listener(entry)
   }
 
-  #keepWritten(text: string, { key, before, held, metadata, row, value, entry }: Staged): void {
+  #keepWritten(text: string, staged: Staged): void {
+    const { key, before, held, metadata, row, value, entry, forgotten } = staged
     if (value === kept && held === undefined) {
       // The value is on disk alone, and stays there.
       this.#cache.delete(text)
@@ -589,7 +715,7 @@ class LevelKeystore<Format> implements Keystore {
     }
     const whole = value === kept ? held?.value : value
     const record = metadata && { key, value: whole, metadata }
-    const commitId = entry?.commitId ?? before.commitId
+    const commitId = forgotten ? undefined : (entry?.commitId ?? before.commitId)
     this.#keep(text, { metadata, commitId, record, bytes: heldBytes(text, row, whole) })
   }
 
@@ -624,6 +750,12 @@ function living(found: Metadata | undefined, at: number): Metadata | undefined {
   return expiresAt <= at ? undefined : found
 }
 
+/** What may be written over. */
+function mutable(existing: Metadata | undefined): Metadata | undefined {
+  if (existing?.immutable) throw new AtError('AT0032', 'Immutable records may not be updated')
+  return existing
+}
+
 /** Puts the announcement of a change into the log with it. */
 function teller({ notification, room }: Announcement): Write['tell'] {
   return (log, left) => {
@@ -639,24 +771,35 @@ function changeOf({ change, by }: CopyChange, found: Metadata | undefined, at: n
   if (contents === 'gone') return removal
   const { value, changes } = contents
   if (value === undefined) {
-    return { metadata: mergeMetadata(found, changes, { by, at }), value: found && kept, operation: '#' }
+    const metadata = mergeMetadata(found, changes, { by, at })
+    return { metadata, value: found && kept, operation: '#', told: 'always' }
   }
-  return { metadata: mergeMetadata(found, stateBooleans(changes), { by, at }), value, operation: '*' }
+  return { metadata: mergeMetadata(found, stateBooleans(changes), { by, at }), value, operation: '*', told: 'always' }
 }
 
 const nothing: State = { metadata: undefined, commitId: undefined }
-const removal: Change = { metadata: undefined, value: undefined, operation: '-' }
+const removal: Change = { metadata: undefined, value: undefined, operation: '-', told: 'always' }
 
 function stagedFrom(key: AtKey, before: State, held?: StoredRecord): Staged {
-  return { key, before, held, metadata: before.metadata, row: undefined, value: kept, entry: undefined }
+  return {
+    key,
+    before,
+    held,
+    metadata: before.metadata,
+    row: undefined,
+    value: kept,
+    entry: undefined,
+    forgotten: false,
+  }
 }
 
-function isUntouched({ before, metadata, entry }: Staged): boolean {
-  return metadata === before.metadata && entry === undefined
+function isUntouched({ before, metadata, entry, forgotten }: Staged): boolean {
+  return metadata === before.metadata && entry === undefined && !forgotten
 }
 
 function refuse(writes: readonly Write[], cause: unknown): void {
-  const error = storeError('The store cannot keep this change', cause)
+  const refused = cause instanceof AtError && cause.code === 'AT0032'
+  const error = refused ? cause : storeError('The store cannot keep this change', cause)
   for (const write of writes) write.reject(error)
 }
 

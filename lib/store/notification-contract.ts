@@ -201,6 +201,17 @@ export function notificationContract(name: string, open: (place: string) => Prom
       )
     })
 
+    test("that have expired are in nobody's way", async () => {
+      const { keystore, log, clock } = await store()
+      const one = room(1, 1_000_000)
+      await log.add(received('a', { ttln: 1000 }), one)
+      await expect(log.add(received('b'), one)).rejects.toMatchObject({ code: 'AT0028' })
+      clock.now += 1000
+      expect(await log.add(received('b', { ttln: 1000 }), one)).toBe('added')
+      clock.now += 2000
+      expect((await keystore.receive(received('c'), one)).outcome).toBe('added')
+    })
+
     test('that come with a copy are kept together with it, or not at all', async () => {
       const { keystore, log, level } = await store()
       const change = () => ({ value: 'copied', changes: { ttr: -1 } })

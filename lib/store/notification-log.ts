@@ -1,4 +1,5 @@
 import type { AbstractChainedBatch, AbstractLevel, AbstractSublevel } from 'abstract-level'
+import { AtError } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import {
   type Bounds,
@@ -84,12 +85,24 @@ export class LevelNotificationLog<Format> implements NotificationLog {
   }
 
   async add(notification: NewNotification, room: Room): Promise<'added' | 'known'> {
-    let outcome: Outcome = 'known'
-    await this.#options.submit(sizeOf(notification), (log) => {
-      outcome = log.outcome(notification, room)
-      if (outcome === 'added') log.add(notification)
+    const attempt = async () => {
+      let outcome: Outcome = 'known'
+      await this.#options.submit(sizeOf(notification), (log) => {
+        outcome = log.outcome(notification, room)
+        if (outcome === 'added') log.add(notification)
+      })
+      return settled(outcome)
+    }
+    return this.makingRoom(attempt)
+  }
+
+  /** Tries once more when there was no room, but something in the way that has expired. */
+  makingRoom<Result>(attempt: () => Promise<Result>): Promise<Result> {
+    return attempt().catch(async (error: unknown) => {
+      const isFull = error instanceof AtError && error.code === 'AT0028'
+      if (!isFull || (await this.expire()) === 0) throw error
+      return attempt()
     })
-    return settled(outcome)
   }
 
   *heads(): Iterable<NotificationHead> {
@@ -231,7 +244,7 @@ export class StagedLog {
 
   add({ id, type, peer, priority, ...body }: NewNotification): void {
     const at = this.#contents.nextTime(this.#now())
-    const { notifier, latestN, ttln } = body
+    const { notifier, latestN, ttln, waitsFor } = body
     const head: NotificationHead = {
       at,
       id,
@@ -239,7 +252,8 @@ export class StagedLog {
       peer,
       priority,
       ...(latestN !== undefined && { latestOf: notifier }),
-      expiresAt: at + ttln,
+      expiresAt: at + (waitsFor ?? ttln),
+      ...(waitsFor !== undefined && { keptFor: ttln }),
       status: type === 'sent' ? 'queued' : 'delivered',
       tries: 1,
       bytes: sizeOf({ id, type, peer, priority, ...body }),
@@ -252,7 +266,10 @@ export class StagedLog {
 
   change(at: number, change: Partial<NotificationHead>): void {
     const head = this.#head(at)
-    if (head && !head.removed) this.#set({ ...head, ...change })
+    if (!head || head.removed) return
+    const { keptFor, ...settled } = { ...head, ...change }
+    if (keptFor === undefined || settled.status === 'queued') this.#set({ ...head, ...change })
+    else this.#set({ ...settled, expiresAt: Math.min(head.expiresAt, this.#now() + keptFor) })
   }
 
   remove(at: number): void {

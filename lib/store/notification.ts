@@ -25,6 +25,8 @@ export interface NotificationHead {
   /** The notifier, where only its newest are to be delivered. [§7.5] */
   readonly latestOf?: string
   readonly expiresAt: number
+  /** How long it stays once its delivery is settled, where it may wait for that longer than it is good for. */
+  readonly keptFor?: number
   readonly status: NotificationStatus
   /** How often its delivery has been tried, this try included. [§7.5] */
   readonly tries: number
@@ -45,6 +47,8 @@ export interface NotificationBody {
   readonly latestN?: number
   /** How long it is good for, in milliseconds. */
   readonly ttln: number
+  /** How long its delivery is tried where that is longer, in milliseconds. */
+  readonly waitsFor?: number
   readonly isEncrypted: boolean
   readonly value?: string
   readonly metadata?: Metadata

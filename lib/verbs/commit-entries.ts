@@ -1,6 +1,7 @@
 import { type AtKey, classifyAtKey, formatAtKey } from '../protocol/at-key.ts'
 import { formatDate, metadataToSyncJson } from '../protocol/metadata.ts'
-import type { CommitEntry, CommitId, Keystore, StoredRecord } from '../store/keystore.ts'
+import type { CommitEntry, CommitId, Records, StoredRecord } from '../store/keystore.ts'
+import { manage } from './reach.ts'
 
 /** An entry of the commit log, with what the key holds now; a removal has no record. */
 export interface SyncEntry {
@@ -12,20 +13,31 @@ export interface SyncEntry {
 export async function* entriesSince(
   after: CommitId,
   matches: (name: string) => boolean,
-  keystore: Keystore,
-  isWanted: (commit: CommitEntry) => boolean = () => true,
+  keystore: Records,
+  skipDeletesUntil: CommitId = -1,
 ): AsyncGenerator<SyncEntry> {
+  let skipped: CommitEntry | undefined
   for await (const commit of keystore.changes(after)) {
-    if (!isWanted(commit)) continue
-    if (!matches(formatAtKey(commit.key)) && !isAlwaysIncluded(commit.key)) continue
+    if (!isSynced(commit.key, matches)) continue
     if (commit.operation === '-') {
-      yield { commit, record: undefined }
+      if (commit.commitId > skipDeletesUntil) yield { commit, record: undefined }
+      skipped = commit.commitId > skipDeletesUntil ? undefined : commit
       continue
     }
     // Gone since the log was read; its removal has an id of its own.
     const record = await keystore.get(commit.key)
-    if (record) yield { commit, record }
+    if (!record) continue
+    skipped = undefined
+    yield { commit, record }
   }
+  // The very latest entry that the caller may have is always told, so that a device learns how far it has come. [§12.2]
+  if (skipped) yield { commit: skipped, record: undefined }
+}
+
+/** Whether devices are told of this key when they ask for names that match. What `enroll` keeps, none is told. [§3.14, 2026 §7.1] */
+export function isSynced(key: AtKey, matches: (name: string) => boolean): boolean {
+  if (key.name.endsWith(`.${manage}`)) return false
+  return matches(formatAtKey(key)) || isAlwaysIncluded(key)
 }
 
 export interface PageLimits {

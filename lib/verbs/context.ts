@@ -1,7 +1,10 @@
 import type { AtError } from '../protocol/at-error.ts'
+import type { AtKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
-import type { Keystore } from '../store/keystore.ts'
+import type { Reply } from '../protocol/reply.ts'
+import type { Keystore, Records } from '../store/keystore.ts'
 import type { Notification } from '../store/notification.ts'
+import type { Enrollment } from './enroll/record.ts'
 
 /** Who may speak a verb: whoever connects, another atSign after `pol`, the owner after `cram` or `pkam`. [§3.0] */
 export type Access = Caller['kind']
@@ -9,7 +12,12 @@ export type Access = Caller['kind']
 export type Caller =
   | { readonly kind: 'anyone' }
   | { readonly kind: 'peer'; readonly atSign: AtSign }
-  | { readonly kind: 'owner'; readonly by: 'cram' | 'pkam' }
+  | {
+      readonly kind: 'owner'
+      readonly by: 'cram' | 'pkam'
+      /** The app that it is, and whose rights it has; without one it is the owner with all rights. */
+      readonly enrollmentId?: string
+    }
 
 /** Everybody; what they get to see is the verb's own matter. */
 export const everyone: readonly Access[] = ['anyone', 'peer', 'owner']
@@ -31,6 +39,13 @@ export interface Session {
   claim: Claim | undefined
   /** Whether the client announced a version that reads errors as JSON. [§2.6] */
   jsonErrors: boolean
+  /** When it has asked for enrollments lately. [§3.26.2] */
+  enrollmentRequests: readonly number[]
+}
+
+/** A session that just began, under an id of its own. */
+export function newSession(id: string): Session {
+  return { id, caller: { kind: 'anyone' }, claim: undefined, jsonErrors: false, enrollmentRequests: [] }
 }
 
 /** Asks one line; the payload of the answer. Throws the other server's `AtError`. */
@@ -47,6 +62,57 @@ export interface Peers {
   visit<Result>(atSign: AtSign, talk: (ask: Ask) => Promise<Result>): Promise<Result>
 }
 
+/** Who is connected. [§3.20] */
+export interface Census {
+  readonly inbound: readonly { readonly caller: Caller; readonly openedAt: number; readonly lastUsedAt: number }[]
+  readonly outbound: number
+}
+
+/** What the owner's own monitors are to be told, those that ask for it. [§3.19.3] */
+export interface SelfNotice {
+  readonly key: AtKey
+  readonly value: string
+  readonly lifetimeMillis: number
+}
+
+/** Notifications there are. [§3.20] */
+export interface NotificationCount {
+  readonly total: number
+  readonly type: { readonly sent: number; readonly received: number }
+  readonly status: { readonly delivered: number; readonly failed: number; readonly queued: number }
+  readonly operations: { readonly update: number; readonly delete: number }
+  readonly messageType: { readonly key: number; readonly text: number }
+  readonly createdOn: number
+}
+
+/** What a server under test lets its callers change. Each throws AT0010 for a name that is none. [§3.21] */
+export interface Settings {
+  print(name: string): string
+  set(name: string, value: string): void
+  reset(name: string): void
+}
+
+/** The wrong passcodes of all callers. [§3.26.2] */
+export interface WrongPasscodes {
+  /** Throws AT0028 when there were too many lately. */
+  check(): void
+  /** Counts one; in how many milliseconds to answer it, longer each time. */
+  add(): number
+  /** Begins anew with the waiting: somebody knew the code. */
+  forget(): void
+}
+
+/** The files that are handed over here, as one connection has to do with them. [§3.28] */
+export interface StreamEnd {
+  has(id: string): boolean
+  /** From now on this connection's bytes are for whoever receives the stream. `anew` takes the place of one of this id. */
+  offer(stream: { readonly id: string; readonly bytes: number; readonly anew: boolean }): void
+  /** Begins; the bytes go to this connection. Throws AT0401 for an id that nobody offers. */
+  receive(id: string): Promise<void>
+  /** Ends both connections. Throws AT0401 for an id that this connection does not receive. */
+  done(id: string): void
+}
+
 /** The limits that verbs hold; meanings and defaults are the server's. */
 export interface VerbLimits {
   readonly maxValueBytes: number
@@ -54,7 +120,20 @@ export interface VerbLimits {
   readonly maxSyncBytes: number
   readonly maxNoopMillis: number
   readonly challengeMillis: number
+  readonly passcodeMillis: number
+  readonly maxEnrollmentRequests: number
+  readonly enrollmentRequestWindowMillis: number
+  readonly maxPendingEnrollments: number
+  readonly maxPendingPerApp: number
+  readonly pendingEnrollmentMillis: number
+  readonly enrollmentNoticeMillis: number
+  readonly maxEnrollmentBytes: number
+  readonly farewellMillis: number
+  readonly maxBlocked: number
+  readonly maxBatchCommands: number
+  readonly maxReplyCharacters: number
   readonly notificationMillis: number
+  readonly copyNotificationMillis: number
   readonly maxNotificationMillis: number
   readonly maxNotificationIdLength: number
   readonly maxRecipients: number
@@ -88,8 +167,12 @@ export interface Watch {
 export interface Context {
   readonly owner: AtSign
   readonly session: Session
-  /** A view of the records, cut to what the caller's enrollment reaches. */
-  readonly keystore: Keystore
+  /** A view of the records, cut to what the caller may see and change. */
+  readonly keystore: Records
+  /** All records, for what a verb does in the server's own name: secrets, enrollments, copies of what others show. */
+  readonly wholeKeystore: Keystore
+  /** The caller's enrollment as it is now; undefined for the owner itself and for those who are not logged in. */
+  readonly enrollment?: Enrollment
   readonly peers: Peers
   readonly limits: VerbLimits
   /** Whether the recipient of a shared key is told when it changes. [§3.6.5] */
@@ -98,17 +181,39 @@ export interface Context {
   readonly now: () => number
   /** A fresh UUIDv4. */
   readonly randomId: () => string
+  readonly randomBytes: (count: number) => Uint8Array
+  /** Settles after a while, or when the caller has left. */
   readonly wait: (millis: number) => Promise<void>
+  /** One after the other, whoever asks: what is read in it is still so when it is written. */
+  readonly inTurn: <Result>(work: () => Promise<Result>) => Promise<Result>
+  /** Answers another line for the same caller. Throws `AtError`, or rejects with it. */
+  readonly obey: (line: string) => Promise<Reply>
   /** Whether the caller's certificate names the host where the directory says that `atSign` lives. Throws AT0007. [§3.2] */
   readonly livesWhere: (atSign: AtSign) => Promise<boolean>
   /** What this server signed for a server that it is just visiting; never scanned, gone after the handshake. [§7.1] */
   readonly findProof: (key: string) => string | undefined
   /** Counts a failed login; the error to throw, which closes the connection once there were too many. */
   readonly loginFailed: (message: string) => AtError
+  readonly wrongPasscodes: WrongPasscodes
   /** Makes the connection show notifications from now on, in the way of `watch` alone. [§3.19] */
   readonly monitor: (watch: Watch) => void
   /** Ends the connection after the reply. */
   readonly leave: () => void
+  /** Ends the connection in a while, whatever is said meanwhile. */
+  readonly leaveIn: (millis: number) => void
+  /** Closes connections at once, without a word. */
+  readonly closeWhere: (isMeant: (session: Session) => boolean) => void
+  /** Settles when it is kept for them; where there is no room for it, it is not. */
+  readonly tellOwner: (notice: SelfNotice) => Promise<void>
+  /** Keeps a notification for another atSign, or for the owner, whose key is this text as it is. [§3.28] */
+  readonly tell: (to: AtSign, text: string) => Promise<void>
+  readonly streams: StreamEnd
+  /** Whether replies travel as messages, and not as a stream of bytes. [2026 §1.2] */
+  readonly framed: boolean
+  readonly countNotifications: () => NotificationCount | Promise<NotificationCount>
+  readonly census: () => Census
+  /** Only on a server under test. */
+  readonly settings?: Settings
   readonly about: { readonly version: string; readonly startedAt: number }
   readonly cramDigest: (secret: string, challenge: string) => Promise<string>
   readonly constantTimeEqual: (a: string, b: string) => boolean

@@ -24,13 +24,13 @@ export interface Notes {
 }
 
 /**
- * A syntax from a pattern with named groups, what they mean, and the way back. A line belongs to the verb when it
+ * A syntax from a pattern with named groups, what they mean (undefined: nothing after all), and the way back. A line belongs to the verb when it
  * starts with `name:`, unless `accepts` says otherwise.
  */
 export function define<Groups, Params>(
   name: string,
   pattern: RegExp,
-  parse: (groups: Groups) => Params,
+  parse: (groups: Groups) => Params | undefined,
   format: (params: Params) => string,
   { usage = name, spaced = false, accepts }: Notes = {},
 ): Syntax<Params> {

@@ -7,15 +7,37 @@ import { define, type Params } from './define.ts'
 import { type KeyParts, keyText } from './key-text.ts'
 import { announce } from './notice.ts'
 
-/** `delete:[priority:…:]<atKey>` removes a key; the reply is the commit id of the removal, also when there was nothing. [§3.12] */
+interface Delete {
+  readonly key: AtKey
+  readonly priority?: Priority
+  /** When it was deleted, as a client says that did it earlier. [2026 §6] */
+  readonly deletedAt?: string
+  /** Whether no device is to hear of it. [2026 §6] */
+  readonly noCommit?: boolean
+  /** Whether it goes even if it is immutable. [2026 §5.2] */
+  readonly force?: boolean
+}
+
+/**
+ * `delete:[dAt:…:][nc:][force:][priority:…:]<atKey>` removes a key; the reply is the commit id of the removal, also when
+ * there was nothing. [§3.12, 2026 §6]
+ */
 export const syntax = define(
   'delete',
-  /^delete(:priority:(?<priority>low|medium|high))?(?<cached>:cached)?(:((?<publicScope>public)|(@(?<forAtSign>[^:@\s]+))))?:(?<atKey>[^:@\s]+|privatekey:at_secret)(@(?<atSign>[^:@\s]+))?$/i,
-  (g: KeyParts & { priority?: string }): { key: AtKey; priority?: Priority } => ({
+  /^delete(?<flags>(?::nc|:force|:dAt:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z|:priority:(?:low|medium|high))*)(?<cached>:cached)?(:((?<publicScope>public)|(@(?<forAtSign>[^:@\s]+))))?:(?<atKey>[^:@\s]+|privatekey:at_secret)(@(?<atSign>[^:@\s]+))?$/i,
+  (g: KeyParts & { flags?: string }): Delete => ({
     key: g.atKey.toLowerCase() === pkamKey.name ? pkamKey : parseAtKey(keyText(g)),
-    ...(g.priority && { priority: g.priority.toLowerCase() as Priority }),
+    ...readFlags(g.flags ?? ''),
   }),
-  ({ key, priority }) => `delete${priority ? `:priority:${priority}` : ''}:${formatAtKey(key)}`,
+  ({ key, priority, deletedAt, noCommit, force }) =>
+    [
+      'delete',
+      ...(deletedAt ? [`dAt:${deletedAt}`] : []),
+      ...(noCommit ? ['nc'] : []),
+      ...(force ? ['force'] : []),
+      ...(priority ? [`priority:${priority}`] : []),
+      formatAtKey(key),
+    ].join(':'),
   { usage: 'syntax delete:@<atkey> e.g delete:phone@alice' },
 )
 export const access: readonly Access[] = ['owner']
@@ -26,15 +48,31 @@ const secretDeleted: ReservedKey = { kind: 'internal', name: 'privatekey:at_secr
 /** Without them nobody could log in, be proven or be written to any more. [§3.12] */
 const protectedNames = new Set(['publickey', 'signing_publickey', 'signing_privatekey', pkamKey.name])
 
-export async function handle({ key, priority }: Params<typeof syntax>, context: Context): Promise<Reply> {
+export async function handle(params: Params<typeof syntax>, context: Context): Promise<Reply> {
+  const { key, priority, deletedAt, noCommit = false, force = false } = params
   const { keystore, owner } = context
   const own = key.kind === 'internal' || key.sharedBy === owner
   if (own && key.kind !== 'cached' && protectedNames.has(key.name)) {
     const name = key.kind === 'internal' ? key.name : `${key.name}${owner}`
     throw new AtError('AT0009', `Cannot delete protected key: '${name}'`)
   }
-  // Before the secret goes: a power cut between the two must not bring it back at the next start. [§2.9]
+  // Before the secret goes: a power cut between the two must not bring it back at the next start. Who may not remove the
+  // one may not write the other. [§2.9, 2026 §15.43]
   if (key.kind === 'internal' && key.name === secretKey.name) await keystore.put(secretDeleted, 'true', {})
   const told = own ? announce(key, { operation: 'delete', ...(priority && { priority }) }, context) : undefined
-  return data(await keystore.remove(key, told))
+  // A copy is not the record that somebody wanted to last.
+  const removing = { committed: !noCommit, evenImmutable: force || key.kind === 'cached' }
+  return data(await keystore.remove(key, { ...removing, ...told, ...(deletedAt && { at: Date.parse(deletedAt) }) }))
+}
+
+/** In whatever order they come; written in one. [2026 Appendix B] */
+function readFlags(text: string): Omit<Delete, 'key'> {
+  const [, priority] = /:priority:(low|medium|high)/i.exec(text) ?? []
+  const [, deletedAt] = /:dAt:([\dT:.-]+Z)/i.exec(text) ?? []
+  return {
+    ...(priority && { priority: priority.toLowerCase() as Priority }),
+    ...(deletedAt && { deletedAt: deletedAt.toUpperCase() }),
+    ...(/:nc(?=:|$)/i.test(text) && { noCommit: true }),
+    ...(/:force/i.test(text) && { force: true }),
+  }
 }

@@ -16,12 +16,12 @@ import {
   type MetadataChanges,
   metadataFromJson,
 } from '../protocol/metadata.ts'
-import type { Keystore } from '../store/keystore.ts'
+import type { Records } from '../store/keystore.ts'
 import type { Context, Peers } from './context.ts'
 import { type Found, missing } from './read.ts'
 
 /** What it takes to read other servers and to keep copies of what they say. */
-export type Reader = Pick<Context, 'keystore' | 'peers' | 'now'>
+export type Reader = Pick<Context, 'keystore' | 'wholeKeystore' | 'peers' | 'now'>
 
 /**
  * What another atSign's key holds: the copy kept here if it is good enough, else what its server says, of which a
@@ -33,22 +33,23 @@ export async function readElsewhere(
   { bypassCache }: { readonly bypassCache: boolean },
   context: Reader,
 ): Promise<Found | undefined> {
+  const { wholeKeystore } = context
   const cached = cachedOf(key)
+  // Through the view, which refuses here whatever of the other's the caller may not read; the copy is the server's.
   const copy = await context.keystore.get(cached)
   if (copy && !bypassCache && isUsable(copy.metadata, context.now())) {
     return { key: formatAtKey(cached), value: copy.value, metadata: copy.metadata }
   }
   const isPublicKey = key.kind === 'public' && key.name === 'publickey'
   const original = await fetchOriginal(key, context.peers).catch(async (error: unknown) => {
-    if (copy && !isPublicKey && error instanceof AtError && error.code === 'AT0015')
-      await context.keystore.remove(cached)
+    if (copy && !isPublicKey && error instanceof AtError && error.code === 'AT0015') await wholeKeystore.remove(cached)
     throw error
   })
   // Only against its copy can a later change be noticed.
-  if (isPublicKey) await keepPublicKey(key.sharedBy, original, context)
-  else if (original?.metadata.ttr) await keepCopy(cached, original, context.keystore)
+  if (isPublicKey) await keepPublicKey(key.sharedBy, original, { keystore: wholeKeystore, now: context.now })
+  else if (original?.metadata.ttr) await keepCopy(cached, original, wholeKeystore)
   // What may no longer be kept is not kept, however long it was once allowed.
-  else if (copy) await context.keystore.remove(cached)
+  else if (copy) await wholeKeystore.remove(cached)
   return original
 }
 
@@ -56,18 +57,18 @@ export async function readElsewhere(
  * Looks after one copy whose time has come: gone when the original has gone, written anew when it has changed.
  * Throws when the other server cannot be asked; the copy stays. [§7.6]
  */
-export async function refreshCopy(cached: CachedKey, context: Reader): Promise<void> {
+export async function refreshCopy(cached: CachedKey, { wholeKeystore, peers }: Reader): Promise<void> {
   const { name, sharedBy, sharedWith } = cached
   const key: PublicKey | SharedKey = sharedWith
     ? { kind: 'shared', name, sharedBy, sharedWith }
     : { kind: 'public', name, sharedBy }
-  const original = await fetchOriginal(key, context.peers).catch((error: unknown) => {
+  const original = await fetchOriginal(key, peers).catch((error: unknown) => {
     if (error instanceof AtError && error.code === 'AT0015') return undefined
     throw error
   })
-  const copy = await context.keystore.get(cached)
-  if (original?.value === undefined) await context.keystore.remove(cached)
-  else if (original.value !== copy?.value) await keepCopy(cached, original, context.keystore)
+  const copy = await wholeKeystore.get(cached)
+  if (original?.value === undefined) await wholeKeystore.remove(cached)
+  else if (original.value !== copy?.value) await keepCopy(cached, original, wholeKeystore)
 }
 
 /** Whether a refresh is due: it can be seen, is not kept for ever, and its time has passed or was never set. [§7.6] */
@@ -102,7 +103,7 @@ function unreadable(key: string, cause?: unknown): AtError {
 }
 
 /** Writes a copy that says what the original says and nothing of what the copy said before. */
-export async function keepCopy(cached: CachedKey, { value, metadata }: Found, keystore: Keystore): Promise<void> {
+export async function keepCopy(cached: CachedKey, { value, metadata }: Found, keystore: Records): Promise<void> {
   if (value === undefined) throw missing(formatAtKey(cached))
   await keystore.put(cached, value, changesFrom(metadata), { by: cached.sharedBy })
 }
@@ -114,7 +115,7 @@ export async function keepCopy(cached: CachedKey, { value, metadata }: Found, ke
 export async function keepPublicKey(
   sharedBy: AtSign,
   found: Found | undefined,
-  { keystore, now }: Pick<Context, 'keystore' | 'now'>,
+  { keystore, now }: { readonly keystore: Records; readonly now: () => number },
 ): Promise<void> {
   const cached: CachedKey = { kind: 'cached', name: 'publickey', sharedBy }
   const before = (await keystore.get(cached))?.value
@@ -125,7 +126,7 @@ export async function keepPublicKey(
 }
 
 /** Renames a record to `….until.<millis>`; its value can still open what was sealed with it. [§7.6] */
-async function putAside(key: SelfKey, now: number, keystore: Keystore): Promise<void> {
+async function putAside(key: SelfKey, now: number, keystore: Records): Promise<void> {
   const record = await keystore.get(key)
   if (record?.value === undefined) return
   await keystore.put(selfKey(`${key.name}.until.${now}`, key.sharedBy), record.value, changesFrom(record.metadata))

@@ -11,6 +11,7 @@ export const syntax = define(
   { accepts: (line) => line === '@exit' },
 )
 export const access = everyone
+export const alone = true
 
 export async function handle(_: object, { leave }: Context): Promise<Reply> {
   leave()

@@ -1,6 +1,7 @@
 import { AtError } from '../protocol/at-error.ts'
 import { type AtSign, parseAtSign, sameAtSign } from '../protocol/at-sign.ts'
 import { data, type Reply } from '../protocol/reply.ts'
+import { isBlocked } from './config/block-list.ts'
 import { type Context, everyone } from './context.ts'
 import { define, type Params } from './define.ts'
 
@@ -23,11 +24,16 @@ export const syntax = define(
   { usage: 'syntax from:@<atSign> e.g from:@alice' },
 )
 export const access = everyone
+export const alone = true
 
 export async function handle({ atSign, clientConfig }: Params<typeof syntax>, context: Context): Promise<Reply> {
   const { owner, session, now, randomId, limits } = context
   if (clientConfig) session.jsonErrors = readsJsonErrors(clientConfig.version)
   const own = sameAtSign(atSign, owner)
+  // Nobody tells a blocked atSign why. [§3.2, §3.21]
+  if (!own && (await isBlocked(atSign, context))) {
+    throw new AtError('AT0013', 'Unable to connect', { closes: true })
+  }
   if (!own && !(await context.livesWhere(atSign))) throw new AtError('AT0401', 'Certificate Verification Failed')
   // A challenge lives in memory only: it is worth nothing to another connection, and nothing after a minute.
   session.claim = {
@@ -36,6 +42,7 @@ export async function handle({ atSign, clientConfig }: Params<typeof syntax>, co
     until: now() + limits.challengeMillis,
     used: false,
   }
+  context.wholeKeystore.accessLog.record({ verb: 'from', by: session.claim.atSign, at: now() })
   return data(`${own ? '' : 'proof:'}${session.id}${session.claim.atSign}:${session.claim.challenge}`)
 }
 

@@ -1,6 +1,7 @@
 import { data, type Reply } from '../protocol/reply.ts'
 import { type Context, everyone } from './context.ts'
 import { define, type Params } from './define.ts'
+import { formatEnrollment } from './enroll/record.ts'
 
 /** `info` and `info:brief` tell the version and how long the server has been up. [§3.22] */
 export const syntax = define(
@@ -12,10 +13,12 @@ export const syntax = define(
 )
 export const access = everyone
 
-export async function handle({ brief }: Params<typeof syntax>, { about, now }: Context): Promise<Reply> {
+export async function handle({ brief }: Params<typeof syntax>, { about, now, enrollment }: Context): Promise<Reply> {
   const uptimeAsMillis = now() - about.startedAt
   const uptime = brief ? { uptimeAsMillis } : { uptimeAsWords: inWords(uptimeAsMillis) }
-  return data(JSON.stringify({ version: about.version, ...uptime }))
+  // An app is told what is known of it. [§3.22]
+  const own = !brief && enrollment && { apkam_metadata: JSON.parse(formatEnrollment(enrollment)) }
+  return data(JSON.stringify({ version: about.version, ...uptime, ...own }))
 }
 
 /** `1 days 2 hours 3 minutes 4 seconds`, from the first unit that is not zero. [§3.22] */

@@ -3,6 +3,7 @@ import { bareName } from '../protocol/at-sign.ts'
 import type { Reply } from '../protocol/reply.ts'
 import type { Access, Context } from './context.ts'
 import { define, type Params } from './define.ts'
+import { hearing } from './notice-reach.ts'
 import { statisticsKey } from './notification-line.ts'
 import { searchFor } from './search.ts'
 
@@ -38,11 +39,13 @@ export const syntax = define(
   },
 )
 export const access: readonly Access[] = ['owner']
+export const alone = true
 
 export async function handle(monitor: Params<typeof syntax>, context: Context): Promise<Reply> {
   const { strict = false, selfNotifications = false, multiplexed = false, epochMillis, regex } = monitor
   checkRegex(regex, context)
   const { owner } = context
+  const hears = hearing(context)
   /** A search counts what it costs, so each one is made anew. */
   const matches = (...texts: string[]) => regex === undefined || texts.some((text) => found(regex, text, context))
   context.monitor({
@@ -50,7 +53,7 @@ export async function handle(monitor: Params<typeof syntax>, context: Context): 
     self: selfNotifications,
     multiplexed,
     statistics: !strict || matches(statisticsKey(owner), bareName(owner)),
-    wants: ({ key, peer }) => matches(key, bareName(peer)),
+    wants: (notification) => hears(notification) && matches(notification.key, bareName(notification.peer)),
   })
   return { kind: 'nothing' }
 }

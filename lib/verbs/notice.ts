@@ -64,6 +64,8 @@ export function announce(
     messageType: 'key',
     notifier: 'system',
     ttln: limits.notificationMillis,
+    // Where there may be a copy, nobody else would ever tell that it is an old one, or was taken back.
+    ...((operation === 'delete' || metadata?.ttr !== undefined) && { waitsFor: limits.copyNotificationMillis }),
     isEncrypted: metadata?.isEncrypted ?? false,
     ...(value !== undefined && { value }),
     ...(metadata && { metadata }),

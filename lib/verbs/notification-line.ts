@@ -53,10 +53,12 @@ export interface Statistics {
   readonly at: number
 }
 
+export const statisticsId = '-1'
+
 /** Tells a device that there is something to synchronise. [§3.19.4] */
 export function statisticsJson({ commitId, operation, at }: Statistics, owner: AtSign): string {
   return JSON.stringify({
-    id: '-1',
+    id: statisticsId,
     from: owner,
     to: owner,
     key: statisticsKey(owner),

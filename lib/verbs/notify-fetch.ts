@@ -3,6 +3,7 @@ import { data, type Reply } from '../protocol/reply.ts'
 import type { Notification } from '../store/notification.ts'
 import type { Access, Context } from './context.ts'
 import { define, type Params } from './define.ts'
+import { checkAsking } from './notice-reach.ts'
 import { statusOf } from './notify-status.ts'
 
 /** `notify:fetch:<id>` tells all about a notification, in words. [§3.18] */
@@ -16,12 +17,14 @@ export const syntax = define(
 export const access: readonly Access[] = ['owner']
 
 export async function handle({ id }: Params<typeof syntax>, context: Context): Promise<Reply> {
-  const { keystore, now } = context
-  const [head] = keystore.notifications.withId(id)
-  const notification = head && (await keystore.notifications.read(head.at))
+  const { now, wholeKeystore } = context
+  const { notifications } = wholeKeystore
+  const [head] = notifications.withId(id)
+  const notification = head && (await notifications.read(head.at))
   if (!notification || notification.expiresAt <= now()) {
     return data(JSON.stringify({ id, notificationStatus: 'NotificationStatus.expired' }))
   }
+  checkAsking('fetch', notification, context)
   return data(JSON.stringify(inWords(notification, context)))
 }
 

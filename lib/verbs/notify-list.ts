@@ -4,6 +4,7 @@ import { data, type Reply } from '../protocol/reply.ts'
 import type { NotificationHead } from '../store/notification.ts'
 import { type Context, everyone } from './context.ts'
 import { define, type Params } from './define.ts'
+import { hearing } from './notice-reach.ts'
 import { notificationJson } from './notification-line.ts'
 import { searchFor } from './search.ts'
 
@@ -38,16 +39,17 @@ export const syntax = define(
 export const access = everyone
 
 export async function handle({ fromDate, toDate, regex }: Params<typeof syntax>, context: Context): Promise<Reply> {
-  const { keystore, owner, now, limits } = context
+  const { wholeKeystore, owner, now, limits } = context
+  const hears = hearing(context)
   const isBetween = days(fromDate, toDate)
   const matches = searchFor(regex, context)
   const found: string[] = []
   let chars = 0
   // The newest count most: where not all fit into a reply, the oldest are left out.
-  for (const { at, expiresAt } of [...keystore.notifications.heads()].filter(isFor(context)).reverse()) {
+  for (const { at, expiresAt } of [...wholeKeystore.notifications.heads()].filter(isFor(context)).reverse()) {
     if (expiresAt <= now() || !isBetween(at)) continue
-    const notification = await keystore.notifications.read(at)
-    if (!notification) continue
+    const notification = await wholeKeystore.notifications.read(at)
+    if (!notification || !hears(notification)) continue
     const { key, type, peer } = notification
     if (!matches(key) && !matches(bareName(type === 'sent' ? owner : peer))) continue
     const json = notificationJson(notification, owner)

@@ -2,6 +2,7 @@ import { data, type Reply } from '../protocol/reply.ts'
 import type { NotificationHead, NotificationStatus } from '../store/notification.ts'
 import type { Access, Context } from './context.ts'
 import { define, type Params } from './define.ts'
+import { checkAsking } from './notice-reach.ts'
 
 /** `notify:status:<id>` says what became of a notification. [§3.18] */
 export const syntax = define(
@@ -13,8 +14,11 @@ export const syntax = define(
 )
 export const access: readonly Access[] = ['owner']
 
-export async function handle({ id }: Params<typeof syntax>, { keystore, now }: Context): Promise<Reply> {
-  const [head] = keystore.notifications.withId(id)
+export async function handle({ id }: Params<typeof syntax>, context: Context): Promise<Reply> {
+  const { now, wholeKeystore } = context
+  const [head] = wholeKeystore.notifications.withId(id)
+  const notification = head && context.enrollment && (await wholeKeystore.notifications.read(head.at))
+  if (notification) checkAsking('fetch', notification, context)
   return data(head ? statusOf(head, now()) : null)
 }
 

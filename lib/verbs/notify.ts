@@ -15,6 +15,8 @@ import { type Context, everyone } from './context.ts'
 import { define, type Params } from './define.ts'
 import { keepPublicKey } from './elsewhere.ts'
 import { fullKey, roomForReceived, roomForSent } from './notice.ts'
+import { checkSaying } from './notice-reach.ts'
+import { statisticsId } from './notification-line.ts'
 import { checkValue } from './update.ts'
 
 export interface Notify {
@@ -41,26 +43,31 @@ export interface Notify {
  */
 export const syntax = define(
   'notify',
-  // Texts and values may hold any character that does not end a line.
+  // What it is about may be millions of characters long, so a pattern that looks at each of them is not for it.
   new RegExp(
-    `^notify(:id:(?<id>[\\w-]+))?(:(?<operation>update|delete))?(:messageType:(?<messageType>key|text))?(:priority:(?<priority>low|medium|high))?(:strategy:(?<strategy>all|latest))?(:latestN:(?<latestN>\\d+))?(:notifier:(?<notifier>[^\\s:]+))?(:ttln:(?<ttln>\\d+))?${metadataPattern}:((?<publicScope>public)|(@(?<forAtSign>[^:@\\s]+))):(?<atKey>[^:@\\r\\n]((?!:{2})[^@\\r\\n])+)(@(?<atSign>[^:@\\s]+))?(:(?<value>[^\\r\\n]+))?$`,
+    `^notify(:id:(?<id>[\\w-]+))?(:(?<operation>update|delete))?(:messageType:(?<messageType>key|text))?(:priority:(?<priority>low|medium|high))?(:strategy:(?<strategy>all|latest))?(:latestN:(?<latestN>\\d+))?(:notifier:(?<notifier>[^\\s:]+))?(:ttln:(?<ttln>\\d+))?${metadataPattern}:((?<publicScope>public)|(@(?<forAtSign>[^:@\\s]+))):(?<about>[^:@\\r\\n][^\\r\\n]+)$`,
     'i',
   ),
-  (g: Groups): Notify => ({
-    ...(g.id && { id: g.id }),
-    ...(g.operation && { operation: lower(g.operation) }),
-    ...(g.messageType && { messageType: lower(g.messageType) }),
-    ...(g.priority && { priority: lower(g.priority) }),
-    ...(g.strategy && { strategy: lower(g.strategy) }),
-    ...(g.latestN && { latestN: Number(g.latestN) }),
-    ...(g.notifier && { notifier: g.notifier }),
-    ...(g.ttln && { ttln: Number(g.ttln) }),
-    metadata: parseMetadata(g.metadata),
-    ...(g.forAtSign && { to: parseAtSign(g.forAtSign) }),
-    key: g.publicScope ? `public:${g.atKey}` : g.atKey,
-    ...(g.atSign && { sharedBy: parseAtSign(g.atSign) }),
-    ...(g.value && { value: g.value }),
-  }),
+  (g: Groups): Notify | undefined => {
+    const about = splitAbout(g.about)
+    return (
+      about && {
+        ...(g.id && { id: g.id }),
+        ...(g.operation && { operation: lower(g.operation) }),
+        ...(g.messageType && { messageType: lower(g.messageType) }),
+        ...(g.priority && { priority: lower(g.priority) }),
+        ...(g.strategy && { strategy: lower(g.strategy) }),
+        ...(g.latestN && { latestN: Number(g.latestN) }),
+        ...(g.notifier && { notifier: g.notifier }),
+        ...(g.ttln && { ttln: Number(g.ttln) }),
+        metadata: parseMetadata(g.metadata),
+        ...(g.forAtSign && { to: parseAtSign(g.forAtSign) }),
+        key: g.publicScope ? `public:${about.key}` : about.key,
+        ...(about.atSign && { sharedBy: parseAtSign(about.atSign) }),
+        ...(about.value && { value: about.value }),
+      }
+    )
+  },
   formatNotify,
   { usage: 'e.g notify:@colin:key@kevin' },
 )
@@ -69,7 +76,7 @@ export const access = everyone
 export async function handle(notify: Params<typeof syntax>, context: Context): Promise<Reply> {
   const { caller } = context.session
   if (caller.kind === 'anyone') throw new AtError('AT0401', 'Notify command cannot be executed without authentication')
-  checkLengths(notify, context)
+  checkNames(notify, context)
   if (caller.kind === 'owner') return data(await send(notify, context))
   await receive(notify, caller.atSign, context)
   return data('success')
@@ -77,7 +84,7 @@ export async function handle(notify: Params<typeof syntax>, context: Context): P
 
 /** Keeps it for delivery, or for the owner's own monitors; resolves to its id. [§3.15.1] */
 export async function send(notify: Notify, context: Context): Promise<string> {
-  const { owner, limits, keystore } = context
+  const { owner, limits, wholeKeystore } = context
   const { strategy, notifier, latestN = 1, to, sharedBy = owner, priority = 'low' } = notify
   if (strategy === 'latest' && notifier === undefined) {
     throw new AtError('AT0003', 'For Strategy latest, notifier cannot be null')
@@ -93,13 +100,14 @@ export async function send(notify: Notify, context: Context): Promise<string> {
     priority,
     ...(strategy === 'latest' && { latestN: Math.min(Math.max(1, latestN), limits.maxSentPerRecipient) }),
   }
-  await keystore.notifications.add(notification, own ? roomForReceived(limits) : roomForSent(limits))
+  checkSaying(notification, context)
+  await wholeKeystore.notifications.add(notification, own ? roomForReceived(limits) : roomForSent(limits))
   return notification.id
 }
 
 /** [§3.15.2] */
 async function receive(notify: Notify, from: AtSign, context: Context): Promise<void> {
-  const { owner, limits, keystore } = context
+  const { owner, limits, wholeKeystore, now } = context
   const { to = owner, sharedBy = from } = notify
   checkOwner(sharedBy, from)
   if (to !== owner) throw new AtError('AT0009', `${to} does not receive notifications here`)
@@ -116,14 +124,14 @@ async function receive(notify: Notify, from: AtSign, context: Context): Promise<
   const kept = key && tooLong <= keyLengthLimits.cached && !isPublicKey
   const most = { count: limits.maxCopiesPerOwner, bytes: limits.maxCopyBytesPerOwner }
   const copy = kept ? { key, by: from, most, change: copyChange(notification, notify) } : undefined
-  await keystore.receive(notification, roomForReceived(limits), copy)
+  await wholeKeystore.receive(notification, roomForReceived(limits), copy)
   if (tooLong > keyLengthLimits.cached) {
     throw new AtError('AT0016', `notification key length ${tooLong} is greater than ${keyLengthLimits.cached} chars`)
   }
   // Whoever was told of another public key has a shared key to put aside. [§7.6]
   if (isPublicKey && notification.value !== undefined) {
     const { value, metadata = {} } = notification
-    await keepPublicKey(from, { key: notification.key, value, metadata }, context)
+    await keepPublicKey(from, { key: notification.key, value, metadata }, { keystore: wholeKeystore, now })
   }
 }
 
@@ -210,7 +218,9 @@ function checkOwner(sharedBy: AtSign, sender: AtSign): void {
   }
 }
 
-function checkLengths({ id = '', notifier = '' }: Notify, { limits }: Context): void {
+function checkNames({ id = '', notifier = '' }: Notify, { limits }: Context): void {
+  // Devices take it for a statistics notification. [§3.19.4]
+  if (id === statisticsId) throw new AtError('AT0003', `Invalid syntax. a notification cannot have the id ${id}`)
   const most = limits.maxNotificationIdLength
   if (id.length > most || notifier.length > most) {
     throw new AtError('AT0003', `Invalid syntax. an id and a notifier cannot be longer than ${most} characters`)
@@ -239,9 +249,31 @@ interface Groups {
   readonly metadata?: string
   readonly publicScope?: string
   readonly forAtSign?: string
-  readonly atKey: string
+  readonly about: string
+}
+
+interface About {
+  readonly key: string
   readonly atSign?: string
   readonly value?: string
+}
+
+/**
+ * What `(?<key>[^:@]((?!:{2})[^@])+)(@(?<atSign>[^:@\s]+))?(:(?<value>.+))?` takes from a text that does not begin with
+ * `:` or `@`: a key of two characters at least, as long as can be, which ends before the first `@` or `::`. [§3.15]
+ */
+function splitAbout(text: string): About | undefined {
+  const ends = [text.indexOf('@'), text.indexOf('::', 1), text.length].filter((end) => end >= 0)
+  const end = Math.min(...ends)
+  const owner = text[end] === '@' ? /^@([^:@\s]+)(?::([^\r\n]+))?$/.exec(text.slice(end)) : undefined
+  if (end >= 2 && owner) {
+    const [, atSign, value] = owner
+    return { key: text.slice(0, end), ...(atSign && { atSign }), ...(value && { value }) }
+  }
+  if (end >= 2 && end === text.length) return { key: text }
+  // The value begins after a colon: that of the `::`, or the last one before an `@` that is no owner's.
+  const colon = text[end] === ':' ? end : text.lastIndexOf(':', end)
+  return colon >= 2 && colon + 1 < text.length ? { key: text.slice(0, colon), value: text.slice(colon + 1) } : undefined
 }
 
 function lower<Word extends string>(text: string): Word {

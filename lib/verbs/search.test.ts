@@ -2,19 +2,12 @@ import { expect, test } from 'vitest'
 import type { Caller } from './context.ts'
 import { searchFor } from './search.ts'
 
-const limits = {
-  maxValueBytes: 100,
-  maxPatternLength: 512,
-  maxSyncBytes: 100,
-  maxNoopMillis: 100,
-  challengeMillis: 100,
-}
+const limits = { maxPatternLength: 512 }
 const names = Array.from({ length: 10_000 }, (_, n) => `public:location_of_the_office${n}.some_longer_app.wavi@alice`)
 
 const search = (regex: string, kind: 'anyone' | 'owner') => {
   const caller: Caller = kind === 'owner' ? { kind, by: 'pkam' } : { kind }
-  const session = { id: '_1', caller, claim: undefined, jsonErrors: false }
-  return searchFor(regex, { limits, session })
+  return searchFor(regex, { limits, session: { caller } })
 }
 const found = (regex: string, kind: 'anyone' | 'owner') => names.filter(search(regex, kind)).length
 
@@ -43,7 +36,7 @@ test('what takes long to search for is refused to others, and done for the owner
 test('the owner too has to come to an end', () => {
   const within = searchFor('(.?.?){40}~', {
     limits: { ...limits, maxSearchSteps: 10_000 },
-    session: { id: '_1', caller: { kind: 'owner', by: 'pkam' }, claim: undefined, jsonErrors: false },
+    session: { caller: { kind: 'owner', by: 'pkam' } },
   })
   expect(() => names.filter(within)).toThrow(expect.objectContaining({ code: 'AT0003', closes: false }))
 })
@@ -55,4 +48,11 @@ test('a pattern that is written short and is long is refused to others before an
       message: 'Invalid syntax. (.?.?.?.?.?){180}~ is beyond what others may search for',
     }),
   )
+})
+
+test("an app that was given something is no more trusted with the platform's own matcher than anybody", () => {
+  const caller: Caller = { kind: 'owner', by: 'pkam', enrollmentId: '1' }
+  const beyond = '(?=a)b'
+  expect(() => searchFor(beyond, { limits, session: { caller } })).toThrow(expect.objectContaining({ code: 'AT0003' }))
+  expect(searchFor(beyond, { limits, session: { caller: { kind: 'owner', by: 'pkam' } } })('ab')).toBe(false)
 })

@@ -1,6 +1,6 @@
 import { AtError } from '../protocol/at-error.ts'
 import { data, type Reply } from '../protocol/reply.ts'
-import type { CommitEntry, CommitId } from '../store/keystore.ts'
+import type { CommitId } from '../store/keystore.ts'
 import { entriesSince, formatEntry, formatPage } from './commit-entries.ts'
 import type { Access, Context } from './context.ts'
 import { define, type Params } from './define.ts'
@@ -40,14 +40,11 @@ export const syntax = define(
 export const access: readonly Access[] = ['owner']
 
 export async function handle(
-  { after, limit, skipDeletesUntil = -1, regex }: Params<typeof syntax>,
+  { after, limit, skipDeletesUntil, regex }: Params<typeof syntax>,
   context: Context,
 ): Promise<Reply> {
   const { keystore, limits } = context
   const page = Math.min(Math.max(limit ?? usualPage, 1), longestPage)
-  // The very latest entry is always told, so that a device learns how far it has come. [§12.2]
-  const isWanted = ({ commitId, operation }: CommitEntry) =>
-    operation !== '-' || commitId > skipDeletesUntil || commitId === keystore.lastCommitId
-  const entries = entriesSince(after, searchFor(regex, context), keystore, isWanted)
+  const entries = entriesSince(after, searchFor(regex, context), keystore, skipDeletesUntil)
   return data(await formatPage(entries, formatEntry, { maxBytes: limits.maxSyncBytes, maxEntries: page }))
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AtError } from '../protocol/at-error.ts'
 import { formatAtKey, parseAtKey } from '../protocol/at-key.ts'
@@ -6,12 +7,16 @@ import invalid from './commands.invalid.txt?raw'
 import valid from './commands.valid.txt?raw'
 import type { Syntax } from './define.ts'
 import * as del from './delete.ts'
+import { syntax as enroll } from './enroll/syntax.ts'
 import { verbs } from './index.ts'
 import * as llookup from './llookup.ts'
 import * as lookup from './lookup.ts'
+import * as notify from './notify.ts'
+import { syntax as otp } from './otp/otp.ts'
 import * as pkam from './pkam.ts'
 import * as plookup from './plookup.ts'
 import * as scan from './scan.ts'
+import { syntax as stats } from './stats/stats.ts'
 import * as syncFrom from './sync-from.ts'
 import * as update from './update.ts'
 import * as updateMeta from './update-meta.ts'
@@ -119,6 +124,63 @@ describe('the parts of a command [§11.7]', () => {
   })
 })
 
+describe('the members of enroll [§3.26.1]', () => {
+  const parse = (json: string) => enroll.parse(`enroll:request:${json}`)?.params
+  test('force stands before the JSON', () => {
+    expect(enroll.parse('enroll:revoke:force:{"enrollmentId":"1"}')).toEqual({
+      operation: 'revoke',
+      force: true,
+      params: { enrollmentId: '1' },
+    })
+  })
+  test('an id is the same however it is spaced and spelled [2026 §15.52]', () => {
+    expect(parse('{"enrollmentId":"\u3000 352B-78 c8 "}')).toEqual({ enrollmentId: '352b-78c8' })
+  })
+  test.each([
+    ['P1D', 86_400_000],
+    ['PT1H30M', 5_400_000],
+    ['P1W', 604_800_000],
+    ['PT0.5S', 500],
+    ['P1DT1S', 86_401_000],
+  ])('a life of %s', (duration, millis) => {
+    expect(parse(`{"apkamKeysExpiryDuration":"${duration}"}`)).toEqual({ apkamKeysExpiryInMillis: millis })
+  })
+  test('a life of less than nothing is for ever', () => {
+    expect(parse('{"apkamKeysExpiryInMillis":-5}')).toEqual({ apkamKeysExpiryInMillis: 0 })
+  })
+  test('null is as good as nothing, and what nobody knows is left out', () => {
+    expect(parse('{"otp":null,"namespaces":null,"enrollmentId":null,"colour":"blue","__proto__":{"otp":"x"}}')).toEqual(
+      {},
+    )
+  })
+  test.each([
+    '{"appName":1}',
+    '{"otp":{}}',
+    '{"namespaces":[]}',
+    '{"namespaces":"wavi"}',
+    '{"enrollmentId":[]}',
+    '{"metadata":1}',
+    '{"enrollmentStatusFilter":"pending"}',
+    '{"enrollmentStatusFilter":["new"]}',
+    '{"apkamKeysExpiryInMillis":"soon"}',
+    '{"apkamKeysExpiryInMillis":1.5}',
+    '{"apkamKeysExpiryDuration":"P"}',
+    '{"apkamKeysExpiryDuration":"PT"}',
+    '{"apkamKeysExpiryDuration":"P1M"}',
+    '[]',
+    '"text"',
+    'null',
+  ])('of a wrong type: %s', (json) => {
+    expect(() => parse(json)).toThrow(expect.objectContaining({ code: 'AT0022', closes: false }))
+  })
+  test.each(['{', 'appName', '{"a":1}}', "{'a':1}"])('not JSON: %s', (json) => {
+    expect(() => parse(json)).toThrow(expect.objectContaining({ code: 'AT0011', closes: true }))
+  })
+  test('what is nested too deep is refused', () => {
+    expect(() => parse(`{"metadata":${'{"a":'.repeat(500)}1${'}'.repeat(500)}}`)).toThrow(AtError)
+  })
+})
+
 describe('what no line can say is not written', () => {
   const key = parseAtKey('public:k.ns@alice')
   test.each(['', 'two\nlines', 'a return\r', 'ends in a space '])('value %j', (value) => {
@@ -127,6 +189,13 @@ describe('what no line can say is not written', () => {
   test('a regular expression with a line feed', () => {
     expect(() => syncFrom.syntax.format({ after: 1, regex: 'a\nb' })).toThrow(AtError)
     expect(() => scan.syntax.format({ regex: 'a b' })).toThrow(AtError)
+  })
+  test('a passcode that is too short', () => {
+    expect(() => otp.format({ operation: 'put', code: 'abc' })).toThrow(AtError)
+  })
+  test('a regular expression for a figure that has none', () => {
+    expect(() => stats.format({ ids: ['4'], regex: 'x' })).toThrow(AtError)
+    expect(() => stats.format({ regex: 'x' })).toThrow(AtError)
   })
   test('the update of a key that is not for update:json', () => {
     const secret = { kind: 'internal', name: 'privatekey:at_pkam_publickey' } as const
@@ -143,3 +212,44 @@ function lines(text: string): string[] {
 function fail(): never {
   throw new Error('no match')
 }
+
+describe('what a notification is about is taken apart as the grammar says [§3.15, §11.7]', () => {
+  const grammar = /^(?<key>[^:@]((?!:{2})[^@])+)(@(?<atSign>[^:@\s]+))?(:(?<value>.+))?$/
+  const cases = [
+    'phone@alice:a:b:c',
+    'ab::c',
+    'a::b',
+    'ab:',
+    'ab:@',
+    'ab:c@@',
+    'a:b@x y',
+    'ab@',
+    'a@b',
+    'abc',
+    'public:key.ns@alice:v',
+  ]
+  test.each([...cases, 'x@y@z', 'a:b:c@d e', 'ab:::', 'mail me at x@y.com', 'a:', 'a b:c@d@e', 'ab@c:', 'ab@c::'])(
+    '%s',
+    (text) => {
+      const { key, atSign, value } = grammar.exec(text)?.groups ?? {}
+      const parsed = notify.syntax.parse(`notify:@bob:${text}`)
+      expect(parsed && [parsed.key, parsed.sharedBy, parsed.value]).toEqual(
+        key === undefined ? undefined : [key, atSign && parseAtSign(atSign), value],
+      )
+    },
+  )
+
+  test('whatever it is', () => {
+    const piece = fc.constantFrom('a', 'b', ':', '::', '@', ' ', '@alice', 'public:')
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
+        const text = pieces.join('').trimEnd()
+        const found = grammar.exec(text)?.groups
+        const parsed = notify.syntax.parse(`notify:@bob:${text}`)
+        expect(parsed?.key).toBe(found?.key)
+        expect(parsed?.value).toBe(found?.value)
+      }),
+      { numRuns: 3000 },
+    )
+  })
+})

@@ -28,9 +28,9 @@ export async function handle({ atSign }: Params<typeof syntax>, context: Context
   return data(JSON.stringify({ publickey, signing_publickey }))
 }
 
-async function find(name: string, { owner, keystore, now }: Context) {
+async function find(name: string, { owner, wholeKeystore, now }: Context) {
   const key = publicKey(name, owner)
-  const record = await keystore.get(key)
+  const record = await wholeKeystore.get(key)
   if (!record || !isActive(record.metadata, now())) return null
   return { key: formatAtKey(key), data: record.value, metaData: metadataToJson(record.metadata) }
 }

@@ -9,14 +9,17 @@ import { handle, type Update, writableKey } from './update.ts'
 /** `update:json:<object>` is `update` for what a line cannot hold. [§3.7] */
 export const syntax = define(
   'update:json',
-  /^update:json:(?<json>.+)$/i,
-  (g: { json: string }): Update => readUpdate(parseObject(g.json)),
-  ({ key, value, metadata }) => {
+  /^update(?<noCommit>:nc)?:json:(?<json>.+)$/i,
+  (g: { noCommit?: string; json: string }): Update => ({
+    ...readUpdate(parseObject(g.json)),
+    ...(g.noCommit && { noCommit: true }),
+  }),
+  ({ key, value, metadata, noCommit }) => {
     if (key.kind !== 'public' && key.kind !== 'self' && key.kind !== 'shared') {
       throw new AtError('AT0022', `update:json cannot write ${formatAtKey(key)}`)
     }
     const sharedWith = key.kind === 'public' ? undefined : key.sharedWith
-    return `update:json:${JSON.stringify({
+    return `update${noCommit ? ':nc' : ''}:json:${JSON.stringify({
       atKey: key.name,
       value,
       sharedBy: key.sharedBy,
@@ -24,7 +27,10 @@ export const syntax = define(
       metadata: { isBinary: false, isEncrypted: false, ...metadata, isPublic: key.kind === 'public' },
     })}`
   },
-  { usage: 'e.g. update:@alice:location@bob San Francisco' },
+  {
+    usage: 'e.g. update:@alice:location@bob San Francisco',
+    accepts: (line) => /^update:(nc:)?json:/i.test(line),
+  },
 )
 export const access: readonly Access[] = ['owner']
 export { handle }

@@ -18,32 +18,38 @@ export interface Update {
   readonly key: AtKey
   readonly value: string
   readonly metadata: MetadataChanges
+  /** Whether no device is to hear of it. [2026 §6] */
+  readonly noCommit?: boolean
 }
 
-/** `update[:<metadata>]:<atKey> <value>` creates or overwrites one key; the reply is the commit id. [§3.6] */
+/** `update[:nc][:<metadata>]:<atKey> <value>` creates or overwrites one key; the reply is the commit id. [§3.6] */
 export const syntax = define(
   'update',
   // A value may hold any character that does not end a line.
   new RegExp(
-    `^update${metadataPattern}(:((?<publicScope>public)|(@(?<forAtSign>[^:@\\s]+))))?:(?<atKey>[^:@\\s]+|privatekey:at_pkam_publickey)(@(?<atSign>[^:@\\s]+))? (?<value>[^\\r\\n]+)$`,
+    `^update(?<noCommit>:nc)?${metadataPattern}(:((?<publicScope>public)|(@(?<forAtSign>[^:@\\s]+))))?:(?<atKey>[^:@\\s]+|privatekey:at_pkam_publickey)(@(?<atSign>[^:@\\s]+))? (?<value>[^\\r\\n]+)$`,
     'i',
   ),
-  (g: KeyParts & { metadata?: string; value: string }): Update => ({
+  (g: KeyParts & { noCommit?: string; metadata?: string; value: string }): Update => ({
     // Durations are checked before anything about the key is. [§3.6.2]
     metadata: parseMetadata(g.metadata),
     key: writableKey(keyText(g)),
     value: g.value,
+    ...(g.noCommit && { noCommit: true }),
   }),
-  ({ key, value, metadata }) => `update${formatMetadata(metadata)}:${formatAtKey(key)} ${checkedValue(value)}`,
+  ({ key, value, metadata, noCommit }) =>
+    `update${noCommit ? ':nc' : ''}${formatMetadata(metadata)}:${formatAtKey(key)} ${checkedValue(value)}`,
   { usage: 'e.g. update:@alice:location@bob San Francisco' },
 )
 export const access: readonly Access[] = ['owner']
 
-export async function handle({ key, value, metadata }: Params<typeof syntax>, context: Context): Promise<Reply> {
+export async function handle(update: Params<typeof syntax>, context: Context): Promise<Reply> {
+  const { key, value, metadata, noCommit = false } = update
   checkWritable(key, context)
   await checkCreatable(key, context)
   checkValue(value, context)
-  return data(await context.keystore.put(key, value, metadata, announce(key, { operation: 'update', value }, context)))
+  const told = announce(key, { operation: 'update', value }, context)
+  return data(await context.keystore.put(key, value, metadata, { committed: !noCommit, ...told }))
 }
 
 /** The key of this name. Throws AT0016 for what is no key. [§3.6.2] */

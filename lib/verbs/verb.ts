@@ -6,5 +6,7 @@ import type { Syntax } from './define.ts'
 export interface Verb {
   readonly syntax: Omit<Syntax<unknown>, 'format'>
   readonly access: readonly Access[]
+  /** Whether it changes or ends the conversation, and so is no part of a batch. [§3.24] */
+  readonly alone?: boolean
   handle(params: never, context: Context): Promise<Reply>
 }

@@ -1,8 +1,12 @@
 import { sign } from '../../crypto/signature.ts'
+import specification from '../../crypto/testing/specification.json' with { type: 'json' }
 import { type AtSign, parseAtSign } from '../../protocol/at-sign.ts'
 import { encodeUtf8 } from '../../protocol/base64.ts'
 import { type Cut, whole } from '../../transport/memory.ts'
 import type { Transport } from '../../transport/transport.ts'
+
+/** Made for tests. [§11.3] */
+const { privateKey, publicKey } = specification.keys.A
 
 /*
  * A transcript is a conversation that anyone can read, and that is replayed over any transport.
@@ -10,6 +14,7 @@ import type { Transport } from '../../transport/transport.ts'
  *   # what it shows, and the clause
  *   as owner                      who speaks from here on: anyone, peer or owner; at @alice's server
  *   as peer @carol at @bob        the same in full; a peer is @bob unless named
+ *   as app phone wavi:rw,cal:r    an app with these rights: the owner has invited and approved it before its first word
  *   as owner (tablet)             another connection of the same
  *   > update:public:a.b@alice 1   a line is sent; ␍ and ⏎ stand for a CR and for a LF inside it
  *   < data:<n>                    the whole reply; a `<` line right below is the next line of the same reply
@@ -20,8 +25,10 @@ import type { Transport } from '../../transport/transport.ts'
  * those of the replies on a multiplexed one.
  *
  * The prompt after each reply is checked without being written down: it follows from who speaks.
- * In replies, <uuid>, <date>, <n>, <base64> and <text> stand for what differs from run to run; in sent lines,
- * <login> is the cram or pkam line for the challenge that came last.
+ * In replies, <uuid>, <date>, <n>, <base64>, <code> and <text> stand for what differs from run to run. With a name, as in
+ * <uuid=tablet>, it is remembered, and <tablet> stands for it in all lines after; the name of an app is its enrollment.
+ * In sent lines, <login> is the cram line for the challenge that came last, <signature> signs it with the key that every
+ * app has here, and <key> is its public part.
  * Who speaks again goes on with the same connection, unless it was closed.
  */
 
@@ -36,31 +43,41 @@ export interface Stage {
 }
 
 type Step =
-  | {
-      readonly kind: 'as'
-      readonly role: Role
-      readonly who: AtSign | undefined
-      readonly at: AtSign
-      readonly label?: string
-    }
+  | ({ readonly kind: 'as' } & Entrance)
   | { readonly kind: 'send'; readonly line: string }
   | { readonly kind: 'expect'; readonly reply: string }
   | { readonly kind: 'closed' }
   | { readonly kind: 'later'; readonly millis: number }
 
-type Role = 'anyone' | 'peer' | 'owner'
+type Role = 'anyone' | 'peer' | 'owner' | 'app'
+
+interface Entrance {
+  readonly role: Role
+  readonly who: AtSign | undefined
+  readonly at: AtSign
+  /** What an app is called here. */
+  readonly app?: string
+  /** One of several connections of the same. */
+  readonly label?: string
+  /** What it is to be given, as `wavi:rw,cal:r`; from its first entrance on. */
+  readonly rights?: string
+}
+
+/** What a transcript has given names to. */
+type Names = Map<string, string>
 
 /** Plays every step and compares; rejects at the first difference, naming the line. */
 export async function replay(transcript: string, stage: Stage, cut: Cut = whole): Promise<void> {
   const speakers = new Map<string, Speaker>()
   let speaker: Speaker | undefined
   let name = ''
+  const names: Names = new Map([['key', publicKey]])
   for (const { step, where } of parseTranscript(transcript)) {
     try {
       if (step.kind === 'later') await stage.later(step.millis)
       else if (step.kind === 'as') {
-        name = JSON.stringify(step)
-        speaker = speakers.get(name) ?? (await Speaker.enter(step, stage, cut))
+        name = JSON.stringify({ ...step, rights: undefined })
+        speaker = speakers.get(name) ?? (await Speaker.enter(step, { stage, cut, names }))
         speakers.set(name, speaker)
       } else {
         if (!speaker) throw new Error('nobody speaks yet')
@@ -106,7 +123,10 @@ function parseStep(line: string): Step {
   const [, amount, unit] = /^later (\d+) (ms|s|min|h)$/.exec(line) ?? []
   if (amount && unit)
     return { kind: 'later', millis: Number(amount) * { ms: 1, s: 1000, min: 60_000, h: 3_600_000 }[unit as 'ms'] }
-  const [, role, who, at, label] = /^as (anyone|peer|owner)(?: (@\S+))?(?: at (@\S+))?(?: \((\w+)\))?$/.exec(line) ?? []
+  const [, role, app, rights, who, at, label] =
+    /^as (?:(anyone|peer|owner|app(?= \w))(?: (\w+)(?: ([^@\s]\S*))?(?=$| at | \())?)(?: (@\S+))?(?: at (@\S+))?(?: \((\w+)\))?$/.exec(
+      line,
+    ) ?? []
   if (!role) throw new Error(`not a line of a transcript: ${line}`)
   const visitor = who ?? (role === 'peer' ? '@bob' : undefined)
   return {
@@ -114,16 +134,24 @@ function parseStep(line: string): Step {
     role: role as Role,
     who: visitor === undefined ? undefined : parseAtSign(visitor),
     at: parseAtSign(at ?? '@alice'),
+    ...(app && { app }),
+    ...(rights && { rights }),
     ...(label && { label }),
   }
+}
+
+/** Where a transcript is played, and what it has named so far. */
+interface Playing {
+  readonly stage: Stage
+  readonly cut: Cut
+  readonly names: Names
 }
 
 /** One connection and who is at its near end. */
 class Speaker {
   readonly transport: Transport
   readonly #at: AtSign
-  readonly #stage: Stage
-  readonly #cut: Cut
+  readonly #playing: Playing
   readonly #heard: Heard
   #role: Role = 'anyone'
   #claimed: AtSign | undefined
@@ -131,41 +159,46 @@ class Speaker {
   #monitor: { readonly multiplexed: boolean } | undefined
   #sent = ''
 
-  constructor(transport: Transport, at: AtSign, stage: Stage, cut: Cut) {
+  constructor(transport: Transport, at: AtSign, playing: Playing) {
     this.transport = transport
     this.#at = at
-    this.#stage = stage
-    this.#cut = cut
+    this.#playing = playing
     this.#heard = new Heard(transport)
   }
 
   /** Connects and logs in, so that the conversation can begin. */
-  static async enter(
-    { role, who, at }: { readonly role: Role; readonly who: AtSign | undefined; readonly at: AtSign },
-    stage: Stage,
-    cut: Cut,
-  ): Promise<Speaker> {
-    const speaker = new Speaker(await stage.connect(at, who), at, stage, cut)
+  static async enter({ role, who, at, app, rights }: Entrance, playing: Playing): Promise<Speaker> {
+    const { stage, names } = playing
+    if (app && rights && !names.has(app)) names.set(app, await enroll(app, rights, at, playing))
+    const speaker = new Speaker(await stage.connect(at, who), at, playing)
     await speaker.#heard.take(() => '@')
     if (role === 'owner') {
       await speaker.#ask(`from:${at}`)
       await speaker.#ask('<login>')
     } else if (role === 'peer' && who) {
       await speaker.#ask(`from:${who}`)
-      await leaveProof(who, speaker.#challenge, stage)
+      await leaveProof(who, speaker.#challenge, playing)
       await speaker.#ask('pol')
+    } else if (app) {
+      await speaker.#ask(`from:${at}`)
+      await speaker.#ask(`pkam:signingAlgo:rsa2048:hashingAlgo:sha256:enrollmentId:<${app}>:<signature>`)
     }
     return speaker
   }
 
   async say(line: string): Promise<void> {
-    this.#sent = line === '<login>' ? await this.#stage.login(this.#at, this.#challenge) : line
+    const { stage, names, cut } = this.#playing
+    if (line === '<login>') this.#sent = await stage.login(this.#at, this.#challenge)
+    else {
+      const signed = line.includes('<signature>') ? await sign(privateKey, this.#challenge) : ''
+      this.#sent = withNames(line, names).replace('<signature>', signed)
+    }
     const [, claimed] = /^from:@?([\w-]+)/i.exec(this.#sent) ?? []
     if (claimed) this.#claimed = parseAtSign(claimed)
     if (/^monitor/i.test(this.#sent) && this.#role === 'owner') {
       this.#monitor = { multiplexed: /:multiplexed/i.test(this.#sent) }
     }
-    for (const piece of this.#cut(encodeUtf8(`${this.#sent}\n`))) await this.transport.write(piece)
+    for (const piece of cut(encodeUtf8(`${this.#sent}\n`))) await this.transport.write(piece)
   }
 
   async hear(expected: string): Promise<void> {
@@ -174,8 +207,14 @@ class Speaker {
       for (const line of lines) await this.hear(line)
       return
     }
+    const { names } = this.#playing
     const reply = await this.listen()
-    if (!pattern(expected).test(reply)) throw new Error(`the reply was ${show(reply)}`)
+    const { source, captured } = pattern(withNames(expected, names))
+    const found = source.exec(reply)
+    if (!found) throw new Error(`the reply was ${show(reply)}`)
+    captured.forEach((name, i) => {
+      names.set(name, found[i + 1] ?? '')
+    })
   }
 
   async hearClosing(): Promise<void> {
@@ -232,14 +271,32 @@ class Speaker {
 }
 
 /** What the server of `who` does for a server it visits, done by hand: a signature that anyone may look up. [§7.1] */
-async function leaveProof(who: AtSign, challenge: string, stage: Stage): Promise<void> {
+async function leaveProof(who: AtSign, challenge: string, { stage, names }: Playing): Promise<void> {
   const [session = '', uuid = ''] = challenge.split(':')
-  const owner = await Speaker.enter({ role: 'owner', who: undefined, at: who }, stage, whole)
+  const owner = await Speaker.enter({ role: 'owner', who: undefined, at: who }, { stage, cut: whole, names })
   await owner.say(`llookup:${who}:signing_privatekey${who}`)
   const signature = await sign((await owner.listen()).slice('data:'.length), uuid)
   await owner.say(`update:ttl:60000:public:${session} ${signature}`)
   await owner.hear('data:-1')
   owner.transport.close()
+}
+
+/** An app that the owner invites and approves: its enrollment id. [§8.6] */
+async function enroll(app: string, rights: string, at: AtSign, { stage }: Playing): Promise<string> {
+  const playing = { stage, cut: whole, names: new Map([['key', publicKey]]) }
+  const namespaces = Object.fromEntries(rights.split(',').map((right) => right.split(/:(?=rw?$)/)))
+  const owner = await Speaker.enter({ role: 'owner', who: undefined, at }, playing)
+  await owner.say('otp:get')
+  await owner.hear('data:<code=otp>')
+  const guest = await Speaker.enter({ role: 'anyone', who: undefined, at }, playing)
+  const request = { appName: app, deviceName: 'test', namespaces, otp: '<otp>', apkamPublicKey: publicKey }
+  await guest.say(`enroll:request:${JSON.stringify({ ...request, encryptedAPKAMSymmetricKey: 'd3JhcHBlZA==' })}`)
+  await guest.hear('data:{"enrollmentId":"<uuid=id>","status":"pending"}')
+  const keys = { encryptedDefaultEncryptionPrivateKey: 'cHJpdmF0ZQ==', encryptedDefaultSelfEncryptionKey: 'c2VsZg==' }
+  await owner.say(`enroll:approve:${JSON.stringify({ enrollmentId: '<id>', ...keys })}`)
+  await owner.hear('data:{"status":"approved","enrollmentId":"<id>"}')
+  for (const { transport } of [owner, guest]) transport.close()
+  return playing.names.get('id') ?? ''
 }
 
 /** How `text` must end once it is a whole reply; undefined as long as it is not. */
@@ -303,13 +360,27 @@ const placeholders: Record<string, string> = {
   date: '\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z',
   n: '-?\\d+',
   base64: '[\\w+/]+={0,2}',
+  code: '(?=.*\\d)[A-NP-Z1-9]{6}',
   text: '.*',
 }
 
-function pattern(expected: string): RegExp {
-  const parts = expected.split(/<(uuid|date|n|base64|text)>/)
-  const sources = parts.map((part, i) => (i % 2 ? placeholders[part] : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
-  return new RegExp(`^${sources.join('')}$`)
+/** What a reply has to look like, and which names its groups are for. */
+function pattern(expected: string): { source: RegExp; captured: string[] } {
+  const captured: string[] = []
+  const source = expected.replace(
+    /<(uuid|date|n|base64|code|text)(?:=(\w+))?>|[.*+?^${}()|[\]\\]/g,
+    (all, kind, name) => {
+      if (kind === undefined) return `\\${all}`
+      if (name === undefined) return placeholders[kind] ?? ''
+      captured.push(name)
+      return `(${placeholders[kind]})`
+    },
+  )
+  return { source: new RegExp(`^${source}$`), captured }
+}
+
+function withNames(line: string, names: Names): string {
+  return line.replace(/<(\w+)>/g, (all, name) => names.get(name) ?? all)
 }
 
 function show(text: string): string {

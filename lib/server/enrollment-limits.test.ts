@@ -1,0 +1,237 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { parseAtKey } from '../protocol/at-key.ts'
+import type { AtServerOptions } from './at-server.ts'
+import type { ServerLimits } from './limits.ts'
+import { app, approval, enrolled, idOf, loginLine, ownerOf, publicKey, requestFrom, visitor } from './testing/apps.ts'
+import { Network } from './testing/network.ts'
+
+let network: Network
+afterEach(() => network?.close())
+
+async function open(limits: Partial<ServerLimits> = {}, options: Partial<AtServerOptions> = {}): Promise<void> {
+  network = await Network.open({ limits, options })
+}
+
+test('a connection may ask for five enrollments in an hour [§3.26.2]', async () => {
+  await open()
+  const owner = await ownerOf(network)
+  const guest = await visitor(network)
+  for (let i = 0; i < 5; i++) await idOf(guest.ask(await requestFrom(owner, { wavi: 'r' }, `app${i}`)))
+  expect(await guest.ask(await requestFrom(owner, { wavi: 'r' }, 'app5'))).toBe(
+    'error:AT0011-Exception: Enrollment requests have exceeded the limit within the specified time frame\n@',
+  )
+})
+
+test('and again when the hour is over', async () => {
+  await open({ maxEnrollmentRequests: 1, enrollmentRequestWindowMillis: 1000 })
+  const owner = await ownerOf(network)
+  const guest = await visitor(network)
+  await idOf(guest.ask(await requestFrom(owner, { wavi: 'r' }, 'one')))
+  await network.later(1000)
+  await idOf(guest.ask(await requestFrom(owner, { wavi: 'r' }, 'two')))
+})
+
+test('so many enrollments wait at a time, whoever asked, and one more may when one was decided', async () => {
+  await open({ maxPendingEnrollments: 2 })
+  const owner = await ownerOf(network)
+  await owner.ask('otp:put:for_all')
+  const line = async (name: string) =>
+    (await requestFrom(owner, { wavi: 'r' }, name)).replace(/"otp":"\w+"/, '"otp":"for_all"')
+  const first = await idOf((await visitor(network)).ask(await line('one')))
+  await idOf((await visitor(network)).ask(await line('two')))
+  const guest = await visitor(network)
+  expect(await guest.ask(await line('three'))).toBe(
+    'error:AT0028-Exception: 2 enrollments wait for approval; no more may until some are decided\n@',
+  )
+  expect(await owner.ask(approval(first))).toMatch(/^data:/)
+  await idOf(guest.ask(await line('three')))
+})
+
+test('an app that asks and asks keeps nobody else waiting', async () => {
+  await open()
+  const id = await enrolled(network, { wavi: 'r' })
+  const ask = async (name: string) => {
+    const raw = await app(network, id)
+    const request = { appName: name, deviceName: 'd', namespaces: { wavi: 'r' }, apkamPublicKey: publicKey }
+    return raw.ask(`enroll:request:${JSON.stringify(request)}`)
+  }
+  for (let i = 0; i < 5; i++) await idOf(ask(`app${i}`))
+  expect(await ask('app5')).toBe(
+    'error:AT0028-Too Many Requests : 5 enrollments that this app has asked for wait for approval\n@alice@',
+  )
+  const guest = await visitor(network)
+  await idOf(guest.ask(await requestFrom(await ownerOf(network), { wavi: 'r' }, 'other')))
+})
+
+test('after so many wrong passcodes none is looked at for a while, the right one neither', async () => {
+  await open({ maxWrongPasscodes: 2, wrongPasscodeWindowMillis: 60_000, maxPasscodeDelayMillis: 0 })
+  const owner = await ownerOf(network)
+  const right = await requestFrom(owner, { wavi: 'r' })
+  const wrong = right.replace(/"otp":"\w+"/, '"otp":"AAAAA1"')
+  for (let i = 0; i < 2; i++) {
+    expect(await (await visitor(network)).ask(wrong)).toMatch(/^error:AT0011/)
+  }
+  const guest = await visitor(network)
+  expect(await guest.ask(right)).toBe(
+    'error:AT0028-Exception: 2 wrong passcodes were tried lately; wait before the next one\n@',
+  )
+  await network.later(60_000)
+  expect(await guest.ask(right)).toMatch(/^data:/)
+})
+
+test('the owner may ask without a passcode, so nobody can keep it from doing so', async () => {
+  await open({ maxWrongPasscodes: 0 })
+  const owner = await ownerOf(network)
+  const request = { appName: 'a', deviceName: 'd', namespaces: { wavi: 'r' }, apkamPublicKey: publicKey }
+  await idOf(owner.ask(`enroll:request:${JSON.stringify(request)}`))
+})
+
+test('a server that closes does not wait for those who guess', async () => {
+  await open()
+  const owner = await ownerOf(network)
+  const wrong = (await requestFrom(owner, { wavi: 'r' })).replace(/"otp":"\w+"/, '"otp":"AAAAA1"')
+  const guest = await visitor(network)
+  await guest.send(`${wrong}\n`)
+  await network.clock.until(1000)
+  await network.server('@alice').close()
+  expect(await guest.over).toBe('')
+})
+
+test('a block list has an end', async () => {
+  await open({ maxBlocked: 2 })
+  const owner = await ownerOf(network)
+  expect(await owner.ask('config:block:add:@bob @carol')).toBe('data:success\n@alice@')
+  expect(await owner.ask('config:block:add:@dave')).toBe(
+    'error:AT0022-Illegal arguments : a block list of 3 is longer than the maximum of 2\n@alice@',
+  )
+  expect(await owner.ask('config:block:show')).toBe('data:["@bob","@carol"]\n@alice@')
+})
+
+describe('a batch', () => {
+  const batch = (...commands: string[]) => `batch:${JSON.stringify(commands.map((command, id) => ({ id, command })))}`
+
+  test('has so many commands at most, and none of them is run when there are more', async () => {
+    await open({ maxBatchCommands: 2 })
+    const owner = await ownerOf(network)
+    expect(await owner.ask(batch('noop:0', 'noop:0'))).toMatch(/^data:/)
+    expect(await owner.ask(batch('update:k.ns@alice v', 'noop:0', 'noop:0'))).toBe(
+      'error:AT0022-Illegal arguments : 3 commands are more than the maximum of 2\n@alice@',
+    )
+    expect(await network.keystore('@alice').get(parseAtKey('k.ns@alice'))).toBeUndefined()
+  })
+
+  test('does not run what it has no room to tell of', async () => {
+    await open({ maxReplyCharacters: 100 })
+    const owner = await ownerOf(network)
+    await owner.ask(`update:k.ns@alice ${'v'.repeat(100)}`)
+    const reply = await owner.ask(batch('llookup:k.ns@alice', 'delete:k.ns@alice'))
+    expect(reply).toContain('{"id":1,"response":{"error_code":"AT0005","error_message":"Buffer limit exceeded"}}')
+    expect(await network.keystore('@alice').get(parseAtKey('k.ns@alice'))).toBeDefined()
+  })
+
+  test('of a hundred writes is one line and one reply', async () => {
+    await open()
+    const owner = await ownerOf(network)
+    const reply = await owner.ask(batch(...Array.from({ length: 100 }, (_, i) => `update:k${i}.ns@alice v`)))
+    const ids = Array.from(reply.matchAll(/"data":"(\d+)"/g), ([, id]) => Number(id))
+    expect(ids).toEqual(Array.from({ length: 100 }, (_, i) => i + 2))
+  })
+})
+
+test('old removals are forgotten every day, and what came of it is told [§6, §3.20]', async () => {
+  await open({ keptRemovals: 1, keptRemovalMillis: 0, authenticatedIdleMillis: 1e12 })
+  const owner = await ownerOf(network)
+  for (const name of ['a', 'b', 'c']) await owner.ask(`delete:${name}.ns@alice`)
+  await owner.ask('update:k.ns@alice v')
+  await network.later(86_400_000)
+  const owner2 = await ownerOf(network)
+  expect(await owner2.ask('stats:12')).toContain(
+    String.raw`\"preCompactionEntriesCount\":\"6\",\"postCompactionEntriesCount\":\"4\",\"deletedKeysCount\":\"2\"`,
+  )
+  const reply = await owner2.ask('sync:from:1:limit:10')
+  expect(Array.from(reply.matchAll(/"commitId":(\d+)/g), ([, id]) => Number(id))).toEqual([4, 5])
+})
+
+test('who came and what was looked up is put on disk from time to time', async () => {
+  await open()
+  const keystore = network.keystore('@alice')
+  await (await visitor(network)).ask('lookup:signing_publickey@alice')
+  expect(keystore.accessLog.hasChanged).toBe(true)
+  await network.later(60_000)
+  expect(keystore.accessLog.hasChanged).toBe(false)
+})
+
+describe('a server under test', () => {
+  test('can be tuned by its owner, and told to forget it [§3.21]', async () => {
+    await open({}, { testing: true })
+    const owner = await ownerOf(network)
+    expect(await owner.ask('config:print:maxRequestsPerTimeFrame')).toBe('data:5\n@alice@')
+    expect(await owner.ask('config:set:maxRequestsPerTimeFrame=1')).toBe('data:ok\n@alice@')
+    expect(await owner.ask('config:print:maxRequestsPerTimeFrame')).toBe('data:1\n@alice@')
+    const guest = await visitor(network)
+    await idOf(guest.ask(await requestFrom(owner, { wavi: 'r' }, 'one')))
+    expect(await guest.ask(await requestFrom(owner, { wavi: 'r' }, 'two'))).toMatch(/have exceeded the limit/)
+    expect(await owner.ask('config:reset:maxRequestsPerTimeFrame')).toBe('data:ok\n@alice@')
+    await idOf(guest.ask(await requestFrom(owner, { wavi: 'r' }, 'three')))
+  })
+
+  test.each(['nothing', '__proto__', 'constructor', ''])('has no setting %j', async (name) => {
+    await open({}, { testing: true })
+    const owner = await ownerOf(network)
+    expect(await owner.ask(`config:print:${name} `)).toMatch(/^error:AT00(10|03)/)
+    expect(await owner.ask(`config:set:${name}=1`)).toMatch(/^error:AT00(10|03)/)
+  })
+
+  test.each(['', 'many', '-1', '1e9', '99999999999999999'])('takes no %j for a number', async (value) => {
+    await open({}, { testing: true })
+    const owner = await ownerOf(network)
+    expect(await owner.ask(`config:set:inboundMaxLimit=${value}`)).toMatch(/^error:AT0022/)
+    expect(await owner.ask('config:print:inboundMaxLimit')).toBe('data:200\n@alice@')
+  })
+})
+
+describe('an app logs in by an elliptic curve', () => {
+  // The pair of §11.4.
+  const point =
+    '04a9045cfadb5abd239d45e1a8370b39e865477d8889b56a36a74913228afd132bf4d01b16ba2421ed6b18922b69b16bc0dcdb4508a0a9047f20f54cb258629244'
+  const scalar = '823702399a73ff582088aca63baedbee867f1713b648d6bc2db4b5af266b9ff8'
+
+  async function signed(message: string): Promise<string> {
+    const bytes = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+    const url = (part: Uint8Array) => Buffer.from(part).toString('base64url')
+    const raw = bytes(point)
+    const jwk = { kty: 'EC', crv: 'P-256', d: url(bytes(scalar)), x: url(raw.slice(1, 33)), y: url(raw.slice(33)) }
+    const key = await crypto.subtle.importKey('jwk', jwk, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign'])
+    const signature = await crypto.subtle.sign(
+      { name: 'ECDSA', hash: 'SHA-256' },
+      key,
+      new TextEncoder().encode(message),
+    )
+    return Buffer.from(Buffer.from(signature).toString('hex')).toString('base64')
+  }
+
+  test.each([
+    ['as it says when it logs in', {}],
+    ['as it said when it asked', { signingAlgo: 'ecc_secp256r1' }],
+  ])('%s [§3.4, 2026 §11.2]', async (_, more) => {
+    await open()
+    const id = await enrolled(network, { wavi: 'rw' }, 'app', { ...more, apkamPublicKey: point })
+    const raw = await visitor(network)
+    const challenge = (await raw.ask('from:@alice')).slice('data:'.length).split('\n')[0] ?? ''
+    const says = 'signingAlgo' in more ? 'rsa2048' : 'ecc_secp256r1'
+    const line = `pkam:signingAlgo:${says}:hashingAlgo:sha256:enrollmentId:${id}:`
+    expect(await raw.ask(`${line}${await signed(challenge)}`)).toBe('data:success\n@alice@')
+    // Used up, whoever signs it. [§13.6]
+    expect(await raw.ask(`${line}${await signed(challenge)}`)).toMatch(/^error:AT0015/)
+  })
+
+  test('and not with the signature of another key, or of another algorithm', async () => {
+    await open()
+    const id = await enrolled(network, { wavi: 'rw' }, 'app', { signingAlgo: 'ecc_secp256r1', apkamPublicKey: point })
+    const raw = await visitor(network)
+    const line = (await loginLine(raw, id)).replace('pkam:', 'pkam:signingAlgo:ecc_secp256r1:')
+    expect(await raw.ask(line)).toBe('error:AT0401-Exception: pkam authentication failed\n@')
+    const newer = await enrolled(network, { wavi: 'rw' }, 'newer', { signingAlgo: 'mldsa65' })
+    expect(await raw.ask(await loginLine(raw, newer))).toBe('error:AT0401-Exception: pkam authentication failed\n@')
+  })
+})

@@ -1,0 +1,101 @@
+import { afterEach, expect, test } from 'vitest'
+import { parseAtSign } from '../protocol/at-sign.ts'
+import { anywhere, byteByByte, type Cut, whole } from '../transport/memory.ts'
+import { ownerOf, visitor } from './testing/apps.ts'
+import { Network, type NetworkOptions } from './testing/network.ts'
+import type { Raw } from './testing/raw.ts'
+
+// A file handed over on the sender's server. [§3.28]
+
+let network: Network
+afterEach(() => network?.close())
+
+const id = '123e4567-e89b-12d3-a456-426614174000'
+
+async function offered(length: number, options: NetworkOptions = {}): Promise<Raw> {
+  network = await Network.open(options)
+  const sender = await ownerOf(network)
+  await sender.send(`stream:init@bob namespace:wavi ${id} aGVsbG8udHh0 ${length}\nnoop:0\n`)
+  await sender.take(/data:ok\n@alice@$/)
+  return sender
+}
+
+const cuts: [string, Cut][] = [
+  ['whole', whole],
+  ['byte by byte', byteByByte],
+  ['cut anywhere', anywhere(Math.random)],
+]
+
+test.each(cuts)('arrives as it was sent, line feeds, prompts and all, %s', async (_, cut) => {
+  const file = Uint8Array.from({ length: 5000 }, (_, i) => (i * 7) % 256)
+  const sender = await offered(file.length, { cut })
+  const transport = await network.connect(parseAtSign('@alice'))
+  const bytes: number[] = []
+  const arrived = (async () => {
+    for await (const chunk of transport) {
+      bytes.push(...chunk)
+      if (bytes.length === file.length + 1) await transport.write(new TextEncoder().encode(`stream:done ${id}\n`))
+    }
+  })()
+  await transport.write(new TextEncoder().encode(`stream:receive ${id}\n`))
+  await sender.take(new RegExp(`^stream:ack ${id}\n$`))
+  await sender.send(file)
+  await arrived
+  // The greeting, and then nothing but the file.
+  expect(bytes).toEqual([64, ...file])
+  expect(await sender.over).toBe(`stream:done ${id}\n`)
+})
+
+test('ends with what was announced: more is not passed on', async () => {
+  const sender = await offered(3)
+  const receiver = await visitor(network)
+  await receiver.send(`stream:receive ${id}\n`)
+  await sender.take(/^stream:ack .*\n$/)
+  await sender.send('abcdef')
+  await receiver.take(/^abc$/)
+  await receiver.send(`stream:done ${id}\n`)
+  expect(await receiver.over).toBe('')
+})
+
+test('is for one receiver', async () => {
+  const sender = await offered(3)
+  const [first, second] = [await visitor(network), await visitor(network)]
+  await first.send(`stream:receive ${id}\n`)
+  await sender.take(/^stream:ack .*\n$/)
+  expect(await second.ask(`stream:receive ${id}`)).toBe('error:AT0401-Exception: Invalid stream id\n@')
+  expect(await second.ask(`stream:done ${id}`)).toBe('error:AT0401-Exception: Invalid stream id\n@')
+})
+
+test.each(['sender', 'receiver'] as const)(
+  'when the %s leaves in the middle, the other one is told by the closing',
+  async (who) => {
+    const sender = await offered(30)
+    const receiver = await visitor(network)
+    await receiver.send(`stream:receive ${id}\n`)
+    await sender.take(/^stream:ack .*\n$/)
+    await sender.send('abc')
+    await receiver.take(/^abc$/)
+    const [leaving, staying] = who === 'sender' ? [sender, receiver] : [receiver, sender]
+    leaving.transport.close()
+    expect(await staying.over).toBe('')
+    expect(await (await visitor(network)).ask(`stream:receive ${id}`)).toMatch(/^error:AT0401/)
+  },
+)
+
+test('an offer whose sender has left is none', async () => {
+  const sender = await offered(3)
+  await sender.send('@exit\n')
+  await sender.over
+  expect(await (await visitor(network)).ask(`stream:receive ${id}`)).toMatch(/^error:AT0401/)
+})
+
+test('so many are offered at a time, and one that nobody takes makes room in time', async () => {
+  await offered(3, { limits: { maxStreams: 1, streamOfferMillis: 60_000 } })
+  const other = await ownerOf(network)
+  expect(await other.ask('stream:init@bob 2 a 3')).toBe(
+    'error:AT0022-Illegal arguments : 1 streams are offered at a time at most\n@alice@',
+  )
+  await network.later(60_000)
+  await other.send('stream:init@bob 2 a 3\n')
+  expect(await other.ask('noop:0')).toBe('data:ok\n@alice@')
+})

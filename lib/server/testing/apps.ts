@@ -1,0 +1,71 @@
+import { sign } from '../../crypto/signature.ts'
+import specification from '../../crypto/testing/specification.json' with { type: 'json' }
+import { type AtSign, parseAtSign } from '../../protocol/at-sign.ts'
+import type { Network } from './network.ts'
+import { Raw } from './raw.ts'
+
+const alice = parseAtSign('@alice')
+/** The key that every app has in tests. [§11.3] */
+export const { privateKey, publicKey } = specification.keys.A
+
+/** A connection that has been greeted. */
+export async function visitor(network: Network, at: AtSign = alice): Promise<Raw> {
+  const raw = new Raw(await network.connect(at))
+  await raw.take(/^@/)
+  return raw
+}
+
+export async function ownerOf(network: Network, at: AtSign = alice): Promise<Raw> {
+  const raw = await visitor(network, at)
+  await say(raw, await network.login(at, await challengeFor(raw, at)), 'data:success')
+  return raw
+}
+
+/** What asking for an enrollment takes, with a passcode that is good. */
+export async function requestFrom(owner: Raw, namespaces: object, appName = 'app', more: object = {}): Promise<string> {
+  const otp = (await owner.ask('otp:get')).slice('data:'.length).split('\n')[0]
+  const request = { appName, deviceName: 'test', namespaces, otp, apkamPublicKey: publicKey, ...more }
+  return `enroll:request:${JSON.stringify({ ...request, encryptedAPKAMSymmetricKey: 'd3JhcHBlZA==' })}`
+}
+
+export async function idOf(asking: Promise<string>): Promise<string> {
+  const reply = await asking
+  const [, id] = /^data:\{"enrollmentId":"([\w-]+)","status":"(?:pending|approved)"\}/.exec(reply) ?? []
+  if (!id) throw new Error(`the request was answered ${reply}`)
+  return id
+}
+
+export function approval(id: string): string {
+  const keys = { encryptedDefaultEncryptionPrivateKey: 'cHJpdmF0ZQ==', encryptedDefaultSelfEncryptionKey: 'c2VsZg==' }
+  return `enroll:approve:${JSON.stringify({ enrollmentId: id, ...keys })}`
+}
+
+/** An app with these rights, approved by the owner: its enrollment. */
+export async function enrolled(network: Network, namespaces: object, appName = 'app', more?: object): Promise<string> {
+  const owner = await ownerOf(network)
+  const guest = await visitor(network)
+  const id = await idOf(guest.ask(await requestFrom(owner, namespaces, appName, more)))
+  await say(owner, approval(id), 'data:{"status":"approved"')
+  for (const { transport } of [owner, guest]) transport.close()
+  return id
+}
+
+/** A connection that this enrollment has logged in. */
+export async function app(network: Network, id: string): Promise<Raw> {
+  const raw = await visitor(network)
+  await say(raw, await loginLine(raw, id), 'data:success')
+  return raw
+}
+
+export async function loginLine(raw: Raw, id: string, key = privateKey): Promise<string> {
+  return `pkam:enrollmentId:${id}:${await sign(key, await challengeFor(raw, alice))}`
+}
+
+async function challengeFor(raw: Raw, atSign: AtSign): Promise<string> {
+  return (await raw.ask(`from:${atSign}`)).slice('data:'.length).split('\n')[0] ?? ''
+}
+
+async function say(raw: Raw, line: string, expected: string): Promise<void> {
+  const reply = await raw.ask(line)
+  if (!reply.startsWith(expected)) throw new Error(`${line} was answered ${reply}`)
+}

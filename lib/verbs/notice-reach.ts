@@ -1,0 +1,61 @@
+import { AtError } from '../protocol/at-error.ts'
+import { type AtKey, parseAtKey } from '../protocol/at-key.ts'
+import type { NotificationBody } from '../store/notification.ts'
+import type { Context } from './context.ts'
+import { notAuthorised } from './cut-keystore.ts'
+import { manage, mayRead, mayWrite, type Reach } from './reach.ts'
+
+/*
+ * Which notifications an app may send and see: those about keys that it may write and read. A text is about no key, so it
+ * takes all namespaces; and what is asked of the owner as the one who decides on enrollments is for whoever does. [§3.15.1,
+ * §3.19.1]
+ */
+
+type About = Pick<NotificationBody, 'key' | 'messageType'>
+
+export function mayHear(about: About, reach: Reach): boolean {
+  const key = keyOf(about)
+  if (key?.kind === 'self' && key.name.endsWith(`.${manage}`)) return reach.grants.has(manage)
+  return key ? mayRead(key, reach) : reach.grants.has('*')
+}
+
+function maySay(about: About, reach: Reach): boolean {
+  const key = keyOf(about)
+  return key ? mayWrite(key, reach) : reach.grants.get('*') === 'rw'
+}
+
+/** Throws AT0009 for a notification that the caller, being an app, may not send. */
+export function checkSaying(about: About, { enrollment, session }: Context): void {
+  if (!isCut(enrollment, session)) return
+  if (!maySay(about, enrollment)) throw notAuthorised(enrollment.id, 'notify', about.key)
+}
+
+/** The same for one that it asks for by its id. [§3.18] */
+export function checkAsking(verb: 'fetch' | 'remove', about: About, { enrollment, session }: Context): void {
+  if (!isCut(enrollment, session)) return
+  if (verb === 'fetch' ? mayHear(about, enrollment) : maySay(about, enrollment)) return
+  const who = `Connection with enrollment ID ${enrollment.id}`
+  throw new AtError('AT0009', `${who} is not authorized to ${verb} notify key: ${about.key}`)
+}
+
+/** What the caller may see of notifications. */
+export function hearing({ enrollment, session }: Context): (about: About) => boolean {
+  return isCut(enrollment, session) ? (about) => mayHear(about, enrollment) : () => true
+}
+
+/** Whoever has shown the secret may do everything. [2026 §10.6] */
+function isCut(
+  enrollment: Context['enrollment'],
+  { caller }: Context['session'],
+): enrollment is Reach & typeof enrollment {
+  return enrollment !== undefined && !(caller.kind === 'owner' && caller.by === 'cram')
+}
+
+function keyOf({ key, messageType }: About): AtKey | undefined {
+  if (messageType === 'text') return undefined
+  try {
+    return parseAtKey(key)
+  } catch {
+    return undefined
+  }
+}
