@@ -216,7 +216,8 @@ describe('a Chromium for the tests', () => {
   async function find(env: Environment = {}) {
     const next = `require('node:fs').mkdirSync('.next'); require('node:fs').writeFileSync('.next/BUILD_ID', '1')`
     await put('node_modules/next/dist/bin/next', next)
-    return start('test', { PATH: join(checkout, 'programs'), FACET_CHROMIUM: '', HOME: checkout, ...env }).ended
+    const nowhere = { PATH: join(checkout, 'programs'), FACET_CHROMIUM: '', FACET_REDIS_SERVER: 'here', HOME: checkout }
+    return start('test', { ...nowhere, ...env }).ended
   }
   async function playwright(install: string) {
     const index = `exports.chromium = { executablePath: () => '${checkout}/downloaded' }`
@@ -263,5 +264,14 @@ describe('a Chromium for the tests', () => {
     const { code, said } = await find({ FACET_CHROMIUM })
     expect(code).toBe(1)
     expect(lastLine(said)).toBe(`FACET_CHROMIUM is ${FACET_CHROMIUM}, and that is no browser that can be started.`)
+  })
+
+  test('is needed, a Redis is not: where there is none, that is said', async () => {
+    await pretend('chromium', '')
+    const without = await find({ FACET_REDIS_SERVER: '' })
+    expect(without.code).toBe(0)
+    expect(lastLine(without.said)).toMatch(/^There is no redis-server, and none could be had: the tests that need one/)
+    await pretend('redis-server', '')
+    expect(await find({ FACET_REDIS_SERVER: '' })).toMatchObject({ code: 0, said: '' })
   })
 })

@@ -111,7 +111,7 @@ export function helpOf({ name, takes, summary, meaning, options, example }: Omit
 }
 
 const commonMeaning: { readonly [Name in keyof typeof commonOptions]: string } = {
-  root: 'the directory, host:port; FACET_ROOT, else root.atsign.org:64',
+  root: 'the directory, host:port, or several of them with commas; FACET_ROOT, else root.atsign.org:64',
   ca: "PEM file of the authority to trust; FACET_CA, else the system's",
   network: 'folder of a network of your own, whose network.json says both',
   json: 'one line of JSON instead of text',

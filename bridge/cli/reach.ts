@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseAtKeysFile } from '../../lib/crypto/at-keys-file.ts'
 import type { KeyMaterial } from '../../lib/crypto/key-ring.ts'
-import { parseAddress } from '../../lib/protocol/address.ts'
+import { parseAddresses } from '../../lib/protocol/address.ts'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import { type AtSign, parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { type TlsDialOptions, tlsDial } from '../listen/dial.ts'
@@ -29,7 +29,7 @@ export async function routeOf({ given, terminal: { env } }: Call<typeof commonOp
   const own = given.network ? await readNetwork(given.network) : undefined
   const root = given.root ?? own?.root ?? env.FACET_ROOT ?? standardRoot
   const ca = given.ca ?? own?.ca ?? env.FACET_CA
-  const directory = addressOf(root)
+  const directory = addressesOf(root)
   return { directory, ...(ca ? { ca: await readText(ca, 'the authority', exitCodes.refused) } : {}) }
 }
 
@@ -75,9 +75,10 @@ export async function readText(file: string, what: string, exitCode: ExitCode): 
   }
 }
 
-function addressOf(text: string) {
+/** Of one directory, or of several that know the same. */
+function addressesOf(text: string) {
   try {
-    return parseAddress(text)
+    return parseAddresses(text)
   } catch {
     throw new UsageError(`${text} is no address: host:port is wanted, such as ${standardRoot}.`)
   }

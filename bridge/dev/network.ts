@@ -16,6 +16,7 @@ import { AtServer, type AtServerOptions } from '../../lib/server/at-server.ts'
 import type { Keystore } from '../../lib/store/keystore.ts'
 import { openKeystore } from '../../lib/store/level-keystore.ts'
 import { createGateway, type Gateway, type GatewayLimits } from '../gateway/gateway.ts'
+import { listenAtServer } from '../listen/at-server-port.ts'
 import { findAddress, type TlsDialOptions, tlsDial } from '../listen/dial.ts'
 import { type Listening, listenTls } from '../listen/tls-server.ts'
 import { openDisk } from '../store/disk.ts'
@@ -101,9 +102,10 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
       dns: ['localhost', 'directory.localhost'],
       ip: ['127.0.0.1'],
     })
-    const directoryListening = await listenAgain(state.directoryPort, '127.0.0.1', directoryIdentity, (transport) => {
-      directory.accept(transport)
-    })
+    const { cert, key } = directoryIdentity
+    const directoryListening = await listenAgain(state.directoryPort, (port) =>
+      listenTls({ host: '127.0.0.1', port, cert, key, accept: (transport) => void directory.accept(transport) }),
+    )
     closing.push(directoryListening.close)
     const route: TlsDialOptions = { directory: directoryListening.address, ca: authority.cert }
 
@@ -131,7 +133,10 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
       })
       closing.push(() => server.close())
       await server.start()
-      const listening = await listenAgain(port, host, identity, (transport) => server.accept(transport), authority.cert)
+      const { cert, key } = identity
+      const listening = await listenAgain(port, (port) =>
+        listenAtServer({ host, port, cert, key, ca: authority.cert, requestCertificate: true, server, keystore, now }),
+      )
       closing.push(listening.close)
       directory.set(atSign, listening.address)
       return { address: listening.address, cramSecret, identity, keystore }
@@ -145,7 +150,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
       if (result) members.set(atSign, result.value)
     }
 
-    const remembered: State = { directoryPort: route.directory.port, atSigns: {} }
+    const remembered: State = { directoryPort: directoryListening.address.port, atSigns: {} }
     for (const [atSign, { address, cramSecret }] of members) {
       remembered.atSigns[atSign] = { port: address.port, cramSecret }
     }
@@ -159,7 +164,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     }
 
     const network: Network = {
-      directory: route.directory,
+      directory: directoryListening.address,
       caFile: authority.certFile,
       route,
       members,
@@ -196,17 +201,13 @@ async function activate(network: Network, atSign: AtSign): Promise<void> {
 /** Listens on the port of last time, or on another when someone has taken it. */
 async function listenAgain(
   port: number | undefined,
-  host: string,
-  identity: Identity,
-  accept: Parameters<typeof listenTls>[0]['accept'],
-  ca?: string,
+  listen: (port: number | undefined) => Promise<Listening>,
 ): Promise<Listening> {
-  const options = { host, cert: identity.cert, key: identity.key, ca, requestCertificate: ca !== undefined, accept }
   try {
-    return await listenTls({ ...options, port })
+    return await listen(port)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    return await listenTls(options)
+    return await listen(undefined)
   }
 }
 

@@ -1,16 +1,19 @@
 import type { TLSSocket } from 'node:tls'
 import { findAtServer } from '../../lib/client/directory.ts'
-import type { Address } from '../../lib/protocol/address.ts'
-import { formatAddress } from '../../lib/protocol/address.ts'
+import { type Address, formatAddress } from '../../lib/protocol/address.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import type { Dial } from '../../lib/transport/transport.ts'
 import { ConnectError, type ConnectOptions, connectTls } from './connect.ts'
+import { firstOf } from './first-of.ts'
 import { socketTransport } from './socket-transport.ts'
 
 export interface TlsDialOptions extends ConnectOptions {
-  readonly directory: Address
+  /** Any of several that all know the same: the next one is asked when one fails. */
+  readonly directory: Address | readonly Address[]
   /** How long the directory's answer may take, 10 s unless given. */
   readonly directoryTimeoutMillis?: number
+  /** How long one directory may be silent before the next one is asked as well, 1 s unless given. */
+  readonly nextDirectoryMillis?: number
 }
 
 /** Dials by TLS: asks the atDirectory where an atSign's atServer is, and connects there. Errors are `ConnectError`s. */
@@ -24,24 +27,39 @@ export async function connectTo(
   options: TlsDialOptions,
   signal?: AbortSignal,
 ): Promise<TLSSocket> {
-  if (to === 'directory') return connectTls(options.directory, options, signal)
+  if (to === 'directory') {
+    return firstOf(directoriesOf(options), (directory, either) => connectTls(directory, options, either), {
+      nextMillis: options.nextDirectoryMillis ?? 1_000,
+      signal,
+      discard: (socket) => socket.destroy(),
+    })
+  }
   const address = await findAddress(to, options, signal)
   if (!address) throw new ConnectError('unknown', `${to} is not in the directory`)
   return connectTls(address, options, signal)
 }
 
-/** Where the directory says that this atSign's atServer is. Throws `ConnectError` when the directory cannot be asked. */
+/** Where the directory says that this atSign's atServer is. Throws `ConnectError` when no directory can be asked. */
 export async function findAddress(
   atSign: AtSign,
   options: TlsDialOptions,
   signal?: AbortSignal,
 ): Promise<Address | undefined> {
-  const { directory, directoryTimeoutMillis = 10_000 } = options
-  const dial: Dial = async () => socketTransport(await connectTls(directory, options, signal))
+  const { directoryTimeoutMillis: replyMillis = 10_000, nextDirectoryMillis: nextMillis = 1_000 } = options
+  const directories = directoriesOf(options)
+  const ask = (directory: Address, either: AbortSignal) => {
+    const dial: Dial = async () => socketTransport(await connectTls(directory, options, either))
+    return findAtServer(dial, atSign, { signal: either, replyMillis })
+  }
   try {
-    return await findAtServer(dial, atSign, { signal, replyMillis: directoryTimeoutMillis })
+    return await firstOf(directories, ask, { nextMillis, signal })
   } catch (error) {
     if (signal?.aborted) throw signal.reason
-    throw new ConnectError('directory', `The directory at ${formatAddress(directory)} cannot be asked.`, error)
+    const where = directories.map(formatAddress).join(', ')
+    throw new ConnectError('directory', `The directory at ${where} cannot be asked.`, error)
   }
+}
+
+function directoriesOf({ directory }: TlsDialOptions): readonly Address[] {
+  return 'host' in directory ? [directory] : directory
 }

@@ -1,4 +1,5 @@
-import type { TLSSocket } from 'node:tls'
+import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import type { PeerCertificate, Transport } from '../../lib/transport/transport.ts'
 
@@ -16,10 +17,10 @@ interface Waiting {
 }
 
 /**
- * A connected TLS socket as a `Transport`. The socket must have been made with `allowHalfOpen`, so that what was asked
+ * A connected socket as a `Transport`: of TLS, or what a proxy that ends TLS makes of it. The socket must have been made with `allowHalfOpen`, so that what was asked
  * before the other side closed is still answered: our side ends when the iteration has reached the end.
  */
-export function socketTransport(socket: TLSSocket): Transport {
+export function socketTransport(socket: Socket): Transport {
   const chunks: Uint8Array[] = []
   let waitingBytes = 0
   let ended = false
@@ -116,8 +117,8 @@ export function socketTransport(socket: TLSSocket): Transport {
   }
 }
 
-function readCertificate(socket: TLSSocket): PeerCertificate | undefined {
-  const certificate = socket.authorized ? socket.getPeerX509Certificate() : undefined
+function readCertificate(socket: Socket): PeerCertificate | undefined {
+  const certificate = socket instanceof TLSSocket && socket.authorized ? socket.getPeerX509Certificate() : undefined
   if (!certificate) return undefined
   const commonName = /^CN=(.*)$/m.exec(certificate.subject)?.[1]
   return { commonName, names: parseAlternativeNames(certificate.subjectAltName ?? '') }

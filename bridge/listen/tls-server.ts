@@ -1,47 +1,69 @@
 import { type AddressInfo, isIP, type Socket } from 'node:net'
-import { createServer } from 'node:tls'
+import { createServer, type TLSSocket } from 'node:tls'
 import type { Address } from '../../lib/protocol/address.ts'
 import type { Transport } from '../../lib/transport/transport.ts'
 import { socketTransport } from './socket-transport.ts'
 
-export interface ListenOptions {
-  readonly host: string
-  /** 0 or absent takes any free port; a port in use is an error (`EADDRINUSE`). */
-  readonly port?: number
+/** Who a server is. */
+export interface Credentials {
   /** PEM. */
   readonly cert: string
   /** PEM. */
   readonly key: string
+}
+
+export interface ListenOptions extends Credentials {
+  readonly host: string
+  /** 0 or absent takes any free port; a port in use is an error (`EADDRINUSE`). */
+  readonly port?: number
   /** PEM of the authorities whose client certificates count as proof; the system's when absent. */
   readonly ca?: string
-  /** Whether a client certificate is asked for. It is never required. [§2.1, §1.1] */
+  /** Whether a client certificate is asked for. It is never required. [§2.1, 2026 §1.1] */
   readonly requestCertificate?: boolean
-  /** How long a TLS handshake may take. */
+  /** How long a TLS handshake may take, 10 s unless given; then the connection is closed. */
   readonly handshakeTimeoutMillis?: number
-  /** Called with each connection once its handshake is done. */
-  accept(transport: Transport): void
+  /** Connections at a time, whatever is spoken on them, 10,000 unless given; the next one is closed at once. */
+  readonly maxConnections?: number
+  /** Called with each connection once its handshake is done, unless it is for `web`. */
+  accept(transport: Transport, socket: TLSSocket): void
+  /** Takes the connections of those who choose `http/1.1`; without it nothing is offered to choose from. */
+  readonly web?: Web
+}
+
+/** Who speaks HTTP on the sockets that it is given. */
+export interface Web {
+  take(socket: Socket): void
+  /** Says good-bye to everyone. */
+  close(): Promise<void>
 }
 
 export interface Listening {
   readonly address: Address
+  /** From the next connection on, another certificate is shown; those that are open stay. Throws when it cannot be used. */
+  renew(credentials: Credentials): void
   /** Takes no more connections and ends those that are open. */
   close(): Promise<void>
 }
 
-/** Gives every TLS 1.2 or 1.3 connection to `accept`. Rejects when the port cannot be had. */
+/** What may be spoken after the handshake, the best one first. [2026 §1.1] */
+const protocols = ['atProtocol/1.0', 'http/1.1']
+
+/** Gives every TLS 1.2 or 1.3 connection to `accept`, or to `web`. Rejects when the port cannot be had. */
 export function listenTls(options: ListenOptions): Promise<Listening> {
+  const { host, port = 0, accept, web } = options
+  const shared = { ca: options.ca, minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' } as const
   const server = createServer({
+    ...shared,
     cert: options.cert,
     key: options.key,
-    ca: options.ca,
-    minVersion: 'TLSv1.2',
-    maxVersion: 'TLSv1.3',
     requestCert: options.requestCertificate ?? false,
     rejectUnauthorized: false,
     handshakeTimeout: options.handshakeTimeoutMillis ?? 10_000,
     allowHalfOpen: true,
     noDelay: true,
+    ...(web && { ALPNProtocols: protocols }),
   })
+  server.maxConnections = options.maxConnections ?? 10_000
   // Who is connected, by address and port: the plain socket until the handshake is over, which may be never, then the
   // TLS one in its place. Destroying both of them crashes Node 20.
   const open = new Map<string, Socket>()
@@ -55,23 +77,26 @@ export function listenTls(options: ListenOptions): Promise<Listening> {
   server.on('connection', keep)
   server.on('secureConnection', (socket) => {
     keep(socket)
-    options.accept(socketTransport(socket))
+    if (web && socket.alpnProtocol === 'http/1.1') web.take(socket)
+    else accept(socketTransport(socket), socket)
   })
   // A handshake that fails concerns nobody but the one who began it.
   server.on('tlsClientError', (_error, socket) => socket.destroy())
 
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen({ host: options.host, port: options.port ?? 0, backlog: 511 }, () => {
+    server.listen({ host, port, backlog: 511 }, () => {
       server.off('error', reject)
       const { address, port } = server.address() as AddressInfo
       resolve({
-        address: { host: isIP(options.host) ? address : options.host, port },
-        close: () =>
-          new Promise<void>((done) => {
-            server.close(() => done())
-            for (const socket of open.values()) socket.destroy()
-          }),
+        address: { host: isIP(host) ? address : host, port },
+        renew: ({ cert, key }) => server.setSecureContext({ ...shared, cert, key }),
+        async close() {
+          const ended = new Promise<void>((done) => server.close(() => done()))
+          await web?.close()
+          for (const socket of open.values()) socket.destroy()
+          await ended
+        },
       })
     })
   })

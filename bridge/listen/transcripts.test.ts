@@ -1,12 +1,16 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ConnectionOptions } from 'node:tls'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { type ClientOptions, WebSocket } from 'ws'
 import { cramDigest } from '../../lib/crypto/cram.ts'
 import { generateSigningPair, type SigningPair } from '../../lib/crypto/signature.ts'
+import { formatAddress } from '../../lib/protocol/address.ts'
 import { type AtSign, parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { ManualClock } from '../../lib/server/testing/clock.ts'
 import type { Transport } from '../../lib/transport/transport.ts'
+import { WebSocketTransport } from '../../lib/transport/web-socket.ts'
 import { replay, type Stage } from '../../lib/verbs/testing/transcripts.ts'
 import { type Network, startNetwork } from '../dev/network.ts'
 import { connectTls } from './connect.ts'
@@ -33,19 +37,24 @@ afterEach(async () => {
 })
 afterAll(() => rm(dir, { recursive: true }))
 
+/** How visitors and owners come; another atServer always comes by TLS, since it has to show its certificate. */
+type Way = 'TLS' | 'WebSocket'
+
 /** Servers behind real sockets, with real certificates, on disk. */
 class TlsStage implements Stage {
   readonly #clock: ManualClock
   readonly #network: Network
   readonly #unexpected: unknown[]
+  readonly #way: Way
 
-  private constructor(clock: ManualClock, network: Network, unexpected: unknown[]) {
+  private constructor(clock: ManualClock, network: Network, unexpected: unknown[], way: Way) {
+    this.#way = way
     this.#clock = clock
     this.#network = network
     this.#unexpected = unexpected
   }
 
-  static async open(): Promise<TlsStage> {
+  static async open(way: Way): Promise<TlsStage> {
     const clock = new ManualClock()
     const unexpected: unknown[] = []
     const network = await startNetwork({
@@ -61,10 +70,11 @@ class TlsStage implements Stage {
         onUnexpected: (error) => unexpected.push(error),
       },
     })
-    return new TlsStage(clock, network, unexpected)
+    return new TlsStage(clock, network, unexpected, way)
   }
 
   async connect(to: AtSign, from?: AtSign): Promise<Transport> {
+    if (this.#way === 'WebSocket' && !from) return this.#open(to)
     const { cert, key } = (from && this.#member(from).identity) ?? {}
     return socketTransport(await connectTls(this.#member(to).address, { ca: this.#network.route.ca, cert, key }))
   }
@@ -82,6 +92,15 @@ class TlsStage implements Stage {
     expect(this.#unexpected).toEqual([])
   }
 
+  async #open(to: AtSign): Promise<Transport> {
+    const { address } = this.#member(to)
+    const options: ClientOptions & ConnectionOptions = { ca: this.#network.route.ca, ALPNProtocols: ['http/1.1'] }
+    const webSocket = new WebSocket(`wss://${formatAddress(address)}/ws`, options)
+    const transport = new WebSocketTransport(webSocket)
+    await transport.greeted
+    return transport
+  }
+
   #member(atSign: AtSign) {
     const member = this.#network.members.get(atSign)
     if (!member) throw new Error(`no server of ${atSign}`)
@@ -89,9 +108,11 @@ class TlsStage implements Stage {
   }
 }
 
-describe('over TLS, on disk', () => {
-  test.each(found.flat())('$name', async ({ text }) => {
-    stage = await TlsStage.open()
+describe.each<Way>(['TLS', 'WebSocket'])('over %s, on disk', (way) => {
+  // Streams are bytes, which is what a WebSocket is not for. [2026 §1.2]
+  const told = found.flat().filter(({ text }) => way === 'TLS' || !/^> stream:/m.test(text))
+  test.each(told)('$name', async ({ text }) => {
+    stage = await TlsStage.open(way)
     await replay(text, stage)
   })
 })

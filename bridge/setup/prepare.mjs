@@ -4,9 +4,10 @@ import { chromium } from './chromium.mjs'
 import { lock } from './lock.mjs'
 import { packages } from './packages.mjs'
 import { pages } from './pages.mjs'
+import { redis } from './redis.mjs'
 import { endWhenTold } from './run.mjs'
 
-const stepsOf = { start: [packages, pages], dev: [packages], test: [packages, pages, chromium] }
+const stepsOf = { start: [packages, pages], dev: [packages], test: [packages, pages, chromium, redis] }
 const isStopping = endWhenTold()
 
 try {

@@ -34,7 +34,7 @@ const away = 'does not answer yet; there will be pages as soon as it does'
 
 test('a directory that greets is right', async () => {
   expect(await troubleWith({ directory: listening.address, ca: authority.cert })).toBeUndefined()
-  expect(directoryLine({ host: 'root.atsign.org', port: 64 }, undefined)).toBe('root.atsign.org:64')
+  expect(directoryLine([{ host: 'root.atsign.org', port: 64 }], undefined)).toBe('root.atsign.org:64')
 })
 
 test('nobody there, or nobody by that name, is said', async () => {
@@ -44,7 +44,7 @@ test('nobody there, or nobody by that name, is said', async () => {
   ]) {
     expect(await troubleWith({ directory })).toBe(away)
   }
-  expect(directoryLine({ host: 'root.atsign.org', port: 64 }, away)).toBe(`root.atsign.org:64 ${away}.`)
+  expect(directoryLine([{ host: 'root.atsign.org', port: 64 }], away)).toBe(`root.atsign.org:64 ${away}.`)
 })
 
 test('a directory whose certificate nobody here vouches for is said, and how to', async () => {

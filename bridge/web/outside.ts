@@ -29,6 +29,7 @@ const away = 'does not answer yet; there will be pages as soon as it does'
 const untrusted = 'shows a certificate that is not trusted here; set FACET_CA to the authority that it comes from'
 
 /** The line about it in the greeting. */
-export function directoryLine(address: Address, trouble: string | undefined): string {
-  return trouble ? `${formatAddress(address)} ${trouble}.` : formatAddress(address)
+export function directoryLine(addresses: readonly Address[], trouble: string | undefined): string {
+  const where = addresses.map(formatAddress).join(', ')
+  return trouble ? `${where} ${trouble}.` : where
 }

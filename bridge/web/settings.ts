@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { type Address, parseAddress } from '../../lib/protocol/address.ts'
+import { type Address, parseAddresses } from '../../lib/protocol/address.ts'
 
 /** What the environment says, each with its default. */
 export interface Settings {
@@ -14,8 +14,11 @@ export interface Settings {
   readonly host: string
   /** `FACET_DATA`: where the development network is kept. `.facet` in the checkout. */
   readonly dataDir: string
-  /** `FACET_ROOT`: another directory, `root.atsign.org:64`; then no servers are started here. */
-  readonly root: Address | undefined
+  /**
+   * `FACET_ROOT`: another directory, `root.atsign.org:64`, or several with commas that know the same; then no servers
+   * are started here.
+   */
+  readonly root: readonly Address[] | undefined
   /** `FACET_CA`: PEM file of the authority to trust with `FACET_ROOT`; the system's unless given. */
   readonly ca: string | undefined
   /** `FACET_ORIGIN`: what browsers call this place, `https://facet.example`. `http://localhost:<port>`. */
@@ -32,7 +35,7 @@ export function readSettings(env: Environment, checkout: string): Settings {
     port: env.PORT ? parsed('PORT', env.PORT, parsePort, 'a number from 0 to 65535') : 3000,
     host: env.HOST || '127.0.0.1',
     dataDir: resolve(checkout, env.FACET_DATA || '.facet'),
-    root: env.FACET_ROOT ? parsed('FACET_ROOT', env.FACET_ROOT, parseAddress, 'host:port') : undefined,
+    root: env.FACET_ROOT ? parsed('FACET_ROOT', env.FACET_ROOT, parseAddresses, 'host:port') : undefined,
     ca: env.FACET_CA ? parsed('FACET_CA', env.FACET_CA, readCertificates, 'a PEM file that can be read') : undefined,
     origin: env.FACET_ORIGIN
       ? parsed('FACET_ORIGIN', env.FACET_ORIGIN, parseOrigin, 'like https://facet.example')

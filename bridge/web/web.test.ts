@@ -120,7 +120,11 @@ describe('settings', () => {
       { FACET_ROOT: 'root.atsign.org:64', FACET_ORIGIN: 'https://facet.example/' },
       '/',
     )
-    expect(root).toEqual({ host: 'root.atsign.org', port: 64 })
+    expect(root).toEqual([{ host: 'root.atsign.org', port: 64 }])
+    expect(readSettings({ FACET_ROOT: 'a:1, b:2' }, '/').root).toEqual([
+      { host: 'a', port: 1 },
+      { host: 'b', port: 2 },
+    ])
     expect(origin).toBe('https://facet.example')
   })
 

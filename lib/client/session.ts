@@ -1,6 +1,7 @@
 import { AtError } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { Dial } from '../transport/transport.ts'
+import { syntax as to } from '../verbs/to.ts'
 import { abortable, Connection, type ConnectionOptions, type RequestOptions } from './connection.ts'
 
 export interface SessionOptions extends ConnectionOptions {
@@ -19,6 +20,8 @@ export class Session {
   readonly #options: SessionOptions
   readonly #stop = new AbortController()
   #connection: Promise<Connection> | undefined
+  /** The connection on which it was said whom we want. */
+  #named: Connection | undefined
 
   constructor(options: SessionOptions) {
     this.#options = options
@@ -30,6 +33,12 @@ export class Session {
       try {
         return await connection.request(line, { signal })
       } catch (error) {
+        // Behind a port of many atSigns nobody is at home before one of them is named; who logs in has done that. [2026 §3.3]
+        if (error instanceof AtError && error.code === 'AT0007' && !this.#options.login && this.#named !== connection) {
+          this.#named = connection
+          await connection.request(to.format({ atSign: this.#options.to }), { signal })
+          continue
+        }
         // Cut off, and not answered with an error: idle connections are closed without a word. [§2.7]
         const { ended } = connection
         const cutOff =

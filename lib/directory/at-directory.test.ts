@@ -115,6 +115,51 @@ test('without a throttle, any number of misses is answered', async () => {
   expect(await conversation('x\n'.repeat(50))).toBe(`@${'null\r\n@'.repeat(50)}`)
 })
 
+test('what cannot be looked up now is not denied: the directory hangs up, so that another one is asked', async () => {
+  const book = {
+    find: async (name: string) => {
+      if (name === 'lost') throw new Error('the store is down')
+      return name === 'alice' ? { host: 'alice.test', port: 6464 } : undefined
+    },
+  }
+  const { near, heard } = talk({ book })
+  await near.write(encodeUtf8('alice\nnobody\n'))
+  await heard('@alice.test:6464\r\n@null\r\n@')
+  await near.write(encodeUtf8('lost\nalice\n'))
+  await heard('')
+})
+
+describe('when every place is taken', () => {
+  const limits = { maxConnections: 2, minIdleMillis: 1_000 }
+
+  test('who has been silent for longest gives way', async () => {
+    let time = 0
+    const directory = new AtDirectory({ entries, limits, now: () => time })
+    const enter = async () => {
+      const [near, far] = memoryPair()
+      void directory.accept(far)
+      const chunks = near[Symbol.asyncIterator]()
+      await chunks.next()
+      return { near, ended: async () => (await chunks.next()).done, chunks }
+    }
+    const first = await enter()
+    const second = await enter()
+    time = 1_000
+    await first.near.write(encodeUtf8('alice\n'))
+    await first.chunks.next()
+    const third = await enter()
+    expect(await second.ended()).toBe(true)
+    await first.near.write(encodeUtf8('alice\n'))
+    expect((await first.chunks.next()).done).toBe(false)
+    // Nobody has been silent for long enough now.
+    const [late, lateFar] = memoryPair()
+    void directory.accept(lateFar)
+    expect(await read(late)).toBe('')
+    first.near.close()
+    third.near.close()
+  })
+})
+
 test('a directory that stops refuses new connections and ends the others [§1.3]', async () => {
   const directory = new AtDirectory({ entries })
   const [near, far] = memoryPair()

@@ -15,6 +15,11 @@ export function parseAddress(text: string): Address {
   return { host, port }
 }
 
+/** `<host>:<port>[,<host>:<port>…]`, at least one. Throws `AtError` AT0022. */
+export function parseAddresses(text: string): readonly Address[] {
+  return text.split(',').map((one) => parseAddress(one.trim()))
+}
+
 export function formatAddress({ host, port }: Address): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
 }

@@ -131,18 +131,26 @@ export class AtServer {
     ]
   }
 
-  /** Serves one connection; settles when that connection is over, and never rejects. */
-  async accept(transport: Transport): Promise<void> {
+  /**
+   * Serves one connection; settles when that connection is over, and never rejects. `greeted` by who has asked, on a
+   * port of many atSigns, which of them is wanted.
+   */
+  async accept(transport: Transport, { greeted = false }: { readonly greeted?: boolean } = {}): Promise<void> {
     if (this.#closing) return transport.close()
     this.reap()
     if (this.#connections.size >= this.#limits.maxInbound) return turnAway(transport)
     const peers = this.#outbound.forOneCaller()
     const connection = this.#open(transport, peers)
     const serving = connection
-      .serve(() => this.#connections.size)
-      // The only errors left are those of the transport, and they mean that it is over.
-      .catch((error: unknown) => error instanceof AtError || this.#unexpected(error))
-      .then(() => transport.close())
+      .serve(() => this.#connections.size, greeted)
+      .then(
+        (why) => transport.close(why),
+        (error: unknown) => {
+          transport.close()
+          // The only errors left are those of the transport, and they mean that it is over.
+          if (!(error instanceof AtError)) this.#unexpected(error)
+        },
+      )
     this.#connections.set(connection, serving)
     // The other side may leave while a command is waiting for another server.
     transport.closed.then(() => peers.close())
@@ -263,6 +271,7 @@ export class AtServer {
         countNotifications: () => this.#countNotifications(),
         census: () => this.#census(),
         ...(testing && { settings: settingsOf(this.#limits) }),
+        framed: transport.framed ?? false,
         livesWhere: (atSign) => this.#livesWhere(atSign, transport.peerCertificate),
         findProof: (key) => this.#proofs.find(key),
         about: { version, startedAt: this.#startedAt },

@@ -46,7 +46,7 @@ export class Connection implements Socket {
   #busy = false
   /** Writes that the other side has made no room for yet. */
   #writes = 0
-  #leaving = false
+  #leaving: boolean | AtError = false
   /** Where bytes go that are no commands any more. [§3.28] */
   #diverted: ((bytes: Uint8Array) => Promise<void>) | undefined
 
@@ -85,17 +85,20 @@ export class Connection implements Socket {
     }
   }
 
-  /** Serves until either side has had enough. Rejects only when the transport does. */
-  async serve(places: () => number): Promise<void> {
+  /**
+   * Serves until either side has had enough; resolves to the error that was the reason, if one was. Rejects only when
+   * the transport does. Who was `greeted` before is not greeted again.
+   */
+  async serve(places: () => number, greeted = false): Promise<AtError | undefined> {
     try {
-      await this.#converse(places)
+      return await this.#converse(places, greeted)
     } finally {
       this.#monitor?.close()
     }
   }
 
-  async #converse(places: () => number): Promise<void> {
-    await this.write(encodeUtf8('@'))
+  async #converse(places: () => number, greeted: boolean): Promise<AtError | undefined> {
+    if (!greeted) await this.write(encodeUtf8('@'))
     const lines = new LineReader({ maxBytes: this.#limits.maxLineBytes })
     for await (const chunk of this.#transport) {
       if (this.#diverted) {
@@ -103,13 +106,14 @@ export class Connection implements Socket {
         await this.#diverted(chunk)
         continue
       }
-      if (this.isOverdue(places())) return
+      if (this.isOverdue(places())) return undefined
       lines.push(chunk)
       for (let line = nextLine(lines); line !== undefined; line = nextLine(lines)) {
         await this.#answer(line)
-        if (this.#leaving) return
+        if (this.#leaving) return this.#leaving === true ? undefined : this.#leaving
       }
     }
+    return undefined
   }
 
   close(): void {
@@ -135,7 +139,9 @@ export class Connection implements Socket {
     const { writeStallMillis, authenticatedWriteStallMillis } = this.#limits
     const stall = authenticated ? authenticatedWriteStallMillis : writeStallMillis
     const idle = allowedIdle(this.#limits, authenticated, placesTaken)
-    return this.#now() - this.#lastWrite > (this.#writes > 0 ? Math.min(stall, idle) : idle)
+    // A sign of life says that somebody is there, not that a reply is being read.
+    if (this.#writes > 0) return this.#now() - this.#lastWrite > Math.min(stall, idle)
+    return this.#now() - Math.max(this.#lastWrite, this.#transport.lastSign ?? 0) > idle
   }
 
   /** Whether it shows notifications to somebody who does not read them. */
@@ -199,7 +205,7 @@ export class Connection implements Socket {
 
   #refusal(error: unknown): string {
     const known = error instanceof AtError ? error : this.#unexpected(error)
-    if (known.closes) this.#leaving = true
+    if (known.closes) this.#leaving = known
     return this.#errorText(known)
   }
 

@@ -14,7 +14,18 @@ import type { Verb } from '../verbs/verb.ts'
  * with it.
  */
 export function dispatch(line: string, context: Context): Promise<Reply> {
+  if (isHttp(line)) throw mustNegotiate()
   return obey(normalise(line), context)
+}
+
+/** Whether this is the first line of an HTTP request, on a connection that is none. [2026 §1.1] */
+export function isHttp(line: string): boolean {
+  return /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) \S+ HTTP\/1\.[01]$/.test(line)
+}
+
+/** Says once what is wrong, and hangs up before every header line is taken for a command. */
+export function mustNegotiate(): AtError {
+  return new AtError('AT0003', 'HTTP requests must negotiate ALPN http/1.1', { closes: true })
 }
 
 /** The same for a command of a batch, which is not normalised. [§3.24] */

@@ -207,11 +207,25 @@ export class Outbound {
     const payload = await connection.ask(`lookup:all:publickey${atSign}`, { maxBytes }).catch((error: unknown) => {
       // Not every atSign has one yet.
       if (error instanceof RemoteError && error.code === 'AT0015') return null
+      // A port of many atSigns has to be told first which of them is meant. [2026 §3.3]
+      if (error instanceof RemoteError && error.code === 'AT0007') return this.#choose(atSign, connection)
       throw error
     })
     if (payload === null) return
     const found = parseFound(payload, formatAtKey(publicKey('publickey', atSign)))
     await keepPublicKey(atSign, found, this.#options)
+  }
+
+  /** What `lookup:all` would have answered, by `to:`. [2026 §3.3] */
+  async #choose(atSign: AtSign, connection: PeerConnection): Promise<string | null> {
+    const { maxHandshakeBytes: maxBytes } = this.#options.limits
+    const reply = await connection.ask(`to:${atSign}`, { maxBytes })
+    try {
+      const { publickey = null } = JSON.parse(reply ?? 'null') ?? {}
+      return publickey && JSON.stringify(publickey)
+    } catch (cause) {
+      throw new AtError('AT0008', `${atSign} gave no public key`, { cause })
+    }
   }
 
   /** Proves to the other server who this one is: it will come and fetch the signature. [§7.1] */

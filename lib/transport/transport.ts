@@ -1,3 +1,4 @@
+import type { AtError } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 
 /** What the other end of a TLS connection proved about itself. Present only when the chain was verified. */
@@ -14,11 +15,18 @@ export interface PeerCertificate {
 export interface Transport extends AsyncIterable<Uint8Array> {
   /** Sends these bytes as one piece. Resolves when there is room for more; rejects with an `AtError` once closed. */
   write(bytes: Uint8Array): Promise<void>
-  /** Ends both directions. Bytes written before are still delivered. May be called twice. */
-  close(): void
+  /**
+   * Ends both directions. Bytes written before are still delivered. May be called twice; `why` is for those that can
+   * tell the other side in a way of their own, beside the bytes.
+   */
+  close(why?: AtError): void
   /** Settles when both directions have ended; resolves to the reason if one is known. Never rejects. */
   readonly closed: Promise<string | undefined>
   readonly peerCertificate?: PeerCertificate
+  /** When the other side last gave a sign of life that is no byte, in milliseconds since the epoch; where there is such a sign. */
+  readonly lastSign?: number
+  /** Whether what is written arrives as messages, so that bytes which are no lines have no place in it. [2026 §1.2] */
+  readonly framed?: boolean
 }
 
 /**

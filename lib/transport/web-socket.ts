@@ -52,48 +52,62 @@ export type WebSocketConstructor = new (
  * Both kinds of server greet with a byte [§1.2, §2.2], so a connection counts as made when that byte is here;
  * what goes wrong before it is the close code of the bridge, turned into a `BridgeError`.
  */
-export function webSocketDial({
-  url,
-  WebSocket = globalThis.WebSocket,
-  origin,
-  connectMillis = 25_000,
-  ...limits
-}: WebSocketDialOptions): Dial {
-  return (to: AtSign | 'directory', signal?: AbortSignal) =>
-    new Promise<Transport>((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason)
-      const address = new URL(url)
-      address.searchParams.set('to', to)
-      const socket: WebSocketLike = new WebSocket(address.href, [], { origin })
-      const transport = new WebSocketTransport(socket, { ...defaultLimits, ...limits })
+export function webSocketDial({ url, connectMillis = 25_000, ...options }: WebSocketDialOptions): Dial {
+  return (to: AtSign | 'directory', signal?: AbortSignal) => {
+    const address = new URL(url)
+    address.searchParams.set('to', to)
+    const who = to === 'directory' ? 'The directory of atSigns' : to
+    return openWebSocket(address.href, { ...options, who, connectMillis, words: bridgeWords }, signal)
+  }
+}
 
-      const settle = (act: () => void) => {
-        clearTimeout(timer)
-        signal?.removeEventListener('abort', abandon)
-        act()
-      }
-      const abandon = () =>
-        settle(() => {
-          transport.close()
-          reject(signal?.reason)
-        })
-      const timer = setTimeout(
-        () =>
-          settle(() => {
-            transport.close()
-            const who = to === 'directory' ? 'The directory of atSigns' : to
-            reject(
-              new AtError('AT0023', `${who} did not answer within ${connectMillis / 1000} seconds.`, { closes: true }),
-            )
-          }),
-        connectMillis,
-      )
-      signal?.addEventListener('abort', abandon)
-      transport.greeted.then(
-        () => settle(() => resolve(transport)),
-        (error) => settle(() => reject(error)),
-      )
-    })
+export interface OpenOptions extends Omit<WebSocketDialOptions, 'url' | 'connectMillis'> {
+  /** Who is waited for, as the sentence about waiting in vain has it. */
+  readonly who: string
+  readonly connectMillis: number
+  readonly words: Words
+}
+
+/** Opens a WebSocket; resolves when the other side has greeted. Rejects with `AtError`, or with the signal's reason. */
+export async function openWebSocket(
+  url: string,
+  { who, connectMillis, words, WebSocket = globalThis.WebSocket, origin, ...limits }: OpenOptions,
+  signal?: AbortSignal,
+): Promise<Transport> {
+  signal?.throwIfAborted()
+  const socket: WebSocketLike = new WebSocket(url, [], { origin })
+  const transport = new WebSocketTransport(socket, { ...defaultLimits, ...limits }, words)
+  return new Promise((resolve, reject) => {
+    const settle = (act: () => void) => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abandon)
+      act()
+    }
+    const giveUp = (reason: unknown) =>
+      settle(() => {
+        transport.close()
+        reject(reason)
+      })
+    const abandon = () => giveUp(signal?.reason)
+    const late = `${who} did not answer within ${connectMillis / 1000} seconds.`
+    const timer = setTimeout(() => giveUp(new AtError('AT0023', late, { closes: true })), connectMillis)
+    signal?.addEventListener('abort', abandon)
+    transport.greeted.then(
+      () => settle(() => resolve(transport)),
+      (error) => settle(() => reject(error)),
+    )
+  })
+}
+
+/** What to say when the line ends and the other side gives no reason. */
+export interface Words {
+  readonly lost: string
+  readonly silent: string
+}
+
+const bridgeWords: Words = {
+  lost: 'The connection to the bridge was lost.',
+  silent: 'The bridge to the servers does not answer.',
 }
 
 /** Bytes over a WebSocket that is open or opening, at either end of it. */
@@ -108,7 +122,7 @@ export class WebSocketTransport implements Transport {
   #ended: AtError | undefined
   #wake: () => void = () => {}
 
-  constructor(socket: WebSocketLike, limits: WebSocketLimits = defaultLimits) {
+  constructor(socket: WebSocketLike, limits: WebSocketLimits = defaultLimits, words: Words = bridgeWords) {
     this.#socket = socket
     this.#limits = limits
     socket.binaryType = 'arraybuffer'
@@ -137,8 +151,7 @@ export class WebSocketTransport implements Transport {
     socket.addEventListener('error', () => {})
     socket.addEventListener('close', ({ code, reason }) => {
       const known = closeCodeOf(code)
-      const cut = spoken ? 'The connection to the bridge was lost.' : 'The bridge to the servers does not answer.'
-      const sentence = reason || known?.sentence || cut
+      const sentence = reason || known?.sentence || (spoken ? words.lost : words.silent)
       this.#ended ??= new BridgeError(known?.error ?? 'AT0021', sentence, closeNameOf(code))
       greeting.reject(this.#ended)
       end.resolve(code === 1000 || code === 1005 ? undefined : sentence)

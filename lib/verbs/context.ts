@@ -208,6 +208,8 @@ export interface Context {
   /** Keeps a notification for another atSign, or for the owner, whose key is this text as it is. [§3.28] */
   readonly tell: (to: AtSign, text: string) => Promise<void>
   readonly streams: StreamEnd
+  /** Whether replies travel as messages, and not as a stream of bytes. [2026 §1.2] */
+  readonly framed: boolean
   readonly countNotifications: () => NotificationCount | Promise<NotificationCount>
   readonly census: () => Census
   /** Only on a server under test. */

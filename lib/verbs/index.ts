@@ -26,6 +26,7 @@ import * as stats from './stats/stats.ts'
 import * as stream from './stream.ts'
 import * as sync from './sync.ts'
 import * as syncFrom from './sync-from.ts'
+import * as to from './to.ts'
 import * as update from './update.ts'
 import * as updateJson from './update-json.ts'
 import * as updateMeta from './update-meta.ts'
@@ -61,6 +62,7 @@ export const verbs: readonly Verb[] = [
   stream,
   sync,
   syncFrom,
+  to,
   update,
   updateJson,
   updateMeta,

@@ -52,6 +52,8 @@ export const alone = true
 
 export async function handle(stream: Params<typeof syntax>, context: Context): Promise<Reply> {
   const { operation, streamId } = stream
+  // What arrives as messages has no place for bytes that are no lines. [2026 §1.2]
+  if (context.framed) throw new AtError('AT0003', 'Invalid syntax. a stream needs a connection without WebSocket')
   switch (operation) {
     case 'init':
       return init(stream, context)

@@ -1,11 +1,14 @@
 import type { Command } from '../command.ts'
 import { atDelete } from './at-delete.ts'
+import { atDirectory } from './at-directory.ts'
+import { atHost } from './at-host.ts'
 import { atLlookup } from './at-llookup.ts'
 import { atLookup } from './at-lookup.ts'
 import { atMonitor } from './at-monitor.ts'
 import { atNotify } from './at-notify.ts'
 import { atPlookup } from './at-plookup.ts'
 import { atScan } from './at-scan.ts'
+import { atServer } from './at-server.ts'
 import { atUpdate } from './at-update.ts'
 import { cram } from './cram.ts'
 import { enroll } from './enroll.ts'
@@ -30,4 +33,7 @@ export const commands: readonly Command[] = [
   cram,
   pkam,
   repl,
+  atServer,
+  atHost,
+  atDirectory,
 ]

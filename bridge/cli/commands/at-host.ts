@@ -1,0 +1,79 @@
+import { parseEntries } from '../../../lib/directory/entries.ts'
+import { formatAddress } from '../../../lib/protocol/address.ts'
+import { type AtSign, parseAtSign } from '../../../lib/protocol/at-sign.ts'
+import { makeFolder } from '../../dev/make-folder.ts'
+import { startHost } from '../../host/host.ts'
+import { command } from '../command.ts'
+import { routeOf } from '../reach.ts'
+import { credentialsOf, needed, parsedFile, portOf, serve, servingMeaning, servingOptions } from '../serving.ts'
+
+/** atServers of many atSigns in one process, until it is told to end. */
+export const atHost = command({
+  name: 'at-host',
+  summary: 'Runs the atServers of many atSigns in one process until Ctrl-C or SIGTERM.',
+  takes: '',
+  words: [0, 0],
+  options: {
+    ...servingOptions,
+    atsigns: { type: 'string' },
+    secrets: { type: 'string' },
+    data: { type: 'string' },
+  },
+  meaning: {
+    ...servingMeaning,
+    port: 'the port that those share whose line in the list says so',
+    atsigns: 'the list, a line "@alice alice.example:6464" each, as the directory reads it',
+    secrets: 'file with a line "@alice secret" for each that is not claimed yet',
+    data: 'the folder in which everything is kept',
+  },
+  example: 'at-host --atsigns atsigns.txt --port 6464 --cert C.pem --key C.key --data D --root dir:64',
+  run: (call) =>
+    serve(call, async () => {
+      const { given } = call
+      const list = needed('atsigns', given.atsigns)
+      const dir = needed('data', given.data)
+      const sharedPort = given.port ? portOf('port', given.port) : undefined
+      const readCredentials = credentialsOf(given)
+      const { directory, ca } = await routeOf(call)
+      const entries = await parsedFile(list, parseEntries)
+      const secrets = given.secrets ? await parsedFile(given.secrets, parseSecrets) : new Map<AtSign, string>()
+      const credentials = await readCredentials()
+      await makeFolder(dir)
+      const atSigns = entries.map(([atSign, { host: name, port }]) => ({
+        atSign,
+        name,
+        secret: secrets.get(atSign),
+        ...(port !== sharedPort && { port }),
+      }))
+      const host = await startHost({
+        atSigns,
+        sharedPort,
+        host: given.host ?? '0.0.0.0',
+        dir,
+        credentials,
+        ca,
+        directory,
+      })
+      const shared = host.shared && ` Those who share a port are at ${formatAddress(host.shared)}.`
+      return {
+        text: `${host.members.size} atServers are ready.${shared ?? ''}`,
+        json: { atSigns: host.members.size, port: host.shared?.port, pid: process.pid },
+        async renew() {
+          host.renew(await readCredentials())
+          return 'The new certificate is shown from now on.'
+        },
+        close: host.close,
+      }
+    }),
+})
+
+function parseSecrets(text: string): Map<AtSign, string> {
+  const secrets = new Map<AtSign, string>()
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    const [name = '', secret, ...more] = line.trim().split(/\s+/)
+    if (name === '') continue
+    if (!secret || more.length > 0) throw new Error(`line ${index + 1}: not of the form "@alice secret"`)
+    secrets.set(parseAtSign(name), secret)
+  }
+  return secrets
+}

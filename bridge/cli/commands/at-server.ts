@@ -1,0 +1,66 @@
+import { formatAddress } from '../../../lib/protocol/address.ts'
+import { makeFolder } from '../../dev/make-folder.ts'
+import { readText } from '../../host/credentials.ts'
+import { startHost } from '../../host/host.ts'
+import { command } from '../command.ts'
+import { atSignOf, routeOf } from '../reach.ts'
+import { credentialsOf, needed, portOf, serve, servingMeaning, servingOptions } from '../serving.ts'
+
+/** One atServer for one atSign, until it is told to end. */
+export const atServer = command({
+  name: 'at-server',
+  summary: 'Runs the atServer of one atSign until Ctrl-C or SIGTERM.',
+  takes: '',
+  words: [0, 0],
+  options: {
+    ...servingOptions,
+    atsign: { type: 'string' },
+    data: { type: 'string' },
+    'secret-file': { type: 'string' },
+    'browser-port': { type: 'string' },
+    'plain-port': { type: 'string' },
+  },
+  meaning: {
+    ...servingMeaning,
+    atsign: 'whose atServer it is',
+    data: 'the folder in which everything is kept',
+    'secret-file': 'file with the secret by which the atSign is claimed, for as long as it is not',
+    'browser-port': 'another port, where nobody is asked for a certificate',
+    'plain-port': 'another port, without TLS, for a proxy of your own that ends it; open it to nobody else',
+  },
+  example: 'at-server --atsign @alice --port 6464 --cert C.pem --key C.key --data D --root dir1:64,dir2:64',
+  run: (call) =>
+    serve(call, async () => {
+      const { given } = call
+      const atSign = atSignOf(needed('atsign', given.atsign))
+      const port = portOf('port', needed('port', given.port))
+      const browserPort = given['browser-port'] ? portOf('browser-port', given['browser-port']) : undefined
+      const plainPort = given['plain-port'] ? portOf('plain-port', given['plain-port']) : undefined
+      const dir = needed('data', given.data)
+      const readCredentials = credentialsOf(given)
+      const { directory, ca } = await routeOf(call)
+      const secretFile = given['secret-file']
+      const secret = secretFile === undefined ? undefined : (await readText(secretFile)).trim()
+      if (secret === '') throw new Error(`${secretFile} is empty.`)
+      const credentials = await readCredentials()
+      await makeFolder(dir)
+      const atSigns = [{ atSign, secret, port, browserPort, plainPort }]
+      const host = await startHost({ atSigns, host: given.host ?? '0.0.0.0', dir, credentials, ca, directory })
+      const { address = { host: '', port }, browserAddress, plainAddress } = host.members.get(atSign) ?? {}
+      return {
+        text: `The atServer of ${atSign} listens at ${formatAddress(address)}.`,
+        json: {
+          atSign,
+          ...address,
+          browserPort: browserAddress?.port,
+          plainPort: plainAddress?.port,
+          pid: process.pid,
+        },
+        async renew() {
+          host.renew(await readCredentials())
+          return 'The new certificate is shown from now on.'
+        },
+        close: host.close,
+      }
+    }),
+})

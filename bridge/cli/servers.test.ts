@@ -1,0 +1,249 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFile, mkdtemp, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { PassThrough, Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { cramDigest } from '../../lib/crypto/cram.ts'
+import { parseAtSign } from '../../lib/protocol/at-sign.ts'
+import type { Identity } from '../dev/ca.ts'
+import { findAddress } from '../listen/dial.ts'
+import { openPapers, type Papers } from '../listen/testing/one-server.ts'
+import { Typed } from '../listen/testing/typed.ts'
+import { facet } from './facet.ts'
+
+let papers: Papers
+let dir: string
+const children: ChildProcess[] = []
+
+beforeAll(async () => {
+  papers = await openPapers()
+})
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+})
+afterAll(() => papers.clear())
+
+function start(command: string, ...args: string[]) {
+  const script = fileURLToPath(new URL('facet.mjs', import.meta.url))
+  const child = spawn(process.execPath, [script, command, '--json', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  children.push(child)
+  const errors = createInterface(child.stderr)[Symbol.asyncIterator]()
+  const ended = once(child, 'exit').then(([code]) => code)
+  return {
+    child,
+    ended,
+    ready: async () => {
+      for await (const line of createInterface(child.stdout)) return JSON.parse(line)
+      throw new Error((await errors.next()).value)
+    },
+    said: async () => (await errors.next()).value as string,
+  }
+}
+
+/** A certificate in files that can be written anew. */
+async function credentials(): Promise<string[]> {
+  dir = await mkdtemp(join(papers.dir, 'command-'))
+  await use(papers.identity)
+  const [cert, key] = [join(dir, 'now.pem'), join(dir, 'now.key')]
+  return [
+    '--cert',
+    cert,
+    '--key',
+    key,
+    '--ca',
+    papers.authority.certFile,
+    '--root',
+    '127.0.0.1:1',
+    '--data',
+    join(dir, 'data'),
+  ]
+}
+async function use({ certFile, keyFile }: Identity): Promise<void> {
+  await copyFile(certFile, join(dir, 'now.pem'))
+  await copyFile(keyFile, join(dir, 'now.key'))
+}
+
+const type = (port: number) => Typed.open({ host: '127.0.0.1', port }, { ca: papers.authority.cert })
+
+describe('one atServer', () => {
+  test('is ready when it says so, is claimed with its secret, renews its certificate and ends in order', async () => {
+    const common = await credentials()
+    await writeFile(join(dir, 'secret'), 'a secret\n')
+    const args = ['--atsign', '@alice', '--port', '0', '--host', '127.0.0.1', '--secret-file', join(dir, 'secret')]
+    const { child, ended, ready, said } = start('at-server', ...args, ...common)
+    const { atSign, host, port, pid } = await ready()
+    expect([atSign, host, pid]).toEqual(['@alice', '127.0.0.1', child.pid])
+
+    const typed = await type(port)
+    await typed.take('@')
+    typed.send('from:@alice\n')
+    const [, challenge = ''] = /^data:(.*)\n@$/.exec(await typed.take(/^data:.*\n@$/)) ?? []
+    typed.send(`cram:${await cramDigest('a secret', challenge)}\n`)
+    await typed.take('@alice@')
+
+    await use(await papers.authority.issue(join(dir, 'next'), { dns: ['next.localhost'], ip: ['127.0.0.1'] }))
+    child.kill('SIGHUP')
+    expect(await said()).toBe('The new certificate is shown from now on.')
+    const newcomer = await type(port)
+    expect(newcomer.socket.getPeerCertificate().subject.CN).toBe('next.localhost')
+    newcomer.socket.destroy()
+
+    await writeFile(join(dir, 'now.key'), papers.identity.key)
+    child.kill('SIGHUP')
+    expect(await said()).toMatch(/^Everything stays as it was: .*now\.key is not the key of the certificate/)
+    typed.send('update:public:city.wavi@alice Zurich\n')
+    await typed.take(/data:\d+\n@alice@/)
+
+    child.kill('SIGTERM')
+    expect(await ended).toBe(0)
+    await typed.over
+    // Only a store that was closed can be opened again; what was acknowledged is in it.
+    await use(papers.identity)
+    const again = start('at-server', ...args, ...common)
+    const visitor = await type((await again.ready()).port)
+    await visitor.take('@')
+    visitor.send('lookup:city.wavi@alice\n')
+    await visitor.take('data:Zurich\n@')
+    visitor.socket.destroy()
+  })
+
+  for (const [name, args, code, sentence] of [
+    ['no atSign', ['--port', '0'], 2, '--atsign is needed.'],
+    ['a bad atSign', ['--atsign', '@al ice', '--port', '0'], 2, '@al ice is no atSign'],
+    ['no port', ['--atsign', '@alice'], 2, '--port is needed.'],
+    ['a bad port', ['--atsign', '@alice', '--port', '70000'], 2, '--port is 70000, which is no port.'],
+    ['a bad root', ['--atsign', '@alice', '--port', '0', '--root', 'a:64,b'], 2, 'a:64,b is no address'],
+    ['an unknown option', ['--atsign', '@alice', '--prot', '0'], 2, "Unknown option '--prot'"],
+    ['no secret', ['--atsign', '@alice', '--port', '0', '--secret-file', '/none'], 1, '/none is not there.'],
+    ['no such certificate', ['--atsign', '@alice', '--port', '0', '--cert', '/none'], 1, '/none is not there.'],
+    ['no data folder', ['--atsign', '@alice', '--port', '0', '--data', '/proc/x'], 1, ''],
+    ['a host of others', ['--atsign', '@alice', '--port', '0', '--host', '192.0.2.1'], 1, 'EADDRNOTAVAIL'],
+  ] as const)
+    test(`says in one sentence what is wrong: ${name}`, async () => {
+      const told = await refused(['at-server', ...(await credentials()), ...args])
+      expect(told.code).toBe(code)
+      expect(told.error).toContain(sentence)
+      expect(told.error).toMatch(/^.+\n$/)
+    })
+})
+
+describe('many atSigns in one process', () => {
+  test('share a port, or have their own, as the directory’s file says', async () => {
+    const [shared, own] = [await freePort(), await freePort()]
+    const common = await credentials()
+    await writeFile(
+      join(dir, 'atsigns'),
+      `# everyone\n@alice 127.0.0.1:${shared}\n@bob 127.0.0.1:${shared}\n@carol 127.0.0.1:${own}\n`,
+    )
+    const args = ['--atsigns', join(dir, 'atsigns'), '--port', String(shared), '--host', '127.0.0.1']
+    const { child, ended, ready } = start('at-host', ...args, ...common)
+    expect(await ready()).toEqual({ atSigns: 3, port: shared, pid: child.pid })
+    for (const [port, name] of [
+      [shared, '@alice'],
+      [shared, '@bob'],
+      [own, '@carol'],
+    ] as const) {
+      const typed = await type(port)
+      await typed.take('@')
+      typed.send(`to:${name}\n`)
+      await typed.take('data:{"publickey":null')
+      typed.socket.destroy()
+    }
+    child.kill('SIGTERM')
+    expect(await ended).toBe(0)
+  })
+
+  test('a list that cannot be understood is refused with its line', async () => {
+    const common = await credentials()
+    await writeFile(join(dir, 'atsigns'), '@alice 127.0.0.1:6464\n@bob\n')
+    const { code, error } = await refused(['at-host', '--atsigns', join(dir, 'atsigns'), ...common])
+    expect([code, error]).toEqual([
+      1,
+      `${join(dir, 'atsigns')}, line 2: not of the form "@alice alice.example:6464".\n`,
+    ])
+  })
+})
+
+describe('a directory', () => {
+  const look = (atSign: string, ...ports: number[]) =>
+    findAddress(parseAtSign(atSign), {
+      directory: ports.map((port) => ({ host: '127.0.0.1', port })),
+      ca: papers.authority.cert,
+    })
+  async function files(entries: string): Promise<string[]> {
+    const [certOption = '', cert = '', keyOption = '', key = ''] = await credentials()
+    await writeFile(join(dir, 'atsigns'), entries)
+    const at = ['--port', '0', '--host', '127.0.0.1', '--file', join(dir, 'atsigns')]
+    return [certOption, cert, keyOption, key, ...at]
+  }
+
+  test('reads its file again without hanging up on anyone, and keeps what it knows when the file is broken', async () => {
+    const { child, ended, ready, said } = start('at-directory', ...(await files('@alice a.test:1\n')))
+    const { port } = await ready()
+    const typed = await type(port)
+    await typed.take('@')
+    typed.send('bob\n')
+    await typed.take('null\r\n@')
+    await writeFile(join(dir, 'atsigns'), '@alice a.test:1\n@bob b.test:2\n')
+    child.kill('SIGHUP')
+    expect(await said()).toBe(`There are 2 atSigns in ${join(dir, 'atsigns')}.`)
+    typed.send('bob\n')
+    await typed.take('b.test:2\r\n@')
+    await writeFile(join(dir, 'atsigns'), '@alice a.test:1\n@carol\n')
+    child.kill('SIGHUP')
+    expect(await said()).toMatch(/^Everything stays as it was: .*line 2: not of the form/)
+    typed.send('bob\n')
+    await typed.take('b.test:2\r\n@')
+    child.kill('SIGTERM')
+    expect(await ended).toBe(0)
+    await typed.over
+  })
+
+  test('is one of two: when one of them is killed, look-ups go on', async () => {
+    const args = await files('@alice a.test:1\n')
+    const [one, two] = [start('at-directory', ...args), start('at-directory', ...args)]
+    const [{ port: first }, { port: second }] = await Promise.all([one.ready(), two.ready()])
+    expect(await look('@alice', first, second)).toEqual({ host: 'a.test', port: 1 })
+    one.child.kill('SIGKILL')
+    await one.ended
+    expect(await look('@alice', first, second)).toEqual({ host: 'a.test', port: 1 })
+    expect(await look('@nobody', first, second)).toBeUndefined()
+  })
+
+  for (const [name, args, sentence] of [
+    ['neither file nor Redis', [], 'Say where the atSigns are: either --file or --redis.'],
+    ['both', ['--file', 'x', '--redis', 'redis://x'], 'Say where the atSigns are: either --file or --redis.'],
+    ['a bad Redis', ['--redis', 'http://:hunter2@x'], 'The address of Redis is not of the form redis://host:6379/0.'],
+  ] as const)
+    test(`says in one sentence what is wrong: ${name}`, async () => {
+      const told = await refused(['at-directory', '--port', '0', ...(await credentials()).slice(0, 4), ...args])
+      expect(told).toEqual({ code: 2, error: `${sentence}\n` })
+    })
+})
+
+/** A command that does not come about, in this very process. */
+async function refused(args: readonly string[]): Promise<{ code: number; error: string }> {
+  const errors = new PassThrough()
+  const { signal } = new AbortController()
+  const code = await facet(args, { input: Readable.from([]), output: new PassThrough(), errors, env: {}, signal })
+  errors.end()
+  return { code, error: await text(errors) }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}

@@ -1,0 +1,85 @@
+import { AtError } from '../../lib/protocol/at-error.ts'
+import { readCredentials, readText } from '../host/credentials.ts'
+import type { Credentials } from '../listen/tls-server.ts'
+import { type Call, type ExitCode, exitCodes, UsageError } from './command.ts'
+import { Failure } from './reach.ts'
+
+/** The options of commands that listen. */
+export const servingOptions = {
+  port: { type: 'string' },
+  host: { type: 'string' },
+  cert: { type: 'string' },
+  key: { type: 'string' },
+} as const
+
+export const servingMeaning = {
+  port: 'where to listen; 0 takes any free port',
+  host: 'the address to listen at; 0.0.0.0, which is all of them',
+  cert: 'PEM file of the certificate; read again on SIGHUP',
+  key: 'PEM file of its key',
+} as const
+
+/** Something that runs until it is told to end. */
+export interface Serving {
+  /** What to say of it once it is ready: for people, and for machines. */
+  readonly text: string
+  readonly json: object
+  /** At SIGHUP; resolves to a sentence of what is new. What it cannot read must change nothing. */
+  renew(): Promise<string>
+  close(): Promise<void>
+}
+
+/** Opens it, says that it is ready, and closes it when the signal comes. */
+export async function serve(call: Call, open: () => Promise<Serving>): Promise<ExitCode> {
+  const { errors, signal } = call.terminal
+  let turn = Promise.resolve('')
+  let serving: Serving | undefined
+  const renew = () => {
+    turn = turn
+      .then(() => serving?.renew() ?? '')
+      .catch((error) => `Everything stays as it was: ${(error as Error).message}`)
+    turn.then((sentence) => sentence && errors.write(`${sentence}\n`))
+  }
+  process.on('SIGHUP', renew)
+  try {
+    serving = await open()
+    call.print(serving.text, serving.json)
+    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+    await serving.close()
+    return exitCodes.done
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof Failure || error instanceof AtError) throw error
+    throw new Failure(exitCodes.refused, (error as Error).message.split('\n', 1)[0] ?? '', error)
+  } finally {
+    process.off('SIGHUP', renew)
+  }
+}
+
+/** An option that cannot be left out. */
+export function needed(name: string, text: string | undefined): string {
+  if (!text) throw new UsageError(`--${name} is needed.`)
+  return text
+}
+
+/** A port out of an option. */
+export function portOf(name: string, text: string): number {
+  const port = Number(text)
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new UsageError(`--${name} is ${text}, which is no port.`)
+  return port
+}
+
+/** What reads the certificate and its key, each time anew. */
+export function credentialsOf({ cert, key }: { cert?: string; key?: string }): () => Promise<Credentials> {
+  const files = { cert: needed('cert', cert), key: needed('key', key) }
+  return () => readCredentials(files)
+}
+
+/** What `parse` makes of a file; its complaint names the file. */
+export async function parsedFile<Value>(file: string, parse: (text: string) => Value): Promise<Value> {
+  const text = await readText(file)
+  try {
+    return parse(text)
+  } catch (error) {
+    throw new Error(`${file}, ${(error as Error).message}.`, { cause: error })
+  }
+}

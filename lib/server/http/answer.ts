@@ -1,0 +1,171 @@
+import { AtError } from '../../protocol/at-error.ts'
+import { formatAtKey } from '../../protocol/at-key.ts'
+import type { AtSign } from '../../protocol/at-sign.ts'
+import { decodeBase2e15 } from '../../protocol/base2e15.ts'
+import { encodeUtf8 } from '../../protocol/base64.ts'
+import { isActive, type Metadata, metadataToJson } from '../../protocol/metadata.ts'
+import type { Keystore, StoredRecord } from '../../store/keystore.ts'
+import { keyOfPath, parseTarget, type Target } from './key-of-path.ts'
+import { guessMediaType, isActiveDocument, parseWantedType } from './media-type.ts'
+import { cutRange } from './range.ts'
+
+/** What is read of an HTTP request. */
+export interface HttpRequest {
+  readonly method: string
+  /** The request target as it was sent. */
+  readonly url: string
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+}
+
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
+export interface HttpLimits {
+  /** Characters of a request target; beyond it 400. [2026 §2.2] */
+  readonly maxUrlLength: number
+  /** Seconds for which a browser may keep what its owner lets be kept for ever: nobody tells it of a change. */
+  readonly maxAgeSeconds: number
+}
+
+export const defaultHttpLimits: HttpLimits = { maxUrlLength: 1_000, maxAgeSeconds: 86_400 }
+
+export interface HttpOptions extends Partial<HttpLimits> {
+  readonly owner: AtSign
+  readonly keystore: Pick<Keystore, 'get'>
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+const methods = 'GET, HEAD, OPTIONS'
+const nothing = new Uint8Array(0)
+
+/** On every answer: any page may read it, and nothing guesses what it is. [2026 §2.3] */
+const always = {
+  'Access-Control-Allow-Origin': '*',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+} as const
+
+/**
+ * Answers a request for a public record of this atSign, and for nothing else: it knows no callers, so whatever it shows
+ * is what anyone could look up. Never rejects. [2026 §2]
+ */
+export async function answerHttp(request: HttpRequest, options: HttpOptions): Promise<HttpAnswer> {
+  const { maxUrlLength } = { ...defaultHttpLimits, ...options }
+  if (request.url.length > maxUrlLength) return plain(400)
+  const isHead = request.method === 'HEAD'
+  if (request.method === 'OPTIONS') return preflight
+  if (request.method !== 'GET' && !isHead) return plain(405, '', { Allow: methods })
+  const target = parseTarget(request.url)
+  // It is there for those who upgrade. [2026 §1.2]
+  if (!target || target.path === 'ws') return plain(400)
+  const found = await read(target, request, options)
+  return isHead ? { ...found, body: nothing } : found
+}
+
+/** An answer that is not a record. */
+export function plain(status: number, text = '', headers: Readonly<Record<string, string>> = {}): HttpAnswer {
+  const body = encodeUtf8(text)
+  const about = {
+    'Cache-Control': 'no-cache',
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': `${body.length}`,
+  }
+  return { status, headers: { ...always, ...about, ...headers }, body }
+}
+
+const preflight: HttpAnswer = {
+  status: 204,
+  headers: {
+    ...always,
+    Allow: methods,
+    'Access-Control-Allow-Methods': methods,
+    'Access-Control-Allow-Headers': 'If-Modified-Since, If-None-Match, Range',
+    'Access-Control-Max-Age': '86400',
+  },
+  body: nothing,
+}
+
+async function read({ path, query }: Target, request: HttpRequest, options: HttpOptions): Promise<HttpAnswer> {
+  const { owner, keystore, now } = options
+  const wanted = query.get('at_ct')
+  const type = wanted === null ? undefined : parseWantedType(wanted)
+  if (type === 'unreadable') return plain(400)
+  const key = keyOfPath(path, owner)
+  let record: StoredRecord | undefined
+  try {
+    record = key && (await keystore.get(key))
+  } catch (error) {
+    // The disk does not say what it has: that is not the same as having nothing. [§9.1, AT0002]
+    return plain(error instanceof AtError && error.code === 'AT0002' ? 503 : 500)
+  }
+  if (!record || !isActive(record.metadata, now())) return plain(404, '404 Not Found')
+  return conditional(present(record, query.get('at_rt'), type), record.metadata, request, options)
+}
+
+/** The value, its metadata or both, as `at_rt` says. [2026 §2.2] */
+function present(record: StoredRecord, shape: string | null, wanted: string | undefined): [string, Uint8Array] {
+  const { key, value, metadata } = record
+  const json = (content: object) => encodeUtf8(JSON.stringify(content))
+  if (shape === 'meta') return ['application/json', json(metadataToJson(metadata))]
+  const type = wanted ?? guessMediaType(key.name)
+  if (metadata.isBinary) return [type ?? 'application/octet-stream', decodeBase2e15(value ?? '')]
+  const whole = { key: formatAtKey(key), data: value, metaData: metadataToJson(metadata) }
+  return [type ?? 'text/plain', shape === 'all' ? json(whole) : encodeUtf8(value ?? '')]
+}
+
+/** Adds what caches need to know, and leaves the body out for those who have it already. */
+function conditional(
+  [type, body]: [string, Uint8Array],
+  metadata: Metadata,
+  { headers: asked }: HttpRequest,
+  options: HttpOptions,
+): HttpAnswer {
+  const { version = 0, updatedAt = 0, dataSignature } = metadata
+  const tag = `"${version}-${updatedAt.toString(36)}"`
+  const headers: Record<string, string> = {
+    ...always,
+    'Access-Control-Expose-Headers': 'Accept-Ranges, At-Data-Signature, Content-Length, Content-Range, ETag',
+    'Cache-Control': cacheControl(metadata, options),
+    ETag: tag,
+    'Last-Modified': new Date(updatedAt).toUTCString(),
+  }
+  if (isFresh(asked, tag, updatedAt)) return { status: 304, headers, body: nothing }
+
+  headers['Content-Type'] = `${type}; charset=utf-8`
+  headers['Accept-Ranges'] = 'bytes'
+  if (isActiveDocument(type)) headers['Content-Security-Policy'] = 'sandbox'
+  // What is no visible ASCII cannot be in a header.
+  if (dataSignature && /^[\x21-\x7e]+$/.test(dataSignature)) headers['At-Data-Signature'] = dataSignature
+  const ifRange = asked['if-range']
+  const range = ifRange === undefined || ifRange === tag ? asked.range : undefined
+  const cut = cutRange(typeof range === 'string' ? range : undefined, body.length)
+  if (cut === 'unsatisfiable') return plain(416, '', { 'Content-Range': `bytes */${body.length}` })
+  if (!cut) return { status: 200, headers: { ...headers, 'Content-Length': `${body.length}` }, body }
+  headers['Content-Range'] = `bytes ${cut.start}-${cut.end - 1}/${body.length}`
+  headers['Content-Length'] = `${cut.end - cut.start}`
+  return { status: 206, headers, body: body.subarray(cut.start, cut.end) }
+}
+
+/** As long as a copy may be kept, and no longer than the value lives. Without a ttr, each use is asked for. [2026 §2.3] */
+function cacheControl({ ttr, expiresAt }: Metadata, options: HttpOptions): string {
+  if (ttr === undefined || ttr === 0) return 'no-cache'
+  const { maxAgeSeconds, now } = { ...defaultHttpLimits, ...options }
+  const left = expiresAt === undefined ? maxAgeSeconds : Math.floor((expiresAt - now()) / 1000)
+  return `public, max-age=${Math.max(0, Math.min(ttr < 0 ? maxAgeSeconds : ttr, left))}`
+}
+
+/** Whether who asks has this very version. [RFC 9110 §13.2.2] */
+function isFresh(asked: HttpRequest['headers'], tag: string, updatedAt: number): boolean {
+  const tags = asked['if-none-match']
+  if (typeof tags === 'string') {
+    return tags.split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === tag)
+  }
+  const since = asked['if-modified-since']
+  return typeof since === 'string' && Math.floor(updatedAt / 1000) * 1000 <= Date.parse(since)
+}
