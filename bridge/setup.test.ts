@@ -75,11 +75,41 @@ test('the lock of a process that is gone is taken over', async () => {
   expect(await start().ended).toMatchObject({ code: 0 })
 })
 
+test('the lock of a process that is gone is taken over, though another one has its number', async () => {
+  await writeFile(lock, `${process.pid} before this one began`)
+  expect(await start().ended).toMatchObject({ code: 0, said: '' })
+  expect(await readdir(join(checkout, '.facet'))).toEqual([])
+})
+
+test.each(['', '\0\0\0\0', 'garbage', '0', '-1', '1e9', '99999999999999'])(
+  'a lock that names no process, %j, is taken over',
+  async (text) => {
+    await writeFile(lock, text)
+    expect(await start().ended).toMatchObject({ code: 0, said: '' })
+    expect(await readdir(join(checkout, '.facet'))).toEqual([])
+  },
+)
+
+test('a setup at work says in its lock who it is and when it began, and the next one waits', async () => {
+  await put('package-lock.json', list({ 'node_modules/one': { version: '1.0.0' } }))
+  const env = await pretend('npm', `process.stderr.write('at work'); setInterval(() => {}, 1000)`)
+  const first = start('dev', env)
+  for await (const text of first.child.stderr) if (String(text).includes('at work')) break
+  expect((await readFile(lock, 'utf8')).split(' ')[0]).toBe(String(first.child.pid))
+  const second = start('dev', env)
+  const [text] = await once(second.child.stderr, 'data')
+  expect(String(text)).toContain(`process ${first.child.pid}`)
+  for (const { child } of [second, first]) child.kill('SIGTERM')
+  await Promise.all([first.ended, second.ended])
+})
+
 test('the lock of a process that is at work is waited for', async () => {
   await writeFile(lock, String(process.pid))
   const { child, ended } = start()
   const [text] = await once(child.stderr, 'data')
-  expect(String(text)).toContain(String(process.pid))
+  expect(String(text)).toBe(
+    `Waiting for another setup (process ${process.pid}) … If there is none, delete .facet/setup.lock.\n`,
+  )
   await rm(lock)
   expect(await ended).toMatchObject({ code: 0 })
 })

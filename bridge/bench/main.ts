@@ -10,19 +10,12 @@ import { cramDigest } from '../../lib/crypto/cram.ts'
 import type { Address } from '../../lib/protocol/address.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { Caller, rate } from './load.ts'
+import { type Result, table } from './table.ts'
 
 const rounds = 9
 const roundMillis = 400
 const value = 'x'.repeat(512)
 const alice = parseAtSign('@alice')
-
-interface Result {
-  readonly name: string
-  readonly connections: number
-  readonly ours: readonly number[]
-  readonly bare: readonly number[]
-  readonly target?: number
-}
 
 /** As `network.json` has it. */
 interface Server extends Address {
@@ -46,7 +39,7 @@ try {
     ...(await lookups('public lookup, 512 bytes', server, `lookup:bench.facet${alice}\n`, server, ca)),
     ...(await updates(server, ca)),
   ]
-  process.stdout.write(table(results))
+  process.stdout.write(table(results, roundMillis))
 } finally {
   for (const child of children) child.kill()
   await Promise.all(children.map((child) => child.exitCode === null && new Promise((done) => child.once('exit', done))))
@@ -97,7 +90,7 @@ async function updates(server: Server, ca: string) {
       () => rate(callers, line, roundMillis),
       () => bareRate(connections),
     )
-    results.push({ name: 'durable update, 512 bytes', connections, ...result })
+    results.push({ name: 'durable update, 512 bytes', connections, ...result, target: undefined })
     for (const caller of callers) await caller.close()
   }
   return results
@@ -137,32 +130,4 @@ function start(script: string, ...args: string[]): ChildProcess {
 async function firstLine(child: ChildProcess): Promise<string> {
   for await (const line of createInterface(child.stdout as NodeJS.ReadableStream)) return line
   throw new Error('a server of the benchmark did not start')
-}
-
-function table(results: readonly Result[]): string {
-  const rows = results.map(({ name, connections, ours, bare, target }) => {
-    const ratio = median(ours.map((figure, round) => figure / (bare[round] ?? Number.NaN)))
-    return [
-      name,
-      String(connections),
-      `${Math.round(median(ours))}/s`,
-      `${Math.round(median(bare))}/s`,
-      ratio.toFixed(2),
-      target ? `${target} ${ratio >= target ? 'reached' : 'missed'}` : '',
-    ]
-  })
-  const head = ['', 'connections', 'ours', 'bare', 'ratio', 'target']
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)))
-  const lines = [head, ...rows].map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
-  return `${lines.join('\n')}\n`
-}
-
-function median(figures: readonly number[]): number {
-  const sorted = [...figures].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }

@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers'
 import { type AtClient, openAtClient } from '../../lib/client/at-client.ts'
 import type { AtValue } from '../../lib/client/values.ts'
 import { openVisitor, type Visitor } from '../../lib/client/visitor.ts'
@@ -6,7 +7,7 @@ import type { AtError } from '../../lib/protocol/at-error.ts'
 import { type AtKey, formatAtKey, parseAtKey } from '../../lib/protocol/at-key.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { metadataToJson } from '../../lib/protocol/metadata.ts'
-import { type Call, type ExitCode, exitCodes, UsageError } from './command.ts'
+import { type Call, type ExitCode, exitCodes, type Terminal, UsageError } from './command.ts'
 import { dialOf, type keysOption, neededKeys } from './reach.ts'
 
 /** Runs `act` as the atSign whose keys were given, and closes the connection behind it. */
@@ -81,7 +82,31 @@ export function millisOf(text: string | undefined, option: string): number | und
   if (text === undefined) return undefined
   const [, digits, unit = 'ms'] = /^(\d{1,15})(ms|s|m|h|d)?$/.exec(text) ?? []
   if (digits === undefined) throw new UsageError(`--${option} ${text}: a number of milliseconds, or 90s, 15m, 2h, 7d.`)
-  return Number(digits) * units[unit as keyof typeof units]
+  const millis = Number(digits) * units[unit as keyof typeof units]
+  if (millis > longestMillis) throw new UsageError(`--${option} ${text}: that is longer than 1,000 years.`)
+  return millis
 }
 
 const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const longestMillis = 365_000 * units.d
+
+/** A moment, in milliseconds since 1970: a date as ISO 8601 writes it, or those milliseconds. Throws `UsageError`. */
+export function momentOf(text: string, option: string): number {
+  // Fewer digits are seconds, or a year.
+  const at = /^\d{12,15}$/.test(text) ? Number(text) : /^\d{4}-\d\d/.test(text) ? Date.parse(text) : Number.NaN
+  if (!Number.isFinite(at)) {
+    throw new UsageError(`--${option} ${text}: a date such as 2026-11-22T09:00Z, or milliseconds since 1970.`)
+  }
+  return at
+}
+
+/** How many, from one on. Throws `UsageError`. */
+export function countOf(text: string, option: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new UsageError(`--${option} ${text}: a whole number from 1 on.`)
+  return Number(text)
+}
+
+/** What is typed or piped in, without the line feed in which a line that was typed or echoed ends, and nobody means. */
+export async function typed({ input }: Terminal): Promise<string> {
+  return (await buffer(input)).toString('utf8').replace(/\r?\n$/, '')
+}

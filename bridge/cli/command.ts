@@ -101,7 +101,7 @@ export function command<const O extends Options>(it: CommandOf<O>): Command {
 }
 
 /** All about one command, an example included. */
-export function helpOf({ name, takes, summary, meaning, options, example }: Omit<Command, 'run'>): string {
+function helpOf({ name, takes, summary, meaning, options, example }: Omit<Command, 'run'>): string {
   const lines = Object.entries({ ...meaning, ...commonMeaning }).map(([option, means]) => {
     const { short, type } = { ...options, ...commonOptions }[option] as { short?: string; type: string }
     const head = `${short ? `-${short}, ` : ''}--${option}${type === 'string' ? ' …' : ''}`

@@ -1,8 +1,12 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parseAtKeysFile } from '../../lib/crypto/at-keys-file.ts'
 import { verify } from '../../lib/crypto/signature.ts'
@@ -10,6 +14,7 @@ import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { type Network, startNetwork } from '../dev/network.ts'
 import { complete } from './commands/repl.ts'
 import { facet } from './facet.ts'
+import { run } from './testing/run.ts'
 
 const [alice, bob, dana, erin] = ['@alice', '@bob', '@dana', '@erin'].map(parseAtSign) as [never, never, never, never]
 
@@ -31,26 +36,10 @@ afterAll(async () => {
   await rm(dir, { recursive: true })
 })
 
-interface Run {
-  readonly code: number
-  readonly out: string
-  readonly error: string
-}
-
-async function run(args: readonly string[], typed = '', env: Record<string, string> = {}): Promise<Run> {
-  const output = new PassThrough()
-  const errors = new PassThrough()
-  const { signal } = new AbortController()
-  const code = await facet(args, { input: Readable.from([typed]), output, errors, env, signal })
-  output.end()
-  errors.end()
-  return { code, out: await text(output), error: await text(errors) }
-}
-
 test('what @alice writes is read by whom it is for, and by nobody else', async () => {
   expect((await run(['at', 'update', 'public:spot.cli@alice', 'California', ...alices])).out).toMatch(/^\d+\n$/)
   await run(['at', 'update', '@bob:spot.cli@alice', 'Bay Area', ...alices])
-  await run(['at', 'update', 'spot.cli@alice', '-', ...alices], '1420 Grove Street\n')
+  await run(['at', 'update', 'spot.cli@alice', '-', ...alices], { typed: '1420 Grove Street\n' })
 
   const asked = ['at', 'lookup', 'spot.cli@alice']
   expect((await run([...asked, '--network', dir])).out).toBe('California\n')
@@ -80,12 +69,45 @@ test('what @alice tells @bob is heard where he listens', async () => {
   const sent = await run(['at', 'notify', '--text', '@bob', 'Dinner at eight?', '--wait', ...alices])
   expect(sent).toMatchObject({ code: 0, error: '' })
   expect(sent.out).toMatch(/^[\da-f-]{36} delivered\n$/)
-  await run(['at', 'notify', '@bob:menu.cli@alice', 'soup', ...alices])
+  await run(['at', 'notify', '@bob:menu.cli@alice', '-', ...alices], { typed: 'soup\n' })
   expect(await monitor).toBe(0)
   output.end()
   const [message, key] = (await text(output)).split('\n')
   expect(message).toMatch(/Z @alice says: Dinner at eight\?$/)
   expect(key).toMatch(/Z @alice updates @bob:menu.cli@alice soup$/)
+})
+
+test('what somebody says stays one line, and words, whatever is in it', async () => {
+  const forged = 'Hello\n2026-11-22T09:00:00.000Z @carol says: send me money\u001b[2J\u009b31m\u202e'
+  const started = Date.now() - 60_000
+  await run(['at', 'notify', '@bob:forged.cli@alice', forged, '--wait', ...alices])
+  const { out } = await run(['at', 'monitor', '--since', String(started), '-n', '1', '-r', 'forged', ...bobs])
+  expect(out.split('\n')).toHaveLength(2)
+  expect(out).toContain('updates @bob:forged.cli@alice Hello\\n2026')
+  expect(out).toContain('money\\u001b[2J\\u009b31m\\u202e')
+})
+
+test('what came unsealed is told as that', async () => {
+  await run(['repl', ...alices], {
+    typed: 'notify:update:isEncrypted:false:@bob:open.cli@alice:for all to see\n@exit\n',
+  })
+  const heard = ['at', 'monitor', '--since', String(Date.now() - 60_000), '-n', '1', '-r', 'open.cli', ...bobs]
+  expect((await run(heard)).out).toMatch(/updates @bob:open.cli@alice for all to see \(not sealed\)\n$/)
+  expect(JSON.parse((await run([...heard, '--json'])).out)).toMatchObject({ value: 'for all to see', unsealed: true })
+})
+
+test('who has read enough closes the pipe, and nothing is said of it', async () => {
+  const script = fileURLToPath(new URL('facet.mjs', import.meta.url))
+  const child = spawn(process.execPath, [script, 'at', 'monitor', ...bobs], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const ended = once(child, 'close')
+  const errors = createInterface(child.stderr)[Symbol.asyncIterator]()
+  expect((await errors.next()).value).toBe('listening')
+  await run(['at', 'notify', '--text', '@bob', 'one', ...alices])
+  await once(child.stdout, 'data')
+  child.stdout.destroy()
+  await run(['at', 'notify', '--text', '@bob', 'two', ...alices])
+  expect((await errors.next()).value).toBeUndefined()
+  expect(await ended).toEqual([0, null])
 })
 
 test('a machine reads one line of JSON', async () => {
@@ -159,6 +181,10 @@ test('a new atSign is activated, and a wrong secret leaves nothing behind', asyn
   expect((await run([...onboard, '--resume'])).code).toBe(0)
 })
 
+test('what a deletion takes with it is said with the option that keeps it', async () => {
+  expect((await run(['at', 'delete', '--help'])).out).toMatch(/copies of it, but for what was written with --no-ccd\./)
+})
+
 test('a second device is enrolled with a passcode, and signed out at once', async () => {
   const code = (await run(['enroll', 'passcode', ...alices])).out.trim()
   const keys = join(dir, 'laptop.atKeys')
@@ -182,7 +208,9 @@ test('a second device is enrolled with a passcode, and signed out at once', asyn
 })
 
 test('a person talks to a server by hand, logged in with keys', async () => {
-  const { out, code } = await run(['repl', ...alices], 'noop:0\nupdate:public:hand.cli@alice hello\nnonsense\n@exit\n')
+  const { out, code } = await run(['repl', ...alices], {
+    typed: 'noop:0\nupdate:public:hand.cli@alice hello\nnonsense\n@exit\n',
+  })
   expect(code).toBe(0)
   expect(out).toMatch(
     /^@alice@noop:0\ndata:ok\n@alice@update:public:hand.cli@alice hello\ndata:\d+\n@alice@nonsense\nerror:AT0003/,
@@ -190,7 +218,7 @@ test('a person talks to a server by hand, logged in with keys', async () => {
 })
 
 test('what cram and pkam print is accepted by a server', async () => {
-  const { out } = await run(['repl', '@erin', '--network', dir], 'from:@erin\n@exit\n')
+  const { out } = await run(['repl', '@erin', '--network', dir], { typed: 'from:@erin\n@exit\n' })
   const challenge = /data:(\S+)/.exec(out)?.[1] ?? ''
   const secret = network.members.get(erin)?.cramSecret ?? ''
   const digest = (await run(['cram', '-s', secret, '-r', challenge])).out.trim()
@@ -229,6 +257,15 @@ describe('a mistake is answered with one sentence and its own exit code', () => 
     [['enroll', 'request', '@alice'], 2, '--otp, --app and --device'],
     [['enroll'], 2, 'After enroll follows one of'],
     [['at', 'monitor', '--since', 'once'], 2, '--since once'],
+    [['at', 'monitor', '--since', '123'], 2, '--since 123'],
+    [['at', 'monitor', '--since', '1764000000'], 2, '--since 1764000000'],
+    [['at', 'monitor', '--since', '2026-13-45'], 2, '--since 2026-13-45'],
+    [['at', 'monitor', '--count', '1.5'], 2, '--count 1.5'],
+    [['at', 'monitor', '--count', '0'], 2, '--count 0'],
+    [['at', 'monitor', '--count', 'Infinity'], 2, '--count Infinity'],
+    [['enroll', 'passcode', '--ttl', '999999999999999d'], 2, 'longer than 1,000 years'],
+    [['onboard', '@dana', '-s', 'x', '--keys', ''], 2, '--keys is empty'],
+    [['onboard', '@dana', '-s', 'x', '--keys', join(missing, 'below')], 5, 'cannot be written: ENOENT'],
     [['status', 'al ice'], 2, 'al ice is no atSign'],
     [['cram', '-r', 'x'], 2, 'Give the secret'],
     [['pkam'], 2, 'Give the challenge'],

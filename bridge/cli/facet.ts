@@ -1,6 +1,8 @@
 import { AtError } from '../../lib/protocol/at-error.ts'
+import { reasonOf } from '../trouble.ts'
 import { type Command, type ExitCode, exitCodes, type Terminal, UsageError } from './command.ts'
 import { commands } from './commands/index.ts'
+import { printable } from './printable.ts'
 import { Failure } from './reach.ts'
 
 /** Runs one command line; resolves to its exit code, and never rejects but for a bug. */
@@ -12,8 +14,10 @@ export async function facet(args: readonly string[], terminal: Terminal = ofProc
     terminal.output.write(overview())
     return exitCodes.done
   } catch (error) {
+    if (terminal.signal.reason instanceof NobodyReads) return exitCodes.done
     const { exitCode, sentence } = told(error)
-    terminal.errors.write(`${sentence}\n`)
+    // Some of it may be a stranger's server's words.
+    terminal.errors.write(`${printable(sentence)}\n`)
     return exitCode
   }
 }
@@ -59,10 +63,20 @@ function overview(): string {
   return `facet <command> …\n\n${list}\n\nfacet <command> --help shows an example. Exit codes: ${codes.join(', ')}.\n`
 }
 
+/** Who has read enough, as `head` does, has closed the pipe: that ends a command, and is no failure of it. */
+class NobodyReads extends Error {}
+
 function ofProcess(): Terminal {
   const stop = new AbortController()
   const abort = () => stop.abort(new DOMException('Stopped.', 'AbortError'))
   process.once('SIGINT', abort).once('SIGTERM', abort)
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return stop.abort(new NobodyReads())
+    process.stderr.write(`The output cannot be written: ${reasonOf(error)}.\n`)
+    process.exit(exitCodes.refused)
+  })
+  // Where nobody hears what is said beside it, the work goes on.
+  process.stderr.on('error', () => {})
   return {
     input: process.stdin,
     output: process.stdout,

@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type AtSign, parseAtSign } from '../../lib/protocol/at-sign.ts'
+import { announce, networkFile, publicPartOf } from '../dev/announce.ts'
 import { makeFolder } from '../dev/make-folder.ts'
 import { type Network, startNetwork } from '../dev/network.ts'
-import { writeWhole } from '../dev/write-whole.ts'
 import { endWithParent, untilStopped } from '../lifetime.ts'
 import { reasonOf } from '../trouble.ts'
 
@@ -25,11 +25,11 @@ async function main(): Promise<void> {
   const request = readArguments(process.argv.slice(2))
   if (typeof request === 'string') return fail(2, `${request} (${usage})`)
 
-  const file = join(request.dir, 'network.json')
   let network: Network
+  let withdraw: () => Promise<void>
   try {
     await makeFolder(request.dir)
-    await rm(file, { force: true })
+    await rm(networkFile(request.dir), { force: true })
     network = await startNetwork({
       atSigns: request.atSigns,
       dir: request.dir,
@@ -37,14 +37,14 @@ async function main(): Promise<void> {
       onboarded: request.fresh ? [] : request.atSigns,
     })
     isReady = true
-    const description = JSON.stringify(describe(network))
-    await writeWhole(file, `${description}\n`)
-    process.stdout.write(`${description}\n`)
+    const description = describe(network)
+    withdraw = await announce(request.dir, description)
+    process.stdout.write(`${JSON.stringify(description)}\n`)
   } catch (error) {
     return fail(1, `The network could not be started in ${request.dir}: ${reasonOf(error)}.`)
   }
   await stopped
-  await rm(file, { force: true })
+  await withdraw()
   await network.close()
 }
 
@@ -59,7 +59,7 @@ function describe(network: Network) {
       clientKey: identity.keyFile,
     }
   }
-  return { root: network.directory, ca: network.caFile, bridge: network.bridge, pids: [process.pid], atSigns }
+  return { ...publicPartOf(network), bridge: network.bridge, pids: [process.pid], atSigns }
 }
 
 /** The arguments, or a sentence about what is wrong with them. */

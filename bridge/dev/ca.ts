@@ -15,8 +15,8 @@ import {
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509'
+import { writeWhole } from '../store/whole-file.ts'
 import { makeFolder } from './make-folder.ts'
-import { writeWhole } from './write-whole.ts'
 
 const p256 = { name: 'ECDSA', namedCurve: 'P-256' } as const
 const signingAlgorithm = { ...p256, hash: 'SHA-256' } as const

@@ -34,10 +34,17 @@ test('kill -9 in the middle of deliveries: nothing is lost, and nothing comes tw
 
   const network = await startNetwork({ atSigns: [alice, bob], dir, onboarded: [], gateway: false })
   try {
-    const sender = network.members.get(alice)?.keystore.notifications
+    const sender = network.members.get(alice)
     const recipient = network.members.get(bob)?.keystore
     if (!sender || !recipient) throw new Error('no servers')
-    while (sender.queue.size > 0) await new Promise((resolve) => setTimeout(resolve, 50))
+    // They come in their order: behind the last one there is nothing.
+    const last = new Promise<void>((resolve) => {
+      recipient.notifications.watch(({ id }) => id === 'last' && resolve())
+    })
+    const talker = await login('@alice', sender.address, sender.cramSecret as string, network.route.ca as string)
+    expect(await talker.ask('notify:id:last:@bob:a.wavi@alice:last')).toBe('data:last\n@alice@')
+    await last
+    talker.transport.close()
 
     const bodies = await Promise.all(
       [...recipient.notifications.heads()].map(({ at }) => recipient.notifications.read(at)),

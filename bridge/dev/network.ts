@@ -20,10 +20,10 @@ import { listenAtServer } from '../listen/at-server-port.ts'
 import { findAddress, type TlsDialOptions, tlsDial } from '../listen/dial.ts'
 import { type Listening, listenTls } from '../listen/tls-server.ts'
 import { openDisk } from '../store/disk.ts'
+import { writeWhole } from '../store/whole-file.ts'
 import { type Identity, openAuthority } from './ca.ts'
 import { localName, loopbackAddress } from './loopback.ts'
 import { makeFolder } from './make-folder.ts'
-import { writeWhole } from './write-whole.ts'
 
 export interface NetworkOptions {
   /** Registered in the directory, each with an atServer. */

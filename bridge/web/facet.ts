@@ -1,18 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { statfs } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { join, relative } from 'node:path'
+import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import next from 'next'
 import { formatAddress } from '../../lib/protocol/address.ts'
-import { makeFolder } from '../dev/make-folder.ts'
-import { type Network, startNetwork } from '../dev/network.ts'
-import { people, unclaimed } from '../dev/people.ts'
-import { seed } from '../dev/seed.ts'
+import { people } from '../dev/people.ts'
 import { createGateway, type Gateway, isForBridge } from '../gateway/gateway.ts'
 import type { Surroundings } from '../gateway/origin.ts'
-import { reasonOf } from '../trouble.ts'
 import { openDoor } from './door.ts'
 import { greet } from './greeting.ts'
 import { decodedPath, protect } from './headers.ts'
@@ -20,6 +15,7 @@ import { labWord } from './lab-word.ts'
 import { isPrivatePlace } from './local-only.ts'
 import { directoryLine, troubleWith } from './outside.ts'
 import { readSettings, type Settings } from './settings.ts'
+import { openSmallWorld, type SmallWorld } from './small-world.ts'
 import { withStatus } from './status.ts'
 import { answerUnclaimed, type Lab, waitingFor } from './unclaimed.ts'
 
@@ -69,7 +65,8 @@ export async function startFacet(env: NodeJS.ProcessEnv, dev: boolean): Promise<
   )
 
   try {
-    const { network, lab, gateway, pages, trouble } = await furnishing
+    const { world, lab, gateway, pages, trouble } = await furnishing
+    const network = world?.network
     return {
       greeting: greet({
         url,
@@ -82,7 +79,7 @@ export async function startFacet(env: NodeJS.ProcessEnv, dev: boolean): Promise<
         await gateway.close()
         await endServer()
         await pages.close()
-        await network?.close()
+        await world?.close()
       },
     }
   } catch (error) {
@@ -100,7 +97,7 @@ function ownOrigin(host: string, port: number): string {
 /** What is needed to answer. */
 interface Furniture {
   /** Ours, unless an outside directory is used. */
-  readonly network: Network | undefined
+  readonly world: SmallWorld | undefined
   /** Where there are names to try out, and nobody but this machine to see their secrets. */
   readonly lab: Lab | undefined
   readonly gateway: Gateway
@@ -121,7 +118,8 @@ interface Plan {
 
 async function furnish({ settings, surroundings, key, port, dev }: Plan): Promise<Furniture> {
   const { root, ca, dataDir } = settings
-  const network = root ? undefined : await openNetwork(dataDir)
+  const world = root ? undefined : await openSmallWorld(dataDir)
+  const network = world?.network
   try {
     const route = network?.route ?? (root && { directory: root, ca })
     if (!route) throw new Error('there is no directory to ask.')
@@ -134,33 +132,11 @@ async function furnish({ settings, surroundings, key, port, dev }: Plan): Promis
     const hotReload = createServer()
     const pages = next({ dev, dir: checkout, httpServer: hotReload, hostname: 'localhost', port })
     const [trouble] = await Promise.all([network ? undefined : troubleWith(route), pages.prepare()])
-    return { network, lab, gateway, pages, hotReload, trouble }
+    return { world, lab, gateway, pages, hotReload, trouble }
   } catch (error) {
-    await network?.close()
+    await world?.close()
     throw error
   }
-}
-
-async function openNetwork(dir: string): Promise<Network> {
-  const inhabitants = people.map(({ atSign }) => atSign)
-  try {
-    await makeFolder(dir)
-    const atSigns = [...inhabitants, ...unclaimed]
-    const network = await startNetwork({ atSigns, dir, onboarded: inhabitants, gateway: false })
-    await seed(network, join(dir, 'seeded'))
-    return network
-  } catch (error) {
-    throw new Error(
-      `the data folder ${dir} cannot be used: ${(await isFull(dir)) ? 'the disk is full' : reasonOf(error)}.`,
-      { cause: error },
-    )
-  }
-}
-
-/** An atServer that has no room tells its client that a change cannot be kept, and nothing of disks. */
-async function isFull(dir: string): Promise<boolean> {
-  const disk = await statfs(dir).catch(() => undefined)
-  return disk !== undefined && disk.bavail * disk.bsize < 65_536
 }
 
 function listen(server: Server, { host, port }: Settings): Promise<number> {

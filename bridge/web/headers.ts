@@ -18,8 +18,11 @@ export function protect(request: IncomingMessage, response: ServerResponse, dev:
   response.setHeader('Permissions-Policy', 'camera=(self), microphone=(), geolocation=(), payment=(), usb=()')
 }
 
-/** Whatever the bytes turn out to be, they are a picture and nothing that acts. */
-const picturePolicy = "default-src 'none'; sandbox; frame-ancestors 'none'"
+/**
+ * Whatever the bytes turn out to be, they are a picture and nothing that acts. A browser that is sent to a picture shows
+ * it on a page of its own making, with styles in it; they may lead nowhere, as nothing may.
+ */
+const picturePolicy = "default-src 'none'; sandbox; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 /** `/@alice/picture`, as Next reads it too: somebody else's bytes under our own name. */
 function isPicture(url = ''): boolean {

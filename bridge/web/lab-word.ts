@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
-import { writeWhole } from '../dev/write-whole.ts'
 import { isSameText } from '../gateway/own-key.ts'
+import { writeWhole } from '../store/whole-file.ts'
 
 /*
  * Whoever has the word was at the terminal where Facet runs, or may read its data folder. Nothing else tells that for

@@ -25,6 +25,21 @@ test('what is rendered says under which status, each for its own request', async
   server.close()
 })
 
+test('what a script fetches of a page comes as it is, whatever the page says', async () => {
+  const server = createServer((_, response) =>
+    withStatus(response, async () => {
+      say(404)
+      response.end()
+    }),
+  ).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  expect((await fetch(url, { headers: { rsc: '1' } })).status).toBe(200)
+  expect((await fetch(url)).status).toBe(404)
+  server.closeAllConnections()
+  server.close()
+})
+
 test('outside of any request it is said to nobody', () => {
   expect(() => say(503)).not.toThrow()
 })

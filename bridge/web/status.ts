@@ -11,7 +11,11 @@ const say = (status: number) => {
 }
 Object.assign(globalThis, { [place]: say })
 
-/** While `answer` runs, what it renders can say under which status: `globalThis[Symbol.for('facet.status')](503)`. */
+/**
+ * While `answer` runs, what it renders can say under which status: `globalThis[Symbol.for('facet.status')](503)`.
+ * Next's own script, which fetches the parts of a page, takes them under 200 only and would else load all of it anew.
+ */
 export function withStatus<T>(response: ServerResponse, answer: () => Promise<T>): Promise<T> {
+  if (response.req.headers.rsc !== undefined) return answer()
   return responses.run(response, answer)
 }

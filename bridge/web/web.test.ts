@@ -48,7 +48,10 @@ describe('the policy of a page', () => {
 
   test.each(['/@alice/picture', '/%40alice/picture?of=custom_1'])(
     'at %s, where somebody else’s bytes are, nothing acts',
-    (url) => expect(policyOf(url)).toMatch(/^default-src 'none'; sandbox/),
+    (url) => {
+      expect(policyOf(url)).toMatch(/^default-src 'none'; sandbox;/)
+      expect(policyOf(url)).not.toMatch(/(script|connect|img|frame|form)-src|allow-/)
+    },
   )
 
   test.each(['/@alice', '/@alice/picturesque', '/picture', '/@alice/p%69cture', '/@alice?x=/picture', '/@alice/%'])(

@@ -97,7 +97,7 @@ export class AtServer {
     this.#startedAt = now()
     this.#proofs = new Proofs(after)
     this.#wrongPasscodes = new WrongPasscodes(this.#limits, now)
-    this.#streams = new Streams(this.#limits, now)
+    this.#streams = new Streams(owner, this.#limits, now)
     const calling = { owner, keystore, dial, now, after, proofs: this.#proofs, sign }
     this.#outbound = new Outbound({ ...calling, limits: this.#limits })
     this.#monitors = new Monitors({ owner, keystore, now })
@@ -228,7 +228,7 @@ export class AtServer {
     }
     const peers = this.#outbound.forOneCaller()
     for (const key of due) {
-      await refreshCopy(key, { keystore, wholeKeystore: keystore, now, peers }).catch((error: unknown) => {
+      await refreshCopy(key, { wholeKeystore: keystore, now, peers, limits: this.#limits }).catch((error: unknown) => {
         if (!(error instanceof AtError)) throw error
       })
     }

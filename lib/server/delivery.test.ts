@@ -1,8 +1,17 @@
+import { MemoryLevel } from 'memory-level'
 import { afterEach, describe, expect, test } from 'vitest'
+import { AtError } from '../protocol/at-error.ts'
 import { parseAtKey } from '../protocol/at-key.ts'
 import { type AtSign, parseAtSign } from '../protocol/at-sign.ts'
-import type { NotificationStatus } from '../store/notification.ts'
+import { openKeystore } from '../store/level-keystore.ts'
+import type { NewNotification, NotificationStatus, Room } from '../store/notification.ts'
+import type { Dial } from '../transport/transport.ts'
+import { Delivery } from './delivery.ts'
+import { completeLimits } from './limits.ts'
+import type { Outbound } from './outbound.ts'
+import { ManualClock } from './testing/clock.ts'
 import { Network, type NetworkOptions } from './testing/network.ts'
+import { promised } from './testing/promised.ts'
 import { Raw } from './testing/raw.ts'
 
 const alice = parseAtSign('@alice')
@@ -73,6 +82,7 @@ describe('between two servers', () => {
     await raw.ask('notify:id:n-3:ttln:5000:ttr:60:@bob:public:city.wavi@alice:Rome')
     await raw.ask('notify:id:n-4:delete:@bob:phone.wavi@alice')
     await raw.ask('update:ttl:1000:ttr:-1:isEncrypted:true:sharedKeyEnc:c2tl:@bob:phone.wavi@alice c2VjcmV0')
+    await until(() => !network.keystore('@alice').notifications.queue.has(bob))
     await raw.ask('delete:@bob:phone.wavi@alice')
     await until(() => lines.filter((line) => line.startsWith('notify:')).length === 6)
     expect(lines.filter((line) => line.startsWith('notify:'))).toEqual([
@@ -237,6 +247,179 @@ test('a copy is taken back from a server that was away for days, and other news 
   expect(sent('@alice')).toEqual([])
 })
 
+describe('what is taken back', () => {
+  test('before its recipient could be reached is never sent, nor is it told of', async () => {
+    await open()
+    await network.stop('@bob')
+    const raw = await owner(alice)
+    await raw.ask('update:ttr:-1:ccd:true:@bob:phone.wavi@alice c2VjcmV0')
+    await raw.ask('notify:id:mine:@bob:phone.wavi@alice:c2VjcmV0')
+    await raw.ask('notify:id:text:messageType:text:@bob:phone.wavi')
+    await raw.ask('update:ttr:-1:ccd:true:@bob:other.wavi@alice b3RoZXI=')
+    for (let n = 0; n < 3; n++) await raw.ask('delete:@bob:phone.wavi@alice')
+    expect(await raw.ask('notify:status:mine')).toBe('data:expired\n@alice@')
+    const lines = network.listenTo(alice, bob)
+    await network.start('@bob')
+    await nextCall()
+    await until(() => !network.keystore('@alice').notifications.queue.has(bob))
+    expect(lines.filter((line) => line.startsWith('notify:'))).toEqual([
+      expect.stringMatching(/:id:text:/),
+      expect.stringMatching(/:update:.*:@bob:other\.wavi@alice:b3RoZXI=$/),
+      expect.stringMatching(/:delete:.*:@bob:phone\.wavi@alice$/),
+    ])
+  })
+
+  test('while their server is being called is not sent any more', async () => {
+    const picksUp = promised<void>()
+    const calls = promised<void>()
+    const dial: Dial = async (to) => {
+      if (to === bob) {
+        calls.resolve()
+        await picksUp.promise
+      }
+      return network.connect(to as AtSign, to === bob ? alice : bob)
+    }
+    await open({ options: { dial } })
+    const lines = network.listenTo(alice, bob)
+    const raw = await owner(alice)
+    await raw.ask('update:ttr:-1:ccd:true:@bob:phone.wavi@alice c2VjcmV0')
+    await calls.promise
+    await raw.ask('delete:@bob:phone.wavi@alice')
+    picksUp.resolve()
+    await until(() => !network.keystore('@alice').notifications.queue.has(bob))
+    expect(lines.join('\n')).not.toContain('c2VjcmV0')
+    expect(lines.at(-1)).toMatch(/:delete:.*@bob:phone\.wavi@alice$/)
+  })
+
+  test('while a connection is made anew on which to say it is not sent any more', async () => {
+    const lines: string[] = []
+    const calls = promised<void>()
+    const picksUp = promised<void>()
+    let dialled = 0
+    const dial: Dial = async (to) => {
+      const transport = await network.connect(to as AtSign, to === bob ? alice : bob)
+      if (to !== bob) return transport
+      const isFirst = dialled++ === 0
+      if (!isFirst) {
+        calls.resolve()
+        await picksUp.promise
+      }
+      const write = transport.write.bind(transport)
+      transport.write = async (bytes) => {
+        const line = new TextDecoder().decode(bytes)
+        // The line goes dead before it has carried anything.
+        if (isFirst && line.startsWith('notify:')) return transport.close()
+        lines.push(line)
+        await write(bytes)
+      }
+      return transport
+    }
+    await open({ options: { dial } })
+    const raw = await owner(alice)
+    await raw.ask('update:ttr:-1:ccd:true:@bob:phone.wavi@alice c2VjcmV0')
+    await calls.promise
+    await raw.ask('delete:@bob:phone.wavi@alice')
+    picksUp.resolve()
+    await network.clock.until(200)
+    await network.later(200)
+    await until(() => !network.keystore('@alice').notifications.queue.has(bob))
+    expect(lines.join('')).not.toContain('c2VjcmV0')
+    expect(lines.at(-1)).toMatch(/:delete:.*@bob:phone\.wavi@alice\n$/)
+  })
+
+  test('goes from their server also when there is no room for more notifications', async () => {
+    await open({ limits: { maxSentPerRecipient: 2, maxSent: 2 } })
+    const raw = await owner(alice)
+    for (const name of ['phone', 'mail']) await raw.ask(`update:ttr:-1:ccd:true:@bob:${name}.wavi@alice c2VjcmV0`)
+    await until(async () => (await copy('phone.wavi')) !== undefined && (await copy('mail.wavi')) !== undefined)
+    for (const name of ['phone', 'mail']) await raw.ask(`delete:@bob:${name}.wavi@alice`)
+    await until(async () => (await copy('phone.wavi')) === undefined && (await copy('mail.wavi')) === undefined)
+  })
+
+  test('stays with who shares it while nobody could be told, rather than be forgotten at their server [AT0028]', async () => {
+    await open({ limits: { maxTakenBackPerRecipient: 1 } })
+    await network.stop('@bob')
+    const raw = await owner(alice)
+    for (const name of ['phone', 'mail']) await raw.ask(`update:ttr:-1:ccd:true:@bob:${name}.wavi@alice c2VjcmV0`)
+    expect(await raw.ask('delete:@bob:phone.wavi@alice')).toMatch(/^data:\d+/)
+    expect(await raw.ask('delete:@bob:mail.wavi@alice')).toBe(
+      'error:AT0028-Too Many Requests : no more than 1 removals that are to be told to @bob are kept\n@alice@',
+    )
+    expect(await raw.ask('llookup:@bob:mail.wavi@alice')).toBe('data:c2VjcmV0\n@alice@')
+    // Of what was never there nobody has a copy.
+    expect(await raw.ask('delete:@bob:nothing.wavi@alice')).toMatch(/^data:\d+/)
+  })
+})
+
+describe('who has been away for long', () => {
+  const away = async () => {
+    await open()
+    const raw = await owner(alice)
+    await network.stop('@bob')
+    await raw.ask('delete:@bob:phone.wavi@alice')
+    for (let minute = 0; minute < 60; minute++) await network.later(60_000)
+    return raw
+  }
+
+  test('is called soon when something new is to be told, and not only when a copy is looked after', async () => {
+    const raw = await away()
+    await nextCall()
+    await network.start('@bob')
+    const told = network.clock.now()
+    await raw.ask('notify:id:news:ttln:86400000:@bob:weather.wavi@alice:rain')
+    await nextCall()
+    expect(network.clock.now() - told).toBeLessThanOrEqual(10_000)
+    await until(() => received('@bob').includes('news'))
+  })
+
+  test('is called as often as others for as long as there is news', async () => {
+    const raw = await away()
+    await raw.ask('notify:ttln:86400000:@bob:weather.wavi@alice:rain')
+    for (let minute = 0; minute < 60; minute++) await network.later(60_000)
+    await nextCall()
+    const before = network.clock.now()
+    await nextCall()
+    expect(network.clock.now() - before).toBe(10_000)
+  })
+})
+
+test('a disk that fails for a moment costs another telling, and nothing else [AT0002]', async () => {
+  const clock = new ManualClock()
+  const keystore = await openKeystore({ owner: alice, level: new MemoryLevel<string, string>(), now: clock.now })
+  const log = keystore.notifications
+  const settle = log.settle.bind(log)
+  // No spy: it would look at the failure itself.
+  log.settle = () => {
+    log.settle = settle
+    return Promise.reject(new AtError('AT0002', 'the disk is full'))
+  }
+  const asked: (string | undefined)[] = []
+  const peers = {
+    reach: async () => undefined,
+    ask: async (_: AtSign, __: string, line: string) => {
+      asked.push(/:id:(\w)/.exec(line)?.[1])
+      // Long enough for a failure that nobody looks at to be noticed.
+      await new Promise((resolve) => setImmediate(resolve))
+      return 'success'
+    },
+    close: () => undefined,
+  }
+  const outbound = { forOneCaller: () => peers, close: () => undefined } as unknown as Outbound
+  const unexpected: unknown[] = []
+  const onUnexpected = (error: unknown) => unexpected.push(error)
+  const { now, after } = clock
+  const delivery = new Delivery({ log, outbound, now, after, limits: completeLimits(), onUnexpected })
+  for (const id of ['a', 'b']) await log.add(notification(id), wide)
+  delivery.start()
+  await clock.until(200)
+  await clock.advance(200)
+  await until(() => log.queue.size === 0)
+  await delivery.close()
+  await keystore.close()
+  expect(asked).toEqual(['a', 'b', 'a'])
+  expect(unexpected).toEqual([])
+})
+
 describe('a restart', () => {
   test('of the sender: what was acknowledged is delivered afterwards, in order [2026 §15.8]', async () => {
     await open()
@@ -252,6 +435,14 @@ describe('a restart', () => {
     expect(await copy('phone.wavi')).toBe('c2VjcmV0')
   })
 })
+
+const wide: Room = { perPeer: { count: 10, bytes: 10_000 }, total: { count: 10, bytes: 10_000 } }
+
+function notification(id: string): NewNotification {
+  const key = '@bob:phone.wavi@alice'
+  const kind = { type: 'sent', priority: 'low', operation: 'update', messageType: 'key', notifier: 'SYSTEM' } as const
+  return { id, peer: bob, key, ttln: 900_000, isEncrypted: false, ...kind }
+}
 
 /** The ids that came, oldest first. */
 function received(at: string): string[] {

@@ -32,6 +32,8 @@ interface Target {
   unknown: number
   /** Calls off the next try; there while one is waited for. */
   cancelRetry: (() => void) | undefined
+  /** Whether that try is far away. */
+  isLate: boolean
   /** How often what comes next has been tried. */
   tries: { readonly at: number; count: number }
 }
@@ -40,6 +42,9 @@ interface Target {
 const finalCodes = new Set<ErrorCode>(['AT0003', 'AT0005', 'AT0009', 'AT0016', 'AT0022'])
 const isFinal = (error: unknown): boolean => error instanceof RemoteError && finalCodes.has(error.code)
 const weights = { low: 1, medium: 2, high: 3 } as const
+
+/** A change of what there may be a copy of is told for longer than it is news. */
+const isPatient = ({ keptFor }: NotificationHead): boolean => keptFor !== undefined
 
 /**
  * Brings the notifications of the log to the other servers: for each recipient in order, one at a time, until it is
@@ -60,8 +65,10 @@ export class Delivery {
   /** Goes on with what an earlier run left, and from then on with what comes. */
   start(): void {
     const { log } = this.#options
-    this.#stopWatching = log.watch(({ type, peer }) => {
-      if (type === 'sent') this.#wake(peer)
+    this.#stopWatching = log.watch((notification) => {
+      if (notification.type !== 'sent') return
+      this.#wake(notification.peer)
+      if (!isPatient(notification)) this.#hurry(notification.peer)
     })
     for (const peer of log.queue.keys()) this.#wake(peer)
   }
@@ -97,6 +104,7 @@ export class Delivery {
         failingSince: 0,
         unknown: 0,
         cancelRetry: undefined,
+        isLate: false,
         tries: { at: 0, count: 0 },
       })
     }
@@ -155,7 +163,11 @@ export class Delivery {
         if (head?.status !== 'queued') continue
         if (target.tries.at !== at) target.tries = { at, count: 0 }
         const outcome = head.expiresAt <= now() ? 'expired' : await this.#deliver(head, target)
-        if (outcome) settling.push(log.settle(at, outcome, Math.max(1, target.tries.count)))
+        if (!outcome) continue
+        const settled = log.settle(at, outcome, Math.max(1, target.tries.count))
+        // What fails here is thrown below; until then it must not count as a failure that nobody looks at.
+        settled.catch(() => undefined)
+        settling.push(settled)
       }
     } finally {
       await Promise.all(settling)
@@ -178,7 +190,8 @@ export class Delivery {
       return 'errored'
     }
     const notification = await log.read(head.at)
-    if (!notification) return undefined
+    // Gone, or taken back while the other server was being called.
+    if (notification?.status !== 'queued') return undefined
     tries.count += 1
     try {
       await this.#tell(notification, target)
@@ -193,34 +206,65 @@ export class Delivery {
   }
 
   async #tell(notification: Notification, { atSign, peers }: Target): Promise<void> {
-    const { now } = this.#options
+    const { log, now, limits } = this.#options
+    const patience = {
+      millis: limits.notifyMillis,
+      // Who was told something has little to say. [§7.2]
+      maxBytes: limits.maxHandshakeBytes,
+      isWanted: () => log.head(notification.at)?.status === 'queued',
+    }
     const say = async (plain: boolean) => {
-      const answer = await peers.ask(atSign, 'owner', notify.format(delivered(notification, { now: now(), plain })))
+      const line = notify.format(delivered(notification, { now: now(), plain }))
+      const answer = await peers.ask(atSign, 'owner', line, patience)
       if (answer !== 'success') throw new AtError('AT0008', `${atSign} did not say that it has the notification`)
     }
     try {
       await say(false)
     } catch (error) {
       // An older server refuses the whole line for a part that it does not know.
-      if (!isFinal(error) || !isModern(notification.metadata ?? {})) throw error
+      if (!isFinal(error) || !isModern(notification.metadata ?? {}) || !patience.isWanted()) throw error
       await say(true)
     }
   }
 
   /** Waits before the next try, longer each time. */
   #failed(target: Target, error: unknown): void {
-    const { after, limits, now, onUnexpected } = this.#options
+    const { limits, now, onUnexpected } = this.#options
     if (!(error instanceof AtError)) onUnexpected(error)
     if (this.#closed) return
     if (target.failures === 0) target.failingSince = now()
-    // Who has been away that long is waited for by changes of copies alone, and they are in no hurry.
-    const isLate = now() - target.failingSince > limits.notificationMillis
+    // Where changes of copies alone wait for who has been away that long, they are in no hurry.
+    const isLate = now() - target.failingSince > limits.notificationMillis && !this.#hasNews(target.atSign)
     const longest = isLate ? limits.lateRetryMillis : limits.maxRetryMillis
     const millis = Math.min(limits.retryMillis * 1.618 ** target.failures, longest)
     target.failures += 1
-    target.cancelRetry = after(Math.round(millis), () => {
+    target.isLate = isLate && millis > limits.maxRetryMillis
+    this.#retryAfter(millis, target)
+  }
+
+  #retryAfter(millis: number, target: Target): void {
+    target.cancelRetry = this.#options.after(Math.round(millis), () => {
       target.cancelRetry = undefined
       this.#serveMore()
     })
+  }
+
+  /** Something came that does not wait as long as what was there before. */
+  #hurry(atSign: AtSign): void {
+    const target = this.#targets.get(atSign)
+    if (!target?.cancelRetry || !target.isLate) return
+    target.cancelRetry()
+    target.isLate = false
+    this.#retryAfter(this.#options.limits.maxRetryMillis, target)
+  }
+
+  /** Whether there is something for it that is soon too old. */
+  #hasNews(atSign: AtSign): boolean {
+    const { log, now } = this.#options
+    for (const at of log.queue.get(atSign) ?? []) {
+      const head = log.head(at)
+      if (head && !isPatient(head) && head.expiresAt > now()) return true
+    }
+    return false
   }
 }

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { sign } from '../crypto/signature.ts'
 import { parseAtKey } from '../protocol/at-key.ts'
 import { type AtSign, parseAtSign } from '../protocol/at-sign.ts'
 import type { Dial, Transport } from '../transport/transport.ts'
 import { defaultLimits, type ServerLimits } from './limits.ts'
+import { peerOf } from './testing/apps.ts'
 import { FakePeer } from './testing/fake-peer.ts'
 import { Network, type NetworkOptions } from './testing/network.ts'
 import { Raw } from './testing/raw.ts'
@@ -18,14 +18,14 @@ afterEach(() => network?.close())
 describe('a peer that floods', () => {
   test('is refused at its own limit, and others are heard [AT0028]', async () => {
     await open({ limits: { maxReceivedPerSender: 2, maxReceived: 3 } })
-    const eve = await peer(bob)
+    const eve = await peerOf(network, bob)
     expect(await eve.ask('notify:id:1:@alice:a.wavi@bob')).toBe('data:success\n@bob@')
     expect(await eve.ask('notify:id:2:@alice:a.wavi@bob')).toBe('data:success\n@bob@')
     expect(await eve.ask('notify:id:3:ttr:-1:@alice:a.wavi@bob:copied')).toBe(
       'error:AT0028-Exception: no more than 2 notifications from @bob are kept\n@',
     )
     expect(await network.keystore('@alice').get(parseAtKey('cached:@alice:a.wavi@bob'))).toBeUndefined()
-    const friend = await peer(carol)
+    const friend = await peerOf(network, carol)
     expect(await friend.ask('notify:id:1:@alice:a.wavi@carol')).toBe('data:success\n@carol@')
     expect(await friend.ask('notify:id:2:@alice:a.wavi@carol')).toMatch(/^error:AT0028-.*no more than 3 notifications/)
     // What the owner's own apps ask, and what she sends, is another matter.
@@ -34,7 +34,7 @@ describe('a peer that floods', () => {
 
   test('with large values is refused at its limit in bytes', async () => {
     await open({ limits: { maxReceivedBytesPerSender: 5000, maxReceivedBytes: 100_000 } })
-    const eve = await peer(bob)
+    const eve = await peerOf(network, bob)
     expect(await eve.ask(`notify:@alice:a.wavi@bob:${'x'.repeat(4000)}`)).toMatch(/^data:success/)
     expect(await eve.ask(`notify:messageType:text:@alice:${'x'.repeat(4000)}`)).toMatch(
       /^error:AT0028-Exception: no more than 5000 bytes of notifications from @bob are kept/,
@@ -43,7 +43,7 @@ describe('a peer that floods', () => {
 
   test('cannot fill the disk with copies of its keys [AT0028]', async () => {
     await open({ limits: { maxCopiesPerOwner: 2 } })
-    const eve = await peer(bob)
+    const eve = await peerOf(network, bob)
     const keep = (name: string) => eve.ask(`notify:ttln:1:ttr:-1:@alice:${name}.wavi@bob:v`)
     expect(await keep('aa')).toMatch(/^data:success/)
     expect(await keep('bb')).toMatch(/^data:success/)
@@ -51,9 +51,40 @@ describe('a peer that floods', () => {
     expect(await keep('aa')).toMatch(/^data:success/)
   })
 
+  test('cannot fill it with what stands beside their values either [AT0028]', async () => {
+    await open({ limits: { maxCopyBytesPerOwner: 100_000 } })
+    const eve = await peerOf(network, bob)
+    const encoding = 'x'.repeat(60_000)
+    const keep = (name: string) => eve.ask(`notify:ttln:1:ttr:-1:encoding:${encoding}:@alice:${name}.wavi@bob:v`)
+    expect(await keep('aa')).toMatch(/^data:success/)
+    expect(await keep('bb')).toMatch(
+      /^error:AT0028-Exception: no more than \d+ copies of @bob's keys are kept, of 100000 bytes/,
+    )
+    expect(await eve.ask(`notify:ttr:-1:encoding:${'x'.repeat(65_536)}:@alice:aa.wavi@bob:v`)).toBe(
+      'error:AT0022-Exception: metadata of more than 65536 characters is not kept\n@',
+    )
+    expect(await (await owner()).ask(`update:encoding:${'x'.repeat(65_536)}:phone.wavi@alice v`)).toBe(
+      'error:AT0022-Illegal arguments : metadata of more than 65536 characters is not kept\n@alice@',
+    )
+  })
+
+  test('together with its like does not keep others from being heard, nor the owner from being reminded', async () => {
+    await open({ atSigns: ['@alice', '@bob', '@carol', '@eve'], limits: { maxReceivedPerSender: 2, maxReceived: 4 } })
+    for (const atSign of ['@bob', '@eve']) {
+      const hostile = await peerOf(network, parseAtSign(atSign))
+      for (const n of [1, 2]) {
+        expect(await hostile.ask(`notify:id:${n}:ttln:691200000:@alice:a${n}.wavi${atSign}`)).toMatch(/^data:success/)
+      }
+    }
+    expect(await (await peerOf(network, carol)).ask('notify:id:3:@alice:a.wavi@carol')).toBe('data:success\n@carol@')
+    expect(await (await owner()).ask('notify:id:me:@alice:a.wavi@alice')).toBe('data:me\n@alice@')
+    const kept = Array.from(network.keystore('@alice').notifications.heads(), ({ peer, id }) => `${peer} ${id}`)
+    expect(kept).toEqual(['@bob 2', '@eve 1', '@eve 2', '@carol 3', '@alice me'])
+  })
+
   test('cannot keep another one from being heard by using its id', async () => {
     await open()
-    const [eve, friend] = [await peer(bob), await peer(carol)]
+    const [eve, friend] = [await peerOf(network, bob), await peerOf(network, carol)]
     await eve.ask('notify:id:guessed:@alice:a.wavi@bob:mine')
     expect(await friend.ask('notify:id:guessed:@alice:a.wavi@carol:theirs')).toBe('data:success\n@carol@')
     const raw = await owner()
@@ -66,7 +97,7 @@ describe('a peer that floods', () => {
 
   test('cannot end a line in what others are shown', async () => {
     await open()
-    const eve = await peer(bob)
+    const eve = await peerOf(network, bob)
     const watching = await owner()
     await watching.send('monitor:0\n')
     for (const line of [
@@ -83,7 +114,7 @@ describe('a peer that floods', () => {
 
   test('with names that are too long is refused', async () => {
     await open({ limits: { maxNotificationIdLength: 10 } })
-    const eve = await peer(bob)
+    const eve = await peerOf(network, bob)
     expect(await eve.ask('notify:id:12345678901:@alice:a.wavi@bob')).toMatch(
       /^error:AT0003-.*longer than 10 characters/,
     )
@@ -92,13 +123,13 @@ describe('a peer that floods', () => {
 
   test("cannot pass for what the owner's own server says of its records", async () => {
     await open()
-    const eve = await peer(bob)
+    const eve = await peerOf(network, bob)
     expect(await eve.ask('notify:id:-1:@alice:a.wavi@bob:99')).toMatch(/^error:AT0003-.*cannot have the id -1/)
   })
 
   test('cannot have itself remembered for longer than the limit', async () => {
     await open({ limits: { maxNotificationMillis: 5000 } })
-    await (await peer(bob)).ask(`notify:id:1:ttln:${'9'.repeat(300)}:@alice:a.wavi@bob`)
+    await (await peerOf(network, bob)).ask(`notify:id:1:ttln:${'9'.repeat(300)}:@alice:a.wavi@bob`)
     await network.later(5000)
     expect(await network.keystore('@alice').notifications.expire()).toBe(1)
   })
@@ -333,18 +364,5 @@ async function owner(atSign: AtSign = alice): Promise<Raw> {
   await raw.take(/^@/)
   const challenge = (await raw.ask(`from:${atSign}`)).slice('data:'.length, -2)
   await raw.ask(await network.login(atSign, challenge))
-  return raw
-}
-
-/** @alice's server as another atServer sees it that has proved who it is. */
-async function peer(atSign: AtSign): Promise<Raw> {
-  const raw = new Raw(await network.connect(alice, atSign))
-  await raw.take(/^@/)
-  const [, session = '', uuid = ''] = /^data:proof:([^:]*):([^\n]*)/.exec(await raw.ask(`from:${atSign}`)) ?? []
-  const keys = await network.keystore(atSign).get(parseAtKey(`${atSign}:signing_privatekey${atSign}`))
-  const proof = await sign(keys?.value ?? '', uuid)
-  await network.keystore(atSign).put(parseAtKey(`public:${session}`), proof, {})
-  await raw.send('pol\n')
-  await raw.take(new RegExp(`^${atSign}@$`))
   return raw
 }

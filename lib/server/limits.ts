@@ -77,8 +77,10 @@ export interface ServerLimits {
   readonly maxBatchCommands: number
   /** Characters of a batch's reply; what comes after them is not run, and reported as AT0005. */
   readonly maxReplyCharacters: number
-  /** Files that are offered or on their way at a time; beyond it AT0022. */
+  /** Files that the owner offers or that are on their way at a time, and as many that visitors offer; beyond it AT0022. */
   readonly maxStreams: number
+  /** Of these, such as one visitor offers; beyond it AT0022. */
+  readonly maxStreamsPerVisitor: number
   /** How long a file may be offered without being taken, once there are others. */
   readonly streamOfferMillis: number
   /** How many of the latest removals the commit log keeps, however old. [§6] */
@@ -105,13 +107,16 @@ export interface ServerLimits {
   readonly maxReceivedPerSender: number
   /** The same in bytes. */
   readonly maxReceivedBytesPerSender: number
-  /** Notifications of all senders together; beyond it AT0028. */
+  /**
+   * Notifications of all senders together; beyond it the oldest of whoever has sent most give way, and AT0028 where that is
+   * the sender itself. What the owner's own apps tell her is not counted.
+   */
   readonly maxReceived: number
   /** The same in bytes. */
   readonly maxReceivedBytes: number
   /** Copies of one atSign's keys that its notifications may have kept here; beyond it AT0028. [§3.15.2] */
   readonly maxCopiesPerOwner: number
-  /** The same in characters of their values. */
+  /** The same in characters of their values and metadata. */
   readonly maxCopyBytesPerOwner: number
   /** Notifications to one recipient that are kept until they expire, delivered or not; beyond it AT0028. */
   readonly maxSentPerRecipient: number
@@ -121,6 +126,10 @@ export interface ServerLimits {
   readonly maxSent: number
   /** The same in bytes. */
   readonly maxSentBytes: number
+  /** Removals of what was shared that one recipient is told of, until they expire; beyond it AT0028, and what is there stays. */
+  readonly maxTakenBackPerRecipient: number
+  /** The same of all recipients together. */
+  readonly maxTakenBack: number
   /** Connections on which notifications are delivered at a time; the least recently used gives way. [§7.5] */
   readonly maxDeliveries: number
   /** For another server's answer to a notification; then it counts as not delivered, and is tried again. [§7.2] */
@@ -129,7 +138,7 @@ export interface ServerLimits {
   readonly retryMillis: number
   /** The longest time between two tries. [§7.5] */
   readonly maxRetryMillis: number
-  /** The same for an atSign that has been away for longer than `notificationMillis`. */
+  /** The same for an atSign that has been away for longer than `notificationMillis`, while only changes of copies wait for it. */
   readonly lateRetryMillis: number
   /**
    * How often a notification is tried that its recipient's server refuses or does not answer, and an atSign that is
@@ -190,6 +199,7 @@ export const defaultLimits: ServerLimits = {
   maxBatchCommands: 1_000,
   maxReplyCharacters: 10_240_000,
   maxStreams: 100,
+  maxStreamsPerVisitor: 10,
   streamOfferMillis: 3_600_000,
   keptRemovals: 100_000,
   keptRemovalMillis: 31_536_000_000,
@@ -211,6 +221,8 @@ export const defaultLimits: ServerLimits = {
   maxSentBytesPerRecipient: 268_435_456,
   maxSent: 100_000,
   maxSentBytes: 1_073_741_824,
+  maxTakenBackPerRecipient: 50_000,
+  maxTakenBack: 200_000,
   maxDeliveries: 50,
   notifyMillis: 10_000,
   retryMillis: 200,

@@ -5,7 +5,7 @@ import { encodeUtf8 } from '../protocol/base64.ts'
 import { type Expected, type ReplyEvent, ReplyReader } from '../protocol/reply.ts'
 import type { Keystore } from '../store/keystore.ts'
 import type { Dial, Transport } from '../transport/transport.ts'
-import type { Peers } from '../verbs/context.ts'
+import type { Patience, Peers } from '../verbs/context.ts'
 import { keepPublicKey, parseFound } from '../verbs/elsewhere.ts'
 import { missing } from '../verbs/read.ts'
 import { challengePattern, isMeantBy } from './bound-challenge.ts'
@@ -77,18 +77,20 @@ export class Outbound {
       return connecting
     }
     return {
-      ask: async (atSign, role, line) => {
+      ask: async (atSign, role, line, patience) => {
         const before = await kept.get(`${role} ${atSign}`)
         if (before?.isOpen) {
           try {
-            return await before.ask(line, this.#asking(line))
+            return await before.ask(line, patience)
           } catch (error) {
             // Closed meanwhile by a server that has grown tired of it: that says nothing about the question.
             // But when it was closed because the caller has left, nobody waits for the answer any more.
             if (!(error instanceof Hangup) || this.#isOver(caller)) throw error
           }
         }
-        return (await connect(atSign, role)).ask(line, this.#asking(line))
+        const connection = await connect(atSign, role)
+        if (patience?.isWanted?.() === false) throw new AtError('AT0021', `${atSign} is not to hear of it any more`)
+        return connection.ask(line, patience)
       },
       reach: async (atSign) => {
         const before = await kept.get(`owner ${atSign}`)
@@ -98,7 +100,7 @@ export class Outbound {
         const connection = await this.#connect(atSign, 'anyone', caller)
         try {
           const { maxHandshakeBytes } = this.#options.limits
-          return await talk((line) => connection.ask(line, { maxBytes: maxHandshakeBytes }))
+          return await talk((line, patience) => connection.ask(line, { maxBytes: maxHandshakeBytes, ...patience }))
         } finally {
           connection.close()
         }
@@ -114,11 +116,6 @@ export class Outbound {
   close(): void {
     this.#closed = true
     for (const connection of this.#open) connection.close()
-  }
-
-  /** Who was told something has little to say. */
-  #asking(line: string): Asking {
-    return line.startsWith('notify:') ? { maxBytes: this.#options.limits.maxHandshakeBytes } : {}
   }
 
   /** Whether nothing shall be asked for this caller any more. [§7.3] */
@@ -203,14 +200,16 @@ export class Outbound {
    * before, the key shared with the other is put aside, so that clients make a new one. [§7.1, §7.6]
    */
   async #refreshPublicKey(atSign: AtSign, connection: PeerConnection): Promise<void> {
-    const maxBytes = this.#options.limits.maxHandshakeBytes
-    const payload = await connection.ask(`lookup:all:publickey${atSign}`, { maxBytes }).catch((error: unknown) => {
-      // Not every atSign has one yet.
-      if (error instanceof RemoteError && error.code === 'AT0015') return null
-      // A port of many atSigns has to be told first which of them is meant. [2026 §3.3]
-      if (error instanceof RemoteError && error.code === 'AT0007') return this.#choose(atSign, connection)
-      throw error
-    })
+    const { maxHandshakeBytes: maxBytes, lookupMillis: millis } = this.#options.limits
+    const payload = await connection
+      .ask(`lookup:all:publickey${atSign}`, { maxBytes, millis })
+      .catch((error: unknown) => {
+        // Not every atSign has one yet.
+        if (error instanceof RemoteError && error.code === 'AT0015') return null
+        // A port of many atSigns has to be told first which of them is meant. [2026 §3.3]
+        if (error instanceof RemoteError && error.code === 'AT0007') return this.#choose(atSign, connection)
+        throw error
+      })
     if (payload === null) return
     const found = parseFound(payload, formatAtKey(publicKey('publickey', atSign)))
     await keepPublicKey(atSign, found, this.#options)
@@ -274,16 +273,15 @@ interface PeerOptions {
   readonly arriving: Arriving
 }
 
-interface Asking {
+interface Asking extends Patience {
   /** `reply` unless given. */
   readonly expected?: Expected
-  /** Of the reply; `maxReplyBytes` unless given. */
-  readonly maxBytes?: number
 }
 
 interface Question {
   readonly line: string
   readonly expected: Expected
+  readonly millis: number
   readonly maxBytes: number
   resolve(payload: string | null): void
   reject(error: AtError): void
@@ -323,11 +321,11 @@ class PeerConnection {
 
   ask(line: string, asking: Asking = {}): Promise<string | null> {
     const { now, limits } = this.#options
-    const { expected = 'reply', maxBytes = limits.maxReplyBytes } = asking
+    const { expected = 'reply', millis = limits.replyMillis, maxBytes = limits.maxReplyBytes } = asking
     this.lastUsed = now()
     return new Promise((resolve, reject) => {
       if (this.#reason) return reject(this.#reason)
-      this.#waiting.push({ line, expected, maxBytes, resolve, reject })
+      this.#waiting.push({ line, expected, millis, maxBytes, resolve, reject })
       this.#askNext()
     })
   }
@@ -341,8 +339,8 @@ class PeerConnection {
     const question = this.#waiting.shift()
     if (!question) return
     this.#pending = question
-    const { after, limits, atSign } = this.#options
-    const millis = patience(question.line, limits)
+    const { after, atSign } = this.#options
+    const { millis } = question
     this.#cancelTimeout = after(millis, () => {
       this.#end(new AtError('AT0023', `No response after ${millis} millis from remote secondary ${atSign}`))
     })
@@ -412,12 +410,6 @@ class PeerConnection {
   #hangup(): Hangup {
     return new Hangup('AT0021', `${this.#options.atSign} closed the connection`)
   }
-}
-
-/** How long an answer may take. [§7.2] */
-function patience(line: string, { lookupMillis, notifyMillis, replyMillis }: ServerLimits): number {
-  if (line.startsWith('lookup:')) return lookupMillis
-  return line.startsWith('notify:') ? notifyMillis : replyMillis
 }
 
 /** Their error as ours: the code and the text they gave, closing nothing here. [§3.9] */

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { parseAtSign } from '../protocol/at-sign.ts'
 import { anywhere, byteByByte, type Cut, whole } from '../transport/memory.ts'
-import { ownerOf, visitor } from './testing/apps.ts'
+import { ownerOf, peerOf, visitor } from './testing/apps.ts'
 import { Network, type NetworkOptions } from './testing/network.ts'
 import type { Raw } from './testing/raw.ts'
 
@@ -98,4 +98,23 @@ test('so many are offered at a time, and one that nobody takes makes room in tim
   await network.later(60_000)
   await other.send('stream:init@bob 2 a 3\n')
   expect(await other.ask('noop:0')).toBe('data:ok\n@alice@')
+})
+
+test('one visitor takes not all places, and all of them together none of the owner [AT0022]', async () => {
+  network = await Network.open({ limits: { maxStreams: 3, maxStreamsPerVisitor: 2 } })
+  const [bob, again, carol] = await Promise.all(
+    ['@bob', '@bob', '@carol'].map((atSign) => peerOf(network, parseAtSign(atSign))),
+  )
+  const offer = async (raw: Raw | undefined, name: string) => {
+    await raw?.send(`stream:init@alice ${name} a 3\nnoop:0\n`)
+    return raw?.take(/(data:ok|error:AT0022.*)\n@/)
+  }
+  expect(await offer(bob, '1')).toMatch(/^data:ok/)
+  expect(await offer(again, '2')).toMatch(/^data:ok/)
+  expect(await offer(bob, '3')).toContain('2 streams of @bob are offered at a time at most')
+  expect(await offer(carol, '4')).toMatch(/^data:ok/)
+  expect(await offer(carol, '5')).toContain('3 streams are offered at a time at most')
+  const owner = await ownerOf(network)
+  await owner.send('stream:init@bob 6 a 3\n')
+  expect(await owner.ask('noop:0')).toBe('data:ok\n@alice@')
 })

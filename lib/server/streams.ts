@@ -1,10 +1,12 @@
 import { AtError } from '../protocol/at-error.ts'
+import type { AtSign } from '../protocol/at-sign.ts'
 import { encodeUtf8 } from '../protocol/base64.ts'
 import type { StreamEnd } from '../verbs/context.ts'
 import { invalidId } from '../verbs/stream.ts'
 
 export interface StreamLimits {
   readonly maxStreams: number
+  readonly maxStreamsPerVisitor: number
   readonly streamOfferMillis: number
 }
 
@@ -18,6 +20,7 @@ export interface Socket {
 
 interface Offer {
   readonly id: string
+  readonly by: AtSign
   readonly sender: Socket
   readonly at: number
   /** Bytes still to come. */
@@ -31,10 +34,12 @@ interface Offer {
  */
 export class Streams {
   readonly #offers = new Map<string, Offer>()
+  readonly #owner: AtSign
   readonly #limits: StreamLimits
   readonly #now: () => number
 
-  constructor(limits: StreamLimits, now: () => number) {
+  constructor(owner: AtSign, limits: StreamLimits, now: () => number) {
+    this.#owner = owner
     this.#limits = limits
     this.#now = now
   }
@@ -43,16 +48,14 @@ export class Streams {
   endOf(socket: Socket): StreamEnd {
     return {
       has: (id) => this.#offers.has(id),
-      offer: ({ id, bytes, anew }) => {
+      offer: ({ id, bytes, anew, by }) => {
         this.#forgetOld()
         const before = this.#offers.get(id)
         if (before && !anew) throw invalidId()
         // The attempt before has failed, though not everybody has noticed.
         if (before) this.#end(before, socket)
-        if (this.#offers.size >= this.#limits.maxStreams) {
-          throw new AtError('AT0022', `${this.#limits.maxStreams} streams are offered at a time at most`)
-        }
-        this.#offers.set(id, { id, sender: socket, at: this.#now(), left: Math.max(0, bytes), receiver: undefined })
+        this.#checkRoom(by)
+        this.#offers.set(id, { id, by, sender: socket, at: this.#now(), left: Math.max(0, bytes), receiver: undefined })
       },
       receive: async (id) => {
         const offer = this.#offers.get(id)
@@ -82,6 +85,19 @@ export class Streams {
     const wanted = bytes.subarray(0, offer.left)
     offer.left -= wanted.length
     if (wanted.length > 0) await offer.receiver?.write(wanted).catch(() => this.#end(offer))
+  }
+
+  /** One visitor takes not all places, and all visitors together none of the owner's. */
+  #checkRoom(by: AtSign): void {
+    const { maxStreams, maxStreamsPerVisitor } = this.#limits
+    const offers = [...this.#offers.values()]
+    const own = by === this.#owner
+    if (!own && offers.filter((offer) => offer.by === by).length >= maxStreamsPerVisitor) {
+      throw new AtError('AT0022', `${maxStreamsPerVisitor} streams of ${by} are offered at a time at most`)
+    }
+    if (offers.filter((offer) => (offer.by === this.#owner) === own).length >= maxStreams) {
+      throw new AtError('AT0022', `${maxStreams} streams are offered at a time at most`)
+    }
   }
 
   #end({ id, sender, receiver }: Offer, but?: Socket): void {

@@ -40,7 +40,10 @@ export interface CommitEntry {
 export interface Announcement {
   /** What it says of the record as the change leaves it; of a removed one there is no metadata. */
   readonly notification: (metadata: Metadata | undefined) => NewNotification
-  /** Where there is no room for it, the change is made without it. */
+  /**
+   * Where there is no room for it, the change is made without it; but what is there is not removed unless it can be told:
+   * AT0028.
+   */
   readonly room: Room
 }
 

@@ -4,7 +4,7 @@ import type {
   AbstractLevel,
   AbstractSublevel,
 } from 'abstract-level'
-import { AtError } from '../protocol/at-error.ts'
+import { AtError, type ErrorCode } from '../protocol/at-error.ts'
 import { type AtKey, formatAtKey, isCommitted, parseAtKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import { type Metadata, type MetadataChanges, metadataFromJson, metadataToJson } from '../protocol/metadata.ts'
@@ -27,9 +27,10 @@ import type {
 } from './keystore.ts'
 import { mergeMetadata, stateBooleans } from './merge.ts'
 import { NameIndex } from './name-index.ts'
-import type { NewNotification, NotificationLog, Room } from './notification.ts'
-import { LevelNotificationLog, type Outcome, type StagedLog, settled } from './notification-log.ts'
+import { isFull, type NewNotification, type NotificationLog, type Room } from './notification.ts'
+import { LevelNotificationLog } from './notification-log.ts'
 import { ReadCache } from './read-cache.ts'
+import { type Outcome, type StagedLog, settled } from './staged-log.ts'
 
 /*
  * What is on disk, each in a sublevel of its own:
@@ -42,7 +43,7 @@ import { ReadCache } from './read-cache.ts'
  *   commits     commit id, padded                  → [operation, milliseconds, key text]
  *   commit-ids  key text                           → commit id of the key's only entry in `commits`
  *   expiry      milliseconds, padded, and key text → nothing
- *   copy-sizes  key text of a copy  → characters of its value
+ *   copy-sizes  key text of a copy  → characters of its value; those of its metadata are counted at the opening
  *
  * and the notifications, see `notification-log.ts`.
  *
@@ -52,15 +53,24 @@ import { ReadCache } from './read-cache.ts'
  * still take back.
  */
 
-/** Bounds of one keystore. They refuse nothing: what is over is read from disk, or waits for the next batch. */
+/** Bounds of one keystore. */
 export interface KeystoreLimits {
-  /** Bytes of records held in memory for reading. */
+  /** Bytes of records held in memory for reading; what is over is read from disk. */
   readonly cacheBytes: number
-  /** Bytes of values written in one batch. */
+  /** Bytes of values written in one batch; what is over waits for the next. */
   readonly batchBytes: number
+  /** Characters of one record's metadata as it is kept; beyond it AT0022. */
+  readonly maxMetadataLength: number
+  /** Removed notifications that are remembered, the newest, so that they do not come again; of others the ids are forgotten. */
+  readonly removedIds: number
 }
 
-export const defaultKeystoreLimits: KeystoreLimits = { cacheBytes: 8 * 1024 * 1024, batchBytes: 4 * 1024 * 1024 }
+export const defaultKeystoreLimits: KeystoreLimits = {
+  cacheBytes: 8 * 1024 * 1024,
+  batchBytes: 4 * 1024 * 1024,
+  maxMetadataLength: 65_536,
+  removedIds: 100_000,
+}
 
 export interface KeystoreOptions<Format> {
   readonly owner: AtSign
@@ -216,8 +226,10 @@ class LevelKeystore<Format> implements Keystore {
     this.#limits = { ...defaultKeystoreLimits, ...limits }
     this.#cache = new ReadCache(this.#limits.cacheBytes)
     this.#notifications = new LevelNotificationLog({
+      owner,
       level,
       now,
+      removedIds: this.#limits.removedIds,
       failure: storeError,
       submit: async (bytes, change) => {
         await this.#enqueue(undefined, bytes, (_found, _at, { log }) => {
@@ -237,9 +249,13 @@ class LevelKeystore<Format> implements Keystore {
       else if (found !== about) throw storeError(`This is another store: ${found}`)
       this.#lastCommitId = await this.#readLastCommitId()
       this.#accessLog = AccessLog.parse(await this.#about.get('access'))
-      for await (const [text, row] of this.#metadata.iterator()) this.#names.set(text, parseMetadata(row))
-      for await (const [text, size] of this.#copySizes.iterator())
-        this.#copies.set(parseAtKey(text), text, Number(size))
+      const copies = new Map<string, number>()
+      for await (const [text, size] of this.#copySizes.iterator()) copies.set(text, Number(size))
+      for await (const [text, row] of this.#metadata.iterator()) {
+        this.#names.set(text, parseMetadata(row))
+        if (!text.startsWith('cached:')) continue
+        this.#copies.set(parseAtKey(text), text, { value: copies.get(text) ?? 0, metadata: row.length })
+      }
       await this.#notifications.open()
     } catch (cause) {
       await this.#level.close()
@@ -268,7 +284,7 @@ class LevelKeystore<Format> implements Keystore {
       const metadata = mergeMetadata(existing, stateBooleans(changes), { by, at })
       return { metadata, value, operation, told: committed ? 'always' : 'never' }
     }
-    return this.#commit(key, value.length, apply, announce && teller(announce))
+    return this.#commit(key, value.length, apply, announce)
   }
 
   putMeta(key: AtKey, changes: MetadataChanges, options: WriteOptions = {}): Promise<CommitId> {
@@ -278,7 +294,7 @@ class LevelKeystore<Format> implements Keystore {
       const metadata = mergeMetadata(existing, changes, { by, at })
       return { metadata, value: existing && kept, operation, told: committed ? 'always' : 'never' }
     }
-    return this.#commit(key, 0, apply, announce && teller(announce))
+    return this.#commit(key, 0, apply, announce)
   }
 
   remove(key: AtKey, options: RemoveOptions = {}): Promise<CommitId> {
@@ -289,7 +305,7 @@ class LevelKeystore<Format> implements Keystore {
       }
       return { ...removal, ...(!committed && { told: 'never' }), ...(when !== undefined && { at: when }) }
     }
-    return this.#commit(key, 0, apply, announce && teller(announce))
+    return this.#commit(key, 0, apply, announce)
   }
 
   get notifications(): NotificationLog {
@@ -310,16 +326,24 @@ class LevelKeystore<Format> implements Keystore {
       return lack ? undefined : change
     }
     const tell = (log: StagedLog) => {
-      if (outcome === 'added') log.add(notification)
+      if (outcome === 'added') log.add(notification, room)
     }
     const commitId = await this.#enqueue(copy?.key, notification.value?.length ?? 0, apply, tell)
     return { outcome: settled(outcome), commitId }
   }
 
-  #lackOfRoom({ key, most }: CopyChange, { value }: Change): AtError | undefined {
-    if (typeof value !== 'string' || this.#copies.hasRoom(key.sharedBy, formatAtKey(key), value.length, most)) return
+  #lackOfRoom({ key, most }: CopyChange, { value, metadata }: Change): AtError | undefined {
+    if (metadata === undefined) return
+    const text = formatAtKey(key)
+    const size = { value: this.#copiedLength(text, value), metadata: formatMetadata(metadata).length }
+    if (this.#copies.hasRoom(key.sharedBy, text, size, most)) return
     const { count, bytes } = most
     return new AtError('AT0028', `no more than ${count} copies of ${key.sharedBy}'s keys are kept, of ${bytes} bytes`)
+  }
+
+  /** Characters of a copy's value as a write leaves it. */
+  #copiedLength(text: string, value: Value): number {
+    return value === kept ? (this.#copies.sizeOf(text)?.value ?? 0) : (value?.length ?? 0)
   }
 
   watch(listener: (entry: CommitEntry) => void): () => void {
@@ -522,9 +546,18 @@ class LevelKeystore<Format> implements Keystore {
     this.#cache.set(text, { ...state, answer: Promise.resolve(state.record) }, state.bytes)
   }
 
-  /** A write that always has something to do. */
-  async #commit(key: AtKey, bytes: number, apply: Write['apply'], tell?: Write['tell']): Promise<CommitId> {
-    return (await this.#enqueue(key, bytes, apply, tell)) as CommitId
+  /** A write that always has something to do. What is in the way of its announcement and has expired goes first. */
+  #commit(key: AtKey, bytes: number, apply: Write['apply'], announce?: Announcement): Promise<CommitId> {
+    const write = async (how: Write['apply'], tell?: Write['tell']) =>
+      (await this.#enqueue(key, bytes, how, tell)) as CommitId
+    if (!announce) return write(apply)
+    const attempt = (untold: 'refused' | 'made') => write(announced(apply, announce, untold), teller(announce))
+    return this.#notifications
+      .makingRoom(() => attempt('refused'))
+      .catch((error: unknown) => {
+        if (isFull(error)) return attempt('made')
+        throw error
+      })
   }
 
   #enqueue(
@@ -620,6 +653,10 @@ class LevelKeystore<Format> implements Keystore {
   #change({ text, at }: Write, staged: Staged, change: Change, entered: CommitId | undefined): CommitId {
     const { key } = staged
     const row = change.metadata && formatMetadata(change.metadata)
+    const { maxMetadataLength } = this.#limits
+    if (row !== undefined && row.length > maxMetadataLength) {
+      throw new AtError('AT0022', `metadata of more than ${maxMetadataLength} characters is not kept`)
+    }
     // What is on disk under a name that is none could never be asked for again.
     if (row !== undefined && staged.metadata === undefined) parseAtKey(text)
     staged.metadata = change.metadata
@@ -687,8 +724,11 @@ class LevelKeystore<Format> implements Keystore {
   #follow(touched: Map<string, Staged>): void {
     let lastCommitId = this.#lastCommitId ?? -1
     for (const [text, staged] of touched) {
-      const { key, metadata, value, entry } = staged
-      if (value !== kept) this.#copies.set(key, text, metadata && value?.length)
+      const { key, metadata, row, value, entry } = staged
+      if (metadata === undefined) this.#copies.set(key, text, undefined)
+      else if (row !== undefined) {
+        this.#copies.set(key, text, { value: this.#copiedLength(text, value), metadata: row.length })
+      }
       this.#reads.delete(text)
       this.#doubts.delete(text)
       this.#keepWritten(text, staged)
@@ -756,11 +796,28 @@ function mutable(existing: Metadata | undefined): Metadata | undefined {
   return existing
 }
 
+/** The same change where there is room to tell of it; where there is none, AT0028, or the change untold. */
+function announced(
+  apply: Write['apply'],
+  { notification, room }: Announcement,
+  untold: 'refused' | 'made',
+): Write['apply'] {
+  return (found, at, staging) => {
+    const change = apply(found, at, staging)
+    const made = notification(change?.metadata)
+    const outcome = staging.log.outcome(made, room)
+    // Of what is there others may have copies, and nobody would ever tell them to remove these.
+    const mustTell = untold === 'refused' || (made.takesBack && found !== undefined)
+    if (mustTell) settled(outcome)
+    return change
+  }
+}
+
 /** Puts the announcement of a change into the log with it. */
-function teller({ notification, room }: Announcement): Write['tell'] {
+function teller({ notification, room }: Announcement): NonNullable<Write['tell']> {
   return (log, left) => {
     const made = notification(left)
-    if (log.outcome(made, room) === 'added') log.add(made)
+    if (log.outcome(made, room) === 'added') log.add(made, room)
   }
 }
 
@@ -797,9 +854,14 @@ function isUntouched({ before, metadata, entry, forgotten }: Staged): boolean {
   return metadata === before.metadata && entry === undefined && !forgotten
 }
 
+/** What is wrong with the change, and not with the disk. */
+const refusals = new Set<ErrorCode>(['AT0022', 'AT0028', 'AT0032'])
+
 function refuse(writes: readonly Write[], cause: unknown): void {
-  const refused = cause instanceof AtError && cause.code === 'AT0032'
-  const error = refused ? cause : storeError('The store cannot keep this change', cause)
+  const error =
+    cause instanceof AtError && refusals.has(cause.code)
+      ? cause
+      : storeError('The store cannot keep this change', cause)
   for (const write of writes) write.reject(error)
 }
 

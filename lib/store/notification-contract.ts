@@ -1,9 +1,9 @@
 import type { AbstractChainedBatch, AbstractChainedBatchWriteOptions, AbstractLevel } from 'abstract-level'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { parseAtKey } from '../protocol/at-key.ts'
-import { parseAtSign } from '../protocol/at-sign.ts'
+import { type AtSign, parseAtSign } from '../protocol/at-sign.ts'
 import type { Keystore } from './keystore.ts'
-import { openKeystore } from './level-keystore.ts'
+import { type KeystoreLimits, openKeystore } from './level-keystore.ts'
 import type { NewNotification, Notification, NotificationLog, Room } from './notification.ts'
 
 type Level = AbstractLevel<string | Uint8Array, string, string>
@@ -20,10 +20,10 @@ export function notificationContract(name: string, open: (place: string) => Prom
   let places = 0
   const opened: Keystore[] = []
 
-  async function store(place = `notifications-${++places}`, now = start) {
+  async function store(place = `notifications-${++places}`, now = start, limits: Partial<KeystoreLimits> = {}) {
     const clock = { now }
     const level = (await open(place)) as Level
-    const keystore = await openKeystore({ owner: alice, level, now: () => clock.now })
+    const keystore = await openKeystore({ owner: alice, level, now: () => clock.now, limits })
     opened.push(keystore)
     return { keystore, log: keystore.notifications, clock, level, place }
   }
@@ -229,7 +229,8 @@ export function notificationContract(name: string, open: (place: string) => Prom
     })
 
     test('of one atSign do not fill the disk with copies, in number or in size, also after a restart', async () => {
-      const most = { count: 2, bytes: 100 }
+      // What stands beside the value of each takes some 200 characters.
+      const most = { count: 2, bytes: 10_500 }
       let id = 0
       const keep = (keystore: Keystore, name: string, value: string | undefined) =>
         keystore
@@ -241,20 +242,153 @@ export function notificationContract(name: string, open: (place: string) => Prom
           })
           .then(({ outcome }) => outcome, String)
       const first = await store()
-      expect(await keep(first.keystore, 'a', 'x'.repeat(60))).toBe('added')
-      expect(await keep(first.keystore, 'b', 'x'.repeat(60))).toMatch(/no more than 2 copies of @bob's keys/)
-      expect(await keep(first.keystore, 'b', 'x'.repeat(40))).toBe('added')
-      expect(await keep(first.keystore, 'a', 'x'.repeat(61))).toMatch(/of 100 bytes/)
+      expect(await keep(first.keystore, 'a', 'x'.repeat(6000))).toBe('added')
+      expect(await keep(first.keystore, 'b', 'x'.repeat(6000))).toMatch(/no more than 2 copies of @bob's keys/)
+      expect(await keep(first.keystore, 'b', 'x'.repeat(4000))).toBe('added')
+      expect(await keep(first.keystore, 'a', 'x'.repeat(6200))).toMatch(/of 10500 bytes/)
       await first.keystore.close()
       const { keystore } = await store(first.place)
       expect(await keep(keystore, 'c', 'x')).toMatch(/no more than 2 copies/)
       expect(await keystore.get(parseAtKey('cached:@alice:c@bob'))).toBeUndefined()
       expect(await keep(keystore, 'a', 'x')).toBe('added')
-      expect(await keep(keystore, 'b', 'x'.repeat(99))).toBe('added')
+      expect(await keep(keystore, 'b', 'x'.repeat(9900))).toBe('added')
       await keystore.remove(parseAtKey('cached:@alice:a@bob'))
       expect(await keep(keystore, 'c', 'x')).toBe('added')
       expect(await keep(keystore, 'b', undefined)).toBe('added')
-      expect(await keep(keystore, 'd', 'x'.repeat(99))).toBe('added')
+      expect(await keep(keystore, 'd', 'x'.repeat(9900))).toBe('added')
+    })
+
+    test('do not fill it with the metadata of copies either, also after a restart', async () => {
+      const most = { count: 10, bytes: 10_000 }
+      let id = 0
+      const keep = (keystore: Keystore, name: string, contents: { value?: string; encoding: number }) =>
+        keystore
+          .receive(received(`n-${id++}`), wide, {
+            key: parseAtKey(`cached:@alice:${name}@bob`) as never,
+            by: bob,
+            most,
+            change: () => ({ value: contents.value, changes: { ttr: -1, encoding: 'x'.repeat(contents.encoding) } }),
+          })
+          .then(({ outcome }) => outcome, String)
+      const first = await store()
+      expect(await keep(first.keystore, 'a', { value: 'v', encoding: 6000 })).toBe('added')
+      expect(await keep(first.keystore, 'b', { value: 'v', encoding: 6000 })).toMatch(/of 10000 bytes/)
+      await first.keystore.close()
+      const { keystore } = await store(first.place)
+      expect(await keep(keystore, 'b', { value: 'v', encoding: 6000 })).toMatch(/of 10000 bytes/)
+      expect(await keep(keystore, 'a', { encoding: 10_000 })).toMatch(/of 10000 bytes/)
+      expect(await keep(keystore, 'a', { encoding: 1000 })).toBe('added')
+      expect(await keep(keystore, 'b', { value: 'v', encoding: 6000 })).toBe('added')
+      await keystore.remove(parseAtKey('cached:@alice:b@bob'))
+      expect(await keep(keystore, 'c', { value: 'v', encoding: 6000 })).toBe('added')
+    })
+
+    test('of whoever has sent most give way to others when all room is taken, the oldest first', async () => {
+      const { keystore, log, place } = await store()
+      const [evil, wicked] = [parseAtSign('@evil'), parseAtSign('@wicked')]
+      const few: Room = { perPeer: { count: 3, bytes: 1_000_000 }, total: { count: 5, bytes: 20_000 } }
+      const add = (id: string, peer: AtSign, value = 'v') =>
+        log.add(received(id, { peer, value }), few).catch(({ code }) => code)
+      for (const id of ['1', '2', '3']) await add(id, evil)
+      for (const id of ['1', '2']) await add(id, wicked)
+      // Nobody makes room for more than others have, nor for what is more of the same.
+      expect(await add('3', wicked)).toBe('AT0028')
+      expect(await Promise.all([add('1', bob), add('1', carol)])).toEqual(['added', 'added'])
+      expect(Array.from(log.heads(), ({ peer, id }) => `${peer} ${id}`)).toEqual([
+        '@evil 3',
+        '@wicked 1',
+        '@wicked 2',
+        '@bob 1',
+        '@carol 1',
+      ])
+      expect(await add('me', alice)).toBe('added')
+      await keystore.close()
+      expect(ids((await store(place)).log)).toEqual(['3', '1', '2', '1', '1', 'me'])
+    })
+
+    test('give way by what they take, too', async () => {
+      const { log, level } = await store()
+      const few: Room = { perPeer: { count: 100, bytes: 1_000_000 }, total: { count: 100, bytes: 20_000 } }
+      const add = (id: string, peer: AtSign, length: number) =>
+        log.add(received(id, { peer, value: 'x'.repeat(length) }), few).catch(({ code }) => code)
+      expect([await add('1', bob, 9000), await add('2', bob, 9000)]).toEqual(['added', 'added'])
+      expect(await add('3', carol, 9000)).toBe('added')
+      expect(await add('4', carol, 9000)).toBe('AT0028')
+      expect(await add('5', carol, 500)).toBe('added')
+      expect(ids(log)).toEqual(['2', '3', '5'])
+      expect(await rowsOf(level)).toBe(6)
+    })
+
+    test('that tell of a key wait no longer once it is taken back, also after a restart', async () => {
+      const { keystore, log, place } = await store()
+      const key = parseAtKey('@bob:phone.wavi@alice')
+      const takesBack = { operation: 'delete', takesBack: true } as const
+      const remove = (keystore: Keystore, id: string) =>
+        keystore.remove(key, { announce: { notification: () => sent(id, takesBack), room: wide } })
+      await log.add(sent('told'), wide)
+      await log.settle(timeOf(log, 'told'), 'delivered', 1)
+      await log.add(sent('update'), wide)
+      await log.add(sent('other', { key: '@bob:other.wavi@alice' }), wide)
+      await log.add(sent('text', { messageType: 'text' }), wide)
+      await keystore.close()
+      const again = await store(place)
+      // All in one batch.
+      const breath = [remove(again.keystore, 'x'), again.log.add(sent('between'), wide), remove(again.keystore, 'y')]
+      await Promise.all(breath)
+      expect(queued(again.log)).toEqual(['other', 'text', 'y'])
+      expect(Array.from(again.log.heads(), ({ id, status }) => `${id} ${status}`)).toEqual([
+        'told delivered',
+        'update expired',
+        'other queued',
+        'text queued',
+        'between expired',
+        'y queued',
+      ])
+      await again.log.add(sent('later'), wide)
+      expect(queued(again.log)).toEqual(['other', 'text', 'y', 'later'])
+    })
+
+    test('of a change find room where something that has expired is in the way', async () => {
+      const { keystore, log, clock } = await store()
+      const one = room(1, 1_000_000)
+      const key = parseAtKey('@bob:phone.wavi@alice')
+      const put = (id: string) => keystore.put(key, id, {}, { announce: { notification: () => sent(id), room: one } })
+      await put('a')
+      await put('b')
+      expect(ids(log)).toEqual(['a'])
+      clock.now += 1_000_000
+      await put('c')
+      expect(ids(log)).toEqual(['c'])
+      expect((await keystore.get(key))?.value).toBe('c')
+    })
+
+    test('of removals have room of their own, and what is there stays where that is full [AT0028]', async () => {
+      const { keystore, log } = await store()
+      const key = (n: number) => parseAtKey(`@bob:k${n}.wavi@alice`)
+      const remove = (n: number) => {
+        const more = { key: `@bob:k${n}.wavi@alice`, operation: 'delete', takesBack: true } as const
+        return keystore.remove(key(n), { announce: { notification: () => sent(`r${n}`, more), room: room(2, 10_000) } })
+      }
+      for (let n = 0; n < 4; n++) await log.add(sent(`n${n}`), wide)
+      for (let n = 0; n < 3; n++) await keystore.put(key(n), 'v', {})
+      await Promise.all([remove(0), remove(1)])
+      await expect(remove(2)).rejects.toMatchObject({ code: 'AT0028' })
+      expect((await keystore.get(key(2)))?.value).toBe('v')
+      await remove(3)
+      // Once more takes no more room.
+      await keystore.put(key(0), 'v', {})
+      expect(ids(log)).toEqual(['n0', 'n1', 'n2', 'n3', 'r0', 'r1'])
+    })
+
+    test('that were removed are remembered up to a limit, the newest', async () => {
+      const { log } = await store(undefined, start, { removedIds: 2 })
+      for (const id of ['a', 'b', 'c']) {
+        await log.add(received(id), wide)
+        await log.remove(timeOf(log, id))
+      }
+      expect(await log.expire()).toBe(1)
+      expect([await log.add(received('b'), wide), await log.add(received('c'), wide)]).toEqual(['known', 'known'])
+      expect(await log.add(received('a'), wide)).toBe('added')
     })
 
     test('that have no room change no copy', async () => {

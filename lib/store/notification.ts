@@ -22,6 +22,10 @@ export interface NotificationHead {
   /** The other side: the sender of what was received, the recipient of what was sent. */
   readonly peer: AtSign
   readonly priority: Priority
+  /** The key that it tells of, where it is not told any more once that key is gone. */
+  readonly about?: string
+  /** It tells that a key is gone, which takes the place of all that is still to be told of that key. */
+  readonly takesBack?: true
   /** The notifier, where only its newest are to be delivered. [§7.5] */
   readonly latestOf?: string
   readonly expiresAt: number
@@ -62,9 +66,13 @@ export interface NewNotification extends NotificationBody {
   readonly type: NotificationType
   readonly peer: AtSign
   readonly priority: Priority
+  readonly takesBack?: true
 }
 
-/** How much of one kind there may be; beyond it a new one is refused with AT0028. */
+/**
+ * How much of one kind there may be; beyond it a new one is refused with AT0028. Of what others have sent, the oldest of
+ * whoever has sent most gives way to those who have sent less.
+ */
 export interface Room {
   /** From one sender, or to one recipient. */
   readonly perPeer: Bounds
@@ -122,4 +130,8 @@ export function parseBody(row: string): NotificationBody {
 
 export function full(message: string): AtError {
   return new AtError('AT0028', message)
+}
+
+export function isFull(error: unknown): boolean {
+  return error instanceof AtError && error.code === 'AT0028'
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseAtKey } from '../protocol/at-key.ts'
-import { formatPage, type SyncEntry } from './commit-entries.ts'
+import { formatPage, isSynced, type SyncEntry } from './commit-entries.ts'
 
 /** Entries of these bytes, and how many of them were read. */
 function entriesOf(...sizes: number[]) {
@@ -36,4 +36,22 @@ test('a page ends with its last entry, and reads no other [§13.11]', async () =
   const { entries, reading } = entriesOf(1, 1, 1)
   expect(await formatPage(entries, format, { maxBytes: 100, maxEntries: 2 })).toBe('[9,9]')
   expect(reading.read).toBe(2)
+})
+
+test.each([
+  ['shared_key.bob@alice', true],
+  ['@bob:shared_key@alice', true],
+  ['public:publickey@alice', true],
+  ['public:publickey.wavi@alice', true],
+  ['public:city@alice', true],
+  ['public:city.wavi@alice', false],
+  ['phone.wavi@alice', false],
+  ['@alice:signing_privatekey@alice', false],
+  // What others can have written here under a name of their choice.
+  ['cached:@alice:shared_key.x0@evil', false],
+  ['cached:@alice:shared_key@evil', false],
+  ['evil.shared_key.bob@alice', false],
+  ['@bob:shared_key.x@alice', false],
+])('whether every device is told of %s, whatever it asks for: %s [§3.14, §13.36]', (name, included) => {
+  expect(isSynced(parseAtKey(name), () => false)).toBe(included)
 })

@@ -1,4 +1,4 @@
-import { type AtKey, classifyAtKey, formatAtKey } from '../protocol/at-key.ts'
+import { type AtKey, formatAtKey, isReserved } from '../protocol/at-key.ts'
 import { formatDate, metadataToSyncJson } from '../protocol/metadata.ts'
 import type { CommitEntry, CommitId, Records, StoredRecord } from '../store/keystore.ts'
 import { manage } from './reach.ts'
@@ -68,8 +68,8 @@ export async function formatPage(
 /** Keys without which a device cannot read the others. [§3.14] */
 function isAlwaysIncluded(key: AtKey): boolean {
   if (key.kind === 'public' && (!key.name.includes('.') || key.name.startsWith('publickey'))) return true
-  const text = formatAtKey(key)
-  return text.includes('shared_key') && classifyAtKey(text) === 'reservedKey'
+  // The whole name, not a part of it: else anybody could have copies included. [§13.36]
+  return isReserved(key) && key.kind !== 'internal' && /^shared_key(?:\.|$)/.test(key.name)
 }
 
 /** One member of `sync:from`'s array. [§3.14] */

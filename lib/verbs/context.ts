@@ -48,8 +48,18 @@ export function newSession(id: string): Session {
   return { id, caller: { kind: 'anyone' }, claim: undefined, jsonErrors: false, enrollmentRequests: [] }
 }
 
+/** What a question and its answer may take. */
+export interface Patience {
+  /** Whether it is still to be said when another connection had to be made for it; it is unless given. */
+  readonly isWanted?: () => boolean
+  /** As long as an answer in the handshake unless given. [§7.2] */
+  readonly millis?: number
+  /** Of the reply; as many as the largest value takes unless given. */
+  readonly maxBytes?: number
+}
+
 /** Asks one line; the payload of the answer. Throws the other server's `AtError`. */
-export type Ask = (line: string) => Promise<string | null>
+export type Ask = (line: string, patience?: Patience) => Promise<string | null>
 
 /** The other atServers, as one inbound connection reaches them. */
 export interface Peers {
@@ -57,7 +67,7 @@ export interface Peers {
    * One line and its answer, over a connection that is kept for this caller: `owner` after the handshake, `anyone`
    * without. Throws the other server's error, AT0006, AT0007, AT0008, AT0021 or AT0023. [§7]
    */
-  ask(atSign: AtSign, as: 'owner' | 'anyone', line: string): Promise<string | null>
+  ask(atSign: AtSign, as: 'owner' | 'anyone', line: string, patience?: Patience): Promise<string | null>
   /** A connection of its own, as anyone, closed when `talk` has settled. [§3.5] */
   visit<Result>(atSign: AtSign, talk: (ask: Ask) => Promise<Result>): Promise<Result>
 }
@@ -106,7 +116,7 @@ export interface WrongPasscodes {
 export interface StreamEnd {
   has(id: string): boolean
   /** From now on this connection's bytes are for whoever receives the stream. `anew` takes the place of one of this id. */
-  offer(stream: { readonly id: string; readonly bytes: number; readonly anew: boolean }): void
+  offer(stream: { readonly id: string; readonly bytes: number; readonly anew: boolean; readonly by: AtSign }): void
   /** Begins; the bytes go to this connection. Throws AT0401 for an id that nobody offers. */
   receive(id: string): Promise<void>
   /** Ends both connections. Throws AT0401 for an id that this connection does not receive. */
@@ -118,6 +128,7 @@ export interface VerbLimits {
   readonly maxValueBytes: number
   readonly maxPatternLength: number
   readonly maxSyncBytes: number
+  readonly lookupMillis: number
   readonly maxNoopMillis: number
   readonly challengeMillis: number
   readonly passcodeMillis: number
@@ -146,6 +157,8 @@ export interface VerbLimits {
   readonly maxCopyBytesPerOwner: number
   readonly maxSentPerRecipient: number
   readonly maxSentBytesPerRecipient: number
+  readonly maxTakenBackPerRecipient: number
+  readonly maxTakenBack: number
   readonly maxSent: number
   readonly maxSentBytes: number
 }

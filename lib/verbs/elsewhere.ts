@@ -17,11 +17,13 @@ import {
   metadataFromJson,
 } from '../protocol/metadata.ts'
 import type { Records } from '../store/keystore.ts'
-import type { Context, Peers } from './context.ts'
+import type { Context, VerbLimits } from './context.ts'
 import { type Found, missing } from './read.ts'
 
 /** What it takes to read other servers and to keep copies of what they say. */
-export type Reader = Pick<Context, 'keystore' | 'wholeKeystore' | 'peers' | 'now'>
+export type Reader = Pick<Context, 'keystore' | 'wholeKeystore' | 'peers' | 'now'> & {
+  readonly limits: Pick<VerbLimits, 'lookupMillis'>
+}
 
 /**
  * What another atSign's key holds: the copy kept here if it is good enough, else what its server says, of which a
@@ -41,7 +43,7 @@ export async function readElsewhere(
     return { key: formatAtKey(cached), value: copy.value, metadata: copy.metadata }
   }
   const isPublicKey = key.kind === 'public' && key.name === 'publickey'
-  const original = await fetchOriginal(key, context.peers).catch(async (error: unknown) => {
+  const original = await fetchOriginal(key, context).catch(async (error: unknown) => {
     if (copy && !isPublicKey && error instanceof AtError && error.code === 'AT0015') await wholeKeystore.remove(cached)
     throw error
   })
@@ -57,12 +59,13 @@ export async function readElsewhere(
  * Looks after one copy whose time has come: gone when the original has gone, written anew when it has changed.
  * Throws when the other server cannot be asked; the copy stays. [§7.6]
  */
-export async function refreshCopy(cached: CachedKey, { wholeKeystore, peers }: Reader): Promise<void> {
+export async function refreshCopy(cached: CachedKey, reader: Omit<Reader, 'keystore'>): Promise<void> {
+  const { wholeKeystore } = reader
   const { name, sharedBy, sharedWith } = cached
   const key: PublicKey | SharedKey = sharedWith
     ? { kind: 'shared', name, sharedBy, sharedWith }
     : { kind: 'public', name, sharedBy }
-  const original = await fetchOriginal(key, peers).catch((error: unknown) => {
+  const original = await fetchOriginal(key, reader).catch((error: unknown) => {
     if (error instanceof AtError && error.code === 'AT0015') return undefined
     throw error
   })
@@ -77,9 +80,13 @@ export function isRefreshDue(metadata: Metadata, now: number): boolean {
 }
 
 /** Asks the owner's server. undefined for a key that has no value now. */
-async function fetchOriginal(key: PublicKey | SharedKey, peers: Peers): Promise<Found | undefined> {
+async function fetchOriginal(
+  key: PublicKey | SharedKey,
+  { peers, limits }: Pick<Reader, 'peers' | 'limits'>,
+): Promise<Found | undefined> {
   const line = `lookup:all:${key.name}${key.sharedBy}`
-  const payload = await peers.ask(key.sharedBy, key.kind === 'public' ? 'anyone' : 'owner', line)
+  const as = key.kind === 'public' ? 'anyone' : 'owner'
+  const payload = await peers.ask(key.sharedBy, as, line, { millis: limits.lookupMillis })
   return payload === null ? undefined : parseFound(payload, formatAtKey(key))
 }
 

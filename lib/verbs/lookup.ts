@@ -73,7 +73,8 @@ async function lookupElsewhere({ name, sharedBy, operation, bypassCache }: Looku
   if (found?.value === undefined) return data(null)
   // Only the owner's own server can follow its references, and does so for plain look-ups. [§7.8]
   if (operation === undefined && isReference(found.value)) {
-    return data(await context.peers.ask(sharedBy, 'owner', `lookup:${name}${sharedBy}`))
+    const { peers, limits } = context
+    return data(await peers.ask(sharedBy, 'owner', `lookup:${name}${sharedBy}`, { millis: limits.lookupMillis }))
   }
   return answer(operation, found)
 }

@@ -32,6 +32,14 @@ export function roomForSent(limits: VerbLimits): Room {
   }
 }
 
+/** Apart from what is sent: however much waits for somebody, a share can be taken back. */
+export function roomForTakingBack(limits: VerbLimits): Room {
+  return {
+    perPeer: { count: limits.maxTakenBackPerRecipient, bytes: limits.maxSentBytesPerRecipient },
+    total: { count: limits.maxTakenBack, bytes: limits.maxSentBytes },
+  }
+}
+
 export function roomForReceived(limits: VerbLimits): Room {
   return {
     perPeer: { count: limits.maxReceivedPerSender, bytes: limits.maxReceivedBytesPerSender },
@@ -54,23 +62,25 @@ export function announce(
 ): { readonly announce: Announcement } | undefined {
   if (key.kind !== 'shared' || !autoNotify) return undefined
   const id = randomId()
+  const takesBack = operation === 'delete'
   const notification = (metadata: Metadata | undefined): NewNotification => ({
     id,
     type: 'sent',
     peer: key.sharedWith,
     priority,
+    ...(takesBack && { takesBack }),
     key: formatAtKey(key),
     operation,
     messageType: 'key',
     notifier: 'system',
     ttln: limits.notificationMillis,
     // Where there may be a copy, nobody else would ever tell that it is an old one, or was taken back.
-    ...((operation === 'delete' || metadata?.ttr !== undefined) && { waitsFor: limits.copyNotificationMillis }),
+    ...((takesBack || metadata?.ttr !== undefined) && { waitsFor: limits.copyNotificationMillis }),
     isEncrypted: metadata?.isEncrypted ?? false,
     ...(value !== undefined && { value }),
     ...(metadata && { metadata }),
   })
-  return { announce: { notification, room: roomForSent(limits) } }
+  return { announce: { notification, room: takesBack ? roomForTakingBack(limits) : roomForSent(limits) } }
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { AtSign } from '../protocol/at-sign.ts'
 import { formatDate, type Metadata } from '../protocol/metadata.ts'
+import { statisticsId } from '../protocol/statistics.ts'
 import type { Notification } from '../store/notification.ts'
 
 /** A notification as `monitor` and `notify:list` show it. [§3.19.2] */
@@ -52,8 +53,6 @@ export interface Statistics {
   /** Milliseconds since the epoch. */
   readonly at: number
 }
-
-export const statisticsId = '-1'
 
 /** Tells a device that there is something to synchronise. [§3.19.4] */
 export function statisticsJson({ commitId, operation, at }: Statistics, owner: AtSign): string {

@@ -9,6 +9,7 @@ import {
   parseMetadata,
 } from '../protocol/metadata.ts'
 import { data, type Reply } from '../protocol/reply.ts'
+import { statisticsId } from '../protocol/statistics.ts'
 import type { CopyChange } from '../store/keystore.ts'
 import type { NewNotification, Priority } from '../store/notification.ts'
 import { type Context, everyone } from './context.ts'
@@ -16,7 +17,6 @@ import { define, type Params } from './define.ts'
 import { keepPublicKey } from './elsewhere.ts'
 import { fullKey, roomForReceived, roomForSent } from './notice.ts'
 import { checkSaying } from './notice-reach.ts'
-import { statisticsId } from './notification-line.ts'
 import { checkValue } from './update.ts'
 
 export interface Notify {

@@ -40,7 +40,8 @@ export async function handle(lookup: Params<typeof syntax>, context: Context): P
   const found = await readElsewhere(publicKey(name, sharedBy), { bypassCache }, reader)
   if (found?.value === undefined) return data(null)
   if (operation === undefined && isReference(found.value)) {
-    return data(await context.peers.ask(sharedBy, 'anyone', `lookup:${name}${sharedBy}`))
+    const { peers, limits } = context
+    return data(await peers.ask(sharedBy, 'anyone', `lookup:${name}${sharedBy}`, { millis: limits.lookupMillis }))
   }
   return answer(operation, found)
 }

@@ -19,7 +19,7 @@ export const access = everyone
 export const alone = true
 
 export async function handle(_: object, context: Context): Promise<Reply> {
-  const { session, owner, peers } = context
+  const { session, owner, peers, limits } = context
   const visitor = session.claim?.atSign
   if (visitor === undefined || visitor === owner) {
     throw broken("You must execute a 'from:' command before you may run the pol command")
@@ -27,8 +27,8 @@ export async function handle(_: object, context: Context): Promise<Reply> {
   // Signed is the uuid alone, without the session. [§3.5]
   const message = takeChallenge(context, 'peer')
   const [signature, publicKey] = await peers.visit(visitor, async (ask) => [
-    await ask(`lookup:${session.id}${visitor}`),
-    await ask(`lookup:signing_publickey${visitor}`),
+    await ask(`lookup:${session.id}${visitor}`, { millis: limits.lookupMillis }),
+    await ask(`lookup:signing_publickey${visitor}`, { millis: limits.lookupMillis }),
   ])
   if (signature === null || publicKey === null) throw broken(`${visitor} has left no proof`)
   const proven = await context.verify({ publicKey, message, signature }).catch((cause) => {

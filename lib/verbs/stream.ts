@@ -84,7 +84,8 @@ async function init(stream: Stream, context: Context): Promise<Reply> {
   }
   checkNamespace(namespace, context)
   const id = idOf(streamId)
-  streams.offer({ id, bytes: length - startByte, anew: startByte > 0 })
+  const by = caller.kind === 'peer' ? caller.atSign : owner
+  streams.offer({ id, bytes: length - startByte, anew: startByte > 0, by })
   const name = `${receiver}:stream_id${namespace ? `.${namespace}` : ''}`
   await tell(receiver, `${name} ${owner}:${id}:${fileName}:${length}`)
   return { kind: 'nothing' }

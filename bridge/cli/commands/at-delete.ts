@@ -6,7 +6,7 @@ import { keysMeaning, keysOption } from '../reach.ts'
 /** Removes one record by its whole name. [§3.12] */
 export const atDelete = command({
   name: 'at delete',
-  summary: 'Removes one record from your server, and the copies that were lent.',
+  summary: 'Removes one record from your server, and the copies of it, but for what was written with --no-ccd.',
   takes: '<key>',
   words: [1, 1],
   options: keysOption,

@@ -1,7 +1,8 @@
 import type { Notice } from '../../../lib/client/notice.ts'
 import { formatAtKey } from '../../../lib/protocol/at-key.ts'
-import { asOwner } from '../acting.ts'
-import { command, exitCodes, UsageError } from '../command.ts'
+import { asOwner, countOf, momentOf } from '../acting.ts'
+import { command, exitCodes } from '../command.ts'
+import { printable } from '../printable.ts'
 import { keysMeaning, keysOption } from '../reach.ts'
 
 /** Shows what others tell this atSign, as it comes. [§3.19] */
@@ -25,9 +26,8 @@ export const atMonitor = command({
   example: "at monitor --keys @bob_key.atKeys --regex '[.]wavi@'",
   async run(call) {
     const { regex, since, count } = call.given
-    const from = since === undefined ? undefined : momentOf(since)
-    let left = count === undefined ? Number.POSITIVE_INFINITY : Number(count)
-    if (!(left >= 1)) throw new UsageError(`--count ${count}: a number of notifications.`)
+    const from = since === undefined ? undefined : momentOf(since, 'since')
+    let left = count === undefined ? Number.POSITIVE_INFINITY : countOf(count, 'count')
     const { signal, errors } = call.terminal
     await asOwner(call, async (client) => {
       const onState = (state: 'listening' | 'lost') =>
@@ -35,7 +35,7 @@ export const atMonitor = command({
       const options = { ...(regex === undefined ? {} : { regex }), ...(from === undefined ? {} : { since: from }) }
       for await (const notice of client.monitor({ ...options, signal, onState })) {
         if (notice.kind === 'statistics') continue
-        call.print(textOf(notice), jsonOf(notice))
+        call.print(printable(textOf(notice)), jsonOf(notice))
         left -= 1
         if (left === 0) break
       }
@@ -48,19 +48,14 @@ type Told = Exclude<Notice, { kind: 'statistics' }>
 
 function textOf(notice: Told): string {
   const when = new Date(notice.at).toISOString()
-  const what = notice.trouble ? `(${notice.trouble.message})` : (notice.text ?? '')
+  const words = notice.unsealed ? `${notice.text} (not sealed)` : (notice.text ?? '')
+  const what = notice.trouble ? `(${notice.trouble.message})` : words
   if (notice.kind === 'text') return `${when} ${notice.from} says: ${what}`
   return `${when} ${notice.from} ${notice.operation}s ${formatAtKey(notice.key)} ${what}`.trimEnd()
 }
 
 function jsonOf(notice: Told) {
-  const { kind, id, from, at, operation, text, trouble } = notice
+  const { kind, id, from, at, operation, text, unsealed, trouble } = notice
   const key = notice.kind === 'key' ? formatAtKey(notice.key) : undefined
-  return { kind, id, from, at, operation, key, value: text, trouble: trouble?.message }
-}
-
-function momentOf(text: string): number {
-  const at = /^\d{10,}$/.test(text) ? Number(text) : Date.parse(text)
-  if (!Number.isFinite(at)) throw new UsageError(`--since ${text}: a date such as 2026-11-22T09:00Z, or milliseconds.`)
-  return at
+  return { kind, id, from, at, operation, key, value: text, unsealed, trouble: trouble?.message }
 }

@@ -1,6 +1,6 @@
 import type { AtClient } from '../../../lib/client/at-client.ts'
 import type { NotifyStatus } from '../../../lib/client/notify-status.ts'
-import { asOwner, atKeyOf, millisOf } from '../acting.ts'
+import { asOwner, atKeyOf, millisOf, typed } from '../acting.ts'
 import { command, exitCodes, UsageError } from '../command.ts'
 import { atSignOf, keysMeaning, keysOption } from '../reach.ts'
 
@@ -8,7 +8,7 @@ import { atSignOf, keysMeaning, keysOption } from '../reach.ts'
 export const atNotify = command({
   name: 'at notify',
   summary: 'Tells @bob of a key and its value, or with --text sends him a message; sealed for him, stored nowhere.',
-  takes: '<@bob:key@me> [value] | --text <@bob> <message>',
+  takes: '<@bob:key@me> [value] | --text <@bob> <message>; - for standard input',
   words: [1, 2],
   options: {
     ...keysOption,
@@ -26,10 +26,11 @@ export const atNotify = command({
   },
   example: 'at notify --text @bob "Dinner at eight?" --keys @alice_key.atKeys --wait',
   async run(call) {
-    const [whom = '', said] = call.words
+    const [whom = '', words] = call.words
     const { text = false, deleted = false, wait = false } = call.given
     const ttln = millisOf(call.given.ttln, 'ttln')
     const options = { ...(ttln === undefined ? {} : { ttln }), operation: deleted ? 'delete' : 'update' } as const
+    const said = words === '-' ? await typed(call.terminal) : words
     return asOwner(call, async (client) => {
       const id = text ? await sendText(client, whom, said, options) : await client.notify(keyFor(whom), said, options)
       const status = wait ? await outcome(client, id, call.terminal.signal) : undefined

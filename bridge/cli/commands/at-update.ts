@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { buffer } from 'node:stream/consumers'
 import type { AtClient } from '../../../lib/client/at-client.ts'
 import type { Value } from '../../../lib/client/values.ts'
 import { formatAtKey } from '../../../lib/protocol/at-key.ts'
-import { asOwner, atKeyOf, millisOf } from '../acting.ts'
+import { asOwner, atKeyOf, millisOf, typed } from '../acting.ts'
 import { type Call, command, exitCodes, UsageError } from '../command.ts'
 import { Failure, keysMeaning, keysOption } from '../reach.ts'
 
@@ -62,9 +61,7 @@ async function givenValue({ words, given, terminal }: Call<typeof options>): Pro
       throw new Failure(exitCodes.refused, `${file} cannot be read: ${error.code ?? error.message}.`, error)
     })
   }
-  if (value !== '-') return value ?? ''
-  // A line that was typed or echoed ends in a line feed that nobody means.
-  return (await buffer(terminal.input)).toString('utf8').replace(/\r?\n$/, '')
+  return value === '-' ? typed(terminal) : (value ?? '')
 }
 
 function secondsOf(text: string): number {

@@ -1,6 +1,6 @@
 import { cramDigest } from '../../../lib/crypto/cram.ts'
 import { command, exitCodes, UsageError } from '../command.ts'
-import { readText } from '../reach.ts'
+import { secretMeaning, secretOf, secretOptions } from '../secret.ts'
 
 /** The digest that answers a challenge with the secret of a new atSign. [§3.3] */
 export const cram = command({
@@ -9,23 +9,18 @@ export const cram = command({
   takes: '',
   words: [0, 0],
   options: {
-    secret: { type: 'string', short: 's' },
-    'secret-file': { type: 'string' },
+    ...secretOptions,
     challenge: { type: 'string', short: 'r' },
   },
   meaning: {
-    secret: 'the secret; others on this machine can see it, so rather:',
-    'secret-file': 'a file that holds it',
+    ...secretMeaning,
     challenge: 'what from: answered, after data:',
   },
   example: 'cram --secret-file secret.txt -r _6d1c…@alice:0b7e…',
-  async run({ given, print }) {
-    const { secret, 'secret-file': file } = given
-    const challenge = challengeOf(given.challenge)
-    if ((secret === undefined) === (file === undefined)) throw new UsageError('Give the secret, or the file it is in.')
-    const text = file === undefined ? (secret ?? '') : (await readText(file, 'the secret', exitCodes.refused)).trim()
-    const digest = await cramDigest(text, challenge)
-    print(digest, { digest })
+  async run(call) {
+    const challenge = challengeOf(call.given.challenge)
+    const digest = await cramDigest(await secretOf(call), challenge)
+    call.print(digest, { digest })
     return exitCodes.done
   },
 })

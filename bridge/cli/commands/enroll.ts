@@ -1,11 +1,10 @@
-import { access } from 'node:fs/promises'
 import { awaitApproval, type Namespaces, requestEnrollment } from '../../../lib/client/enroll.ts'
 import type { Enrollments } from '../../../lib/client/enrollments.ts'
-import { formatAtKeysFile } from '../../../lib/crypto/at-keys-file.ts'
-import { writeWhole } from '../../dev/write-whole.ts'
 import { asOwner, millisOf } from '../acting.ts'
 import { type Command, command, exitCodes, UsageError } from '../command.ts'
-import { atSignOf, dialOf, Failure, keysMeaning, keysOption } from '../reach.ts'
+import { freePlace, keepKeys } from '../key-file.ts'
+import { printable } from '../printable.ts'
+import { atSignOf, dialOf, keysMeaning, keysOption } from '../reach.ts'
 
 /** A code with which another device may ask. [§3.25] */
 const passcode = command({
@@ -54,18 +53,15 @@ const request = command({
     if (!otp || !app || !device) throw new UsageError('Say all three: --otp, --app and --device.')
     const namespaces = namespacesOf(given.namespaces)
     const lifetimeMillis = millisOf(given.lifetime, 'lifetime')
-    const file = given.keys ?? `${atSign}_${app}_${device}_key.atKeys`
-    if (await isThere(file)) throw new Failure(exitCodes.keys, `${file} is there already. Name another file.`)
+    const wanted = given.keys ?? `${atSign}_${app}_${device}_key.atKeys`
+    await freePlace(wanted)
     const dial = await dialOf(call)
     const { signal } = terminal
     const lifetime = lifetimeMillis === undefined ? {} : { lifetimeMillis }
     const asked = { atSign, otp, appName: app, deviceName: device, namespaces, ...lifetime, dial, signal }
     const pending = await requestEnrollment(asked)
     terminal.errors.write(`Waiting until ${atSign} approves ${pending.enrollmentId} …\n`)
-    const material = await awaitApproval(pending, { dial, signal })
-    await writeWhole(file, await formatAtKeysFile(material)).catch((error: NodeJS.ErrnoException) => {
-      throw new Failure(exitCodes.keys, `${file} cannot be written: ${error.code ?? error.message}.`, error)
-    })
+    const { file } = await keepKeys(wanted, await awaitApproval(pending, { dial, signal }))
     call.print(`Approved. The keys are in ${file}: keep that file.`, { id: pending.enrollmentId, keys: file })
     return exitCodes.done
   },
@@ -83,7 +79,8 @@ const list = command({
     const found = await asOwner(call, ({ enrollments }) => enrollments.list())
     const lines = found.map(({ id, state, appName, deviceName, namespaces }) => {
       const rights = Object.entries(namespaces).map(([name, right]) => `${name}:${right}`)
-      return `${id} ${state} ${appName} ${deviceName} ${rights.join(',')}`
+      // Whoever has a passcode chooses these words.
+      return printable(`${id} ${state} ${appName} ${deviceName} ${rights.join(',')}`)
     })
     if (call.given.json) call.print('', found)
     else for (const line of lines) call.print(line, line)
@@ -129,12 +126,5 @@ function namespacesOf(text: string | undefined): Namespaces {
       if (name === undefined) throw new UsageError(`--namespaces ${part}: a name, a colon, and r or rw.`)
       return [name, right as 'r' | 'rw']
     }),
-  )
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
   )
 }

@@ -1,5 +1,6 @@
 import { sign } from '../../crypto/signature.ts'
 import specification from '../../crypto/testing/specification.json' with { type: 'json' }
+import { parseAtKey } from '../../protocol/at-key.ts'
 import { type AtSign, parseAtSign } from '../../protocol/at-sign.ts'
 import type { Network } from './network.ts'
 import { Raw } from './raw.ts'
@@ -18,6 +19,19 @@ export async function visitor(network: Network, at: AtSign = alice): Promise<Raw
 export async function ownerOf(network: Network, at: AtSign = alice): Promise<Raw> {
   const raw = await visitor(network, at)
   await say(raw, await network.login(at, await challengeFor(raw, at)), 'data:success')
+  return raw
+}
+
+/** As another atServer that has proved who it is. */
+export async function peerOf(network: Network, from: AtSign, at: AtSign = alice): Promise<Raw> {
+  const raw = new Raw(await network.connect(at, from))
+  await raw.take(/^@/)
+  const [, session = '', uuid = ''] = /^data:proof:([^:]*):([^\n]*)/.exec(await raw.ask(`from:${from}`)) ?? []
+  const signing = await network.keystore(from).get(parseAtKey(`${from}:signing_privatekey${from}`))
+  const proof = await sign(signing?.value ?? '', uuid)
+  await network.keystore(from).put(parseAtKey(`public:${session}`), proof, {})
+  await raw.send('pol\n')
+  await raw.take(new RegExp(`^${from}@$`))
   return raw
 }
 

@@ -1,0 +1,23 @@
+import { type Call, exitCodes, UsageError } from './command.ts'
+import { readText } from './reach.ts'
+
+/** The options of commands that take the secret of a new atSign. */
+export const secretOptions = {
+  secret: { type: 'string', short: 's' },
+  'secret-file': { type: 'string' },
+} as const
+
+export const secretMeaning = {
+  secret: 'the secret; others on this machine can see it, so rather:',
+  'secret-file': 'a file that holds it',
+} as const
+
+/** The secret, given in one of the two ways. Throws `UsageError`, or `Failure` for a file that cannot be read. */
+export async function secretOf({ given }: Call<typeof secretOptions>): Promise<string> {
+  const { secret, 'secret-file': file } = given
+  if (secret !== undefined && file === undefined) return secret
+  if (secret === undefined && file !== undefined) {
+    return (await readText(file, 'the secret', exitCodes.refused)).trim()
+  }
+  throw new UsageError('Give the secret, or the file it is in.')
+}
