@@ -6,3 +6,6 @@ export function NeedsScript({ children }: { children: string }) {
     </noscript>
   )
 }
+
+/** On what does nothing without script, a placeholder or a button: it is then not there. */
+export const withScript = 'noscript:hidden'

@@ -1,14 +1,14 @@
 'use client'
 
-import Link from 'next/link'
 import { type ReactNode, useRef } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useSession } from '../_client/session.tsx'
-import { Button, buttonClass } from '../_ui/button.tsx'
+import { Button } from '../_ui/button.tsx'
 import { Light } from '../_ui/gem.tsx'
 import { Message } from '../_ui/message.tsx'
-import { NeedsScript } from '../_ui/needs-script.tsx'
+import { NeedsScript, withScript } from '../_ui/needs-script.tsx'
 import { Notice } from '../_ui/notice.tsx'
+import { SignedOut } from '../_ui/signed-out.tsx'
 import { QuietPeople } from './quiet-people.tsx'
 import { RequestCard } from './request-card.tsx'
 import { useRequests } from './use-requests.ts'
@@ -19,17 +19,9 @@ export function Activity() {
   if (viewer) return <Requests key={viewer} viewer={viewer} />
   if (state === 'opening') return <Opening />
   return (
-    <Message
-      seed="a question"
-      title="Sign in to see who asks you."
-      next={
-        <Link href="/sign-in?next=/activity" className={buttonClass()}>
-          Sign in
-        </Link>
-      }
-    >
+    <SignedOut seed="a question" title="Sign in to see who asks you." next="/activity">
       Requests are opened with the keys on your device.
-    </Message>
+    </SignedOut>
   )
 }
 
@@ -50,11 +42,11 @@ function Requests({ viewer }: { viewer: AtSign }) {
       </Message>
     )
   }
-  const { cards, more, quieted, quiet, trouble, stale } = loaded
+  const { cards, opening, more, quieted, quiet, trouble, stale } = loaded
   return (
     <Frame seed={viewer}>
       <div ref={top} tabIndex={-1} aria-live="polite" className="mt-3 max-w-prose text-soft text-value">
-        {cards.length > 0 ? (
+        {cards.length > 0 || opening > 0 ? (
           <p>Nothing is shown to anybody before you say so.</p>
         ) : (
           <p>
@@ -94,6 +86,12 @@ function Requests({ viewer }: { viewer: AtSign }) {
           <RequestCard key={card.id} card={card} viewer={viewer} loaded={loaded} onGone={toTop} />
         ))}
       </ul>
+      {opening > 0 && (
+        <p role="status" className="mt-4 max-w-prose text-soft">
+          {opening === 1 ? 'One more is being opened.' : `${opening} more are being opened.`} Whoever asks has the key,
+          and that can take a moment.
+        </p>
+      )}
       {more > 0 && (
         <Button kind="quiet" className="mt-4" onClick={loaded.showMore}>
           {more === 1 ? 'Show one more' : `Show more of ${more}`}
@@ -119,13 +117,13 @@ function Frame({ seed, children }: { seed: string; children: ReactNode }) {
 function Opening() {
   return (
     <Frame seed="a question">
-      <p className="mt-3 text-soft text-value" role="status">
+      <p className={`mt-3 text-soft text-value ${withScript}`} role="status">
         Looking for requests
       </p>
       <NeedsScript>
         They are opened by this page’s script, in your browser. Turn script on for this site, and reload.
       </NeedsScript>
-      <div className="mt-6 space-y-4" aria-hidden="true">
+      <div className={`mt-6 space-y-4 ${withScript}`} aria-hidden="true">
         <div className="h-40 rounded-sheet bg-sunken" />
       </div>
     </Frame>

@@ -10,7 +10,7 @@ import {
   type Gift,
   give,
   listRequests,
-  openRequest,
+  openRequests,
   type Request,
   readQuiet,
   setQuiet,
@@ -21,6 +21,7 @@ import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useSession } from '../_client/session.tsx'
 import { useWatch } from '../_client/use-watch.ts'
 import { sentenceOf } from '../_words/sentences.ts'
+import { inPlace } from './in-place.ts'
 
 const everyMillis = 120_000
 /** Requests that are opened at a time. */
@@ -41,6 +42,8 @@ export type Loaded =
 export interface Open {
   readonly state: 'open'
   readonly cards: readonly Card[]
+  /** How many are still being opened: the key to each is with whoever asks. */
+  readonly opening: number
   /** How many there are besides. */
   readonly more: number
   readonly quiet: readonly AtSign[]
@@ -59,10 +62,11 @@ export interface Open {
   setQuiet(atSign: AtSign, isQuiet: boolean): Promise<void>
 }
 
-interface Read {
-  readonly cards: readonly Card[]
-  readonly more: number
-  readonly quiet: readonly AtSign[]
+type Read = Pick<Open, 'cards' | 'opening' | 'more' | 'quiet'>
+
+/** What has been found so far, and what is still being opened. */
+interface Found extends Omit<Read, 'opening'> {
+  readonly waiting: ReadonlySet<string>
 }
 
 /** Requests that wait for `viewer`, looked for again from time to time; what is on the screen keeps its place. */
@@ -78,13 +82,23 @@ export function useRequests(viewer: AtSign): Loaded {
   const look = useCallback(
     (signal: AbortSignal) => {
       if (session === 'opening') return
+      let atFirst: readonly Card[] | undefined
       client()
-        .then((open) => readRequests(open, wanted, signal))
-        .then((found) => {
-          if (signal.aborted) return
-          setRead((before) => ({ ...found, cards: inPlace(before?.cards ?? [], found.cards) }))
-          setFailure(undefined)
-        })
+        .then((open) =>
+          readRequests(open, wanted, signal, ({ waiting, ...found }) => {
+            if (signal.aborted) return
+            setRead((before) => {
+              atFirst ??= before?.cards ?? []
+              const cards = inPlace(atFirst, found.cards, { waiting, answered: before?.cards ?? [] })
+              return {
+                ...found,
+                cards,
+                opening: [...waiting].filter((id) => !cards.some((card) => card.id === id)).length,
+              }
+            })
+            setFailure(undefined)
+          }),
+        )
         .catch((error) => !signal.aborted && setFailure(sentenceOf(error, viewer)))
     },
     [session, client, wanted, viewer],
@@ -140,6 +154,7 @@ export function useRequests(viewer: AtSign): Loaded {
       attempt(async (client) => {
         await dismiss(client, request)
         setCards((cards) => cards.filter((card) => card.id !== id))
+        again()
       }),
     setQuiet: (atSign, isQuiet) =>
       attempt(async (client) => {
@@ -153,23 +168,33 @@ export function useRequests(viewer: AtSign): Loaded {
   }
 }
 
-async function readRequests(client: AtClient, wanted: number, signal: AbortSignal): Promise<Read> {
+/** Tells what there is each time that something more is known. */
+async function readRequests(
+  client: AtClient,
+  wanted: number,
+  signal: AbortSignal,
+  tell: (found: Found) => void,
+): Promise<void> {
   const keys = await listRequests(client, { signal })
+  const quiet = await readQuiet(client, { signal })
+  const more = Math.max(0, keys.length - wanted)
+  const first = keys.slice(0, wanted)
+  const waiting = new Set(first.map(formatAtKey))
   const cards: Card[] = []
-  for (const key of keys.slice(0, wanted)) {
-    const request = await openRequest(client, key, { signal })
-    if (request) cards.push({ id: formatAtKey(key), request })
-  }
-  cards.sort((a, b) => timeOf(b) - timeOf(a))
-  return { cards, more: Math.max(0, keys.length - wanted), quiet: await readQuiet(client, { signal }) }
-}
-
-/** What is there stays where it is, what has come since stands below; what was answered here stays until one leaves. */
-function inPlace(before: readonly Card[], found: readonly Card[]): Card[] {
-  const now = new Map(found.map((card) => [card.id, card]))
-  const stays = before.flatMap((card) => now.get(card.id) ?? (card.outcome ? [card] : []))
-  const known = new Set(before.map(({ id }) => id))
-  return [...stays, ...found.filter(({ id }) => !known.has(id))]
+  const show = () =>
+    tell({ cards: [...cards].sort((a, b) => timeOf(b) - timeOf(a)), waiting: new Set(waiting), more, quiet })
+  show()
+  await openRequests(
+    client,
+    first,
+    (key, request) => {
+      const id = formatAtKey(key)
+      waiting.delete(id)
+      if (request) cards.push({ id, request })
+      show()
+    },
+    { signal },
+  )
 }
 
 function timeOf({ request }: Card): number {

@@ -20,11 +20,11 @@ import { Works } from './works.tsx'
 
 /** All records of an atSign, put together by app or by person, and what can be done with each. */
 export function Browser({ records, by: begin }: { records: Records; by: By }) {
-  const { owner, items, known, trouble } = records
+  const { owner, items, known, unread, trouble } = records
   const [by, setBy] = useState(begin)
   const [typed, setTyped] = useState('')
   const wanted = useDeferredValue(typed)
-  const [openId, setOpenId] = useState<string>()
+  const [openId, setOpenId] = useState(named)
   const [app, setApp] = useState<string>()
   const [person, setPerson] = useState<AtSign>()
   const forgetting = useForget(records)
@@ -68,6 +68,14 @@ export function Browser({ records, by: begin }: { records: Records; by: By }) {
             </Notice>
           </div>
         )}
+        {unread > 0 && trouble === undefined && (
+          <div className="mt-6">
+            <Notice title={`${countOf(unread, 'record')} could not be read in full.`}>
+              Too much is written beside {unread === 1 ? 'it' : 'them'}. What is missing is from when and until when{' '}
+              {unread === 1 ? 'it is' : 'they are'} seen. Everything else is here.
+            </Notice>
+          </div>
+        )}
         <Find
           typed={typed}
           onType={setTyped}
@@ -101,6 +109,15 @@ export function Browser({ records, by: begin }: { records: Records; by: By }) {
       )}
     </>
   )
+}
+
+/** The record that a link to here names, behind the `#`, which no server sees. */
+function named(): string | undefined {
+  try {
+    return decodeURIComponent(location.hash.slice(1)) || undefined
+  } catch {
+    return undefined
+  }
 }
 
 function Nothing() {

@@ -10,7 +10,7 @@ import { Few } from './few.tsx'
 import { type Item, itemOf, people } from './items.ts'
 import { App } from './row.tsx'
 import type { Forgetting, Progress } from './use-forget.ts'
-import { countOf, purposeOf } from './words.ts'
+import { afterwards, countOf, purposeOf, resultOf } from './words.ts'
 
 /** Names what somebody loses before it is taken back, and then tells of each how it went. */
 export function ForgetSheet({
@@ -86,11 +86,11 @@ function Asking({
             </Few>
           </div>
           <p className="text-soft">
-            The copies on their server go too, as soon as it hears of it. What {person} has read, they may remember.
+            {afterwards(person)} What {person} has read, they may remember.
           </p>
         </>
       ) : (
-        <p>{person} has nothing of yours. The key between you goes, and nobody loses anything.</p>
+        <p>You share nothing with {person} now. The key between you goes, and nobody loses anything.</p>
       )}
       {!isComplete && (
         <p className="text-soft" role="status">
@@ -139,6 +139,7 @@ function Going({
           {trouble}
         </p>
       )}
+      {isOver && removed > 0 && <p className="text-soft">{afterwards(person)}</p>}
       {items.length > 0 && (
         <div className="rounded-control bg-sunken px-4 py-2">
           <Few of={items} first={8} more={200} what="what is taken back">
@@ -171,16 +172,6 @@ function Going({
       </div>
     </div>
   )
-}
-
-function resultOf(
-  person: AtSign,
-  { known, left, trouble }: { known: boolean; left: number; trouble: string | undefined },
-): string {
-  if (!known) return trouble === undefined ? `${person} has nothing of you.` : 'Nothing was taken back yet.'
-  return left === 0
-    ? `${person} has nothing of you any more.`
-    : `${countOf(left, 'record')} of yours ${left === 1 ? 'is' : 'are'} left.`
 }
 
 function Outcome({ outcome, isOver }: { outcome: 'removed' | 'failed' | 'left' | undefined; isOver: boolean }) {

@@ -79,7 +79,7 @@ test.each([
   ['phone bob', 1],
   ['.wavi phone', 2],
   ['everyone', 2],
-  ['only you', 1],
+  ['only me', 1],
   ['nothing', 0],
 ])('%j finds %i', (typed, count) => {
   const all = items('public:phone.wavi@alice', '@bob:phone.wavi@alice', 'phone.buzz@alice', 'public:x.app@alice')

@@ -1,12 +1,12 @@
 'use client'
 
-import Link from 'next/link'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useSession } from '../_client/session.tsx'
-import { Button, buttonClass } from '../_ui/button.tsx'
+import { Button } from '../_ui/button.tsx'
 import { Light } from '../_ui/gem.tsx'
 import { Message } from '../_ui/message.tsx'
-import { NeedsScript } from '../_ui/needs-script.tsx'
+import { NeedsScript, withScript } from '../_ui/needs-script.tsx'
+import { SignedOut } from '../_ui/signed-out.tsx'
 import { Browser } from './browser.tsx'
 import type { By } from './find.tsx'
 import { useRecords } from './use-records.ts'
@@ -17,22 +17,9 @@ export function MyData({ by }: { by: By }) {
   if (viewer) return <Data key={viewer} owner={viewer} by={by} />
   if (state === 'opening') return <Opening />
   return (
-    <Message
-      seed="a closed drawer"
-      title="Sign in to see your data."
-      next={
-        <>
-          <Link href="/sign-in?next=/data" className={buttonClass()}>
-            Sign in
-          </Link>
-          <Link href="/onboard" className={buttonClass('quiet')}>
-            Claim your atSign
-          </Link>
-        </>
-      }
-    >
+    <SignedOut seed="a closed drawer" title="Sign in to see your data." next="/data" canClaim>
       It is locked. The keys on your device open it.
-    </Message>
+    </SignedOut>
   )
 }
 
@@ -62,13 +49,13 @@ function Opening({ seed = 'a drawer' }: { seed?: string }) {
       <Light seed={seed} />
       <div className="reading pt-8 sm:pt-12">
         <h1 className="font-bold text-title">My data</h1>
-        <p className="mt-3 text-soft text-value" role="status">
+        <p className={`mt-3 text-soft text-value ${withScript}`} role="status">
           Reading what your server has
         </p>
         <NeedsScript>
           It is opened by this page’s script, in your browser. Turn script on for this site, and reload.
         </NeedsScript>
-        <div className="mt-8 space-y-3" aria-hidden="true">
+        <div className={`mt-8 space-y-3 ${withScript}`} aria-hidden="true">
           {['w-full', 'w-2/3', 'w-5/6', 'w-1/2', 'w-3/4', 'w-2/3'].map((width, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: they never move
             <div key={i} className={`${width} h-11 rounded-control bg-sunken`} />

@@ -1,6 +1,7 @@
 import { Globe, Lock } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { audienceLabel } from '../../lib/profile/audience.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { Button } from '../_ui/button.tsx'
 import { Portrait } from '../_ui/portrait.tsx'
@@ -42,12 +43,12 @@ export function People({
   return (
     <div className="mt-4 divide-y divide-line">
       {forAll.length > 0 && (
-        <Side title="Everyone" icon={<Globe />} count={forAll.length}>
+        <Side title={audienceLabel('everyone')} icon={<Globe />} count={forAll.length}>
           {rows(forAll, 'what everyone sees')}
         </Side>
       )}
       {forMe.length > 0 && (
-        <Side title="Only you" icon={<Lock />} count={forMe.length}>
+        <Side title={audienceLabel('only me')} icon={<Lock />} count={forMe.length}>
           {rows(forMe, 'what only you see')}
         </Side>
       )}
@@ -127,7 +128,9 @@ function Somebody({
         </div>
         {given.length > 0 && <Share title={`What ${atSign} has of you`} items={given} rows={rows} />}
         {given.length === 0 && keys.length > 0 && (
-          <p className="mt-2 max-w-prose text-soft">{atSign} has nothing of you. Only the key between you is left.</p>
+          <p className="mt-2 max-w-prose text-soft">
+            You share nothing with {atSign} now. Only the key between you is left.
+          </p>
         )}
         {lent.length > 0 && <Share title={`Lent to you by ${atSign}`} items={lent} rows={rows} />}
       </section>

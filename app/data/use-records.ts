@@ -23,6 +23,8 @@ export interface Records {
   readonly now: number
   /** `names` until the server has told from when and until when each is seen. */
   readonly known: 'names' | 'all'
+  /** How many there are of which it has more to tell than can be read. */
+  readonly unread: number
   /** Why it has not told everything. */
   readonly trouble: string | undefined
   /** Reads everything once more, without taking away what is on the screen. */
@@ -47,6 +49,7 @@ export function useRecords(owner: AtSign): Loaded {
   const { state: session, device } = useSession()
   const [store, setStore] = useState<Store>()
   const [known, setKnown] = useState<Records['known']>('names')
+  const [unread, setUnread] = useState(0)
   const [failure, setFailure] = useState<string>()
   const [turn, setTurn] = useState(0)
   const [now, setNow] = useState(Date.now)
@@ -71,10 +74,12 @@ export function useRecords(owner: AtSign): Loaded {
     }
     // What is on the screen already stays there until everything has been read anew.
     read(client, isOpen.current ? () => {} : show, signal).then(
-      (all) => {
-        show(all)
+      ({ store, unread }) => {
+        show(store)
         isOpen.current = true
-        if (!signal.aborted) setKnown('all')
+        if (signal.aborted) return
+        setKnown('all')
+        setUnread(unread)
       },
       (error) => !signal.aborted && setFailure(sentenceOf(error, owner)),
     )
@@ -101,31 +106,39 @@ export function useRecords(owner: AtSign): Loaded {
   if (!there) return failure === undefined ? { state: 'opening' } : { state: 'failed', sentence: failure, again }
   return {
     state: 'open',
-    records: { owner, items: there, now, known, trouble: failure, reload: again, settle, client },
+    records: { owner, items: there, now, known, unread, trouble: failure, reload: again, settle, client },
   }
 }
 
-/** Names first, which come at once; then what is known of each, with what has not begun and so has no name to be seen yet. */
+/**
+ * Names first, which come at once; then from when and until when each is seen. No values: those are read when one is
+ * looked at. One's own come before the copies of what others wrote, who may have written more than can be read.
+ */
 async function read(
   client: () => Promise<AtClient>,
   show: (store: Store) => void,
   signal: AbortSignal,
-): Promise<Store> {
+): Promise<{ store: Store; unread: number }> {
   const atClient = await client()
-  const store = new Map<string, Known>()
-  for (const key of await atClient.list({ showHidden: true, signal })) store.set(formatAtKey(key), { key })
+  const keys = await atClient.everyName({ signal })
+  const store = new Map<string, Known>(keys.map((key) => [formatAtKey(key), { key }]))
   show(store)
   let shown = Date.now()
-  for await (const page of atClient.records({ signal })) {
-    for (const { key, metadata } of page) {
-      if (metadata) store.set(formatAtKey(key), { key, metadata })
-      else store.delete(formatAtKey(key))
+  let unread = 0
+  for (const isCopy of [false, true]) {
+    const some = keys.filter(({ kind }) => (kind === 'cached') === isCopy)
+    for await (const page of atClient.times(some, { signal })) {
+      for (const times of page) {
+        if (times.state === 'there') store.set(formatAtKey(times.key), { key: times.key, metadata: times.metadata })
+        else if (times.state === 'gone') store.delete(formatAtKey(times.key))
+        else unread++
+      }
+      if (Date.now() - shown < catchUpMillis) continue
+      show(store)
+      shown = Date.now()
     }
-    if (Date.now() - shown < catchUpMillis) continue
-    show(store)
-    shown = Date.now()
   }
-  return store
+  return { store, unread }
 }
 
 /** An item is made once for each state of a record, so what has not changed is not looked at again. */

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { parseAtKey } from '../../lib/protocol/at-key.ts'
+import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { itemOf } from './items.ts'
 import {
   actionOf,
+  afterwards,
   beginOf,
   copiesOf,
   countOf,
@@ -10,10 +12,10 @@ import {
   fromField,
   fromWhen,
   hour,
-  lengthOf,
   lossOf,
   minute,
   purposeOf,
+  resultOf,
   shortTimes,
   toField,
   untilWhen,
@@ -33,7 +35,7 @@ test.each([
   [3_888_000_000, 'a month'],
   [400 * day, 'a year'],
 ])('%i ms is %s', (millis, words) => {
-  expect(lengthOf(millis)).toBe(words)
+  expect(untilWhen({ expiresAt: now + millis }, now)).toContain(`, in ${words}. `)
 })
 
 describe('from when and until when', () => {
@@ -79,7 +81,10 @@ describe('copies', () => {
 })
 
 test('who loses what is named before it goes', () => {
-  expect(lossOf(item('@bob:phone.wavi@alice'))).toMatch(/^@bob loses it, and the copy on their server goes too/)
+  const bobs = item('@bob:phone.wavi@alice')
+  expect(lossOf(bobs)).toMatch(/^@bob loses it.* The server of @bob is told as soon as it answers/)
+  expect(lossOf({ ...bobs, metadata: { ttr: -1 } })).toMatch(/its copies go then\.$/)
+  expect(lossOf({ ...bobs, metadata: {} })).toBe('@bob loses it, and you lose it as well.')
   expect(lossOf(item('public:phone.wavi@alice'))).toMatch(/^Everyone loses it/)
   expect(lossOf(item('phone.wavi@alice'))).toMatch(/^You lose it/)
   expect(lossOf(item('cached:@alice:phone.wavi@bob'))).toMatch(/^Only your copy goes\. It is still @bob’s/)
@@ -88,6 +93,16 @@ test('who loses what is named before it goes', () => {
     'Delete',
     'Remove my copy',
   ])
+})
+
+test('when all is taken back, it is not said that nothing of it is anywhere: their server may be away', () => {
+  const person = parseAtSign('@bob')
+  const ended = (known: boolean, left: number, trouble?: string) => resultOf(person, { known, left, trouble })
+  expect(ended(true, 0)).toBe('You have taken everything back from @bob.')
+  expect(afterwards(person)).toBe('The server of @bob is told as soon as it answers, and its copies go then.')
+  expect(ended(true, 1)).toBe('One record of yours is left.')
+  expect(ended(false, 0)).toBe('There was nothing to take back from @bob.')
+  expect(ended(false, 0, 'The server of @alice does not answer now.')).toBe('Nothing was taken back yet.')
 })
 
 test.each([

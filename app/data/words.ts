@@ -19,7 +19,7 @@ const units = [
 ] as const
 
 /** `an hour`, `3 days`; rounded to what one would say. */
-export function lengthOf(millis: number): string {
+function lengthOf(millis: number): string {
   const [unit, size] = units.find(([, size]) => millis >= size * 0.99) ?? units[units.length - 1] ?? ['second', 1000]
   const count = Math.max(Math.round(millis / size), 1)
   if (count > 1) return `${count.toLocaleString('en')} ${unit}s`
@@ -70,13 +70,33 @@ export function copiesOf({ part, audience }: Item, { ttr, ccd, refreshAt }: Meta
 }
 
 /** Who loses what when this is removed. */
-export function lossOf({ part, audience, key }: Item): string {
+export function lossOf({ part, audience, key, metadata }: Item): string {
   if (part === 'lent') {
     return `Only your copy goes. It is still ${audience}’s, and comes back when you look at it again as long as it is shared with you.`
   }
   if (audience === 'everyone') return 'Everyone loses it, you too. Pages of yours no longer show it.'
   if (audience === 'only me' || key.kind !== 'shared') return 'You lose it, on all your devices. Nobody else has it.'
-  return `${audience} loses it, and the copy on their server goes too as soon as that server hears of it. You lose it as well.`
+  // Who may keep no copy asks each time, and gets no answer any more. [§7.6]
+  if (metadata && !metadata.ttr) return `${audience} loses it, and you lose it as well.`
+  return `${audience} loses it, and you lose it as well. ${afterwards(audience as AtSign)}`
+}
+
+/** What is still on its way when all is taken back here: a server that is away is told when it is back. */
+export function afterwards(person: AtSign): string {
+  return `The server of ${person} is told as soon as it answers, and its copies go then.`
+}
+
+/** How it ended that somebody was to forget me. Of what is on their server it says nothing: see `afterwards`. */
+export function resultOf(
+  person: AtSign,
+  { known, left, trouble }: { readonly known: boolean; readonly left: number; readonly trouble: string | undefined },
+): string {
+  if (!known) {
+    return trouble === undefined ? `There was nothing to take back from ${person}.` : 'Nothing was taken back yet.'
+  }
+  return left === 0
+    ? `You have taken everything back from ${person}.`
+    : `${countOf(left, 'record')} of yours ${left === 1 ? 'is' : 'are'} left.`
 }
 
 export function actionOf({ part, key }: Item): string {

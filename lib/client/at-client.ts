@@ -5,10 +5,11 @@ import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
 import type { Dial } from '../transport/transport.ts'
 import type { ClientConfig } from '../verbs/from.ts'
 import { pkam } from './authenticate.ts'
-import type { ConnectionOptions, RequestOptions } from './connection.ts'
+import type { Connection, ConnectionOptions, RequestOptions } from './connection.ts'
 import type { ClientContext, Request } from './context.ts'
 import { remove } from './delete.ts'
 import { type Enrollments, enrollmentsOf } from './enrollments.ts'
+import { type EveryNameOptions, everyName } from './every-name.ts'
 import { type ForgetOptions, forget } from './forget.ts'
 import { type GetOptions, get, type ReadableKey } from './get.ts'
 import { type ListOptions, list } from './list.ts'
@@ -26,6 +27,7 @@ import { type ShareOptions, share } from './share.ts'
 import { type Exclusive, SharedKeys } from './shared-keys.ts'
 import { type Stored, stored } from './stored.ts'
 import { type Removal, type TakeBackOptions, takeBack } from './take-back.ts'
+import { type Times, type TimesOptions, timesOf } from './times.ts'
 import type { AtValue, Value } from './values.ts'
 
 export interface AtClientOptions extends ConnectionOptions {
@@ -38,10 +40,14 @@ export interface AtClientOptions extends ConnectionOptions {
   readonly now?: () => number
   /** How long it is taken for granted that a recipient's public key has not changed, in milliseconds. */
   readonly freshMillis?: number
+  /** How long nobody is asked again for a key that was not to be had, in milliseconds. */
+  readonly missingMillis?: number
   /** Keeps other tabs from making a second key for one recipient; the browser's locks unless given. */
   readonly exclusive?: Exclusive
   /** For `monitor`: how long it waits, and what it waits with. */
-  readonly monitoring?: Partial<Pick<MonitorMeans, 'heartbeatMillis' | 'retryMillis' | 'maxRetryMillis' | 'wait'>>
+  readonly monitoring?: Partial<
+    Pick<MonitorMeans, 'heartbeatMillis' | 'retryMillis' | 'maxRetryMillis' | 'skewMillis' | 'overlapMillis' | 'wait'>
+  >
 }
 
 /**
@@ -64,6 +70,10 @@ export interface AtClient {
   list(options?: ListOptions): Promise<AtKey[]>
   /** Every record with its metadata, a page at a time; values come along unopened. AT0005 when it is too much. */
   records(options?: RecordsOptions): AsyncGenerator<readonly Entry[]>
+  /** The key of every record, those that are hidden or have not begun yet included; no values come along. */
+  everyName(options?: EveryNameOptions): Promise<AtKey[]>
+  /** From when and until when each of these is seen, a page at a time; no values come along. */
+  times(keys: readonly AtKey[], options?: TimesOptions): AsyncGenerator<readonly Times[]>
   /** What the own server has under this name, unopened. Undefined when there is nothing. */
   stored(key: AtKey, options?: RequestOptions): Promise<Stored | undefined>
   /** Changes from when and until when a value is seen, and what becomes of copies; the value stays. AT0015 when it is gone. */
@@ -91,21 +101,30 @@ export function openAtClient({
   clientConfig,
   now = Date.now,
   freshMillis,
+  missingMillis,
   exclusive,
   monitoring,
   ...limits
 }: AtClientOptions): AtClient {
   if (!sameAtSign(atSign, keys.atSign))
     throw new AtError('AT0022', `These are the keys of ${keys.atSign}, not of ${atSign}.`)
-  const session = new Session({
-    ...limits,
-    dial,
-    to: atSign,
-    login: (connection) => pkam(connection, { keys, clientConfig }),
-  })
+  const login = (connection: Connection) => pkam(connection, { keys, clientConfig })
+  const session = new Session({ ...limits, dial, to: atSign, login })
+  // Requests wait for each other, and some for a stranger's server: dialled only when one of those has to be made.
+  const aside = new Session({ ...limits, dial, to: atSign, login })
   const request: Request = (line, options) => session.request(line, options)
+  const elsewhere: Request = (line, options) => aside.request(line, options)
   const publicKeys = new PublicKeys(request, keys)
-  const sharedKeys = new SharedKeys({ request, keys, publicKeys, now, freshMillis, exclusive })
+  const sharedKeys = new SharedKeys({
+    request,
+    elsewhere,
+    keys,
+    publicKeys,
+    now,
+    freshMillis,
+    missingMillis,
+    exclusive,
+  })
   const closing = new AbortController()
   const context: ClientContext = { atSign, keys, request, publicKeys, sharedKeys, now }
   return {
@@ -118,6 +137,8 @@ export function openAtClient({
     delete: (key, options) => remove(context, key, options),
     list: (options) => list(context, options),
     records: (options) => records(context, options),
+    everyName: (options) => everyName(context, options),
+    times: (keys, options) => timesOf(context, keys, options),
     stored: (key, options) => stored(context, key, options),
     putMeta: (key, changes, options) => putMeta(context, key, changes, options),
     takeBack: (keys, options) => takeBack(context, keys, options),
@@ -133,6 +154,7 @@ export function openAtClient({
     close: () => {
       closing.abort()
       session.close()
+      aside.close()
     },
   }
 }

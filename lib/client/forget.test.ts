@@ -65,7 +65,9 @@ describe('forgetting somebody', () => {
   test('claims the copies that they could have kept, too', async () => {
     await a.put(phone, 'to keep', { ccd: false })
     const said = await linesOf((client) => client.forget(bob))
-    const phones = said.filter((line) => line.includes('phone.wavi@alice') && !line.startsWith('llookup'))
+    const phones = said.filter(
+      (line) => !line.startsWith('batch:') && line.includes('phone.wavi@alice') && !line.startsWith('llookup'),
+    )
     expect(phones).toEqual([
       expect.stringMatching(/^update:meta:@bob:phone\.wavi@alice:.*ccd:true/),
       'delete:@bob:phone.wavi@alice',
@@ -86,6 +88,20 @@ describe('forgetting somebody', () => {
     const after = (await people.network.keystore('@alice').get(parseAtKey('shared_key.bob@alice')))?.value
     expect(after).toBeDefined()
     expect(after).not.toBe(before)
+  })
+
+  test('asks for names and times alone, so that nobody who fills the copies can prevent it', async () => {
+    const say = await people.raw(carol)
+    const copies = ['one', 'two'].map((name) => `shared_key.${name}`)
+    for (const name of copies) await say(`notify:update:ttln:60000:ttr:-1:@alice:${name}@carol:${'x'.repeat(300_000)}`)
+    await expect.poll(() => names('@alice', /^cached:@alice:shared_key\.(one|two)@carol$/)).toHaveLength(2)
+    await a.put(sharedKey('film.wavi', alice, bob), 'x'.repeat(200_000))
+    const narrow = await people.client(alice, { maxReplyBytes: 100_000 })
+    expect(await narrow.stored(later)).toMatchObject({ metadata: { ttb: 86_400_000 } })
+    const removals = await narrow.forget(bob)
+    expect(outcomes(removals)).toContain('@bob:later.wavi@alice removed')
+    expect(removals.every(({ outcome }) => outcome === 'removed')).toBe(true)
+    expect(names('@alice', /^@bob:/)).toEqual([])
   })
 
   test('that was stopped goes on with what is left', async () => {

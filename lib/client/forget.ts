@@ -1,9 +1,11 @@
-import { type AtKey, formatAtKey } from '../protocol/at-key.ts'
+import type { AtKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { RequestOptions } from './connection.ts'
 import type { ClientContext } from './context.ts'
-import { records } from './records.ts'
+import { everyName } from './every-name.ts'
+import { escapeRegex } from './list.ts'
 import { type Removal, type TakeBackOptions, takeBack } from './take-back.ts'
+import { timesOf } from './times.ts'
 
 export interface ForgetOptions extends TakeBackOptions {
   /** Called before the first is removed, with everything that will be. */
@@ -39,14 +41,12 @@ async function givenTo(
   other: AtSign,
   options: RequestOptions,
 ): Promise<AtKey[]> {
-  const given = new Map<string, AtKey>()
-  for await (const page of records(context, { ...options, regex: `^${other}:` })) {
-    for (const { key, metadata } of page) {
-      if (key.kind !== 'shared' || key.sharedWith !== other || key.name === 'shared_key') continue
-      const isThere = metadata && !(metadata.expiresAt !== undefined && metadata.expiresAt <= context.now())
-      if (isThere) given.set(formatAtKey(key), key)
-      else given.delete(formatAtKey(key))
-    }
+  const keys = (await everyName(context, { ...options, regex: `^${escapeRegex(other)}:` })).filter(
+    (key) => key.kind === 'shared' && key.sharedWith === other && key.name !== 'shared_key',
+  )
+  const given: AtKey[] = []
+  for await (const page of timesOf(context, keys, options)) {
+    given.push(...page.filter(({ state }) => state !== 'gone').map(({ key }) => key))
   }
-  return [...given.values()]
+  return given
 }

@@ -50,3 +50,8 @@ export function parseNames(payload: string | null): AtKey[] {
     }
   })
 }
+
+/** The text as a regular expression that finds nothing else. */
+export function escapeRegex(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}

@@ -1,17 +1,17 @@
 import { AtError } from '../protocol/at-error.ts'
-import { isReserved } from '../protocol/at-key.ts'
 import type { Dial } from '../transport/transport.ts'
 import type { ClientConfig } from '../verbs/from.ts'
 import { syntax } from '../verbs/monitor.ts'
 import { pkam } from './authenticate.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
 import type { ClientContext } from './context.ts'
-import { type Notice, readNotice } from './notice.ts'
+import { inTurns } from './in-turns.ts'
+import { type Notice, parseNotice, type Unopened } from './notice.ts'
 
 export interface MonitorOptions {
   /** Only what this is found in, the key or the sender. */
   readonly regex?: string
-  /** First everything that came after this, in milliseconds since the epoch: the `at` of the last one seen. */
+  /** First everything that came after this, in milliseconds since the epoch: the `at` of the last one seen, or a little before. */
   readonly since?: number
   /** Also what the server tells its owner alone, such as requests of new devices. [§3.19.3] */
   readonly selfNotifications?: boolean
@@ -29,69 +29,129 @@ export interface MonitorMeans extends ConnectionOptions {
   /** How long to wait before the first, and at most before any, new dial, in milliseconds. */
   readonly retryMillis: number
   readonly maxRetryMillis: number
+  /** How far the server's clock may be from ours, in milliseconds, where nothing that it said has told. */
+  readonly skewMillis: number
+  /** How much of what was told already is asked for again after a loss: some may have been on its way to the server's disk. */
+  readonly overlapMillis: number
   /** Resolves after so many milliseconds, or when the signal is aborted. */
   readonly wait: (millis: number, signal: AbortSignal) => Promise<void>
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
 
-export const monitorDefaults = { heartbeatMillis: 30_000, retryMillis: 1_000, maxRetryMillis: 60_000 }
+export const monitorDefaults = {
+  heartbeatMillis: 30_000,
+  retryMillis: 1_000,
+  maxRetryMillis: 60_000,
+  skewMillis: 300_000,
+  overlapMillis: 5_000,
+}
 
-// Enough to know again what a server tells twice around a gap.
-const rememberedIds = 1_000
-// How far a server's clock may be from ours, where nothing it said has told.
-const skewMillis = 300_000
-// Something may still be on its way to the server's disk when it tells of something later.
-const overlapMillis = 5_000
+type Told = Unopened | Extract<Notice, { kind: 'statistics' }>
 
 /**
  * What others tell this atSign, as it comes, on a connection of its own. A lost line is dialled again, and what came
- * meanwhile is told then: nothing is left out, and nothing told twice. Ends when it is aborted.
+ * meanwhile is told then: nothing is left out, and nothing told twice. What one sender told comes in its order; where a
+ * sender's key is waited for, the others' notices go ahead. Ends when it is aborted.
  * Throws what would be as wrong a second time: AT0401 for keys that are not taken, AT0003 for a wrong regex.
  */
 export async function* monitor(
   context: ClientContext,
   means: MonitorMeans,
-  { regex, since, selfNotifications, signal, onState }: MonitorOptions = {},
+  { signal, ...options }: MonitorOptions = {},
 ): AsyncGenerator<Notice> {
   const stop = new AbortController()
   const end = () => stop.abort()
   signal?.addEventListener('abort', end, { once: true })
   if (signal?.aborted) end()
-  const seen = new Set<string>()
-  let last = since
+  const sender = (told: Told) => (told.kind === 'unopened' ? told.from : '')
   try {
-    for (let failures = 0; !stop.signal.aborted; failures++) {
-      const line = syntax.format({
-        ...(selfNotifications ? { selfNotifications } : {}),
-        ...(last === undefined ? {} : { epochMillis: last }),
-        ...(regex === undefined ? {} : { regex }),
-      })
-      try {
-        for await (const payload of listen(context, means, line, stop.signal, () => {
-          failures = 0
-          last ??= means.now() - skewMillis
-          onState?.('listening')
-        })) {
-          const notice = await readNotice(context, payload, { signal: stop.signal })
-          last = Math.max(last ?? 0, notice.at - overlapMillis)
-          if (notice.kind !== 'statistics' && isKnown(seen, notice.id)) continue
-          // The protocol's own names say nothing to an application. [§8.12]
-          if (notice.kind === 'key' && isReserved(notice.key)) continue
-          yield notice
-        }
-        return
-      } catch (error) {
-        if (stop.signal.aborted) return
-        if (!(error instanceof AtError) || !isLoss(error)) throw error
-        onState?.('lost', error)
-        await means.wait(Math.min(means.retryMillis * 2 ** failures, means.maxRetryMillis), stop.signal)
-      }
-    }
+    yield* inTurns(hear(context, means, options, stop.signal), sender, (told) =>
+      told.kind === 'unopened' ? openAtLast(told, context, means, stop.signal) : Promise.resolve(told),
+    )
   } finally {
     signal?.removeEventListener('abort', end)
     stop.abort()
   }
+}
+
+/** What is told, each once, over as many connections as it takes. */
+async function* hear(
+  context: ClientContext,
+  means: MonitorMeans,
+  { regex, since, selfNotifications, onState }: Omit<MonitorOptions, 'signal'>,
+  signal: AbortSignal,
+): AsyncGenerator<Told> {
+  /** When each was told that may be told again. An id is its sender's own. */
+  const seen = new Map<string, number>()
+  let begin = since
+  for (let failures = 0; !signal.aborted; failures++) {
+    const line = syntax.format({
+      ...(selfNotifications ? { selfNotifications } : {}),
+      ...(begin === undefined ? {} : { epochMillis: begin }),
+      ...(regex === undefined ? {} : { regex }),
+    })
+    // As long as nothing was heard, nobody knows what the time is over there.
+    let isGuess = false
+    try {
+      const payloads = listen(context, means, line, signal, () => {
+        failures = 0
+        isGuess = begin === undefined
+        begin ??= means.now() - means.skewMillis
+        onState?.('listening')
+      })
+      for await (const payload of payloads) {
+        const told = parseNotice(payload)
+        const from = told.at - means.overlapMillis
+        begin = isGuess || begin === undefined ? from : Math.max(begin, from)
+        isGuess = false
+        if (told.kind === 'statistics') yield told
+        if (told.kind !== 'unopened' || seen.has(nameOf(told))) continue
+        seen.set(nameOf(told), told.at)
+        forgetBefore(begin, seen)
+        yield told
+      }
+      return
+    } catch (error) {
+      if (signal.aborted) return
+      if (!(error instanceof AtError) || !isLoss(error)) throw error
+      onState?.('lost', error)
+      await means.wait(backOff(means, failures), signal)
+    }
+  }
+}
+
+function nameOf({ from, id }: Unopened): string {
+  return `${from} ${id}`
+}
+
+/** What is older than what will be asked for is not told again; they are in the order in which they came. */
+function forgetBefore(begin: number, seen: Map<string, number>): void {
+  for (const [name, at] of seen) {
+    if (at >= begin) return
+    seen.delete(name)
+  }
+}
+
+/** Where opening needs the line to the own server, and that is lost, it is opened when there is one again. */
+async function openAtLast(
+  told: Unopened,
+  context: ClientContext,
+  means: MonitorMeans,
+  signal: AbortSignal,
+): Promise<Notice> {
+  for (let failures = 0; ; failures++) {
+    try {
+      return await told.open(context, { signal })
+    } catch (error) {
+      if (signal.aborted || !(error instanceof AtError) || !isLoss(error)) throw error
+      await means.wait(backOff(means, failures), signal)
+    }
+  }
+}
+
+function backOff({ retryMillis, maxRetryMillis }: MonitorMeans, failures: number): number {
+  return Math.min(retryMillis * 2 ** failures, maxRetryMillis)
 }
 
 /** The payloads on one connection. Throws when the line is lost; ends when it is aborted. */
@@ -140,16 +200,6 @@ async function* listen(
     signal.removeEventListener('abort', close)
     connection.close()
   }
-}
-
-function isKnown(seen: Set<string>, id: string): boolean {
-  if (seen.has(id)) return true
-  seen.add(id)
-  for (const oldest of seen) {
-    if (seen.size <= rememberedIds) break
-    seen.delete(oldest)
-  }
-  return false
 }
 
 /** Whether dialling again may help. */

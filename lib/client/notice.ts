@@ -1,12 +1,14 @@
 import { AtError } from '../protocol/at-error.ts'
-import { type AtKey, parseAtKey, type SharedKey, sharedKey } from '../protocol/at-key.ts'
+import { type AtKey, addressedKey, isReserved, parseAtKey, type SelfKey, type SharedKey } from '../protocol/at-key.ts'
 import { type AtSign, parseAtSign, sameAtSign } from '../protocol/at-sign.ts'
 import { metadataFromJson } from '../protocol/metadata.ts'
+import { statisticsId } from '../protocol/statistics.ts'
 import type { RequestOptions } from './connection.ts'
 import type { ClientContext } from './context.ts'
 import { parseJson, readSealed, type StoredValue } from './reading.ts'
 
 interface Received {
+  /** The sender's own: another may use the same. */
   readonly id: string
   readonly from: AtSign
   /** When the own server got it, in milliseconds since the epoch. */
@@ -16,73 +18,103 @@ interface Received {
   readonly trouble?: AtError
 }
 
+interface Content {
+  readonly text: string
+  readonly bytes?: Uint8Array
+  /** Present and true when it came in plain text, which whoever passed it on could have written. */
+  readonly unsealed?: true
+}
+
+interface Statistics {
+  readonly kind: 'statistics'
+  readonly at: number
+  readonly commitId: number
+}
+
 /** What a server tells its owner: somebody's key, somebody's message, or that there is something to synchronise. [§3.19.2] */
 export type Notice =
-  | (Received & {
-      readonly kind: 'key'
-      readonly key: AtKey
-      /** The value, opened; undefined when only the key was told, or the key is gone. */
-      readonly text?: string
-      readonly bytes?: Uint8Array
-    })
-  | (Received & { readonly kind: 'text'; readonly text?: string })
-  | { readonly kind: 'statistics'; readonly at: number; readonly commitId: number }
+  // The value, opened; without it only the key was told, or the key is gone.
+  | (Received & Partial<Content> & { readonly kind: 'key'; readonly key: AtKey })
+  | (Received & Partial<Content> & { readonly kind: 'text' })
+  | Statistics
 
-/** The id that every statistics notification has. [§3.19.4] */
-const statisticsId = '-1'
+/** What was told and is not opened yet. */
+export interface Unopened extends Pick<Received, 'id' | 'from' | 'at'> {
+  readonly kind: 'unopened'
+  /** What doesn't open is told with its `trouble`; rejects with what befell the line to the own server. [§8.11] */
+  open(context: ClientContext, options?: RequestOptions): Promise<Notice>
+}
 
-/**
- * What stands behind `notification:`, opened. What doesn't open is told with its `trouble`; throws AT0014 for what is no
- * notification at all, and whatever getting a key to open it with may throw. [§8.11]
- */
-export async function readNotice(
-  context: ClientContext,
-  payload: string,
-  options: RequestOptions = {},
-): Promise<Notice> {
+/** What says nothing to an application: the protocol's own names, and what is no name at all. [§8.12] */
+export interface Silent {
+  readonly kind: 'silent'
+  readonly at: number
+}
+
+/** What stands behind `notification:`. Throws AT0014 for what is no notification at all. */
+export function parseNotice(payload: string): Unopened | Silent | Statistics {
   const json = (parseJson(payload) ?? {}) as Record<string, unknown>
-  const { id, from, key: name, value, operation, epochMillis, messageType, isEncrypted, metadata } = json
-  if (typeof id !== 'string' || typeof name !== 'string' || typeof epochMillis !== 'number') {
+  const { id, from, key: name, value, operation, epochMillis: at, messageType, isEncrypted, metadata } = json
+  if (typeof id !== 'string' || typeof name !== 'string' || typeof at !== 'number') {
     throw new AtError('AT0014', 'The server told something that is no notification.')
   }
-  if (id === statisticsId) return { kind: 'statistics', at: epochMillis, commitId: Number(value) }
-  const received = {
-    id,
-    from: parseAtSign(String(from)),
-    at: epochMillis,
-    operation: operation === 'delete' ? 'delete' : 'update',
-  } as const
+  if (id === statisticsId) return { kind: 'statistics', at, commitId: Number(value) }
+  const sender = ifWellFormed(() => parseAtSign(String(from)))
+  if (!sender) return { kind: 'silent', at }
+  const received = { id, from: sender, at, operation: operation === 'delete' ? 'delete' : 'update' } as const
   const stored = (text: string): StoredValue => ({
     name,
     value: text,
     metadata: { ...metadataFromJson(metadata ?? {}), isEncrypted: isEncrypted !== false },
   })
+  const unopened = { kind: 'unopened', id, from: sender, at } as const
   if (messageType === 'MessageType.text') {
     const text = name.slice(name.indexOf(':') + 1)
-    // A message has no key of its own; what opens it is the key of the two.
-    const between = sharedKey('text', received.from, context.atSign)
-    return { ...received, kind: 'text', ...(await opened(context, between, stored(text), options)) }
+    return {
+      ...unopened,
+      async open(context, options = {}) {
+        // A message has no key of its own; what opens it is the key of the two.
+        const between = addressedKey('text', sender, context.atSign)
+        return { ...received, kind: 'text', ...(await opened(context, between, () => stored(text), options)) }
+      },
+    }
   }
-  const key = parseAtKey(name)
-  if (typeof value !== 'string') return { ...received, kind: 'key', key }
-  const between = key.kind === 'shared' ? key : undefined
-  if (!between) return { ...received, kind: 'key', key, text: value }
-  return { ...received, kind: 'key', key, ...(await opened(context, between, stored(value), options)) }
+  // A sender writes what they like for a name. What is none cannot be asked for either, and says nothing.
+  const key = ifWellFormed(() => parseAtKey(name))
+  if (!key || isReserved(key)) return { kind: 'silent', at }
+  return {
+    ...unopened,
+    async open(context, options = {}) {
+      if (typeof value !== 'string') return { ...received, kind: 'key', key }
+      if (key.kind !== 'shared' && key.kind !== 'self') return { ...received, kind: 'key', key, text: value }
+      return { ...received, kind: 'key', key, ...(await opened(context, key, () => stored(value), options)) }
+    },
+  }
+}
+
+function ifWellFormed<Parsed>(parse: () => Parsed): Parsed | undefined {
+  try {
+    return parse()
+  } catch (error) {
+    if (error instanceof AtError) return undefined
+    throw error
+  }
 }
 
 async function opened(
   { atSign, keys, sharedKeys }: ClientContext,
-  key: SharedKey,
-  stored: StoredValue,
+  key: SharedKey | SelfKey,
+  stored: () => StoredValue,
   options: RequestOptions,
-): Promise<{ text: string; bytes?: Uint8Array } | { trouble: AtError }> {
+): Promise<Content | { trouble: AtError }> {
   try {
-    const { text, bytes } = await readSealed(key, stored, () =>
+    const found = stored()
+    const { text, bytes, unsealed } = await readSealed(key, found, () =>
       sameAtSign(key.sharedBy, atSign)
-        ? keys.openFromSelf(stored.value, stored.metadata)
-        : sharedKeys.openTheirs(stored, key.sharedBy, options),
+        ? keys.openFromSelf(found.value, found.metadata)
+        : sharedKeys.openTheirs(found, key.sharedBy, options),
     )
-    return { text, ...(bytes && { bytes }) }
+    return { text, ...(bytes && { bytes }), ...(unsealed && { unsealed }) }
   } catch (error) {
     if (error instanceof AtError && !error.closes) return { trouble: error }
     throw error

@@ -1,9 +1,13 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { AtError } from '../protocol/at-error.ts'
 import { sharedKey } from '../protocol/at-key.ts'
+import type { AtSign } from '../protocol/at-sign.ts'
+import { encodeUtf8 } from '../protocol/base64.ts'
+import { memoryPair } from '../transport/memory.ts'
+import type { AtClientOptions } from './at-client.ts'
 import type { MonitorMeans, MonitorOptions } from './monitor.ts'
 import type { Notice } from './notice.ts'
-import { alice, bob, keysOf, People } from './testing/people.ts'
+import { alice, bob, carol, keysOf, People } from './testing/people.ts'
 
 let people: People
 beforeEach(async () => {
@@ -14,8 +18,12 @@ afterEach(() => people.part())
 const phone = sharedKey('phone.wavi', alice, bob)
 
 /** What @bob hears but statistics, and a way to wait for the next of it. */
-async function ear(options: MonitorOptions = {}, monitoring: Partial<MonitorMeans> = {}) {
-  const client = await people.client(bob, { monitoring: { wait: async () => {}, ...monitoring } })
+async function ear(
+  options: MonitorOptions = {},
+  monitoring: Partial<MonitorMeans> = {},
+  more: Partial<AtClientOptions> = {},
+) {
+  const client = await people.client(bob, { ...more, monitoring: { wait: async () => {}, ...monitoring } })
   const states: string[] = []
   let listening = () => {}
   const ready = new Promise<void>((resolve) => {
@@ -144,3 +152,115 @@ test('an empty message, or one for a key of somebody else, is refused before any
   await expect(client.notifyText(bob, '')).rejects.toMatchObject({ code: 'AT0022' })
   await expect(client.notify(sharedKey('phone.wavi', bob, alice), 'x')).rejects.toMatchObject({ code: 'AT0016' })
 })
+
+test('a message to oneself is heard like any other', async () => {
+  const heard = await ear()
+  await heard.client.notifyText(bob, 'buy bread')
+  expect(await heard.next()).toMatchObject({ kind: 'text', from: bob, text: 'buy bread' })
+})
+
+test('a stranger’s name that is none ends nothing', async () => {
+  const heard = await ear()
+  const say = await people.raw(alice)
+  await say('notify:update:@bob:two words@alice:x')
+  await (await people.client(alice)).notifyText(bob, 'still here')
+  expect(await heard.next()).toMatchObject({ text: 'still here' })
+  expect(heard.states).toEqual(['listening'])
+})
+
+describe('among three people', () => {
+  beforeEach(async () => {
+    await people.part()
+    people = await People.meet()
+  })
+
+  test('a sender whose server never answers holds up nobody else, and is asked once', async () => {
+    const since = people.network.clock.now() - 1_000
+    const say = await people.raw(carol)
+    const sealed = 'QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY='
+    const metadata = 'isEncrypted:true:ivNonce:AAAAAAAAAAAAAAAAAAAAAA=='
+    for (const name of ['one', 'two']) {
+      const id = await say(`notify:update:ttln:86400000:${metadata}:@bob:${name}.wavi@carol:${sealed}`)
+      await expect.poll(() => say(`notify:status:${id}`)).toBe('delivered')
+    }
+    const toCarol = neverAnswering(people, carol, bob)
+    const heard = await ear({ since })
+    const client = await people.client(alice)
+    await client.notifyText(bob, 'hello')
+    expect(await heard.next()).toMatchObject({ from: alice, text: 'hello' })
+    expect(await heard.client.list({ regex: 'nothing' })).toEqual([])
+
+    const carols = heard.next()
+    while (!(await isSettled(carols))) await people.network.later(10_000)
+    const trouble = expect.objectContaining({ code: expect.stringMatching(/^AT00(21|23)$/) })
+    const about = (name: string) => sharedKey(`${name}.wavi`, carol, bob)
+    expect(await carols).toMatchObject({ from: carol, key: about('one'), trouble })
+    expect(await heard.next()).toMatchObject({ from: carol, key: about('two'), trouble })
+    expect(toCarol()).toBe(1)
+  })
+
+  test('an id is its sender’s own: two senders may have the same', async () => {
+    const heard = await ear()
+    for (const atSign of [alice, carol]) await (await people.client(atSign)).notifyText(bob, atSign, { id: 'one' })
+    expect([await heard.next(), await heard.next()]).toMatchObject([
+      { from: alice, id: 'one' },
+      { from: carol, id: 'one' },
+    ])
+  })
+})
+
+test('more than a thousand at one moment are told once each, also around a lost line', async () => {
+  const say = await people.raw(bob)
+  for (let i = 0; i < 1_100; i++) await say(`notify:@bob:n${i}x.y@bob:v`)
+  const heard = await ear({ since: people.network.clock.now() - 1_000 })
+  const told: string[] = []
+  const hear = async () => {
+    const notice = await heard.next()
+    if (notice && 'id' in notice) told.push(notice.id)
+  }
+  for (let i = 0; i < 1_100; i++) await hear()
+  const following = hear()
+  for (const line of people.dialled) line.close()
+  const last = await say('notify:@bob:last.y@bob:v')
+  await following
+  expect(told.at(-1)).toBe(last)
+  expect(new Set(told).size).toBe(1_101)
+})
+
+test('a server whose clock is behind ours is asked by its own time for what came meanwhile', async () => {
+  let release = () => {}
+  const away = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const heard = await ear({}, { wait: () => away }, { now: () => people.network.clock.now() + 900_000 })
+  const client = await people.client(alice)
+  await client.notifyText(bob, 'one')
+  expect(await heard.next()).toMatchObject({ text: 'one' })
+  const following = heard.next()
+  for (const line of people.dialled) line.close()
+  const id = await client.notifyText(bob, 'two')
+  while ((await client.notifyStatus(id)) !== 'delivered') await people.network.later(1_000)
+  release()
+  expect(await following).toMatchObject({ text: 'two' })
+})
+
+/** From now on, what `from`'s server asks of `to`'s is heard and never answered. Returns how often it was dialled. */
+function neverAnswering({ network }: People, to: AtSign, from: AtSign): () => number {
+  const connect = network.connect.bind(network)
+  let dialled = 0
+  network.connect = async (whom, asked) => {
+    if (whom !== to || asked !== from) return connect(whom, asked)
+    dialled++
+    const [near, far] = memoryPair()
+    void far.write(encodeUtf8('@'))
+    return near
+  }
+  return () => dialled
+}
+
+async function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  const waiting = Symbol()
+  // What is under way, such as opening, is not done by the clock alone.
+  await new Promise((resolve) => setTimeout(resolve))
+  return (await Promise.race([promise, Promise.resolve(waiting)])) !== waiting
+}

@@ -4,7 +4,7 @@ import type { Metadata } from '../protocol/metadata.ts'
 import { syntax } from '../verbs/update-meta.ts'
 import type { RequestOptions } from './connection.ts'
 import { type ClientContext, checkOwn } from './context.ts'
-import { stored } from './stored.ts'
+import { storedMeta } from './stored.ts'
 
 /** What can be changed without sending the value again; what is left out stays. */
 export interface MetaChanges {
@@ -37,9 +37,9 @@ export async function writeMeta(
   { signal }: RequestOptions = {},
 ): Promise<number> {
   // What is not there would come to be, without a value. [§3.8]
-  const found = await stored(context, key, { signal })
+  const found = await storedMeta(context, key, { signal })
   if (!found) throw new AtError('AT0015', `${formatAtKey(key)} is not there any more.`)
-  const metadata = { ...unchanged(found.metadata, context.now()), ...changes }
+  const metadata = { ...unchanged(found, context.now()), ...changes }
   const commitId = await context.request(syntax.format({ key, metadata }), { signal })
   if (commitId === null) throw new AtError('AT0002', 'The server refused to store this.')
   return Number(commitId)

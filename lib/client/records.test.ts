@@ -59,7 +59,7 @@ describe('on a server', () => {
     expect(await a.list({ regex: 'phone' })).toEqual([])
     const found = await all(a.records())
     expect(named(found, '@bob:phone.wavi@alice')?.metadata?.availableAt).toBe(people.network.clock.now() + 86_400_000)
-    expect(named(found, 'notes.wavi@alice')).toEqual({ key: notes })
+    expect(named(found, 'notes.wavi@alice')).toEqual({ key: notes, commitId: expect.any(Number) })
   })
 
   test('of one record it is shown what the server has: ciphertext, and nothing when there is nothing', async () => {
@@ -110,6 +110,6 @@ describe('a server that is not to be trusted', () => {
       '[]',
     ]
     const found = await all(records({ request: async () => pages.shift() ?? '[]' }))
-    expect(found).toEqual([{ key: selfKey('a.b', alice), value: 'x', metadata: { ttl: 5 } }])
+    expect(found).toEqual([{ key: selfKey('a.b', alice), commitId: 2, value: 'x', metadata: { ttl: 5 } }])
   })
 })

@@ -9,6 +9,8 @@ import { parseJson } from './reading.ts'
 /** A record of the own server as it stands there, nothing opened. */
 export interface Entry {
   readonly key: AtKey
+  /** Of its latest change. */
+  readonly commitId: number
   /** Absent where only metadata was ever written, and in what was removed. */
   readonly value?: string
   /** Absent when the record was removed. */
@@ -53,16 +55,28 @@ export async function* records(
   }
 }
 
+/** The one record whose latest change has this id, and nothing besides. */
+export async function entryAt(
+  { request }: Pick<ClientContext, 'request'>,
+  commitId: number,
+  { regex, signal }: Pick<RecordsOptions, 'regex' | 'signal'> = {},
+): Promise<Entry | undefined> {
+  const line = syntax.format({ after: commitId - 1, limit: 1, ...(regex === undefined ? {} : { regex }) })
+  const page = parseJson((await request(line, { signal })) ?? '[]')
+  return (Array.isArray(page) ? page.flatMap(readEntry) : []).find((entry) => entry.commitId === commitId)
+}
+
 /** None for a name that is no atKey: nobody could ask for it either. */
 function readEntry(entry: unknown): Entry[] {
-  const { atKey, value, metadata, operation } = (entry ?? {}) as Record<string, unknown>
+  const { atKey, value, metadata, operation, commitId: id } = (entry ?? {}) as Record<string, unknown>
   let key: AtKey
   try {
     key = parseAtKey(String(atKey))
   } catch {
     return []
   }
-  if (operation === '-') return [{ key }]
+  const commitId = Number(id)
+  if (operation === '-') return [{ key, commitId }]
   const text = typeof value === 'string' ? { value } : {}
-  return [{ key, ...text, metadata: metadataFromJson(metadata) }]
+  return [{ key, commitId, ...text, metadata: metadataFromJson(metadata) }]
 }

@@ -8,7 +8,7 @@ import { syntax as lookup } from '../verbs/lookup.ts'
 import { syntax as scan } from '../verbs/scan.ts'
 import { abortable, type RequestOptions } from './connection.ts'
 import type { Request } from './context.ts'
-import { parseNames } from './list.ts'
+import { escapeRegex, parseNames } from './list.ts'
 import type { PublicKeys } from './public-keys.ts'
 import { ifFound, isUnfit, parseStored, type StoredValue } from './reading.ts'
 import { write } from './write.ts'
@@ -22,11 +22,15 @@ export interface SealingKey {
 
 export interface SharedKeysOptions {
   readonly request: Request
+  /** The same on a line that may be held up: there, other atSigns' servers are asked for what only they have. */
+  readonly elsewhere?: Request
   readonly keys: KeyRing
   readonly publicKeys: PublicKeys
   readonly now: () => number
   /** How long a decision holds before the recipient's public key is asked for again, in milliseconds. */
   readonly freshMillis?: number
+  /** How long nobody is asked again for a key that was not to be had, in milliseconds. */
+  readonly missingMillis?: number
   /** Keeps other tabs of this browser from deciding at the same time. */
   readonly exclusive?: Exclusive
 }
@@ -60,8 +64,16 @@ export class SharedKeys {
   readonly #options: Required<SharedKeysOptions>
   readonly #decisions = new Map<AtSign, { at: number; key: Promise<SealingKey> }>()
 
-  constructor({ freshMillis = 60_000, exclusive = betweenTabs, ...options }: SharedKeysOptions) {
-    this.#options = { ...options, freshMillis, exclusive }
+  readonly #lookups = new Map<AtSign, { at: number; half: Promise<string | undefined> }>()
+
+  constructor({
+    freshMillis = 60_000,
+    missingMillis = 60_000,
+    exclusive = betweenTabs,
+    elsewhere,
+    ...options
+  }: SharedKeysOptions) {
+    this.#options = { ...options, elsewhere: elsewhere ?? options.request, freshMillis, missingMillis, exclusive }
   }
 
   /**
@@ -88,7 +100,8 @@ export class SharedKeys {
    */
   async halves(other: AtSign, options: RequestOptions = {}): Promise<AtKey[]> {
     if (this.#options.keys.enrollmentId !== undefined) return []
-    const names = await this.#options.request(scan.format({ regex: 'shared_key' }), options)
+    const regex = `^(${escapeRegex(other)}:shared_key|shared_key[.]${escapeRegex(bareName(other))})[.@]`
+    const names = await this.#options.request(scan.format({ regex }), options)
     const halves = [this.#forThem(other), this.#forMe(other)].map(formatAtKey)
     const start = `${this.#forMe(other).name}${until}`
     return parseNames(names).filter(
@@ -126,9 +139,35 @@ export class SharedKeys {
     const open = (wrapped: string) => keys.openShared(value, wrapped, metadata)
     return firstToOpen(open, [metadata.sharedKeyEnc], async () => [
       await read(request, copy, options),
-      (await ifFound(request(lookup.format({ name: 'shared_key', sharedBy: owner, bypassCache: true }), options))) ??
-        undefined,
+      await this.#lookUp(owner, options),
     ])
+  }
+
+  /** Whoever has a server that never answers is asked once in a while, however much they send. */
+  #lookUp(owner: AtSign, { signal }: RequestOptions): Promise<string | undefined> {
+    const { now, missingMillis, elsewhere } = this.#options
+    for (const [other, { at }] of this.#lookups) if (now() - at >= missingMillis) this.#lookups.delete(other)
+    const under = this.#lookups.get(owner)
+    if (under) return abortable(under.half, signal)
+    const line = lookup.format({ name: 'shared_key', sharedBy: owner, bypassCache: true })
+    const half = ifFound(elsewhere(line)).then((found) => found ?? undefined, theirsToAnswer)
+    const asked = { at: now(), half }
+    const forget = () => {
+      if (this.#lookups.get(owner) === asked) this.#lookups.delete(owner)
+    }
+    this.#lookups.set(owner, asked)
+    half.then(
+      (found) => {
+        asked.at = now()
+        if (found !== undefined) forget()
+      },
+      (error) => {
+        asked.at = now()
+        // The line to the own server says nothing of theirs.
+        if (!(error instanceof AtError) || error.closes) forget()
+      },
+    )
+    return abortable(half, signal)
   }
 
   async #decide(other: AtSign): Promise<SealingKey> {
@@ -216,6 +255,14 @@ export class SharedKeys {
       .filter((key): key is SelfKey => key.kind === 'self' && key.name.startsWith(start))
       .sort((a, b) => since(b) - since(a))
   }
+}
+
+/** Of a question to somebody's server, silence and a flood are that server's, even where they end the line to the own one. */
+function theirsToAnswer(error: unknown): never {
+  if (error instanceof AtError && error.closes && (error.code === 'AT0023' || error.code === 'AT0005')) {
+    throw new AtError(error.code, error.message, { cause: error })
+  }
+  throw error
 }
 
 /** Tries what is at hand, and only then what has to be asked for. The first failure is the one to tell. */

@@ -3,8 +3,10 @@ import { type Metadata, metadataFromJson } from '../protocol/metadata.ts'
 import { syntax as llookup } from '../verbs/llookup.ts'
 import type { RequestOptions } from './connection.ts'
 import type { ClientContext } from './context.ts'
+import { changed } from './every-name.ts'
+import { escapeRegex } from './list.ts'
 import { ifFound, parseJson } from './reading.ts'
-import { records } from './records.ts'
+import { entryAt } from './records.ts'
 
 /** One record of the own server exactly as it is there: its value not opened, its signature not checked. */
 export interface Stored {
@@ -25,22 +27,34 @@ export async function stored(
   return { ...(typeof data === 'string' ? { value: data } : {}), metadata: metadataFromJson(metaData) }
 }
 
-/** A look-up is silent about what cannot be read now; the devices of its owner are told of it all the same. [§3.11, §3.14] */
-async function notBegun(
+/**
+ * What stands beside a record, whether it can be read now or not, without its value where that need not come along.
+ * Undefined when there is no such record, or no longer.
+ */
+export async function storedMeta(
   context: Pick<ClientContext, 'request' | 'now'>,
   key: AtKey,
-  options: RequestOptions,
+  { signal }: RequestOptions = {},
+): Promise<Metadata | undefined> {
+  const payload = await ifFound(context.request(llookup.format({ key, operation: 'meta' }), { signal }))
+  if (payload === null) return (await notBegun(context, key, { signal }))?.metadata
+  return metadataFromJson(parseJson(payload))
+}
+
+/** A look-up is silent about what cannot be read now; the devices of its owner are told of it all the same. [§3.11, §3.14] */
+export async function notBegun(
+  context: Pick<ClientContext, 'request' | 'now'>,
+  key: AtKey,
+  options: RequestOptions = {},
 ): Promise<Stored | undefined> {
   const name = formatAtKey(key)
-  const regex = `^${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`
-  let found: Stored | undefined
-  for await (const page of records(context, { ...options, regex })) {
-    for (const { key, value, metadata } of page) {
-      if (formatAtKey(key) !== name) continue
-      // One that has ended may still lie there until the server clears up. [§2.9]
-      const isThere = metadata && !(metadata.expiresAt !== undefined && metadata.expiresAt <= context.now())
-      found = isThere ? { ...(value === undefined ? {} : { value }), metadata } : undefined
-    }
-  }
-  return found
+  const regex = `^${escapeRegex(name)}$`
+  const change = (await changed(context, { ...options, regex })).find((one) => formatAtKey(one.key) === name)
+  if (!change || change.isGone) return undefined
+  const found = await entryAt(context, change.commitId, { ...options, regex })
+  if (!found?.metadata || formatAtKey(found.key) !== name) return undefined
+  const { value, metadata } = found
+  // One that has ended may still lie there until the server clears up. [§2.9]
+  if (metadata.expiresAt !== undefined && metadata.expiresAt <= context.now()) return undefined
+  return { ...(value === undefined ? {} : { value }), metadata }
 }

@@ -4,7 +4,7 @@ import type { RequestOptions } from './connection.ts'
 import type { ClientContext } from './context.ts'
 import { remove } from './delete.ts'
 import { writeMeta } from './put-meta.ts'
-import { stored } from './stored.ts'
+import { storedMeta } from './stored.ts'
 
 /** What came of the removal of one record: `left` were those that nobody came to, because it was stopped or the line was lost. */
 export type Removal =
@@ -54,6 +54,6 @@ async function claimCopies(
   key: AtKey,
   options: RequestOptions,
 ): Promise<void> {
-  const found = await stored(context, key, options)
-  if (found?.metadata.ttr && !found.metadata.ccd) await writeMeta(context, key, { ccd: true }, options)
+  const metadata = await storedMeta(context, key, options)
+  if (metadata?.ttr && !metadata.ccd) await writeMeta(context, key, { ccd: true }, options)
 }

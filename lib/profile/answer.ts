@@ -59,6 +59,14 @@ export function isTrouble(error: unknown): boolean {
   return !(error instanceof AtError) || troubles.has(error.code)
 }
 
+/**
+ * Whether the line to the own server failed, so that nothing else can be asked there either. What another's server did, or
+ * did not, is said without ending that line. A reply that was too long ends it too, and the next has a new one.
+ */
+export function isOwnTrouble(error: unknown): boolean {
+  return !(error instanceof AtError) || (error.closes && error.code !== 'AT0005')
+}
+
 const troubles = new Set<string>([
   'AT0004',
   'AT0006',

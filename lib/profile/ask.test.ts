@@ -3,6 +3,8 @@ import type { AtClient } from '../client/at-client.ts'
 import { alice, bob, carol, People } from '../client/testing/people.ts'
 import { cachedOf, formatAtKey, parseAtKey, publicKey, selfKey, sharedKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
+import { encodeUtf8 } from '../protocol/base64.ts'
+import { memoryPair } from '../transport/memory.ts'
 import invalid from './ask.invalid.txt?raw'
 import {
   answerKey,
@@ -29,6 +31,7 @@ import {
   give,
   listRequests,
   openRequest,
+  openRequests,
   type Request,
   readQuiet,
   setQuiet,
@@ -57,7 +60,7 @@ describe('what can be asked for', () => {
       name: 'custom_größe__der_schuhe_',
     })
     expect(wantedBy('مقاس الحذاء')?.label).toBe('مقاس الحذاء')
-    expect(wantedBy('<b>Shoe</b> size')?.label).toBe('Shoe size')
+    expect(wantedBy('Shoes < 40 & <b>')?.label).toBe('Shoes < 40 & <b>')
   })
 
   test('a setting, a name with a dot and a title of signs alone are nothing to ask for', () => {
@@ -158,10 +161,10 @@ describe('records', () => {
   ])('is no answer: %s', (line) => expect(parseAnswer(line, 'phone')).toBeUndefined())
 
   test('a message is plain text on one line, and no longer than it may be', () => {
-    const message = `<script>alert(1)</script><b>For</b>\n\n\n the\u202e trip\0 ${'x'.repeat(500)}`
+    const message = `<b>For</b>\n\n\n the\u202e trip\0 ${'x'.repeat(500)}`
     const text = JSON.stringify({ field: 'phone', at: 1, message })
     const read = parseAsk(text, 'phone')?.message ?? ''
-    expect(read).toMatch(/^For the trip x+…$/)
+    expect(read).toMatch(/^<b>For<\/b> the trip x+…$/)
     expect(read.length).toBeLessThanOrEqual(maxMessageLength + 1)
   })
 })
@@ -208,6 +211,55 @@ describe('between @bob and @alice', () => {
     (await readSharedProfile(reader, alice)).answers.map(({ name, raw }) => [name, raw])
   const publish = (name: string, text: string) => a.publish(publicKey(`${name}.wavi`, alice), text)
   const keep = (name: string, text: string) => a.put(selfKey(`${name}.wavi`, alice, alice), text)
+
+  test('one whose server never answers holds up nobody else, and takes nothing down', async () => {
+    const say = await people.raw(carol)
+    const sealed = 'QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY='
+    const metadata = 'ttr:-1:isEncrypted:true:ivNonce:AAAAAAAAAAAAAAAAAAAAAA=='
+    const id = await say(`notify:update:ttln:86400000:${metadata}:@alice:ask-email.facet@carol:${sealed}`)
+    await expect.poll(() => say(`notify:status:${id}`)).toBe('delivered')
+    await asks(phone)
+    const connect = people.network.connect.bind(people.network)
+    people.network.connect = async (to, from) => {
+      if (to !== carol || from !== alice) return connect(to, from)
+      const [near, far] = memoryPair()
+      void far.write(encodeUtf8('@'))
+      return near
+    }
+
+    const told: (Request | UnreadableRequest | undefined)[] = []
+    let isOver = false
+    let bobs = () => {}
+    const bobsIsOpen = new Promise<void>((resolve) => {
+      bobs = resolve
+    })
+    const opening = openRequests(a, await listRequests(a), (key, request) => {
+      told.push(request)
+      if (key.sharedBy === bob) bobs()
+    }).finally(() => {
+      isOver = true
+    })
+    await bobsIsOpen
+    expect(told).toMatchObject([{ from: bob, wanted: phone }])
+    expect(await a.list({ regex: 'nothing' })).toEqual([])
+    while (!isOver) {
+      await people.network.later(10_000)
+      await new Promise((resolve) => setTimeout(resolve))
+    }
+    await opening
+    expect(told).toMatchObject([
+      { from: bob },
+      { from: carol, sentence: 'Its key is with the server of @carol, which does not give it now.' },
+    ])
+  })
+
+  test('but where the line to one’s own server is lost, that is to be told', async () => {
+    await asks(phone)
+    const keys = await listRequests(a)
+    await people.network.remove('@alice')
+    const lost = await people.client(alice)
+    await expect(openRequests(lost, keys, () => {})).rejects.toMatchObject({ closes: true })
+  })
 
   test('a request arrives with who asks, for what, why and since when', async () => {
     const { at } = await asks(phone, 'For the trip')

@@ -52,7 +52,7 @@ export const maxWantedLength = 40
 const maxRecordLength = 4_000
 
 /** Whether a field can be asked for; a setting is nobody's to give. */
-export function isAskable({ kind }: Field): boolean {
+function isAskable({ kind }: Field): boolean {
   return kind !== 'setting'
 }
 
@@ -85,7 +85,7 @@ export function topicOf({ field }: Wanted, randomHex: () => string): string {
 const own = 'own_'
 
 /** Whether a request can be about this. */
-export function isTopic(topic: string): boolean {
+function isTopic(topic: string): boolean {
   return askableField(topic) !== undefined || /^own_[\da-f]{16}$/.test(topic)
 }
 

@@ -1,7 +1,7 @@
 import type { AtClient } from '../client/at-client.ts'
 import { type AtKey, type CachedKey, cachedOf, type SharedKey } from '../protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
-import { isTrouble } from './answer.ts'
+import { isOwnTrouble } from './answer.ts'
 import {
   type Ask,
   type AskAnswer,
@@ -32,15 +32,17 @@ export interface Asked {
 export const againMillis = 86_400_000
 /** Requests to one person that wait at a time. */
 export const maxWaiting = 5
-/** Of one person's requests and answers, how many are read. */
-const maxRead = 60
-
 export interface AskOptions {
   readonly signal?: AbortSignal
   /** Milliseconds since the epoch. */
   readonly now?: () => number
   /** 16 hexadecimal digits. */
   readonly randomHex?: () => string
+}
+
+export interface FollowUpOptions extends Pick<AskOptions, 'signal'> {
+  /** Of one person's requests and answers, how many are read; those that still wait come before what is over. */
+  readonly maxRead?: number
 }
 
 /** When the same may be asked for again; undefined where nothing stands against it. */
@@ -78,7 +80,11 @@ export async function takeBack(
  * What was asked of `owner` and what they said, the latest first, and of the same thing only the latest. A request that was
  * answered has done its work, and is removed here. Where their server is away, the copies on the own one tell.
  */
-export async function followUp(atClient: AtClient, owner: AtSign, { signal }: AskOptions = {}): Promise<Asked[]> {
+export async function followUp(
+  atClient: AtClient,
+  owner: AtSign,
+  { signal, maxRead = 60 }: FollowUpOptions = {},
+): Promise<Asked[]> {
   const keys = await atClient.list({ regex: '^(@[^:]*:ask|cached:@[^:]*:answer)-[^.]*\\.facet@', signal })
   const isOpen = new Map<string, boolean>()
   for (const key of keys) {
@@ -86,7 +92,9 @@ export async function followUp(atClient: AtClient, owner: AtSign, { signal }: As
     if (found) isOpen.set(found.topic, found.isAsk || (isOpen.get(found.topic) ?? false))
   }
   const all: Asked[] = []
-  for (const [topic, open] of [...isOpen].slice(0, maxRead)) {
+  // What they answer is theirs to write: however much that is, what was asked of them comes first.
+  const waitingFirst = [...isOpen].sort(([, a], [, b]) => Number(b) - Number(a))
+  for (const [topic, open] of waitingFirst.slice(0, maxRead)) {
     const asked = await (open ? followOne : lastAnswer)(atClient, owner, topic, signal)
     if (asked) all.push(asked)
   }
@@ -140,9 +148,9 @@ async function readAnswer(
   return value && !value.unsealed ? parseAnswer(value.text, topic) : undefined
 }
 
-/** One record that cannot be read is none; when it is the way to all of them that failed, that is to be told. */
+/** One record that cannot be read is none; when it is the line to the own server that failed, that is to be told. */
 export function ifUnreadable(error: unknown): undefined {
-  if (isTrouble(error)) throw error
+  if (isOwnTrouble(error)) throw error
 }
 
 /** Whether a key of `me` is a request to `owner`, or the copy of their answer. */

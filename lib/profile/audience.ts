@@ -4,10 +4,10 @@ import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
 /** Who sees a value. An atSign stands for itself. */
 export type Audience = 'everyone' | 'only me' | AtSign
 
-/** What a chip says beside a value. */
+/** What a chip says beside a value, to the one whose value it is. */
 export function audienceLabel(audience: Audience): string {
   if (audience === 'everyone') return 'Everyone'
-  return audience === 'only me' ? 'Only you' : audience
+  return audience === 'only me' ? 'Only me' : audience
 }
 
 /** Who sees the value of a key, undefined for keys that hold nobody's answer. */

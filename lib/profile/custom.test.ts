@@ -59,10 +59,16 @@ describe('what old apps did to it', () => {
       })
     }
   })
-  test('markup is read as text', () => {
+  test('what is markup by design is read as its words, and everything else as it was typed', () => {
     expect(record({ type: 'Html', value: '<p>Hi <b>there</b></p><script>steal()</script>' })?.content).toEqual({
       kind: 'text',
       text: 'Hi there',
+    })
+    const typed = 'x<y>z <b>bold</b> &amp;'
+    expect(record({ label: typed, type: 'Text', value: typed, valueDescription: typed })).toMatchObject({
+      label: typed,
+      description: typed,
+      content: { kind: 'text', text: typed },
     })
   })
   test('a link that is none stays text', () => {

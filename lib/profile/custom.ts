@@ -1,7 +1,7 @@
 import type { Section } from './fields.ts'
 import { type Location, readLocation } from './location.ts'
 import { type Picture, readPicture } from './picture.ts'
-import { plainText } from './plain-text.ts'
+import { plainText, textOfMarkup } from './plain-text.ts'
 import { maxLinkLength, safeLink } from './safe-link.ts'
 
 /** The JSON of a `custom_<slug>` record, cleaned of what old apps did to it. [data formats §8.6] */
@@ -118,6 +118,8 @@ function contentOf({ type, value, valueLabel }: CustomRecord): CustomItem['conte
           : undefined)
       return href ? { kind: 'link', text: plainText(value) || href, href } : textOf(value)
     }
+    case 'Html':
+      return textOf(textOfMarkup(value))
     default:
       return textOf(value)
   }

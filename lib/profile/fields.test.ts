@@ -26,6 +26,8 @@ const accepted: [string, string][] = [
   ['phone', '+1 555 0100'],
   ['phone', '(030) 1234-567'],
   ['about', 'two\nlines'],
+  ['about', '<b>bold</b> <script>alert(1)</script>'],
+  ['firstname', '\u05e9\u05dc\u05d5\u05dd\u200f'],
   ['about', 'x'.repeat(maxTextLength)],
   ['firstname', 'x'.repeat(maxLineLength)],
   ['theme', 'dark'],
@@ -42,6 +44,9 @@ const refused: [string, string, RegExp][] = [
   ['phone', '()', /digits/],
   ['firstname', 'two\nlines', /one line/],
   ['firstname', 'A\u0007', /invisible/],
+  ['firstname', '\u202eecilA', /invisible/],
+  ['about', 'half \ud83d of a pair', /invisible/],
+  ['about', '\u2066turned', /invisible/],
   ['firstname', 'x'.repeat(maxLineLength + 1), /200 characters/],
   ['about', 'x'.repeat(maxTextLength + 1), /10,000 characters/],
   ['github', 'https://example.org/alice', /GitHub/],
@@ -70,7 +75,7 @@ test('an audience and its key lead to each other', () => {
   expect(formatAtKey(keyFor('phone', alice, alice))).toBe('@alice:phone.wavi@alice')
   expect(['everyone', 'only me', bob].map((audience) => audienceLabel(audience as typeof bob))).toEqual([
     'Everyone',
-    'Only you',
+    'Only me',
     '@bob',
   ])
   expect(sameAudience(parseAtSign('@☕'), parseAtSign('@☕\ufe0f'))).toBe(true)

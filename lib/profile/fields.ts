@@ -1,3 +1,4 @@
+import { hasUnshown } from './plain-text.ts'
 import { parseReference } from './reference.ts'
 import { looksLikeEmail, looksLikePhone } from './safe-link.ts'
 import { complaintAboutSocial, type SiteName, sites } from './social.ts'
@@ -86,15 +87,23 @@ export const maxLineLength = 200
 /** Characters that fit in a field of many lines. */
 export const maxTextLength = 10_000
 
+/**
+ * A sentence when a text of somebody's own cannot be kept and shown as it was typed, undefined when it can: nothing that
+ * people write is cut or dropped without a word.
+ */
+export function complaintAboutText(text: string, maxLength: number): string | undefined {
+  if (/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(text) || hasUnshown(text))
+    return 'There is an invisible character in this text. Please type it again.'
+  return text.length > maxLength ? `Please keep this under ${maxLength.toLocaleString('en')} characters.` : undefined
+}
+
 /** A sentence when this text will not do, undefined when it will (empty always will: it removes the value). */
 export function complaintAbout(field: Field, value: string): string | undefined {
   const text = value.trim()
   if (text === '' || parseReference(text)) return undefined
-  if (/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(text))
-    return 'There is an invisible character in this text. Please type it again.'
   const limit = field.kind === 'long text' ? maxTextLength : maxLineLength
-  if (field.kind !== 'setting' && text.length > limit)
-    return `Please keep this under ${limit.toLocaleString('en')} characters.`
+  const complaint = complaintAboutText(text, field.kind === 'setting' ? Number.POSITIVE_INFINITY : limit)
+  if (complaint) return complaint
   if (field.kind !== 'long text' && field.kind !== 'setting' && /[\r\n\u2028\u2029]/.test(text))
     return 'This has to fit on one line.'
   switch (field.kind) {

@@ -214,14 +214,14 @@ describe('traps', () => {
     })
   })
 
-  test('markup is text, everywhere', async () => {
+  test('markup is text like any other, and shown as it was typed', async () => {
     const script = '<img src=x onerror=alert(1)>Alice<script>alert(2)</script>'
     await a.publish(publicKey('firstname.wavi', alice), script)
     await a.publish(publicKey('location.wavi', alice), formatLocation({ label: `<b>Oak</b>land` }))
     await a.publish(publicKey('github.wavi', alice), 'javascript:alert(1)')
     const profile = await everyone()
-    expect(profile.title).toBe('Alice')
-    expect(labelOf(answer(profile, 'location'))).toBe('Oakland')
+    expect(profile.title).toBe(script)
+    expect(labelOf(answer(profile, 'location'))).toBe('<b>Oak</b>land')
     expect(answer(profile, 'github')?.shown).toEqual({ kind: 'text', text: 'javascript:alert(1)' })
     // An editor shows what is stored.
     expect(answersOf(await readOwnProfile(a), 'firstname')).toEqual([['everyone', script]])

@@ -1,8 +1,35 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { maxShownLength, plainText } from './plain-text.ts'
+import { hasUnshown, maxShownLength, plainText, textOfMarkup } from './plain-text.ts'
 
-const values: [string, string][] = [
+const typed = [
+  'Alice',
+  'x<y>z',
+  'I <3 you & 2 < 3 > 1',
+  '<b>bold</b> <script>alert(1)</script>',
+  'AT&amp;T &#128512;',
+  '<!-- note -->text',
+  ' two  blanks \n\n\n\nand lines ',
+  '\u05e9\u05dc\u05d5\u05dd\u200f!',
+]
+for (const text of typed)
+  test(`${JSON.stringify(text)} is shown as it was typed`, () => {
+    expect(plainText(text)).toBe(text)
+    expect(hasUnshown(text)).toBe(false)
+  })
+
+const turned: [string, string][] = [
+  ['Alice \u202egnp.exe', 'Alice gnp.exe'],
+  ['\u2066Alice\u2069', 'Alice'],
+  ['half \ud83d of a pair', 'half \ufffd of a pair'],
+]
+for (const [value, text] of turned)
+  test(`what could not be shown of ${JSON.stringify(value)} is known beforehand`, () => {
+    expect(plainText(value)).toBe(text)
+    expect(hasUnshown(value)).toBe(true)
+  })
+
+const markup: [string, string][] = [
   ['Alice', 'Alice'],
   ['I <3 you & 2 < 3 > 1', 'I <3 you & 2 < 3 > 1'],
   ['AT&amp;T', 'AT&amp;T'],
@@ -27,13 +54,14 @@ const values: [string, string][] = [
   ['half \ud83d of a pair', 'half \ufffd of a pair'],
   ['<b>&#xd83d;</b>', '\ufffd'],
 ]
-for (const [value, text] of values)
-  test(`${JSON.stringify(value)} reads ${JSON.stringify(text)}`, () => expect(plainText(value)).toBe(text))
+for (const [value, text] of markup)
+  test(`${JSON.stringify(value)} as markup reads ${JSON.stringify(text)}`, () => expect(textOfMarkup(value)).toBe(text))
 
 test('of a text that is too long the beginning is shown, and that it goes on', () => {
   expect(plainText('x'.repeat(maxShownLength))).toBe('x'.repeat(maxShownLength))
   expect(plainText('x'.repeat(maxShownLength + 1))).toBe(`${'x'.repeat(maxShownLength)}…`)
   expect(plainText('12345', { maxLength: 3 })).toBe('123…')
+  expect(textOfMarkup('<i>5', { maxLength: 3 })).toBe('…')
 })
 
 // Each took minutes where one place was looked at once for every place before it.
@@ -53,7 +81,7 @@ for (const piece of [
 ]) {
   test(`a million characters of ${JSON.stringify(piece)} are read in one go`, () => {
     const hostile = `<b>${piece.repeat(1_000_000 / piece.length)}`
-    expect(plainText(hostile, { maxLength: Number.POSITIVE_INFINITY }).length).toBeLessThanOrEqual(hostile.length)
+    expect(textOfMarkup(hostile, { maxLength: Number.POSITIVE_INFINITY }).length).toBeLessThanOrEqual(hostile.length)
   })
 }
 
@@ -62,7 +90,7 @@ test('whatever is stored, reading it ends, and twice is safe', () => {
   fc.assert(
     fc.property(
       fc.array(piece, { maxLength: 60 }),
-      (pieces) => typeof plainText(plainText(pieces.join(''))) === 'string',
+      (pieces) => typeof textOfMarkup(textOfMarkup(pieces.join(''))) === 'string',
     ),
   )
 })

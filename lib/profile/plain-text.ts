@@ -2,16 +2,31 @@
 export const maxShownLength = 20_000
 
 /**
- * The old app showed every value as HTML, so values in the wild hold tags. Here a value is text and nothing else:
- * its tags go, its words stay. The result may look like markup again (`&lt;b&gt;`) and must be shown as text. [data formats §8.2]
- * What is beyond `maxLength` is left out, with `…` in its place, and so is what would turn the direction of the text around
- * it. Whatever the value, the time this takes grows with its length and no faster: it is a stranger's.
+ * A value as its owner typed it, tags and all: it is text and nothing else, and must be shown as text. Where it is beyond
+ * `maxLength` it ends in `…`. Nothing more is left out than what would turn the direction of the text around it.
  */
 export function plainText(value: string, { maxLength = maxShownLength } = {}): string {
-  const text = withoutMarkup(value.slice(0, maxLength)).replace(unshown, (character) =>
-    lone.test(character) ? '\ufffd' : '',
-  )
+  const text = withoutTurns(value.slice(0, maxLength))
   return value.length > maxLength ? `${text}…` : text
+}
+
+/**
+ * The words of a value that is markup by design: its tags go, its words stay. The result may look like markup again
+ * (`&lt;b&gt;`) and must be shown as text. Whatever the value, the time this takes grows with its length and no faster: it
+ * is a stranger's. [data formats §8.6]
+ */
+export function textOfMarkup(value: string, { maxLength = maxShownLength } = {}): string {
+  const text = withoutTurns(withoutMarkup(value.slice(0, maxLength)))
+  return value.length > maxLength ? `${text}…` : text
+}
+
+/** Whether something of this would not be shown, so that nobody should be let type it. */
+export function hasUnshown(text: string): boolean {
+  return text.search(unshown) >= 0
+}
+
+function withoutTurns(text: string): string {
+  return text.replace(unshown, (character) => (lone.test(character) ? '\ufffd' : ''))
 }
 
 // Embeddings, overrides and isolates reach beyond the text they stand in; the marks U+200E and U+200F do not, and

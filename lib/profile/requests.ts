@@ -3,7 +3,7 @@ import { AtError } from '../protocol/at-error.ts'
 import { type CachedKey, selfKey, sharedKey } from '../protocol/at-key.ts'
 import { type AtSign, parseAtSign, sameAtSign } from '../protocol/at-sign.ts'
 import { plainMessage } from '../protocol/reply.ts'
-import { isTrouble } from './answer.ts'
+import { isOwnTrouble, isTrouble } from './answer.ts'
 import {
   type Ask,
   type AskAnswer,
@@ -18,7 +18,7 @@ import {
 import { type AskOptions, ifUnreadable } from './asking.ts'
 import { sameAudience } from './audience.ts'
 import { formatCustomRecord } from './custom.ts'
-import type { Field } from './fields.ts'
+import { complaintAboutText, type Field, maxTextLength } from './fields.ts'
 import type { Answer, OwnProfile } from './profile.ts'
 import { type FieldChange, saveField } from './save.ts'
 
@@ -81,11 +81,16 @@ export async function openRequest(
   if (topic === undefined) return undefined
   const unreadable = (sentence: string) => ({ key, from, field: askableField(topic), sentence })
   const value = await atClient.get(key, { signal }).catch((error: unknown) => {
-    if (isTrouble(error)) throw error
+    if (isOwnTrouble(error)) throw error
     return error as AtError
   })
   if (value === undefined) return undefined
-  if (value instanceof AtError) return unreadable(plainMessage(value))
+  if (value instanceof AtError) {
+    const isAway = isTrouble(value)
+    return unreadable(
+      isAway ? `Its key is with the server of ${from}, which does not give it now.` : plainMessage(value),
+    )
+  }
   // Whoever passes it on could have written it.
   if (value.unsealed) return unreadable('It was not locked, so nobody can tell who wrote it.')
   const ask = parseAsk(value.text, topic)
@@ -96,6 +101,19 @@ export async function openRequest(
     return undefined
   }
   return { key, from, topic, ...ask }
+}
+
+/**
+ * Opens requests beside each other, so that one whose key takes long to be had holds up none of the others. Each is told
+ * as it is opened; resolves when all are, and rejects as soon as the line to the own server fails.
+ */
+export async function openRequests(
+  atClient: AtClient,
+  keys: readonly RequestKey[],
+  onOpened: (key: RequestKey, request: Request | UnreadableRequest | undefined) => void,
+  { signal }: AskOptions = {},
+): Promise<void> {
+  await Promise.all(keys.map(async (key) => onOpened(key, await openRequest(atClient, key, { signal }))))
 }
 
 /** Values of one's own that would answer a request, each once: what the asker has already, then the rest as on the page. */
@@ -136,6 +154,8 @@ export async function give(
       return result.sentence
     }
   } else {
+    const complaint = typeof value === 'string' ? complaintAboutText(value.trim(), maxTextLength) : undefined
+    if (complaint) return complaint
     const text = typeof value === 'string' ? customText(wanted, value) : value.raw
     const { signal, now = Date.now } = options
     const ttl = until ? until.getTime() - now() : 0
