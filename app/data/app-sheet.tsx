@@ -45,7 +45,7 @@ export function AppSheet({ app, items, onClose }: { app: string; items: readonly
           {lent.length > 0 && `, and ${countOf(lent.length, 'record').toLowerCase()} lent to you`}. The same name under
           another app is another record.
         </p>
-        {owner && (
+        {owner && presence !== 'not there' && (
           <Link href={pathOf(owner)} className={buttonClass('quiet')}>
             <span className="truncate">Open the page of {owner}</span>
           </Link>

@@ -32,9 +32,8 @@ export function ForgetSheet({
     forgetting.dismiss(person)
     onClose()
   }
-  const title = progress?.state === 'ended' ? `${person} and you` : `Should ${person} forget you?`
   return (
-    <Sheet open onClose={close} title={title}>
+    <Sheet open onClose={close} title={`Forget me, ${person}`}>
       {progress ? (
         <Going person={person} progress={progress} forgetting={forgetting} onClose={close} />
       ) : (
@@ -99,7 +98,7 @@ function Asking({
       )}
       <div className="flex flex-wrap gap-3 pt-2">
         <Button kind="danger" onClick={onGo}>
-          Take everything back
+          Forget me
         </Button>
         <Button kind="quiet" onClick={onClose}>
           Leave it

@@ -8,6 +8,7 @@ import type { Shown } from '../../lib/profile/profile.ts'
 import { Value } from '../_page/value.tsx'
 import { sentenceOf } from '../_words/sentences.ts'
 import type { Item } from './items.ts'
+import { requestText } from './requests.ts'
 import type { Records } from './use-records.ts'
 
 /** Characters of a value that is no field of a page; the rest of it is for the app that wrote it. */
@@ -26,7 +27,8 @@ export function Opened({ item, records }: { item: Item; records: Records }) {
       .then((atClient) => atClient.get(key as ReadableKey, { signal }))
       .then((value) => {
         if (signal.aborted) return
-        if (value) setShown(answerOf(value)?.shown ?? plain(value))
+        if (value)
+          setShown(answerOf(value)?.shown ?? plain({ ...value, text: requestText(key, value.text) ?? value.text }))
         else setShown({ kind: 'unreadable', sentence: silence(begins !== undefined && begins > Date.now()) })
       })
       .catch((error) => !signal.aborted && setShown({ kind: 'unreadable', sentence: sentenceOf(error, owner) }))

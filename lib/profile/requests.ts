@@ -1,6 +1,6 @@
 import type { AtClient } from '../client/at-client.ts'
 import { AtError } from '../protocol/at-error.ts'
-import { type CachedKey, selfKey, sharedKey } from '../protocol/at-key.ts'
+import { type AtKey, type CachedKey, selfKey, sharedKey } from '../protocol/at-key.ts'
 import { type AtSign, parseAtSign, sameAtSign } from '../protocol/at-sign.ts'
 import { plainMessage } from '../protocol/reply.ts'
 import { isOwnTrouble, isTrouble } from './answer.ts'
@@ -229,7 +229,13 @@ export async function setQuiet(
   return quiet
 }
 
-const quietKey = (owner: AtSign) => selfKey('ask-quiet.facet', owner)
+const quietName = 'ask-quiet.facet'
+const quietKey = (owner: AtSign) => selfKey(quietName, owner)
+
+/** Whether it is here that those are named whose requests are not wanted. */
+export function isQuietKey(key: AtKey): boolean {
+  return key.kind === 'self' && key.name === quietName
+}
 
 function atSignIn(found: unknown): AtSign[] {
   try {
