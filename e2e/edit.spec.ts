@@ -352,3 +352,155 @@ test('a picture that only its owner sees is in their header, and is kept nowhere
   await move('Only me', 'Everyone')
   await expect(picture).toHaveAttribute('src', /picture/)
 })
+
+test('the preview and the editor name all of the page, and My data is one tap from what is not edited here', async ({
+  alice,
+}) => {
+  await alice.goto('/profile')
+  await expect(alice.getByRole('complementary', { name: 'Preview' })).toContainText('Map of the month')
+  const rest = alice.getByRole('region', { name: 'Also on your page' })
+  const row = rest.getByRole('listitem').filter({ hasText: /map of the month/i })
+  await expect(row).toContainText('Everyone')
+  await row.getByRole('link', { name: /Open in My data/ }).click()
+  await expect(alice).toHaveURL(/\/data#/)
+  await expect(alice.getByRole('dialog')).toContainText(/map of the month/i)
+})
+
+for (const width of [360, 320]) {
+  test(`nothing sticks out at the side of the editor, ${width} wide, before and after a save`, async ({ alice }) => {
+    await alice.setViewportSize({ width, height: 780 })
+    await alice.goto('/profile')
+    const pronouns = alice.getByLabel('Pronouns, for everyone', { exact: true })
+    const before = await pronouns.inputValue()
+    const wide = () => alice.evaluate(() => document.documentElement.scrollWidth)
+    expect(await wide()).toBeLessThanOrEqual(width)
+    for (const value of ['they/them', before]) {
+      await pronouns.fill(value)
+      expect(await wide()).toBeLessThanOrEqual(width)
+      await save(alice)
+      await expect(alice.getByRole('link', { name: 'My page' }).last()).toBeVisible()
+      expect(await wide()).toBeLessThanOrEqual(width)
+    }
+  })
+}
+
+test('what is typed is shown as it was typed, and nothing is interpreted or dropped', async ({ alice, visitor }) => {
+  const words = 'x<y>z and <b>bold</b> <script>alert(1)</script> &amp;'
+  await alice.goto('/profile')
+  const about = alice.getByLabel('About me, for everyone', { exact: true })
+  await expect(about).toHaveValue(/./)
+  const before = await about.inputValue()
+  await about.fill(words)
+  await expect(alice.getByRole('complementary', { name: 'Preview' })).toContainText(words)
+  await save(alice)
+  await seen(visitor, () => expect(visitor.getByText(words, { exact: true })).toBeVisible(soon))
+  await alice.goto('/@alice')
+  await expect(alice.getByText(words, { exact: true })).toBeVisible()
+
+  await alice.goto('/profile')
+  const name = alice.getByLabel('First name, for everyone', { exact: true })
+  await about.fill(before)
+  await name.fill('\u202eecilA')
+  await alice.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(alice.getByText('There is an invisible character in this text.')).toBeVisible()
+  await expect(name).toBeFocused()
+})
+
+test('a side that was left empty is not said to be saved', async ({ alice }) => {
+  await alice.goto('/profile')
+  await alice.getByRole('button', { name: 'Add a side to E-mail' }).click()
+  await alice.getByRole('button', { name: 'Add E-mail for @carol' }).click()
+  const forCarol = alice.getByLabel('E-mail, for @carol', { exact: true })
+  await expect(alice.getByText('While this is empty, nothing is saved for @carol.')).toBeVisible()
+  const pronouns = alice.getByLabel('Pronouns, for everyone', { exact: true })
+  const before = await pronouns.inputValue()
+  await pronouns.fill('they/them')
+  await alice.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(alice.getByRole('status')).toHaveText('All saved on your server. A side that was empty is gone.')
+  await expect(forCarol).toHaveCount(0)
+  await pronouns.fill(before)
+  await save(alice)
+})
+
+test('what is saved offline says so, can be cancelled, and is saved on coming back', async ({ alice }) => {
+  await alice.goto('/profile')
+  const pronouns = alice.getByLabel('Pronouns, for everyone', { exact: true })
+  const before = await pronouns.inputValue()
+  const press = () => alice.getByRole('button', { name: 'Save', exact: true }).click()
+  await pronouns.fill('they/them')
+  await alice.context().setOffline(true)
+  await press()
+  await expect(alice.getByRole('status')).toHaveText('You are offline. It is saved when you are back, or cancel.')
+  await alice.getByRole('button', { name: 'Cancel' }).click()
+  await expect(alice.getByRole('status')).toHaveText('One value was not saved.')
+  await expect(pronouns).toHaveValue('they/them')
+  await press()
+  await expect(alice.getByRole('status')).toHaveText(/^You are offline/)
+  await alice.context().setOffline(false)
+  await expect(alice.getByRole('status')).toHaveText('All saved on your server')
+  await alice.reload()
+  await expect(pronouns).toHaveValue('they/them')
+  await pronouns.fill(before)
+  await save(alice)
+})
+
+test('a server that does not answer is told in plain words, which go when it is back', async ({ alice }) => {
+  let isAway = false
+  await alice.routeWebSocket(
+    ({ pathname }) => pathname === '/bridge',
+    (socket) => {
+      if (isAway) return void socket.close({ code: 4000 })
+      const server = socket.connectToServer()
+      socket.onMessage((message) => {
+        if (isAway) void socket.close({ code: 4000 })
+        else server.send(message)
+      })
+    },
+  )
+  await alice.goto('/profile')
+  const pronouns = alice.getByLabel('Pronouns, for everyone', { exact: true })
+  await expect(pronouns).toHaveValue(/./)
+  const before = await pronouns.inputValue()
+  isAway = true
+  await pronouns.fill('they/them')
+  await alice.getByRole('button', { name: 'Save', exact: true }).click()
+  const told = alice.getByText('The connection to Facet was lost. See whether you are online, and try again.')
+  await expect(told).toBeVisible()
+  await expect(alice.getByRole('main')).not.toContainText('bridge')
+  isAway = false
+  await expect(told).toHaveCount(0)
+  await expect(alice.getByRole('status')).toHaveText('One change')
+  await expect(pronouns).toHaveValue('they/them')
+  await save(alice)
+  await pronouns.fill(before)
+  await save(alice)
+})
+
+test('an atSign that nobody has activated is told when it is added', async ({ alice }) => {
+  await alice.goto('/profile')
+  await alice.getByRole('button', { name: 'Add a side to Phone' }).click()
+  await alice.getByRole('button', { name: 'Add Phone for Somebody' }).click()
+  await alice.getByLabel('Whose atSign?').fill('@dana')
+  await alice.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(alice.getByText('@dana is not activated yet')).toBeVisible()
+  await expect(alice.getByLabel('Phone, for @dana', { exact: true })).toHaveCount(0)
+})
+
+test('with the keyboard the focus goes to what was added, and back from what was cancelled or removed', async ({
+  alice,
+}) => {
+  await alice.goto('/profile')
+  const add = alice.getByRole('button', { name: 'Add a side to E-mail' })
+  await add.press('Enter')
+  await expect(alice.getByRole('button', { name: /^Add E-mail for/ }).first()).toBeFocused()
+  await alice.getByRole('button', { name: 'Cancel' }).press('Enter')
+  await expect(add).toBeFocused()
+  await add.press('Enter')
+  await alice.getByRole('button', { name: 'Add E-mail for @carol' }).press('Enter')
+  await expect(alice.getByLabel('E-mail, for @carol', { exact: true })).toBeFocused()
+  await alice.getByRole('button', { name: 'Remove E-mail, for @carol' }).press('Enter')
+  await expect(add).toBeFocused()
+  await alice.getByText('More fields').press('Enter')
+  await alice.getByRole('button', { name: 'Twitter', exact: true }).press('Enter')
+  await expect(alice.getByLabel('Twitter, for everyone', { exact: true })).toBeFocused()
+})

@@ -8,12 +8,14 @@ import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { Mark } from '../_ui/mark.tsx'
 import { pathOf } from '../_words/path-of.ts'
 import { Face } from './face.tsx'
+import { useHeadingAfterStep } from './heading.ts'
 import { useSession } from './session.tsx'
 import { useWaiting } from './use-waiting.ts'
 
 /** Thin: the mark, and who you are. */
 export function Header() {
   const { viewer } = useSession()
+  useHeadingAfterStep(usePathname())
   return (
     <header className="relative z-10 flex h-16 items-center justify-between gap-4 px-5 sm:px-8">
       <Link

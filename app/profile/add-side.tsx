@@ -1,7 +1,7 @@
 'use client'
 
 import { Plus } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { Audience } from '../../lib/profile/audience.ts'
 import type { Field as ProfileField } from '../../lib/profile/fields.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
@@ -23,10 +23,21 @@ export function AddSide({
   onAdd: (side: NewSide) => void
 }) {
   const [choosing, setChoosing] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
+  const choices = useRef<HTMLDivElement>(null)
+  const cancelled = useRef(false)
+  // One takes the other's place, and has the focus from then on.
+  useEffect(() => {
+    if (choosing) choices.current?.querySelector('button')?.focus()
+    else if (cancelled.current) button.current?.focus()
+    cancelled.current = false
+  }, [choosing])
   if (!choosing) {
     return (
       <button
+        ref={button}
         type="button"
+        data-add-side
         aria-expanded={false}
         onClick={() => setChoosing(true)}
         className="-ml-2 mt-1 inline-flex min-h-11 items-center gap-1.5 rounded-control px-2 font-medium text-owner-text text-sm hover:bg-sunken"
@@ -37,7 +48,7 @@ export function AddSide({
     )
   }
   return (
-    <div className="mt-3 animate-rise">
+    <div ref={choices} className="mt-3 animate-rise">
       <p className="mb-2 text-soft text-sm">Who gets their own value?</p>
       <Audiences
         taken={taken}
@@ -48,7 +59,10 @@ export function AddSide({
           onAdd(side)
           setChoosing(false)
         }}
-        onCancel={() => setChoosing(false)}
+        onCancel={() => {
+          cancelled.current = true
+          setChoosing(false)
+        }}
       />
     </div>
   )

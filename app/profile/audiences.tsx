@@ -2,7 +2,7 @@
 
 import { type LucideIcon, Plus } from 'lucide-react'
 import { useState } from 'react'
-import { type Audience, sameAudience } from '../../lib/profile/audience.ts'
+import { type Audience, audienceLabel, sameAudience } from '../../lib/profile/audience.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { type NewSide, Somebody } from './somebody.tsx'
 
@@ -34,7 +34,7 @@ export function Audiences({
       <div className="flex flex-wrap items-center gap-2">
         {free.map((audience) => (
           <Choice key={audience} verb={verb} icon={icon} onClick={() => onChoose({ audience })}>
-            {audience === 'everyone' ? 'Everyone' : audience === 'only me' ? 'Only me' : audience}
+            {audienceLabel(audience)}
           </Choice>
         ))}
         <Choice verb={verb} icon={icon} expanded={asking} onClick={() => setAsking(!asking)}>

@@ -1,4 +1,5 @@
 import { show } from '../../lib/profile/answer.ts'
+import { arrangeAnswers } from '../../lib/profile/arrange.ts'
 import { type Audience, sameAudience } from '../../lib/profile/audience.ts'
 import { sameEnd } from '../../lib/profile/end.ts'
 import type { Field, FieldName } from '../../lib/profile/fields.ts'
@@ -87,21 +88,38 @@ export function changesOf(current: OwnProfile, draft: Draft): FieldChange[] {
 }
 
 /** Everybody who has a side of their own somewhere on the page. */
-export function peopleIn(draft: Draft): Audience[] {
-  const all = draft.flatMap(({ sides }) => sides.map(({ audience }) => audience))
+export function peopleIn(draft: Draft, { custom }: Pick<OwnProfile, 'custom'> = { custom: [] }): Audience[] {
+  const all = [...draft.flatMap(({ sides }) => sides), ...custom].map(({ audience }) => audience)
   return [...new Set(all)].filter((audience) => audience.startsWith('@')).sort()
 }
 
-/** The page as `audience` will see it once this is saved. */
+/** Those that a page shows whose owner wants no more to be seen by everyone. */
+const shownAlways = ['image', 'firstname', 'lastname']
+
+/** The page as `audience` will see it once this is saved: all of it, also what is not edited here. */
 export function previewFor(current: OwnProfile, draft: Draft, audience: Audience): Answer[] {
-  return draft.flatMap(({ field, sides }) => {
-    const side = sides.find((one) => one.audience === audience) ?? sides.find((one) => one.audience === 'everyone')
+  const everyones = answersFor(current, draft, 'everyone').filter(
+    ({ name }) => !current.isPrivate || shownAlways.includes(name),
+  )
+  const theirs = audience === 'everyone' ? [] : answersFor(current, draft, audience)
+  const replaced = new Set(theirs.filter(({ shown }) => shown.kind !== 'unreadable').map(({ name }) => name))
+  const answers = [
+    ...everyones.filter(({ name }) => !replaced.has(name)),
+    ...theirs.map((answer) => ({ ...answer, onlyForYou: true as const })),
+  ]
+  return arrangeAnswers(answers, current.order)
+}
+
+/** What is for this audience and nobody else, once this is saved. */
+function answersFor(current: OwnProfile, draft: Draft, audience: Audience): Answer[] {
+  const edited = draft.flatMap(({ field, sides }): Answer[] => {
+    const side = sides.find((one) => sameAudience(one.audience, audience))
     if (!side || isEmpty(side.value)) return []
-    const known = answerFor(current, field, side.audience)
+    const known = answerFor(current, field, audience)
     const shown = known && isSameValue(known, side) ? known.shown : shownAs(field, side)
-    const onlyForYou = side.audience === 'everyone' ? {} : { onlyForYou: true as const }
-    return [{ ...frameOf(current, field), shown, audience: side.audience, expiresAt: side.until, ...onlyForYou }]
+    return [{ ...frameOf(current, field), shown, audience, ...(side.until ? { expiresAt: side.until } : {}) }]
   })
+  return [...edited, ...current.custom.filter((answer) => sameAudience(answer.audience, audience))]
 }
 
 function frameOf(current: OwnProfile, field: Field) {

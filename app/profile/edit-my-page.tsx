@@ -1,18 +1,20 @@
 'use client'
 
-import Link from 'next/link'
 import { useEffect, useRef, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { useHeadingInPlace } from '../_client/heading.ts'
 import { useSession } from '../_client/session.tsx'
-import { Button, buttonClass } from '../_ui/button.tsx'
+import { Button } from '../_ui/button.tsx'
 import { Light } from '../_ui/gem.tsx'
 import { Message } from '../_ui/message.tsx'
-import { NeedsScript } from '../_ui/needs-script.tsx'
+import { NeedsScript, withScript } from '../_ui/needs-script.tsx'
+import { SignedOut } from '../_ui/signed-out.tsx'
 import { Tinted } from '../_ui/tinted.tsx'
 import { AddField } from './add-field.tsx'
 import { FieldEditor } from './field-editor.tsx'
 import { LeaveGuard } from './leave-guard.tsx'
 import { Preview } from './preview.tsx'
+import { Rest } from './rest.tsx'
 import { SaveBar } from './save-bar.tsx'
 import { type Editing, useDraft } from './use-draft.ts'
 import { ViewerChanged } from './viewer-changed.tsx'
@@ -26,22 +28,9 @@ export function EditMyPage() {
   if (owner) return <Editor key={owner} owner={owner} onUnsaved={setUnsavedOf} />
   if (state === 'opening') return <Opening />
   return (
-    <Message
-      seed="a closed page"
-      title="Sign in to edit your page."
-      next={
-        <>
-          <Link href="/sign-in?next=/profile" className={buttonClass()}>
-            Sign in
-          </Link>
-          <Link href="/onboard" className={buttonClass('quiet')}>
-            Claim your atSign
-          </Link>
-        </>
-      }
-    >
+    <SignedOut seed="a closed page" title="Sign in to edit your page." next="/profile" canClaim>
       Your page is opened with the keys on your device.
-    </Message>
+    </SignedOut>
   )
 }
 
@@ -72,6 +61,7 @@ function Editor({ owner, onUnsaved }: EditorProps) {
 }
 
 function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing }) {
+  useHeadingInPlace()
   const isUnsaved = editing.unsaved > 0
   useEffect(() => onUnsaved(isUnsaved ? owner : undefined), [onUnsaved, isUnsaved, owner])
   const discard = () => onUnsaved(undefined)
@@ -88,7 +78,7 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
     <>
       <Tinted theme={editing.current.theme} nonce={undefined} />
       <Light seed={owner} />
-      <div className="mx-auto grid w-full max-w-6xl grow gap-x-16 px-5 pt-8 sm:px-8 sm:pt-12 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
+      <div className="mx-auto grid w-full max-w-6xl grow grid-cols-1 gap-x-16 px-5 pt-8 sm:px-8 sm:pt-12 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
         <div>
           <h1 className="font-bold text-title">{isNew ? 'Make this page yours' : 'Edit my page'}</h1>
           <p className="mt-3 max-w-prose text-soft text-value">
@@ -108,6 +98,7 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
             ))}
           </div>
           <AddField editing={editing} />
+          <Rest editing={editing} />
         </div>
         <Preview editing={editing} />
       </div>
@@ -121,13 +112,13 @@ function Opening() {
   return (
     <div className="mx-auto w-full max-w-6xl px-5 pt-8 sm:px-8 sm:pt-12">
       <h1 className="font-bold text-title">Edit my page</h1>
-      <p className="mt-3 text-soft text-value" role="status">
+      <p className={`mt-3 text-soft text-value ${withScript}`} role="status">
         Opening your page
       </p>
       <NeedsScript>
         It is opened by this page’s script, in your browser. Turn script on for this site, and reload.
       </NeedsScript>
-      <div className="mt-8 max-w-xl space-y-6" aria-hidden="true">
+      <div className={`mt-8 max-w-xl space-y-6 ${withScript}`} aria-hidden="true">
         {['h-40', 'h-24', 'h-24', 'h-32', 'h-24'].map((height, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike and never move
           <div key={i} className={`${height} rounded-sheet bg-sunken`} />

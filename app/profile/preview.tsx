@@ -14,7 +14,7 @@ import type { Editing } from './use-draft.ts'
 
 /** The page as it will be, from the side that is chosen. On wide screens only: on a phone the page is one tap away. */
 export function Preview({ editing: { current, draft } }: { editing: Editing }) {
-  const people = peopleIn(draft)
+  const people = peopleIn(draft, current)
   const [chosen, setChosen] = useState<Audience>('everyone')
   const audience = people.includes(chosen) ? chosen : 'everyone'
   const answers = useMemo(() => previewFor(current, draft, audience), [current, draft, audience])
@@ -54,7 +54,10 @@ export function Preview({ editing: { current, draft } }: { editing: Editing }) {
           ))}
           <div className="mt-3">
             {groups.map(({ title, rows }) => (
-              <Rows key={title ?? ''} rows={rows} looker={looker} chips={false} />
+              <section key={title ?? ''} aria-label={title ?? 'Details'}>
+                {title && <h3 className="mt-5 font-semibold tracking-tight">{title}</h3>}
+                <Rows rows={rows} looker={looker} chips={false} />
+              </section>
             ))}
           </div>
         </div>

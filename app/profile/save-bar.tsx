@@ -2,6 +2,7 @@
 
 import { LoaderCircle } from 'lucide-react'
 import Link from 'next/link'
+import { useOnline } from '../_client/use-online.ts'
 import { Button, buttonClass } from '../_ui/button.tsx'
 import { pathOf } from '../_words/path-of.ts'
 import type { Editing } from './use-draft.ts'
@@ -9,13 +10,14 @@ import type { Editing } from './use-draft.ts'
 /** Always in reach of the thumb: how much is unsaved, and the button. */
 export function SaveBar({ editing }: { editing: Editing }) {
   const { unsaved, saving, current } = editing
+  const isOnline = useOnline()
   return (
     <div className="sticky bottom-0 z-10 -mb-16 border-line border-t bg-paper/95 backdrop-blur-sm">
-      <div className="mx-auto flex w-full max-w-6xl items-center justify-between gap-4 px-5 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-8">
-        <p className="min-w-0 text-soft" role="status">
-          {stateOf(editing)}
+      <div className="mx-auto flex w-full max-w-6xl items-center flex-wrap justify-between gap-x-4 gap-y-2 px-5 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-8">
+        <p className="min-w-0 grow basis-32 text-soft" role="status">
+          {stateOf(editing, isOnline)}
         </p>
-        <div className="flex gap-2">
+        <div className="flex max-w-full flex-wrap gap-2">
           {unsaved === 0 && !saving && (
             <Link href={pathOf(current.atSign)} className={buttonClass('quiet')}>
               My page
@@ -23,7 +25,7 @@ export function SaveBar({ editing }: { editing: Editing }) {
           )}
           {saving && (
             <Button kind="quiet" onClick={editing.stop}>
-              Stop
+              {isOnline ? 'Stop' : 'Cancel'}
             </Button>
           )}
           <Button disabled={unsaved === 0 || saving !== undefined} onClick={editing.save}>
@@ -36,7 +38,8 @@ export function SaveBar({ editing }: { editing: Editing }) {
   )
 }
 
-function stateOf({ unsaved, saving, results, trouble }: Editing): string {
+function stateOf({ unsaved, saving, results, leftOut, trouble }: Editing, isOnline: boolean): string {
+  if (saving && !isOnline) return 'You are offline. It is saved when you are back, or cancel.'
   if (saving) return `Saving ${Math.min(saving.done + 1, saving.of)} of ${saving.of}`
   if (trouble !== undefined) return trouble
   const failed = results.filter(({ outcome }) => outcome === 'failed').length
@@ -46,5 +49,8 @@ function stateOf({ unsaved, saving, results, trouble }: Editing): string {
   if (failed > 0 && unsaved === failed)
     return failed === 1 ? 'One value was not saved.' : `${failed} values were not saved.`
   if (unsaved > 0) return unsaved === 1 ? 'One change' : `${unsaved} changes`
-  return results.length > 0 ? 'All saved on your server' : 'Nothing to save'
+  if (results.length === 0) return 'Nothing to save'
+  if (leftOut === 0) return 'All saved on your server'
+  const empty = leftOut === 1 ? 'A side that was empty is' : `${leftOut} sides that were empty are`
+  return `All saved on your server. ${empty} gone.`
 }

@@ -3,6 +3,7 @@ import type { Audience } from '../../lib/profile/audience.ts'
 import { type FieldName, fieldNamed } from '../../lib/profile/fields.ts'
 import { ownProfile } from '../../lib/profile/own.ts'
 import type { Answer } from '../../lib/profile/profile.ts'
+import { AtError } from '../../lib/protocol/at-error.ts'
 import { publicKey } from '../../lib/protocol/at-key.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { changesOf, draftOf } from './draft.ts'
@@ -86,4 +87,39 @@ test('a side that was taken away here and changed elsewhere comes back when its 
   expect(sidesOf(decided(torn, conflict, 'theirs'), 'phone')).toMatchObject([{ audience: 'only me' }, { value: '3' }])
   const removed = decided(torn, conflict, 'mine')
   expect(changesOf(removed.current, removed.draft)).toEqual([{ field: 'phone', audience: bob, value: undefined }])
+})
+
+test('a side that was added and left empty is gone after a save, and that is told', () => {
+  const before = screen(stored('phone', '1'))
+  const draft = before.draft.map((one) =>
+    one.field.name === 'phone' ? { ...one, sides: [...one.sides, { audience: bob, value: ' ' }] } : one,
+  )
+  const saved = afterSave({ ...before, draft }, before.current, [])
+  expect(sidesOf(saved, 'phone')).toMatchObject([{ audience: 'everyone', value: '1' }])
+  expect(saved.leftOut).toBe(1)
+  // An input that was there before anybody asked for it is no side that was left out.
+  const fresh = screen()
+  const written = fresh.draft.map((one) =>
+    one.field.name === 'phone' ? { ...one, sides: [...one.sides, { audience: bob, value: '2' }] } : one,
+  )
+  const after = afterSave({ ...fresh, draft: written }, fresh.current, [
+    { field: 'phone', audience: bob, value: '2', outcome: 'saved', answer: stored('phone', '2', bob) },
+  ])
+  expect(sidesOf(after, 'phone')).toMatchObject([{ audience: 'only me' }, { audience: bob }])
+  expect(after.leftOut).toBeUndefined()
+})
+
+test('once the page can be read again, nobody is said to be away, and what is wrong with a value still is', () => {
+  const before = screen(stored('phone', '1'))
+  const failed = (code: 'AT0021' | 'AT0022', closes: boolean) =>
+    ({
+      field: 'phone',
+      audience: 'everyone',
+      value: '2',
+      outcome: 'failed',
+      sentence: 'No.',
+      error: new AtError(code, 'no', { closes }),
+    }) as const
+  const results = [failed('AT0021', true), failed('AT0022', false)]
+  expect(refreshed({ ...before, results }, before.current).results).toEqual([results[1]])
 })

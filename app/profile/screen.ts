@@ -4,20 +4,27 @@ import type { OwnProfile } from '../../lib/profile/profile.ts'
 import { type FieldResult, profileAfter } from '../../lib/profile/save.ts'
 import { answerFor, type Draft, type DraftSide, draftOf, isEmpty, sideOf } from './draft.ts'
 import { acknowledged, type Conflict, rebase } from './rebase.ts'
+import { isAway } from './save-over-line.ts'
 
 /** What stands on the screen: what is stored as far as is known here, what has been made of it, and what came of saving. */
 export interface Screen {
   readonly current: OwnProfile
   readonly draft: Draft
   readonly results: readonly FieldResult[]
+  /** How many sides were added, and left empty when the rest was saved. */
+  readonly leftOut?: number
 }
 
 export type Sides = readonly DraftSide[]
 
-/** What is on the server now, under what was changed here since. */
+/**
+ * What is on the server now, under what was changed here since. As it could be read, what was said of a server that does not
+ * answer no longer holds.
+ */
 export function refreshed({ current, draft, results }: Screen, after: OwnProfile): Screen {
   const { conflicts, ...rebased } = rebase(current, draft, after)
-  return { ...rebased, results: [...results.filter(({ outcome }) => outcome !== 'conflict'), ...conflicts] }
+  const kept = results.filter((result) => result.outcome !== 'conflict' && !isAway(result))
+  return { ...rebased, results: [...kept, ...conflicts] }
 }
 
 /** A conflict as its owner has settled it. */
@@ -56,9 +63,23 @@ export function without({ current, draft, results }: Screen, name: FieldName, au
   }
 }
 
-/** `before` is what was saved over; what was typed while it was being saved is still there. */
+/**
+ * `before` is what was saved over; what was typed while it was being saved is still there. Further sides that are
+ * empty go: there is nothing on the server for them.
+ */
 export function afterSave({ draft }: Screen, before: OwnProfile, results: readonly FieldResult[]): Screen {
-  return { current: profileAfter(before, results), draft: settle(draft, results), results }
+  const current = profileAfter(before, results)
+  let leftOut = 0
+  const filled = settle(draft, results).map(({ field, sides }) => {
+    const isNothing = ({ audience, value }: DraftSide) => isEmpty(value) && !answerFor(current, field, audience)
+    const wasRemoved = ({ audience }: DraftSide) =>
+      results.some((one) => one.field === field.name && sameAudience(one.audience, audience))
+    // The first stays, so that there is something to type in, for whom it was.
+    const [, ...others] = sides
+    leftOut += others.filter((side) => isNothing(side) && !wasRemoved(side)).length
+    return { field, sides: sides.filter((side, place) => place === 0 || !isNothing(side)) }
+  })
+  return { current, draft: filled, results, ...(leftOut > 0 ? { leftOut } : {}) }
 }
 
 /**

@@ -1,7 +1,7 @@
 'use client'
 
 import { Check, ChevronDown, X } from 'lucide-react'
-import { useId, useState } from 'react'
+import { type MouseEvent, useEffect, useId, useRef, useState } from 'react'
 import { type Audience, audienceLabel } from '../../lib/profile/audience.ts'
 import type { Field as ProfileField } from '../../lib/profile/fields.ts'
 import type { Answer } from '../../lib/profile/profile.ts'
@@ -37,7 +37,13 @@ export function Side({
   const known = answerFor(editing.current, field, audience)
   const result = editing.resultFor(field.name, audience)
   const problem = problemOf(result)
-  const hint = hintFor(side, known)
+  const hint = hintFor(side, known, taken)
+  const isNew = editing.isNew(field.name, audience)
+  const whole = useRef<HTMLDivElement>(null)
+  // Whoever goes by the keyboard goes on in what was added.
+  useEffect(() => {
+    if (isNew) whole.current?.querySelector<HTMLElement>('input, textarea')?.focus()
+  }, [isNew])
   const set = (next: DraftSide['value']) => editing.set(field.name, audience, { value: next })
   const input = {
     label,
@@ -46,11 +52,15 @@ export function Side({
     problem,
     hint,
     placeholder: field.example,
-    autoFocus: editing.isNew(field.name, audience),
     onChange: (event: { target: { value: string } }) => set(event.target.value),
   }
+  function remove(event: MouseEvent) {
+    // This button will be gone.
+    event.currentTarget.closest('fieldset')?.querySelector<HTMLElement>('[data-add-side]')?.focus()
+    editing.removeSide(field.name, audience)
+  }
   return (
-    <div>
+    <div ref={whole}>
       {field.kind === 'picture' ? (
         <>
           <PictureSide side={side} owner={editing.current.atSign} label={label} onChange={set} />
@@ -74,7 +84,7 @@ export function Side({
         >
           <ChipIcon kind={audience === 'everyone' ? 'everyone' : audience === 'only me' ? 'owner' : 'person'} />
           <span className="truncate">
-            {audience === 'only me' ? 'Only me' : audienceLabel(audience)}
+            {audienceLabel(audience)}
             {side.until && (
               <>
                 {' · '}
@@ -89,7 +99,7 @@ export function Side({
         {(known || !isEmpty(value) || taken.length > 1) && (
           <button
             type="button"
-            onClick={() => editing.removeSide(field.name, audience)}
+            onClick={remove}
             className="ml-auto flex min-h-9 items-center gap-1 rounded-control px-2 text-soft text-sm hover:bg-sunken hover:text-ink"
           >
             <X className="size-4" aria-hidden="true" />
@@ -108,12 +118,13 @@ function problemOf(result: FieldResult | undefined): string | undefined {
 }
 
 /** What saving will do that is not to be seen from the value. */
-function hintFor(side: DraftSide, known: Answer | undefined): string | undefined {
+function hintFor(side: DraftSide, known: Answer | undefined, taken: readonly Audience[]): string | undefined {
   if (known && isEmpty(side.value)) return `Saving removes it ${forWhom(side.audience)}.`
   if (losesItsPlace(side, known)) return 'These are other words, so its place on the map goes.'
   if (side.unchecked) {
     return `The directory does not answer now, so nobody could check that there is ${side.audience}.`
   }
+  if (isEmpty(side.value) && taken.length > 1) return `While this is empty, nothing is saved ${forWhom(side.audience)}.`
   return undefined
 }
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import { findAtServer } from '../../lib/client/directory.ts'
+import { atSignStatus, findAtServer } from '../../lib/client/directory.ts'
 import { type Audience, sameAudience } from '../../lib/profile/audience.ts'
 import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
 import { useSession } from '../_client/session.tsx'
@@ -45,20 +45,27 @@ export function Somebody({
     leaving.current?.abort()
     leaving.current = asked
     setAsking(atSign)
-    const found = await isThere(atSign, AbortSignal.any([asked.signal, AbortSignal.timeout(patience)]))
+    const found = await lookUp(atSign, AbortSignal.any([asked.signal, AbortSignal.timeout(patience)]))
     if (asked.signal.aborted) return
     setAsking(undefined)
-    if (found === false) return setProblem(`There is no ${atSign}.`)
-    onAdd({ audience: atSign, ...(found === undefined ? { unchecked: true } : {}) })
+    if (found === 'unknown') return setProblem(`There is no ${atSign}.`)
+    if (found === 'unactivated')
+      return setProblem(`${atSign} is not activated yet, so nothing can be locked for it. Add it once its owner has.`)
+    onAdd({ audience: atSign, ...(found === 'unchecked' ? { unchecked: true } : {}) })
   }
 
-  /** Undefined when nobody can tell. */
-  async function isThere(atSign: AtSign, signal: AbortSignal): Promise<boolean | undefined> {
+  /** `unchecked` when the directory can't be asked. Of a server that is away nothing more is known than that it exists. */
+  async function lookUp(
+    atSign: AtSign,
+    signal: AbortSignal,
+  ): Promise<'unknown' | 'unactivated' | 'there' | 'unchecked'> {
     try {
       const { dial } = await device()
-      return (await findAtServer(dial, atSign, { signal })) !== undefined
+      if ((await findAtServer(dial, atSign, { signal })) === undefined) return 'unknown'
+      const status = await atSignStatus(dial, atSign, { signal }).catch(() => 'unreachable')
+      return status === 'unactivated' ? status : 'there'
     } catch {
-      return undefined
+      return 'unchecked'
     }
   }
 
@@ -84,7 +91,7 @@ export function Somebody({
           if (!asking) void add()
         }}
         problem={problem}
-        hint={asking && `Asking the directory for ${asking}`}
+        hint={asking && `Looking for ${asking}`}
         placeholder="@bob"
         autoComplete="off"
         autoCapitalize="none"

@@ -41,7 +41,7 @@ export function Terms({
     <div id={id} className="mt-2 animate-rise space-y-4 rounded-control bg-sunken p-4 text-sm">
       <Ends field={field} side={side} onChange={(until) => set({ until })} />
       <div>
-        <p className="mb-2 text-soft">Give it to somebody else instead</p>
+        <p className="mb-2 text-soft">Who sees it instead</p>
         <Audiences
           taken={taken}
           people={people}

@@ -6,14 +6,18 @@ import type { FieldName } from '../../lib/profile/fields.ts'
 import { readOwnProfile } from '../../lib/profile/own.ts'
 import type { OwnProfile } from '../../lib/profile/profile.ts'
 import { type FieldResult, saveFields } from '../../lib/profile/save.ts'
+import { AtError } from '../../lib/protocol/at-error.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { notePicture } from '../_client/own-picture.ts'
 import { tellSaved } from '../_client/saved-elsewhere.ts'
 import { useSession } from '../_client/session.tsx'
+import { onLineChanged } from '../_client/use-online.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 import { answerFor, changesOf, type Draft, type DraftSide, draftOf, movedTo } from './draft.ts'
 import type { Conflict } from './rebase.ts'
+import { isAway, isAwayError, saveOverLine } from './save-over-line.ts'
 import { afterSave, decided, refreshed, type Screen, type Sides, without } from './screen.ts'
+import { useAgain } from './use-again.ts'
 import { useStale } from './use-stale.ts'
 
 export type Loaded =
@@ -31,6 +35,8 @@ export interface Editing {
   /** What came of the last save, for a value that was not touched since. */
   resultFor(field: FieldName, audience: Audience): FieldResult | undefined
   readonly results: readonly FieldResult[]
+  /** How many sides were empty when the rest was saved, and are gone. */
+  readonly leftOut: number
   /** Whether this side was added a moment ago, and waits for its value. */
   isNew(field: FieldName, audience: Audience): boolean
   /** Changes what is known of a side; the rest of it stays. */
@@ -53,7 +59,7 @@ export interface Editing {
 export function useDraft(viewer: AtSign): Loaded {
   const { state: session, device } = useSession()
   const [state, setState] = useState<Screen>()
-  const [trouble, setTrouble] = useState<string>()
+  const [trouble, setTrouble] = useState<{ readonly sentence: string; readonly isAway: boolean }>()
   const [turn, setTurn] = useState(0)
   const [newest, setNewest] = useState<readonly [FieldName, Audience]>()
   const [saving, setSaving] = useState<Editing['saving']>()
@@ -70,12 +76,22 @@ export function useDraft(viewer: AtSign): Loaded {
     if (session === 'opening') return
     const leaving = new AbortController()
     const { signal } = leaving
-    setTrouble(undefined)
     read(signal)
-      .then((current) => !signal.aborted && setState({ current, draft: draftOf(current), results: [] }))
-      .catch((error) => !signal.aborted && setTrouble(sentenceOf(error, viewer)))
+      .then((current) => {
+        if (signal.aborted) return
+        setTrouble(undefined)
+        setState({ current, draft: draftOf(current), results: [] })
+      })
+      .catch((error) => {
+        if (!signal.aborted) setTrouble({ sentence: sentenceOf(error, viewer), isAway: isAwayError(error) })
+      })
     return () => leaving.abort()
   }, [viewer, session, read, turn])
+
+  useAgain(
+    trouble?.isAway ?? false,
+    useCallback(() => setTurn((n) => n + 1), []),
+  )
 
   const pictures = state?.current.fields.find(({ field }) => field.kind === 'picture')?.answers
   useEffect(() => {
@@ -85,6 +101,7 @@ export function useDraft(viewer: AtSign): Loaded {
   useStale({
     current: state?.current,
     busy: saving !== undefined,
+    isAway: state?.results.some(isAway) ?? false,
     read,
     onRead: useCallback((after: OwnProfile) => setState((now) => now && refreshed(now, after)), []),
   })
@@ -105,9 +122,15 @@ export function useDraft(viewer: AtSign): Loaded {
 
   const changes = useMemo(() => (state ? changesOf(state.current, state.draft) : []), [state])
 
-  if (trouble !== undefined) return { state: 'failed', sentence: trouble, again: () => setTurn((n) => n + 1) }
+  if (trouble !== undefined) {
+    const again = () => {
+      setTrouble(undefined)
+      setTurn((n) => n + 1)
+    }
+    return { state: 'failed', sentence: trouble.sentence, again }
+  }
   if (!state) return { state: 'opening' }
-  const { current, draft, results } = state
+  const { current, draft, results, leftOut = 0 } = state
 
   return {
     state: 'open',
@@ -117,6 +140,7 @@ export function useDraft(viewer: AtSign): Loaded {
       unsaved: changes.length,
       saving,
       results,
+      leftOut,
       resultFor: (field, audience) =>
         results.find((result) => result.field === field && sameAudience(result.audience, audience)),
       isNew: (field, audience) => newest?.[0] === field && newest[1] === audience,
@@ -141,10 +165,12 @@ export function useDraft(viewer: AtSign): Loaded {
           sides.map((side) => (side.audience === from ? { ...movedTo(side, to.audience, known), ...to } : side)),
         )
       },
-      addField: (field) =>
+      addField(field) {
+        setNewest([field, draftOf(current, [field]).find(isOf(field))?.sides[0]?.audience ?? 'everyone'])
         setState(
           (now) => now && { ...now, draft: [...now.draft, ...draftOf(now.current, [field]).filter(isOf(field))] },
-        ),
+        )
+      },
       decide: (conflict, keep) => setState((now) => now && decided(now, conflict, keep)),
       trouble: saveTrouble,
       stop: () => running.current?.abort(),
@@ -155,11 +181,16 @@ export function useDraft(viewer: AtSign): Loaded {
         setSaving({ done: 0, of: changes.length })
         try {
           const client = await (await device()).clientOf(viewer)
-          const written = await saveFields(client, current, changes, {
-            signal: controller.signal,
-            onResult: () => setSaving((now) => now && { ...now, done: now.done + 1 }),
-          })
-          setState((now) => now && afterSave(now, current, written))
+          const { signal } = controller
+          const onResult = ({ outcome }: FieldResult) =>
+            outcome !== 'failed' && setSaving((now) => now && { ...now, done: now.done + 1 })
+          const written = await saveOverLine(
+            (before, open) => saveFields(client, before, open, { signal, onResult }),
+            current,
+            changes,
+            { line, signal },
+          )
+          setState((now) => now && afterSave(now, current, written.map(inWords(viewer))))
           if (written.some(({ outcome }) => outcome === 'saved' || outcome === 'removed')) tellSaved(viewer)
         } catch (error) {
           // What stands on the screen is the only copy of it, so it stays.
@@ -169,6 +200,17 @@ export function useDraft(viewer: AtSign): Loaded {
         }
       },
     },
+  }
+}
+
+const line = { isUp: () => navigator.onLine, onChange: onLineChanged }
+
+/** Why something was not saved, told as everything else here is. */
+function inWords(owner: AtSign) {
+  return (result: FieldResult): FieldResult => {
+    if (result.outcome !== 'failed' || result.stopped || !(result.error instanceof AtError)) return result
+    const { error, audience } = result
+    return { ...result, sentence: sentenceOf(error, owner, audience.startsWith('@') ? (audience as AtSign) : owner) }
   }
 }
 

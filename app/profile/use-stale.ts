@@ -1,25 +1,29 @@
 'use client'
 
-import { useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { OwnProfile } from '../../lib/profile/profile.ts'
 import { onSavedElsewhere } from '../_client/saved-elsewhere.ts'
 import { useMoment } from '../_page/use-moment.ts'
+import { useAgain } from './use-again.ts'
 
 /** A value that ended is asked for a moment later: the server's clock may be behind. In milliseconds. */
 const clockDifference = 2_000
 
 /**
  * Reads the page anew when it may have changed without us: another tab has saved, a value has come to its end, or the
- * tab is looked at again. Never while something is being saved; and if it fails, what is on the screen stays.
+ * tab is looked at again; and while `isAway`, until it can be read. Never while something is being saved; and if it fails, what is on the screen stays.
  */
 export function useStale({
   current,
   busy,
+  isAway,
   read,
   onRead,
 }: {
   current: OwnProfile | undefined
   busy: boolean
+  /** The server did not answer when it was asked last. */
+  isAway: boolean
   read: (signal: AbortSignal) => Promise<OwnProfile>
   onRead: (after: OwnProfile) => void
 }): void {
@@ -43,6 +47,11 @@ export function useStale({
       document.removeEventListener('visibilitychange', seen)
     }
   }, [owner])
+
+  useAgain(
+    isAway,
+    useCallback(() => setStale((n) => n + 1), []),
+  )
 
   useEffect(() => {
     if (stale === 0 || busy) return

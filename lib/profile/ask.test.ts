@@ -345,6 +345,9 @@ describe('between @bob and @alice', () => {
     const request = await theOnly()
     const own = await readOwnProfile(a)
     expect(valuesFor(own, request)).toEqual([])
+    // As in the editor: what could not be shown as it was typed is refused, and not dropped without a word.
+    expect(await give(a, own, request, { value: '\u202e83' }, { now })).toMatch(/invisible/)
+    expect(await give(a, own, request, { value: 'x'.repeat(10_001) }, { now })).toMatch(/10,000 characters/)
     await give(a, own, request, { value: '38', until: new Date(now() + 60_000) }, { now })
     const { answers } = await readSharedProfile(b, alice)
     expect(answers).toMatchObject([{ name: 'custom_shoe_size', label: 'Shoe size' }])
