@@ -3,7 +3,7 @@
 import { Check, ChevronDown, X } from 'lucide-react'
 import { type MouseEvent, useEffect, useId, useRef, useState } from 'react'
 import { type Audience, audienceLabel } from '../../lib/profile/audience.ts'
-import type { Field as ProfileField } from '../../lib/profile/fields.ts'
+import { asTyped, type Field as ProfileField } from '../../lib/profile/fields.ts'
 import type { Answer } from '../../lib/profile/profile.ts'
 import type { FieldResult } from '../../lib/profile/save.ts'
 import { Until } from '../_page/until.tsx'
@@ -52,7 +52,7 @@ export function Side({
     problem,
     hint,
     placeholder: field.example,
-    onChange: (event: { target: { value: string } }) => set(event.target.value),
+    onChange: (event: { target: { value: string } }) => set(asTyped(field, event.target.value)),
   }
   function remove(event: MouseEvent) {
     // This button will be gone.

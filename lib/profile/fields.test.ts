@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { formatAtKey, parseAtKey } from '../protocol/at-key.ts'
 import { parseAtSign } from '../protocol/at-sign.ts'
 import { audienceLabel, audienceOf, keyFor, profileName, sameAudience } from './audience.ts'
-import { complaintAbout, type Field, fieldNamed, fields, maxLineLength, maxTextLength } from './fields.ts'
+import { asTyped, complaintAbout, type Field, fieldNamed, fields, maxLineLength, maxTextLength } from './fields.ts'
 import { parseReference } from './reference.ts'
 import { looksLikeEmail, mailLink, maxLinkLength, phoneLink, safeLink } from './safe-link.ts'
 import { readTheme, shownColor, themeColors } from './theme.ts'
@@ -36,6 +36,12 @@ const accepted: [string, string][] = [
 for (const [name, text] of accepted)
   test(`${name} takes ${JSON.stringify(text.slice(0, 30))}`, () =>
     expect(complaintAbout(field(name), text)).toBeUndefined())
+
+test('a number pasted from a contact app is taken without the marks around it', () => {
+  const pasted = asTyped(field('phone'), '\u202d+1 415 555 0142\u202c')
+  expect(pasted).toBe('+1 415 555 0142')
+  expect(asTyped(field('about'), '\u202dx')).toBe('\u202dx')
+})
 
 const refused: [string, string, RegExp][] = [
   ['email', 'alice', /alice@example\.org/],

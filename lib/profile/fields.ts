@@ -97,6 +97,11 @@ export function complaintAboutText(text: string, maxLength: number): string | un
   return text.length > maxLength ? `Please keep this under ${maxLength.toLocaleString('en')} characters.` : undefined
 }
 
+/** What somebody typed or pasted. Contact apps put marks of direction around a number, which are no part of it. */
+export function asTyped({ kind }: Field, text: string): string {
+  return kind === 'phone' ? text.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '') : text
+}
+
 /** A sentence when this text will not do, undefined when it will (empty always will: it removes the value). */
 export function complaintAbout(field: Field, value: string): string | undefined {
   const text = value.trim()
