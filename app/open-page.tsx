@@ -9,10 +9,13 @@ import { useTypedEarly } from './_ui/use-typed-early.ts'
 import { pathOf } from './_words/path-of.ts'
 import { readAddress } from './_words/read-at-sign.ts'
 
-/** One field that takes an atSign, or anything that leads to one. A plain form where there is no script. */
-export function OpenPage({ typed }: { typed: string }) {
+/**
+ * One field that takes an atSign, or anything that leads to one. A plain form where there is no script: `typed` is then
+ * what could not be opened.
+ */
+export function OpenPage({ typed }: { typed: string | undefined }) {
   const router = useRouter()
-  const [text, setText] = useState(typed)
+  const [text, setText] = useState(typed ?? '')
   const [problem, setProblem] = useState(() => problemOf(typed))
   const field = useRef<HTMLInputElement>(null)
   useTypedEarly({ to: field }, ({ to }) => change(to ?? ''))
@@ -56,8 +59,8 @@ export function OpenPage({ typed }: { typed: string }) {
   )
 }
 
-function problemOf(typed: string): string | undefined {
-  if (typed === '') return undefined
+function problemOf(typed: string | undefined): string | undefined {
+  if (typed === undefined) return undefined
   const read = readAddress(typed)
   return 'problem' in read ? read.problem : undefined
 }

@@ -1,4 +1,6 @@
+import { whereFrom } from './_server/where-from.ts'
 import { Light } from './_ui/gem.tsx'
+import { AnAtSign } from './an-at-sign.tsx'
 import { Example } from './example.tsx'
 import { OpenPage } from './open-page.tsx'
 import { WaysIn } from './ways-in.tsx'
@@ -8,7 +10,7 @@ export default async function Landing({ searchParams }: { searchParams: Promise<
   return (
     <>
       <Light seed="facet" />
-      <div className="mx-auto grid w-full max-w-6xl items-center gap-x-16 gap-y-14 px-5 pt-10 sm:px-8 sm:pt-16 lg:my-auto lg:grid-cols-[minmax(0,1fr)_minmax(0,27rem)] lg:pt-0 lg:pb-24">
+      <div className="mx-auto grid w-full max-w-6xl items-center gap-x-16 gap-y-14 px-5 pt-10 sm:px-8 sm:pt-16 lg:my-auto lg:grid-cols-[minmax(0,1fr)_minmax(0,27rem)] lg:pt-4 lg:pb-12">
         <div className="max-w-xl">
           <h1 className="text-balance font-bold text-name">
             One page, one name, and everyone sees their own side of it.
@@ -16,7 +18,10 @@ export default async function Landing({ searchParams }: { searchParams: Promise<
           <p className="mt-5 max-w-md text-soft text-value">
             Your page, kept on your own server. You decide, value by value, who sees what.
           </p>
-          <OpenPage typed={typeof to === 'string' ? to : ''} />
+          <OpenPage typed={typeof to === 'string' ? to : undefined} />
+          <p className="mt-5 max-w-md text-soft">
+            <AnAtSign from={whereFrom()} />
+          </p>
           <WaysIn />
         </div>
         <Example />

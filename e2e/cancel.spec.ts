@@ -10,7 +10,7 @@ test('a claim can be called off at every step, half-claims nothing, and is taken
 }) => {
   const secret = (await world.unclaimed()).find(({ atSign }) => atSign === '@dana')?.secret ?? ''
   const cancel = visitor.getByRole('button', { name: 'Cancel' })
-  const make = visitor.getByRole('button', { name: 'Make my keys' })
+  const make = visitor.getByRole('button', { name: 'Claim this atSign' })
   let holding: RegExp | undefined
   let held = () => {}
   await between(visitor, '@dana', (line) => {

@@ -25,12 +25,12 @@ for (const [when, script] of [
       await page.getByLabel('Your atSign').fill(atSign)
       await page.getByLabel('Secret').fill(secret)
       await page.getByLabel('Secret').press('Enter')
-      await page.getByRole('button', { name: 'Make my keys' }).click({ force: true })
+      await page.getByRole('button', { name: 'Claim this atSign' }).click({ force: true })
       // Even if something submits the form all the same.
       await page.getByLabel('Secret').evaluate((field: HTMLInputElement) => field.form?.submit())
       await expect(page.getByLabel('Secret')).toBeVisible()
     }
-    await expect(page.getByRole('button', { name: 'Make my keys' })).toBeDisabled()
+    await expect(page.getByRole('button', { name: 'Claim this atSign' })).toBeDisabled()
     expect(page.url()).not.toContain('f00d')
     expect(requests.join('\n')).not.toContain('f00d')
     expect((await world.wire()).includes('f00df00d')).toBe(false)
@@ -57,7 +57,7 @@ test('what is typed before the script has come stays, and counts', async ({ visi
   await visitor.getByLabel('Your atSign').fill('@dana')
   await visitor.getByLabel('Secret').fill('two words')
   letGo()
-  await visitor.getByRole('button', { name: 'Make my keys' }).click()
+  await visitor.getByRole('button', { name: 'Claim this atSign' }).click()
   await expect(visitor.getByText('A secret has no spaces in it.')).toBeVisible()
   await expect(visitor.getByLabel('Your atSign')).toHaveValue('@dana')
   await expect(visitor.getByLabel('Secret')).toHaveValue('two words')
@@ -85,6 +85,28 @@ test('a key file that is chosen before the script has come is opened', async ({ 
   await expect(visitor).toHaveURL(pageOf('@alice'))
 })
 
+test('a reload while keys are made keeps the name, says what happened, and the claim begins again', async ({
+  visitor,
+}) => {
+  // Nothing is answered, so that the reload falls into the middle whatever the speed of this machine.
+  await between(visitor, '@dana', () => 'hold')
+  await visitor.goto('/onboard')
+  await visitor.getByLabel('Your atSign').fill('@dana')
+  await visitor.getByLabel('Secret').fill('f00d'.repeat(32))
+  await visitor.getByRole('button', { name: 'Claim this atSign' }).click()
+  await expect(visitor.getByRole('heading', { name: 'Claiming @dana' })).toBeVisible()
+  await visitor.reload()
+  await expect(visitor.getByText('Claiming @dana stopped when this page was reloaded.')).toBeVisible()
+  await expect(visitor.getByText('No keys were kept, and @dana is as it was.')).toBeVisible()
+  await expect(visitor.getByLabel('Your atSign')).toHaveValue('@dana')
+  await expect(visitor.getByLabel('Secret')).toHaveValue('')
+
+  // It is said once, and of no claim that was not cut.
+  await visitor.goto('/onboard')
+  await visitor.waitForLoadState('networkidle')
+  await expect(visitor.getByText('stopped when this page')).toHaveCount(0)
+})
+
 test('a claim that was cut at its end survives a reload and a wrong secret', async ({ visitor, world }) => {
   const secret = await secretOf(world, '@dana')
   let cutting = true
@@ -96,7 +118,7 @@ test('a claim that was cut at its end survives a reload and a wrong secret', asy
   })
   await visitor.goto('/onboard?atsign=@dana')
   await visitor.getByLabel('Secret').fill(secret)
-  await visitor.getByRole('button', { name: 'Make my keys' }).click()
+  await visitor.getByRole('button', { name: 'Claim this atSign' }).click()
   await expect(visitor.getByRole('button', { name: 'Try again' })).toBeVisible()
   expect(cuts).toBeGreaterThan(0)
 
@@ -106,7 +128,7 @@ test('a claim that was cut at its end survives a reload and a wrong secret', asy
   await expect(visitor.getByLabel('Your atSign')).toHaveValue('@dana')
   cutting = false
   await visitor.getByLabel('Secret').fill(mistyped(secret))
-  await visitor.getByRole('button', { name: 'Make my keys' }).click()
+  await visitor.getByRole('button', { name: 'Claim this atSign' }).click()
   await expect(visitor.getByRole('heading', { name: 'Save your key file' })).toBeVisible()
   const download = visitor.waitForEvent('download')
   await visitor.getByRole('button', { name: 'Download my key file' }).click()
@@ -130,7 +152,7 @@ test('a claim that was overtaken elsewhere can be forgotten, and the right key f
   )
   await visitor.goto(`/onboard?atsign=${atSign}`)
   await visitor.getByLabel('Secret').fill(secret)
-  await visitor.getByRole('button', { name: 'Make my keys' }).click()
+  await visitor.getByRole('button', { name: 'Claim this atSign' }).click()
   await expect(visitor.getByRole('button', { name: 'Try again' })).toBeVisible()
   cutting = false
 
@@ -139,10 +161,21 @@ test('a claim that was overtaken elsewhere can be forgotten, and the right key f
   await expect(visitor.getByText(`Claiming ${atSign} was begun here.`)).toBeVisible()
   await expect(visitor.getByLabel('Your atSign')).toHaveValue(atSign)
   await visitor.getByLabel('Secret').fill(mistyped(secret))
-  await visitor.getByRole('button', { name: 'Make my keys' }).click()
+  await visitor.getByRole('button', { name: 'Claim this atSign' }).click()
   await expect(visitor.getByText(`This is not the secret of ${atSign}.`)).toBeVisible()
   await visitor.goto('/sign-in')
   await expect(visitor.getByText('Not finished: go on and save its key file')).toBeVisible()
+  // Another can be claimed meanwhile, and this one is not forgotten for it.
+  await visitor.goto('/onboard')
+  await visitor.getByRole('link', { name: 'Claim another atSign' }).click()
+  await expect(visitor.getByLabel('Your atSign')).toHaveValue('')
+  await visitor.getByLabel('Your atSign').fill('@alice')
+  await visitor.getByLabel('Secret').fill(secret)
+  await visitor.getByRole('button', { name: 'Claim this atSign' }).click()
+  await expect(visitor.getByText('@alice is already claimed.')).toBeVisible()
+  await visitor.goto('/onboard?another')
+  await visitor.getByRole('main').getByRole('link', { name: 'Go on' }).click()
+  await expect(visitor.getByLabel('Your atSign')).toHaveValue(atSign)
   await visitor.goto('/@alice')
   await expect(visitor.getByRole('link', { name: `Go on claiming ${atSign}` })).toBeVisible()
   await visitor.goto('/')
@@ -155,7 +188,7 @@ test('a claim that was overtaken elsewhere can be forgotten, and the right key f
   const other = await elsewhere.newPage()
   await other.goto(`/onboard?atsign=${atSign}`)
   await other.getByLabel('Secret').fill(secret)
-  await other.getByRole('button', { name: 'Make my keys' }).click()
+  await other.getByRole('button', { name: 'Claim this atSign' }).click()
   const download = other.waitForEvent('download')
   await other.getByRole('button', { name: 'Download my key file' }).click()
   const keyFile = testInfo.outputPath('sunny.atKeys')
@@ -163,7 +196,7 @@ test('a claim that was overtaken elsewhere can be forgotten, and the right key f
   await elsewhere.close()
 
   await visitor.goto('/onboard')
-  await expect(visitor.getByText(`${atSign} is already activated.`)).toBeVisible()
+  await expect(visitor.getByText(`${atSign} is already claimed.`)).toBeVisible()
   await visitor.getByRole('link', { name: `Open the key file of ${atSign}` }).click()
   await visitor.getByLabel('Choose my key file').setInputFiles(keyFile)
   await expect(visitor.getByText(/from a claim that was not finished/)).toBeVisible()
@@ -178,4 +211,12 @@ test('a claim that was overtaken elsewhere can be forgotten, and the right key f
   await visitor.getByLabel('Choose my key file').setInputFiles(keyFile)
   await expect(visitor).toHaveURL(pageOf(atSign))
   await expect(visitor.getByText('Your page', { exact: true })).toBeVisible()
+})
+
+test('a lab that is used up tells how to get new names', async ({ visitor, world }) => {
+  // Those who came before have claimed both.
+  expect(await world.unclaimed()).toEqual([])
+  await visitor.goto(await world.lab())
+  await expect(visitor.getByText('All of them are claimed.')).toBeVisible()
+  await expect(visitor.getByText('FACET_DATA=.facet-2 npm start')).toBeVisible()
 })

@@ -98,3 +98,59 @@ test('it can be installed', async ({ visitor }) => {
   // A window of a test context is private browsing, where nothing can be installed. [only complaint allowed]
   expect(installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito')).toEqual([])
 })
+
+test('without script, too, what is not there is said, under its status', async ({ browser, world }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: world.origin })
+  const page = await context.newPage()
+  const pages: [path: string, status: number, words: string][] = [
+    ['/@nobody', 404, 'The directory does not know @nobody.'],
+    ['/@nobody/phone', 404, 'The directory does not know @nobody.'],
+    ['/nope', 404, 'Pages begin with an @'],
+    ['/@', 404, 'Pages begin with an @'],
+    ['/%', 404, 'Pages begin with an @'],
+    ['/nothing/at/all', 404, 'Pages begin with an @'],
+    ['/@alice%20', 404, 'An atSign has no spaces in it. Did you mean @alice?'],
+    ['/@alice/nonsense', 404, 'There is nothing here for everyone.'],
+    ['/@alice/phone', 200, 'There is nothing here for everyone.'],
+    ['/@alice/location', 200, 'California'],
+    ['/@alice', 200, 'Alice Marlowe'],
+    ['/', 200, 'An atSign, like @alice, is a name'],
+  ]
+  // Twice: what one page says of its status must not stick to the next.
+  for (const [path, status, words] of [...pages, ...pages]) {
+    const response = await page.goto(path)
+    expect(response?.status(), path).toBe(status)
+    await expect(page.getByRole('main'), path).toContainText(words)
+  }
+  await context.close()
+})
+
+test('without script the field on the first page leads on, and says what it cannot read', async ({
+  browser,
+  world,
+}) => {
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: world.origin })
+  const page = await context.newPage()
+  for (const [typed, words] of [
+    ['', 'Type an atSign, like @alice.'],
+    ['alice@example.org', 'That looks like an e-mail address.'],
+    ['@@alice', 'Did you mean @alice?'],
+    ['nobody', 'The directory does not know @nobody.'],
+    ['bob', 'Bob Okafor'],
+  ] as const) {
+    await page.goto('/')
+    await page.getByLabel('Whose page do you want to see?').fill(typed)
+    await page.getByRole('button', { name: 'Open' }).click()
+    await expect(page.getByRole('main')).toContainText(words)
+  }
+  await context.close()
+})
+
+test('a picture opened by its own address is shown without complaint', async ({ visitor }) => {
+  const heard = complaints(visitor)
+  await visitor.goto('/@alice')
+  const address = await visitor.locator('main img').first().getAttribute('src')
+  await visitor.goto(address ?? '')
+  expect(await visitor.locator('img').evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0)
+  expect(heard).toEqual([])
+})

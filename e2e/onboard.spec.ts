@@ -28,7 +28,7 @@ test('an atSign is claimed by a QR picture, its key file saved, and opened in a 
   await visitor.getByLabel('Choose a picture').setInputFiles({ name: 'qr.png', mimeType: 'image/png', buffer: picture })
   await expect(visitor.getByLabel('Your atSign')).toHaveValue('@dana')
   await expect(visitor.getByLabel('Secret')).toHaveValue(secret)
-  await visitor.getByRole('button', { name: 'Make my keys' }).click()
+  await visitor.getByRole('button', { name: 'Claim this atSign' }).click()
   await expect(visitor.getByRole('heading', { name: 'Save your key file' })).toBeVisible()
 
   // It can't be skipped by accident: not by going on, and not by a reload.
@@ -85,17 +85,17 @@ test('what is wrong with a claim is said in a sentence, and what to do next', as
     await visitor.goto('/onboard')
     await visitor.getByLabel('Your atSign').fill(atSign)
     await visitor.getByLabel('Secret').fill(secret)
-    await visitor.getByRole('button', { name: 'Make my keys' }).click()
+    await visitor.getByRole('button', { name: 'Claim this atSign' }).click()
   }
   expect((await visitor.goto('/@sunny🌻'))?.status()).toBe(200)
-  await expect(visitor.getByText('@sunny🌻 has not been activated yet.')).toBeVisible()
-  await visitor.getByRole('link', { name: 'Activate @sunny🌻' }).click()
+  await expect(visitor.getByText('@sunny🌻 has not been claimed yet.')).toBeVisible()
+  await visitor.getByRole('link', { name: 'Claim @sunny🌻' }).click()
   await expect(visitor.getByLabel('Your atSign')).toHaveValue('@sunny🌻')
 
   await claim('@nobody-has-this', secret)
   await expect(visitor.getByText('There is no @nobody-has-this in the directory.')).toBeVisible()
   await claim('@alice', secret)
-  await expect(visitor.getByText('@alice is already activated.')).toBeVisible()
+  await expect(visitor.getByText('@alice is already claimed.')).toBeVisible()
   await expect(visitor.getByRole('link', { name: 'Open the key file of @alice' })).toBeVisible()
   await claim('@sunny🌻', 'f'.repeat(128))
   await expect(visitor.getByText('This is not the secret of @sunny🌻.')).toBeVisible()
@@ -114,9 +114,9 @@ test('what is wrong with a claim is said in a sentence, and what to do next', as
 
   // The right secret still works after all this, pasted in one piece.
   await visitor.getByLabel('Your atSign').fill(`@sunny🌻:${secret}`)
-  await visitor.getByRole('button', { name: 'Make my keys' }).click()
+  await visitor.getByRole('button', { name: 'Claim this atSign' }).click()
   await expect(visitor.getByLabel('Secret')).toHaveValue(secret)
-  await visitor.getByRole('button', { name: 'Make my keys' }).click()
+  await visitor.getByRole('button', { name: 'Claim this atSign' }).click()
   await expect(visitor.getByRole('heading', { name: 'Save your key file' })).toBeVisible()
 })
 

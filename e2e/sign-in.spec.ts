@@ -10,7 +10,10 @@ const named = (name: string, text: string) => ({
   buffer: Buffer.from(text),
 })
 
-test('a wrong file, another atSign’s and an outdated one each get their own sentence', async ({ visitor, world }) => {
+test('a wrong file, a picture, another atSign’s, an older one and half of one each get their own sentence', async ({
+  visitor,
+  world,
+}) => {
   const choose = visitor.getByLabel('Choose my key file')
   await visitor.goto('/sign-in?atsign=@alice')
   await choose.setInputFiles(named('holiday.txt', 'Dear diary'))
@@ -22,11 +25,14 @@ test('a wrong file, another atSign’s and an outdated one each get their own se
 
   const old = await formatAtKeysFile(await generateKeyMaterial(parseAtSign('@alice')))
   await choose.setInputFiles(named('@alice_key.atKeys', old))
-  await expect(visitor.getByText('This key file is outdated.')).toBeVisible()
+  await expect(visitor.getByText('These are not the keys of @alice.')).toBeVisible()
 
   const cut = (await readFile(world.keyFile('@alice'), 'utf8')).slice(0, 900)
   await choose.setInputFiles(named('@alice_key.atKeys', cut))
-  await expect(visitor.getByRole('main').getByRole('alert')).toContainText('not a key file')
+  await expect(visitor.getByRole('main').getByRole('alert')).toContainText('This key file is cut off')
+  const picture = { name: 'me.png', mimeType: 'image/png', buffer: Buffer.alloc(900_000) }
+  await choose.setInputFiles(picture)
+  await expect(visitor.getByRole('main').getByRole('alert')).toContainText('It is a picture.')
 
   // None of them left anybody signed in, and the right one still works.
   await expect(visitor.getByRole('link', { name: 'Sign in', exact: true })).toBeVisible()
@@ -113,12 +119,28 @@ function rowsLeft(page: import('@playwright/test').Page): Promise<string[]> {
   })
 }
 
-test('without script the pages that work with keys say so', async ({ browser, world }) => {
+test('who comes from a page to sign in is told whose side they will see', async ({ visitor, world }) => {
+  await visitor.goto('/@alice')
+  await visitor.getByRole('link', { name: 'See your side' }).click()
+  await expect(visitor.getByText('Then you go on to the page of @alice')).toBeVisible()
+  await expect(visitor.getByText('An atSign, like @alice, is a name')).toBeVisible()
+  await visitor.getByLabel('Choose my key file').setInputFiles(world.keyFile('@bob'))
+  await expect(visitor).toHaveURL(pageOf('@alice'))
+  await expect(visitor.getByText('Bay Area')).toBeVisible()
+})
+
+test('without script the pages that work with keys say so, and promise nothing', async ({ browser, world }) => {
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL: world.origin })
   const page = await context.newPage()
-  for (const path of ['/sign-in', '/profile', '/lab', '/onboard']) {
+  for (const path of ['/sign-in', '/profile', '/data', '/activity', '/lab', '/onboard']) {
     await page.goto(path)
-    await expect(page.getByText(/script/i).first()).toBeVisible()
+    const main = page.getByRole('main')
+    await expect(main.getByText(/script/i).first(), path).toBeVisible()
+    await expect(main.getByRole('status').filter({ visible: true }), path).toHaveCount(0)
+    await expect(main.locator('div[aria-hidden="true"]:not(:empty)').filter({ visible: true }), path).toHaveCount(0)
+    for (const dead of ['Choose my key file', 'Choose a picture', 'Scan with the camera', 'Asking this computer'])
+      await expect(main.getByText(dead), path).toBeHidden()
+    for (const button of await main.getByRole('button').all()) await expect(button, path).toBeDisabled()
   }
   await context.close()
 })

@@ -10,7 +10,7 @@ import {
   wantedBy,
   wantedField,
 } from '../../lib/profile/ask.ts'
-import { type FieldName, fieldNamed } from '../../lib/profile/fields.ts'
+import { complaintAboutText, type FieldName, fieldNamed } from '../../lib/profile/fields.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { Button } from '../_ui/button.tsx'
 import { Choices } from '../_ui/choices.tsx'
@@ -76,9 +76,16 @@ function Form({
   const [problem, setProblem] = useState<string>()
   const [busy, setBusy] = useState(false)
   const problemId = useId()
+  // Said while it is typed: nothing is sent shorter than it was written.
+  const about = {
+    words: complaintAboutText(words.trim(), maxWantedLength),
+    message: complaintAboutText(message.trim(), maxMessageLength),
+  }
+  const isRefused = (about.message ?? (choice === 'other' ? about.words : undefined)) !== undefined
 
-  async function send(event: FormEvent) {
+  async function send(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
+    if (isRefused) return event.currentTarget.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
     const read = readChoice(choice, words, taken, owner)
     if ('problem' in read) return setProblem(read.problem)
     setBusy(true)
@@ -108,10 +115,10 @@ function Form({
       {choice === 'other' && (
         <Field
           label={offered.length === 0 ? 'What would you like to know?' : 'In a few words'}
-          hint="Such as Instagram, birthday, or shoe size."
+          hint={`Such as Instagram, birthday, or shoe size. Up to ${maxWantedLength} characters.`}
           value={words}
-          problem={problem}
-          maxLength={maxWantedLength}
+          problem={about.words ?? problem}
+          beside={<Counter text={words} maxLength={maxWantedLength} />}
           autoComplete="off"
           dir="auto"
           autoFocus
@@ -123,8 +130,10 @@ function Form({
       )}
       <TextField
         label="Why you ask, if you like"
+        hint={`Up to ${maxMessageLength} characters.`}
         value={message}
-        maxLength={maxMessageLength}
+        problem={about.message}
+        beside={<Counter text={message} maxLength={maxMessageLength} />}
         rows={2}
         dir="auto"
         onChange={(event) => setMessage(event.target.value)}
@@ -138,6 +147,20 @@ function Form({
         </Button>
       </div>
     </form>
+  )
+}
+
+/** How much is written, beside it; what is heard of it is the hint, and what is wrong. */
+function Counter({ text, maxLength }: { text: string; maxLength: number }) {
+  const { length } = text.trim()
+  if (length < maxLength / 2) return null
+  return (
+    <span
+      aria-hidden="true"
+      className={`shrink-0 self-center text-sm tabular-nums ${length > maxLength ? 'text-bad' : 'text-soft'}`}
+    >
+      {length.toLocaleString('en')} / {maxLength}
+    </span>
   )
 }
 

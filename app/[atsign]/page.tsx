@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
 import { pictureAddress } from '../_page/portrayal.ts'
 import { atSignOf } from '../_server/at-sign-param.ts'
+import { nothingAt, nothingHere } from '../_server/nothing-here.tsx'
 import { readPage } from '../_server/read-page.ts'
 import { pathOf } from '../_words/path-of.ts'
 import { Page } from './side.tsx'
@@ -13,8 +13,9 @@ interface Props {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const atSign = atSignOf((await params).atsign)
+  if (!atSign) return nothingHere
   const page = await readPage(atSign)
-  if (page.state === 'unknown') notFound()
+  if (page.state === 'unknown') return { title: 'No such atSign', robots: 'noindex' }
   if (page.state !== 'shown') return { title: atSign, robots: 'noindex' }
   const { title: name, answers } = page.profile
   const title = name === atSign ? atSign : `${name} (${atSign})`
@@ -34,6 +35,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function ProfilePage({ params }: Props) {
-  const atSign = atSignOf((await params).atsign)
+  const { atsign } = await params
+  const atSign = atSignOf(atsign)
+  if (!atSign) return nothingAt(atsign)
   return whenShown(atSign, ({ profile, answered }) => <Page everyone={profile} answered={answered} />)
 }

@@ -1,9 +1,9 @@
-import { notFound } from 'next/navigation'
 import type { ReactNode } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { pageNonce } from '../_server/nonce.ts'
 import { type PublicPage, readPage } from '../_server/read-page.ts'
 import { Tinted } from '../_ui/tinted.tsx'
+import { NoSuchAtSign } from './no-such-at-sign.tsx'
 import { NotReachable } from './not-reachable.tsx'
 import { NotYetClaimed } from './not-yet-claimed.tsx'
 
@@ -15,7 +15,7 @@ export async function whenShown(
   const [page, nonce] = await Promise.all([readPage(atSign), pageNonce()])
   switch (page.state) {
     case 'unknown':
-      return notFound()
+      return <NoSuchAtSign atSign={atSign} />
     case 'unactivated':
       return <NotYetClaimed atSign={atSign} />
     case 'unreachable':

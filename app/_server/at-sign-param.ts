@@ -1,14 +1,17 @@
 import 'server-only'
-import { notFound, permanentRedirect } from 'next/navigation'
+import { permanentRedirect } from 'next/navigation'
 import { type AtSign, parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { pathOf } from '../_words/path-of.ts'
 
-/** The atSign of an address, `/@alice`; anything else is not there. Other spellings lead to the one that is. */
-export function atSignOf(param: string, rest = ''): AtSign {
+/**
+ * The atSign of an address, `/@alice`; undefined for anything else. Other spellings lead to the one that is.
+ * No page calls Next's `notFound()`: what it renders then is empty until a script has filled it.
+ */
+export function atSignOf(param: string, rest = ''): AtSign | undefined {
   const text = decoded(param)
-  if (!text?.startsWith('@')) notFound()
+  if (!text?.startsWith('@')) return undefined
   const atSign = parsed(text)
-  if (!atSign) notFound()
+  if (!atSign) return undefined
   if (atSign !== text) permanentRedirect(`${pathOf(atSign)}${rest}`)
   return atSign
 }

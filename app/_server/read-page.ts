@@ -37,6 +37,7 @@ export type PublicPage =
 export const readPage = cache(async (atSign: AtSign): Promise<PublicPage> => {
   const page = await sharedPage(atSign)
   if (page.state === 'unreachable') answerWith(503)
+  if (page.state === 'unknown') answerWith(404)
   return page
 })
 
@@ -73,7 +74,11 @@ export const readAnswer = cache(async (atSign: AtSign, name: string): Promise<An
   if (onPage || page.profile.isPrivate || fieldNamed(bare)) return onPage
   const read = async (visitor: Visitor, signal: AbortSignal) => {
     const value = await visitor.get(publicKey(name, atSign), { signal })
-    if (!value || value.text === '') return undefined
+    if (!value || value.text === '') {
+      // Said of every such name, whether or not there is something under it for others: so it tells nothing of that.
+      answerWith(404)
+      return undefined
+    }
     const { key, signature, text } = value
     return lightAnswer(answerOf(value) ?? plainAnswer(name, plainText(text), { key, audience: 'everyone', signature }))
   }

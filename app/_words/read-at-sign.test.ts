@@ -9,7 +9,7 @@ test.each(['@🦄', 'bob💙', '@名前', 'élan', '@👩‍🚀'])('%s is a nam
   expect(readAtSign(typed)).toEqual({ atSign: `@${typed.replace(/^@/, '')}` })
 })
 
-test.each([..."!*'();:@&=+$,/?#[]{}"])('al%sice is refused, and the character is named', (character) => {
+test.each([...'!*\'();:&=+$,/?#[]{}<>|%^~"\\'])('al%sice is refused, and the character is named', (character) => {
   const read = readAtSign(`al${character}ice`)
   expect(read).toEqual({ problem: `An atSign has no ${character} in it.` })
 })
@@ -22,6 +22,40 @@ test.each([
   ['al\u00adice', 'U+00AD'],
 ])('%j is refused for what cannot be seen in it', (typed, code) => {
   expect(readAtSign(typed)).toEqual({ problem: expect.stringContaining(code) })
+})
+
+test.each([
+  ['<script>alert(1)</script>', 'An atSign has no < in it.'],
+  ['al ice<', 'An atSign has no spaces in it.'],
+  ['al<i ce', 'An atSign has no < in it.'],
+  ['al\u200bi(ce', expect.stringContaining('U+200B')],
+  ['👩‍🚀a\u200dice', expect.stringContaining('U+200D')],
+  ['❤️‍🔥al!ice', 'An atSign has no ! in it.'],
+])('of several mistakes in %j the first is told', (typed, problem) => {
+  expect(readAtSign(typed)).toEqual({ problem })
+})
+
+test('two @ are one too many', () => {
+  const problem = 'An atSign has one @, at its beginning.'
+  expect(readAddress('@@alice')).toEqual({ problem: `${problem} Did you mean @alice?` })
+  expect(readAtSign('al@ice')).toEqual({ problem })
+  expect(readAddress('@bob@alice')).toEqual({ problem })
+})
+
+test('a name that is too long is told how long it may be', () => {
+  expect(readAtSign('W'.repeat(60))).toEqual({ problem: 'An atSign has at most 55 letters, and this has 60.' })
+  expect(readAtSign('w'.repeat(55))).toEqual({ atSign: `@${'w'.repeat(55)}` })
+})
+
+test('an e-mail address is told from a name', () => {
+  expect(readAddress('alice@example.org')).toEqual({
+    problem: 'That looks like an e-mail address. An atSign looks like @alice.',
+  })
+})
+
+test('what stands before the @ is not called an atSign', () => {
+  expect(readAddress('my phone@alice')).toEqual({ problem: 'What stands before the @ has no spaces in it.' })
+  expect(readAddress('<b>@alice')).toEqual({ problem: 'What stands before the @ has no < in it.' })
 })
 
 test('a space inside is refused, with the name that was probably meant', () => {

@@ -16,7 +16,7 @@ export default function LabPage() {
       <div className="reading pt-8 sm:pt-14">
         <h1 className="font-bold text-title">atSigns to claim</h1>
         <p className="mt-3 max-w-prose text-soft text-value">
-          These names are registered on this computer and nobody has made their keys yet. Take one and see how claiming
+          These names are registered on this computer and nobody has claimed them yet. Take one and see how claiming
           works.
         </p>
         <NeedsScript>This page works with script only. Turn it on for this site, and reload.</NeedsScript>

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useEffect, useState } from 'react'
 import { handOver } from '../_client/hand-over.ts'
 import { Button, buttonClass } from '../_ui/button.tsx'
+import { withScript } from '../_ui/needs-script.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { QrCode } from '../_ui/qr-code.tsx'
 
@@ -22,7 +23,7 @@ export function Unclaimed() {
   const found = useUnclaimed()
   switch (found.state) {
     case 'looking':
-      return <p className="mt-10 min-h-96 text-soft">Asking this computer</p>
+      return <p className={`mt-10 min-h-96 text-soft ${withScript}`}>Asking this computer</p>
     case 'locked':
       return (
         <div className="mt-10">
@@ -44,7 +45,11 @@ export function Unclaimed() {
       if (found.invitations.length === 0)
         return (
           <div className="mt-10">
-            <Notice title="All of them are claimed.">Start Facet with a fresh data folder to get new ones.</Notice>
+            <Notice title="All of them are claimed.">
+              To get new ones, end Facet and start it with another data folder:{' '}
+              <code>FACET_DATA=.facet-2 npm start</code>. What is here stays in its own folder, and is back when you
+              start Facet as before.
+            </Notice>
           </div>
         )
       return (

@@ -8,13 +8,15 @@ import { takeOver } from '../_client/hand-over.ts'
 import { Button, buttonClass } from '../_ui/button.tsx'
 import { ChooseFile, DropArea } from '../_ui/drop-area.tsx'
 import { Field } from '../_ui/field.tsx'
+import { NeedsScript, withScript } from '../_ui/needs-script.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
 import { useAlive } from '../_ui/use-alive.ts'
 import { useTypedEarly } from '../_ui/use-typed-early.ts'
 import { readAtSign, readInvitation } from '../_words/read-at-sign.ts'
+import { AnAtSign, type Source } from '../an-at-sign.tsx'
 import { CameraScan } from './camera-scan.tsx'
-import type { Refusal } from './use-onboarding.ts'
+import type { News, Refusal } from './refusal.ts'
 import { useQrPicture } from './use-qr-picture.ts'
 
 interface Value {
@@ -33,17 +35,22 @@ export function Invitation({
   value,
   onChange,
   refusal,
-  cancelled,
-  hasLab,
+  news,
+  from,
+  unfinished,
+  another,
   onClaim,
 }: {
   value: Value
   onChange: (value: Value) => void
   refusal: Refusal | undefined
-  /** What became of a claim that was just called off. */
-  cancelled: string | undefined
-  /** Whether there are names to try on this computer. */
-  hasLab: boolean
+  /** What became of a claim that was cut or called off. */
+  news: News | undefined
+  from: Source
+  /** Whose claim was begun here and waits. */
+  unfinished: AtSign | undefined
+  /** Whether this is for another one than that. */
+  another: boolean
   onClaim: (atSign: AtSign, secret: string) => void
 }) {
   const alive = useAlive()
@@ -119,6 +126,10 @@ export function Invitation({
       <p className="mt-3 max-w-prose text-soft text-value">
         You need the name and the secret that came with it. New names are made of Latin letters, numbers and emoji.
       </p>
+      <p className="mt-3 max-w-prose text-soft">
+        <AnAtSign from={from} />
+      </p>
+      {unfinished && <Other unfinished={unfinished} another={another} />}
       {refusal && refusal !== mended && (
         <div className="mt-6">
           <Notice
@@ -130,11 +141,14 @@ export function Invitation({
           </Notice>
         </div>
       )}
-      {cancelled && refusal === undefined && (
+      {news && refusal === undefined && (
         <div className="mt-6">
-          <Notice title="You cancelled.">{cancelled}</Notice>
+          <Notice title={news.title}>{news.sentence}</Notice>
         </div>
       )}
+      <NeedsScript>
+        Your keys are made by this page’s script, in your browser. Turn script on for this site, and reload.
+      </NeedsScript>
       {/* No field has a name: what a browser sends by itself, before or without script, would put the secret into an address. */}
       <form onSubmit={submit} onPaste={paste} noValidate className="mt-8 space-y-5">
         <Field
@@ -162,13 +176,10 @@ export function Invitation({
           spellCheck={false}
         />
         <Button type="submit" className="w-full sm:w-auto" disabled={!alive}>
-          Make my keys
+          Claim this atSign
         </Button>
-        <noscript>
-          <p className="text-soft">Your keys are made by a script on this page. Allow scripts here to go on.</p>
-        </noscript>
       </form>
-      <div className="mt-12">
+      <div className={`mt-12 ${withScript}`}>
         <h2 className="font-semibold">Have a QR code?</h2>
         <div className="mt-3 flex flex-wrap gap-3">
           <Button kind="quiet" onClick={() => setScanning(true)}>
@@ -196,15 +207,6 @@ export function Invitation({
           </div>
         )}
       </div>
-      {hasLab && (
-        <p className="mt-12 max-w-prose text-soft">
-          Trying Facet on your own computer? There are{' '}
-          <Link href="/lab" className="text-owner-text underline underline-offset-4">
-            atSigns to claim in the lab
-          </Link>
-          .
-        </p>
-      )}
       <Sheet open={scanning} onClose={() => setScanning(false)} title="Show the QR code to the camera">
         <CameraScan
           onText={(text) => {
@@ -214,6 +216,21 @@ export function Invitation({
         />
       </Sheet>
     </DropArea>
+  )
+}
+
+/** From a claim that waits to a new one, or back to it. */
+function Other({ unfinished, another }: { unfinished: AtSign; another: boolean }) {
+  return (
+    <p className="mt-3 text-soft">
+      {another && `Claiming ${unfinished} was begun here. `}
+      <Link
+        href={another ? `/onboard?atsign=${encodeURIComponent(unfinished)}` : '/onboard?another'}
+        className="inline-flex min-h-12 items-center text-owner-text underline underline-offset-4"
+      >
+        {another ? 'Go on' : 'Claim another atSign'}
+      </Link>
+    </p>
   )
 }
 

@@ -1,6 +1,7 @@
 'use client'
 
 import { Download } from 'lucide-react'
+import Link from 'next/link'
 import { useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { downloadKeyFile } from '../_client/key-file.ts'
@@ -64,6 +65,15 @@ export function SaveKeyFile({ atSign, onSaved }: { atSign: AtSign; onSaved: () =
       <Button className="mt-4 w-full sm:w-auto" disabled={!downloaded || !confirmed || leaving} onClick={goOn}>
         Go to my page
       </Button>
+      <p className="mt-6 text-soft">
+        {atSign} waits for you on this device.{' '}
+        <Link
+          href="/onboard?another"
+          className="inline-flex min-h-12 items-center text-owner-text underline underline-offset-4"
+        >
+          Claim another atSign
+        </Link>
+      </p>
       {trouble && (
         <div className="mt-6">
           <Notice kind="problem" title="Your key file could not be saved.">

@@ -7,23 +7,15 @@ import type { Device } from '../_client/device.ts'
 import { useSession } from '../_client/session.tsx'
 import type { Step } from '../_ui/steps.tsx'
 import { readAtSign } from '../_words/read-at-sign.ts'
-import { sentenceOf } from '../_words/sentences.ts'
+import { noteClaim, notedClaim } from './noted-claim.ts'
+import { interruptedBy, lost, type News, type Refusal, Refused, refusalOf } from './refusal.ts'
 
 /** Where a claim stands. */
 export type Stage =
-  /** `begun` is a claim that was cut, and waits for its secret; `cancelled` says what became of one that was called off. */
-  | { readonly name: 'asking'; readonly refusal?: Refusal; readonly begun?: AtSign; readonly cancelled?: string }
+  /** `begun` is a claim that was cut, and waits for its secret; `news` says what became of it, or of one called off. */
+  | { readonly name: 'asking'; readonly refusal?: Refusal; readonly begun?: AtSign; readonly news?: News }
   | { readonly name: 'working'; readonly atSign: AtSign; readonly steps: readonly Step[] }
   | { readonly name: 'saving'; readonly atSign: AtSign }
-
-/** Why it can't go on, and what can be done instead. */
-export interface Refusal {
-  readonly about: 'atSign' | 'secret'
-  readonly atSign: AtSign
-  readonly title: string
-  readonly sentence: string
-  readonly next: 'sign in' | 'own page' | 'again' | 'type again'
-}
 
 const stepNames = {
   find: 'Find your server',
@@ -41,9 +33,10 @@ const order = Object.keys(stepNames) as StepName[]
 
 /**
  * Claims an atSign: keys are made and kept here first, and only then does its server learn their public half.
- * `wanted` is the atSign that somebody came here for; without one, a claim that was cut is taken up again.
+ * `wanted` is the atSign that somebody came here for; without one, a claim that was cut is taken up again, unless it is
+ * `another` that they want.
  */
-export function useOnboarding(wanted: string) {
+export function useOnboarding(wanted: string, another: boolean) {
   const { device, become, look } = useSession()
   const [stage, setStage] = useState<Stage>({ name: 'asking' })
   const working = useRef<AbortController>(undefined)
@@ -61,12 +54,15 @@ export function useOnboarding(wanted: string) {
       const report = (running: StepName) =>
         !signal.aborted && setStage({ name: 'working', atSign, steps: stepsAt(running) })
       report('find')
+      noteClaim(atSign)
       try {
         await aloneWith(atSign, signal, () => claimIt(signal, report))
         if (working.current === controller) setStage({ name: 'saving', atSign })
       } catch (error) {
         // One that was called off, or gave way to another, has nothing more to say.
         if (working.current === controller && !signal.aborted) setStage(refused(error))
+      } finally {
+        if (working.current === controller || working.current === undefined) noteClaim(undefined)
       }
     },
     [],
@@ -84,13 +80,22 @@ export function useOnboarding(wanted: string) {
 
   /** A reload, or a closed tab, comes back to where the claim was. */
   useEffect(() => {
+    if (another) return
     let gone = false
+    const cut = notedClaim()
     void (async () => {
       const { vault, dial } = await device()
       const { pending } = await vault.state()
       const read = wanted === '' ? undefined : readAtSign(wanted)
       const atSign = !read ? pending[0] : 'atSign' in read && pending.find((one) => sameAtSign(one, read.atSign))
-      if (!atSign || gone || working.current) return
+      if (gone || working.current) return
+      if (!atSign) {
+        // Nothing of it is here, so its server knows of nothing either: keys are kept before they are told of.
+        if (!cut || (wanted !== '' && !(read && 'atSign' in read && read.atSign === cut))) return
+        noteClaim(undefined)
+        setStage({ name: 'asking', begun: cut, news: lost(cut) })
+        return
+      }
       await work(
         atSign,
         async (signal, report) => {
@@ -107,7 +112,7 @@ export function useOnboarding(wanted: string) {
       working.current?.abort()
       working.current = undefined
     }
-  }, [device, work, wanted])
+  }, [device, work, wanted, another])
 
   /** What is under way stops between two steps; nobody has to wait for that. */
   const cancel = useCallback(
@@ -119,10 +124,11 @@ export function useOnboarding(wanted: string) {
       // The keys are kept, or not, once the step in which it was called off has come to its end.
       const pending = await navigator.locks.request(lockOf(atSign), async () => (await vault.state()).pending)
       if (working.current !== controller) return
-      const cancelled = pending.includes(atSign)
+      const sentence = pending.includes(atSign)
         ? 'What was begun is kept on this device. Go on whenever you like.'
         : `No keys were kept, and ${atSign} is as it was.`
-      setStage((stage) => (stage.name === 'asking' ? { ...stage, cancelled } : stage))
+      const news = { title: 'You cancelled.', sentence }
+      setStage((stage) => (stage.name === 'asking' ? { ...stage, news } : stage))
     },
     [device],
   )
@@ -184,89 +190,6 @@ function lockOf(atSign: AtSign): string {
 
 function forward(report: (step: StepName) => void) {
   return (step: string) => step in stepNames && report(step as StepName)
-}
-
-/** What was found out before anything was tried. */
-class Refused extends Error {
-  readonly because: 'here' | 'unknown' | 'activated' | 'unreachable'
-  constructor(because: Refused['because']) {
-    super(because)
-    this.because = because
-  }
-}
-
-function refusalOf(error: unknown, atSign: AtSign): Refusal {
-  const because = error instanceof Refused ? error.because : error instanceof AtError ? error.code : undefined
-  switch (because) {
-    case 'here':
-      return {
-        about: 'atSign',
-        atSign,
-        title: `${atSign} is already on this device.`,
-        sentence: 'You have claimed it before, and its keys are here.',
-        next: 'own page',
-      }
-    case 'unknown':
-    case 'AT0007':
-      return {
-        about: 'atSign',
-        atSign,
-        title: `There is no ${atSign} in the directory.`,
-        sentence: 'Check how it is spelled. A name that was registered a moment ago may take some minutes to appear.',
-        next: 'type again',
-      }
-    case 'activated':
-    case 'AT0015':
-      return {
-        about: 'atSign',
-        atSign,
-        title: `${atSign} is already activated.`,
-        sentence: 'Its keys have been made before. If it is yours, open its key file.',
-        next: 'sign in',
-      }
-    case 'AT0401':
-      return {
-        about: 'secret',
-        atSign,
-        title: `This is not the secret of ${atSign}.`,
-        sentence: 'Look for the newest message about this atSign and use the secret in it.',
-        next: 'type again',
-      }
-    case 'unreachable':
-    case 'AT0021':
-    case 'AT0023':
-      return {
-        about: 'atSign',
-        atSign,
-        title: `${atSign} can’t be reached now.`,
-        sentence:
-          error instanceof AtError
-            ? `${sentenceOf(error, atSign)} Nothing is lost by it.`
-            : `The server of ${atSign} does not answer. Nothing is lost by it, and a new one may need some minutes.`,
-        next: 'again',
-      }
-    default:
-      return {
-        about: 'atSign',
-        atSign,
-        title: 'This did not work.',
-        sentence: sentenceOf(error, atSign),
-        next: 'again',
-      }
-  }
-}
-
-function interruptedBy(error: unknown, atSign: AtSign): Refusal {
-  if (error instanceof AtError && error.code === 'AT0401') {
-    return {
-      about: 'secret',
-      atSign,
-      title: `Claiming ${atSign} was begun here.`,
-      sentence: 'Enter its secret once more, and it goes on where it stopped.',
-      next: 'type again',
-    }
-  }
-  return refusalOf(error, atSign)
 }
 
 function stepsAt(running: StepName): Step[] {

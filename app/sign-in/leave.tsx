@@ -39,11 +39,11 @@ function Goodbye({ atSign, isUnfinished, onClose }: { atSign: AtSign; isUnfinish
       {isUnfinished ? (
         <>
           <p>
-            These keys were made here, and they are in no other place. If {atSign} was set up with them, nobody can ever
-            open {atSign} again once they are gone.
+            These keys were made here, and they are in no other place. If {atSign} was claimed with them, nobody can
+            ever open {atSign} again once they are gone.
           </p>
           <p className="text-soft">
-            Forget them if {atSign} was set up elsewhere, and open the key file that you saved there.
+            Forget them if {atSign} was claimed elsewhere, and open the key file that you saved there.
           </p>
         </>
       ) : (

@@ -8,9 +8,11 @@ import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { downloadKeyFile } from '../_client/key-file.ts'
 import { useSession } from '../_client/session.tsx'
 import { ChooseFile, DropArea } from '../_ui/drop-area.tsx'
+import { NeedsScript, withScript } from '../_ui/needs-script.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { pathOf } from '../_words/path-of.ts'
 import { sentenceOf } from '../_words/sentences.ts'
+import { AnAtSign, type Source } from '../an-at-sign.tsx'
 import { Leave } from './leave.tsx'
 import { People } from './people.tsx'
 import { useKeyFile } from './use-key-file.ts'
@@ -18,15 +20,20 @@ import { useKeyFile } from './use-key-file.ts'
 /** Who you are on this device: the atSigns that are here, and the way for another one to come. */
 export function SignIn({
   next,
+  whose,
   expected,
   leaving,
+  from,
 }: {
   /** Where to go afterwards; the own page unless given. */
   next: string | undefined
+  /** Whose page that is, when it is somebody's. */
+  whose: AtSign | undefined
   /** Whose key file is asked for, when it must be a certain one. */
   expected: AtSign | undefined
   /** Who wants to sign out. */
   leaving: AtSign | undefined
+  from: Source
 }) {
   const router = useRouter()
   const { look, become } = useSession()
@@ -42,6 +49,14 @@ export function SignIn({
   return (
     <DropArea label="Drop your key file" onFile={open}>
       <h1 className="font-bold text-title">{expected ? `Sign in as ${expected}` : 'Sign in'}</h1>
+      {whose && (
+        <p className="mt-3 max-w-prose text-soft text-value">
+          Then you go on to the page of {whose}, and see your side of it: what {whose} keeps for you.
+        </p>
+      )}
+      <NeedsScript>
+        Your keys are opened by this page’s script, in your browser. Turn script on for this site, and reload.
+      </NeedsScript>
       {saved && (
         <div className="mt-6">
           <Notice kind={saved.kind} title={saved.title}>
@@ -58,7 +73,7 @@ export function SignIn({
         onSave={save}
         onLeave={setGoodbye}
       />
-      <section aria-labelledby="key-file" className="mt-8">
+      <section aria-labelledby="key-file" className={`mt-8 ${withScript}`}>
         <h2 id="key-file" className="font-semibold text-lg">
           Open {expected ? `the key file of ${expected}` : 'a key file'}
         </h2>
@@ -99,6 +114,9 @@ export function SignIn({
         <Link href="/onboard" className="text-owner-text underline underline-offset-4">
           Claim your atSign
         </Link>
+      </p>
+      <p className="mt-4 max-w-prose text-soft">
+        <AnAtSign from={from} />
       </p>
       <Leave atSign={goodbye} onClose={() => setGoodbye(undefined)} />
     </DropArea>

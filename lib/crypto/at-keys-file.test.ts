@@ -83,8 +83,8 @@ const flipped = (name: string, at: number) =>
 const refusals: Record<string, [text: string, sentence: string]> = {
   'nothing at all': ['', 'not JSON'],
   'a picture': ['\x89PNG\r\n\x1a\n', 'not JSON'],
-  'a file cut off': [text.slice(0, 3000), 'not JSON'],
-  'two files in one': [text + text, 'not JSON'],
+  'a file cut off': [text.slice(0, 3000), 'cut off: its end is missing'],
+  'two files in one': [text + text, 'damaged: something in it was changed'],
   'a file far too long': [text + ' '.repeat(300_000), 'too long'],
   'another JSON file': ['{"name":"facet","version":"1","keys":{}}', 'not the key file'],
   'an empty object': ['{}', 'not the key file'],
@@ -97,15 +97,15 @@ const refusals: Record<string, [text: string, sentence: string]> = {
   'no owner': [without('@alice'), 'does not say which atSign'],
   'two owners': [changed({ '@bob': 'x' }), 'more than one atSign: @alice, @bob'],
   'an owner that cannot be': [JSON.stringify({ ...JSON.parse(without('@alice')), '@a b': 'x' }), 'not an atSign'],
-  'a self key of another length': [changed({ selfEncryptionKey: 'AAAA' }), 'selfEncryptionKey is not a key'],
-  'a self key that is a number': [changed({ selfEncryptionKey: 1 }), 'selfEncryptionKey is missing'],
+  'a self key of another length': [changed({ selfEncryptionKey: 'AAAA' }), 'the key to all the others is not a key'],
+  'a self key that is a number': [changed({ selfEncryptionKey: 1 }), 'the key to all the others is missing'],
   'another self key': [changed({ selfEncryptionKey: generateAesKey() }), 'damaged'],
   'a member cut off': [
     changed({ aesEncryptPublicKey: file.aesEncryptPublicKey?.slice(0, -4) }),
-    'aesEncryptPublicKey does not open',
+    'the public encryption key does not open',
   ],
-  'a member that is not base64': [changed({ aesPkamPublicKey: '?' }), 'aesPkamPublicKey does not open'],
-  'a member that is empty': [changed({ aesPkamPublicKey: '' }), 'aesPkamPublicKey is missing'],
+  'a member that is not base64': [changed({ aesPkamPublicKey: '?' }), 'the public login key does not open'],
+  'a member that is empty': [changed({ aesPkamPublicKey: '' }), 'the public login key is missing'],
   'login keys that are no keys': [changed({ aesPkamPrivateKey: await sealed('hello') }), 'its login keys are not keys'],
   'encryption keys that are no keys': [
     changed({ aesEncryptPublicKey: await sealed('hello') }),
@@ -120,8 +120,13 @@ const refusals: Record<string, [text: string, sentence: string]> = {
     'private encryption key in this key file do not belong',
   ],
 }
-for (const name of ['aesPkamPublicKey', 'aesPkamPrivateKey', 'aesEncryptPublicKey', 'aesEncryptPrivateKey']) {
-  refusals[`no ${name}`] = [without(name), `${name} is missing`]
+for (const [name, words] of [
+  ['aesPkamPublicKey', 'the public login key'],
+  ['aesPkamPrivateKey', 'the private login key'],
+  ['aesEncryptPublicKey', 'the public encryption key'],
+  ['aesEncryptPrivateKey', 'the private encryption key'],
+] as const) {
+  refusals[`no ${name}`] = [without(name), `${words} is missing`]
 }
 
 for (const [name, [given, sentence]] of Object.entries(refusals)) {

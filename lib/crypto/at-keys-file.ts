@@ -9,13 +9,14 @@ import { belongTogether, isSound } from './rsa.ts'
  * self key stands beside them in clear: that is a form, not a protection, and the whole file is a secret. [§8.7]
  */
 
-/** Each RSA key's member in the file, in the order of writing. */
+/** Each RSA key's member in the file, in the order of writing, and what a person is told that it is. */
 const members = [
-  ['aesPkamPublicKey', 'pkamPublicKey'],
-  ['aesPkamPrivateKey', 'pkamPrivateKey'],
-  ['aesEncryptPublicKey', 'encryptionPublicKey'],
-  ['aesEncryptPrivateKey', 'encryptionPrivateKey'],
+  ['aesPkamPublicKey', 'pkamPublicKey', 'the public login key'],
+  ['aesPkamPrivateKey', 'pkamPrivateKey', 'the private login key'],
+  ['aesEncryptPublicKey', 'encryptionPublicKey', 'the public encryption key'],
+  ['aesEncryptPrivateKey', 'encryptionPrivateKey', 'the private encryption key'],
 ] as const
+const selfKey = 'the key to all the others'
 
 /** Sizes in bytes of UTF-8. The C SDK reads no more than `written`. */
 export const keyFileLimits = { written: 8_192, read: 262_144 }
@@ -39,14 +40,14 @@ export async function parseAtKeysFile(text: string, { atSign }: { atSign?: AtSig
     throw unreadable(`This key file belongs to ${owner}, not to ${atSign}.`)
   }
   // The oldest files have the self key under the atSign only.
-  const selfEncryptionKey = member(file, 'selfEncryptionKey', named)
-  if (!isAesKey(selfEncryptionKey)) throw unreadable('This key file is damaged: selfEncryptionKey is not a key.')
-  const sealed = members.map(([name]) => [name, member(file, name)] as const)
+  const selfEncryptionKey = member(file, 'selfEncryptionKey', selfKey, named)
+  if (!isAesKey(selfEncryptionKey)) throw unreadable(`This key file is damaged: ${selfKey} is not a key.`)
+  const sealed = members.map(([name, , words]) => [words, member(file, name, words)] as const)
   const self = await openAesKey(selfEncryptionKey)
   const [pkamPublicKey, pkamPrivateKey, encryptionPublicKey, encryptionPrivateKey] = (await Promise.all(
-    sealed.map(([name, ciphertext]) =>
+    sealed.map(([words, ciphertext]) =>
       decryptText(self, zeroIv, ciphertext).catch(() => {
-        throw unreadable(`This key file is damaged: ${name} does not open with the key beside it.`)
+        throw unreadable(`This key file is damaged: ${words} does not open with the key beside it.`)
       }),
     ),
   )) as [string, string, string, string]
@@ -90,10 +91,19 @@ function parseObject(text: string): Record<string, unknown> {
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch {
-    throw unreadable('This is not a key file: its content is not JSON.')
+    throw unreadable(whyNoObject(text))
   }
   if (typeof value !== 'object' || value === null) throw notAKeyFile()
   return value as Record<string, unknown>
+}
+
+/** A file that was not saved or sent whole still begins as one. */
+function whyNoObject(text: string): string {
+  const begins = /^\s*\uFEFF?\s*\{/.test(text) && members.some(([name]) => text.includes(`"${name}"`))
+  if (!begins) return 'This is not a key file: its content is not JSON.'
+  return text.trimEnd().endsWith('}')
+    ? 'This key file is damaged: something in it was changed, or stands in it twice.'
+    : 'This key file is cut off: its end is missing. Save or send it once more.'
 }
 
 /** Tells the key file from the two newer kinds that are known, and from any other JSON. */
@@ -124,10 +134,10 @@ function readOwner(text: unknown): AtSign | undefined {
   }
 }
 
-function member(file: Record<string, unknown>, name: string, otherwise = name): string {
+function member(file: Record<string, unknown>, name: string, words: string, otherwise = name): string {
   const value = file[name] ?? file[otherwise]
   if (typeof value === 'string' && value !== '') return value
-  throw unreadable(`This key file is incomplete: ${name} is missing.`)
+  throw unreadable(`This key file is incomplete: ${words} is missing.`)
 }
 
 function optional(file: Record<string, unknown>, name: 'apkamSymmetricKey' | 'enrollmentId') {

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
-import { notFound } from 'next/navigation'
 import { fieldNamed } from '../../../lib/profile/fields.ts'
 import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import { atSignOf, decoded } from '../../_server/at-sign-param.ts'
+import { nothingAt, nothingHere } from '../../_server/nothing-here.tsx'
 import { readAnswer, readPage } from '../../_server/read-page.ts'
 import { pathOf } from '../../_words/path-of.ts'
 import { whenShown } from '../when-shown.tsx'
@@ -13,9 +13,11 @@ interface Props {
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { atSign, name, label } = await read(params)
+  const place = await read(params)
+  if (!place) return nothingHere
+  const { atSign, name, label } = place
   const page = await readPage(atSign)
-  if (page.state === 'unknown') notFound()
+  if (page.state === 'unknown') return { title: 'No such atSign', robots: 'noindex' }
   const title = `${label} of ${page.state === 'shown' ? page.profile.title : atSign}`
   const answer = await readAnswer(atSign, name)
   const text =
@@ -35,7 +37,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function FieldPage({ params }: Props) {
-  const { atSign, name, label } = await read(params)
+  const place = await read(params)
+  if (!place) return nothingAt((await params).atsign)
+  const { atSign, name, label } = place
   return whenShown(atSign, async ({ profile, answered }) => {
     const answer = await readAnswer(atSign, name)
     return (
@@ -52,11 +56,11 @@ export default async function FieldPage({ params }: Props) {
   })
 }
 
-async function read(params: Props['params']): Promise<{ atSign: AtSign; name: string; label: string }> {
+async function read(params: Props['params']): Promise<{ atSign: AtSign; name: string; label: string } | undefined> {
   const { atsign, field } = await params
   const name = decoded(field)?.toLowerCase()
   const atSign = atSignOf(atsign, `/${field}`)
-  if (!name || /[\s@:]/.test(name)) notFound()
+  if (!atSign || !name || /[\s@:]/.test(name)) return undefined
   const bare = name.replace(/\.(wavi|persona)$/, '')
   return { atSign, name: bare, label: fieldNamed(bare)?.label ?? bare }
 }

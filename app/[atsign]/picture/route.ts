@@ -9,6 +9,7 @@ const versionIsGood = 86_400
 export async function GET(request: Request, { params }: { params: Promise<{ atsign: string }> }): Promise<Response> {
   const { search, searchParams } = new URL(request.url)
   const atSign = atSignOf((await params).atsign, `/picture${search}`)
+  if (!atSign) return new Response(null, { status: 404 })
   const of = searchParams.get('of') ?? 'image'
   if (!/^(image|custom_[^\s@:]+)$/.test(of)) return new Response(null, { status: 404 })
   const picture = await readPublicPicture(atSign, of).catch(() => undefined)

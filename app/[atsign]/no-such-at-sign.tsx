@@ -1,10 +1,10 @@
 import Link from 'next/link'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { buttonClass } from '../_ui/button.tsx'
 import { Message } from '../_ui/message.tsx'
 
-export const metadata = { title: 'No such atSign' }
-
-export default function NoSuchAtSign() {
+/** The directory does not know this name. */
+export function NoSuchAtSign({ atSign }: { atSign: AtSign }) {
   return (
     <Message
       seed="nobody"
@@ -15,7 +15,7 @@ export default function NoSuchAtSign() {
         </Link>
       }
     >
-      The directory does not know this name. Check how it is spelled: every letter and every emoji counts.
+      The directory does not know {atSign}. Check how it is spelled: every letter and every emoji counts.
     </Message>
   )
 }

@@ -1,0 +1,57 @@
+import { AtError } from '../../lib/protocol/at-error.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { plainMessage } from '../../lib/protocol/reply.ts'
+
+/** Bytes; a key file has about eight thousand. */
+const largest = 262_144
+
+/** Why a file is not opened, in words of ours. */
+export class Refused extends Error {
+  readonly title: string
+  constructor(title: string, sentence: string) {
+    super(sentence)
+    this.title = title
+  }
+}
+
+/** Throws for what is no key file by its look, before any of it is read. */
+export function checkLook({ type, size }: Pick<File, 'type' | 'size'>): void {
+  if (type.startsWith('image/')) {
+    const sentence = 'It is a picture. If it shows the QR code of your atSign, open it where you claim your atSign.'
+    throw new Refused('This is not a key file.', sentence)
+  }
+  if (size > largest) throw new Refused('This is not a key file.', 'It is far too large for one.')
+}
+
+/** The server of `atSign` goes by other keys: newer ones, or these were never its own. Nobody can tell which. */
+export function notTheirs(atSign: AtSign): Refused {
+  return new Refused(
+    `These are not the keys of ${atSign}.`,
+    `The server of ${atSign} goes by other ones. If they were made anew after this file was saved, open the newer key file.`,
+  )
+}
+
+/** What to say of a file called `name` that could not be opened. */
+export function refusalOf(error: unknown, name: string): { title: string; sentence: string } {
+  if (error instanceof Refused) return { title: error.title, sentence: error.message }
+  if (!(error instanceof AtError)) return { title: 'This file could not be read.', sentence: 'Choose it once more.' }
+  const sentence = plainMessage(error)
+  if (/^This is not a key file|^This file is/.test(sentence)) {
+    const called = /\.atkeys$/i.test(name)
+    return {
+      title: 'This is not a key file.',
+      sentence: called
+        ? 'It is called like one, and something else is in it. Look for another copy.'
+        : 'A key file ends in .atKeys. It was saved when the atSign was claimed.',
+    }
+  }
+  if (/belongs to/.test(sentence)) return { title: 'This is the key file of another atSign.', sentence }
+  if (/was begun on this device/.test(sentence)) {
+    return {
+      title: 'Other keys of this atSign are here, from a claim that was not finished.',
+      sentence: 'Forget them in the list above, if this key file is the newer one, and open it again.',
+    }
+  }
+  if (error.code === 'AT0014') return { title: 'This key file can’t be opened.', sentence }
+  return { title: 'These keys can’t be kept here.', sentence }
+}
