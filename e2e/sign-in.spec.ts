@@ -25,7 +25,7 @@ test('a wrong file, a picture, another atSign’s, an older one and half of one 
 
   const old = await formatAtKeysFile(await generateKeyMaterial(parseAtSign('@alice')))
   await choose.setInputFiles(named('@alice_key.atKeys', old))
-  await expect(visitor.getByText('These are not the keys of @alice.')).toBeVisible()
+  await expect(visitor.getByText('This key file of @alice is outdated, or was never theirs.')).toBeVisible()
 
   const cut = (await readFile(world.keyFile('@alice'), 'utf8')).slice(0, 900)
   await choose.setInputFiles(named('@alice_key.atKeys', cut))

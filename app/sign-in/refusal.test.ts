@@ -46,6 +46,6 @@ test('a picture is called a picture, however large it is', () => {
 
 test('of keys that the server does not go by nobody claims to know whose they are', () => {
   const { title, sentence } = refusalOf(notTheirs(alice.atSign), '')
-  expect(title).toBe('These are not the keys of @alice.')
-  expect(sentence).toContain('If they were made anew')
+  expect(title).toBe('This key file of @alice is outdated, or was never theirs.')
+  expect(sentence).toContain('saved last')
 })

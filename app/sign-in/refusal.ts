@@ -26,8 +26,8 @@ export function checkLook({ type, size }: Pick<File, 'type' | 'size'>): void {
 /** The server of `atSign` goes by other keys: newer ones, or these were never its own. Nobody can tell which. */
 export function notTheirs(atSign: AtSign): Refused {
   return new Refused(
-    `These are not the keys of ${atSign}.`,
-    `The server of ${atSign} goes by other ones. If they were made anew after this file was saved, open the newer key file.`,
+    `This key file of ${atSign} is outdated, or was never theirs.`,
+    `The server of ${atSign} goes by other keys. Open the key file that was saved last.`,
   )
 }
 
