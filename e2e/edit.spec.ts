@@ -408,9 +408,11 @@ test('what is typed is shown as it was typed, and nothing is interpreted or drop
 
 test('a side that was left empty is not said to be saved', async ({ alice }) => {
   await alice.goto('/profile')
-  await alice.getByRole('button', { name: 'Add a side to E-mail' }).click()
-  await alice.getByRole('button', { name: 'Add E-mail for @carol' }).click()
-  const forCarol = alice.getByLabel('E-mail, for @carol', { exact: true })
+  await alice.getByRole('button', { name: 'Add a side to Last name' }).click()
+  await alice.getByRole('button', { name: 'Add Last name for Somebody' }).click()
+  await alice.getByLabel('Whose atSign?').fill('@carol')
+  await alice.getByRole('button', { name: 'Add', exact: true }).click()
+  const forCarol = alice.getByLabel('Last name, for @carol', { exact: true })
   await expect(alice.getByText('While this is empty, nothing is saved for @carol.')).toBeVisible()
   const pronouns = alice.getByLabel('Pronouns, for everyone', { exact: true })
   const before = await pronouns.inputValue()
@@ -490,15 +492,18 @@ test('with the keyboard the focus goes to what was added, and back from what was
   alice,
 }) => {
   await alice.goto('/profile')
-  const add = alice.getByRole('button', { name: 'Add a side to E-mail' })
+  const add = alice.getByRole('button', { name: 'Add a side to Last name' })
   await add.press('Enter')
-  await expect(alice.getByRole('button', { name: /^Add E-mail for/ }).first()).toBeFocused()
+  await expect(alice.getByRole('button', { name: /^Add Last name for/ }).first()).toBeFocused()
   await alice.getByRole('button', { name: 'Cancel' }).press('Enter')
   await expect(add).toBeFocused()
   await add.press('Enter')
-  await alice.getByRole('button', { name: 'Add E-mail for @carol' }).press('Enter')
-  await expect(alice.getByLabel('E-mail, for @carol', { exact: true })).toBeFocused()
-  await alice.getByRole('button', { name: 'Remove E-mail, for @carol' }).press('Enter')
+  await alice
+    .getByRole('button', { name: /^Add Last name for @/ })
+    .first()
+    .press('Enter')
+  await expect(alice.getByLabel(/^Last name, for @/)).toBeFocused()
+  await alice.getByRole('button', { name: /^Remove Last name, for @/ }).press('Enter')
   await expect(add).toBeFocused()
   await alice.getByText('More fields').press('Enter')
   await alice.getByRole('button', { name: 'Twitter', exact: true }).press('Enter')

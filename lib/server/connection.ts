@@ -8,6 +8,7 @@ import type { Caller, Context, Session } from '../verbs/context.ts'
 import { dispatch, dispatchBatched, seenBy } from './dispatch.ts'
 import { allowedIdle, type ServerLimits } from './limits.ts'
 import type { Monitor, Monitors } from './monitors.ts'
+import { replyBytes } from './reply-bytes.ts'
 import type { Socket, Streams } from './streams.ts'
 
 export interface ConnectionOptions {
@@ -59,11 +60,16 @@ export class Connection implements Socket {
     this.#onUnexpected = onUnexpected
     this.openedAt = now()
     this.#lastWrite = this.openedAt
+    let seen = { caller: session.caller, records: seenBy(session.caller, context.wholeKeystore) }
     this.#context = {
       ...context,
       session,
       get keystore() {
-        return seenBy(session.caller, context.wholeKeystore)
+        // The same caller sees the same records, and asks for them with every command.
+        if (seen.caller !== session.caller) {
+          seen = { caller: session.caller, records: seenBy(session.caller, context.wholeKeystore) }
+        }
+        return seen.records
       },
       obey: (line) => dispatchBatched(line, this.#context),
       streams: streams.endOf(this),
@@ -172,9 +178,9 @@ export class Connection implements Socket {
       if (line === undecodable) throw new AtError('AT0003', 'invalid command')
       // Whose prompt it is shows only after the verb has done its work.
       const reply = await dispatch(line, this.#context)
-      bytes = encodeUtf8(formatReply(reply, this.#prompt(promptOf(this.#session.caller, this.#owner))))
+      bytes = replyBytes(formatReply(reply, this.#prompt(promptOf(this.#session.caller, this.#owner))))
     } catch (error) {
-      bytes = encodeUtf8(this.#refusal(error))
+      bytes = replyBytes(this.#refusal(error))
     }
     // From here on it is the other side that is waited for: one that does not read may not stay for ever.
     this.#busy = false

@@ -14,8 +14,10 @@ import type { Verb } from '../verbs/verb.ts'
  * with it.
  */
 export function dispatch(line: string, context: Context): Promise<Reply> {
-  if (isHttp(line)) throw mustNegotiate()
-  return obey(normalise(line), context)
+  const command = normalise(line)
+  const verb = findVerb(command)
+  if (verb) return obey(verb, command, context)
+  throw isHttp(line) ? mustNegotiate() : new AtError('AT0003', 'invalid command')
 }
 
 /** Whether this is the first line of an HTTP request, on a connection that is none. [2026 §1.1] */
@@ -30,13 +32,12 @@ export function mustNegotiate(): AtError {
 
 /** The same for a command of a batch, which is not normalised. [§3.24] */
 export async function dispatchBatched(line: string, context: Context): Promise<Reply> {
-  if (findVerb(line)?.alone) throw new AtError('AT0003', 'invalid command')
-  return obey(line, context)
+  const verb = findVerb(line)
+  if (!verb || verb.alone) throw new AtError('AT0003', 'invalid command')
+  return obey(verb, line, context)
 }
 
-function obey(command: string, context: Context): Promise<Reply> {
-  const verb = findVerb(command)
-  if (!verb) throw new AtError('AT0003', 'invalid command')
+function obey(verb: Verb, command: string, context: Context): Promise<Reply> {
   const { caller } = context.session
   if (!verb.access.includes(caller.kind)) throw new AtError('AT0401', 'Command cannot be executed without auth')
   if (caller.kind === 'owner' && caller.enrollmentId !== undefined) return obeyApp(verb, command, context)

@@ -48,7 +48,8 @@ export async function lookupHere(
   reader: AtSign | undefined,
   context: Context,
 ): Promise<Reply> {
-  const text = `${reader ?? 'public'}:${name}${sharedBy}`
+  const address = `${name}${sharedBy}`
+  const text = `${reader ?? 'public'}:${address}`
   if (reader === undefined && name.startsWith('_')) {
     const proof = context.findProof(text)
     if (proof !== undefined) return data(proof)
@@ -56,7 +57,7 @@ export async function lookupHere(
   const record = await context.keystore.get(keyFor(reader, name, sharedBy, text))
   if (!record) throw missing(text)
   if (!name.startsWith('_')) {
-    context.wholeKeystore.accessLog.record({ verb: 'lookup', key: `${name}${sharedBy}`, at: context.now() })
+    context.wholeKeystore.accessLog.record({ verb: 'lookup', key: address, at: context.now() })
   }
   if (!isActive(record.metadata, context.now())) return data(null)
   if (operation === undefined && isReference(record.value)) {
