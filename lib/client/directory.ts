@@ -53,21 +53,30 @@ async function ask(transport: Transport, atSign: AtSign): Promise<Address | unde
 }
 
 /** Asks the directory, and then the atSign's own server for its public key, as anyone may. */
-export async function atSignStatus(
+export async function atSignStatus(dial: Dial, atSign: AtSign, options: StatusOptions = {}): Promise<AtSignStatus> {
+  try {
+    return (await askActivation(dial, atSign, options)) === 'activated' ? 'activated' : 'unactivated'
+  } catch (error) {
+    if (options.signal?.aborted || !(error instanceof AtError)) throw error
+    return error.code === 'AT0007' ? 'unknown' : 'unreachable'
+  }
+}
+
+/**
+ * Whether an atServer shows its owner's public key: `ready` lists it and has no value for it, as one does that is just
+ * being set up. Rejects as every request does. [data formats §17]
+ */
+export async function askActivation(
   dial: Dial,
   atSign: AtSign,
   { signal, ...limits }: StatusOptions = {},
-): Promise<AtSignStatus> {
+): Promise<'activated' | 'ready' | 'teapot'> {
   const session = new Session({ dial, to: atSign, ...limits })
   try {
     const names = parseNames(await session.request(scan.format({ regex: 'publickey@' }), { signal }))
-    if (!names.some((key) => key.name === 'publickey')) return 'unactivated'
-    // A server that is just being set up may list the key and have no value for it.
+    if (!names.some((key) => key.name === 'publickey')) return 'teapot'
     const line = lookup.format({ name: 'publickey', sharedBy: atSign })
-    return (await ifFound(session.request(line, { signal }))) ? 'activated' : 'unactivated'
-  } catch (error) {
-    if (signal?.aborted || !(error instanceof AtError)) throw error
-    return error.code === 'AT0007' ? 'unknown' : 'unreachable'
+    return (await ifFound(session.request(line, { signal }))) ? 'activated' : 'ready'
   } finally {
     session.close()
   }

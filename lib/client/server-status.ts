@@ -2,12 +2,7 @@ import type { Address } from '../protocol/address.ts'
 import { AtError } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { Dial } from '../transport/transport.ts'
-import { syntax as lookup } from '../verbs/lookup.ts'
-import { syntax as scan } from '../verbs/scan.ts'
-import { findAtServer, type StatusOptions } from './directory.ts'
-import { parseNames } from './list.ts'
-import { ifFound } from './reading.ts'
-import { Session } from './session.ts'
+import { askActivation, findAtServer, type StatusOptions } from './directory.ts'
 
 /**
  * What at_server_status tells, in its words: `teapot` was never activated, `ready` lists a public key that has no value
@@ -33,7 +28,7 @@ export async function serverStatus(dial: Dial, atSign: AtSign, options: StatusOp
     return { directory, atSign: directory, http: directory === 'unavailable' ? 503 : 500 }
   }
   if (!address) return { directory: 'notFound', atSign: 'notFound', http: 404 }
-  const server = await askServer(dial, atSign, options)
+  const server = await stateOf(dial, atSign, options)
   return { directory: 'found', server, ...told[server], address }
 }
 
@@ -45,18 +40,12 @@ const told = {
   error: { atSign: 'error', http: 500 },
 } as const
 
-async function askServer(dial: Dial, atSign: AtSign, { signal, ...limits }: StatusOptions) {
-  const session = new Session({ dial, to: atSign, ...limits })
+async function stateOf(dial: Dial, atSign: AtSign, options: StatusOptions) {
   try {
-    const names = parseNames(await session.request(scan.format({ regex: 'publickey@' }), { signal }))
-    if (!names.some((key) => key.name === 'publickey')) return 'teapot'
-    const line = lookup.format({ name: 'publickey', sharedBy: atSign })
-    return (await ifFound(session.request(line, { signal }))) ? 'activated' : 'ready'
+    return await askActivation(dial, atSign, options)
   } catch (error) {
-    if (signal?.aborted) throw error
+    if (options.signal?.aborted) throw error
     return isSilence(error) ? 'unavailable' : 'error'
-  } finally {
-    session.close()
   }
 }
 
