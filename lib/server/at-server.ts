@@ -2,35 +2,26 @@ import { cramDigest } from '../crypto/cram.ts'
 import { constantTimeEqual, generateSigningPair, type SigningPair, sign, verify } from '../crypto/signature.ts'
 import type { Address } from '../protocol/address.ts'
 import { AtError } from '../protocol/at-error.ts'
-import { type CachedKey, formatAtKey, publicKey, type ReservedKey, selfKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import { encodeUtf8 } from '../protocol/base64.ts'
-import { formatDate } from '../protocol/metadata.ts'
 import { formatError } from '../protocol/reply.ts'
 import type { Keystore } from '../store/keystore.ts'
-import type { NewNotification, Room } from '../store/notification.ts'
 import type { Dial, PeerCertificate, Transport } from '../transport/transport.ts'
-import {
-  type Census,
-  type NotificationCount,
-  newSession,
-  type Peers,
-  type SelfNotice,
-  type Session,
-} from '../verbs/context.ts'
-import { isRefreshDue, refreshCopy } from '../verbs/elsewhere.ts'
+import { type Census, newSession, type Peers, type Session } from '../verbs/context.ts'
 import { findEnrollment } from '../verbs/enroll/record.ts'
-import { roomForReceived, roomForSent } from '../verbs/notice.ts'
 import { type After, every, systemAfter } from './clock.ts'
 import { Connection } from './connection.ts'
 import { Delivery } from './delivery.ts'
+import { keepSecret, makeSigningPair } from './first-start.ts'
 import { completeLimits, type ServerLimits } from './limits.ts'
 import { Monitors } from './monitors.ts'
 import { Outbound } from './outbound.ts'
+import { OwnNotices } from './own-notices.ts'
 import { Proofs } from './proofs.ts'
 import { serially } from './serially.ts'
 import { settingsOf } from './settings.ts'
 import { Streams } from './streams.ts'
+import { compact, expire, refreshCopies } from './upkeep.ts'
 import { WrongPasscodes } from './wrong-passcodes.ts'
 
 export interface AtServerOptions {
@@ -84,6 +75,7 @@ export class AtServer {
   readonly #inTurn = serially()
   readonly #delivery: Delivery
   readonly #monitors: Monitors
+  readonly #ownNotices: OwnNotices
   readonly #connections = new Map<Connection, Promise<void>>()
   #jobs: (() => Promise<void>)[] = []
   #closing = false
@@ -101,6 +93,7 @@ export class AtServer {
     const calling = { owner, keystore, dial, now, after, proofs: this.#proofs, sign }
     this.#outbound = new Outbound({ ...calling, limits: this.#limits })
     this.#monitors = new Monitors({ owner, keystore, now })
+    this.#ownNotices = new OwnNotices({ owner, keystore, limits: this.#limits, randomId: options.randomId })
     const deliveries = { ...this.#limits, maxOutbound: this.#limits.maxDeliveries }
     this.#delivery = new Delivery({
       log: keystore.notifications,
@@ -114,12 +107,12 @@ export class AtServer {
 
   /** Writes what a first start needs [§2.9], and begins the jobs. Before the first `accept`. */
   async start(): Promise<void> {
-    await this.#keepSecret()
-    await this.#makeSigningPair()
+    const { owner, keystore, secret, generateSigningPair: generate = generateSigningPair } = this.#options
+    if (secret !== undefined) await keepSecret(secret, keystore)
+    await makeSigningPair(owner, keystore, generate)
     this.#delivery.start()
     const { reapMillis, expiryMillis, refreshMillis, statisticsMillis, compactionMillis, accessLogMillis } =
       this.#limits
-    const { keystore } = this.#options
     this.#jobs = [
       every(this.#after, reapMillis, () => this.reap()),
       every(this.#after, reapMillis, () => this.dismissExpired().catch(this.#unexpected)),
@@ -184,10 +177,8 @@ export class AtServer {
   }
 
   /** Removes what has expired; resolves to how many records. A job. [§2.9] */
-  async expire(): Promise<number> {
-    const { keystore } = this.#options
-    await keystore.notifications.expire()
-    return keystore.expire()
+  expire(): Promise<number> {
+    return expire(this.#options.keystore)
   }
 
   /**
@@ -204,34 +195,17 @@ export class AtServer {
     }
   }
 
-  /** Forgets old removals, and writes down what came of it; a job. [§6] */
-  async compact(): Promise<void> {
+  /** Forgets old removals; a job. [§6] */
+  compact(): Promise<void> {
     const { keystore, now } = this.#options
-    const { keptRemovals, keptRemovalMillis } = this.#limits
-    const { before, after } = await keystore.compact({ removals: keptRemovals, removalMillis: keptRemovalMillis })
-    const report = {
-      atCompactionType: 'AtCommitLog',
-      lastCompactionRun: formatDate(now()),
-      preCompactionEntriesCount: String(before),
-      postCompactionEntriesCount: String(after),
-      deletedKeysCount: String(before - after),
-    }
-    await keystore.put(internal('privatekey:commitlogcompactionstats'), JSON.stringify(report), {})
+    return compact({ keystore, now, limits: this.#limits })
   }
 
-  /** Fetches the copies again whose time has come. A copy whose owner cannot be asked stays. A job. [§7.6] */
+  /** Fetches the copies again whose time has come; a job. [§7.6] */
   async refreshCopies(): Promise<void> {
     const { keystore, now } = this.#options
-    const due: CachedKey[] = []
-    for (const { key, metadata } of keystore.entries()) {
-      if (key.kind === 'cached' && isRefreshDue(metadata, now())) due.push(key)
-    }
     const peers = this.#outbound.forOneCaller()
-    for (const key of due) {
-      await refreshCopy(key, { wholeKeystore: keystore, now, peers, limits: this.#limits }).catch((error: unknown) => {
-        if (!(error instanceof AtError)) throw error
-      })
-    }
+    await refreshCopies({ keystore, now, limits: this.#limits, peers })
     peers.close()
   }
 
@@ -266,9 +240,8 @@ export class AtServer {
         inTurn: this.#inTurn,
         wrongPasscodes: this.#wrongPasscodes,
         closeWhere: (isMeant) => this.#closeWhere(isMeant),
-        tellOwner: (notice) => this.#tellOwner(notice),
-        tell: (to, text) => this.#tell(to, text),
-        countNotifications: () => this.#countNotifications(),
+        tellOwner: (notice) => this.#ownNotices.tellOwner(notice),
+        tell: (to, text) => this.#ownNotices.tell(to, text),
         census: () => this.#census(),
         ...(testing && { settings: settingsOf(this.#limits) }),
         framed: transport.framed ?? false,
@@ -306,60 +279,6 @@ export class AtServer {
     return { inbound, outbound: this.#outbound.size }
   }
 
-  /** [§3.19.3] */
-  #tellOwner({ key, value, lifetimeMillis }: SelfNotice): Promise<void> {
-    const { owner, keystore } = this.#options
-    const notice = { type: 'self', peer: owner, key: formatAtKey(key), value, ttln: lifetimeMillis } as const
-    return keepNotice(keystore, this.#newNotice(notice), roomForReceived(this.#limits))
-  }
-
-  /** [§3.28] */
-  #tell(to: AtSign, text: string): Promise<void> {
-    const { owner, keystore } = this.#options
-    const own = to === owner
-    const type = own ? 'received' : 'sent'
-    const notice = { type, peer: to, key: text, ttln: this.#limits.notificationMillis } as const
-    return keepNotice(
-      keystore,
-      this.#newNotice(notice),
-      own ? roomForReceived(this.#limits) : roomForSent(this.#limits),
-    )
-  }
-
-  #newNotice(notice: Pick<NewNotification, 'type' | 'peer' | 'key' | 'value' | 'ttln'>): NewNotification {
-    return {
-      id: this.#options.randomId(),
-      operation: 'update',
-      messageType: 'key',
-      notifier: 'SYSTEM',
-      priority: 'low',
-      isEncrypted: false,
-      metadata: { isEncrypted: false },
-      ...notice,
-    }
-  }
-
-  /** [§3.20] */
-  async #countNotifications(): Promise<NotificationCount> {
-    const { notifications } = this.#options.keystore
-    const type = { sent: 0, received: 0 }
-    const status = { delivered: 0, failed: 0, queued: 0 }
-    const operations = { update: 0, delete: 0 }
-    const messageType = { key: 0, text: 0 }
-    let total = 0
-    for (const { at, ...head } of notifications.heads()) {
-      const body = await notifications.read(at)
-      if (!body || head.removed || head.type === 'self') continue
-      total += 1
-      type[head.type] += 1
-      operations[body.operation] += 1
-      messageType[body.messageType] += 1
-      if (head.status === 'delivered' || head.status === 'queued') status[head.status] += 1
-      else status.failed += 1
-    }
-    return { total, type, status, operations, messageType, createdOn: this.#options.now() }
-  }
-
   /** The rule of §3.2, with whole names only: `alice.example` does not speak for `malice.example`. [§13] */
   async #livesWhere(atSign: AtSign, certificate: PeerCertificate | undefined): Promise<boolean> {
     const { findAddress, requireClientCertificate = true } = this.#options
@@ -369,42 +288,10 @@ export class AtServer {
     const host = address.host.toLowerCase()
     return [...(certificate?.names ?? []), certificate?.commonName].some((name) => name?.toLowerCase() === host)
   }
-
-  /** Deleting the secret is for good: a restart does not bring it back. [§2.9] */
-  async #keepSecret(): Promise<void> {
-    const { secret, keystore } = this.#options
-    if (secret === undefined || (await keystore.get(internal('privatekey:at_secret_deleted')))) return
-    const key = internal('privatekey:at_secret')
-    if ((await keystore.get(key))?.value !== secret) await keystore.put(key, secret, {})
-  }
-
-  async #makeSigningPair(): Promise<void> {
-    const { keystore, owner } = this.#options
-    const generated = internal('privatekey:signing_keypair_generated')
-    if (await keystore.get(generated)) return
-    const pair = await (this.#options.generateSigningPair ?? generateSigningPair)()
-    // The first two commit ids are theirs. [§6]
-    await keystore.put(publicKey('signing_publickey', owner), pair.publicKey, {}, { operation: '+' })
-    await keystore.put(selfKey('signing_privatekey', owner, owner), pair.privateKey, {}, { operation: '+' })
-    await keystore.put(generated, 'true', {})
-  }
-}
-
-/** What there is no room for is not kept: whoever did what it tells of has done it all the same. */
-async function keepNotice(keystore: Keystore, notice: NewNotification, room: Room): Promise<void> {
-  try {
-    await keystore.notifications.add(notice, room)
-  } catch (error) {
-    if (!(error instanceof AtError && error.code === 'AT0028')) throw error
-  }
 }
 
 function systemRandom(count: number): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(count))
-}
-
-function internal(name: string): ReservedKey {
-  return { kind: 'internal', name }
 }
 
 /** One too many: no greeting, no prompt. [§2.7] */

@@ -85,16 +85,6 @@ export interface SelfNotice {
   readonly lifetimeMillis: number
 }
 
-/** Notifications there are. [§3.20] */
-export interface NotificationCount {
-  readonly total: number
-  readonly type: { readonly sent: number; readonly received: number }
-  readonly status: { readonly delivered: number; readonly failed: number; readonly queued: number }
-  readonly operations: { readonly update: number; readonly delete: number }
-  readonly messageType: { readonly key: number; readonly text: number }
-  readonly createdOn: number
-}
-
 /** What a server under test lets its callers change. Each throws AT0010 for a name that is none. [§3.21] */
 export interface Settings {
   print(name: string): string
@@ -223,7 +213,6 @@ export interface Context {
   readonly streams: StreamEnd
   /** Whether replies travel as messages, and not as a stream of bytes. [2026 §1.2] */
   readonly framed: boolean
-  readonly countNotifications: () => NotificationCount | Promise<NotificationCount>
   readonly census: () => Census
   /** Only on a server under test. */
   readonly settings?: Settings

@@ -6,6 +6,7 @@ import { isSynced } from '../commit-entries.ts'
 import type { Context } from '../context.ts'
 import { mayRead } from '../reach.ts'
 import { searchFor } from '../search.ts'
+import { notificationCount } from './notification-count.ts'
 
 export interface Figure {
   readonly name: string
@@ -27,10 +28,7 @@ export const figures: Readonly<Record<string, Figure>> = {
   8: { name: 'LastLoggedInDatetime', value: ({ wholeKeystore }) => date(wholeKeystore.accessLog.lastAt) },
   9: { name: 'diskSize', value: async ({ wholeKeystore }) => JSON.stringify(inUnits(await wholeKeystore.size())) },
   10: { name: 'LastPkam', value: ({ wholeKeystore }) => date(wholeKeystore.accessLog.lastPkamAt) },
-  11: {
-    name: 'NotificationCount',
-    value: async ({ countNotifications }) => JSON.stringify(await countNotifications()),
-  },
+  11: { name: 'NotificationCount', value: notificationCount },
   12: { name: 'CommitLogCompactionStats', value: (context) => compactionStats(context) },
   13: { name: 'AccessLogCompactionStats', value: () => '{}' },
   14: { name: 'NotificationCompactionStats', value: () => '{}' },
