@@ -44,7 +44,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
         >
           Skip to the page
         </a>
-        <SessionProvider>
+        <SessionProvider direct={process.env.FACET_DIRECT ?? ''}>
           <Header />
           <main id="main" className="relative isolate flex grow flex-col pb-16">
             {children}

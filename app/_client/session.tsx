@@ -44,8 +44,11 @@ type People = Pick<Session, 'state' | 'viewer' | 'atSigns' | 'unfinished'>
 
 const nobody: People = { state: 'ready', viewer: undefined, atSigns: [], unfinished: [] }
 
-/** Hands the signed-in atSign down. A visitor without one loads none of the code behind it. */
-export function SessionProvider({ children }: { children: ReactNode }) {
+/**
+ * Hands the signed-in atSign down. A visitor without one loads none of the code behind it. `direct` is what the site's
+ * `FACET_DIRECT` says.
+ */
+export function SessionProvider({ direct, children }: { direct: string; children: ReactNode }) {
   const [people, setPeople] = useState<People>({ ...nobody, state: 'opening' })
   const guarding = useRef<Guard>(undefined)
   const opened = useRef<Promise<Device>>(undefined)
@@ -58,7 +61,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   const device = useCallback(() => {
     opened.current ??= import('./device.ts').then(({ openDevice }) => {
-      const device = openDevice()
+      const device = openDevice({ direct })
       device.vault.onChange(tell)
       return device
     })
@@ -67,7 +70,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       opened.current = undefined
     })
     return opened.current
-  }, [tell])
+  }, [tell, direct])
 
   const look = useCallback(async () => {
     const { vault } = await device()

@@ -11,6 +11,7 @@ import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { ManualClock } from '../../lib/server/testing/clock.ts'
 import { transportContract } from '../../lib/transport/contract.ts'
 import { directDial } from '../../lib/transport/direct.ts'
+import { parseHostPatterns } from '../../lib/transport/host-pattern.ts'
 import { connectTls } from './connect.ts'
 import { type OneServer, openOneServer, openPapers, type Papers } from './testing/one-server.ts'
 import { Typed } from './testing/typed.ts'
@@ -196,7 +197,7 @@ describe('a client that chooses its way', () => {
     }
     const bridge = () => Promise.reject(new AtError('AT0021', 'the bridge is down'))
     const find = async () => one.listening.address
-    return directDial({ bridge, find, mayReach: () => true, WebSocket: BrowserSocket as never })
+    return directDial({ bridge, find, reachable: parseHostPatterns('*:*'), WebSocket: BrowserSocket as never })
   }
 
   test('talks to the server itself when it trusts it, and needs no bridge for that', async () => {

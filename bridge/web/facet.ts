@@ -50,7 +50,7 @@ export async function startFacet(env: NodeJS.ProcessEnv, dev: boolean): Promise<
     server,
     furnishing.then(({ lab, gateway, pages, hotReload }) => ({
       async answer(request, response) {
-        protect(request, response, dev)
+        protect(request, response, { dev, direct: settings.direct })
         if (request.url === '/local/unclaimed') return answerUnclaimed(request, response, lab)
         // Next fails on a path that cannot be read; it is the path of nothing.
         if (decodedPath(request.url ?? '') === undefined) request.url = '/_not-found'

@@ -1,13 +1,21 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { formatHostPattern, type HostPattern } from '../../lib/transport/host-pattern.ts'
+
+export interface PolicyOptions {
+  /** While developing. */
+  readonly dev?: boolean
+  /** The atServers that pages may connect to by themselves. */
+  readonly direct?: readonly HostPattern[]
+}
 
 /**
  * The protective headers of every answer. The policy is made anew for each request, with a nonce of its own, and put
  * on the request too: Next reads the nonce from there and gives it to its own scripts and styles.
  */
-export function protect(request: IncomingMessage, response: ServerResponse, dev: boolean): void {
+export function protect(request: IncomingMessage, response: ServerResponse, options: PolicyOptions = {}): void {
   const nonce = randomBytes(18).toString('base64')
-  const policy = isPicture(request.url) ? picturePolicy : contentSecurityPolicy(nonce, request.headers.host, dev)
+  const policy = isPicture(request.url) ? picturePolicy : contentSecurityPolicy(nonce, request.headers.host, options)
   request.headers['content-security-policy'] = policy
   request.headers['x-nonce'] = nonce
   response.setHeader('Content-Security-Policy', policy)
@@ -42,16 +50,17 @@ export function decodedPath(url: string): string | undefined {
  * Everything from here, scripts and styles only with the nonce. Hot reload evaluates scripts and its overlay writes
  * styles of its own, so both are let through while developing, and never else.
  */
-export function contentSecurityPolicy(nonce: string, host = '', dev = false): string {
+export function contentSecurityPolicy(nonce: string, host = '', { dev, direct = [] }: PolicyOptions = {}): string {
   // Safari does not count WebSockets as 'self'. What is no host name does not get into the policy.
   const sockets = /^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i.test(host) ? ` ws://${host} wss://${host}` : ''
+  const atServers = direct.map((pattern) => ` wss://${formatHostPattern(pattern)}`).join('')
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}'${dev ? " 'unsafe-eval'" : ''}`,
     `style-src 'self' ${dev ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
     "img-src 'self' blob:",
     "media-src 'self' blob:",
-    `connect-src 'self'${sockets}`,
+    `connect-src 'self'${sockets}${atServers}`,
     "worker-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",

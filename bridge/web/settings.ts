@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Address, parseAddresses } from '../../lib/protocol/address.ts'
+import { type HostPattern, parseHostPatterns } from '../../lib/transport/host-pattern.ts'
 
 /** What the environment says, each with its default. */
 export interface Settings {
@@ -25,6 +26,11 @@ export interface Settings {
   readonly origin: string | undefined
   /** `FACET_PROXY`: how many proxies of our own stand in front and add to `X-Forwarded-For`. 0. */
   readonly proxies: number
+  /**
+   * `FACET_DIRECT`: `*.zone:*`, the atServers, several with commas, that the pages of their owners may connect to without
+   * the bridge. None.
+   */
+  readonly direct: readonly HostPattern[]
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -41,6 +47,7 @@ export function readSettings(env: Environment, checkout: string): Settings {
       ? parsed('FACET_ORIGIN', env.FACET_ORIGIN, parseOrigin, 'like https://facet.example')
       : undefined,
     proxies: env.FACET_PROXY ? parsed('FACET_PROXY', env.FACET_PROXY, parseCount, 'how many proxies there are, 1') : 0,
+    direct: parsed('FACET_DIRECT', env.FACET_DIRECT ?? '', parseHostPatterns, 'hosts with a port, such as *.example:*'),
   }
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
+import { parseHostPatterns } from '../../lib/transport/host-pattern.ts'
 import { greet } from './greeting.ts'
 import { contentSecurityPolicy, decodedPath, protect } from './headers.ts'
 import { isLocal, isPrivatePlace } from './local-only.ts'
@@ -24,12 +25,19 @@ describe('the policy of a page', () => {
     expect(contentSecurityPolicy('abc', '[::1]:3000')).toContain('ws://[::1]:3000')
   })
 
+  test('lets pages reach the atServers that were named, by WebSocket alone, and still run no script from there', () => {
+    const direct = parseHostPatterns('*.zone:*,alice.example:6464')
+    const before = contentSecurityPolicy('abc', 'facet.example')
+    const policy = contentSecurityPolicy('abc', 'facet.example', { direct })
+    expect(policy).toBe(before.replace(/(connect-src [^;]*)/, '$1 wss://*.zone:* wss://alice.example:6464'))
+  })
+
   test('is another one for each request, and the same for the page and the browser', () => {
     const answerTo = () => {
       const request = { headers: { host: 'localhost:3000', 'content-security-policy': 'mine', 'x-nonce': 'mine' } }
       const headers = new Map<string, string>()
       const response = { setHeader: (name: string, value: string) => headers.set(name.toLowerCase(), value) }
-      protect(request as unknown as IncomingMessage, response as unknown as ServerResponse, false)
+      protect(request as unknown as IncomingMessage, response as unknown as ServerResponse)
       expect(request.headers['content-security-policy']).toBe(headers.get('content-security-policy'))
       expect(headers.get('content-security-policy')).toContain(`'nonce-${request.headers['x-nonce']}'`)
       expect(headers.get('permissions-policy')).toContain('camera=(self)')
@@ -42,7 +50,7 @@ describe('the policy of a page', () => {
     const headers = new Map<string, string>()
     const response = { setHeader: (name: string, value: string) => headers.set(name.toLowerCase(), value) }
     const request = { url, headers: { host: 'localhost' } }
-    protect(request as unknown as IncomingMessage, response as unknown as ServerResponse, false)
+    protect(request as unknown as IncomingMessage, response as unknown as ServerResponse)
     return headers.get('content-security-policy')
   }
 
@@ -115,6 +123,7 @@ describe('settings', () => {
       ca: undefined,
       origin: undefined,
       proxies: 0,
+      direct: [],
     })
   })
 
@@ -129,6 +138,13 @@ describe('settings', () => {
       { host: 'b', port: 2 },
     ])
     expect(origin).toBe('https://facet.example')
+  })
+
+  test('the atServers that pages may connect to', () => {
+    expect(readSettings({ FACET_DIRECT: '*.zone:*, a.example:6464' }, '/').direct).toEqual([
+      { host: '*.zone', port: '*' },
+      { host: 'a.example', port: 6464 },
+    ])
   })
 
   test('how many proxies there are', () => {
@@ -152,6 +168,9 @@ describe('settings', () => {
     ['FACET_ORIGIN', 'facet.example'],
     ['FACET_ORIGIN', 'localhost:3000'],
     ['FACET_ORIGIN', 'ftp://facet.example'],
+    ['FACET_DIRECT', '*.zone'],
+    ['FACET_DIRECT', 'wss://a.zone:443'],
+    ['FACET_DIRECT', "a.zone:443, 'unsafe-inline':*"],
   ])('a wrong %s, %j, is named in one sentence', (name, text) => {
     expect(() => readSettings({ [name]: text }, '/')).toThrow(`${name} is ${text}; it must be `)
   })

@@ -3,6 +3,7 @@ import type { Address } from '../protocol/address.ts'
 import { AtError } from '../protocol/at-error.ts'
 import { parseAtSign } from '../protocol/at-sign.ts'
 import { type DirectDialOptions, directDial } from './direct.ts'
+import { parseHostPatterns } from './host-pattern.ts'
 import { memoryPair } from './memory.ts'
 import type { Dial, Transport } from './transport.ts'
 
@@ -59,7 +60,7 @@ function someone(options: Partial<DirectDialOptions> = {}) {
   const dialling = directDial({
     bridge,
     find,
-    mayReach: () => true,
+    reachable: parseHostPatterns('*:*'),
     WebSocket: Socket as unknown as typeof WebSocket,
     headStartMillis: 10_000,
     now: () => time,
@@ -108,7 +109,7 @@ test('one that has none, or that the browser does not trust, is reached through 
   expect(ways.get(alice)).toMatchObject({
     kind: 'bridge',
     address: home,
-    why: 'The server does not take connections from this browser.',
+    why: 'noConnection',
   })
 })
 
@@ -124,7 +125,7 @@ test('that is remembered for a while, and then tried again', async () => {
   await second
   expect(Socket.opened).toHaveLength(1)
   expect(find).toHaveBeenCalledTimes(1)
-  expect(ways.get(alice)).toMatchObject({ kind: 'bridge', at: 999, why: expect.stringContaining('does not take') })
+  expect(ways.get(alice)).toMatchObject({ kind: 'bridge', at: 999, why: 'noConnection' })
   pass(1)
   const third = dial(alice)
   ;(await socket(1)).greet()
@@ -150,7 +151,7 @@ test('nobody waits for long: after its head start, whoever greets first is taken
   const through = line()
   ;(await bridged()).answer(through)
   expect(await dialled).toBe(through)
-  expect(ways.get(alice)).toMatchObject({ kind: 'bridge', why: 'The direct way took longer.' })
+  expect(ways.get(alice)).toMatchObject({ kind: 'bridge', why: 'slower' })
   // It greets after all: that connection is nobody's, and the next dial goes there.
   direct.greet()
   await vi.waitUntil(() => direct.closedByUs)
@@ -194,16 +195,40 @@ test('a directory that cannot be asked leaves the bridge', async () => {
   const dialled = dial(alice)
   ;(await bridged()).answer(line())
   await dialled
-  expect(ways.get(alice)).toMatchObject({ kind: 'bridge', address: undefined, why: 'no directory' })
+  expect(ways.get(alice)).toMatchObject({ kind: 'bridge', address: undefined, why: 'notFound' })
 })
 
 test('where the page may not connect, nothing is tried', async () => {
-  const { dial, ways, bridged } = someone({ mayReach: ({ port }) => port === 443 })
+  const { dial, ways, bridged } = someone({ reachable: parseHostPatterns('*.test:443,*.example:*') })
   const dialled = dial(alice)
   ;(await bridged()).answer(line())
   await dialled
   expect(Socket.opened).toEqual([])
-  expect(ways.get(alice)?.why).toBe('This page may not connect to other servers.')
+  expect(ways.get(alice)).toMatchObject({ kind: 'bridge', address: home, why: 'notAllowed' })
+})
+
+test('where the page may connect to nobody, not even the address is asked for', async () => {
+  const { dial, ways, bridged, find } = someone({ reachable: [] })
+  const dialled = dial(alice)
+  ;(await bridged()).answer(line())
+  await dialled
+  expect(find).not.toHaveBeenCalled()
+  expect(ways.get(alice)).toMatchObject({ kind: 'bridge', address: undefined, why: 'notAllowed' })
+})
+
+test('who wants to know is told of each way taken, until they do not any more', async () => {
+  const { dial, socket, ways, onWay } = someone()
+  const heard: unknown[] = []
+  const stop = onWay(() => heard.push(ways.get(alice)?.kind))
+  const first = dial(alice)
+  ;(await socket()).greet()
+  await first
+  expect(heard).toEqual(['direct'])
+  stop()
+  const second = dial(alice)
+  ;(await socket(1)).greet()
+  await second
+  expect(heard).toEqual(['direct'])
 })
 
 test('a server that opens and never greets does not count', async () => {
@@ -212,7 +237,7 @@ test('a server that opens and never greets does not count', async () => {
   ;(await bridged()).answer(line())
   await dialled
   expect(Socket.opened[0]?.closedByUs).toBe(true)
-  expect(ways.get(alice)?.why).toBe('@alice did not answer within 0.02 seconds.')
+  expect(ways.get(alice)?.why).toBe('noConnection')
 })
 
 test('who gives up is told so, whichever way was under way', async () => {

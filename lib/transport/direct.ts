@@ -1,7 +1,15 @@
 import { type Address, formatAddress } from '../protocol/address.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
+import { type HostPattern, isAmong } from './host-pattern.ts'
 import type { Dial, Transport } from './transport.ts'
 import { openWebSocket, type WebSocketDialOptions, type Words } from './web-socket.ts'
+
+/**
+ * Why a connection is not direct: this site does not let its pages connect there, the directory gave no address, the
+ * browser got no connection (no WebSocket there, or a certificate that it does not trust; it does not say which), or it
+ * took longer than the bridge.
+ */
+export type Detour = 'notAllowed' | 'notFound' | 'noConnection' | 'slower'
 
 /** How the last connection to an atServer was made, for those who want to know. */
 export interface Way {
@@ -10,8 +18,8 @@ export interface Way {
   readonly address: Address | undefined
   /** Milliseconds since the epoch. */
   readonly at: number
-  /** Why it was not direct, in a sentence. */
-  readonly why: string | undefined
+  /** Why it was not direct. */
+  readonly why: Detour | undefined
 }
 
 export interface DirectDialLimits {
@@ -39,8 +47,8 @@ export interface DirectDialOptions
   readonly bridge: Dial
   /** Asks the directory; undefined when it does not know the atSign. */
   readonly find: (atSign: AtSign, signal?: AbortSignal) => Promise<Address | undefined>
-  /** Whether this page may connect there at all; its policy would else refuse, and tell everyone so. */
-  readonly mayReach: (address: Address) => boolean
+  /** Where this page may connect to; elsewhere its policy would refuse, loudly. With none, everything goes to the bridge. */
+  readonly reachable: readonly HostPattern[]
   /** Milliseconds since the epoch. */
   readonly now?: () => number
 }
@@ -49,12 +57,14 @@ export interface DirectDial {
   readonly dial: Dial
   /** The way that was taken last to each atServer. */
   readonly ways: ReadonlyMap<AtSign, Way>
+  /** Calls whenever a way was taken. Returns how to stop. */
+  onWay(listener: () => void): () => void
 }
 
 interface Memory {
   readonly address: Address
   /** Why the direct way is closed; undefined when it is open. */
-  readonly closed: string | undefined
+  readonly closed: Detour | undefined
   readonly until: number
 }
 
@@ -69,12 +79,13 @@ const words: Words = {
  * is taken, so that nobody waits longer for having tried.
  */
 export function directDial(options: DirectDialOptions): DirectDial {
-  const { bridge, find, mayReach, now = Date.now, WebSocket, origin } = options
+  const { bridge, find, reachable, now = Date.now, WebSocket, origin } = options
   const limits: DirectDialLimits = { ...defaultLimits, ...options }
   const memories = new Map<AtSign, Memory>()
   const ways = new Map<AtSign, Way>()
+  const listeners = new Set<() => void>()
 
-  function remember(to: AtSign, address: Address, closed: string | undefined): void {
+  function remember(to: AtSign, address: Address, closed: Detour | undefined): void {
     keep(memories, to, { address, closed, until: now() + limits.rememberMillis })
   }
   function keep<Value>(map: Map<AtSign, Value>, to: AtSign, value: Value): void {
@@ -87,30 +98,36 @@ export function directDial(options: DirectDialOptions): DirectDial {
     const memory = memories.get(to)
     return memory && now() < memory.until ? memory : undefined
   }
-  function took(to: AtSign, kind: Way['kind'], address: Address | undefined, why?: string): void {
+  function took(to: AtSign, kind: Way['kind'], address: Address | undefined, why?: Detour): void {
     keep(ways, to, { kind, address, at: now(), why })
+    for (const listener of listeners) listener()
   }
 
   async function dial(to: AtSign | 'directory', signal?: AbortSignal): Promise<Transport> {
     signal?.throwIfAborted()
     if (to === 'directory') return bridge(to, signal)
     const known = recall(to)
-    if (known?.closed === undefined) return whoeverIsFirst(to, known?.address, signal)
+    const closed = reachable.length === 0 ? 'notAllowed' : known?.closed
+    if (closed === undefined) return whoeverIsFirst(to, known?.address, signal)
     const transport = await bridge(to, signal)
-    took(to, 'bridge', known.address, known.closed)
+    took(to, 'bridge', known?.address, closed)
     return transport
   }
 
   async function whoeverIsFirst(to: AtSign, known: Address | undefined, signal?: AbortSignal): Promise<Transport> {
     let address = known
+    // How far the direct way has come, should it end there.
+    let why: Detour = 'notFound'
     let winner: Way['kind'] | undefined
     const needless = new AbortController()
     const bridgeSignal = signal ? AbortSignal.any([signal, needless.signal]) : needless.signal
 
     const goDirectly = async () => {
       address ??= await find(to, signal)
-      if (!address) throw new Error('The directory does not know this atSign.')
-      if (!mayReach(address)) throw new Error('This page may not connect to other servers.')
+      if (!address) throw new Error(why)
+      why = 'notAllowed'
+      if (!isAmong(reachable, address)) throw new Error(why)
+      why = 'noConnection'
       const url = `wss://${formatAddress(address)}/ws`
       const { directMillis: connectMillis } = limits
       return openWebSocket(url, { WebSocket, origin, who: to, connectMillis, words }, signal)
@@ -132,17 +149,17 @@ export function directDial(options: DirectDialOptions): DirectDial {
         needless.abort(new Error('Nobody needs the bridge any more.'))
         return transport
       },
-      async (error) => {
+      async () => {
         const transport = await bridged
         // Only when the bridge gets there it is the direct way that is closed, and not the server that is down.
-        if (address && !signal?.aborted) remember(to, address, sentence(error))
-        took(to, 'bridge', address, sentence(error))
+        if (address && !signal?.aborted) remember(to, address, why)
+        took(to, 'bridge', address, why)
         return transport
       },
     )
     const indirect = bridged.then((transport) => {
       if (winner) transport.close()
-      else took(to, 'bridge', address, 'The direct way took longer.')
+      else took(to, 'bridge', address, 'slower')
       winner ??= 'bridge'
       return transport
     })
@@ -155,7 +172,14 @@ export function directDial(options: DirectDialOptions): DirectDial {
     }
   }
 
-  return { dial, ways }
+  return {
+    dial,
+    ways,
+    onWay(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
 }
 
 /** Settles with the work, however that ends, or after so many milliseconds. */
@@ -168,8 +192,4 @@ function waitFor(work: Promise<unknown>, millis: number): Promise<void> {
     }
     work.then(over, over)
   })
-}
-
-function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
