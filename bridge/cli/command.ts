@@ -59,6 +59,8 @@ export interface CommandOf<O extends Options> {
   /** How many words at least and at most. */
   readonly words: readonly [min: number, max: number]
   readonly options: O
+  /** Whether what is not given is taken from the environment: `--secret-file` from `FACET_SECRET_FILE`. */
+  readonly fromEnvironment?: boolean
   /** What each of `options` means, for the help. */
   readonly meaning: { readonly [Name in keyof O]: string }
   /** What follows `facet` in an example that works. */
@@ -81,7 +83,9 @@ export function command<const O extends Options>(it: CommandOf<O>): Command {
     ...it,
     async run(args, terminal) {
       const { values, positionals } = read(it, args)
-      const given = values as Given<O & typeof commonOptions>
+      const given = { ...(it.fromEnvironment && environmentOf(it, terminal)), ...values } as Given<
+        O & typeof commonOptions
+      >
       if ('help' in values && values.help) {
         terminal.output.write(helpOf(it))
         return exitCodes.done
@@ -100,14 +104,32 @@ export function command<const O extends Options>(it: CommandOf<O>): Command {
   }
 }
 
+/** The options of a command that the environment has; an empty variable counts as none. */
+function environmentOf({ options }: Pick<Command, 'options'>, { env }: Terminal): Record<string, string> {
+  const found: Record<string, string> = {}
+  for (const [name, { type }] of Object.entries(options)) {
+    const value = env[variableOf(name)]
+    if (type === 'string' && value) found[name] = value
+  }
+  return found
+}
+
+function variableOf(option: string): string {
+  return `FACET_${option.replaceAll('-', '_').toUpperCase()}`
+}
+
 /** All about one command, an example included. */
-function helpOf({ name, takes, summary, meaning, options, example }: Omit<Command, 'run'>): string {
+function helpOf(it: Omit<Command, 'run'>): string {
+  const { name, takes, summary, meaning, options, example, fromEnvironment } = it
   const lines = Object.entries({ ...meaning, ...commonMeaning }).map(([option, means]) => {
     const { short, type } = { ...options, ...commonOptions }[option] as { short?: string; type: string }
     const head = `${short ? `-${short}, ` : ''}--${option}${type === 'string' ? ' …' : ''}`
     return `  ${head.padEnd(24)}${means}`
   })
-  return `facet ${name} ${takes}\n\n${summary}\n\n${lines.join('\n')}\n\nExample: facet ${example}\n`
+  const variables = fromEnvironment
+    ? `What is not given is taken from the environment, such as --secret-file from ${variableOf('secret-file')}.\n\n`
+    : ''
+  return `facet ${name} ${takes}\n\n${summary}\n\n${lines.join('\n')}\n\n${variables}Example: facet ${example}\n`
 }
 
 const commonMeaning: { readonly [Name in keyof typeof commonOptions]: string } = {

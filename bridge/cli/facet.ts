@@ -1,8 +1,8 @@
 import { AtError } from '../../lib/protocol/at-error.ts'
+import { printable } from '../printable.ts'
 import { reasonOf } from '../trouble.ts'
 import { type Command, type ExitCode, exitCodes, type Terminal, UsageError } from './command.ts'
 import { commands } from './commands/index.ts'
-import { printable } from './printable.ts'
 import { Failure } from './reach.ts'
 
 /** Runs one command line; resolves to its exit code, and never rejects but for a bug. */

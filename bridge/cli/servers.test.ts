@@ -33,8 +33,15 @@ afterEach(async () => {
 afterAll(() => papers.clear())
 
 function start(command: string, ...args: string[]) {
+  return startIn({}, command, ...args)
+}
+
+function startIn(env: Record<string, string>, command: string, ...args: string[]) {
   const script = fileURLToPath(new URL('facet.mjs', import.meta.url))
-  const child = spawn(process.execPath, [script, command, '--json', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [script, command, '--json', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  })
   children.push(child)
   const errors = createInterface(child.stderr)[Symbol.asyncIterator]()
   const ended = once(child, 'exit').then(([code]) => code)
@@ -46,6 +53,12 @@ function start(command: string, ...args: string[]) {
       throw new Error((await errors.next()).value)
     },
     said: async () => (await errors.next()).value as string,
+    /** All that is still said, once it has ended. */
+    rest: async () => {
+      const lines: string[] = []
+      for (let next = await errors.next(); !next.done; next = await errors.next()) lines.push(next.value)
+      return lines
+    },
   }
 }
 
@@ -116,7 +129,52 @@ describe('one atServer', () => {
     visitor.socket.destroy()
   })
 
+  test('takes all it needs from the environment, as a container gives it', async () => {
+    const [, cert = '', , key = '', , ca = '', , root = '', , data = ''] = await credentials()
+    const env = { FACET_ATSIGN: '@alice', FACET_PORT: '0', FACET_HOST: '127.0.0.1', FACET_SECRET: 'a secret' }
+    const { child, ended, ready } = startIn(
+      { ...env, FACET_CERT: cert, FACET_KEY: key, FACET_CA: ca, FACET_ROOT: root, FACET_DATA: data },
+      'at-server',
+    )
+    const typed = await type((await ready()).port)
+    await typed.take('@')
+    typed.send('from:@alice\n')
+    const [, challenge = ''] = /^data:(.*)\n@$/.exec(await typed.take(/^data:.*\n@$/)) ?? []
+    typed.send(`cram:${await cramDigest('a secret', challenge)}\n`)
+    await typed.take('@alice@')
+    child.kill('SIGTERM')
+    expect(await ended).toBe(0)
+  })
+
+  test('tells as much of what it does as it is told to, and never what it keeps', async () => {
+    const args = ['--atsign', '@alice', '--port', '0', '--host', '127.0.0.1', ...(await credentials())]
+    const spoken = async (level: string) => {
+      const { child, ended, ready, rest } = start('at-server', '--log', level, ...args)
+      const typed = await type((await ready()).port)
+      await typed.take('@')
+      typed.send('lookup:private-matter@alice\n')
+      await typed.take(/AT0015.*\n@/)
+      typed.send('nonsense\n')
+      await typed.take(/AT0003.*\n@/)
+      typed.send('@exit\n')
+      await typed.over
+      child.kill('SIGTERM')
+      await ended
+      return (await rest()).map((line) => line.replace(/^\d{4}-\d\d-\d\dT[\d:.]+Z /, ''))
+    }
+    expect(await spoken('debug')).toEqual([
+      'info @alice 1 opened from 127.0.0.1',
+      'debug @alice 1 lookup by anyone: AT0015',
+      'debug @alice 1 no verb by anyone: AT0003',
+      'debug @alice 1 @exit by anyone: done',
+      'info @alice 1 closed',
+    ])
+    expect(await spoken('info')).toEqual(['info @alice 1 opened from 127.0.0.1', 'info @alice 1 closed'])
+    expect(await spoken('error')).toEqual([])
+  })
+
   for (const [name, args, code, sentence] of [
+    ['a level that is none', ['--atsign', '@alice', '--port', '0', '--log', 'loud'], 2, '--log is loud; it is one of'],
     ['no atSign', ['--port', '0'], 2, '--atsign is needed.'],
     ['a bad atSign', ['--atsign', '@al ice', '--port', '0'], 2, '@al ice is no atSign'],
     ['no port', ['--atsign', '@alice'], 2, '--port is needed.'],
@@ -206,6 +264,21 @@ describe('a directory', () => {
     child.kill('SIGTERM')
     expect(await ended).toBe(0)
     await typed.over
+  })
+
+  test('with everything told it says what was asked for, and nothing of who asked', async () => {
+    const { child, ended, ready, rest } = start('at-directory', '--log', 'debug', ...(await files('@alice a.test:1\n')))
+    const typed = await type((await ready()).port)
+    await typed.take('@')
+    typed.send('alice\n')
+    await typed.take('a.test:1\r\n@')
+    typed.send('bob\u001b[2J\n')
+    await typed.take('null\r\n@')
+    typed.socket.destroy()
+    child.kill('SIGTERM')
+    await ended
+    const told = (await rest()).map((line) => line.replace(/^\S+ /, ''))
+    expect(told).toEqual(['debug alice: a.test:1', 'debug bob\\u001b[2j: not known'])
   })
 
   test('is one of two: when one of them is killed, look-ups go on', async () => {

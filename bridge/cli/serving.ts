@@ -1,7 +1,8 @@
 import { AtError } from '../../lib/protocol/at-error.ts'
 import { readCredentials, readText } from '../host/credentials.ts'
+import { type Level, levels, type Told, tell } from '../journal.ts'
 import type { Credentials } from '../listen/tls-server.ts'
-import { type Call, type ExitCode, exitCodes, UsageError } from './command.ts'
+import { type Call, type ExitCode, exitCodes, type Terminal, UsageError } from './command.ts'
 import { Failure } from './reach.ts'
 
 /** The options of commands that listen. */
@@ -10,6 +11,7 @@ export const servingOptions = {
   host: { type: 'string' },
   cert: { type: 'string' },
   key: { type: 'string' },
+  log: { type: 'string' },
 } as const
 
 export const servingMeaning = {
@@ -17,6 +19,7 @@ export const servingMeaning = {
   host: 'the address to listen at; 0.0.0.0, which is all of them',
   cert: 'PEM file of the certificate; read again on SIGHUP',
   key: 'PEM file of its key',
+  log: `how much is told on standard error: ${levels.join(', ')}; error`,
 } as const
 
 /** Something that runs until it is told to end. */
@@ -59,6 +62,16 @@ export async function serve(call: Call, open: () => Promise<Serving>): Promise<E
 export function needed(name: string, text: string | undefined): string {
   if (!text) throw new UsageError(`--${name} is needed.`)
   return text
+}
+
+/** What servers are to tell, out of the option. */
+export function toldOf(level: string = 'error', { errors }: Pick<Terminal, 'errors'>): Told {
+  if (!isLevel(level)) throw new UsageError(`--log is ${level}; it is one of ${levels.join(', ')}.`)
+  return tell(level, (line) => errors.write(line))
+}
+
+function isLevel(text: string): text is Level {
+  return levels.some((level) => level === text)
 }
 
 /** A port out of an option. */

@@ -22,7 +22,8 @@ export interface HostedAtSign extends Pick<MemberOptions, 'atSign' | 'secret'> {
   readonly name?: string
 }
 
-export interface HostOptions extends Pick<MemberOptions, 'limits' | 'onUnexpected' | 'after' | 'generateSigningPair'> {
+export interface HostOptions
+  extends Pick<MemberOptions, 'limits' | 'onUnexpected' | 'journal' | 'after' | 'generateSigningPair'> {
   readonly atSigns: readonly HostedAtSign[]
   /** Where the ports are. */
   readonly host: string
@@ -70,7 +71,7 @@ export interface Host {
  */
 export async function startHost(options: HostOptions): Promise<Host> {
   const { atSigns, host, sharedPort, dir, ca, now = Date.now, requestCertificate = true, maxConnections } = options
-  const { limits, webLimits, onUnexpected, after, generateSigningPair } = options
+  const { limits, webLimits, onUnexpected, journal, after, generateSigningPair } = options
   let { credentials } = options
   const route = (): TlsDialOptions => ({ directory: options.directory, ca, ...credentials })
   const at = () => ({ host, ca, requestCertificate, maxConnections, ...credentials })
@@ -86,7 +87,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
 
   async function open({ atSign, secret, port, browserPort, plainPort, name }: HostedAtSign): Promise<void> {
     const folder = join(dir, atSign)
-    const making = { atSign, folder, route, now, secret, limits, onUnexpected, after, generateSigningPair }
+    const making = { atSign, folder, route, now, secret, limits, onUnexpected, journal, after, generateSigningPair }
     const member = await openMember(making)
     const addresses: { -readonly [Which in keyof Addresses]: Addresses[Which] } = {}
     members.set(atSign, { ...member, ...addresses })

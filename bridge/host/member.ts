@@ -7,7 +7,10 @@ import { findAddress, type TlsDialOptions, tlsDial } from '../listen/dial.ts'
 import { openDisk } from '../store/disk.ts'
 
 export interface MemberOptions
-  extends Pick<Partial<AtServerOptions>, 'secret' | 'limits' | 'onUnexpected' | 'after' | 'generateSigningPair'> {
+  extends Pick<
+    Partial<AtServerOptions>,
+    'secret' | 'limits' | 'onUnexpected' | 'journal' | 'after' | 'generateSigningPair'
+  > {
   readonly atSign: AtSign
   /** Where its store is kept. */
   readonly folder: string

@@ -103,6 +103,7 @@ export function socketTransport(socket: Socket): Transport {
 
   return {
     closed,
+    from: socket.remoteAddress,
     write(bytes) {
       if (!socket.writable) return Promise.reject(new AtError('AT0004', 'The connection is closed.'))
       // What has to wait its turn is copied: the writer may use its buffer again.

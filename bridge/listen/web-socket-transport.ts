@@ -20,6 +20,8 @@ export interface WebSocketTransportOptions {
   readonly now: () => number
   /** How often a ping goes out; who has not answered two of them is gone. */
   readonly pingMillis: number
+  /** The network address of the other side. */
+  readonly from?: string
 }
 
 /**
@@ -28,7 +30,8 @@ export interface WebSocketTransportOptions {
  * proved anything with it: a certificate belongs to the connection underneath, which a page of anyone's may have
  * opened. [2026 §1.2]
  */
-export function webSocketTransport(webSocket: WebSocket, { now, pingMillis }: WebSocketTransportOptions): Transport {
+export function webSocketTransport(webSocket: WebSocket, options: WebSocketTransportOptions): Transport {
+  const { now, pingMillis, from } = options
   const chunks: Uint8Array[] = []
   let waitingBytes = 0
   let reader: ((result: IteratorResult<Uint8Array, undefined>) => void) | undefined
@@ -117,6 +120,7 @@ export function webSocketTransport(webSocket: WebSocket, { now, pingMillis }: We
       return lastSign
     },
     framed: true,
+    from,
     [Symbol.asyncIterator]: () => iterator,
   }
 }

@@ -97,8 +97,9 @@ export function openWeb(options: WebOptions): Web {
     }
     webSockets.handleUpgrade(request, socket, head, (webSocket) => {
       visits.delete(socket)
-      const { servername } = socket as TLSSocket
-      accept(webSocketTransport(webSocket, { now, pingMillis: limits.pingMillis }), servername || undefined)
+      const { servername, remoteAddress } = socket as TLSSocket
+      const transport = webSocketTransport(webSocket, { now, pingMillis: limits.pingMillis, from: remoteAddress })
+      accept(transport, servername || undefined)
     })
   }
 

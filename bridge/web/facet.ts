@@ -8,6 +8,7 @@ import { formatAddress } from '../../lib/protocol/address.ts'
 import { people } from '../dev/people.ts'
 import { createGateway, type Gateway, isForBridge } from '../gateway/gateway.ts'
 import type { Surroundings } from '../gateway/origin.ts'
+import { tell } from '../journal.ts'
 import { openDoor } from './door.ts'
 import { greet } from './greeting.ts'
 import { decodedPath, protect } from './headers.ts'
@@ -117,8 +118,10 @@ interface Plan {
 }
 
 async function furnish({ settings, surroundings, key, port, dev }: Plan): Promise<Furniture> {
-  const { root, ca, dataDir } = settings
-  const world = root ? undefined : await openSmallWorld(dataDir)
+  const { root, ca, dataDir, log } = settings
+  const world = root
+    ? undefined
+    : await openSmallWorld(dataDir, tell(log, (line) => process.stderr.write(line)).ofServer)
   const network = world?.network
   try {
     const route = network?.route ?? (root && { directory: root, ca })

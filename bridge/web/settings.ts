@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Address, parseAddresses } from '../../lib/protocol/address.ts'
 import { type HostPattern, parseHostPatterns } from '../../lib/transport/host-pattern.ts'
+import { type Level, levels } from '../journal.ts'
 
 /** What the environment says, each with its default. */
 export interface Settings {
@@ -24,6 +25,8 @@ export interface Settings {
   readonly ca: string | undefined
   /** `FACET_ORIGIN`: what browsers call this place, `https://facet.example`. `http://localhost:<port>`. */
   readonly origin: string | undefined
+  /** `FACET_LOG`: how much the servers of the small world tell of what they do. `error`. */
+  readonly log: Level
   /** `FACET_PROXY`: how many proxies of our own stand in front and add to `X-Forwarded-For`. 0. */
   readonly proxies: number
   /**
@@ -46,6 +49,7 @@ export function readSettings(env: Environment, checkout: string): Settings {
     origin: env.FACET_ORIGIN
       ? parsed('FACET_ORIGIN', env.FACET_ORIGIN, parseOrigin, 'like https://facet.example')
       : undefined,
+    log: env.FACET_LOG ? parsed('FACET_LOG', env.FACET_LOG, parseLevel, `one of ${levels.join(', ')}`) : 'error',
     proxies: env.FACET_PROXY ? parsed('FACET_PROXY', env.FACET_PROXY, parseCount, 'how many proxies there are, 1') : 0,
     direct: parsed('FACET_DIRECT', env.FACET_DIRECT ?? '', parseHostPatterns, 'hosts with a port, such as *.example:*'),
   }
@@ -54,6 +58,12 @@ export function readSettings(env: Environment, checkout: string): Settings {
 function parsePort(text: string): number {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new Error('no port')
   return Number(text)
+}
+
+function parseLevel(text: string): Level {
+  const level = levels.find((one) => one === text)
+  if (!level) throw new Error('no level')
+  return level
 }
 
 function parseOrigin(text: string): string {

@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { announce, publicPartOf } from '../dev/announce.ts'
 import { makeFolder } from '../dev/make-folder.ts'
-import { type Network, startNetwork } from '../dev/network.ts'
+import { type Network, type NetworkOptions, startNetwork } from '../dev/network.ts'
 import { people, unclaimed } from '../dev/people.ts'
 import { seed } from '../dev/seed.ts'
 import { reasonOf } from '../trouble.ts'
@@ -14,7 +14,7 @@ export interface SmallWorld {
 }
 
 /** Opens what is kept in the folder, and tells there how other programs reach it. Throws an `Error` with one sentence. */
-export async function openSmallWorld(dir: string): Promise<SmallWorld> {
+export async function openSmallWorld(dir: string, server: NetworkOptions['server'] = {}): Promise<SmallWorld> {
   const inhabitants = people.map(({ atSign }) => atSign)
   let network: Network | undefined
   try {
@@ -24,6 +24,7 @@ export async function openSmallWorld(dir: string): Promise<SmallWorld> {
       dir,
       onboarded: inhabitants,
       gateway: false,
+      server,
     })
     await seed(network, join(dir, 'seeded'))
     // Not before the stores are ours: another Facet that has them has told of itself there.

@@ -122,6 +122,7 @@ describe('settings', () => {
       root: undefined,
       ca: undefined,
       origin: undefined,
+      log: 'error',
       proxies: 0,
       direct: [],
     })
@@ -160,6 +161,7 @@ describe('settings', () => {
     ['PORT', ' '],
     ['PORT', 'http'],
     ['FACET_PROXY', 'yes'],
+    ['FACET_LOG', 'loud'],
     ['FACET_ROOT', 'root.atsign.org'],
     ['FACET_ROOT', 'root.atsign.org:0'],
     ['FACET_ROOT', 'https://root.atsign.org:64'],

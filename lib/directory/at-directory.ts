@@ -22,6 +22,8 @@ export interface AtDirectoryOptions {
   readonly after?: (millis: number, run: () => void) => unknown
   /** Milliseconds since the epoch; the platform's unless given. */
   readonly now?: () => number
+  /** Is told what is asked for, never by whom. */
+  readonly onLookup?: (name: string, address: Address | undefined) => void
 }
 
 export interface DirectoryLimits {
@@ -55,6 +57,7 @@ export class AtDirectory {
   readonly #limits: DirectoryLimits
   readonly #after: (millis: number, run: () => void) => unknown
   readonly #now: () => number
+  readonly #onLookup: AtDirectoryOptions['onLookup']
   readonly #open = new Map<Transport, Promise<void>>()
   /** When each was last heard, whoever has been silent for longest first. */
   readonly #heard = new Map<Transport, number>()
@@ -67,6 +70,7 @@ export class AtDirectory {
     this.#limits = { ...defaultLimits, ...options.limits }
     this.#after = options.after ?? ((millis, run) => setTimeout(run, millis))
     this.#now = options.now ?? Date.now
+    this.#onLookup = options.onLookup
   }
 
   /** In its own book; one that was given to it is looked after by whoever gave it. */
@@ -121,6 +125,7 @@ export class AtDirectory {
         if (name === '@exit') return
         const found = this.#book.find(name.replace(/^@/, ''))
         const address = found instanceof Promise ? await found : found
+        if (name !== '') this.#onLookup?.(name, address)
         // A blank line is how the C SDK says hello, on both kinds of server. [§1.3]
         if (!address && name !== '' && (await this.#isOneMissTooMany(++misses))) return
         await write(formatDirectoryReply(address))

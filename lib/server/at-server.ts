@@ -13,6 +13,7 @@ import { type After, every, systemAfter } from './clock.ts'
 import { Connection } from './connection.ts'
 import { Delivery } from './delivery.ts'
 import { keepSecret, makeSigningPair } from './first-start.ts'
+import type { Journal } from './journal.ts'
 import { completeLimits, type ServerLimits } from './limits.ts'
 import { Monitors } from './monitors.ts'
 import { Outbound } from './outbound.ts'
@@ -56,6 +57,8 @@ export interface AtServerOptions {
   readonly generateSigningPair?: () => Promise<SigningPair>
   /** Is told of mistakes of ours; nothing that a caller can send is one. `console.error` unless given. */
   readonly onUnexpected?: (error: unknown) => void
+  /** Is told who comes and goes. */
+  readonly journal?: Journal
 }
 
 /**
@@ -78,6 +81,7 @@ export class AtServer {
   readonly #ownNotices: OwnNotices
   readonly #connections = new Map<Connection, Promise<void>>()
   #jobs: (() => Promise<void>)[] = []
+  #opened = 0
   #closing = false
 
   constructor(options: AtServerOptions) {
@@ -132,16 +136,23 @@ export class AtServer {
     if (this.#closing) return transport.close()
     this.reap()
     if (this.#connections.size >= this.#limits.maxInbound) return turnAway(transport)
+    const { journal } = this.#options
     const peers = this.#outbound.forOneCaller()
-    const connection = this.#open(transport, peers)
+    const number = ++this.#opened
+    const connection = this.#open(transport, peers, number)
+    journal?.opened(this.owner, number, transport.from)
     const serving = connection
       .serve(() => this.#connections.size, greeted)
       .then(
-        (why) => transport.close(why),
+        (why) => {
+          transport.close(why)
+          journal?.closed(this.owner, number, why?.code)
+        },
         (error: unknown) => {
           transport.close()
           // The only errors left are those of the transport, and they mean that it is over.
           if (!(error instanceof AtError)) this.#unexpected(error)
+          journal?.closed(this.owner, number, error instanceof AtError ? error.code : undefined)
         },
       )
     this.#connections.set(connection, serving)
@@ -214,9 +225,9 @@ export class AtServer {
     onUnexpected(error)
   }
 
-  #open(transport: Transport, peers: Peers): Connection {
+  #open(transport: Transport, peers: Peers, number: number): Connection {
     const { owner, keystore, now, randomId, randomBytes = systemRandom, testing } = this.#options
-    const { version = '3.0.52', autoNotify = true } = this.#options
+    const { version = '3.0.52', autoNotify = true, journal } = this.#options
     const session = newSession(`_${randomId()}`)
     return new Connection({
       transport,
@@ -226,6 +237,7 @@ export class AtServer {
       now,
       monitors: this.#monitors,
       onUnexpected: this.#unexpected,
+      ...(journal?.answered && { onAnswer: (answer) => journal.answered?.(owner, number, answer) }),
       streams: this.#streams,
       context: {
         owner,

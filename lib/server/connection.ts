@@ -5,7 +5,8 @@ import { LineReader, undecodable } from '../protocol/line.ts'
 import { formatError, formatReply } from '../protocol/reply.ts'
 import type { Transport } from '../transport/transport.ts'
 import type { Caller, Context, Session } from '../verbs/context.ts'
-import { dispatch, dispatchBatched, seenBy } from './dispatch.ts'
+import { dispatch, dispatchBatched, seenBy, verbOf } from './dispatch.ts'
+import type { Answer } from './journal.ts'
 import { allowedIdle, type ServerLimits } from './limits.ts'
 import type { Monitor, Monitors } from './monitors.ts'
 import { replyBytes } from './reply-bytes.ts'
@@ -25,6 +26,8 @@ export interface ConnectionOptions {
   readonly streams: Streams
   readonly monitors: Monitors
   readonly onUnexpected: (error: unknown) => void
+  /** Is told of every command, where somebody wants to know. */
+  readonly onAnswer?: (answer: Answer) => void
 }
 
 /**
@@ -39,6 +42,7 @@ export class Connection implements Socket {
   readonly #now: () => number
   readonly #context: Context
   readonly #onUnexpected: (error: unknown) => void
+  readonly #onAnswer: ((answer: Answer) => void) | undefined
   readonly openedAt: number
   #lastWrite: number
   #monitor: Monitor | undefined
@@ -51,13 +55,15 @@ export class Connection implements Socket {
   /** Where bytes go that are no commands any more. [§3.28] */
   #diverted: ((bytes: Uint8Array) => Promise<void>) | undefined
 
-  constructor({ transport, owner, session, limits, now, context, monitors, streams, onUnexpected }: ConnectionOptions) {
+  constructor(options: ConnectionOptions) {
+    const { transport, owner, session, limits, now, context, monitors, streams, onUnexpected, onAnswer } = options
     this.#transport = transport
     this.#owner = owner
     this.#session = session
     this.#limits = limits
     this.#now = now
     this.#onUnexpected = onUnexpected
+    this.#onAnswer = onAnswer
     this.openedAt = now()
     this.#lastWrite = this.openedAt
     let seen = { caller: session.caller, records: seenBy(session.caller, context.wholeKeystore) }
@@ -179,8 +185,12 @@ export class Connection implements Socket {
       // Whose prompt it is shows only after the verb has done its work.
       const reply = await dispatch(line, this.#context)
       bytes = replyBytes(formatReply(reply, this.#prompt(promptOf(this.#session.caller, this.#owner))))
+      this.#onAnswer?.({ verb: verbOf(line), caller: this.#session.caller, code: undefined })
     } catch (error) {
-      bytes = replyBytes(this.#refusal(error))
+      const known = error instanceof AtError ? error : this.#unexpected(error)
+      bytes = replyBytes(this.#refusal(known))
+      const verb = typeof line === 'string' ? verbOf(line) : undefined
+      this.#onAnswer?.({ verb, caller: this.#session.caller, code: known.code })
     }
     // From here on it is the other side that is waited for: one that does not read may not stay for ever.
     this.#busy = false
@@ -209,10 +219,9 @@ export class Connection implements Socket {
     this.dismiss(error instanceof AtError ? error : this.#unexpected(error))
   }
 
-  #refusal(error: unknown): string {
-    const known = error instanceof AtError ? error : this.#unexpected(error)
-    if (known.closes) this.#leaving = known
-    return this.#errorText(known)
+  #refusal(error: AtError): string {
+    if (error.closes) this.#leaving = error
+    return this.#errorText(error)
   }
 
   #errorText(error: AtError): string {

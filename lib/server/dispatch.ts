@@ -20,6 +20,11 @@ export function dispatch(line: string, context: Context): Promise<Reply> {
   throw isHttp(line) ? mustNegotiate() : new AtError('AT0003', 'invalid command')
 }
 
+/** The verb that answers for this trimmed line, as the table has it. */
+export function verbOf(line: string): string | undefined {
+  return findVerb(normalise(line))?.syntax.name
+}
+
 /** Whether this is the first line of an HTTP request, on a connection that is none. [2026 §1.1] */
 export function isHttp(line: string): boolean {
   return /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) \S+ HTTP\/1\.[01]$/.test(line)

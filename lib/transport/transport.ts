@@ -23,6 +23,8 @@ export interface Transport extends AsyncIterable<Uint8Array> {
   /** Settles when both directions have ended; resolves to the reason if one is known. Never rejects. */
   readonly closed: Promise<string | undefined>
   readonly peerCertificate?: PeerCertificate
+  /** The network address of the other side, where there is one. */
+  readonly from?: string
   /** When the other side last gave a sign of life that is no byte, in milliseconds since the epoch; where there is such a sign. */
   readonly lastSign?: number
   /** Whether what is written arrives as messages, so that bytes which are no lines have no place in it. [2026 §1.2] */

@@ -6,7 +6,7 @@ import { listenDirectory } from '../../listen/directory-port.ts'
 import { parseRedisUrl, RedisClient } from '../../redis/client.ts'
 import { redisBook } from '../../redis/redis-book.ts'
 import { command, UsageError } from '../command.ts'
-import { credentialsOf, needed, parsedFile, portOf, serve, servingMeaning, servingOptions } from '../serving.ts'
+import { credentialsOf, needed, parsedFile, portOf, serve, servingMeaning, servingOptions, toldOf } from '../serving.ts'
 
 /** An atDirectory, until it is told to end. It has no `--root`: it is one. */
 export const atDirectory = command({
@@ -14,6 +14,7 @@ export const atDirectory = command({
   summary: 'Runs an atDirectory, from a file or from Redis, until Ctrl-C or SIGTERM.',
   takes: '',
   words: [0, 0],
+  fromEnvironment: true,
   options: {
     ...servingOptions,
     file: { type: 'string' },
@@ -32,11 +33,11 @@ export const atDirectory = command({
   run: (call) =>
     serve(call, async () => {
       const { given, terminal } = call
-      const { file } = given
-      const redisUrl = given.redis ?? (file ? undefined : terminal.env.FACET_REDIS)
+      const { file, redis: redisUrl } = given
       if (!file === !redisUrl) throw new UsageError('Say where the atSigns are: either --file or --redis.')
       const port = portOf('port', needed('port', given.port))
       const httpsPort = given['https-port'] ? portOf('https-port', given['https-port']) : undefined
+      const { ofDirectory } = toldOf(given.log, terminal)
       const readCredentials = credentialsOf(given)
       const readEntries = async () => (file ? parsedFile(file, parseEntries) : [])
       const redis = redisUrl ? new RedisClient({ server: serverOf(redisUrl) }) : undefined
@@ -46,7 +47,11 @@ export const atDirectory = command({
       // It may be started before its Redis is; but who mistypes an address shall hear of it.
       await redis?.ask('PING').catch((error) => terminal.errors.write(`Not yet: ${error.message}\n`))
 
-      const directory = new AtDirectory({ book, ...(given.throttle && { missThrottle: publicMissThrottle }) })
+      const directory = new AtDirectory({
+        ...ofDirectory,
+        book,
+        ...(given.throttle && { missThrottle: publicMissThrottle }),
+      })
       const at = { host: given.host ?? '0.0.0.0', directory, book, ...credentials }
       const main = await listenDirectory({ ...at, port })
       const https = httpsPort === undefined ? undefined : await listenDirectory({ ...at, port: httpsPort })

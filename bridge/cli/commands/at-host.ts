@@ -5,7 +5,7 @@ import { makeFolder } from '../../dev/make-folder.ts'
 import { startHost } from '../../host/host.ts'
 import { command } from '../command.ts'
 import { routeOf } from '../reach.ts'
-import { credentialsOf, needed, parsedFile, portOf, serve, servingMeaning, servingOptions } from '../serving.ts'
+import { credentialsOf, needed, parsedFile, portOf, serve, servingMeaning, servingOptions, toldOf } from '../serving.ts'
 
 /** atServers of many atSigns in one process, until it is told to end. */
 export const atHost = command({
@@ -13,6 +13,7 @@ export const atHost = command({
   summary: 'Runs the atServers of many atSigns in one process until Ctrl-C or SIGTERM.',
   takes: '',
   words: [0, 0],
+  fromEnvironment: true,
   options: {
     ...servingOptions,
     atsigns: { type: 'string' },
@@ -34,6 +35,7 @@ export const atHost = command({
       const dir = needed('data', given.data)
       const sharedPort = given.port ? portOf('port', given.port) : undefined
       const readCredentials = credentialsOf(given)
+      const { ofServer } = toldOf(given.log, call.terminal)
       const { directory, ca } = await routeOf(call)
       const entries = await parsedFile(list, parseEntries)
       const secrets = given.secrets ? await parsedFile(given.secrets, parseSecrets) : new Map<AtSign, string>()
@@ -46,6 +48,7 @@ export const atHost = command({
         ...(port !== sharedPort && { port }),
       }))
       const host = await startHost({
+        ...ofServer,
         atSigns,
         sharedPort,
         host: given.host ?? '0.0.0.0',

@@ -1,8 +1,8 @@
 import type { Notice } from '../../../lib/client/notice.ts'
 import { formatAtKey } from '../../../lib/protocol/at-key.ts'
+import { printable } from '../../printable.ts'
 import { asOwner, countOf, momentOf } from '../acting.ts'
 import { command, exitCodes } from '../command.ts'
-import { printable } from '../printable.ts'
 import { keysMeaning, keysOption } from '../reach.ts'
 
 /** Shows what others tell this atSign, as it comes. [§3.19] */

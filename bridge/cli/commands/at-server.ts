@@ -4,7 +4,7 @@ import { readText } from '../../host/credentials.ts'
 import { startHost } from '../../host/host.ts'
 import { command } from '../command.ts'
 import { atSignOf, routeOf } from '../reach.ts'
-import { credentialsOf, needed, portOf, serve, servingMeaning, servingOptions } from '../serving.ts'
+import { credentialsOf, needed, portOf, serve, servingMeaning, servingOptions, toldOf } from '../serving.ts'
 
 /** One atServer for one atSign, until it is told to end. */
 export const atServer = command({
@@ -12,6 +12,7 @@ export const atServer = command({
   summary: 'Runs the atServer of one atSign until Ctrl-C or SIGTERM.',
   takes: '',
   words: [0, 0],
+  fromEnvironment: true,
   options: {
     ...servingOptions,
     atsign: { type: 'string' },
@@ -24,7 +25,7 @@ export const atServer = command({
     ...servingMeaning,
     atsign: 'whose atServer it is',
     data: 'the folder in which everything is kept',
-    'secret-file': 'file with the secret by which the atSign is claimed, for as long as it is not',
+    'secret-file': 'file with the secret by which the atSign is claimed, for as long as it is not; or FACET_SECRET',
     'browser-port': 'another port, where nobody is asked for a certificate',
     'plain-port': 'another port, without TLS, for a proxy of your own that ends it; open it to nobody else',
   },
@@ -38,14 +39,23 @@ export const atServer = command({
       const plainPort = given['plain-port'] ? portOf('plain-port', given['plain-port']) : undefined
       const dir = needed('data', given.data)
       const readCredentials = credentialsOf(given)
+      const { ofServer } = toldOf(given.log, call.terminal)
       const { directory, ca } = await routeOf(call)
       const secretFile = given['secret-file']
-      const secret = secretFile === undefined ? undefined : (await readText(secretFile)).trim()
-      if (secret === '') throw new Error(`${secretFile} is empty.`)
+      const secret = secretFile === undefined ? call.terminal.env.FACET_SECRET : (await readText(secretFile)).trim()
+      if (secret === '') throw new Error(`${secretFile ?? 'FACET_SECRET'} is empty.`)
       const credentials = await readCredentials()
       await makeFolder(dir)
       const atSigns = [{ atSign, secret, port, browserPort, plainPort }]
-      const host = await startHost({ atSigns, host: given.host ?? '0.0.0.0', dir, credentials, ca, directory })
+      const host = await startHost({
+        ...ofServer,
+        atSigns,
+        host: given.host ?? '0.0.0.0',
+        dir,
+        credentials,
+        ca,
+        directory,
+      })
       const { address = { host: '', port }, browserAddress, plainAddress } = host.members.get(atSign) ?? {}
       return {
         text: `The atServer of ${atSign} listens at ${formatAddress(address)}.`,

@@ -1,9 +1,9 @@
 import { awaitApproval, type Namespaces, requestEnrollment } from '../../../lib/client/enroll.ts'
 import type { Enrollments } from '../../../lib/client/enrollments.ts'
+import { printable } from '../../printable.ts'
 import { asOwner, millisOf } from '../acting.ts'
 import { type Command, command, exitCodes, UsageError } from '../command.ts'
 import { freePlace, keepKeys } from '../key-file.ts'
-import { printable } from '../printable.ts'
 import { atSignOf, dialOf, keysMeaning, keysOption } from '../reach.ts'
 
 /** A code with which another device may ask. [§3.25] */
