@@ -114,7 +114,7 @@ describe('a conversation in a WebSocket [2026 §1.2]', () => {
     expect(page.frames).toEqual([])
   })
 
-  test('text and binary, cut anywhere, several lines at once: a line ends at its line feed and nowhere else', async () => {
+  test('a line ends at its line feed and nowhere else: three frames are one command, one frame is two [2026 §15.59]', async () => {
     await open()
     const page = await greeted()
     for (const piece of ['no', 'op:', '0']) page.socket.send(piece)
@@ -124,6 +124,9 @@ describe('a conversation in a WebSocket [2026 §1.2]', () => {
     page.socket.send(':0', { fin: false })
     page.socket.send('\n', { fin: true })
     expect(await page.hear()).toBe('data:ok\n@')
+    page.socket.send('noop:0\ninfo\n')
+    expect(await page.hear()).toBe('data:ok\n@')
+    expect(await page.hear()).toMatch(/^data:\{"version"/)
     page.socket.send('')
     expect(await page.ask('info:brief\n')).toMatch(/^data:\{"version"/)
     expect(page.frames).toEqual([])
@@ -333,14 +336,14 @@ describe('whether somebody is still there', () => {
     expect(await page.ask('noop:0\n')).toBe('data:ok\n@')
   })
 
-  test('a monitor goes on for longer than anyone may be idle, and shows one notification a message [2026 §15 #60]', async () => {
+  test('a monitor goes on for longer than anyone may be idle, and shows one notification a message [2026 §15.1, §15.60]', async () => {
     const clock = new ManualClock()
     const { now, after } = clock
     const limits = { authenticatedIdleMillis: 60_000, minAuthenticatedIdleMillis: 1_000 }
     await open({ server: { now, after, limits }, now, webLimits: { pingMillis: 20 } })
     const page = await greeted()
     await login(page)
-    // Both commands are obeyed, though they come in one message. [2026 §15 #1]
+    // Both commands are obeyed, though they come in one message.
     page.socket.send('monitor:selfNotifications:multiplexed .wavi\nnoop:0\n')
     while ((await page.hear()) !== 'data:ok\n@alice@');
     for (let minute = 0; minute < 10; minute++) {

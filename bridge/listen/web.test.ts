@@ -80,7 +80,7 @@ describe('what is spoken on the one port [2026 §1.1]', () => {
   })
 
   for (const line of ['GET / HTTP/1.1', 'OPTIONS * HTTP/1.0', 'POST http://x:1/y HTTP/1.1'])
-    test(`${line} without ALPN is told so once, and hung up on [2026 §15 #56]`, async () => {
+    test(`${line} without ALPN is told so once, and hung up on [2026 §15.56]`, async () => {
       await open()
       const typed = await type()
       typed.send(`${line}\r\nHost: a\r\nfrom: b\r\n\r\n`)

@@ -172,6 +172,15 @@ const conversations: [string, unknown[]][] = [
       ['data', '7'],
     ],
   ],
+  // An atSign that ends in `data` is no beginning of a reply. [2026 §15.4]
+  [
+    '@data:_1@bigdata:2\n@data:success\n@bigdata@data:error:x\n@bigdata@',
+    [
+      ['data', '_1@bigdata:2'],
+      ['data', 'success'],
+      ['data', 'error:x'],
+    ],
+  ],
   ['data:null\n@', [['data', null]]],
   ['data:\n@', [['data', '']]],
   ['data: [{"id":"3"}]\n@alice@', [['data', '[{"id":"3"}]']]],

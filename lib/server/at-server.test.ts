@@ -69,15 +69,16 @@ describe('a connection', () => {
     expect(await raw.ask('noop:0')).toBe('data:ok\n@')
   })
 
-  test('waits for the end of a line that comes in two [§11.8]', async () => {
+  test.each([3, 8])('waits for the end of a line that is cut after %i bytes [§11.8, 2026 §15.2]', async (cut) => {
     const { keystore, server } = await started()
     await keystore.put(parseAtKey('public:✓.wavi@alice'), 'yes', {})
     const raw = connect(server)
     await raw.take(/@/)
     const line = new TextEncoder().encode('lookup:✓.wavi@alice\n')
-    await raw.send(line.subarray(0, 8))
-    await raw.send(line.subarray(8))
+    await raw.send(line.subarray(0, cut))
+    await raw.send(line.subarray(cut))
     expect(await raw.take(/\n@$/)).toBe('data:yes\n@')
+    expect(raw.text).toBe('')
   })
 
   test('answers what was sent before the other side closed', async () => {

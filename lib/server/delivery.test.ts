@@ -178,6 +178,7 @@ describe('a recipient that cannot be reached', () => {
     await nextCall()
     await until(() => received('@bob').length > 0)
     expect(received('@bob')).toEqual(['long'])
+    expect(await raw.ask('notify:status:short')).toBe('data:expired\n@alice@')
   })
 
   test('of which the directory knows nothing is given up after so many tries', async () => {

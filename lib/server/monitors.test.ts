@@ -36,6 +36,19 @@ describe('a monitor', () => {
     expect(await Promise.all(monitors.map(async (raw) => (await shown(raw)).id))).toEqual(['n-1', 'n-1'])
   })
 
+  test('shows what was told without metadata, at once and to who comes later [2026 §15.10]', async () => {
+    await open()
+    const [live, later] = [await owner(), await owner()]
+    await watching(live, 'monitor')
+    await told('n-1')
+    await later.send('monitor:0\n')
+    for (const raw of [live, later]) {
+      expect(await shown(raw)).toMatchObject({ id: 'n-1', value: 'v', metadata: { ivNonce: null, sharedKeyEnc: null } })
+      await raw.send('noop:0\n')
+      expect(await raw.take(/\n/)).toBe('data:ok\n')
+    }
+  })
+
   test('does not show what has expired', async () => {
     await open()
     await told('short', { ttln: 1000 })

@@ -333,6 +333,22 @@ later 61 s`,
 })
 
 describe('the public key of the other [§7.6]', () => {
+  test('is said to be kept for ever, also where its owner says otherwise [2026 §15.55]', async () => {
+    await open()
+    await replay(
+      `
+as owner at @bob
+> update:ttr:60:public:publickey@bob MIIBfirst
+< data:2
+as owner at @alice
+> plookup:all:publickey@bob
+< data:{"key":"public:publickey@bob","data":"MIIBfirst","metaData":{"createdBy":"@bob","updatedBy":"@bob","createdAt":"<date>","updatedAt":"<date>","status":"active","version":0,"ttr":-1,"ccd":false,"isBinary":false,"isEncrypted":false}}
+> plookup:all:publickey@bob
+< data:{"key":"cached:public:publickey@bob","data":"MIIBfirst","metaData":{"createdBy":"@bob","updatedBy":"@bob","createdAt":"<date>","updatedAt":"<date>","status":"active","version":0,"ttr":-1,"ccd":false,"isBinary":false,"isEncrypted":false}}`,
+      network,
+    )
+  })
+
   test('is kept for ever, and a new one sets the shared key aside', async () => {
     await open()
     await replay(

@@ -402,7 +402,7 @@ export function notificationContract(name: string, open: (place: string) => Prom
       expect(await keystore.get(copy)).toBeUndefined()
     })
 
-    test('of a change are on disk with the change, and not without it', async () => {
+    test('of a change are on disk with the change, and of one that fails there is none [2026 §15.37]', async () => {
       const { keystore, log, level, place } = await store()
       const phone = parseAtKey('@bob:phone.wavi@alice')
       const announce = { notification: (metadata: unknown) => sent('a', { metadata: metadata as never }), room: wide }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { parseAtKey } from '../protocol/at-key.ts'
-import { formatPage, isSynced, type SyncEntry } from './commit-entries.ts'
+import { type AtKey, formatAtKey, parseAtKey } from '../protocol/at-key.ts'
+import type { CommitEntry, Records } from '../store/keystore.ts'
+import { entriesSince, formatPage, isSynced, type SyncEntry } from './commit-entries.ts'
 
 /** Entries of these bytes, and how many of them were read. */
 function entriesOf(...sizes: number[]) {
@@ -31,6 +32,25 @@ test.each([
     expect(reading.read).toBe(read)
   },
 )
+
+test('what has gone since the log was read is left out, and the rest is told [2026 §15.11]', async () => {
+  const entry = (name: string, commitId: number): CommitEntry => ({
+    key: parseAtKey(name),
+    commitId,
+    operation: '*',
+    at: 0,
+  })
+  const log = [entry('first.wavi@alice', 1), entry('gone.wavi@alice', 2), entry('last.wavi@alice', 3)]
+  const keystore = {
+    async *changes() {
+      yield* log
+    },
+    get: async (key: AtKey) => (formatAtKey(key).startsWith('gone') ? undefined : { value: 'v', metadata: {} }),
+  } as unknown as Records
+  const told: number[] = []
+  for await (const { commit } of entriesSince(0, () => true, keystore)) told.push(commit.commitId)
+  expect(told).toEqual([1, 3])
+})
 
 test('a page ends with its last entry, and reads no other [§13.11]', async () => {
   const { entries, reading } = entriesOf(1, 1, 1)

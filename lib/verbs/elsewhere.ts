@@ -48,8 +48,11 @@ export async function readElsewhere(
     throw error
   })
   // Only against its copy can a later change be noticed.
-  if (isPublicKey) await keepPublicKey(key.sharedBy, original, { keystore: wholeKeystore, now: context.now })
-  else if (original?.metadata.ttr) await keepCopy(cached, original, wholeKeystore)
+  if (isPublicKey) {
+    await keepPublicKey(key.sharedBy, original, { keystore: wholeKeystore, now: context.now })
+    return original && keptForEver(original)
+  }
+  if (original?.metadata.ttr) await keepCopy(cached, original, wholeKeystore)
   // What may no longer be kept is not kept, however long it was once allowed.
   else if (copy) await wholeKeystore.remove(cached)
   return original
@@ -129,7 +132,12 @@ export async function keepPublicKey(
   if (found?.value === undefined || found.value === before) return
   const shared = selfKey(`shared_key.${bareName(sharedBy)}`, keystore.owner)
   if (before !== undefined) await putAside(shared, now(), keystore)
-  await keepCopy(cached, { ...found, metadata: { ...found.metadata, ttr: -1 } }, keystore)
+  await keepCopy(cached, keptForEver(found), keystore)
+}
+
+/** A public key is told as it is kept. [2026 §8.3] */
+function keptForEver({ metadata: { refreshAt: _, ...metadata }, ...found }: Found): Found {
+  return { ...found, metadata: { ...metadata, ttr: -1 } }
 }
 
 /** Renames a record to `….until.<millis>`; its value can still open what was sealed with it. [§7.6] */

@@ -111,6 +111,8 @@ async function receive(notify: Notify, from: AtSign, context: Context): Promise<
   const { to = owner, sharedBy = from } = notify
   checkOwner(sharedBy, from)
   if (to !== owner) throw new AtError('AT0009', `${to} does not receive notifications here`)
+  // Its time was over before it came; its sender shall not try again. [2026 §8.3]
+  if (notify.ttln === 0) return
   const notification: NewNotification = {
     ...read(notify, { to, sharedBy, by: 'peer' }, context),
     id: notify.id ?? context.randomId(),

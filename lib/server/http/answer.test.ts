@@ -117,14 +117,14 @@ describe('what is answered [2026 §2.2]', () => {
     expect(answer.headers['Content-Length']).toBe('18')
   })
 
-  test('with and without the owner in front it is the same page [2026 §15 #57]', async () => {
+  test('with and without the owner in front it is the same page [2026 §15.57]', async () => {
     await publish('index.html.demo', '<p>hello')
     const answer = await ask('/@alice/demo/index.html')
     expect(text(answer)).toBe('<p>hello')
     expect(await ask('/demo/index.html')).toEqual(answer)
   })
 
-  test('binary values are bytes, also where all is asked for [2026 §15 #58]', async () => {
+  test('binary values are bytes, also where all is asked for [2026 §15.58]', async () => {
     const bytes = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0, 255)
     await publish('image.wavi', encodeBase2e15(bytes), { isBinary: true })
     for (const path of ['/wavi/image', '/wavi/image?at_rt=all']) {

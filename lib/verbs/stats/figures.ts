@@ -40,14 +40,14 @@ export const figures: Readonly<Record<string, Figure>> = {
 /** Those that every client can read. */
 export const usual: readonly string[] = Array.from({ length: 15 }, (_, i) => String(i + 1))
 
-/** The highest id whose key matches, of those that the caller may see; `null`, spelled out, when there is none. [§3.20] */
+/** The highest id whose key matches, of those that the caller may see; -1 when there is none. [§3.20, 2026 §7.2] */
 export async function latestCommitId(regex: string | undefined, context: Context): Promise<string> {
   const { keystore, wholeKeystore, enrollment } = context
   // The log as a whole is only read where not all of it is meant.
-  if (regex === undefined && !enrollment) return String(wholeKeystore.lastCommitId ?? null)
+  if (regex === undefined && !enrollment) return String(wholeKeystore.lastCommitId ?? -1)
   const isWanted = wanted(regex, context)
   for await (const entry of keystore.latestChanges()) if (isWanted(entry)) return String(entry.commitId)
-  return 'null'
+  return '-1'
 }
 
 /** Key → its latest change, as far as a page of `sync` goes. */
