@@ -429,7 +429,7 @@ describe('among three people', () => {
     test('keeps what is recorded beside a key, and clears what told how the old value was written', async () => {
       const say = await people.raw(alice)
       await say(
-        `update:encoding:base64:encKeyName:k:appMetadata:mine:public:email.wavi@alice ${encodeBase64(encodeUtf8('a\nb'))}`,
+        `update:encoding:base64:encKeyName:k:appMetadata:eyJhIjoxfQ==:public:email.wavi@alice ${encodeBase64(encodeUtf8('a\nb'))}`,
       )
       await say('update:encKeyName:other:skeEncAlgo:rsa:notes.wavi@alice x')
       const a = await people.client(alice)
@@ -439,10 +439,20 @@ describe('among three people', () => {
       expect(first?.value).toBe('one line')
       expect(first?.metadata.encoding).toBeUndefined()
       expect(first?.metadata.encKeyName).toBeUndefined()
-      expect(first?.metadata.appMetadata).toBe('mine')
+      expect(first?.metadata.appMetadata).toBe('eyJhIjoxfQ==')
       expect(second?.metadata.encKeyName).toBeUndefined()
       expect(second?.metadata.skeEncAlgo).toBeUndefined()
       expect(await a.get(notes)).toMatchObject({ text: 'mine' })
+    })
+    test('a text in the place of bytes is a text', async () => {
+      const a = await people.client(alice)
+      await a.put(notes, new Uint8Array([1, 2, 3]))
+      await a.publish(email, new Uint8Array([4, 5]))
+      expect(await a.get(notes)).toMatchObject({ bytes: new Uint8Array([1, 2, 3]) })
+      await a.put(notes, 'words')
+      await a.publish(email, 'more words')
+      expect(await a.get(notes)).not.toHaveProperty('bytes')
+      expect(await a.get(email)).toMatchObject({ text: 'more words', metadata: { isBinary: false } })
     })
     test('keeps the old spelling of a self key apart from the new one', async () => {
       const a = await people.client(alice)

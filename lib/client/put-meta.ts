@@ -46,15 +46,16 @@ export async function writeMeta(
 }
 
 /**
- * What has to be said so that it stays as it is: every write counts `ttl` and `ttb` from its own time anew, and takes
- * `isBinary` and `isEncrypted` for false where it does not hear of them. [§3.6.3, §13 #41]
+ * What has to be said so that it stays as it is, also by a server of the first generation: there every write counts `ttl`
+ * and `ttb` from its own time anew, and takes `isBinary` and `isEncrypted` for false where it does not hear of them.
+ * [§3.6.3, 2026 §5.1]
  */
-function unchanged({ isBinary, isEncrypted, availableAt, expiresAt }: Metadata, now: number) {
+function unchanged({ isBinary, isEncrypted, ttb, availableAt, expiresAt }: Metadata, now: number) {
   const begins = Math.max(availableAt ?? now, now)
   return {
-    isBinary: isBinary ?? false,
+    ...(isBinary && { isBinary }),
     isEncrypted: isEncrypted ?? false,
-    ...(availableAt === undefined ? {} : { ttb: begins - now }),
+    ...(ttb === undefined ? {} : { ttb: begins - now }),
     // 0 would be for ever.
     ...(expiresAt === undefined ? {} : { ttl: Math.max(expiresAt - begins, 1) }),
   }

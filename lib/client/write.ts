@@ -34,8 +34,11 @@ export async function write(
   options: RequestOptions = {},
 ): Promise<number> {
   const before = await metadataOf(request, key, options)
-  const stated = Object.entries(changes).filter(([, change]) => change !== undefined)
-  const line = update.format({ key, value, metadata: { ...staleIn(before), ...Object.fromEntries(stated) } })
+  const { isBinary = false, ...others } = changes
+  const stated = Object.entries(others).filter(([, change]) => change !== undefined)
+  // Where bytes were before, a text has to say that it is none; else only bytes say what they are. [§8.13, 2026 §5]
+  const form = isBinary || before.isBinary ? { isBinary } : {}
+  const line = update.format({ key, value, metadata: { ...staleIn(before), ...form, ...Object.fromEntries(stated) } })
   const bytes = encodeUtf8(line).length
   if (bytes >= maxRequestBytes) {
     throw new AtError('AT0005', `This takes ${bytes} bytes. An atServer takes less than ${maxRequestBytes}.`)

@@ -50,14 +50,18 @@ export function isTimed({ until, refreshSeconds }: Times, found: Answer): boolea
 }
 
 /**
- * Milliseconds for the write. Every write starts a life-time anew, and makes unborn again what had a birth, so both are
- * said once more for what is there already. Throws AT0022 for an end that has passed. [§3.6.3]
+ * Milliseconds for the write. At a server of the first generation every write starts a life-time anew, and makes unborn
+ * again what had a birth, so both are said once more for what is there already. Throws AT0022 for an end that has passed.
+ * [§3.6.3, 2026 §5.1]
  */
 export function endFor({ until }: Times, found: Answer | undefined, before: Metadata | undefined, now: number) {
   const end = until === undefined ? found?.expiresAt : (until ?? undefined)
   const ttl = end ? Math.round(end.getTime() - now) : 0
   if (end && ttl <= 0) throw new AtError('AT0022', 'This end has passed. Choose a later one.')
-  return { ...(ttl || before?.ttl ? { ttl } : {}), ...(before?.ttb ? { ttb: 0 } : {}) }
+  return {
+    ...(ttl || before?.ttl || before?.expiresAt !== undefined ? { ttl } : {}),
+    ...(before?.ttb ? { ttb: 0 } : {}),
+  }
 }
 
 /** What the recipient may do with a copy; it stays what it was unless something else is wished. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AtError } from './at-error.ts'
+import { encodeBase64, encodeUtf8 } from './base64.ts'
 import {
   checkMetadataDepth,
   formatDate,
@@ -9,6 +10,7 @@ import {
   type Metadata,
   type MetadataChanges,
   metadataChangesFromJson,
+  metadataChangesToJson,
   metadataFromJson,
   metadataPattern,
   metadataToJson,
@@ -23,10 +25,10 @@ const all: MetadataChanges = {
   ttb: 1000,
   ttr: -1,
   ccd: true,
-  cAt: '2024-10-24T09:15:02.123Z',
-  uAt: '2024-10-24T09:15:02Z',
-  eAt: '2024-10-24T09:15:02.123456Z',
-  aAt: '2024-10-24T09:15:02.1Z',
+  cAt: Date.UTC(2024, 9, 24, 9, 15, 2, 123),
+  uAt: Date.UTC(2024, 9, 24, 9, 15, 2),
+  eAt: Date.UTC(2024, 9, 24, 9, 15, 2, 123),
+  aAt: Date.UTC(2024, 9, 24, 9, 15, 2, 100),
   dataSignature: 'c2ln/+==',
   sharedKeyStatus: 'REMOTE_UPDATED',
   isBinary: true,
@@ -41,13 +43,13 @@ const all: MetadataChanges = {
   skeEncKeyName: 'k2',
   skeEncAlgo: 'rsa2048',
   immutable: true,
-  appMetadata: 'opaque',
+  appMetadata: 'eyJwcm92aWRlcklkIjoieCJ9',
 }
 
 const fragment =
-  ':ttl:60000:ttb:1000:ttr:-1:ccd:true:cAt:2024-10-24T09:15:02.123Z:uAt:2024-10-24T09:15:02Z:eAt:2024-10-24T09:15:02.123456Z:aAt:2024-10-24T09:15:02.1Z' +
+  ':ttl:60000:ttb:1000:ttr:-1:ccd:true:cAt:2024-10-24T09:15:02.123000Z:uAt:2024-10-24T09:15:02.000000Z:eAt:2024-10-24T09:15:02.123000Z:aAt:2024-10-24T09:15:02.100000Z' +
   ':dataSignature:c2ln/+==:sharedKeyStatus:REMOTE_UPDATED:isBinary:true:isEncrypted:false:sharedKeyEnc:a2V5:pubKeyCS:0123abcd:pubKeyHash:beef:hashingAlgo:sha512' +
-  ':encoding:base64:encKeyName:k1:encAlgo:AES/CTR/PKCS7Padding:ivNonce:aXY=:skeEncKeyName:k2:skeEncAlgo:rsa2048:immutable:true:appMetadata:opaque'
+  ':encoding:base64:encKeyName:k1:encAlgo:AES/CTR/PKCS7Padding:ivNonce:aXY=:skeEncKeyName:k2:skeEncAlgo:rsa2048:immutable:true:appMetadata:eyJwcm92aWRlcklkIjoieCJ9'
 
 describe('the fragment of a command [§3.1, §12.1]', () => {
   test('every field is read and written, in the order of the clause', () => {
@@ -85,8 +87,20 @@ describe('the fragment of a command [§3.1, §12.1]', () => {
   test('a ttr of 0 is none, a ttl of 0 is said', () => {
     expect(parseMetadata(':ttl:0:ttb:-0:ttr:0')).toEqual({ ttl: 0, ttb: 0 })
   })
-  test('isBinary is written only when true, isEncrypted whenever it is said [§8.13]', () => {
-    expect(formatMetadata({ isBinary: false, isEncrypted: false })).toBe(':isEncrypted:false')
+  test('a date may have as many digits as it likes; milliseconds are kept [2026 §5]', () => {
+    const at = Date.UTC(2026, 4, 5, 10, 30)
+    for (const [digits, millis] of [
+      ['', 0],
+      ['.5', 500],
+      ['.123456', 123],
+      ['.000000', 0],
+    ] as const) {
+      expect(parseMetadata(`:cAt:2026-05-05T10:30:00${digits}Z`)).toEqual({ cAt: at + millis })
+    }
+  })
+  test('a duration of 0 beside a date says nothing, and neither does a null where something always is [2026 §5]', () => {
+    expect(parseMetadata(':ttl:0:eAt:2026-05-05T10:30:00Z')).toEqual({ eAt: Date.UTC(2026, 4, 5, 10, 30) })
+    expect(parseMetadata(':cAt:null:uAt:null:appMetadata:null:ttb:0')).toEqual({ ttb: 0 })
   })
 })
 
@@ -100,6 +114,10 @@ test.each([
   [':pubKeyHash:beef', 'pubKeyHash needs a hashingAlgo'],
   [':ttl:1:ttl:2', 'Invalid syntax. ttl is given twice'],
   [':ttl:1:TTL:2', 'Invalid syntax. ttl is given twice'],
+  [':cAt:2024-02-31T10:30:00Z', 'Invalid syntax. cAt must be a date in UTC'],
+  [':appMetadata:x', 'invalid appMetadata: malformed base64'],
+  [':appMetadata:bm9uZQ==', 'invalid appMetadata: malformed JSON'],
+  [':appMetadata:bnVsbA==', 'invalid appMetadata: not a JSON object'],
   [':ttl:x', 'Invalid syntax. :ttl:x is not metadata'],
 ])('%s: %s', (text, message) => {
   expect(() => parseMetadata(text)).toThrow(expect.objectContaining({ name: 'AtError', code: 'AT0003', message }))
@@ -125,7 +143,6 @@ test.each([
 test('a value cannot smuggle another part into a command', () => {
   for (const text of ['a:isEncrypted:false', 'a b', 'a\nb', '@bob', '']) {
     expect(() => formatMetadata({ ivNonce: text })).toThrow(AtError)
-    expect(() => formatMetadata({ cAt: text })).toThrow(AtError)
     expect(() => formatMetadata({ pubKeyHash: { hash: 'x', hashingAlgo: text } })).toThrow(AtError)
   }
 })
@@ -154,12 +171,13 @@ test('a long fragment that fails does so at once', () => {
 })
 
 const token = fc.stringMatching(/^[\w+/=.-]{1,12}$/).filter((text) => text !== 'null')
-const date = fc.date({ noInvalidDate: true, min: new Date(0), max: new Date('9999-12-31') }).map((d) => d.toISOString())
+const date = fc.date({ noInvalidDate: true, min: new Date('0001-01-01'), max: new Date('9999-12-31') }).map(Number)
+const app = fc.object({ maxDepth: 1 }).map((json) => encodeBase64(encodeUtf8(JSON.stringify(json))))
 const optional = { requiredKeys: [] as never[] }
 const anyChanges: fc.Arbitrary<MetadataChanges> = fc.record(
   {
-    ttl: fc.nat(),
-    ttb: fc.nat(),
+    ttl: fc.integer({ min: 1, max: 1_000_000 }),
+    ttb: fc.integer({ min: 1, max: 1_000_000 }),
     ttr: fc.oneof(fc.constant(-1), fc.integer({ min: 1, max: 1_000_000 })),
     ccd: fc.boolean(),
     cAt: date,
@@ -168,7 +186,7 @@ const anyChanges: fc.Arbitrary<MetadataChanges> = fc.record(
     aAt: date,
     dataSignature: fc.option(token),
     sharedKeyStatus: token,
-    isBinary: fc.constant(true),
+    isBinary: fc.boolean(),
     isEncrypted: fc.boolean(),
     sharedKeyEnc: fc.option(token),
     pubKeyCS: token,
@@ -180,7 +198,7 @@ const anyChanges: fc.Arbitrary<MetadataChanges> = fc.record(
     skeEncKeyName: token,
     skeEncAlgo: token,
     immutable: fc.boolean(),
-    appMetadata: fc.option(token),
+    appMetadata: app,
   },
   optional,
 )
@@ -309,7 +327,8 @@ describe('the JSON forms [§5]', () => {
 describe('the metadata of update:json [§3.7]', () => {
   test('says what a fragment says', () => {
     const { sharedKeyStatus: _, ...known } = all
-    expect(metadataChangesFromJson({ ...known, sharedKeyStatus: 'x' })).toEqual(known)
+    expect(metadataChangesFromJson({ ...metadataChangesToJson(known), sharedKeyStatus: 'x' })).toEqual(known)
+    expect(metadataChangesFromJson({ appMetadata: { providerId: 'x' } })).toEqual({ appMetadata: known.appMetadata })
     expect(metadataChangesFromJson({ ttl: '5', isBinary: 'False', encoding: 'null', ivNonce: null, ttr: 0 })).toEqual({
       ttl: 5,
       isBinary: false,
@@ -318,14 +337,10 @@ describe('the metadata of update:json [§3.7]', () => {
   })
   test('what the atServer works out for itself counts for nothing, the unknown is kept', () => {
     const json = {
-      createdAt: '2024-10-24 09:15:02.123Z',
       version: 7,
       status: 'x',
       createdBy: 7,
       updatedBy: '@mallory',
-      updatedAt: 'never',
-      availableAt: 'never',
-      expiresAt: 'never',
       refreshAt: 5,
       isPublic: true,
       isCached: false,
@@ -340,6 +355,9 @@ describe('the metadata of update:json [§3.7]', () => {
     [{ ivNonce: 'a:b' }, 'AT0003'],
     [{ encoding: 'a\nb' }, 'AT0003'],
     [{ eAt: 'tomorrow' }, 'AT0003'],
+    [{ expiresAt: '2024-10-24T09:15:02' }, 'AT0003'],
+    [{ updatedAt: 7 }, 'AT0003'],
+    [{ appMetadata: [] }, 'AT0010'],
     [{ ttl: 'soon' }, 'AT0010'],
     [{ isEncrypted: 1 }, 'AT0010'],
     [{ encoding: 5 }, 'AT0010'],

@@ -1,4 +1,5 @@
 import { AtError } from './at-error.ts'
+import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from './base64.ts'
 
 /** The hash of a recipient's public key, successor of `pubKeyCS`. [§12.1] */
 export interface PublicKeyHash {
@@ -40,29 +41,28 @@ export interface Metadata {
   readonly skeEncKeyName?: string
   readonly skeEncAlgo?: string
   readonly pubKeyHash?: PublicKeyHash
+  /** Not to be written over while it lives. [2026 §5.2] */
   readonly immutable?: boolean
+  /** What applications keep beside the value: base64 of a JSON object, as it came. [2026 §5.3] */
   readonly appMetadata?: string
-  /** Dates that newer clients set themselves (created, updated, expires, available), as they wrote them. */
-  readonly cAt?: string
-  readonly uAt?: string
-  readonly eAt?: string
-  readonly aAt?: string
   /** Members of a JSON form that nobody here knows; they are written again as they were read. */
   readonly unknown?: Readonly<Record<string, unknown>>
 }
 
 type Clearable<T> = T | null
 
-/** What a command says about metadata: absent keeps what is there, null clears it. [§3.6.3] */
+/** What a command says about metadata: absent keeps what is there, null clears it. [§3.6.3, 2026 §5.1] */
 export interface MetadataChanges {
   readonly ttl?: number
   readonly ttb?: number
   readonly ttr?: number
   readonly ccd?: boolean
-  readonly cAt?: Clearable<string>
-  readonly uAt?: Clearable<string>
-  readonly eAt?: Clearable<string>
-  readonly aAt?: Clearable<string>
+  /** When it was created and updated, as whoever writes says. Milliseconds since the epoch. */
+  readonly cAt?: number
+  readonly uAt?: number
+  /** The end and the birth, pinned to a moment. */
+  readonly eAt?: Clearable<number>
+  readonly aAt?: Clearable<number>
   readonly dataSignature?: Clearable<string>
   /** Accepted and never stored. */
   readonly sharedKeyStatus?: Clearable<string>
@@ -78,6 +78,7 @@ export interface MetadataChanges {
   readonly skeEncKeyName?: Clearable<string>
   readonly skeEncAlgo?: Clearable<string>
   readonly immutable?: boolean
+  /** Cleared by the server alone, where another one's value takes the place of a copy. */
   readonly appMetadata?: Clearable<string>
   readonly unknown?: Readonly<Record<string, unknown>>
 }
@@ -151,16 +152,26 @@ export function parseMetadata(fragment: string | undefined): MetadataChanges {
   for (const [, name = '', text = ''] of fragment.matchAll(eachPart)) {
     const part = spelling.get(name.toLowerCase()) as Part
     if (part in read) throw new AtError('AT0003', `Invalid syntax. ${part} is given twice`)
-    read[part] = readPart(parts[part], text)
+    read[part] = readPart(part, text)
   }
   return changes(read)
 }
 
-function readPart(kind: Kind, text: string): unknown {
+function readPart(name: Part, text: string): unknown {
+  const kind = parts[name]
   // Adding 0 turns −0 into 0.
   if (kind === 'integer') return Number(text) + 0
   if (kind === 'boolean') return text.toLowerCase() === 'true'
-  return text === 'null' ? null : text
+  if (text.toLowerCase() === 'null') return null
+  return kind === 'date' ? readUtcDate(name, text) : text
+}
+
+/** Throws AT0003 for what is no date, and for one that leaves open which clock it is of. [2026 §5, §6] */
+export function readUtcDate(name: string, given: string): number {
+  const text = given.toUpperCase()
+  const millis = /^\d{4}-.*Z$/.test(text) ? parseDate(text) : undefined
+  if (millis === undefined) throw new AtError('AT0003', `Invalid syntax. ${name} must be a date in UTC`)
+  return millis
 }
 
 function changes({ hashingAlgo, ...read }: Record<string, unknown>): MetadataChanges {
@@ -177,8 +188,13 @@ function changes({ hashingAlgo, ...read }: Record<string, unknown>): MetadataCha
   if (Math.max(ttl ?? 0, ttb ?? 0, (ttr ?? 0) * 1000) > LONGEST) {
     throw new AtError('AT0003', `TTL, TTB and TTR cannot be longer than ${LONGEST} milliseconds`)
   }
-  // A ttr of 0 is as good as none.
+  // A ttr of 0 is as good as none, and a duration of 0 says nothing beside the moment itself. [2026 §5.1]
   if (ttr === 0) delete read.ttr
+  if (ttl === 0 && typeof read.eAt === 'number') delete read.ttl
+  if (ttb === 0 && typeof read.aAt === 'number') delete read.ttb
+  // When it was written is always known, and what applications keep beside it stays. [2026 §5.1, §5.3]
+  for (const name of ['cAt', 'uAt', 'appMetadata']) if (read[name] === null) delete read[name]
+  if (typeof read.appMetadata === 'string') checkAppMetadata(read.appMetadata)
   if (typeof read.pubKeyHash === 'string') {
     if (typeof hashingAlgo !== 'string') throw new AtError('AT0003', 'pubKeyHash needs a hashingAlgo')
     read.pubKeyHash = { hash: read.pubKeyHash, hashingAlgo }
@@ -186,13 +202,25 @@ function changes({ hashingAlgo, ...read }: Record<string, unknown>): MetadataCha
   return read
 }
 
-/** The fragment in the order of the clause; absent fields are left out, and so is `isBinary` unless true. [§3.1, §8.13] */
+/** What applications keep is not looked into, but must be what it is for all of them. [2026 §5.3] */
+function checkAppMetadata(text: string): void {
+  try {
+    const json = JSON.parse(decodeUtf8(decodeBase64(text)) ?? '')
+    if (typeof json === 'object' && json !== null && !Array.isArray(json)) return
+  } catch (cause) {
+    const reason = cause instanceof AtError ? cause.message : 'malformed JSON'
+    throw new AtError('AT0003', `invalid appMetadata: ${reason}`, { cause })
+  }
+  throw new AtError('AT0003', 'invalid appMetadata: not a JSON object')
+}
+
+/** The fragment in the order of the clause; absent fields are left out. [§3.1, 2026 §5] */
 export function formatMetadata(changes: MetadataChanges): string {
   let fragment = ''
   for (const name of partNames) {
     const value = written(changes, name)
-    if (value === undefined || (name === 'isBinary' && value !== true)) continue
-    const text = String(value)
+    if (value === undefined) continue
+    const text = parts[name] === 'date' && typeof value === 'number' ? formatIsoDate(value) : String(value)
     if (!whole[parts[name]].test(text)) {
       throw new AtError('AT0022', `${name} cannot be ${JSON.stringify(text)}`)
     }
@@ -236,12 +264,11 @@ const members = {
   skeEncAlgo: 'string',
   pubKeyHash: 'hash',
   immutable: 'boolean',
-  appMetadata: 'string',
-  cAt: 'string',
-  uAt: 'string',
-  eAt: 'string',
-  aAt: 'string',
-} as const satisfies Record<Exclude<keyof Metadata, 'unknown'>, 'string' | 'number' | 'boolean' | 'date' | 'hash'>
+  appMetadata: 'app',
+} as const satisfies Record<
+  Exclude<keyof Metadata, 'unknown'>,
+  'string' | 'number' | 'boolean' | 'date' | 'hash' | 'app'
+>
 
 type Member = keyof typeof members
 const memberNames = Object.keys(members) as Member[]
@@ -334,6 +361,10 @@ function readMember(type: (typeof members)[Member], value: unknown): unknown {
     }
     case 'hash':
       return readHash(value)
+    case 'app':
+      // Some show it as it was meant. [2026 §5]
+      if (typeof value === 'string') return value
+      return isNest(value) && !Array.isArray(value) ? encodeBase64(encodeUtf8(JSON.stringify(value))) : undefined
   }
 }
 
@@ -350,6 +381,9 @@ function readHash(value: unknown): PublicKeyHash | undefined {
   return typeof hash === 'string' && typeof hashingAlgo === 'string' ? { hash, hashingAlgo } : undefined
 }
 
+/** The dates of the JSON form that a client may set, as the fragment calls them. [2026 §5.1] */
+const asserted = { createdAt: 'cAt', updatedAt: 'uAt', expiresAt: 'eAt', availableAt: 'aAt' } as const
+
 /** Members that follow from the key: a client's word on them counts for nothing. [§5.2] */
 const derived = new Set(['isPublic', 'isHidden', 'isCached', 'namespaceAware'])
 
@@ -362,19 +396,41 @@ export function metadataChangesFromJson(json: unknown): MetadataChanges {
   checkMetadataDepth(json)
   const { metadata: found, unreadable } = readMembers(json)
   const { unknown = {}, ...metadata } = found
-  const read: Record<string, unknown> = {}
+  const read: Record<string, unknown> = readAssertedDates(json)
   for (const name of partNames) {
     if (unreadable.has(name)) throw new AtError('AT0010', `${name} has a wrong type`)
-    const value = name === 'hashingAlgo' || name === 'sharedKeyStatus' ? undefined : metadata[name]
+    const value = name in metadata ? metadata[name as keyof typeof metadata] : undefined
     if (value === undefined) continue
     if (typeof value === 'string' && !whole[parts[name]].test(value)) {
       throw new AtError('AT0003', `${name} cannot be ${JSON.stringify(value)}`)
     }
     read[name] = value === 'null' ? null : value
   }
-  const others = Object.entries(unknown).filter(([name]) => !derived.has(name) && name !== 'sharedKeyStatus')
+  const others = Object.entries(unknown).filter(([name]) => !derived.has(name) && !Object.hasOwn(parts, name))
   if (others.length > 0) read.unknown = Object.fromEntries(others)
   return changes(read)
+}
+
+/** The way back. Throws AT0022 for what cannot be said there: that a date is none. */
+export function metadataChangesToJson({ unknown, ...changes }: MetadataChanges): Record<string, unknown> {
+  const json: Record<string, unknown> = { ...unknown }
+  const members = new Map(Object.entries(asserted).map(([member, name]) => [name as string, member]))
+  for (const [name, value] of Object.entries(changes)) {
+    const date = members.get(name)
+    if (date !== undefined && value === null) throw new AtError('AT0022', `${date} cannot be cleared in JSON`)
+    if (value !== undefined) json[date ?? name] = date ? formatIsoDate(value as number) : (value ?? 'null')
+  }
+  return json
+}
+
+function readAssertedDates(json: unknown): Record<string, number> {
+  const said = new Map(Object.entries(json ?? {}))
+  const dates: Record<string, number> = {}
+  for (const [member, name] of Object.entries(asserted)) {
+    const value: unknown = said.get(member) ?? said.get(name)
+    if (value !== undefined && value !== null && value !== 'null') dates[name] = readUtcDate(member, String(value))
+  }
+  return dates
 }
 
 /** Whether a value can be read now: born and not expired. `now` in milliseconds since the epoch. */
@@ -387,6 +443,11 @@ export function formatDate(millis: number): string {
   const date = new Date(millis)
   if (Number.isNaN(date.getTime())) throw new AtError('AT0010', `${millis} is not a date`)
   return date.toISOString().replace('T', ' ')
+}
+
+/** The same moment as commands and newer lists have it, `2026-05-05T10:30:00.123000Z`. [2026 §5, §6] */
+export function formatIsoDate(millis: number): string {
+  return formatDate(millis).replace(' ', 'T').replace('Z', '000Z')
 }
 
 /**

@@ -99,6 +99,62 @@ describe('between two servers', () => {
     ])
   })
 
+  test('a copy begins and ends with its original, however often that is written [§7.6, 2026 §5.1]', async () => {
+    await open()
+    const raw = await owner(alice)
+    await raw.ask('update:ttl:60000:ttr:-1:isEncrypted:true:@bob:phone.wavi@alice MQ==')
+    await raw.ask('update:ttb:20000:ttr:-1:isEncrypted:true:@bob:later.wavi@alice MQ==')
+    await until(async () => (await copy('later.wavi')) === 'MQ==')
+    const { now } = network.clock
+    const [end, birth] = [now() + 60_000, now() + 20_000]
+    await network.later(15_000)
+    await raw.ask('update:@bob:phone.wavi@alice Mg==')
+    await raw.ask('update:@bob:later.wavi@alice Mg==')
+    await until(async () => (await copy('later.wavi')) === 'Mg==')
+    expect(await metadataOf('phone.wavi')).toMatchObject({ expiresAt: end })
+    expect(await metadataOf('later.wavi')).toMatchObject({ availableAt: birth })
+    await network.later(15_000)
+    await raw.ask('update:@bob:later.wavi@alice Mw==')
+    await until(async () => (await copy('later.wavi')) === 'Mw==')
+    expect((await metadataOf('later.wavi'))?.availableAt).toBeLessThanOrEqual(now())
+    await raw.ask('update:meta:@bob:phone.wavi@alice:ttl:0')
+    await until(async () => (await metadataOf('phone.wavi'))?.expiresAt === undefined)
+  })
+
+  test('dates are told where somebody has use for them, and are those of the copy [2026 §8.2, §8.3]', async () => {
+    await open()
+    const lines = network.listenTo(alice, bob)
+    const raw = await owner(alice)
+    const dates = 'cAt:2024-01-02T03:04:05.678Z:uAt:2024-05-05T10:30:00Z:eAt:2030-01-01T00:00:00Z'
+    await raw.ask(`update:ttr:-1:${dates}:@bob:plain.wavi@alice v`)
+    await raw.ask(`update:ttr:-1:${dates}:appMetadata:e30=:@bob:phone.wavi@alice v`)
+    await raw.ask(`notify:id:n-1:ttr:-1:${dates}:@bob:told.wavi@alice:v`)
+    await until(async () => (await copy('told.wavi')) === 'v')
+    const kept = { createdAt: Date.UTC(2024, 0, 2, 3, 4, 5, 678), updatedAt: Date.UTC(2024, 4, 5, 10, 30) }
+    for (const name of ['phone.wavi', 'told.wavi']) {
+      expect(await metadataOf(name)).toMatchObject({ ...kept, expiresAt: Date.UTC(2030, 0, 1) })
+    }
+    expect(await metadataOf('plain.wavi')).toMatchObject({ createdAt: network.clock.now() })
+    const told = lines.filter((line) => line.startsWith('notify:'))
+    const written = 'cAt:2024-01-02T03:04:05.678000Z:uAt:2024-05-05T10:30:00.000000Z:eAt:2030-01-01T00:00:00.000000Z'
+    expect(told.map((line) => line.includes(`:${written}:isEncrypted:`))).toEqual([false, true, true])
+  })
+
+  test('a removal of an earlier time is told as that, to whoever understands it [2026 §6, §8.2]', async () => {
+    await open()
+    const lines = network.listenTo(alice, bob)
+    const raw = await owner(alice)
+    await raw.ask('update:ttr:-1:ccd:true:@bob:phone.wavi@alice v')
+    await until(async () => (await copy('phone.wavi')) === 'v')
+    await raw.ask('delete:dAt:2024-05-05T10:30:00Z:@bob:phone.wavi@alice')
+    await until(async () => (await copy('phone.wavi')) === undefined)
+    expect(lines.at(-1)).toMatch(
+      /^notify:id:[\w-]{36}:delete:messageType:key:notifier:system:ttln:900000:uAt:2024-05-05T10:30:00\.000000Z:isEncrypted:false:@bob:phone\.wavi@alice$/,
+    )
+    const { value: latest } = await network.keystore('@bob').latestChanges()[Symbol.asyncIterator]().next()
+    expect(latest).toMatchObject({ operation: '-', at: Date.UTC(2024, 4, 5, 10, 30) })
+  })
+
   test('many are delivered in order over one connection', async () => {
     await open()
     const raw = await owner(alice)

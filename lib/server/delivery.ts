@@ -222,7 +222,7 @@ export class Delivery {
       await say(false)
     } catch (error) {
       // An older server refuses the whole line for a part that it does not know.
-      if (!isFinal(error) || !isModern(notification.metadata ?? {}) || !patience.isWanted()) throw error
+      if (!isFinal(error) || !isModern(notification) || !patience.isWanted()) throw error
       await say(true)
     }
   }

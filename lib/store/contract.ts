@@ -115,11 +115,12 @@ export function keystoreContract(name: string, open: (place: string) => Promise<
       ['null clears', all, { encoding: null, ivNonce: null }, { ...all, encoding: undefined, ivNonce: undefined }],
       ['sharedKeyStatus is not stored', { sharedKeyStatus: 'x' }, {}, { sharedKeyStatus: undefined } as Metadata],
       [
-        'isBinary and isEncrypted never stay',
+        'isBinary and isEncrypted stay',
         { isBinary: true, isEncrypted: true },
         {},
-        { isBinary: false, isEncrypted: false },
+        { isBinary: true, isEncrypted: true },
       ],
+      ['isBinary and isEncrypted are false unless told', {}, {}, { isBinary: false, isEncrypted: false }],
       [
         'ttr and ccd stay when both are absent',
         { ttr: 60, ccd: true },
@@ -138,8 +139,40 @@ export function keystoreContract(name: string, open: (place: string) => Promise<
       ['a ttr of 0 is as good as none', { ttr: 60, ccd: true }, { ttr: 0 }, { ttr: 60, ccd: true }],
       ['a ttr of -1 never asks for a refresh', {}, { ttr: -1 }, { ttr: -1, ccd: false, refreshAt: undefined }],
       ['a ttl of 0 clears', { ttl: 5000 }, { ttl: 0 }, { ttl: undefined, expiresAt: undefined }],
-      ['a ttb of 0 clears', { ttb: 5000 }, { ttb: 0 }, { ttb: undefined, availableAt: undefined }],
+      ['a ttb of 0 is a birth right now', { ttb: 5000 }, { ttb: 0 }, { ttb: undefined, availableAt: start }],
       ['a life begins with birth', {}, { ttl: 5000, ttb: 300 }, { availableAt: start + 300, expiresAt: start + 5300 }],
+      ['a life begins now where the birth stays', { ttb: 300 }, { ttl: 5000 }, { ttb: 300, expiresAt: start + 5000 }],
+      ['a life begins now where the birth is a date', {}, { ttl: 5, aAt: start + 9 }, { ttb: 9, expiresAt: start + 5 }],
+      [
+        'dates are as they are told, and the durations follow',
+        { ttl: 5 },
+        { cAt: 1, uAt: start - 100, eAt: start + 900, aAt: start - 50 },
+        { createdAt: 1, updatedAt: start - 100, expiresAt: start + 900, ttl: 950, availableAt: start - 50, ttb: 50 },
+      ],
+      [
+        'a life that follows begins with the birth',
+        {},
+        { eAt: start + 900, aAt: start + 500 },
+        { expiresAt: start + 900, ttl: 400, availableAt: start + 500, ttb: 500 },
+      ],
+      [
+        'a date that has passed leaves no duration',
+        { ttb: 5 },
+        { aAt: start - 5, ttl: 7 },
+        { availableAt: start - 5, ttb: undefined, ttl: 7, expiresAt: start + 7 },
+      ],
+      [
+        'a duration beside a date is kept as it is told',
+        {},
+        { eAt: start + 900, ttl: 5, aAt: start, ttb: 6 },
+        { expiresAt: start + 900, ttl: 5, availableAt: start, ttb: 6 },
+      ],
+      [
+        'without the dates both are none',
+        { ttl: 5000, ttb: 5 },
+        { eAt: null, aAt: null },
+        { expiresAt: undefined, ttl: undefined, availableAt: undefined, ttb: undefined },
+      ],
       [
         'later additions are kept',
         { pubKeyHash: { hash: 'h', hashingAlgo: 'sha256' }, appMetadata: 'x' },
@@ -153,7 +186,7 @@ export function keystoreContract(name: string, open: (place: string) => Promise<
         { unknown: { mood: 'fine', n: [1], more: '1' } },
       ],
     ]
-    test.each(merges)('merges metadata: %s [§3.6.3]', async (_, first, second, expected) => {
+    test.each(merges)('merges metadata: %s [§3.6.3, 2026 §5.1]', async (_, first, second, expected) => {
       const { keystore, place } = await store()
       await put(keystore, shared, 'a', first)
       await put(keystore, shared, 'b', second)
@@ -169,7 +202,7 @@ export function keystoreContract(name: string, open: (place: string) => Promise<
       await holds((await store({ place })).keystore)
     })
 
-    test('counts a ttl and a ttb anew from every write, also when they are not mentioned [§3.6.3]', async () => {
+    test('leaves an end and a birth where they are as long as nothing is said of them [2026 §5.1]', async () => {
       const { keystore, clock } = await store()
       await put(keystore, phone, 'a', { ttl: 5000, ttb: 300 })
       clock.now += 1000
@@ -177,9 +210,28 @@ export function keystoreContract(name: string, open: (place: string) => Promise<
       expect(await metadataOf(keystore, phone)).toMatchObject({
         ttl: 5000,
         ttb: 300,
-        availableAt: start + 1300,
-        expiresAt: start + 6300,
+        availableAt: start + 300,
+        expiresAt: start + 5300,
       })
+    })
+
+    test('says in the log when a change was made, as its writer tells [2026 §5.1]', async () => {
+      const { keystore } = await store()
+      await put(keystore, phone, 'a', { uAt: start - 5 })
+      await keystore.putMeta(location, { uAt: start - 7 })
+      const times = []
+      for await (const { at } of keystore.changes(-1)) times.push(at)
+      expect(times).toEqual([start - 5, start - 7])
+    })
+
+    test('expires what ended before there were computers', async () => {
+      const { keystore, place } = await store()
+      await put(keystore, phone, 'a', { eAt: Date.UTC(1900, 0, 1) })
+      await put(keystore, location, 'b', { ttl: 5 })
+      await keystore.close()
+      const again = (await store({ place })).keystore
+      expect(await again.expire()).toBe(1)
+      expect(names(again)).toEqual(['public:location.wavi@alice'])
     })
 
     test('changes metadata alone, leaving the value and whether it is encrypted [§3.8]', async () => {
@@ -968,6 +1020,14 @@ export function keystoreContract(name: string, open: (place: string) => Promise<
         expect((await metadataOf(keystore, phone)).immutable).toBeUndefined()
         await put(keystore, phone, 'three')
       })
+
+      test('keeps no copy from being written anew', async () => {
+        const { keystore } = await store()
+        const copy = parseAtKey('cached:@alice:phone.wavi@bob')
+        await put(keystore, copy, 'one', { immutable: true })
+        await put(keystore, copy, 'two')
+        expect(await keystore.get(copy)).toMatchObject({ value: 'two' })
+      })
     })
 
     test('says of a removal when it was, if that is told', async () => {
@@ -1082,11 +1142,11 @@ class Model {
   write(key: string, operation: string, ttl: number | undefined, now: number, value?: string): CommitId {
     const found = this.records.get(key)
     const living = found !== undefined && now < found.expiresAt ? found : undefined
-    const lasting = (ttl ?? living?.ttl) || undefined
+    const end = ttl === undefined ? living?.expiresAt : now + (ttl || Number.POSITIVE_INFINITY)
     this.records.set(key, {
       value: value ?? living?.value,
-      ttl: lasting,
-      expiresAt: now + (lasting ?? Number.POSITIVE_INFINITY),
+      ttl: (ttl ?? living?.ttl) || undefined,
+      expiresAt: end ?? Number.POSITIVE_INFINITY,
       version: (living?.version ?? -1) + 1,
     })
     return this.#commit(key, operation)

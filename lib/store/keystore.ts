@@ -61,6 +61,8 @@ export interface CopyChange {
   readonly change: (found: Metadata | undefined) => CopyContents | 'gone' | undefined
   /** Who says so. */
   readonly by: AtSign
+  /** When the original went, in milliseconds since the epoch, where that is told. [2026 §8.3] */
+  readonly goneAt?: number
   /** How many copies of one atSign's keys there may be, and how large together; beyond it AT0028. */
   readonly most: Bounds
 }

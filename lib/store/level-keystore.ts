@@ -25,7 +25,7 @@ import type {
   StoredRecord,
   WriteOptions,
 } from './keystore.ts'
-import { mergeMetadata, stateBooleans } from './merge.ts'
+import { mergeMetadata } from './merge.ts'
 import { NameIndex } from './name-index.ts'
 import { isFull, type NewNotification, type NotificationLog, type Room } from './notification.ts'
 import { LevelNotificationLog } from './notification-log.ts'
@@ -280,9 +280,9 @@ class LevelKeystore<Format> implements Keystore {
   put(key: AtKey, value: string, changes: MetadataChanges, options: WriteOptions = {}): Promise<CommitId> {
     const { operation = '*', by = this.owner, committed = true, announce } = options
     const apply: Write['apply'] = (found, at) => {
-      const existing = mutable(living(found, at))
-      const metadata = mergeMetadata(existing, stateBooleans(changes), { by, at })
-      return { metadata, value, operation, told: committed ? 'always' : 'never' }
+      const existing = mutable(key, living(found, at))
+      const metadata = mergeMetadata(existing, changes, { by, at })
+      return { metadata, value, operation, told: committed ? 'always' : 'never', ...when(changes) }
     }
     return this.#commit(key, value.length, apply, announce)
   }
@@ -290,9 +290,9 @@ class LevelKeystore<Format> implements Keystore {
   putMeta(key: AtKey, changes: MetadataChanges, options: WriteOptions = {}): Promise<CommitId> {
     const { operation = '#', by = this.owner, committed = true, announce } = options
     const apply: Write['apply'] = (found, at) => {
-      const existing = mutable(living(found, at))
+      const existing = mutable(key, living(found, at))
       const metadata = mergeMetadata(existing, changes, { by, at })
-      return { metadata, value: existing && kept, operation, told: committed ? 'always' : 'never' }
+      return { metadata, value: existing && kept, operation, told: committed ? 'always' : 'never', ...when(changes) }
     }
     return this.#commit(key, 0, apply, announce)
   }
@@ -790,10 +790,15 @@ function living(found: Metadata | undefined, at: number): Metadata | undefined {
   return expiresAt <= at ? undefined : found
 }
 
-/** What may be written over. */
-function mutable(existing: Metadata | undefined): Metadata | undefined {
-  if (existing?.immutable) throw new AtError('AT0032', 'Immutable records may not be updated')
+/** What may be written over. Of a copy it is the original that lasts. */
+function mutable({ kind }: AtKey, existing: Metadata | undefined): Metadata | undefined {
+  if (existing?.immutable && kind !== 'cached') throw new AtError('AT0032', 'Immutable records may not be updated')
   return existing
+}
+
+/** Of a change whose time is told, the log tells that one. [2026 §5.1] */
+function when({ uAt }: MetadataChanges): { readonly at?: number } {
+  return uAt === undefined ? {} : { at: uAt }
 }
 
 /** The same change where there is room to tell of it; where there is none, AT0028, or the change untold. */
@@ -822,16 +827,17 @@ function teller({ notification, room }: Announcement): NonNullable<Write['tell']
 }
 
 /** What a notification makes of the copy that it is about. [§3.15.2] */
-function changeOf({ change, by }: CopyChange, found: Metadata | undefined, at: number): Change | undefined {
+function changeOf({ change, by, goneAt }: CopyChange, found: Metadata | undefined, at: number): Change | undefined {
   const contents = change(found)
   if (contents === undefined) return undefined
-  if (contents === 'gone') return removal
+  if (contents === 'gone') return goneAt === undefined ? removal : { ...removal, at: goneAt }
   const { value, changes } = contents
   if (value === undefined) {
     const metadata = mergeMetadata(found, changes, { by, at })
-    return { metadata, value: found && kept, operation: '#', told: 'always' }
+    return { metadata, value: found && kept, operation: '#', told: 'always', ...when(changes) }
   }
-  return { metadata: mergeMetadata(found, stateBooleans(changes), { by, at }), value, operation: '*', told: 'always' }
+  const metadata = mergeMetadata(found, changes, { by, at })
+  return { metadata, value, operation: '*', told: 'always', ...when(changes) }
 }
 
 const nothing: State = { metadata: undefined, commitId: undefined }
@@ -901,7 +907,7 @@ function parseEntry(id: string, row: string): CommitEntry {
 
 function expiryOf(text: string, metadata: Metadata | undefined): string | undefined {
   const expiresAt = metadata?.expiresAt
-  return expiresAt === undefined ? undefined : padded(expiresAt) + text
+  return expiresAt === undefined ? undefined : padded(Math.max(0, expiresAt)) + text
 }
 
 function parseExpiry(row: string): { at: number; text: string } {

@@ -56,6 +56,8 @@ export interface NotificationBody {
   readonly isEncrypted: boolean
   readonly value?: string
   readonly metadata?: Metadata
+  /** Its dates are told to the other server, since somebody has set them, or has use for them. [2026 §8.2] */
+  readonly dated?: true
 }
 
 export interface Notification extends NotificationHead, NotificationBody {}

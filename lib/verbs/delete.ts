@@ -1,5 +1,6 @@
 import { AtError } from '../protocol/at-error.ts'
 import { type AtKey, formatAtKey, parseAtKey, type ReservedKey } from '../protocol/at-key.ts'
+import { formatIsoDate, readUtcDate } from '../protocol/metadata.ts'
 import { data, type Reply } from '../protocol/reply.ts'
 import type { Priority } from '../store/notification.ts'
 import type { Access, Context } from './context.ts'
@@ -10,8 +11,8 @@ import { announce } from './notice.ts'
 interface Delete {
   readonly key: AtKey
   readonly priority?: Priority
-  /** When it was deleted, as a client says that did it earlier. [2026 §6] */
-  readonly deletedAt?: string
+  /** When it was deleted, as a client says that did it earlier, in milliseconds since the epoch. [2026 §6] */
+  readonly deletedAt?: number
   /** Whether no device is to hear of it. [2026 §6] */
   readonly noCommit?: boolean
   /** Whether it goes even if it is immutable. [2026 §5.2] */
@@ -32,7 +33,7 @@ export const syntax = define(
   ({ key, priority, deletedAt, noCommit, force }) =>
     [
       'delete',
-      ...(deletedAt ? [`dAt:${deletedAt}`] : []),
+      ...(deletedAt === undefined ? [] : [`dAt:${formatIsoDate(deletedAt)}`]),
       ...(noCommit ? ['nc'] : []),
       ...(force ? ['force'] : []),
       ...(priority ? [`priority:${priority}`] : []),
@@ -59,10 +60,13 @@ export async function handle(params: Params<typeof syntax>, context: Context): P
   // Before the secret goes: a power cut between the two must not bring it back at the next start. Who may not remove the
   // one may not write the other. [§2.9, 2026 §15.43]
   if (key.kind === 'internal' && key.name === secretKey.name) await keystore.put(secretDeleted, 'true', {})
-  const told = own ? announce(key, { operation: 'delete', ...(priority && { priority }) }, context) : undefined
+  const goneAt = deletedAt === undefined ? {} : { goneAt: deletedAt }
+  const told = own
+    ? announce(key, { operation: 'delete', ...(priority && { priority }), ...goneAt }, context)
+    : undefined
   // A copy is not the record that somebody wanted to last.
   const removing = { committed: !noCommit, evenImmutable: force || key.kind === 'cached' }
-  return data(await keystore.remove(key, { ...removing, ...told, ...(deletedAt && { at: Date.parse(deletedAt) }) }))
+  return data(await keystore.remove(key, { ...removing, ...told, ...(deletedAt !== undefined && { at: deletedAt }) }))
 }
 
 /** In whatever order they come; written in one. [2026 Appendix B] */
@@ -71,7 +75,7 @@ function readFlags(text: string): Omit<Delete, 'key'> {
   const [, deletedAt] = /:dAt:([\dT:.-]+Z)/i.exec(text) ?? []
   return {
     ...(priority && { priority: priority.toLowerCase() as Priority }),
-    ...(deletedAt && { deletedAt: deletedAt.toUpperCase() }),
+    ...(deletedAt && { deletedAt: readUtcDate('dAt', deletedAt) }),
     ...(/:nc(?=:|$)/i.test(text) && { noCommit: true }),
     ...(/:force/i.test(text) && { force: true }),
   }

@@ -112,10 +112,15 @@ function unreadable(key: string, cause?: unknown): AtError {
   return new AtError('AT0011', `the answer for ${key} cannot be read`, { cause })
 }
 
-/** Writes a copy that says what the original says and nothing of what the copy said before. */
+/** Writes a copy that says what the original says, its dates too, and nothing of what the copy said before. [2026 §8.3] */
 export async function keepCopy(cached: CachedKey, { value, metadata }: Found, keystore: Records): Promise<void> {
   if (value === undefined) throw missing(formatAtKey(cached))
-  await keystore.put(cached, value, changesFrom(metadata), { by: cached.sharedBy })
+  const { createdAt, updatedAt } = metadata
+  const dates = {
+    ...(createdAt !== undefined && { cAt: createdAt }),
+    ...(updatedAt !== undefined && { uAt: updatedAt }),
+  }
+  await keystore.put(cached, value, { ...changesFrom(metadata), ...dates }, { by: cached.sharedBy })
 }
 
 /**
@@ -132,7 +137,9 @@ export async function keepPublicKey(
   if (found?.value === undefined || found.value === before) return
   const shared = selfKey(`shared_key.${bareName(sharedBy)}`, keystore.owner)
   if (before !== undefined) await putAside(shared, now(), keystore)
-  await keepCopy(cached, keptForEver(found), keystore)
+  // It says when this server has learned of the key. [2026 §8.3]
+  const { createdAt: _, ...metadata } = found.metadata
+  await keepCopy(cached, keptForEver({ ...found, metadata }), keystore)
 }
 
 /** A public key is told as it is kept. [2026 §8.3] */
@@ -148,12 +155,13 @@ async function putAside(key: SelfKey, now: number, keystore: Records): Promise<v
   await keystore.remove(key)
 }
 
-/** What makes a new record's metadata say the same, its time beginning anew. */
+/** What makes another record's metadata say the same, however long ago it was written. */
 export function changesFrom(from: Metadata): MetadataChanges {
   return {
-    ttl: from.ttl ?? 0,
-    // Already born where it comes from; counting again from here would hide it.
-    ttb: 0,
+    ...(from.ttl !== undefined && { ttl: from.ttl }),
+    eAt: from.expiresAt ?? null,
+    ...(from.availableAt !== undefined && { ttb: from.ttb ?? 0 }),
+    aAt: from.availableAt ?? null,
     ...(from.ttr && { ttr: from.ttr }),
     ccd: from.ccd ?? false,
     isBinary: from.isBinary ?? false,
@@ -168,6 +176,7 @@ export function changesFrom(from: Metadata): MetadataChanges {
     ivNonce: from.ivNonce ?? null,
     skeEncKeyName: from.skeEncKeyName ?? null,
     skeEncAlgo: from.skeEncAlgo ?? null,
+    ...(from.immutable !== undefined && { immutable: from.immutable }),
     appMetadata: from.appMetadata ?? null,
     ...(from.unknown && { unknown: from.unknown }),
   }

@@ -52,12 +52,14 @@ export interface Change {
   /** undefined when only metadata was written, and when the key is gone. */
   readonly value?: string
   readonly priority?: Priority
+  /** When the key went, in milliseconds since the epoch, where that was told. [2026 §6] */
+  readonly goneAt?: number
 }
 
 /** What the recipient of a shared key is told when it changes; nobody is told of other keys. [§3.6.5, §3.12] */
 export function announce(
   key: AtKey,
-  { operation, value, priority = 'low' }: Change,
+  { operation, value, priority = 'low', goneAt }: Change,
   { limits, randomId, autoNotify }: Pick<Context, 'limits' | 'randomId' | 'autoNotify'>,
 ): { readonly announce: Announcement } | undefined {
   if (key.kind !== 'shared' || !autoNotify) return undefined
@@ -79,6 +81,8 @@ export function announce(
     isEncrypted: metadata?.isEncrypted ?? false,
     ...(value !== undefined && { value }),
     ...(metadata && { metadata }),
+    ...(goneAt !== undefined && { metadata: { updatedAt: goneAt } }),
+    ...((goneAt !== undefined || metadata?.appMetadata !== undefined) && { dated: true as const }),
   })
   return { announce: { notification, room: takesBack ? roomForTakingBack(limits) : roomForSent(limits) } }
 }
@@ -89,9 +93,10 @@ export function announce(
  * by their grammar. `ttln` is what is left of the time, so that both ends forget it together. [§7.5]
  */
 export function delivered(
-  { id, operation, messageType, notifier, key, value, metadata, peer, expiresAt, ttln }: Notification,
+  notification: Notification,
   { now, plain }: { readonly now: number; readonly plain: boolean },
 ): Notify {
+  const { id, operation, messageType, notifier, key, value, metadata, peer, expiresAt, ttln, dated } = notification
   const rest = key.startsWith(`${peer}:`) ? key.slice(peer.length + 1) : key
   const at = messageType === 'key' ? rest.lastIndexOf('@') : rest.length
   return {
@@ -100,7 +105,7 @@ export function delivered(
     messageType,
     notifier,
     ttln: Math.max(1, Math.min(ttln, expiresAt - now)),
-    metadata: metadata ? travelling(metadata, plain) : {},
+    metadata: metadata ? travelling(metadata, { now, plain, dated: !plain && dated === true }) : {},
     to: peer,
     key: rest.slice(0, at),
     ...(at < rest.length && { sharedBy: rest.slice(at) as AtSign }),
@@ -109,20 +114,42 @@ export function delivered(
 }
 
 /** Whether a server that knows no more than the 2024 grammar would refuse this for its metadata. */
-export function isModern({ pubKeyHash, immutable, appMetadata }: Metadata): boolean {
-  return pubKeyHash !== undefined || immutable !== undefined || appMetadata !== undefined
+export function isModern({ metadata, dated }: Pick<Notification, 'metadata' | 'dated'>): boolean {
+  const { pubKeyHash, immutable, appMetadata } = metadata ?? {}
+  return dated === true || pubKeyHash !== undefined || immutable !== undefined || appMetadata !== undefined
 }
 
-function travelling(metadata: Metadata, plain: boolean): MetadataChanges {
-  const { ttl, ttb, ttr, ccd, dataSignature, isBinary, isEncrypted = false } = metadata
+interface Journey {
+  readonly now: number
+  /** To a server that knows no more than the 2024 grammar. */
+  readonly plain: boolean
+  readonly dated: boolean
+}
+
+function travelling(metadata: Metadata, { now, plain, dated }: Journey): MetadataChanges {
+  const { ttr, ccd, dataSignature, isBinary, isEncrypted = false } = metadata
   const { sharedKeyEnc, pubKeyCS, encoding, encKeyName, encAlgo, ivNonce, skeEncKeyName, skeEncAlgo } = metadata
   const { pubKeyHash, immutable, appMetadata } = plain ? {} : metadata
   return {
-    ...defined({ ttl, ttb, dataSignature, sharedKeyEnc, pubKeyCS, encoding, encKeyName, encAlgo, ivNonce }),
+    ...defined(dated ? asDates(metadata) : asDurations(metadata, now)),
+    ...defined({ dataSignature, sharedKeyEnc, pubKeyCS, encoding, encKeyName, encAlgo, ivNonce }),
     ...defined({ skeEncKeyName, skeEncAlgo, pubKeyHash, immutable, appMetadata }),
     ...(ttr !== undefined && { ttr, ccd: ccd ?? false }),
     ...(isBinary && { isBinary }),
     isEncrypted,
+  }
+}
+
+function asDates({ ttl, ttb, createdAt, updatedAt, expiresAt, availableAt }: Metadata) {
+  return { ttl, ttb, cAt: createdAt, uAt: updatedAt, eAt: expiresAt, aAt: availableAt }
+}
+
+/** A copy lives as long as the original, though whoever keeps it counts from its arrival. [§7.6, 2026 §5.1] */
+function asDurations({ ttl, ttb, expiresAt, availableAt }: Metadata, now: number) {
+  const birth = availableAt === undefined ? now : Math.max(now, availableAt)
+  return {
+    ttl: expiresAt === undefined ? ttl : Math.max(1, expiresAt - birth),
+    ttb: availableAt === undefined ? ttb : birth - now,
   }
 }
 

@@ -125,7 +125,9 @@ async function receive(notify: Notify, from: AtSign, context: Context): Promise<
   const isPublicKey = key?.sharedWith === undefined && key?.name === 'publickey'
   const kept = key && tooLong <= keyLengthLimits.cached && !isPublicKey
   const most = { count: limits.maxCopiesPerOwner, bytes: limits.maxCopyBytesPerOwner }
-  const copy = kept ? { key, by: from, most, change: copyChange(notification, notify) } : undefined
+  const { uAt } = notify.metadata
+  const goneAt = uAt === undefined ? {} : { goneAt: uAt }
+  const copy = kept ? { key, by: from, most, change: copyChange(notification, notify), ...goneAt } : undefined
   await wholeKeystore.receive(notification, roomForReceived(limits), copy)
   if (tooLong > keyLengthLimits.cached) {
     throw new AtError('AT0016', `notification key length ${tooLong} is greater than ${keyLengthLimits.cached} chars`)
@@ -147,7 +149,8 @@ function read(
   const { operation = 'update', messageType = 'key', notifier = 'SYSTEM', value, key } = notify
   if (value !== undefined) checkValue(value, context)
   checkValue(key, context)
-  const { ttr, ccd, ...changes } = notify.metadata
+  const { ttr, ccd, cAt, uAt, eAt, aAt, ...changes } = notify.metadata
+  const dates = withoutNulls({ createdAt: cAt, updatedAt: uAt, expiresAt: eAt, availableAt: aAt })
   const keeps = ttr !== undefined && (operation === 'delete' || by === 'peer' || value !== undefined)
   const isEncrypted = isEncryptedBy(notify, messageType)
   // What the owner leaves unsaid is said to the other server, as it always was. [§7.5]
@@ -160,7 +163,8 @@ function read(
     ttln: Math.min(notify.ttln || limits.notificationMillis, limits.maxNotificationMillis),
     isEncrypted,
     ...(value !== undefined && { value }),
-    metadata: { ...unsaid, ...withoutNulls(changes), ...(keeps && { ttr, ccd: ccd ?? false }), isEncrypted },
+    metadata: { ...unsaid, ...withoutNulls(changes), ...dates, ...(keeps && { ttr, ccd: ccd ?? false }), isEncrypted },
+    ...(Object.keys(dates).length > 0 && { dated: true as const }),
   }
 }
 
@@ -170,8 +174,8 @@ function isEncryptedBy({ key, metadata }: Notify, messageType: 'key' | 'text'): 
   return /^public:/i.test(key) ? false : (metadata.isEncrypted ?? true)
 }
 
-function withoutNulls({ sharedKeyStatus: _, ...changes }: MetadataChanges): Metadata {
-  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== null))
+function withoutNulls({ sharedKeyStatus: _, ...changes }: Record<string, unknown>): Metadata {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== null && value !== undefined))
 }
 
 /** The copy that a notification is about. Throws AT0016 for one that is to be kept and has a name that is none. */
@@ -198,11 +202,12 @@ function copyChange(notification: NewNotification, { metadata }: Notify): CopyCh
   return () => ({ value, changes: { ...nothingBefore, ...metadata, isEncrypted } })
 }
 
-const noTimes: MetadataChanges = { ttl: 0, ttb: 0 }
+const noTimes: MetadataChanges = { eAt: null, aAt: null }
 
 /** How a value is encrypted, and how long it is good for, belongs to that value: of an earlier one nothing is left. */
 const nothingBefore: MetadataChanges = {
   ...noTimes,
+  isBinary: false,
   dataSignature: null,
   sharedKeyEnc: null,
   pubKeyCS: null,
@@ -212,6 +217,7 @@ const nothingBefore: MetadataChanges = {
   ivNonce: null,
   skeEncKeyName: null,
   skeEncAlgo: null,
+  appMetadata: null,
 }
 
 function checkOwner(sharedBy: AtSign, sender: AtSign): void {

@@ -1,7 +1,7 @@
 import { AtError } from '../protocol/at-error.ts'
 import { type AtKey, formatAtKey, isHidden, parseAtKey } from '../protocol/at-key.ts'
 import { type AtSign, parseAtSign } from '../protocol/at-sign.ts'
-import { isActive } from '../protocol/metadata.ts'
+import { formatIsoDate, isActive } from '../protocol/metadata.ts'
 import { data, type Reply } from '../protocol/reply.ts'
 import type { Records } from '../store/keystore.ts'
 import { type Caller, type Context, everyone } from './context.ts'
@@ -74,8 +74,7 @@ async function latestChanges({ caller, showHidden, matches }: Listing, keystore:
   for await (const { key, operation, commitId, at } of keystore.changes(-1)) {
     const atKey = nameFor(caller, key, showHidden)
     if (atKey === undefined || !matches(atKey)) continue
-    const opTime = new Date(at).toISOString().replace('Z', '000Z')
-    found.push(JSON.stringify({ atKey, operation, commitId, opTime }))
+    found.push(JSON.stringify({ atKey, operation, commitId, opTime: formatIsoDate(at) }))
   }
   return `[${found.join(',')}]`
 }

@@ -1,6 +1,7 @@
 import { AtError } from '../protocol/at-error.ts'
 import { formatAtKey } from '../protocol/at-key.ts'
-import { metadataChangesFromJson } from '../protocol/metadata.ts'
+import { parseAtSign } from '../protocol/at-sign.ts'
+import { metadataChangesFromJson, metadataChangesToJson } from '../protocol/metadata.ts'
 import type { Access } from './context.ts'
 import { define } from './define.ts'
 import { keyText } from './key-text.ts'
@@ -24,7 +25,7 @@ export const syntax = define(
       value,
       sharedBy: key.sharedBy,
       sharedWith,
-      metadata: { isBinary: false, isEncrypted: false, ...metadata, isPublic: key.kind === 'public' },
+      metadata: { ...metadataChangesToJson(metadata), isPublic: key.kind === 'public' },
     })}`
   },
   {
@@ -35,26 +36,32 @@ export const syntax = define(
 export const access: readonly Access[] = ['owner']
 export { handle }
 
+/** Held to what the line could say. [2026 §6] */
 function readUpdate({ atKey, value, sharedBy, sharedWith, metadata }: Record<string, unknown>): Update {
-  if (typeof atKey !== 'string' || typeof value !== 'string') throw wrongType('atKey and value must be strings')
-  if (typeof sharedBy !== 'string') throw wrongType('sharedBy must be a string')
+  if (typeof atKey !== 'string' || atKey === '') throw wrong('atKey must be a name')
+  // A line feed would come back as the end of one reply and the start of another. [§13.26]
+  if (typeof value !== 'string' || value === '' || /[\r\n]/.test(value)) {
+    throw wrong('value must be a text that is not empty and does not break the line')
+  }
+  if (typeof sharedBy !== 'string') throw wrong('sharedBy must be an atSign')
   if (sharedWith !== undefined && sharedWith !== null && typeof sharedWith !== 'string') {
-    throw wrongType('sharedWith must be a string or null')
+    throw wrong('sharedWith must be an atSign or null')
   }
   if (typeof metadata !== 'object' || metadata === null) throw wrongType('metadata must be an object')
-  const { isBinary, isEncrypted, isPublic } = metadata as Record<string, unknown>
-  if (![isBinary, isEncrypted, isPublic].every((flag) => typeof flag === 'boolean')) {
-    throw wrongType('isBinary, isEncrypted and isPublic must be booleans')
+  const { isBinary = null, isEncrypted = null, isPublic } = metadata as Record<string, unknown>
+  const areFlags = [isBinary, isEncrypted].every((flag) => flag === null || typeof flag === 'boolean')
+  if (typeof isPublic !== 'boolean' || !areFlags) {
+    throw wrongType('isPublic must be a boolean, and so must isBinary and isEncrypted where they are given')
   }
-  // It would come back as the end of one reply and the start of another. [§13.26]
-  if (value === '' || /[\r\n]/.test(value)) {
-    throw new AtError('AT0003', 'Invalid syntax. a value cannot be empty or break the line')
+  if (isPublic && typeof sharedWith === 'string') throw wrong('what is public is shared with nobody')
+  if (parseAtSign(sharedBy) !== sharedBy) {
+    throw new AtError('AT0016', `Invalid update command - sharedBy atsign ${sharedBy} is not in its usual form`)
   }
   return {
     metadata: metadataChangesFromJson(metadata),
     key: writableKey(
       keyText({
-        ...(isPublic === true && { publicScope: 'public' }),
+        ...(isPublic && { publicScope: 'public' }),
         ...(typeof sharedWith === 'string' && { forAtSign: sharedWith }),
         atKey,
         atSign: sharedBy,
@@ -73,6 +80,10 @@ function parseObject(json: string): Record<string, unknown> {
   }
   if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as Record<string, unknown>
   throw wrongType('update:json must be followed by an object')
+}
+
+function wrong(message: string): AtError {
+  return new AtError('AT0003', `Invalid syntax. ${message}`)
 }
 
 function wrongType(message: string): AtError {
