@@ -77,10 +77,15 @@ export interface ServerLimits {
   readonly maxBatchCommands: number
   /** Characters of a batch's reply; what comes after them is not run, and reported as AT0005. */
   readonly maxReplyCharacters: number
-  /** Files that the owner offers or that are on their way at a time, and as many that visitors offer; beyond it AT0022. */
+  /**
+   * Files that the owner offers or that are on their way at a time, and as many that visitors offer. Beyond it the visitor
+   * with most of them gives up one, and AT0022 where that is the one who offers.
+   */
   readonly maxStreams: number
   /** Of these, such as one visitor offers; beyond it AT0022. */
   readonly maxStreamsPerVisitor: number
+  /** Characters of a stream's id; beyond it AT0022. */
+  readonly maxStreamIdLength: number
   /** How long a file may be offered without being taken, once there are others. */
   readonly streamOfferMillis: number
   /** How many of the latest removals the commit log keeps, however old. [§6] */
@@ -200,6 +205,7 @@ export const defaultLimits: ServerLimits = {
   maxReplyCharacters: 10_240_000,
   maxStreams: 100,
   maxStreamsPerVisitor: 10,
+  maxStreamIdLength: 128,
   streamOfferMillis: 3_600_000,
   keptRemovals: 100_000,
   keptRemovalMillis: 31_536_000_000,

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { parseAtSign } from '../protocol/at-sign.ts'
 import { anywhere, byteByByte, type Cut, whole } from '../transport/memory.ts'
 import { ownerOf, peerOf, visitor } from './testing/apps.ts'
@@ -117,4 +117,60 @@ test('one visitor takes not all places, and all of them together none of the own
   const owner = await ownerOf(network)
   await owner.send('stream:init@bob 6 a 3\n')
   expect(await owner.ask('noop:0')).toBe('data:ok\n@alice@')
+})
+
+describe('visitors who take all places', () => {
+  const ready = async (raw: Raw, line: string) => {
+    await raw.send(`${line}\nnoop:0\n`)
+    return raw.take(/(?:data:ok|error:AT0022.*)\n@(?:\w+@)?$/)
+  }
+
+  test('give way to who has fewer: first the offer in which nothing has happened for longest', async () => {
+    const hostile = ['@bob', '@eve']
+    network = await Network.open({
+      atSigns: ['@alice', '@carol', ...hostile],
+      limits: { maxStreams: 4, maxStreamsPerVisitor: 2 },
+    })
+    const [bob, eve, carol] = await Promise.all(
+      ['@bob', '@eve', '@carol'].map((atSign) => peerOf(network, parseAtSign(atSign))),
+    )
+    if (!bob || !eve || !carol) throw new Error('nobody is there')
+    await ready(bob, 'stream:init@alice bob-1 a 3')
+    await network.later(1)
+    for (const [raw, name] of [
+      [bob, 'bob-2'],
+      [eve, 'eve-1'],
+      [eve, 'eve-2'],
+    ] as const) {
+      await ready(raw, `stream:init@alice ${name} a 3`)
+    }
+    expect(await ready(carol, 'stream:init@alice carol-1 a 3')).toMatch(/^data:ok/)
+    const receiver = await ownerOf(network)
+    expect(await receiver.ask('stream:receive bob-1')).toMatch(/^error:AT0401/)
+    // Who has lost an offer goes on with other matters.
+    expect(await bob.ask('noop:0')).toBe('data:ok\n@bob@')
+    await receiver.send('stream:receive carol-1\n')
+    await carol.take(/stream:ack carol-1\n/)
+    // Now that everyone has about as many, the next one has to wait.
+    expect(await ready(bob, 'stream:init@alice bob-3 a 3')).toContain('4 streams are offered at a time at most')
+  })
+
+  test('do not end what another one sends by offering it anew under its id', async () => {
+    network = await Network.open()
+    const [bob, carol] = await Promise.all(['@bob', '@carol'].map((atSign) => peerOf(network, parseAtSign(atSign))))
+    if (!bob || !carol) throw new Error('nobody is there')
+    await ready(bob, 'stream:init@alice mine a 3')
+    await carol.send('stream:init@alice startByte:1 mine a 3\n')
+    expect(await carol.take(/\n@$/)).toBe('error:AT0401-Exception: Invalid stream id\n@')
+    const receiver = await ownerOf(network)
+    await receiver.send('stream:receive mine\n')
+    expect(await bob.take(/stream:ack mine\n/)).toContain('stream:ack mine')
+  })
+
+  test('have no room for long names [AT0022]', async () => {
+    network = await Network.open({ limits: { maxStreamIdLength: 10 } })
+    const bob = await peerOf(network, parseAtSign('@bob'))
+    expect(await ready(bob, 'stream:init@alice 12345678901 a 3')).toContain('not longer than 10 characters')
+    expect(await ready(bob, 'stream:init@alice 1234567890 a 3')).toMatch(/data:ok/)
+  })
 })

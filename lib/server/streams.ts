@@ -7,6 +7,7 @@ import { invalidId } from '../verbs/stream.ts'
 export interface StreamLimits {
   readonly maxStreams: number
   readonly maxStreamsPerVisitor: number
+  readonly maxStreamIdLength: number
   readonly streamOfferMillis: number
 }
 
@@ -22,7 +23,9 @@ interface Offer {
   readonly id: string
   readonly by: AtSign
   readonly sender: Socket
+  /** When it was offered, and when something has happened to it last. */
   readonly at: number
+  movedAt: number
   /** Bytes still to come. */
   left: number
   receiver: Socket | undefined
@@ -50,17 +53,25 @@ export class Streams {
       has: (id) => this.#offers.has(id),
       offer: ({ id, bytes, anew, by }) => {
         this.#forgetOld()
+        const { maxStreamIdLength } = this.#limits
+        if (id.length > maxStreamIdLength) {
+          throw new AtError('AT0022', `the id of a stream is not longer than ${maxStreamIdLength} characters`)
+        }
         const before = this.#offers.get(id)
-        if (before && !anew) throw invalidId()
+        // Nobody takes the place of another one's stream by its id.
+        if (before && (!anew || before.by !== by)) throw invalidId()
         // The attempt before has failed, though not everybody has noticed.
         if (before) this.#end(before, socket)
-        this.#checkRoom(by)
-        this.#offers.set(id, { id, by, sender: socket, at: this.#now(), left: Math.max(0, bytes), receiver: undefined })
+        this.#makeRoom(by)
+        const at = this.#now()
+        const left = Math.max(0, bytes)
+        this.#offers.set(id, { id, by, sender: socket, at, movedAt: at, left, receiver: undefined })
       },
       receive: async (id) => {
         const offer = this.#offers.get(id)
         if (!offer || offer.receiver || offer.sender === socket) throw invalidId()
         offer.receiver = socket
+        offer.movedAt = this.#now()
         offer.sender.divert((bytes) => this.#pass(offer, bytes))
         await offer.sender.write(encodeUtf8(`stream:ack ${id}\n`))
       },
@@ -84,20 +95,27 @@ export class Streams {
   async #pass(offer: Offer, bytes: Uint8Array): Promise<void> {
     const wanted = bytes.subarray(0, offer.left)
     offer.left -= wanted.length
+    offer.movedAt = this.#now()
     if (wanted.length > 0) await offer.receiver?.write(wanted).catch(() => this.#end(offer))
   }
 
-  /** One visitor takes not all places, and all visitors together none of the owner's. */
-  #checkRoom(by: AtSign): void {
+  /**
+   * One visitor takes not all places, and all visitors together none of the owner's. When theirs are all taken, whoever has
+   * most of them gives one up to who has fewer: few must not keep all others out.
+   */
+  #makeRoom(by: AtSign): void {
     const { maxStreams, maxStreamsPerVisitor } = this.#limits
-    const offers = [...this.#offers.values()]
     const own = by === this.#owner
-    if (!own && offers.filter((offer) => offer.by === by).length >= maxStreamsPerVisitor) {
+    const offers = [...this.#offers.values()].filter((offer) => (offer.by === this.#owner) === own)
+    const mine = offers.filter((offer) => offer.by === by).length
+    if (!own && mine >= maxStreamsPerVisitor) {
       throw new AtError('AT0022', `${maxStreamsPerVisitor} streams of ${by} are offered at a time at most`)
     }
-    if (offers.filter((offer) => (offer.by === this.#owner) === own).length >= maxStreams) {
-      throw new AtError('AT0022', `${maxStreams} streams are offered at a time at most`)
-    }
+    if (offers.length < maxStreams) return
+    const most = own ? [] : heaviest(offers)
+    if (most.length <= mine + 1) throw new AtError('AT0022', `${maxStreams} streams are offered at a time at most`)
+    // Of these, the one that has stood still for longest.
+    this.#end(most.reduce((stalest, offer) => (offer.movedAt < stalest.movedAt ? offer : stalest)))
   }
 
   #end({ id, sender, receiver }: Offer, but?: Socket): void {
@@ -111,4 +129,11 @@ export class Streams {
     const since = this.#now() - this.#limits.streamOfferMillis
     for (const offer of this.#offers.values()) if (!offer.receiver && offer.at <= since) this.#offers.delete(offer.id)
   }
+}
+
+/** The offers of whoever has most of them. */
+function heaviest(offers: readonly Offer[]): Offer[] {
+  const byVisitor = new Map<AtSign, Offer[]>()
+  for (const offer of offers) byVisitor.set(offer.by, [...(byVisitor.get(offer.by) ?? []), offer])
+  return [...byVisitor.values()].reduce((most, theirs) => (theirs.length > most.length ? theirs : most), [])
 }
