@@ -1,10 +1,13 @@
 import { AtError } from './at-error.ts'
 import { decodeUtf8 } from './base64.ts'
+import { ownText } from './own-text.ts'
 
 const LF = 10
 const EMPTY = new Uint8Array(0)
 /** A buffer that has grown beyond this, in bytes, is given back after its line. */
 const KEEP = 65_536
+/** White space beyond this, in characters, is not kept with the line that it surrounds. */
+const SPARE = 1_024
 
 /**
  * Cuts a stream of bytes at its line feeds. A line within one chunk is handed out as it lies there; one that spans
@@ -124,6 +127,12 @@ export class LineReader {
    */
   next(): string | typeof undecodable | undefined {
     const line = this.#lines.next()
-    return line && (decodeUtf8(line)?.trim() ?? undecodable)
+    return line && (trimmed(decodeUtf8(line)) ?? undecodable)
   }
+}
+
+/** Without what surrounds it, also in memory where that is most of it. */
+function trimmed(line: string | undefined): string | undefined {
+  const text = line?.trim()
+  return line !== undefined && text !== undefined && line.length - text.length > SPARE ? ownText(text) : text
 }

@@ -1,6 +1,7 @@
 import { AtError } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import { encodeUtf8 } from '../protocol/base64.ts'
+import { ownText } from '../protocol/own-text.ts'
 import type { StreamEnd } from '../verbs/context.ts'
 import { invalidId } from '../verbs/stream.ts'
 
@@ -65,7 +66,8 @@ export class Streams {
         this.#makeRoom(by)
         const at = this.#now()
         const left = Math.max(0, bytes)
-        this.#offers.set(id, { id, by, sender: socket, at, movedAt: at, left, receiver: undefined })
+        const kept = ownText(id)
+        this.#offers.set(kept, { id: kept, by, sender: socket, at, movedAt: at, left, receiver: undefined })
       },
       receive: async (id) => {
         const offer = this.#offers.get(id)

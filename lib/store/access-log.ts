@@ -1,4 +1,5 @@
 import type { AtSign } from '../protocol/at-sign.ts'
+import { ownText } from '../protocol/own-text.ts'
 
 /** One thing that a caller did. */
 export interface Access {
@@ -95,13 +96,17 @@ class Frequent {
 
   add(name: string, times = 1): void {
     const count = this.#counts.get(name)
-    if (count !== undefined || this.#counts.size < this.#max) {
-      this.#counts.set(name, (count ?? 0) + times)
+    if (count !== undefined) {
+      this.#counts.set(name, count + times)
       return
     }
-    const [rarest, least] = this.#rarest()
-    this.#counts.delete(rarest)
-    this.#counts.set(name, least + times)
+    let inherited = 0
+    if (this.#counts.size >= this.#max) {
+      const [rarest, least] = this.#rarest()
+      this.#counts.delete(rarest)
+      inherited = least
+    }
+    this.#counts.set(ownText(name), inherited + times)
   }
 
   top(count: number): [string, number][] {

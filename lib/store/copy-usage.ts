@@ -1,5 +1,6 @@
 import type { AtKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
+import { ownText } from '../protocol/own-text.ts'
 import type { Bounds } from './notification.ts'
 
 /** Characters of one copy: others say how many there are, of the one as of the other. */
@@ -25,12 +26,12 @@ export class CopyUsage {
     if (key.kind !== 'cached') return
     const before = this.#sizes.get(text)
     if (size === undefined) this.#sizes.delete(text)
-    else this.#sizes.set(text, size)
+    else this.#sizes.set(before ? text : ownText(text), size)
     const usage = this.#usage.get(key.sharedBy) ?? { count: 0, bytes: 0 }
+    if (usage.count === 0) this.#usage.set(ownText(key.sharedBy), usage)
     usage.count += Number(size !== undefined) - Number(before !== undefined)
     usage.bytes += total(size) - total(before)
-    if (usage.count > 0) this.#usage.set(key.sharedBy, usage)
-    else this.#usage.delete(key.sharedBy)
+    if (usage.count === 0) this.#usage.delete(key.sharedBy)
   }
 
   /** Whether a copy of this name and size would be within the bounds. */

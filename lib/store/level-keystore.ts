@@ -8,6 +8,7 @@ import { AtError, type ErrorCode } from '../protocol/at-error.ts'
 import { type AtKey, formatAtKey, isCommitted, parseAtKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import { type Metadata, type MetadataChanges, metadataFromJson, metadataToJson } from '../protocol/metadata.ts'
+import { ownText } from '../protocol/own-text.ts'
 import { AccessLog } from './access-log.ts'
 import { CopyUsage } from './copy-usage.ts'
 import type {
@@ -747,16 +748,18 @@ class LevelKeystore<Format> implements Keystore {
   }
 
   #keepWritten(text: string, staged: Staged): void {
-    const { key, before, held, metadata, row, value, entry, forgotten } = staged
+    const { before, held, metadata, row, value, entry, forgotten } = staged
     if (value === kept && held === undefined) {
       // The value is on disk alone, and stays there.
       this.#cache.delete(text)
       return
     }
-    const whole = value === kept ? held?.value : value
-    const record = metadata && { key, value: whole, metadata }
+    const whole = value === kept ? held?.value : value && ownText(value)
+    // Of the lines that it was cut out of nothing stays in memory.
+    const own = row === undefined ? metadata : parseMetadata(row)
+    const record = own && { key: parseAtKey(ownText(text)), value: whole, metadata: own }
     const commitId = forgotten ? undefined : (entry?.commitId ?? before.commitId)
-    this.#keep(text, { metadata, commitId, record, bytes: heldBytes(text, row, whole) })
+    this.#keep(text, { metadata: own, commitId, record, bytes: heldBytes(text, row, whole) })
   }
 
   /** After a batch that failed nobody knows what is on disk, so nothing that it touched is remembered. Never rejects. */

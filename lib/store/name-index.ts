@@ -1,4 +1,5 @@
 import { parseAtKey } from '../protocol/at-key.ts'
+import { ownText } from '../protocol/own-text.ts'
 import type { KeystoreEntry, Timing } from './keystore.ts'
 
 /**
@@ -54,8 +55,7 @@ export class NameIndex {
 }
 
 function entry(name: string, metadata: Timing): KeystoreEntry {
-  // A name cut out of a command line keeps the whole line in memory, as long as the name is kept.
-  const text: string = JSON.parse(JSON.stringify(name))
+  const text = ownText(name)
   return { key: parseAtKey(text), text, metadata: timing(metadata) }
 }
 

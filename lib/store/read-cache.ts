@@ -1,3 +1,5 @@
+import { ownText } from '../protocol/own-text.ts'
+
 interface Held<Value> {
   readonly value: Value
   readonly bytes: number
@@ -29,7 +31,7 @@ export class ReadCache<Value> {
   set(text: string, value: Value, bytes: number): void {
     this.delete(text)
     if (bytes > this.#maxBytes / 4) return
-    this.#held.set(text, { value, bytes, recent: false })
+    this.#held.set(ownText(text), { value, bytes, recent: false })
     this.#bytes += bytes
     if (this.#bytes > this.#maxBytes) this.#sweep()
   }

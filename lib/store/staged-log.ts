@@ -2,10 +2,12 @@ import type { AtSign } from '../protocol/at-sign.ts'
 import type { Kind, LogContents } from './log-contents.ts'
 import {
   type Bounds,
+  formatHead,
   full,
   type NewNotification,
   type NotificationBody,
   type NotificationHead,
+  parseHead,
   type Room,
 } from './notification.ts'
 
@@ -83,8 +85,10 @@ export class StagedLog {
       bytes,
     }
     if (type === 'sent' && latestN !== undefined) this.#supersede(head, latestN)
-    this.#set(head)
-    this.#added.set(head)
+    // As it will be read from the disk: what it says is cut out of a line, which must not stay in memory with it.
+    const kept = parseHead(at, formatHead(head))
+    this.#set(kept)
+    this.#added.set(kept)
     this.bodies.set(at, body)
   }
 

@@ -1,5 +1,6 @@
 import { AtError } from '../protocol/at-error.ts'
 import { type AtSign, parseAtSign, sameAtSign } from '../protocol/at-sign.ts'
+import { ownText } from '../protocol/own-text.ts'
 import { data, type Reply } from '../protocol/reply.ts'
 import { isBlocked } from './config/block-list.ts'
 import { type Context, everyone } from './context.ts'
@@ -37,7 +38,7 @@ export async function handle({ atSign, clientConfig }: Params<typeof syntax>, co
   if (!own && !(await context.livesWhere(atSign))) throw new AtError('AT0401', 'Certificate Verification Failed')
   // A challenge lives in memory only: it is worth nothing to another connection, and nothing after a minute.
   session.claim = {
-    atSign: own ? owner : atSign,
+    atSign: own ? owner : ownText(atSign),
     challenge: randomId(),
     until: now() + limits.challengeMillis,
     used: false,

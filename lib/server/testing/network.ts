@@ -1,3 +1,4 @@
+import type { AbstractLevel } from 'abstract-level'
 import { MemoryLevel } from 'memory-level'
 import { cramDigest } from '../../crypto/cram.ts'
 import { generateSigningPair, type SigningPair } from '../../crypto/signature.ts'
@@ -19,6 +20,8 @@ export interface NetworkOptions {
   /** How chunks are cut on every connection. */
   readonly cut?: Cut
   readonly options?: Partial<AtServerOptions>
+  /** Where an atSign's records are kept; in memory unless given. */
+  readonly openLevel?: (atSign: AtSign) => Promise<AbstractLevel<string | Uint8Array, string, string>>
   /** What another server's certificate says, where that is not its host. */
   readonly certificates?: Readonly<Record<string, PeerCertificate | undefined>>
 }
@@ -114,7 +117,13 @@ export class Network implements Stage {
 
   async #add(owner: AtSign): Promise<void> {
     const { now } = this.clock
-    await this.#start(owner, await openKeystore({ owner, level: new MemoryLevel<string, string>(), now }))
+    const { openLevel } = this.#options
+    await this.#start(
+      owner,
+      openLevel
+        ? await openKeystore({ owner, level: await openLevel(owner), now })
+        : await openKeystore({ owner, level: new MemoryLevel<string, string>(), now }),
+    )
   }
 
   async #start(owner: AtSign, keystore: Keystore): Promise<void> {

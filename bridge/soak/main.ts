@@ -1,0 +1,51 @@
+// `npm run soak`: a million hostile lines against an atServer and a directory, each a process of its own.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { soak } from './soak.ts'
+
+const usage = 'npm run soak -- [--lines N] [--seed N] [--only LANE:BATCH]'
+const { values } = parseArgs({
+  options: { lines: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string' } },
+})
+const seed = Number(values.seed ?? Date.now() % 2 ** 31)
+const lines = Number(values.lines ?? 1_000_000)
+const [lane, batch] = (values.only ?? '').split(':').map(Number)
+if (!Number.isInteger(seed) || !Number.isInteger(lines) || (values.only !== undefined && !Number.isInteger(batch))) {
+  process.stderr.write(`${usage}\n`)
+  process.exit(2)
+}
+
+const megabytes = (bytes: number) => `${(bytes / 1_048_576).toFixed(1)} MB`
+const dir = await mkdtemp(join(tmpdir(), 'facet-soak-'))
+process.stderr.write(`seed ${seed}\n`)
+try {
+  const only = lane !== undefined && batch !== undefined ? { lane, batch } : undefined
+  const report = await soak({
+    dir,
+    seed,
+    lines,
+    ...(only && { only }),
+    progress: ({ lines, linesPerSecond, residentBytes }) => {
+      process.stderr.write(`${lines} lines, ${Math.round(linesPerSecond)} a second, ${megabytes(residentBytes)}\n`)
+    },
+  })
+  const { warm, end, witness } = report
+  process.stdout.write(
+    [
+      `seed              ${seed}`,
+      `lines             ${report.lines}, ${Math.round(report.linesPerSecond)} a second`,
+      `connections       ${report.connections}`,
+      `resident          ${megabytes(warm.rss)} after a quarter, ${megabytes(end.rss)} at the end`,
+      `heap              ${megabytes(warm.heapUsed)} after a quarter, ${megabytes(end.heapUsed)} at the end`,
+      `witness           ${witness.turns} turns, ${witness.median.toFixed(1)} ms each, ${witness.longest.toFixed(0)} ms the longest`,
+      `gone wrong        ${report.violations.length}`,
+      ...report.violations.map((violation) => `  ${violation}`),
+      '',
+    ].join('\n'),
+  )
+  process.exitCode = report.violations.length === 0 ? 0 : 1
+} finally {
+  await rm(dir, { recursive: true, force: true })
+}
