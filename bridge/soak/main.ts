@@ -40,6 +40,7 @@ try {
       `resident          ${megabytes(warm.rss)} after a quarter, ${megabytes(end.rss)} at the end`,
       `heap              ${megabytes(warm.heapUsed)} after a quarter, ${megabytes(end.heapUsed)} at the end`,
       `witness           ${witness.turns} turns, ${witness.median.toFixed(1)} ms each, ${witness.longest.toFixed(0)} ms the longest`,
+      `server            ${Math.max(warm.longestBusyMillis, end.longestBusyMillis).toFixed(0)} ms busy with one thing, the longest`,
       `gone wrong        ${report.violations.length}`,
       ...report.violations.map((violation) => `  ${violation}`),
       '',

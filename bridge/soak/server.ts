@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { startHost } from '../host/host.ts'
 import { endWithParent } from '../lifetime.ts'
 
@@ -15,9 +16,13 @@ const host = await startHost({
   onUnexpected: (error) => say({ mistake: String((error as Error)?.stack ?? error) }),
 })
 say({ ...host.members.get(atSign.atSign)?.address, pid: process.pid })
+const delay = monitorEventLoopDelay({ resolution: 5 })
+delay.enable()
 process.stdin.on('data', () => {
+  const longestBusyMillis = delay.max / 1e6
   globalThis.gc?.()
   globalThis.gc?.()
   const { rss, heapUsed, external, arrayBuffers } = process.memoryUsage()
-  say({ rss, heapUsed, external, arrayBuffers })
+  say({ rss, heapUsed, external, arrayBuffers, longestBusyMillis })
+  delay.reset()
 })

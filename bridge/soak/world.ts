@@ -21,6 +21,8 @@ export interface Memory {
   readonly rss: number
   readonly heapUsed: number
   readonly external: number
+  /** How long the process was busy with one thing at most, since it was last asked. */
+  readonly longestBusyMillis: number
 }
 
 /** Somebody else's atServer, in this process, and the papers with which it calls. */
