@@ -1,7 +1,7 @@
 // `npm run bench:memory`: what one more idle atSign costs a process that serves many, each with its store on disk and
 // either a port of its own or one for all. A child process for each figure; what counts is the growth from `few` to `many`.
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -11,6 +11,7 @@ import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { openAuthority } from '../dev/ca.ts'
 import { type Host, startHost } from '../host/host.ts'
 import { endWithParent } from '../lifetime.ts'
+import { residentKilobytes } from './resident.ts'
 
 const few = 20
 const many = 320
@@ -72,10 +73,10 @@ async function measure(ownPorts: boolean, dir: string): Promise<void> {
     })
   const first = await open(0, few)
   await fill(first)
-  const before = await residentMegabytes()
+  const before = (await residentKilobytes()) / 1024
   const rest = await open(few, many)
   await fill(rest)
-  const after = await residentMegabytes()
+  const after = (await residentKilobytes()) / 1024
   await Promise.all([first.close(), rest.close()])
   process.stdout.write(String((after - before) / (many - few)))
   process.exit(0)
@@ -90,14 +91,4 @@ async function fill({ members }: Host): Promise<void> {
     )
     await Promise.all(writes)
   }
-}
-
-async function residentMegabytes(): Promise<number> {
-  for (let i = 0; i < 5; i++) {
-    globalThis.gc?.()
-    await new Promise((resolve) => setTimeout(resolve, 200))
-  }
-  const status = await readFile('/proc/self/status', 'utf8').catch(() => '')
-  const [, kilobytes] = /^VmRSS:\s+(\d+) kB/m.exec(status) ?? []
-  return kilobytes ? Number(kilobytes) / 1024 : process.memoryUsage.rss() / 1_048_576
 }

@@ -1,46 +1,57 @@
-/** What came of one comparison: requests per second of each round, ours and the bare server's side by side. */
-export interface Result {
+import { type Comparison, median, quantile, roundMillis, rounds } from './compare.ts'
+
+/** A row: what was compared, and what it should come to. */
+export interface Result extends Comparison {
   readonly name: string
   readonly connections: number
-  readonly ours: readonly number[]
-  readonly bare: readonly number[]
-  /** The ratio to reach; undefined where none was set. */
-  readonly target: number | undefined
+  readonly unit: '/s' | 'ms' | 'µs' | 'kB'
+  /** undefined where none was set. */
+  readonly target?: Target
 }
 
-/** The results, a row each, and below them what the figures are. */
-export function table(results: readonly Result[], roundMillis: number): string {
-  const rows = results.map(({ name, connections, ours, bare, target }) => {
-    const ratio = median(ours.map((figure, round) => figure / (bare[round] ?? Number.NaN)))
+/** Of the ratio, or of our own figure. */
+export type Target = { readonly leastRatio: number } | { readonly mostRatio: number } | { readonly most: number }
+
+const head = ['', 'connections', 'ours', 'beside', 'ratio', 'middle half', 'target']
+
+/** The results, a row each. */
+export function table(results: readonly Result[]): string {
+  const rows = results.map((result) => {
+    const { name, connections, ours, beside, unit, ratios } = result
     return [
       name,
       String(connections),
-      `${Math.round(median(ours))}/s`,
-      `${Math.round(median(bare))}/s`,
-      ratio.toFixed(2),
-      target === undefined ? '-' : `${target} ${ratio >= target ? 'reached' : 'missed'}`,
+      figure(ours, unit),
+      figure(beside, unit),
+      median(ratios).toFixed(2),
+      ratios.length > 1 ? `${quantile(ratios, 0.25).toFixed(2)}–${quantile(ratios, 0.75).toFixed(2)}` : '',
+      verdict(result),
     ]
   })
-  const head = ['', 'connections', 'ours', 'bare', 'ratio', 'target']
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)))
-  const lines = [head, ...rows].map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  )
-  const rounds = Math.max(...results.map(({ ours }) => ours.length))
-  return `${lines.join('\n')}
-
-ours, bare  the median of ${rounds} rounds of ${roundMillis} ms, requests per second
-ratio       the median of ours/bare of each round, where both ran one right after the other; what slows the machine
-            down for a while slows both, so this is steadier than one median divided by the other, and need not equal it
-target      the least ratio; - where there is none: a bare append to a file does much less than a store that can be
-            searched, so that row tells how the disk does, and how much of it is left over
-`
+  const lines = [head, ...rows].map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
+  return lines.map((line) => `${line.trimEnd()}\n`).join('')
 }
 
-function median(figures: readonly number[]): number {
-  const sorted = [...figures].sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+/** What the figures are. */
+export const legend = `
+ours, beside  the median of ${rounds} rounds of ${roundMillis} ms or one task; beside is the bare server, or what the row names
+ratio         the median of ours/beside of each round, where both ran one right after the other; what slows the machine
+              down for a while slows both, so this is steadier than one median divided by the other, and need not
+              equal it. In the middle half of the rounds it was between the two figures of the next column
+target        of the ratio, or of our own figure where it has a unit; - where none was set
+`
+
+function figure(number: number, unit: Result['unit']): string {
+  if (unit === '/s') return `${Math.round(number)}/s`
+  return `${number.toFixed(unit === 'ms' ? 2 : 1)} ${unit}`
+}
+
+function verdict({ ours, unit, ratios, target }: Result): string {
+  if (target === undefined) return '-'
+  const word = (holds: boolean) => (holds ? 'reached' : 'missed')
+  if ('most' in target) return `≤ ${target.most} ${unit} ${word(ours <= target.most)}`
+  const ratio = median(ratios)
+  if ('mostRatio' in target) return `≤ ${target.mostRatio} ${word(ratio <= target.mostRatio)}`
+  return `≥ ${target.leastRatio} ${word(ratio >= target.leastRatio)}`
 }
