@@ -388,6 +388,18 @@ describe('among three people', () => {
       await expect(a.get(notes)).rejects.toMatchObject({ code: 'AT0014' })
     })
 
+    test('on one line, over one of two lines that the server still calls wrapped', async () => {
+      const a = await people.client(alice)
+      const say = await people.raw(alice)
+      for (const text of ['One line, no base64 ✓', 'abcd', 'one~NL~two']) {
+        await a.publish(email, 'two\nlines')
+        await say(`update:dataSignature:${await (await keysOf(alice)).signValue(text)}:public:email.wavi@alice ${text}`)
+        expect((await stored(email))?.metadata.encoding, 'as the server keeps it').toBe('base64')
+        for (const reader of [people.visitor(alice), a])
+          expect(await reader.get(email)).toMatchObject({ text: text.replace('~NL~', '\n'), signature: 'verified' })
+      }
+    })
+
     test('with the old mark for a line feed', async () => {
       const say = await people.raw(alice)
       await say('update:public:email.wavi@alice one~NL~two')

@@ -108,12 +108,22 @@ function plain<Key extends AtKey>(key: Key, stored: StoredValue): AtValue<Key> {
   return { ...asValue(key, unwrapText(stored), stored), unsealed: true }
 }
 
-/** Undoes what let a text with line breaks pass as one line: base64, or in old data `~NL~`. [§8.9] */
+/**
+ * Undoes what let a text with line breaks pass as one line: base64, or in old data `~NL~`. [§8.9]
+ * Where it is no base64 of a text, it was written by a program that says nothing of `encoding`, so that the atServer kept
+ * what was said of the value before. [§3.6.3]
+ */
 function unwrapText({ value, metadata }: StoredValue): string {
-  if (metadata.encoding?.toLowerCase() !== 'base64') return value.replaceAll('~NL~', '\n')
-  const text = decodeUtf8(decodeBase64(value))
-  if (text === undefined) throw new AtError('AT0014', 'This value is not text.')
-  return text
+  const unwrapped = metadata.encoding?.toLowerCase() === 'base64' ? textInBase64(value) : undefined
+  return unwrapped ?? value.replaceAll('~NL~', '\n')
+}
+
+function textInBase64(value: string): string | undefined {
+  try {
+    return decodeUtf8(decodeBase64(value))
+  } catch {
+    return undefined
+  }
 }
 
 async function isSigned(publicKey: string | undefined, texts: string[], signature: string): Promise<boolean> {
