@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import type { Credentials } from '../listen/tls-server.ts'
 
 export interface CredentialFiles {
@@ -14,7 +14,8 @@ export async function readCredentials(files: CredentialFiles): Promise<Credentia
   const [cert, key] = await Promise.all([readText(files.cert), readText(files.key)])
   if (!parsed(files.cert, 'no certificate', () => new X509Certificate(cert)).checkPrivateKey(readKey(files.key, key)))
     throw new Error(`${files.key} is not the key of the certificate in ${files.cert}.`)
-  return { cert, key }
+  const [certFile, keyFile] = await Promise.all([stat(files.cert), stat(files.key)])
+  return { cert, key, changedAt: { cert: certFile.mtimeMs, key: keyFile.mtimeMs } }
 }
 
 const readKey = (file: string, text: string) => parsed(file, 'no private key', () => createPrivateKey(text))

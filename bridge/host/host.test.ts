@@ -17,6 +17,7 @@ import { tlsDial } from '../listen/dial.ts'
 import { openPapers, type Papers } from '../listen/testing/one-server.ts'
 import { Typed } from '../listen/testing/typed.ts'
 import { type Listening, listenTls } from '../listen/tls-server.ts'
+import { readCredentials } from './credentials.ts'
 import { type Host, type HostOptions, startHost } from './host.ts'
 
 const alice = parseAtSign('@alice')
@@ -264,6 +265,22 @@ test('what was written is there after a restart, and a renewed certificate is sh
   }
   before.send('to:@alice\n')
   await before.take('data:{')
+})
+
+test('the certificate with which a server calls others is told to whoever asks, as it is now [2026 §9]', async () => {
+  await open({ atSigns: [{ atSign: alice, port: 0 }] })
+  const typed = await type(host.members.get(alice)?.address)
+  await typed.take('@')
+  typed.send('info:mtls\n')
+  await typed.take(`"features":[],"mtls_fullchain":${JSON.stringify(papers.identity.cert)}}`)
+  const files = await papers.authority.issue(join(dir, 'told'), { dns: ['told.localhost'], ip: ['127.0.0.1'] })
+  const told = await readCredentials({ cert: files.certFile, key: files.keyFile })
+  host.renew(told)
+  typed.send('info:mtls\ninfo:mtlsbrief\n')
+  await typed.take(`"mtls_fullchain":${JSON.stringify(told.cert)}}`)
+  const at = (millis = 0) => JSON.stringify(new Date(millis).toISOString())
+  const { cert, key } = told.changedAt ?? {}
+  await typed.take(`"mtls_fullchain_last_modified":${at(cert)},"mtls_privkey_last_modified":${at(key)}}`)
 })
 
 test('when one store cannot be opened, nobody is left half open', async () => {

@@ -74,6 +74,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const { limits, webLimits, onUnexpected, journal, after, generateSigningPair } = options
   let { credentials } = options
   const route = (): TlsDialOptions => ({ directory: options.directory, ca, ...credentials })
+  const clientCertificate = () => {
+    const { cert: chain, changedAt } = credentials
+    return { chain, ...(changedAt && { chainChangedAt: changedAt.cert, keyChangedAt: changedAt.key }) }
+  }
   const at = () => ({ host, ca, requestCertificate, maxConnections, ...credentials })
   const members = new Map<AtSign, HostedMember>()
   const residents = new Residents()
@@ -88,7 +92,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   async function open({ atSign, secret, port, browserPort, plainPort, name }: HostedAtSign): Promise<void> {
     const folder = join(dir, atSign)
     const making = { atSign, folder, route, now, secret, limits, onUnexpected, journal, after, generateSigningPair }
-    const member = await openMember(making)
+    const member = await openMember({ ...making, clientCertificate })
     const addresses: { -readonly [Which in keyof Addresses]: Addresses[Which] } = {}
     members.set(atSign, { ...member, ...addresses })
     residents.add(member, name)

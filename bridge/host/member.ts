@@ -9,7 +9,7 @@ import { openDisk } from '../store/disk.ts'
 export interface MemberOptions
   extends Pick<
     Partial<AtServerOptions>,
-    'secret' | 'limits' | 'onUnexpected' | 'journal' | 'after' | 'generateSigningPair'
+    'secret' | 'limits' | 'clientCertificate' | 'onUnexpected' | 'journal' | 'after' | 'generateSigningPair'
   > {
   readonly atSign: AtSign
   /** Where its store is kept. */

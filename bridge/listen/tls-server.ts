@@ -10,6 +10,8 @@ export interface Credentials {
   readonly cert: string
   /** PEM. */
   readonly key: string
+  /** When the files of both were changed last, in milliseconds since the epoch. */
+  readonly changedAt?: { readonly cert: number; readonly key: number }
 }
 
 export interface ListenOptions extends Credentials {

@@ -7,7 +7,14 @@ import { encodeUtf8 } from '../protocol/base64.ts'
 import { formatError } from '../protocol/reply.ts'
 import type { Keystore } from '../store/keystore.ts'
 import type { Dial, PeerCertificate, Transport } from '../transport/transport.ts'
-import { type Census, newSession, type Peers, type Session } from '../verbs/context.ts'
+import {
+  type Census,
+  type ClientCertificate,
+  type Context,
+  newSession,
+  type Peers,
+  type Session,
+} from '../verbs/context.ts'
 import { findEnrollment } from '../verbs/enroll/record.ts'
 import { type After, every, systemAfter } from './clock.ts'
 import { Connection } from './connection.ts'
@@ -51,6 +58,8 @@ export interface AtServerOptions {
   readonly autoNotify?: boolean
   /** What `info` says. */
   readonly version?: string
+  /** What `info:mtls` shows; nothing unless given. [2026 §9] */
+  readonly clientCertificate?: () => ClientCertificate
   /** Timers; the platform's unless given. */
   readonly after?: After
   /** Makes the signing pair of a first start; RSA-2048 unless given. [§2.9] */
@@ -94,10 +103,11 @@ export class AtServer {
     this.#proofs = new Proofs(after)
     this.#wrongPasscodes = new WrongPasscodes(this.#limits, now)
     this.#streams = new Streams(owner, this.#limits, now)
-    const calling = { owner, keystore, dial, now, after, proofs: this.#proofs, sign }
+    this.#ownNotices = new OwnNotices({ owner, keystore, limits: this.#limits, randomId: options.randomId })
+    const tellOwner: Context['tellOwner'] = (notice) => this.#ownNotices.tellOwner(notice)
+    const calling = { owner, keystore, dial, now, after, proofs: this.#proofs, sign, tellOwner }
     this.#outbound = new Outbound({ ...calling, limits: this.#limits })
     this.#monitors = new Monitors({ owner, keystore, now })
-    this.#ownNotices = new OwnNotices({ owner, keystore, limits: this.#limits, randomId: options.randomId })
     const deliveries = { ...this.#limits, maxOutbound: this.#limits.maxDeliveries }
     this.#delivery = new Delivery({
       log: keystore.notifications,
@@ -227,7 +237,7 @@ export class AtServer {
 
   #open(transport: Transport, peers: Peers, number: number): Connection {
     const { owner, keystore, now, randomId, randomBytes = systemRandom, testing } = this.#options
-    const { version = '3.0.52', autoNotify = true, journal } = this.#options
+    const { version = '3.0.52', clientCertificate = () => undefined, autoNotify = true, journal } = this.#options
     const session = newSession(`_${randomId()}`)
     return new Connection({
       transport,
@@ -259,7 +269,7 @@ export class AtServer {
         framed: transport.framed ?? false,
         livesWhere: (atSign) => this.#livesWhere(atSign, transport.peerCertificate),
         findProof: (key) => this.#proofs.find(key),
-        about: { version, startedAt: this.#startedAt },
+        about: { version, startedAt: this.#startedAt, features: [], clientCertificate },
         cramDigest,
         constantTimeEqual,
         verify,

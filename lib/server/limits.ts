@@ -135,6 +135,10 @@ export interface ServerLimits {
   readonly maxTakenBackPerRecipient: number
   /** The same of all recipients together. */
   readonly maxTakenBack: number
+  /** Events of the server's own that are kept; of more than these the oldest go. [2026 §12] */
+  readonly maxEvents: number
+  /** How long the owner's monitors are told of one. */
+  readonly eventNoticeMillis: number
   /** Connections on which notifications are delivered at a time; the least recently used gives way. [§7.5] */
   readonly maxDeliveries: number
   /** For another server's answer to a notification; then it counts as not delivered, and is tried again. [§7.2] */
@@ -229,6 +233,8 @@ export const defaultLimits: ServerLimits = {
   maxSentBytes: 1_073_741_824,
   maxTakenBackPerRecipient: 50_000,
   maxTakenBack: 200_000,
+  maxEvents: 1_000,
+  eventNoticeMillis: 300_000,
   maxDeliveries: 50,
   notifyMillis: 10_000,
   retryMillis: 200,

@@ -113,7 +113,7 @@ as owner at @bob
 < data:-1
 as anyone @bob
 > from:@bob
-< data:proof:_<uuid>@bob:<uuid>
+< data:proof:_<uuid>@bob:<pol1>
 > pol
 < error:AT0015-Exception: Exception: public:_<uuid>@bob does not exist in keystore`,
       network,
@@ -151,7 +151,7 @@ as peer @bob
       `
 as anyone @bob
 > from:@bob
-< data:proof:_<uuid>@bob:<uuid>
+< data:proof:_<uuid>@bob:<pol1>
 later 61 s
 > pol
 < error:AT0015-Exception: public:_<uuid>@bob does not exist in keystore`,
@@ -675,6 +675,7 @@ describe('a server that does not behave', () => {
     ['another name', '{"v":"@carol","n":"1"}', 'gave the challenge of another'],
     ['our name', '{"v":"@alice","n":"1"}', 'gave the challenge of another'],
     ['no name', '{"n":"1"}', 'gave the challenge of another'],
+    ['its own name, for another algorithm', '{"v":"@bob","n":"1","alg":"ml-dsa-65"}', 'gave the challenge of another'],
     ['nothing readable', 'pol1', 'gave the challenge of another'],
   ])('and challenges in %s is answered only if it is it [2026 §11.4]', async (_, json, outcome) => {
     const challenge = `pol1.${Buffer.from(json).toString('base64url')}`

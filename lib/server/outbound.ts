@@ -2,13 +2,13 @@ import { AtError } from '../protocol/at-error.ts'
 import { addressedKey, formatAtKey, publicKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import { encodeUtf8 } from '../protocol/base64.ts'
+import { challengePattern, isMeantBy } from '../protocol/bound-challenge.ts'
 import { type Expected, type ReplyEvent, ReplyReader } from '../protocol/reply.ts'
 import type { Keystore } from '../store/keystore.ts'
 import type { Dial, Transport } from '../transport/transport.ts'
-import type { Patience, Peers } from '../verbs/context.ts'
+import type { Context, Patience, Peers } from '../verbs/context.ts'
 import { keepPublicKey, parseFound } from '../verbs/elsewhere.ts'
 import { missing } from '../verbs/read.ts'
-import { challengePattern, isMeantBy } from './bound-challenge.ts'
 import type { After } from './clock.ts'
 import type { ServerLimits } from './limits.ts'
 import type { Proofs } from './proofs.ts'
@@ -22,6 +22,8 @@ export interface OutboundOptions {
   readonly limits: ServerLimits
   readonly proofs: Proofs
   readonly sign: (privateKey: string, message: string) => Promise<string>
+  /** Tells the owner of another atSign's new public key. [2026 §12] */
+  readonly tellOwner: Context['tellOwner']
   /** When there is no place left: nobody else gets one, or the connection gives way that has waited longest for use. */
   readonly crowded?: 'refuse' | 'give way'
 }

@@ -5,6 +5,7 @@ import type { Reply } from '../protocol/reply.ts'
 import type { Keystore, Records } from '../store/keystore.ts'
 import type { Notification } from '../store/notification.ts'
 import type { Enrollment } from './enroll/record.ts'
+import type { Feature } from './features.ts'
 
 /** Who may speak a verb: whoever connects, another atSign after `pol`, the owner after `cram` or `pkam`. [§3.0] */
 export type Access = Caller['kind']
@@ -151,6 +152,8 @@ export interface VerbLimits {
   readonly maxTakenBack: number
   readonly maxSent: number
   readonly maxSentBytes: number
+  readonly maxEvents: number
+  readonly eventNoticeMillis: number
 }
 
 /** What a monitor wants to see. [§3.19] */
@@ -164,6 +167,23 @@ export interface Watch {
   /** Whether it wants statistics notifications. [§3.19.4] */
   readonly statistics: boolean
   readonly wants: (notification: Notification) => boolean
+}
+
+/** The certificate with which this server calls others. */
+export interface ClientCertificate {
+  /** PEM, its own first. */
+  readonly chain: string
+  /** Since when they are as they are, in milliseconds since the epoch, where that is known. */
+  readonly chainChangedAt?: number
+  readonly keyChangedAt?: number
+}
+
+/** What this server says of itself. [§3.22, 2026 §9] */
+export interface About {
+  readonly version: string
+  readonly startedAt: number
+  readonly features: readonly Feature[]
+  readonly clientCertificate: () => ClientCertificate | undefined
 }
 
 /** All that a verb may touch. One for each connection, made when it opens. */
@@ -216,7 +236,7 @@ export interface Context {
   readonly census: () => Census
   /** Only on a server under test. */
   readonly settings?: Settings
-  readonly about: { readonly version: string; readonly startedAt: number }
+  readonly about: About
   readonly cramDigest: (secret: string, challenge: string) => Promise<string>
   readonly constantTimeEqual: (a: string, b: string) => boolean
   readonly verify: (claim: Signed) => Promise<boolean>

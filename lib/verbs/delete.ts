@@ -5,6 +5,7 @@ import { data, type Reply } from '../protocol/reply.ts'
 import type { Priority } from '../store/notification.ts'
 import type { Access, Context } from './context.ts'
 import { define, type Params } from './define.ts'
+import { checkNotServers } from './events.ts'
 import { type KeyParts, keyText } from './key-text.ts'
 import { announce } from './notice.ts'
 
@@ -57,6 +58,7 @@ export async function handle(params: Params<typeof syntax>, context: Context): P
     const name = key.kind === 'internal' ? key.name : `${key.name}${owner}`
     throw new AtError('AT0009', `Cannot delete protected key: '${name}'`)
   }
+  if (own && key.kind !== 'cached') checkNotServers(key)
   // Before the secret goes: a power cut between the two must not bring it back at the next start. Who may not remove the
   // one may not write the other. [§2.9, 2026 §15.43]
   if (key.kind === 'internal' && key.name === secretKey.name) await keystore.put(secretDeleted, 'true', {})

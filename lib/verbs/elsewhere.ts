@@ -18,10 +18,11 @@ import {
 } from '../protocol/metadata.ts'
 import type { Records } from '../store/keystore.ts'
 import type { Context, VerbLimits } from './context.ts'
+import { type Telling, tellOfNewPublicKey } from './events.ts'
 import { type Found, missing } from './read.ts'
 
 /** What it takes to read other servers and to keep copies of what they say. */
-export type Reader = Pick<Context, 'keystore' | 'wholeKeystore' | 'peers' | 'now'> & {
+export type Reader = Pick<Context, 'wholeKeystore' | 'peers' | 'now'> & {
   readonly limits: Pick<VerbLimits, 'lookupMillis'>
 }
 
@@ -33,7 +34,7 @@ export type Reader = Pick<Context, 'keystore' | 'wholeKeystore' | 'peers' | 'now
 export async function readElsewhere(
   key: PublicKey | SharedKey,
   { bypassCache }: { readonly bypassCache: boolean },
-  context: Reader,
+  context: Context,
 ): Promise<Found | undefined> {
   const { wholeKeystore } = context
   const cached = cachedOf(key)
@@ -49,7 +50,7 @@ export async function readElsewhere(
   })
   // Only against its copy can a later change be noticed.
   if (isPublicKey) {
-    await keepPublicKey(key.sharedBy, original, { keystore: wholeKeystore, now: context.now })
+    await keepPublicKey(key.sharedBy, original, { ...context, keystore: wholeKeystore })
     return original && keptForEver(original)
   }
   if (original?.metadata.ttr) await keepCopy(cached, original, wholeKeystore)
@@ -62,7 +63,7 @@ export async function readElsewhere(
  * Looks after one copy whose time has come: gone when the original has gone, written anew when it has changed.
  * Throws when the other server cannot be asked; the copy stays. [§7.6]
  */
-export async function refreshCopy(cached: CachedKey, reader: Omit<Reader, 'keystore'>): Promise<void> {
+export async function refreshCopy(cached: CachedKey, reader: Reader): Promise<void> {
   const { wholeKeystore } = reader
   const { name, sharedBy, sharedWith } = cached
   const key: PublicKey | SharedKey = sharedWith
@@ -125,18 +126,19 @@ export async function keepCopy(cached: CachedKey, { value, metadata }: Found, ke
 
 /**
  * Keeps a copy of another atSign's public key for ever, whatever its owner says of copies. When it is another one than
- * before, the key shared with that atSign is put aside, so that clients make a new one. [§3.10, §7.6]
+ * before, devices are told, and the key shared with that atSign is put aside, so that clients make a new one.
+ * [§3.10, §7.6, 2026 §12]
  */
-export async function keepPublicKey(
-  sharedBy: AtSign,
-  found: Found | undefined,
-  { keystore, now }: { readonly keystore: Records; readonly now: () => number },
-): Promise<void> {
+export async function keepPublicKey(sharedBy: AtSign, found: Found | undefined, telling: Telling): Promise<void> {
+  const { keystore, now } = telling
   const cached: CachedKey = { kind: 'cached', name: 'publickey', sharedBy }
   const before = (await keystore.get(cached))?.value
   if (found?.value === undefined || found.value === before) return
   const shared = selfKey(`shared_key.${bareName(sharedBy)}`, keystore.owner)
-  if (before !== undefined) await putAside(shared, now(), keystore)
+  if (before !== undefined) {
+    await tellOfNewPublicKey(sharedBy, telling)
+    await putAside(shared, now(), keystore)
+  }
   // It says when this server has learned of the key. [2026 §8.3]
   const { createdAt: _, ...metadata } = found.metadata
   await keepCopy(cached, keptForEver({ ...found, metadata }), keystore)

@@ -1,5 +1,6 @@
 import { AtError } from '../protocol/at-error.ts'
 import { type AtSign, parseAtSign, sameAtSign } from '../protocol/at-sign.ts'
+import { formatBoundChallenge } from '../protocol/bound-challenge.ts'
 import { ownText } from '../protocol/own-text.ts'
 import { data, type Reply } from '../protocol/reply.ts'
 import { isBlocked } from './config/block-list.ts'
@@ -39,7 +40,7 @@ export async function handle({ atSign, clientConfig }: Params<typeof syntax>, co
   // A challenge lives in memory only: it is worth nothing to another connection, and nothing after a minute.
   session.claim = {
     atSign: own ? owner : ownText(atSign),
-    challenge: randomId(),
+    challenge: own ? randomId() : formatBoundChallenge(owner, randomId()),
     until: now() + limits.challengeMillis,
     used: false,
   }

@@ -3,22 +3,48 @@ import { type Context, everyone } from './context.ts'
 import { define, type Params } from './define.ts'
 import { formatEnrollment } from './enroll/record.ts'
 
-/** `info` and `info:brief` tell the version and how long the server has been up. [§3.22] */
+type Form = 'brief' | 'mtls' | 'mtlsbrief'
+
+/**
+ * `info` and `info:brief` tell the version, what this server can do beyond it, and how long it has been up; `info:mtls`
+ * shows the certificate with which it calls others, `info:mtlsbrief` since when it has it. [§3.22, 2026 §9]
+ */
 export const syntax = define(
   'info',
-  /^info(?<brief>:brief)?$/i,
-  (g: { brief?: string }) => ({ brief: g.brief !== undefined }),
-  ({ brief }) => (brief ? 'info:brief' : 'info'),
-  { accepts: (line) => line === 'info' || line === 'info:brief' },
+  /^info(?::(?<form>brief|mtls|mtlsbrief))?$/i,
+  (g: { form?: string }): { form?: Form } => ({ ...(g.form && { form: g.form.toLowerCase() as Form }) }),
+  ({ form }) => (form ? `info:${form}` : 'info'),
+  { usage: 'e.g info or info:brief', accepts: (line) => line === 'info' || line.startsWith('info:') },
 )
 export const access = everyone
 
-export async function handle({ brief }: Params<typeof syntax>, { about, now, enrollment }: Context): Promise<Reply> {
+export async function handle({ form }: Params<typeof syntax>, context: Context): Promise<Reply> {
+  const { version, features } = context.about
+  return data(JSON.stringify({ version, features, ...more(form, context) }))
+}
+
+function more(form: Form | undefined, { about, now, enrollment }: Context): Record<string, unknown> {
   const uptimeAsMillis = now() - about.startedAt
-  const uptime = brief ? { uptimeAsMillis } : { uptimeAsWords: inWords(uptimeAsMillis) }
-  // An app is told what is known of it. [§3.22]
-  const own = !brief && enrollment && { apkam_metadata: JSON.parse(formatEnrollment(enrollment)) }
-  return data(JSON.stringify({ version: about.version, ...uptime, ...own }))
+  switch (form) {
+    case 'brief':
+      return { uptimeAsMillis }
+    case 'mtls':
+      return { mtls_fullchain: about.clientCertificate()?.chain }
+    case 'mtlsbrief': {
+      const { chainChangedAt, keyChangedAt } = about.clientCertificate() ?? {}
+      return { mtls_fullchain_last_modified: iso(chainChangedAt), mtls_privkey_last_modified: iso(keyChangedAt) }
+    }
+    default:
+      // An app is told what is known of it, and nobody else is. [§3.22, 2026 §9]
+      return {
+        uptimeAsWords: inWords(uptimeAsMillis),
+        ...(enrollment && { apkam_metadata: JSON.parse(formatEnrollment(enrollment)) }),
+      }
+  }
+}
+
+function iso(millis: number | undefined): string | undefined {
+  return millis === undefined ? undefined : new Date(millis).toISOString()
 }
 
 /** `1 days 2 hours 3 minutes 4 seconds`, from the first unit that is not zero. [§3.22] */

@@ -3,6 +3,7 @@ import { type AtKey, parseAtKey } from '../protocol/at-key.ts'
 import type { NotificationBody } from '../store/notification.ts'
 import type { Context } from './context.ts'
 import { notAuthorised } from './cut-keystore.ts'
+import { checkNotServers } from './events.ts'
 import { manage, mayRead, mayWrite, type Reach } from './reach.ts'
 
 /*
@@ -24,8 +25,10 @@ function maySay(about: About, reach: Reach): boolean {
   return key ? mayWrite(key, reach) : reach.grants.get('*') === 'rw'
 }
 
-/** Throws AT0009 for a notification that the caller, being an app, may not send. */
+/** Throws AT0009 for a notification that the caller may not send: of events nobody, of others an app that may not write. */
 export function checkSaying(about: About, { enrollment, session }: Context): void {
+  const key = keyOf(about)
+  if (key) checkNotServers(key)
   if (!isCut(enrollment, session)) return
   if (!maySay(about, enrollment)) throw notAuthorised(enrollment.id, 'notify', about.key)
 }

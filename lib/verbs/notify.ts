@@ -107,7 +107,7 @@ export async function send(notify: Notify, context: Context): Promise<string> {
 
 /** [§3.15.2] */
 async function receive(notify: Notify, from: AtSign, context: Context): Promise<void> {
-  const { owner, limits, wholeKeystore, now } = context
+  const { owner, limits, wholeKeystore } = context
   const { to = owner, sharedBy = from } = notify
   checkOwner(sharedBy, from)
   if (to !== owner) throw new AtError('AT0009', `${to} does not receive notifications here`)
@@ -135,7 +135,7 @@ async function receive(notify: Notify, from: AtSign, context: Context): Promise<
   // Whoever was told of another public key has a shared key to put aside. [§7.6]
   if (isPublicKey && notification.value !== undefined) {
     const { value, metadata = {} } = notification
-    await keepPublicKey(from, { key: notification.key, value, metadata }, { keystore: wholeKeystore, now })
+    await keepPublicKey(from, { key: notification.key, value, metadata }, { ...context, keystore: wholeKeystore })
   }
 }
 

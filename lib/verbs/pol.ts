@@ -24,7 +24,7 @@ export async function handle(_: object, context: Context): Promise<Reply> {
   if (visitor === undefined || visitor === owner) {
     throw broken("You must execute a 'from:' command before you may run the pol command")
   }
-  // Signed is the uuid alone, without the session. [§3.5]
+  // Signed is the challenge alone, without the session. [§3.5, 2026 §11.4]
   const message = takeChallenge(context, 'peer')
   const [signature, publicKey] = await peers.visit(visitor, async (ask) => [
     await ask(`lookup:${session.id}${visitor}`, { millis: limits.lookupMillis }),

@@ -1,4 +1,5 @@
 import { type AtKey, formatAtKey, isReserved } from '../protocol/at-key.ts'
+import { serversNamespace } from './events.ts'
 
 /*
  * Which keys an enrollment reaches. [§3.26.6, 2026 §10.6; §13.36, §13.37]
@@ -69,7 +70,7 @@ function rightByName(name: string, { id, grants }: Reach): Right | undefined {
   if (parts.length === 1) return grants.get(everything)
   const namespace = parts.at(-1) ?? ''
   if (namespace === manage) return undefined
-  if (namespace === '__atserver') return 'r'
+  if (namespace === serversNamespace) return 'r'
   // <enrollment>.a, and .r and .d once it is over. [2026 §10.5]
   const [whose, state] = namespace === '__e' ? parts.slice(-3) : []
   if (parts.length > 2 && /^[ard]$/.test(state ?? '')) return whose === id && state === 'a' ? 'rw' : undefined

@@ -11,6 +11,7 @@ import { formatMetadata, type MetadataChanges, metadataPattern, parseMetadata } 
 import { data, type Reply } from '../protocol/reply.ts'
 import type { Access, Context } from './context.ts'
 import { define, type Params } from './define.ts'
+import { checkNotServers } from './events.ts'
 import { type KeyParts, keyText } from './key-text.ts'
 import { announce } from './notice.ts'
 
@@ -72,6 +73,7 @@ export function checkWritable(key: AtKey, { owner }: Context): void {
     throw new AtError('AT0016', `Invalid update command - ${sharedBy}`)
   }
   if (key.kind === 'private' || key.kind === 'cached' || key.kind === 'local') throw wrongKind(key)
+  checkNotServers(key)
   checkKeyLength(key)
 }
 

@@ -25,7 +25,7 @@ const { privateKey, publicKey } = specification.keys.A
  * those of the replies on a multiplexed one.
  *
  * The prompt after each reply is checked without being written down: it follows from who speaks.
- * In replies, <uuid>, <date>, <n>, <base64>, <code> and <text> stand for what differs from run to run. With a name, as in
+ * In replies, <uuid>, <date>, <n>, <base64>, <code>, <pol1> and <text> stand for what differs from run to run. With a name, as in
  * <uuid=tablet>, it is remembered, and <tablet> stands for it in all lines after; the name of an app is its enrollment.
  * In sent lines, <login> is the cram line for the challenge that came last, <signature> signs it with the key that every
  * app has here, and <key> is its public part.
@@ -361,6 +361,7 @@ const placeholders: Record<string, string> = {
   n: '-?\\d+',
   base64: '[\\w+/]+={0,2}',
   code: '(?=.*\\d)[A-NP-Z1-9]{6}',
+  pol1: 'pol1\\.[\\w-]+={0,2}',
   text: '.*',
 }
 
@@ -368,7 +369,7 @@ const placeholders: Record<string, string> = {
 function pattern(expected: string): { source: RegExp; captured: string[] } {
   const captured: string[] = []
   const source = expected.replace(
-    /<(uuid|date|n|base64|code|text)(?:=(\w+))?>|[.*+?^${}()|[\]\\]/g,
+    /<(uuid|date|n|base64|code|pol1|text)(?:=(\w+))?>|[.*+?^${}()|[\]\\]/g,
     (all, kind, name) => {
       if (kind === undefined) return `\\${all}`
       if (name === undefined) return placeholders[kind] ?? ''
