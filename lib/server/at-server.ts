@@ -29,6 +29,7 @@ import { Proofs } from './proofs.ts'
 import { serially } from './serially.ts'
 import { settingsOf } from './settings.ts'
 import { Streams } from './streams.ts'
+import { Unread } from './unread.ts'
 import { compact, expire, refreshCopies } from './upkeep.ts'
 import { WrongPasscodes } from './wrong-passcodes.ts'
 
@@ -84,6 +85,7 @@ export class AtServer {
   readonly #outbound: Outbound
   readonly #wrongPasscodes: WrongPasscodes
   readonly #streams: Streams
+  readonly #unread: Unread
   readonly #inTurn = serially()
   readonly #delivery: Delivery
   readonly #monitors: Monitors
@@ -102,6 +104,7 @@ export class AtServer {
     this.#startedAt = now()
     this.#proofs = new Proofs(after)
     this.#wrongPasscodes = new WrongPasscodes(this.#limits, now)
+    this.#unread = new Unread(this.#limits.maxUnreadBytes)
     this.#streams = new Streams(owner, this.#limits, now)
     this.#ownNotices = new OwnNotices({ owner, keystore, limits: this.#limits, randomId: options.randomId })
     const tellOwner: Context['tellOwner'] = (notice) => this.#ownNotices.tellOwner(notice)
@@ -249,6 +252,7 @@ export class AtServer {
       onUnexpected: this.#unexpected,
       ...(journal?.answered && { onAnswer: (answer) => journal.answered?.(owner, number, answer) }),
       streams: this.#streams,
+      unread: this.#unread,
       context: {
         owner,
         wholeKeystore: keystore,

@@ -11,6 +11,7 @@ import { allowedIdle, type ServerLimits } from './limits.ts'
 import type { Monitor, Monitors } from './monitors.ts'
 import { replyBytes } from './reply-bytes.ts'
 import type { Socket, Streams } from './streams.ts'
+import type { Unread } from './unread.ts'
 
 export interface ConnectionOptions {
   readonly transport: Transport
@@ -24,6 +25,8 @@ export interface ConnectionOptions {
     'session' | 'keystore' | 'enrollment' | 'loginFailed' | 'leave' | 'leaveIn' | 'monitor' | 'obey' | 'streams'
   >
   readonly streams: Streams
+  /** What the whole server waits to be read. */
+  readonly unread: Unread
   readonly monitors: Monitors
   readonly onUnexpected: (error: unknown) => void
   /** Is told of every command, where somebody wants to know. */
@@ -41,6 +44,7 @@ export class Connection implements Socket {
   readonly #limits: ServerLimits
   readonly #now: () => number
   readonly #context: Context
+  readonly #unread: Unread
   readonly #onUnexpected: (error: unknown) => void
   readonly #onAnswer: ((answer: Answer) => void) | undefined
   readonly openedAt: number
@@ -56,12 +60,14 @@ export class Connection implements Socket {
   #diverted: ((bytes: Uint8Array) => Promise<void>) | undefined
 
   constructor(options: ConnectionOptions) {
-    const { transport, owner, session, limits, now, context, monitors, streams, onUnexpected, onAnswer } = options
+    const { transport, owner, session, limits, now, context, monitors, streams, unread, onUnexpected, onAnswer } =
+      options
     this.#transport = transport
     this.#owner = owner
     this.#session = session
     this.#limits = limits
     this.#now = now
+    this.#unread = unread
     this.#onUnexpected = onUnexpected
     this.#onAnswer = onAnswer
     this.openedAt = now()
@@ -185,6 +191,7 @@ export class Connection implements Socket {
       // Whose prompt it is shows only after the verb has done its work.
       const reply = await dispatch(line, this.#context)
       bytes = replyBytes(formatReply(reply, this.#prompt(promptOf(this.#session.caller, this.#owner))))
+      if (this.#session.caller.kind !== 'owner') this.#unread.check(bytes.length)
       this.#onAnswer?.({ verb: verbOf(line), caller: this.#session.caller, code: undefined })
     } catch (error) {
       const known = error instanceof AtError ? error : this.#unexpected(error)
@@ -240,7 +247,7 @@ export class Connection implements Socket {
     // A reply and a notification may both be waiting for room: it is the first of them that counts.
     if (this.#writes === 0) this.#lastWrite = this.#now()
     this.#writes++
-    await this.#transport.write(bytes)
+    await this.#unread.while(bytes.length, () => this.#transport.write(bytes))
     this.#writes--
     if (this.#writes > 0) this.#lastWrite = this.#now()
   }

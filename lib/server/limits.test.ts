@@ -4,6 +4,7 @@ import { parseAtSign } from '../protocol/at-sign.ts'
 import { encodeUtf8 } from '../protocol/base64.ts'
 import type { Transport } from '../transport/transport.ts'
 import { allowedIdle, completeLimits, defaultLimits, type ServerLimits } from './limits.ts'
+import { ownerOf } from './testing/apps.ts'
 import { Network } from './testing/network.ts'
 import { Raw } from './testing/raw.ts'
 
@@ -124,6 +125,25 @@ describe('a silent connection is closed without a word [§2.7]', () => {
     await new Promise((resolve) => setImmediate(resolve))
     await network.later(20_000)
     expect(await received(transport)).toBeLessThan(2 * 500_000)
+  })
+
+  test('but is told to come back while others leave too much unread; the owner and small replies are served', async () => {
+    await open({ maxUnreadBytes: 1_200_000 })
+    await network.keystore('@alice').put(parseAtKey('public:large.wavi@alice'), 'x'.repeat(500_000), {})
+    const greedy = await Promise.all([1, 2].map(() => network.connect(alice)))
+    for (const transport of greedy) await transport.write(encodeUtf8('lookup:large.wavi@alice\n'))
+    await new Promise((resolve) => setImmediate(resolve))
+
+    const visitor = await greeted()
+    expect(await visitor.ask('lookup:large.wavi@alice')).toMatch(/^error:AT0028-.*\n@$/)
+    expect(await visitor.ask('noop:0')).toBe('data:ok\n@')
+    const owner = await ownerOf(network)
+    expect((await owner.ask('llookup:public:large.wavi@alice')).length).toBeGreaterThan(500_000)
+
+    // What has been taken does not count any more.
+    for (const transport of greedy) transport.close()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect((await visitor.ask('lookup:large.wavi@alice')).length).toBeGreaterThan(500_000)
   })
 
   test('after two minutes when the owner leaves a reply unread', async () => {

@@ -20,6 +20,11 @@ export interface ServerLimits {
   readonly writeStallMillis: number
   /** The same for an authenticated or pol connection. */
   readonly authenticatedWriteStallMillis: number
+  /**
+   * Bytes of replies to all connections together that have not been taken; then who is not the owner gets AT0028 instead of
+   * a large one.
+   */
+  readonly maxUnreadBytes: number
   /** Logins (cram, pkam, pol) that may fail on one connection; the last one still gets AT0401, then the connection closes. */
   readonly maxFailedLogins: number
   /** How long a challenge or a proof may be used, once. [§13.6] */
@@ -179,6 +184,7 @@ export const defaultLimits: ServerLimits = {
   timeToFirstVerbMillis: 120_000,
   writeStallMillis: 15_000,
   authenticatedWriteStallMillis: 120_000,
+  maxUnreadBytes: 67_108_864,
   maxFailedLogins: 10,
   challengeMillis: 60_000,
   maxNoopMillis: 5_000,
