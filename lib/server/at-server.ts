@@ -1,5 +1,6 @@
 import { cramDigest } from '../crypto/cram.ts'
-import { constantTimeEqual, generateSigningPair, type SigningPair, sign, verify } from '../crypto/signature.ts'
+import { verifyAny } from '../crypto/ml-dsa.ts'
+import { constantTimeEqual, generateSigningPair, type SigningPair, sign } from '../crypto/signature.ts'
 import type { Address } from '../protocol/address.ts'
 import { AtError } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
@@ -15,7 +16,9 @@ import {
   type Peers,
   type Session,
 } from '../verbs/context.ts'
+import { enrolledAs } from '../verbs/enroll/authority.ts'
 import { findEnrollment } from '../verbs/enroll/record.ts'
+import { noLongerApproved } from '../verbs/enroll/state.ts'
 import { type After, every, systemAfter } from './clock.ts'
 import { Connection } from './connection.ts'
 import { Delivery } from './delivery.ts'
@@ -202,20 +205,21 @@ export class AtServer {
 
   /** Removes what has expired; resolves to how many records. A job. [§2.9] */
   expire(): Promise<number> {
-    return expire(this.#options.keystore)
+    return expire(this.#options)
   }
 
   /**
-   * Closes the connections of apps whose enrollment has expired or is gone, also those that only listen; a job. Who is
-   * revoked is gone already. [§3.0]
+   * Closes the connections of those whose enrollment has expired or is gone, also those that only listen, and tells them
+   * why; a job. Who is revoked is gone already, or about to go. [§3.0]
    */
   async dismissExpired(): Promise<void> {
     const { owner, keystore, now } = this.#options
     for (const connection of this.#connections.keys()) {
-      const { caller } = connection.session
-      if (caller.kind !== 'owner' || caller.enrollmentId === undefined) continue
-      const found = await findEnrollment(caller.enrollmentId, { owner, wholeKeystore: keystore, now })
-      if (found?.state !== 'approved') connection.close()
+      const { caller, ended } = connection.session
+      const id = enrolledAs(caller)
+      if (id === undefined || ended) continue
+      const found = await findEnrollment(id, { owner, wholeKeystore: keystore, now })
+      if (found?.state !== 'approved') connection.dismiss(noLongerApproved(id, found))
     }
   }
 
@@ -265,7 +269,7 @@ export class AtServer {
         wait: (millis) => this.#wait(millis, transport.closed),
         inTurn: this.#inTurn,
         wrongPasscodes: this.#wrongPasscodes,
-        closeWhere: (isMeant) => this.#closeWhere(isMeant),
+        closeWhere: (isMeant, why) => this.#closeWhere(isMeant, why),
         tellOwner: (notice) => this.#ownNotices.tellOwner(notice),
         tell: (to, text) => this.#ownNotices.tell(to, text),
         census: () => this.#census(),
@@ -276,7 +280,7 @@ export class AtServer {
         about: { version, startedAt: this.#startedAt, features: [], clientCertificate },
         cramDigest,
         constantTimeEqual,
-        verify,
+        verify: verifyAny,
       },
     })
   }
@@ -292,8 +296,12 @@ export class AtServer {
     })
   }
 
-  #closeWhere(isMeant: (session: Session) => boolean): void {
-    for (const connection of this.#connections.keys()) if (isMeant(connection.session)) connection.close()
+  #closeWhere(isMeant: (session: Session) => boolean, why?: AtError): void {
+    for (const connection of this.#connections.keys()) {
+      if (!isMeant(connection.session)) continue
+      if (why) connection.dismiss(why)
+      else connection.close()
+    }
   }
 
   #census(): Census {

@@ -43,7 +43,8 @@ export async function dispatchBatched(line: string, context: Context): Promise<R
 }
 
 function obey(verb: Verb, command: string, context: Context): Promise<Reply> {
-  const { caller } = context.session
+  const { caller, ended } = context.session
+  if (ended) throw ended
   if (!verb.access.includes(caller.kind)) throw new AtError('AT0401', 'Command cannot be executed without auth')
   if (caller.kind === 'owner' && caller.enrollmentId !== undefined) return obeyApp(verb, command, context)
   return handle(verb, command, context)

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { parseAtKey } from '../protocol/at-key.ts'
 import type { AtServerOptions } from './at-server.ts'
 import type { ServerLimits } from './limits.ts'
-import { app, approval, enrolled, idOf, loginLine, ownerOf, publicKey, requestFrom, visitor } from './testing/apps.ts'
+import { approval, enrolled, idOf, loginLine, ownerOf, publicKey, requestFrom, visitor } from './testing/apps.ts'
 import { Network } from './testing/network.ts'
 
 let network: Network
@@ -18,7 +18,7 @@ test('a connection may ask for five enrollments in an hour [§3.26.2]', async ()
   const guest = await visitor(network)
   for (let i = 0; i < 5; i++) await idOf(guest.ask(await requestFrom(owner, { wavi: 'r' }, `app${i}`)))
   expect(await guest.ask(await requestFrom(owner, { wavi: 'r' }, 'app5'))).toBe(
-    'error:AT0011-Exception: Enrollment requests have exceeded the limit within the specified time frame\n@',
+    'error:AT0028-Exception: Enrollment requests have exceeded the limit within the specified time frame\n@',
   )
 })
 
@@ -47,29 +47,13 @@ test('so many enrollments wait at a time, whoever asked, and one more may when o
   await idOf(guest.ask(await line('three')))
 })
 
-test('an app that asks and asks keeps nobody else waiting', async () => {
-  await open()
-  const id = await enrolled(network, { wavi: 'r' })
-  const ask = async (name: string) => {
-    const raw = await app(network, id)
-    const request = { appName: name, deviceName: 'd', namespaces: { wavi: 'r' }, apkamPublicKey: publicKey }
-    return raw.ask(`enroll:request:${JSON.stringify(request)}`)
-  }
-  for (let i = 0; i < 5; i++) await idOf(ask(`app${i}`))
-  expect(await ask('app5')).toBe(
-    'error:AT0028-Too Many Requests : 5 enrollments that this app has asked for wait for approval\n@alice@',
-  )
-  const guest = await visitor(network)
-  await idOf(guest.ask(await requestFrom(await ownerOf(network), { wavi: 'r' }, 'other')))
-})
-
 test('after so many wrong passcodes none is looked at for a while, the right one neither', async () => {
   await open({ maxWrongPasscodes: 2, wrongPasscodeWindowMillis: 60_000, maxPasscodeDelayMillis: 0 })
   const owner = await ownerOf(network)
   const right = await requestFrom(owner, { wavi: 'r' })
   const wrong = right.replace(/"otp":"\w+"/, '"otp":"AAAAA1"')
   for (let i = 0; i < 2; i++) {
-    expect(await (await visitor(network)).ask(wrong)).toMatch(/^error:AT0011/)
+    expect(await (await visitor(network)).ask(wrong)).toMatch(/^error:AT0022/)
   }
   const guest = await visitor(network)
   expect(await guest.ask(right)).toBe(
@@ -222,7 +206,9 @@ describe('an app logs in by an elliptic curve', () => {
     const line = `pkam:signingAlgo:${says}:hashingAlgo:sha256:enrollmentId:${id}:`
     expect(await raw.ask(`${line}${await signed(challenge)}`)).toBe('data:success\n@alice@')
     // Used up, whoever signs it. [§13.6]
-    expect(await raw.ask(`${line}${await signed(challenge)}`)).toMatch(/^error:AT0015/)
+    expect(await raw.ask(`${line}${await signed(challenge)}`)).toBe(
+      'error:AT0401-Exception: pkam authentication failed\n@',
+    )
   })
 
   test('and not with the signature of another key, or of another algorithm', async () => {

@@ -266,7 +266,7 @@ describe('an app that would give itself more', () => {
     for (const namespaces of [{ '*': 'rw' }, { '*': 'r' }, { buzz: 'r' }, { wavi: 'rw', buzz: 'r' }, { mywavi: 'r' }]) {
       const id = await asked(owner, namespaces, JSON.stringify(namespaces))
       expect(await raw.ask(approval(id))).toContain('Client is not authorized for namespaces in the enrollment request')
-      expect(await raw.ask(`enroll:deny:{"enrollmentId":"${id}"}`)).toMatch(/^error:AT0011/)
+      expect(await raw.ask(`enroll:deny:{"enrollmentId":"${id}"}`)).toMatch(/^error:AT0009/)
       expect(await raw.ask(`enroll:fetch:{"enrollmentId":"${id}"}`)).toMatch(/^error:AT0009/)
     }
     const own = await asked(owner, { wavi: 'rw', __manage: 'rw' }, 'like it')
@@ -279,18 +279,24 @@ describe('an app that would give itself more', () => {
     const owner = await ownerOf(network)
     for (const namespaces of [{ wavi: 'rw' }, { wavi: 'r', __manage: 'rw' }]) {
       const id = await asked(owner, namespaces, JSON.stringify(namespaces))
-      expect(await raw.ask(approval(id))).toMatch(/^error:AT0011/)
+      expect(await raw.ask(approval(id))).toMatch(/^error:AT0009/)
     }
   })
 
-  test('cannot approve its own request without managing enrollments', async () => {
+  test('cannot ask for more than it has, nor approve itself', async () => {
     const id = await withSecrets({ wavi: 'rw' })
     const raw = await app(network, id)
-    const more = { appName: 'more', deviceName: 'd', namespaces: { '*': 'rw', __manage: 'rw' }, apkamPublicKey: 'k' }
-    const asked = await idOf(raw.ask(`enroll:request:${JSON.stringify(more)}`))
-    expect(await raw.ask(approval(asked))).toContain('does not have access to "__manage" namespace')
+    const request = { appName: 'more', deviceName: 'd', apkamPublicKey: 'k' }
+    for (const namespaces of [
+      { '*': 'rw', __manage: 'rw' },
+      { wavi: 'rw', buzz: 'r' },
+      { buzz: 'rw' },
+      { WAVI: 'r' },
+    ]) {
+      const asking = `enroll:request:${JSON.stringify({ ...request, namespaces })}`
+      expect(await raw.ask(asking), asking).toMatch(/^error:AT0009/)
+    }
     expect(await raw.ask(approval(id))).toContain('does not have access to "__manage" namespace')
-    expect(await raw.ask(`pkam:enrollmentId:${asked}:AAAA`)).toMatch(/^error:AT0026/)
   })
 
   test('cannot claim everything by saying that it is the first', async () => {
@@ -323,8 +329,9 @@ describe('revoked', () => {
     await network.clock.until(5000)
     const owner = await ownerOf(network)
     expect(await owner.ask(revoke(id))).toMatch(/^data:/)
-    expect(await waiting.over).toBe('')
-    expect(await listening.over).toBe('')
+    const told = `error:AT0027:The enrollment id: ${id} is revoked. Closing the connection\n@alice@`
+    expect(await waiting.over).toBe(told)
+    expect(await listening.over).toBe(told)
     expect(await owner.ask('noop:0')).toBe('data:ok\n@alice@')
   })
 
@@ -357,9 +364,9 @@ describe('revoked', () => {
     expect(await flat.ask(await unnamed(flat))).toBe('data:success\n@alice@')
     const manager = await app(network, other)
     expect(await manager.ask(revoke(id))).toMatch(/^data:/)
-    expect(await flat.over).toBe('')
+    expect(await flat.over).toBe('error:AT0027:The enrollment id: primary is revoked. Closing the connection\n@alice@')
     const again = await visitor(network)
-    expect(await again.ask(await unnamed(again))).toMatch(/^error:AT0015/)
+    expect(await again.ask(await unnamed(again))).toBe('error:AT0027:enrollment_id: primary is revoked\n@')
     await manager.ask(`enroll:unrevoke:{"enrollmentId":"${id}"}`)
     expect(await again.ask(await unnamed(again))).toBe('data:success\n@alice@')
   })
@@ -416,7 +423,9 @@ describe('expired', () => {
     await network.later(59_999)
     expect(await speaking.ask('scan')).toMatch(/^data:/)
     await network.later(10_000)
-    expect(await silent.over).toBe('')
+    expect(await silent.over).toBe(
+      `error:AT0028:The enrollment id: ${id} is expired or invalid. Closing the connection\n@alice@`,
+    )
     const again = await visitor(network)
     expect(await again.ask(await loginLine(again, id))).toBe(
       `error:AT0028:enrollment_id: ${id} is expired or invalid\n@`,
@@ -465,7 +474,7 @@ describe('expired', () => {
 })
 
 describe('a passcode', () => {
-  const refusal = 'error:AT0011-Exception: invalid otp. Cannot process enroll request\n@'
+  const refusal = 'error:AT0022-Exception: invalid otp. Cannot process enroll request\n@'
 
   test('is good once, and for one of two who use it at the same time', async () => {
     network = await Network.open()

@@ -59,15 +59,15 @@ export interface ServerLimits {
   /** Wrong passcodes, of all callers, in `wrongPasscodeWindowMillis`; beyond it AT0028. */
   readonly maxWrongPasscodes: number
   readonly wrongPasscodeWindowMillis: number
+  /** How long the answer to the first wrong passcode waits; each one after it longer, until a right one comes. [§3.26.2] */
+  readonly passcodeDelayMillis: number
   /** The longest that the answer to a wrong passcode waits. [§3.26.2] */
   readonly maxPasscodeDelayMillis: number
-  /** Requests of one connection in `enrollmentRequestWindowMillis`; beyond it AT0011 in the words of §3.26.2. */
+  /** Requests of one connection in `enrollmentRequestWindowMillis`; beyond it AT0028. [§3.26.2, 2026 §14] */
   readonly maxEnrollmentRequests: number
   readonly enrollmentRequestWindowMillis: number
   /** Enrollments that wait for approval at a time; beyond it AT0028. */
   readonly maxPendingEnrollments: number
-  /** Of these, such as one app has asked for, which needs no passcode; beyond it AT0028. */
-  readonly maxPendingPerApp: number
   /** How long an enrollment waits for approval; then it is as if it had never been asked for. [§3.26.3] */
   readonly pendingEnrollmentMillis: number
   /** How long the owner's monitors are told of it. [§3.19.3] */
@@ -201,11 +201,11 @@ export const defaultLimits: ServerLimits = {
   passcodeMillis: 300_000,
   maxWrongPasscodes: 100,
   wrongPasscodeWindowMillis: 3_600_000,
+  passcodeDelayMillis: 1_000,
   maxPasscodeDelayMillis: 55_000,
   maxEnrollmentRequests: 5,
   enrollmentRequestWindowMillis: 3_600_000,
   maxPendingEnrollments: 50,
-  maxPendingPerApp: 5,
   pendingEnrollmentMillis: 172_800_000,
   enrollmentNoticeMillis: 86_400_000,
   maxEnrollmentBytes: 512_000,

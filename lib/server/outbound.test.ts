@@ -138,9 +138,9 @@ as anyone @bob
       `
 as peer @bob
 > pol
-< error:AT0015-Exception: public:_<uuid>@bob does not exist in keystore
+< error:AT0401-Exception: Pol Authentication Failed
 > scan
-< data:[]`,
+< data:["signing_publickey@alice"]`,
       network,
     )
   })
@@ -154,7 +154,7 @@ as anyone @bob
 < data:proof:_<uuid>@bob:<pol1>
 later 61 s
 > pol
-< error:AT0015-Exception: public:_<uuid>@bob does not exist in keystore`,
+< error:AT0401-Exception: Pol Authentication Failed`,
       network,
     )
   })

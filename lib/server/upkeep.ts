@@ -4,6 +4,7 @@ import { formatDate } from '../protocol/metadata.ts'
 import type { Keystore } from '../store/keystore.ts'
 import type { Peers } from '../verbs/context.ts'
 import { isRefreshDue, refreshCopy } from '../verbs/elsewhere.ts'
+import { moveDataOfExpired } from '../verbs/enroll/default-keys.ts'
 import type { ServerLimits } from './limits.ts'
 
 export interface Upkeep {
@@ -13,8 +14,10 @@ export interface Upkeep {
 }
 
 /** Removes notifications and records that have expired; resolves to how many records. [§2.9] */
-export async function expire(keystore: Keystore): Promise<number> {
+export async function expire({ keystore, now }: Pick<Upkeep, 'keystore' | 'now'>): Promise<number> {
   await keystore.notifications.expire()
+  // While there still is a record that says whose it was. [2026 §10.5]
+  await moveDataOfExpired({ owner: keystore.owner, wholeKeystore: keystore, now })
   return keystore.expire()
 }
 

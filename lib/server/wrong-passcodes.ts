@@ -3,10 +3,9 @@ import { AtError } from '../protocol/at-error.ts'
 export interface GuessLimits {
   readonly maxWrongPasscodes: number
   readonly wrongPasscodeWindowMillis: number
+  readonly passcodeDelayMillis: number
   readonly maxPasscodeDelayMillis: number
 }
-
-const firstDelay = 1000
 
 /**
  * Wrong passcodes, of all callers together: who guesses would else only connect again. Each is answered later than the
@@ -17,12 +16,14 @@ export class WrongPasscodes {
   readonly #limits: GuessLimits
   readonly #now: () => number
   #lately: number[] = []
-  #delay = firstDelay
-  #next = 2 * firstDelay
+  #delay: number
+  #next: number
 
   constructor(limits: GuessLimits, now: () => number) {
     this.#limits = limits
     this.#now = now
+    this.#delay = limits.passcodeDelayMillis
+    this.#next = 2 * limits.passcodeDelayMillis
   }
 
   /** Throws AT0028 when there were too many lately. */
@@ -42,7 +43,7 @@ export class WrongPasscodes {
   }
 
   forget(): void {
-    this.#delay = firstDelay
-    this.#next = 2 * firstDelay
+    this.#delay = this.#limits.passcodeDelayMillis
+    this.#next = 2 * this.#limits.passcodeDelayMillis
   }
 }

@@ -1,17 +1,13 @@
-import { AtError } from '../protocol/at-error.ts'
 import type { Context } from './context.ts'
 
 /**
- * The challenge that `from` made for whoever logs in now: one use, one minute. [§3.4, §13.6]
- * Throws AT0015 with the key under which it would have been kept. [§3.3]
+ * The challenge that `from` made for whoever logs in now: one use, one minute. None when it was used, is too old, or was never
+ * made: a login by none fails like one by a wrong signature. [§3.4, §13.6, 2026 §11.1]
  */
-export function takeChallenge({ owner, session, now }: Context, as: 'owner' | 'peer'): string {
+export function takeChallenge({ owner, session, now }: Context, as: 'owner' | 'peer'): string | undefined {
   const { claim } = session
-  const fits = claim && (claim.atSign === owner) === (as === 'owner')
-  if (!fits || claim.used || claim.until < now()) {
-    const key = as === 'owner' ? `private:${session.id}${owner}` : `public:${session.id}${claim?.atSign ?? ''}`
-    throw new AtError('AT0015', `${key} does not exist in keystore`)
-  }
+  if (!claim || (claim.atSign === owner) !== (as === 'owner')) return undefined
+  if (claim.used || claim.until < now()) return undefined
   claim.used = true
   return claim.challenge
 }

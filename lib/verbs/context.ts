@@ -42,11 +42,20 @@ export interface Session {
   jsonErrors: boolean
   /** When it has asked for enrollments lately. [§3.26.2] */
   enrollmentRequests: readonly number[]
+  /** Why nothing it says is heard any more: its enrollment has ended while it was here. [2026 §10.2] */
+  ended: AtError | undefined
 }
 
 /** A session that just began, under an id of its own. */
 export function newSession(id: string): Session {
-  return { id, caller: { kind: 'anyone' }, claim: undefined, jsonErrors: false, enrollmentRequests: [] }
+  return {
+    id,
+    caller: { kind: 'anyone' },
+    claim: undefined,
+    jsonErrors: false,
+    enrollmentRequests: [],
+    ended: undefined,
+  }
 }
 
 /** What a question and its answer may take. */
@@ -126,7 +135,6 @@ export interface VerbLimits {
   readonly maxEnrollmentRequests: number
   readonly enrollmentRequestWindowMillis: number
   readonly maxPendingEnrollments: number
-  readonly maxPendingPerApp: number
   readonly pendingEnrollmentMillis: number
   readonly enrollmentNoticeMillis: number
   readonly maxEnrollmentBytes: number
@@ -224,8 +232,8 @@ export interface Context {
   readonly leave: () => void
   /** Ends the connection in a while, whatever is said meanwhile. */
   readonly leaveIn: (millis: number) => void
-  /** Closes connections at once, without a word. */
-  readonly closeWhere: (isMeant: (session: Session) => boolean) => void
+  /** Closes connections at once, telling them why where that is given. */
+  readonly closeWhere: (isMeant: (session: Session) => boolean, why?: AtError) => void
   /** Settles when it is kept for them; where there is no room for it, it is not. */
   readonly tellOwner: (notice: SelfNotice) => Promise<void>
   /** Keeps a notification for another atSign, or for the owner, whose key is this text as it is. [§3.28] */
@@ -246,6 +254,6 @@ export interface Signed {
   readonly publicKey: string
   readonly message: string
   readonly signature: string
-  readonly signingAlgo?: 'rsa2048' | 'ecc_secp256r1'
+  readonly signingAlgo?: 'rsa2048' | 'ecc_secp256r1' | 'mldsa65'
   readonly hashingAlgo?: 'sha256' | 'sha512'
 }

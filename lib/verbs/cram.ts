@@ -21,9 +21,11 @@ const secretKey: ReservedKey = { kind: 'internal', name: 'privatekey:at_secret' 
 export async function handle({ digest }: Params<typeof syntax>, context: Context): Promise<Reply> {
   const secret = (await context.wholeKeystore.get(secretKey))?.value
   if (secret === undefined) throw new AtError('AT0015', `${secretKey.name} does not exist in keystore`)
-  const challenge = `${context.session.id}${context.owner}:${takeChallenge(context, 'owner')}`
-  const expected = await context.cramDigest(secret, challenge)
-  if (!context.constantTimeEqual(expected, digest)) throw context.loginFailed('Authentication Failed')
+  const challenge = takeChallenge(context, 'owner')
+  const expected = await context.cramDigest(secret, `${context.session.id}${context.owner}:${challenge}`)
+  if (challenge === undefined || !context.constantTimeEqual(expected, digest)) {
+    throw context.loginFailed('Authentication Failed')
+  }
   context.session.caller = { kind: 'owner', by: 'cram' }
   context.wholeKeystore.accessLog.record({ verb: 'cram', by: context.owner, at: context.now() })
   return data('success')

@@ -32,6 +32,8 @@ export async function handle({ atSign, clientConfig }: Params<typeof syntax>, co
   const { owner, session, now, randomId, limits } = context
   if (clientConfig) session.jsonErrors = readsJsonErrors(clientConfig.version)
   const own = sameAtSign(atSign, owner)
+  // Who is refused as one is not heard as whoever it said before, either. [2026 §11.3, §15.20]
+  session.claim = undefined
   // Nobody tells a blocked atSign why. [§3.2, §3.21]
   if (!own && (await isBlocked(atSign, context))) {
     throw new AtError('AT0013', 'Unable to connect', { closes: true })

@@ -26,6 +26,7 @@ export async function handle(_: object, context: Context): Promise<Reply> {
   }
   // Signed is the challenge alone, without the session. [§3.5, 2026 §11.4]
   const message = takeChallenge(context, 'peer')
+  if (message === undefined) throw context.loginFailed('Pol Authentication Failed')
   const [signature, publicKey] = await peers.visit(visitor, async (ask) => [
     await ask(`lookup:${session.id}${visitor}`, { millis: limits.lookupMillis }),
     await ask(`lookup:signing_publickey${visitor}`, { millis: limits.lookupMillis }),

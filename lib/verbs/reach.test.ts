@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type AtKey, parseAtKey } from '../protocol/at-key.ts'
-import { readGrants } from './enroll/record.ts'
+import { readGrants } from './enroll/grants.ts'
 import { covers, isUnlimited, mayRead, mayWrite, type Right } from './reach.ts'
 
 const enrollmentId = '352b78c8-24cf-4fb5-a1b6-c0b0b6d4a1b2'

@@ -1,4 +1,5 @@
 import { sign } from '../../crypto/signature.ts'
+import { pairOf } from '../../crypto/testing/pairs.ts'
 import specification from '../../crypto/testing/specification.json' with { type: 'json' }
 import { parseAtKey } from '../../protocol/at-key.ts'
 import { type AtSign, parseAtSign } from '../../protocol/at-sign.ts'
@@ -6,8 +7,10 @@ import type { Network } from './network.ts'
 import { Raw } from './raw.ts'
 
 const alice = parseAtSign('@alice')
-/** The key that every app has in tests. [§11.3] */
+/** The key of the app that is called `app`. [§11.3] */
 export const { privateKey, publicKey } = specification.keys.A
+/** With which key an enrollment that `enrolled` has made logs in. */
+const keyOf = new Map<string, string>()
 
 /** A connection that has been greeted. */
 export async function visitor(network: Network, at: AtSign = alice): Promise<Raw> {
@@ -38,6 +41,7 @@ export async function peerOf(network: Network, from: AtSign, at: AtSign = alice)
 /** What asking for an enrollment takes, with a passcode that is good. */
 export async function requestFrom(owner: Raw, namespaces: object, appName = 'app', more: object = {}): Promise<string> {
   const otp = (await owner.ask('otp:get')).slice('data:'.length).split('\n')[0]
+  const { publicKey } = await pairOf(appName)
   const request = { appName, deviceName: 'test', namespaces, otp, apkamPublicKey: publicKey, ...more }
   return `enroll:request:${JSON.stringify({ ...request, encryptedAPKAMSymmetricKey: 'd3JhcHBlZA==' })}`
 }
@@ -61,6 +65,7 @@ export async function enrolled(network: Network, namespaces: object, appName = '
   const id = await idOf(guest.ask(await requestFrom(owner, namespaces, appName, more)))
   await say(owner, approval(id), 'data:{"status":"approved"')
   for (const { transport } of [owner, guest]) transport.close()
+  keyOf.set(id, (await pairOf(appName)).privateKey)
   return id
 }
 
@@ -71,7 +76,7 @@ export async function app(network: Network, id: string): Promise<Raw> {
   return raw
 }
 
-export async function loginLine(raw: Raw, id: string, key = privateKey): Promise<string> {
+export async function loginLine(raw: Raw, id: string, key = keyOf.get(id) ?? privateKey): Promise<string> {
   return `pkam:enrollmentId:${id}:${await sign(key, await challengeFor(raw, alice))}`
 }
 

@@ -1,7 +1,8 @@
 import { publicKey } from '../../protocol/at-key.ts'
+import type { Metadata, MetadataChanges } from '../../protocol/metadata.ts'
 import type { Context } from '../context.ts'
 import { changesFrom } from '../elsewhere.ts'
-import { apkamKey, defaultKey, type Enrollment } from './record.ts'
+import { allEnrollments, apkamKey, defaultKey, type Enrollment } from './record.ts'
 import type { EnrollParams } from './syntax.ts'
 
 /**
@@ -37,22 +38,51 @@ export async function publishSigningKey(enrollment: Enrollment, context: Context
   if (value) await wholeKeystore.put(publicKey(`_apsk.${id}.a.__e`, owner), value, { ttl })
 }
 
-/** What an app has of its own is active, revoked or deleted with it. [2026 §10.5] */
-export async function moveOwnData(id: string, from: 'a' | 'r', to: 'a' | 'r' | 'd', context: Context): Promise<void> {
-  const { wholeKeystore } = context
-  const end = `.${id}.${from}.__e`
+/** What an app has of its own is active, revoked or deleted with it. Copies of what others have are not its own. [2026 §10.5] */
+export async function moveOwnData(
+  id: string,
+  from: 'a' | 'r',
+  to: 'r' | 'a' | 'd',
+  { owner, wholeKeystore, now }: Pick<Context, 'owner' | 'wholeKeystore' | 'now'>,
+): Promise<void> {
+  const end = `${id}.${from}.__e`
   for (const { key } of wholeKeystore.entries()) {
-    if (key.kind === 'internal' || !key.name.endsWith(end)) continue
+    if (key.kind === 'internal' || key.kind === 'cached' || key.sharedBy !== owner) continue
+    if (key.name !== end && !key.name.endsWith(`.${end}`)) continue
     const record = await wholeKeystore.get(key)
-    const moved = { ...key, name: `${key.name.slice(0, -end.length)}.${id}.${to}.__e` }
-    if (record?.value !== undefined) await wholeKeystore.put(moved, record.value, changesFrom(record.metadata))
+    const moved = { ...key, name: `${key.name.slice(0, -end.length)}${id}.${to}.__e` }
+    // What has had its time is not given more.
+    if (record === undefined || (record.metadata.expiresAt ?? Number.POSITIVE_INFINITY) <= now()) continue
+    if (record.value === undefined) await wholeKeystore.putMeta(moved, sameAs(record.metadata, now()))
+    else await wholeKeystore.put(moved, record.value, sameAs(record.metadata, now()))
     await wholeKeystore.remove(key)
   }
 }
 
+/** What an app that has expired has of its own is as good as deleted. */
+export async function moveDataOfExpired(store: Pick<Context, 'owner' | 'wholeKeystore' | 'now'>): Promise<void> {
+  for await (const { id, state } of allEnrollments(store)) {
+    if (state !== 'expired') continue
+    await moveOwnData(id, 'a', 'd', store)
+    await moveOwnData(id, 'r', 'd', store)
+  }
+}
+
+/** What makes the metadata of a moved record say all that they said, until when included. */
+function sameAs(from: Metadata, now: number): MetadataChanges {
+  const { availableAt, expiresAt, immutable } = from
+  const born = Math.max(now, availableAt ?? now)
+  const ttl = expiresAt === undefined ? 0 : expiresAt - born
+  return { ...changesFrom(from), ttl, ttb: born - now, ...(immutable && { immutable }) }
+}
+
 export async function removeDefaultKeys(enrollment: Enrollment, { owner, wholeKeystore }: Context): Promise<void> {
-  const { id } = enrollment
-  const keys = [defaultKey(id, 'enc_private_key', owner), defaultKey(id, 'self_enc_key', owner)]
+  const { id, apkamPublicKey } = enrollment
+  for (const which of ['enc_private_key', 'self_enc_key'] as const) {
+    await wholeKeystore.remove(defaultKey(id, which, owner), { committed: false })
+  }
   const shown = apkamKey(enrollment, owner)
-  for (const key of [...keys, ...(shown ? [shown] : [])]) await wholeKeystore.remove(key, { committed: false })
+  // The same app on the same device may have another key by now, under the same name.
+  const isOurs = shown && (await wholeKeystore.get(shown))?.value === JSON.stringify({ apkamPublicKey })
+  if (isOurs) await wholeKeystore.remove(shown, { committed: false })
 }

@@ -2,7 +2,7 @@ import { AtError } from '../../protocol/at-error.ts'
 import type { Reply } from '../../protocol/reply.ts'
 import { type Context, everyone } from '../context.ts'
 import type { Params } from '../define.ts'
-import { fetch, list, listNamespace, remove } from './browse.ts'
+import { fetch, inquireNamespace, list, listNamespace, remove } from './browse.ts'
 import { decide } from './decide.ts'
 import { renew } from './renew.ts'
 import { request } from './request.ts'
@@ -29,6 +29,8 @@ export async function handle(enroll: Params<typeof syntax>, context: Context): P
       return renew(params, context)
     case 'listns':
       return listNamespace(namespace, context)
+    case 'infons':
+      return inquireNamespace(namespace, context)
     default:
       return decide({ operation, force, params }, context)
   }

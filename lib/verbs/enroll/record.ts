@@ -1,9 +1,10 @@
-import { AtError } from '../../protocol/at-error.ts'
-import { type PublicKey, parseAtKey, type SelfKey, selfKey } from '../../protocol/at-key.ts'
+import { type PublicKey, parseAtKey, type ReservedKey, type SelfKey, selfKey } from '../../protocol/at-key.ts'
 import type { AtSign } from '../../protocol/at-sign.ts'
 import { lowerCase } from '../../protocol/characters.ts'
+import { isActive } from '../../protocol/metadata.ts'
 import type { Keystore, StoredRecord } from '../../store/keystore.ts'
-import type { Grants, Right } from '../reach.ts'
+import { type Grants, manage } from '../reach.ts'
+import { readGrants } from './grants.ts'
 
 /** pending → approved or denied; approved → revoked → approved. [§3.26.7] */
 export type EnrollmentState = 'pending' | 'approved' | 'denied' | 'revoked' | 'expired'
@@ -33,8 +34,14 @@ export interface Enrollment {
   readonly apskLegacy?: string
   /** Whether it is the owner's first app, whose key also logs in without naming an enrollment. [§3.26.3] */
   readonly primary?: boolean
-  /** The app that asked for it, if it was one. */
-  readonly requestedBy?: string
+  /** The enrollment that approved it, with which it falls; none where that was done by the secret. [2026 §10.2] */
+  readonly approvedBy?: string
+  /** When it was revoked, in milliseconds since the epoch. */
+  readonly revokedAt?: number
+  /** The enrollment of the same app whose place it takes when it first logs in. [2026 §10.2] */
+  readonly succeeds?: string
+  /** Whether it has. */
+  readonly tookOver?: boolean
 }
 
 interface Clock {
@@ -56,10 +63,42 @@ export function enrollmentKey(id: string, owner: AtSign): SelfKey {
 const suffix = '.new.enrollments.__manage'
 
 /** The record; undefined for an id that was never given, or has been removed. */
-export async function findEnrollment(
-  id: string,
-  { owner, wholeKeystore, now }: Store,
-): Promise<Enrollment | undefined> {
+export function findEnrollment(id: string, store: Store): Promise<Enrollment | undefined> {
+  return id === primaryId ? findPrimary(store) : findStored(id, store)
+}
+
+/** The key that logs the owner in without naming an enrollment. [§3.4] */
+export const pkamKey: ReservedKey = { kind: 'internal', name: 'privatekey:at_pkam_publickey' }
+
+/** What newer servers call the enrollment of that key. [2026 §10.7] */
+export const primaryId = 'primary'
+
+/**
+ * The owner's own key as an enrollment that can be revoked like any other. Only then it has a record, which says of that
+ * key, and of no later one, that it is.
+ */
+async function findPrimary(store: Store): Promise<Enrollment | undefined> {
+  const record = await store.wholeKeystore.get(pkamKey)
+  if (record?.value === undefined || !isActive(record.metadata, store.now())) return undefined
+  const { expiresAt } = record.metadata
+  const stored = await findStored(primaryId, store)
+  if (stored?.apkamPublicKey === record.value) return stored
+  return {
+    id: primaryId,
+    appName: 'legacy',
+    deviceName: 'legacy',
+    grants: new Map([
+      [manage, 'rw'],
+      ['*', 'rw'],
+    ]),
+    apkamPublicKey: record.value,
+    state: 'approved',
+    lifetimeMillis: 0,
+    ...(expiresAt !== undefined && { expiresAt }),
+  }
+}
+
+async function findStored(id: string, { owner, wholeKeystore, now }: Store): Promise<Enrollment | undefined> {
   if (!/^[\w-]{1,64}$/.test(id)) return undefined
   const record = await wholeKeystore.get(enrollmentKey(id, owner))
   if (record === undefined) return undefined
@@ -84,12 +123,14 @@ function readRecord(id: string, record: StoredRecord): Enrollment | undefined {
   return found
 }
 
-/** All there are, in the order of their ids. */
+/** All that there is a record of, in the order of their ids. */
 export async function* allEnrollments(store: Store): AsyncGenerator<Enrollment> {
   for (const { key } of store.wholeKeystore.entries()) {
     if (key.kind !== 'self' || key.sharedWith !== undefined || !key.name.endsWith(suffix)) continue
-    const found = await findEnrollment(key.name.slice(0, -suffix.length), store)
-    if (found) yield found
+    const id = key.name.slice(0, -suffix.length)
+    const found = await findEnrollment(id, store)
+    // A later key has nothing of what was said of an earlier one.
+    if (found && !(id === primaryId && found.state === 'approved')) yield found
   }
 }
 
@@ -103,7 +144,8 @@ export async function keepEnrollment(enrollment: Enrollment, { owner, wholeKeyst
 /** Inverse of `parseEnrollment`, but for what the store keeps beside the value. */
 export function formatEnrollment(enrollment: Enrollment): string {
   const { appName, deviceName, grants, apkamPublicKey, state, lifetimeMillis, primary, metadata } = enrollment
-  const { encryptedAPKAMSymmetricKey, signingAlgo, apsk, apskLegacy, requestedBy } = enrollment
+  const { encryptedAPKAMSymmetricKey, signingAlgo, apsk, apskLegacy } = enrollment
+  const { approvedBy, revokedAt, succeeds, tookOver } = enrollment
   return JSON.stringify({
     appName,
     deviceName,
@@ -118,7 +160,10 @@ export function formatEnrollment(enrollment: Enrollment): string {
     apsk,
     apskLegacy,
     primary,
-    requestedBy,
+    approvedBy,
+    revokedAt,
+    succeeds,
+    tookOver,
   })
 }
 
@@ -127,7 +172,7 @@ export function parseEnrollment(id: string, value: string): Enrollment | undefin
   try {
     const json = JSON.parse(value)
     const { appName, deviceName, apkamPublicKey, encryptedAPKAMSymmetricKey, signingAlgo, metadata, primary } = json
-    const { apsk, apskLegacy, requestedBy } = json
+    const { apsk, apskLegacy, approvedBy, revokedAt, succeeds, tookOver } = json
     const { state } = json.approval
     if (!enrollmentStates.includes(state) || [appName, deviceName, apkamPublicKey].some(isNoText)) return undefined
     return {
@@ -144,7 +189,10 @@ export function parseEnrollment(id: string, value: string): Enrollment | undefin
       ...(apsk !== undefined && { apsk }),
       ...(apskLegacy !== undefined && { apskLegacy }),
       ...(primary === true && { primary }),
-      ...(requestedBy !== undefined && { requestedBy }),
+      ...(approvedBy !== undefined && { approvedBy }),
+      ...(revokedAt !== undefined && { revokedAt }),
+      ...(succeeds !== undefined && { succeeds }),
+      ...(tookOver === true && { tookOver }),
     }
   } catch {
     return undefined
@@ -153,44 +201,6 @@ export function parseEnrollment(id: string, value: string): Enrollment | undefin
 
 function isNoText(value: unknown): boolean {
   return typeof value !== 'string'
-}
-
-/**
- * What is asked for, in lower case as names are stored. Throws AT0022 for a name that no key can end in, a right
- * that is none, or one namespace in two spellings. [2026 §10.2]
- */
-export function readGrants(namespaces: unknown): Grants {
-  if (typeof namespaces !== 'object' || namespaces === null || Array.isArray(namespaces)) {
-    throw new AtError('AT0022', 'namespaces must be an object')
-  }
-  const grants = new Map<string, Right>()
-  for (const [text, right] of Object.entries(namespaces)) {
-    const name = lowerCase(text)
-    if (right !== 'r' && right !== 'rw') {
-      const access = typeof right === 'string' ? right : typeof right
-      throw new AtError(
-        'AT0022',
-        `Invalid access "${access}" for namespace "${name}" in enroll:request. Valid values are r and rw`,
-      )
-    }
-    if (!isNamespace(name) || grants.has(name)) {
-      throw new AtError('AT0022', `Invalid namespace "${name}" in enroll:request`)
-    }
-    grants.set(name, right)
-  }
-  return grants
-}
-
-/** Names between dots, none of them empty: `.wavi` would be the end of everything that ends in `wavi`. */
-function isNamespace(name: string): boolean {
-  if (name === '*') return true
-  if (name === '' || /(^\.|\.\.|\.$|\*)/.test(name)) return false
-  try {
-    parseAtKey(`x.${name}@x`)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** `<id>.default_enc_private_key.__manage@me` and its sister, where an approved app finds the keys of the atSign. [§3.26.4] */
@@ -208,16 +218,12 @@ export function apkamKey({ appName, deviceName }: Enrollment, owner: AtSign): Pu
   }
 }
 
-/** What `list` and `fetch` show. [§3.26.5] */
-export function shown({ appName, deviceName, grants, state, ...enrollment }: Enrollment): object {
-  const { encryptedAPKAMSymmetricKey, expiresAt, metadata } = enrollment
-  return {
-    appName,
-    deviceName,
-    namespace: Object.fromEntries(grants),
-    encryptedAPKAMSymmetricKey,
-    status: state,
-    ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt).toISOString() }),
-    ...(metadata !== undefined && { metadata }),
-  }
+/** As the app has said; older ones say nothing, and a point in hex is no RSA key. undefined for what nobody knows. [2026 §11.2] */
+export function signingAlgoOf(
+  publicKey: string,
+  signingAlgo?: string,
+): 'rsa2048' | 'ecc_secp256r1' | 'mldsa65' | undefined {
+  if (!signingAlgo) return /^04[0-9a-f]{128}$/i.test(publicKey) ? 'ecc_secp256r1' : 'rsa2048'
+  const known = signingAlgo.toLowerCase()
+  return known === 'rsa2048' || known === 'ecc_secp256r1' || known === 'mldsa65' ? known : undefined
 }

@@ -1,24 +1,23 @@
 import { AtError } from '../../protocol/at-error.ts'
-import type { ReservedKey } from '../../protocol/at-key.ts'
 import { data, type Reply } from '../../protocol/reply.ts'
-import type { Context, Signed } from '../context.ts'
+import type { Context } from '../context.ts'
+import { limitedBy } from './authority.ts'
 import { publishSigningKey } from './default-keys.ts'
-import { apkamKey, type Enrollment, findEnrollment, keepEnrollment } from './record.ts'
-import { checkSize, refused } from './request.ts'
+import { apkamKey, type Enrollment, findEnrollment, keepEnrollment, pkamKey, signingAlgoOf } from './record.ts'
+import { illegal } from './refusal.ts'
+import { checkKeyFree, checkSize } from './request.ts'
 import type { EnrollParams } from './syntax.ts'
-
-const pkamKey: ReservedKey = { kind: 'internal', name: 'privatekey:at_pkam_publickey' }
 
 /** `enroll:update`: an app changes its own key, what it shows to all, or what it keeps for itself. [2026 §10.3] */
 export async function renew(params: EnrollParams, context: Context): Promise<Reply> {
   const { enrollmentId: id, namespaces, apkamPublicKey, signingAlgo, apsk, apskLegacy, metadata } = params
-  if (namespaces) throw new AtError('AT0022', 'enroll:update cannot change namespaces: ask for a new enrollment')
+  if (namespaces) throw illegal('enroll:update cannot change namespaces: ask for a new enrollment')
   if (![apkamPublicKey, signingAlgo, apsk, apskLegacy, metadata].some((given) => given !== undefined)) {
     const names = 'apkamPublicKey, signingAlgo, apsk, apskLegacy or metadata'
-    throw new AtError('AT0022', `enroll:update must name at least one of ${names}`)
+    throw illegal(`enroll:update must name at least one of ${names}`)
   }
-  if (signingAlgo && !apkamPublicKey) throw new AtError('AT0022', 'signingAlgo goes with an apkamPublicKey')
-  const who = context.enrollment?.id ?? 'the owner'
+  if (signingAlgo && !apkamPublicKey) throw illegal('signingAlgo goes with an apkamPublicKey')
+  const who = limitedBy(context)?.id ?? 'the owner'
   if (!id || id !== who) {
     throw refused(`enroll:update is self-only: this connection is authenticated as ${who}, not ${id}.`)
   }
@@ -28,7 +27,7 @@ export async function renew(params: EnrollParams, context: Context): Promise<Rep
     if (apkamPublicKey) await checkPossession(found, params, context)
     const { apsk: _, apskLegacy: __, ...kept } = found
     const shows = apsk ? { apsk } : apskLegacy ? { apskLegacy } : pick(found)
-    if (apsk && apskLegacy) throw new AtError('AT0022', 'apsk and apskLegacy exclude each other')
+    if (apsk && apskLegacy) throw illegal('apsk and apskLegacy exclude each other')
     const renewed: Enrollment = {
       ...kept,
       ...shows,
@@ -37,6 +36,7 @@ export async function renew(params: EnrollParams, context: Context): Promise<Rep
       ...(metadata && { metadata: { ...found.metadata, ...metadata } }),
     }
     checkSize(renewed, context.limits)
+    if (apkamPublicKey) await checkKeyFree(renewed, context)
     await keepEnrollment(renewed, context)
     await showKeys(found, renewed, context)
     return data(JSON.stringify({ enrollmentId: id, status: 'approved' }))
@@ -47,14 +47,19 @@ function pick({ apsk, apskLegacy }: Enrollment): Pick<Enrollment, 'apsk' | 'apsk
   return { ...(apsk && { apsk }), ...(apskLegacy && { apskLegacy }) }
 }
 
+/** Refusals that kept their code. [2026 §14] */
+function refused(message: string): AtError {
+  return new AtError('AT0011', message)
+}
+
 /** The new key has signed the change itself. [2026 §10.3] */
 async function checkPossession(found: Enrollment, params: EnrollParams, { verify }: Context): Promise<void> {
   const { apkamPublicKey: publicKey = '', apkamPublicKeySignature: signature = '' } = params
   const algorithm = params.signingAlgo ?? found.signingAlgo
   const message = `${found.id}|${publicKey}|${algorithm ?? 'null'}`
-  const known = algorithm === undefined || algorithm === 'rsa2048' || algorithm === 'ecc_secp256r1'
-  const signingAlgo = algorithm as Signed['signingAlgo']
-  const valid = known && signature && (await verify({ publicKey, message, signature, signingAlgo }).catch(() => false))
+  const signingAlgo = signingAlgoOf(publicKey, algorithm)
+  const known = signingAlgo !== undefined && signature !== ''
+  const valid = known && (await verify({ publicKey, message, signature, signingAlgo }).catch(() => false))
   if (!valid) throw refused('apkamPublicKeySignature does not show that the new key is held')
 }
 

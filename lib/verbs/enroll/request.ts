@@ -1,48 +1,45 @@
 import { AtError } from '../../protocol/at-error.ts'
-import type { ReservedKey } from '../../protocol/at-key.ts'
 import { encodeUtf8 } from '../../protocol/base64.ts'
 import { data, type Reply } from '../../protocol/reply.ts'
 import type { Context } from '../context.ts'
 import { takePasscode } from '../otp/passcodes.ts'
 import { type Grants, manage } from '../reach.ts'
+import { limitedBy } from './authority.ts'
 import { keepDefaultKeys } from './default-keys.ts'
-import {
-  allEnrollments,
-  type Enrollment,
-  enrollmentKey,
-  formatEnrollment,
-  keepEnrollment,
-  readGrants,
-} from './record.ts'
+import { readGrants } from './grants.ts'
+import { allEnrollments, type Enrollment, enrollmentKey, formatEnrollment, keepEnrollment, pkamKey } from './record.ts'
+import { illegal, wrongState } from './refusal.ts'
+import { approveSuccessor, checkSuccession } from './succession.ts'
 import type { EnrollParams } from './syntax.ts'
 
-const pkamKey: ReservedKey = { kind: 'internal', name: 'privatekey:at_pkam_publickey' }
-
 /**
- * Asks for an enrollment. The owner's first app, logged in by the secret, has everything at once; any other waits for
- * somebody to approve it, and must know a passcode unless it is logged in. [§3.26.3]
+ * Asks for an enrollment. The owner's first apps, logged in by the secret, have everything at once, and an app gets new
+ * keys for what it has; any other waits for somebody to approve it, and must know a passcode unless the owner asks.
+ * [§3.26.3, 2026 §10.2]
  */
 export async function request(params: EnrollParams, context: Context): Promise<Reply> {
-  const { session, limits, now } = context
-  const { caller } = session
+  const { caller } = context.session
+  const predecessor = limitedBy(context)
   const byCram = caller.kind === 'owner' && caller.by === 'cram'
-  const enrollment = readRequest(params, { everything: byCram, mustWrap: caller.kind !== 'owner' }, context)
-  const since = now() - limits.enrollmentRequestWindowMillis
-  session.enrollmentRequests = [...session.enrollmentRequests.filter((at) => at > since), now()]
-  if (session.enrollmentRequests.length > limits.maxEnrollmentRequests) {
-    throw refused('Enrollment requests have exceeded the limit within the specified time frame')
+  const asked = readRequest(params, context, caller.kind !== 'owner')
+  if (asked.grants.size === 0 && !byCram && !predecessor) {
+    throw illegal('At least one namespace must be specified for enroll:request')
   }
+  countRequest(context)
+  if (predecessor) return approveSuccessor(checkSuccession(asked, predecessor), params, context)
   // Who is not logged in is told nothing before it has shown a passcode.
   if (caller.kind !== 'owner') await takePasscode(params.otp, context)
   return context.inTurn(async () => {
-    await checkRoom(enrollment, context)
-    return byCram ? approveFirst(enrollment, params, context) : waitForApproval(enrollment, context)
+    await checkUnique(asked, context)
+    return byCram ? approveFirst(asked, params, context) : waitForApproval(asked, context)
   })
 }
 
 async function approveFirst(enrollment: Enrollment, params: EnrollParams, context: Context): Promise<Reply> {
   const { session, wholeKeystore, now } = context
-  const approved: Enrollment = { ...enrollment, state: 'approved', primary: true, ...lifetime(enrollment, context) }
+  const grants: Grants = new Map([...enrollment.grants, [manage, 'rw'], ['*', 'rw']])
+  const lives = lifetime(enrollment, context)
+  const approved: Enrollment = { ...enrollment, grants, state: 'approved', primary: true, ...lives }
   await keepDefaultKeys(approved, params, context)
   // It ends with the enrollment: else the same key would log in for ever. [§3.26.3]
   const ttl = approved.expiresAt === undefined ? 0 : approved.expiresAt - now()
@@ -54,6 +51,7 @@ async function approveFirst(enrollment: Enrollment, params: EnrollParams, contex
 
 async function waitForApproval(enrollment: Enrollment, context: Context): Promise<Reply> {
   const { owner, limits, now, tellOwner } = context
+  await checkRoom(context)
   await keepEnrollment({ ...enrollment, expiresAt: now() + limits.pendingEnrollmentMillis }, context)
   const { id, appName, deviceName, grants, encryptedAPKAMSymmetricKey: wrapped = null } = enrollment
   await tellOwner({
@@ -76,29 +74,20 @@ export function lifetime({ lifetimeMillis }: Enrollment, { now }: Context): { ex
   return { expiresAt: lifetimeMillis > 0 ? now() + lifetimeMillis : undefined }
 }
 
-function readRequest(
-  params: EnrollParams,
-  { everything, mustWrap }: { readonly everything: boolean; readonly mustWrap: boolean },
-  { randomId, limits, enrollment: requester }: Context,
-): Enrollment {
+function readRequest(params: EnrollParams, { randomId, limits }: Context, mustWrap: boolean): Enrollment {
   const { appName, deviceName, apkamPublicKey, encryptedAPKAMSymmetricKey, signingAlgo, metadata } = params
   const { apsk, apskLegacy } = params
-  if (!appName) throw refused('appName is mandatory for enroll:request')
-  if (!deviceName) throw refused('deviceName is mandatory for enroll:request')
-  if (!apkamPublicKey) throw refused('apkam public key is mandatory for enroll:request')
+  if (!appName) throw illegal('appName is mandatory for enroll:request')
+  if (!deviceName) throw illegal('deviceName is mandatory for enroll:request')
+  if (!apkamPublicKey) throw illegal('apkam public key is mandatory for enroll:request')
   if (mustWrap && !encryptedAPKAMSymmetricKey && !metadata?.keyPackage) {
-    throw refused('encrypted apkam symmetric key is mandatory for new client enroll:request')
+    throw illegal('encrypted apkam symmetric key is mandatory for new client enroll:request')
   }
-  const asked = readGrants(params.namespaces ?? {})
-  if (asked.size === 0 && !everything) {
-    throw refused('At least one namespace must be specified for new client enroll:request')
-  }
-  const grants: Grants = everything ? new Map([...asked, [manage, 'rw'], ['*', 'rw']]) : asked
   const enrollment: Enrollment = {
     id: randomId(),
     appName,
     deviceName,
-    grants,
+    grants: readGrants(params.namespaces ?? {}),
     apkamPublicKey,
     state: 'pending',
     lifetimeMillis: params.apkamKeysExpiryInMillis ?? 0,
@@ -107,43 +96,55 @@ function readRequest(
     ...(metadata && { metadata }),
     ...(apsk && { apsk }),
     ...(apskLegacy && { apskLegacy }),
-    ...(requester && { requestedBy: requester.id }),
   }
   checkSize(enrollment, limits)
   return enrollment
 }
 
+/** Throws AT0022 for a record that is too large, before any passcode is spent on it. [2026 §10.1, §15.54] */
 export function checkSize(enrollment: Enrollment, { maxEnrollmentBytes }: Context['limits']): void {
-  if (enrollment.apsk && enrollment.apskLegacy) throw new AtError('AT0022', 'apsk and apskLegacy exclude each other')
+  if (enrollment.apsk && enrollment.apskLegacy) throw illegal('apsk and apskLegacy exclude each other')
   const bytes = encodeUtf8(formatEnrollment(enrollment)).length
   if (bytes <= maxEnrollmentBytes) return
-  const most = `the ${maxEnrollmentBytes} byte limit`
-  throw new AtError('AT0022', `enrollment record is ${bytes} bytes encoded, which exceeds ${most}`)
+  throw illegal(`enrollment record is ${bytes} bytes encoded, which exceeds the ${maxEnrollmentBytes} byte limit`)
 }
 
-/** One app on one device has one enrollment, and not everybody waits at once. */
-async function checkRoom({ appName, deviceName, requestedBy }: Enrollment, context: Context): Promise<void> {
-  let pending = 0
-  let byTheSame = 0
-  for await (const { id, state, ...other } of allEnrollments(context)) {
-    if (state === 'pending') pending += 1
-    if (state === 'pending' && requestedBy !== undefined && other.requestedBy === requestedBy) byTheSame += 1
-    if (state !== 'pending' && state !== 'approved') continue
-    if (other.appName !== appName || other.deviceName !== deviceName) continue
+/** Throws AT0028 when this connection has asked too often lately. [§3.26.2, 2026 §14] */
+function countRequest({ session, limits, now }: Context): void {
+  const since = now() - limits.enrollmentRequestWindowMillis
+  session.enrollmentRequests = [...session.enrollmentRequests.filter((at) => at > since), now()]
+  if (session.enrollmentRequests.length <= limits.maxEnrollmentRequests) return
+  throw new AtError('AT0028', 'Enrollment requests have exceeded the limit within the specified time frame')
+}
+
+/**
+ * One app on one device has one enrollment, and each enrollment a key of its own. Throws AT0032. Who is succeeded gives way
+ * to its successor. [§3.26.2, 2026 §10.2]
+ */
+export async function checkUnique(enrollment: Enrollment, context: Context): Promise<void> {
+  const { appName, deviceName, succeeds } = enrollment
+  await checkKeyFree(enrollment, context)
+  for await (const other of allEnrollments(context)) {
+    if (other.state !== 'pending' && other.state !== 'approved') continue
+    if (other.appName !== appName || other.deviceName !== deviceName || other.id === succeeds) continue
     const names = `the app name: ${appName} and device name: ${deviceName}`
-    throw refused(`Another enrollment with id ${id} exists with ${names} in ${state} state`)
-  }
-  const { maxPendingEnrollments, maxPendingPerApp } = context.limits
-  // An app needs no passcode, and is not to keep others waiting.
-  if (byTheSame >= maxPendingPerApp) {
-    throw new AtError('AT0028', `${byTheSame} enrollments that this app has asked for wait for approval`)
-  }
-  if (pending >= maxPendingEnrollments) {
-    throw new AtError('AT0028', `${pending} enrollments wait for approval; no more may until some are decided`)
+    throw wrongState(`Another enrollment with id ${other.id} exists with ${names} in ${other.state} state`)
   }
 }
 
-/** A refusal that leaves the connection open. [§3.26.2] */
-export function refused(message: string): AtError {
-  return new AtError('AT0011', message)
+/** Whoever signs with a key is one enrollment, whatever became of the others. Throws AT0032. [2026 §10.2] */
+export async function checkKeyFree({ id, apkamPublicKey }: Enrollment, context: Context): Promise<void> {
+  for await (const other of allEnrollments(context)) {
+    if (other.id === id || other.apkamPublicKey !== apkamPublicKey) continue
+    const rule = 'every enrollment needs a keypair of its own'
+    throw wrongState(`The apkamPublicKey is already held by another enrollment on this atSign; ${rule}`)
+  }
+}
+
+/** Not everybody waits at once. */
+async function checkRoom(context: Context): Promise<void> {
+  let pending = 0
+  for await (const { state } of allEnrollments(context)) if (state === 'pending') pending += 1
+  if (pending < context.limits.maxPendingEnrollments) return
+  throw new AtError('AT0028', `${pending} enrollments wait for approval; no more may until some are decided`)
 }

@@ -13,6 +13,7 @@ export type Operation =
   | 'update'
   | 'list'
   | 'listns'
+  | 'infons'
   | 'fetch'
   | 'delete'
 
@@ -46,7 +47,7 @@ export interface EnrollParams {
 export interface Enroll {
   readonly operation: Operation
   readonly force?: boolean
-  /** What `listns` asks for. */
+  /** What `listns` and `infons` ask for. */
   readonly namespace?: string
   readonly params: EnrollParams
 }
@@ -54,17 +55,19 @@ export interface Enroll {
 /** `enroll:<operation>[:force][:<json>]` asks for the rights of an app, gives them, and takes them away. [§3.26] */
 export const syntax = define(
   'enroll',
-  /^enroll:(?:listns(?::(?<namespace>[^:{]+))?:?|(?<operation>request|approve|deny|revoke|list|fetch|unrevoke|delete|update)(?<force>:force)?:?(?<json>.+)?)$/i,
-  (g: { operation?: string; force?: string; json?: string; namespace?: string }): Enroll => {
+  /^enroll:(?:(?<about>listns|infons)(?::(?<namespace>[^:{]+))?:?|(?<operation>request|approve|deny|revoke|list|fetch|unrevoke|delete|update)(?<force>:force)?:?(?<json>.+)?)$/i,
+  (g: { about?: string; operation?: string; force?: string; json?: string; namespace?: string }): Enroll => {
     if (g.operation === undefined) {
-      return { operation: 'listns', ...(g.namespace && { namespace: lowerCase(g.namespace) }), params: {} }
+      const operation = g.about?.toLowerCase() as Operation
+      return { operation, ...(g.namespace && { namespace: lowerCase(g.namespace) }), params: {} }
     }
     const operation = g.operation.toLowerCase() as Operation
     if (g.json === undefined && operation !== 'list') throw new AtError('AT0022', 'Enroll parameters not provided')
     return { operation, ...(g.force && { force: true }), params: g.json === undefined ? {} : readParams(g.json) }
   },
   ({ operation, force, namespace, params }) => {
-    if (operation === 'listns') return `enroll:listns${namespace ? `:${namespace}` : ''}`
+    if (operation === 'listns' || operation === 'infons')
+      return `enroll:${operation}${namespace ? `:${namespace}` : ''}`
     const json = Object.keys(params).length > 0 ? `:${JSON.stringify(params)}` : ''
     return `enroll:${operation}${force ? ':force' : ''}${json}`
   },

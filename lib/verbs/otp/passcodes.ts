@@ -41,8 +41,8 @@ export async function keepPermanentCode(code: string, ttl: number, { owner, whol
 }
 
 /**
- * Settles when the code is good, and has used it up if it was for one time. Throws AT0011 for a wrong one, each time
- * later than before; AT0028 once there were too many, for this code and any other. [§3.26.2]
+ * Settles when the code is good, and has used it up if it was for one time. Throws AT0022 for a wrong one, each time
+ * later than before; AT0028 once there were too many, for this code and any other. [§3.26.2, 2026 §10.7]
  */
 export async function takePasscode(code: string | undefined, context: Context): Promise<void> {
   const { wrongPasscodes, wait } = context
@@ -50,7 +50,7 @@ export async function takePasscode(code: string | undefined, context: Context): 
   if (code !== undefined && (await isGood(code, context))) return wrongPasscodes.forget()
   const millis = wrongPasscodes.add()
   if (millis > 0) await wait(millis)
-  throw new AtError('AT0011', 'invalid otp. Cannot process enroll request')
+  throw new AtError('AT0022', 'invalid otp. Cannot process enroll request')
 }
 
 function isGood(code: string, context: Context): Promise<boolean> {

@@ -1,12 +1,9 @@
 import { sign } from '../../crypto/signature.ts'
-import specification from '../../crypto/testing/specification.json' with { type: 'json' }
+import { pairOf } from '../../crypto/testing/pairs.ts'
 import { type AtSign, parseAtSign } from '../../protocol/at-sign.ts'
 import { encodeUtf8 } from '../../protocol/base64.ts'
 import { type Cut, whole } from '../../transport/memory.ts'
 import type { Transport } from '../../transport/transport.ts'
-
-/** Made for tests. [§11.3] */
-const { privateKey, publicKey } = specification.keys.A
 
 /*
  * A transcript is a conversation that anyone can read, and that is replayed over any transport.
@@ -27,8 +24,8 @@ const { privateKey, publicKey } = specification.keys.A
  * The prompt after each reply is checked without being written down: it follows from who speaks.
  * In replies, <uuid>, <date>, <n>, <base64>, <code>, <pol1> and <text> stand for what differs from run to run. With a name, as in
  * <uuid=tablet>, it is remembered, and <tablet> stands for it in all lines after; the name of an app is its enrollment.
- * In sent lines, <login> is the cram line for the challenge that came last, <signature> signs it with the key that every
- * app has here, and <key> is its public part.
+ * In sent lines, <login> is the cram line for the challenge that came last, <signature_tablet> signs it with the key of
+ * whoever is called so, an app for one, and <key_tablet> is its public part; <key> and <signature> are those of `app`.
  * Who speaks again goes on with the same connection, unless it was closed.
  */
 
@@ -71,7 +68,7 @@ export async function replay(transcript: string, stage: Stage, cut: Cut = whole)
   const speakers = new Map<string, Speaker>()
   let speaker: Speaker | undefined
   let name = ''
-  const names: Names = new Map([['key', publicKey]])
+  const names: Names = new Map()
   for (const { step, where } of parseTranscript(transcript)) {
     try {
       if (step.kind === 'later') await stage.later(step.millis)
@@ -124,7 +121,7 @@ function parseStep(line: string): Step {
   if (amount && unit)
     return { kind: 'later', millis: Number(amount) * { ms: 1, s: 1000, min: 60_000, h: 3_600_000 }[unit as 'ms'] }
   const [, role, app, rights, who, at, label] =
-    /^as (?:(anyone|peer|owner|app(?= \w))(?: (\w+)(?: ([^@\s]\S*))?(?=$| at | \())?)(?: (@\S+))?(?: at (@\S+))?(?: \((\w+)\))?$/.exec(
+    /^as (?:(anyone|peer|owner|app(?= \w))(?: (\w+)(?: ([^@\s(]\S*))?(?=$| at | \())?)(?: (@\S+))?(?: at (@\S+))?(?: \((\w+)\))?$/.exec(
       line,
     ) ?? []
   if (!role) throw new Error(`not a line of a transcript: ${line}`)
@@ -156,7 +153,7 @@ class Speaker {
   #role: Role = 'anyone'
   #claimed: AtSign | undefined
   #challenge = ''
-  #monitor: { readonly multiplexed: boolean } | undefined
+  #monitor: { readonly multiplexed: boolean; heard?: boolean } | undefined
   #sent = ''
 
   constructor(transport: Transport, at: AtSign, playing: Playing) {
@@ -181,7 +178,7 @@ class Speaker {
       await speaker.#ask('pol')
     } else if (app) {
       await speaker.#ask(`from:${at}`)
-      await speaker.#ask(`pkam:signingAlgo:rsa2048:hashingAlgo:sha256:enrollmentId:<${app}>:<signature>`)
+      await speaker.#ask(`pkam:signingAlgo:rsa2048:hashingAlgo:sha256:enrollmentId:<${app}>:<signature_${app}>`)
     }
     return speaker
   }
@@ -190,8 +187,7 @@ class Speaker {
     const { stage, names, cut } = this.#playing
     if (line === '<login>') this.#sent = await stage.login(this.#at, this.#challenge)
     else {
-      const signed = line.includes('<signature>') ? await sign(privateKey, this.#challenge) : ''
-      this.#sent = withNames(line, names).replace('<signature>', signed)
+      this.#sent = withNames(await withKeys(line, this.#challenge), names)
     }
     const [, claimed] = /^from:@?([\w-]+)/i.exec(this.#sent) ?? []
     if (claimed) this.#claimed = parseAtSign(claimed)
@@ -234,6 +230,7 @@ class Speaker {
     if (this.#sent === 'pol') {
       const reply = await this.#heard.take((text) => (text.startsWith('e') ? endOf(text, '@') : `${this.#claimed}@`))
       if (!reply.startsWith('error:')) this.#role = 'peer'
+      else if (reply.startsWith('error:AT0401')) this.#role = 'anyone'
       return reply.replace(/\n@$/, '')
     }
     if (this.#monitor) return this.#listenToMonitor(this.#monitor)
@@ -249,8 +246,9 @@ class Speaker {
     return reply
   }
 
-  async #listenToMonitor(monitor: { readonly multiplexed: boolean }): Promise<string> {
-    const refused = /^monitor/i.test(this.#sent)
+  async #listenToMonitor(monitor: { readonly multiplexed: boolean; heard?: boolean }): Promise<string> {
+    // Later errors are the last that it shows.
+    const refused = /^monitor/i.test(this.#sent) && !monitor.heard
     const line = await this.#heard.take((text) => {
       const end = text.indexOf('\n')
       if (end < 0) return undefined
@@ -261,6 +259,7 @@ class Speaker {
       }
       return monitor.multiplexed ? endOf(text, this.#prompt()) : text.slice(0, end + 1)
     })
+    monitor.heard = true
     return line.slice(0, line.lastIndexOf('\n'))
   }
 
@@ -283,13 +282,13 @@ async function leaveProof(who: AtSign, challenge: string, { stage, names }: Play
 
 /** An app that the owner invites and approves: its enrollment id. [§8.6] */
 async function enroll(app: string, rights: string, at: AtSign, { stage }: Playing): Promise<string> {
-  const playing = { stage, cut: whole, names: new Map([['key', publicKey]]) }
+  const playing = { stage, cut: whole, names: new Map() }
   const namespaces = Object.fromEntries(rights.split(',').map((right) => right.split(/:(?=rw?$)/)))
   const owner = await Speaker.enter({ role: 'owner', who: undefined, at }, playing)
   await owner.say('otp:get')
   await owner.hear('data:<code=otp>')
   const guest = await Speaker.enter({ role: 'anyone', who: undefined, at }, playing)
-  const request = { appName: app, deviceName: 'test', namespaces, otp: '<otp>', apkamPublicKey: publicKey }
+  const request = { appName: app, deviceName: 'test', namespaces, otp: '<otp>', apkamPublicKey: `<key_${app}>` }
   await guest.say(`enroll:request:${JSON.stringify({ ...request, encryptedAPKAMSymmetricKey: 'd3JhcHBlZA==' })}`)
   await guest.hear('data:{"enrollmentId":"<uuid=id>","status":"pending"}')
   const keys = { encryptedDefaultEncryptionPrivateKey: 'cHJpdmF0ZQ==', encryptedDefaultSelfEncryptionKey: 'c2VsZg==' }
@@ -378,6 +377,16 @@ function pattern(expected: string): { source: RegExp; captured: string[] } {
     },
   )
   return { source: new RegExp(`^${source}$`), captured }
+}
+
+/** The keys and signatures of whoever is named. */
+async function withKeys(line: string, challenge: string): Promise<string> {
+  let text = line
+  for (const [all, what, name = 'app'] of line.matchAll(/<(key|signature)(?:_(\w+))?>/g)) {
+    const { publicKey, privateKey } = await pairOf(name)
+    text = text.replace(all, what === 'key' ? publicKey : await sign(privateKey, challenge))
+  }
+  return text
 }
 
 function withNames(line: string, names: Names): string {

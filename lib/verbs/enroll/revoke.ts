@@ -1,0 +1,94 @@
+import { AtError } from '../../protocol/at-error.ts'
+import type { Context, Session } from '../context.ts'
+import { isUnlimited } from '../reach.ts'
+import { enrolledAs, enrollmentOf } from './authority.ts'
+import { moveOwnData } from './default-keys.ts'
+import { allEnrollments, type Enrollment, enrollmentKey, findEnrollment, keepEnrollment, primaryId } from './record.ts'
+import { wrongState } from './refusal.ts'
+import { noLongerApproved } from './state.ts'
+
+/*
+ * An enrollment falls with the one that approved it, at any depth: else whoever has stolen an app would let another one in
+ * first. The owner's first app has the same key as the owner itself, and both fall together. [2026 §10.2]
+ */
+
+/** Revokes it and what came of it, in `context.inTurn`; the ids of what came of it. Throws AT0031. */
+export async function revoke(found: Enrollment, context: Context): Promise<string[]> {
+  const all = await everyEnrollment(context)
+  const own = enrollmentOf(context.session.caller)
+  const falling = all.filter(({ id }) => id === found.id || isSameKey(id, found, all))
+  // What was approved is looked for by those found before, until there is no more.
+  for (const { id } of falling) {
+    falling.push(...all.filter((other) => other.approvedBy === id && !falling.includes(other)))
+  }
+  const descendants = falling.filter(({ id }) => id !== found.id && !isSameKey(id, found, all))
+  if (descendants.some(({ id }) => id === own)) {
+    throw new AtError('AT0031', 'the enrollment that has approved this one cannot be revoked by it')
+  }
+  const ending = falling.filter(({ state }) => state === 'approved')
+  checkRootsLeft(all, ending)
+  // Those it has approved go first: a power cut in between leaves something that can be said again.
+  for (const enrollment of ending.reverse()) await end(enrollment, context)
+  return descendants.filter((one) => ending.includes(one)).map(({ id }) => id)
+}
+
+/** Ends one: from the moment that it is written nobody speaks for it, and those who did are gone before the reply. */
+export async function end(enrollment: Enrollment, context: Context): Promise<void> {
+  const { session, closeWhere, now } = context
+  const revoked: Enrollment = { ...enrollment, state: 'revoked', revokedAt: now() }
+  await keepEnrollment(revoked, context)
+  const why = noLongerApproved(enrollment.id, revoked)
+  const isMeant = ({ caller }: Session) => enrolledAs(caller) === enrollment.id
+  closeWhere((other) => other !== session && isMeant(other), why)
+  // Who ends itself is still to read that it has, and is heard no more.
+  if (isMeant(session)) session.ended = why
+  await moveOwnData(enrollment.id, 'a', 'r', context)
+}
+
+/** Brings one back, in `context.inTurn`. Throws AT0032 while who approved it is not approved. [2026 §10.2] */
+export async function unrevoke(found: Enrollment, context: Context): Promise<void> {
+  if (found.approvedBy !== undefined) {
+    const approver = await findEnrollment(found.approvedBy, context)
+    if (approver?.state !== 'approved') {
+      throw wrongState(
+        `Failed to unrevoke enrollment id: ${found.id}. Its approver ${found.approvedBy} is not approved`,
+      )
+    }
+  }
+  await moveOwnData(found.id, 'r', 'a', context)
+  await approveAgain(found, context)
+  const primary = await findEnrollment(primaryId, context)
+  if (primary?.state === 'revoked' && isSameKey(primaryId, found, [primary])) await approveAgain(primary, context)
+}
+
+async function approveAgain(found: Enrollment, context: Context): Promise<void> {
+  const { owner, wholeKeystore } = context
+  const { revokedAt: _, ...approved } = { ...found, state: 'approved' as const }
+  if (found.id !== primaryId) await keepEnrollment(approved, context)
+  else await wholeKeystore.remove(enrollmentKey(primaryId, owner), { committed: false })
+}
+
+/** Those with a record, and the owner's own key, which has none as long as it is good. */
+async function everyEnrollment(context: Context): Promise<Enrollment[]> {
+  const all: Enrollment[] = []
+  for await (const enrollment of allEnrollments(context)) all.push(enrollment)
+  const primary = await findEnrollment(primaryId, context)
+  return primary && !all.some(({ id }) => id === primaryId) ? [...all, primary] : all
+}
+
+/** Whether `id` is the owner's own key, and that is the one of this app, its first. [§3.26.3] */
+function isSameKey(id: string, { primary, apkamPublicKey }: Enrollment, all: readonly Enrollment[]): boolean {
+  const flat = all.find((one) => one.id === primaryId)?.apkamPublicKey
+  return id === primaryId && primary === true && flat === apkamPublicKey
+}
+
+/** Somebody must be left who can do everything, and for ever. Throws AT0031. [2026 §10.2] */
+function checkRootsLeft(all: readonly Enrollment[], ending: readonly Enrollment[]): void {
+  const roots = all.filter((one) => one.state === 'approved' && one.expiresAt === undefined && isRoot(one))
+  if (!ending.some((one) => roots.includes(one)) || roots.some((one) => !ending.includes(one))) return
+  throw new AtError('AT0031', 'the last enrollment that may do everything cannot be revoked')
+}
+
+function isRoot(enrollment: Enrollment): boolean {
+  return isUnlimited(enrollment) && enrollment.apkamPublicKey !== ''
+}

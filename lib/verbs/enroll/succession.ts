@@ -1,0 +1,63 @@
+import { data, type Reply } from '../../protocol/reply.ts'
+import type { Context } from '../context.ts'
+import { isUnlimited } from '../reach.ts'
+import { keepDefaultKeys } from './default-keys.ts'
+import { allEnrollments, type Enrollment, findEnrollment, keepEnrollment } from './record.ts'
+import { unauthorised, wrongState } from './refusal.ts'
+import { checkUnique, lifetime } from './request.ts'
+import { end } from './revoke.ts'
+import type { EnrollParams } from './syntax.ts'
+
+/*
+ * An app that is logged in asks for an enrollment: a new key for what it has, approved at once. When the successor first
+ * logs in the predecessor ends, unless it may do everything, and what that had approved is the successor's. Until then the
+ * successor falls with it, as one that was approved by it. [2026 §10.2]
+ */
+
+/** What the successor will be. Throws AT0009 where it asks for anything but what its predecessor has. */
+export function checkSuccession(asked: Enrollment, { id, grants }: Enrollment): Enrollment {
+  const same =
+    asked.grants.size === grants.size && [...asked.grants].every(([name, right]) => grants.get(name) === right)
+  if (asked.grants.size > 0 && !same) {
+    throw unauthorised(
+      `enroll:request of enrollment ${id} is for the namespaces that it has: no other ones, and no fewer`,
+    )
+  }
+  return { ...asked, grants, succeeds: id, approvedBy: id }
+}
+
+/** Approves it, in the time that its predecessor has left. Throws AT0032 for a second one. */
+export function approveSuccessor(successor: Enrollment, params: EnrollParams, context: Context): Promise<Reply> {
+  const { id, succeeds = '' } = successor
+  return context.inTurn(async () => {
+    const predecessor = await findEnrollment(succeeds, context)
+    if (predecessor?.state !== 'approved') throw wrongState(`enrollment ${succeeds} is not approved`)
+    for await (const other of allEnrollments(context)) {
+      if (other.succeeds === succeeds) throw wrongState(`enrollment ${succeeds} has a successor already: ${other.id}`)
+    }
+    await checkUnique(successor, context)
+    const { expiresAt = Number.POSITIVE_INFINITY } = lifetime(successor, context)
+    const until = Math.min(expiresAt, predecessor.expiresAt ?? Number.POSITIVE_INFINITY)
+    const lives = Number.isFinite(until) && { expiresAt: until }
+    const approved: Enrollment = { ...successor, state: 'approved', ...lives }
+    await keepDefaultKeys(approved, params, context)
+    await keepEnrollment(approved, context)
+    return data(JSON.stringify({ enrollmentId: id, status: 'approved' }))
+  })
+}
+
+/** What the first login of a successor does, in `context.inTurn`. */
+export async function takeOver(successor: Enrollment, context: Context): Promise<void> {
+  if (successor.succeeds === undefined || successor.tookOver) return
+  const predecessor = await findEnrollment(successor.succeeds, context)
+  if (predecessor?.state === 'approved' && !isUnlimited(predecessor)) {
+    for await (const other of allEnrollments(context)) {
+      if (other.approvedBy !== predecessor.id || other.id === successor.id) continue
+      await keepEnrollment({ ...other, approvedBy: successor.id }, context)
+    }
+    await end(predecessor, context)
+  }
+  const { approvedBy: _, ...heir } = successor
+  const approvedBy = predecessor?.approvedBy
+  await keepEnrollment({ ...heir, tookOver: true, ...(approvedBy && { approvedBy }) }, context)
+}
