@@ -10,6 +10,7 @@ import type { ClientContext, Request } from './context.ts'
 import { remove } from './delete.ts'
 import { type Enrollments, enrollmentsOf } from './enrollments.ts'
 import { type EveryNameOptions, everyName } from './every-name.ts'
+import { type Figure, figures } from './figures.ts'
 import { type ForgetOptions, forget } from './forget.ts'
 import { type GetOptions, get, type ReadableKey } from './get.ts'
 import { type ListOptions, list } from './list.ts'
@@ -90,6 +91,8 @@ export interface AtClient {
   notifyStatus(id: string, options?: RequestOptions): Promise<NotifyStatus | undefined>
   /** What others tell this atSign, as it comes, until it is aborted or nobody iterates any more. */
   monitor(options?: MonitorOptions): AsyncIterable<Notice>
+  /** How the own server is doing, in the figures with these ids. [§3.20] */
+  figures(ids: readonly string[], options?: RequestOptions): Promise<Figure[]>
   close(): void
 }
 
@@ -151,6 +154,7 @@ export function openAtClient({
       const ending = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal
       return monitor(context, means, { ...options, signal: ending })
     },
+    figures: (ids, options) => figures(context, ids, options),
     close: () => {
       closing.abort()
       session.close()

@@ -30,12 +30,14 @@ export async function pkam(
   options: RequestOptions = {},
 ): Promise<void> {
   const challenge = await challengeFor(connection, { atSign: keys.atSign, clientConfig }, options)
-  const signature = await keys.signChallenge(challenge)
-  // The short form is the one every server generation knows; with an enrollment only the long one will do.
-  const login = keys.enrollmentId
-    ? { signingAlgo: 'rsa2048' as const, hashingAlgo: 'sha256' as const, enrollmentId: keys.enrollmentId, signature }
-    : { signature }
-  await succeed(connection.request(pkamSyntax.format(login), options))
+  await succeed(connection.request(await pkamLine(keys, challenge), options))
+}
+
+/** What answers the challenge. The short form is the one every server generation knows; with an enrollment only the long one will do. */
+export async function pkamLine({ enrollmentId, signChallenge }: Login, challenge: string): Promise<string> {
+  const signature = await signChallenge(challenge)
+  if (!enrollmentId) return pkamSyntax.format({ signature })
+  return pkamSyntax.format({ signingAlgo: 'rsa2048', hashingAlgo: 'sha256', enrollmentId, signature })
 }
 
 async function challengeFor(

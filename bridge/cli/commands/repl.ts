@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline'
-import type { KeyMaterial } from '../../../lib/crypto/key-ring.ts'
+import { Conversation } from '../../../lib/client/conversation.ts'
 import { openKeyRing } from '../../../lib/crypto/open-key-ring.ts'
+import { AtError } from '../../../lib/protocol/at-error.ts'
 import { verbs } from '../../../lib/verbs/index.ts'
 import { type Call, command, exitCodes, type Terminal, UsageError } from '../command.ts'
-import { Conversation } from '../conversation.ts'
 import { atSignOf, dialOf, Failure, keysMeaning, keysOf, keysOption } from '../reach.ts'
 
 /** A conversation with an atServer by hand: what is typed is sent as it is, what is answered is shown as it is. */
@@ -26,7 +26,7 @@ export const repl = command({
     call.terminal.signal.addEventListener('abort', stop, { once: true })
     try {
       await talk.answer()
-      if (keys && keys.atSign === atSign) await logIn(talk, keys)
+      if (keys?.atSign === atSign) await talk.logIn(await openKeyRing(keys)).catch(refused)
       await converse(talk, call)
     } finally {
       call.terminal.signal.removeEventListener('abort', stop)
@@ -36,16 +36,9 @@ export const repl = command({
   },
 })
 
-async function logIn(talk: Conversation, material: KeyMaterial): Promise<void> {
-  const asked = await talk.ask(`from:${material.atSign}`)
-  const challenge = /^data:(.+)/.exec(asked)?.[1]
-  if (!challenge) throw new Failure(exitCodes.refused, `The server gave no challenge: ${asked.trim()}`)
-  const signature = await (await openKeyRing(material)).signChallenge(challenge)
-  const enrollment = material.enrollmentId
-    ? `signingAlgo:rsa2048:hashingAlgo:sha256:enrollmentId:${material.enrollmentId}:`
-    : ''
-  const answer = await talk.ask(`pkam:${enrollment}${signature}`)
-  if (!answer.startsWith('data:success')) throw new Failure(exitCodes.refused, `Not logged in: ${answer.trim()}`)
+function refused(error: unknown): never {
+  if (!(error instanceof AtError) || error.code !== 'AT0401') throw error
+  throw new Failure(exitCodes.refused, error.message)
 }
 
 /** Everything that comes is shown; a person may type ahead, a script waits for each answer. */

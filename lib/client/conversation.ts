@@ -1,6 +1,8 @@
-import { AtError } from '../../lib/protocol/at-error.ts'
-import { encodeUtf8 } from '../../lib/protocol/base64.ts'
-import type { Transport } from '../../lib/transport/transport.ts'
+import { AtError } from '../protocol/at-error.ts'
+import { encodeUtf8 } from '../protocol/base64.ts'
+import type { Transport } from '../transport/transport.ts'
+import { syntax as from } from '../verbs/from.ts'
+import { type Login, pkamLine } from './authenticate.ts'
 
 /** The longest answer that is put together before it is given up, in characters. */
 const maxAnswerLength = 32 * 1024 * 1024
@@ -30,6 +32,15 @@ export class Conversation {
     answer.catch(() => {})
     await this.send(line)
     return answer
+  }
+
+  /** Logs in as any client does, with each word of it to be seen. AT0401 with what was answered instead. */
+  async logIn(keys: Login): Promise<void> {
+    const asked = await this.ask(from.format({ atSign: keys.atSign }))
+    const challenge = /^data:(.+)/.exec(asked)?.[1]
+    if (!challenge) throw new AtError('AT0401', `The server gave no challenge: ${asked.trim()}`)
+    const answer = await this.ask(await pkamLine(keys, challenge))
+    if (!answer.startsWith('data:success')) throw new AtError('AT0401', `Not logged in: ${answer.trim()}`)
   }
 
   async send(line: string): Promise<void> {
