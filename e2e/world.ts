@@ -16,6 +16,8 @@ export interface World {
   /** Every byte that the process has sent or received so far, inside TLS too. */
   wire(): Promise<Buffer>
   keyFile(atSign: string): string
+  /** PEM file of the certificate that this atServer shows. */
+  certificate(atSign: string): string
   /** The link to the lab as it is printed at start, without its origin. */
   lab(): Promise<string>
   unclaimed(): Promise<{ atSign: string; secret: string }[]>
@@ -44,7 +46,7 @@ async function ready(facet: ChildProcess, origin: string): Promise<void> {
   })
 }
 
-async function startWorld(): Promise<World & { stop(): Promise<void> }> {
+async function startWorld(direct: string): Promise<World & { stop(): Promise<void> }> {
   const data = await mkdtemp(join(tmpdir(), 'facet-e2e-'))
   const port = await freePort()
   const origin = `http://localhost:${port}`
@@ -54,7 +56,14 @@ async function startWorld(): Promise<World & { stop(): Promise<void> }> {
     ['--import', join(checkout, 'e2e/tap.mjs'), '--import', 'tsx', join(checkout, 'bridge/main.ts')],
     {
       cwd: checkout,
-      env: { ...process.env, PORT: String(port), FACET_DATA: data, FACET_TAP: tap, NODE_ENV: 'production' },
+      env: {
+        ...process.env,
+        PORT: String(port),
+        FACET_DATA: data,
+        FACET_TAP: tap,
+        FACET_DIRECT: direct,
+        NODE_ENV: 'production',
+      },
     },
   )
   await ready(facet, origin)
@@ -64,6 +73,7 @@ async function startWorld(): Promise<World & { stop(): Promise<void> }> {
     data,
     wire: () => readFile(tap),
     keyFile: (atSign) => join(data, 'keys', `${atSign}_key.atKeys`),
+    certificate: (atSign) => join(data, 'certificates', `${atSign}.pem`),
     lab: async () => `/lab#${await labWord()}`,
     unclaimed: async () =>
       (await fetch(`${origin}/local/unclaimed`, { headers: { 'x-facet-word': await labWord() } })).json(),
@@ -100,9 +110,13 @@ export async function signIn(page: Page, world: World, atSign: string): Promise<
   await expect(page.getByRole('button', { name: new RegExp(`^${atSign}\\s*, your menu$`) })).toBeVisible()
 }
 
-/** Journeys that need the world as it was at its beginning name one of their own: `test.use({ worldName: … })`. */
+/**
+ * Journeys that need the world as it was at its beginning name one of their own: `test.use({ worldName: … })`; those that
+ * need one whose pages may connect to atServers by themselves say to which, as `FACET_DIRECT` has it.
+ */
 interface Worlds {
   worldName: string
+  direct: string
   world: World
 }
 
@@ -129,9 +143,10 @@ export async function between(
 
 export const test = base.extend<People & { person(atSign: string): Promise<Page> }, Worlds>({
   worldName: ['everyone’s', { scope: 'worker', option: true }],
+  direct: ['', { scope: 'worker', option: true }],
   world: [
-    async ({ worldName: _ }, use) => {
-      const world = await startWorld()
+    async ({ worldName: _, direct }, use) => {
+      const world = await startWorld(direct)
       await use(world)
       await world.stop()
     },

@@ -32,6 +32,9 @@ export function NotReachable({ atSign, why }: { atSign: AtSign; why: Unreachable
             <a href={pathOf(atSign)} className={buttonClass()}>
               Try again
             </a>
+            <Link href={`/lab/diagnostics?of=${encodeURIComponent(atSign)}`} className={buttonClass('quiet')}>
+              What was tried
+            </Link>
             {why === 'server' && side.state === 'anyone' && (
               <Link
                 href={`/sign-in?next=${encodeURIComponent(pathOf(atSign))}`}

@@ -1,6 +1,6 @@
 'use client'
 
-import { Database, Hourglass, Inbox, LogOut, Pencil, UserPlus, UserRound } from 'lucide-react'
+import { Activity, Database, Hourglass, Inbox, LogOut, Pencil, UserPlus, UserRound } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { type ReactNode, useEffect, useRef } from 'react'
@@ -130,6 +130,9 @@ function Person({ viewer }: { viewer: AtSign }) {
           ))}
           <Item icon={<UserPlus />} href="/sign-in">
             atSigns and key files
+          </Item>
+          <Item icon={<Activity />} href="/lab/diagnostics">
+            Diagnostics
           </Item>
           <Item icon={<LogOut />} href={`/sign-in?leave=${encodeURIComponent(viewer)}`}>
             Sign out

@@ -2,6 +2,7 @@ import { type AddressInfo, isIP, type Socket } from 'node:net'
 import { createServer, type TLSSocket } from 'node:tls'
 import type { Address } from '../../lib/protocol/address.ts'
 import type { Transport } from '../../lib/transport/transport.ts'
+import { serveByHello } from './by-hello.ts'
 import { socketTransport } from './socket-transport.ts'
 
 /** Who a server is. */
@@ -20,7 +21,10 @@ export interface ListenOptions extends Credentials {
   readonly port?: number
   /** PEM of the authorities whose client certificates count as proof; the system's when absent. */
   readonly ca?: string
-  /** Whether a client certificate is asked for. It is never required. [§2.1, 2026 §1.1] */
+  /**
+   * Whether a client certificate is asked for, of all but those who come to speak HTTP alone: a browser would show a
+   * person a list to choose from, and opens no WebSocket where it would have to. It is never required. [§2.1, 2026 §1.1]
+   */
   readonly requestCertificate?: boolean
   /** How long a TLS handshake may take, 10 s unless given; then the connection is closed. */
   readonly handshakeTimeoutMillis?: number
@@ -50,21 +54,32 @@ export interface Listening {
 /** What may be spoken after the handshake, the best one first. [2026 §1.1] */
 const protocols = ['atProtocol/1.0', 'http/1.1']
 
+function isBrowser(offer: readonly string[]): boolean {
+  return offer.includes('http/1.1') && !offer.includes('atProtocol/1.0')
+}
+
 /** Gives every TLS 1.2 or 1.3 connection to `accept`, or to `web`. Rejects when the port cannot be had. */
 export function listenTls(options: ListenOptions): Promise<Listening> {
   const { host, port = 0, accept, web } = options
   const shared = { ca: options.ca, minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' } as const
-  const server = createServer({
-    ...shared,
-    cert: options.cert,
-    key: options.key,
-    requestCert: options.requestCertificate ?? false,
-    rejectUnauthorized: false,
-    handshakeTimeout: options.handshakeTimeoutMillis ?? 10_000,
-    allowHalfOpen: true,
-    noDelay: true,
-    ...(web && { ALPNProtocols: protocols }),
-  })
+  const { handshakeTimeoutMillis = 10_000, requestCertificate = false } = options
+  const serverThat = (requestCert: boolean) =>
+    createServer({
+      ...shared,
+      cert: options.cert,
+      key: options.key,
+      requestCert,
+      rejectUnauthorized: false,
+      handshakeTimeout: handshakeTimeoutMillis,
+      allowHalfOpen: true,
+      noDelay: true,
+      ...(web && { ALPNProtocols: protocols }),
+    })
+  const [usual, forBrowsers] = [serverThat(requestCertificate), web && requestCertificate && serverThat(false)]
+  const server = forBrowsers
+    ? serveByHello({ choose: (offer) => (isBrowser(offer) ? forBrowsers : usual), millis: handshakeTimeoutMillis })
+    : usual
+  const handshaking = forBrowsers ? [usual, forBrowsers] : [usual]
   server.maxConnections = options.maxConnections ?? 10_000
   // Who is connected, by address and port: the plain socket until the handshake is over, which may be never, then the
   // TLS one in its place. Destroying both of them crashes Node 20.
@@ -77,13 +92,15 @@ export function listenTls(options: ListenOptions): Promise<Listening> {
     })
   }
   server.on('connection', keep)
-  server.on('secureConnection', (socket) => {
-    keep(socket)
-    if (web && socket.alpnProtocol === 'http/1.1') web.take(socket)
-    else accept(socketTransport(socket), socket)
-  })
-  // A handshake that fails concerns nobody but the one who began it.
-  server.on('tlsClientError', (_error, socket) => socket.destroy())
+  for (const one of handshaking) {
+    one.on('secureConnection', (socket) => {
+      keep(socket)
+      if (web && socket.alpnProtocol === 'http/1.1') web.take(socket)
+      else accept(socketTransport(socket), socket)
+    })
+    // A handshake that fails concerns nobody but the one who began it.
+    one.on('tlsClientError', (_error, socket) => socket.destroy())
+  }
 
   return new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -92,7 +109,9 @@ export function listenTls(options: ListenOptions): Promise<Listening> {
       const { address, port } = server.address() as AddressInfo
       resolve({
         address: { host: isIP(host) ? address : host, port },
-        renew: ({ cert, key }) => server.setSecureContext({ ...shared, cert, key }),
+        renew({ cert, key }) {
+          for (const one of handshaking) one.setSecureContext({ ...shared, cert, key })
+        },
         async close() {
           const ended = new Promise<void>((done) => server.close(() => done()))
           await web?.close()

@@ -1,0 +1,157 @@
+'use client'
+
+import { ChevronRight } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { Figure } from '../../../lib/client/figures.ts'
+import type { AtSign } from '../../../lib/protocol/at-sign.ts'
+import { useSession } from '../../_client/session.tsx'
+import { Button } from '../../_ui/button.tsx'
+import { withScript } from '../../_ui/needs-script.tsx'
+import { Notice } from '../../_ui/notice.tsx'
+import { Facts } from './facts.tsx'
+import { readFigure, rest } from './read-figure.ts'
+import { useFigures } from './use-figures.ts'
+
+/** How the server of the one who is signed in is doing. */
+export function Figures() {
+  const { state, viewer } = useSession()
+  return (
+    <section aria-labelledby="figures" className={`mt-12 ${withScript}`}>
+      <h2 id="figures" className="font-semibold text-xl tracking-tight">
+        Your server in figures
+      </h2>
+      {viewer ? (
+        <OwnFigures key={viewer} viewer={viewer} />
+      ) : (
+        <p className="mt-3 min-h-24 max-w-prose text-soft">
+          {state === 'opening'
+            ? 'Looking who you are'
+            : 'It tells them to its owner alone. Sign in to see those of yours.'}
+        </p>
+      )}
+    </section>
+  )
+}
+
+function OwnFigures({ viewer }: { viewer: AtSign }) {
+  const { figures, atChange, changeNow, trouble, again } = useFigures(viewer)
+  return (
+    <div className="mt-4 space-y-6">
+      {trouble !== undefined && (
+        <Notice kind="problem" title={trouble} next={<Button onClick={again}>Try again</Button>}>
+          {figures && 'What is shown is what it told before.'}
+        </Notice>
+      )}
+      {figures ? (
+        <>
+          <Changes atChange={atChange} changeNow={changeNow} again={again} />
+          <ul className="grid grid-cols-2 gap-3 sm:grid-cols-3">
+            {figures.usual.map((figure) => (
+              <Tile key={figure.id} figure={figure} />
+            ))}
+          </ul>
+          {figures.others.length > 0 && <Others figures={figures.others} />}
+        </>
+      ) : (
+        trouble === undefined && <p className="min-h-96 text-soft">Asking your server</p>
+      )}
+    </div>
+  )
+}
+
+/** Whether what is on this device is as new as what is on the server. */
+function Changes({
+  atChange,
+  changeNow,
+  again,
+}: {
+  atChange: number | undefined
+  changeNow: number | undefined
+  again: () => void
+}) {
+  const since = (changeNow ?? 0) - (atChange ?? 0)
+  return (
+    <div className="rounded-sheet bg-sunken p-4 sm:p-5">
+      <h3 className="font-medium">In step</h3>
+      <dl className="mt-3 grid grid-cols-2 gap-x-6">
+        <Counter name="Last change on your server" value={changeNow} />
+        <Counter name="Last change this page knows" value={atChange} />
+      </dl>
+      <p className="mt-3 text-soft text-sm" role="status">
+        {since > 0
+          ? `${since === 1 ? 'One change was' : `${since.toLocaleString('en')} changes were`} made since.`
+          : 'This page is in step. Facet keeps no copies here: each page reads what your server has when you open it.'}
+      </p>
+      {since > 0 && (
+        <Button kind="quiet" className="mt-3" onClick={again}>
+          Read again
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function Counter({ name, value }: { name: string; value: number | undefined }) {
+  return (
+    <div className="flex flex-col-reverse justify-end">
+      <dt className="text-soft text-sm">{name}</dt>
+      <dd className="font-semibold text-2xl tabular-nums tracking-tight">
+        {value?.toLocaleString('en') ?? 'none yet'}
+      </dd>
+    </div>
+  )
+}
+
+function Tile({ figure }: { figure: Figure }) {
+  const { words, shown } = readFigure(figure)
+  return (
+    <li
+      className={`flex min-w-0 flex-col justify-between gap-3 rounded-sheet bg-raised p-4 shadow-soft ring-1 ring-line ${Array.isArray(shown) ? 'col-span-2' : ''}`}
+    >
+      <div>
+        <h3 className="text-soft text-sm">{words}</h3>
+        {Array.isArray(shown) ? (
+          <Ranking of={shown} />
+        ) : (
+          <p className="mt-1 font-semibold text-2xl tabular-nums tracking-tight">{shown}</p>
+        )}
+      </div>
+      <p className="font-mono text-soft text-xs" dir="ltr">
+        stats:{figure.id} {figure.name}
+      </p>
+    </li>
+  )
+}
+
+function Ranking({ of }: { of: readonly (readonly [name: string, count: number])[] }): ReactNode {
+  if (of.length === 0) return <p className="mt-1">Nobody so far</p>
+  return (
+    <ol className="mt-1 space-y-0.5">
+      {of.map(([name, count]) => (
+        <li key={name} className="flex justify-between gap-4">
+          <span className="min-w-0 truncate" dir="auto">
+            {name}
+          </span>
+          <span className="tabular-nums">{count.toLocaleString('en')}</span>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function Others({ figures }: { figures: readonly Figure[] }) {
+  return (
+    <details className="group/more">
+      <summary className="-mx-2 flex min-h-11 list-none items-center gap-1.5 rounded-control px-2 font-medium text-owner-text hover:bg-sunken [&::-webkit-details-marker]:hidden">
+        <ChevronRight
+          className="size-4 transition-transform duration-150 ease-facet group-open/more:rotate-90"
+          aria-hidden="true"
+        />
+        More figures
+      </summary>
+      <div className="mt-3 animate-rise">
+        <Facts facts={figures.map((figure) => [`${figure.id} ${figure.name}`, rest(figure)])} />
+      </div>
+    </details>
+  )
+}

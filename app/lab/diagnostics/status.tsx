@@ -1,0 +1,75 @@
+import { Search } from 'lucide-react'
+import { type ServerStatus, serverStatus } from '../../../lib/client/server-status.ts'
+import { formatAddress } from '../../../lib/protocol/address.ts'
+import type { AtSign } from '../../../lib/protocol/at-sign.ts'
+import { serverDial } from '../../_server/dial.ts'
+import { Button } from '../../_ui/button.tsx'
+import { Field } from '../../_ui/field.tsx'
+import { Notice } from '../../_ui/notice.tsx'
+import { readAtSign } from '../../_words/read-at-sign.ts'
+import { Facts } from './facts.tsx'
+import { wordsOf } from './words.ts'
+
+/** How long each server may take to say a thing, in milliseconds. */
+const replyMillis = 8_000
+
+/** How far an atSign has come. A plain form: it works where nothing else does. */
+export async function Status({ typed }: { typed: string | undefined }) {
+  const read = typed === undefined ? undefined : readAtSign(typed)
+  const problem = read && 'problem' in read ? read.problem : undefined
+  return (
+    <section aria-labelledby="status" className="mt-10">
+      <h2 id="status" className="font-semibold text-xl tracking-tight">
+        Is it there?
+      </h2>
+      <search className="mt-4 block">
+        <form action="/lab/diagnostics">
+          <Field
+            label="Whose server?"
+            name="of"
+            key={typed}
+            defaultValue={typed}
+            placeholder="@alice"
+            problem={problem}
+            autoComplete="off"
+            autoCapitalize="none"
+            autoCorrect="off"
+            spellCheck={false}
+            beside={
+              <Button type="submit">
+                <Search aria-hidden="true" /> Check
+              </Button>
+            }
+          />
+        </form>
+      </search>
+      {read && 'atSign' in read && <Found atSign={read.atSign} />}
+    </section>
+  )
+}
+
+async function Found({ atSign }: { atSign: AtSign }) {
+  const status = await serverStatus(serverDial(), atSign, { replyMillis })
+  const { title, sentence } = wordsOf(atSign, status)
+  return (
+    <div className="mt-6 space-y-4">
+      <Notice kind={kindOf(status)} title={title}>
+        {sentence}
+      </Notice>
+      <Facts
+        facts={[
+          ['Directory', status.directory],
+          ['Address', status.address ? formatAddress(status.address) : 'none'],
+          ['Server', status.server ?? 'not asked'],
+          ['atSign', status.atSign],
+          ['HTTP code', String(status.http)],
+        ]}
+      />
+    </div>
+  )
+}
+
+function kindOf({ http }: ServerStatus): 'good' | 'info' | 'problem' {
+  if (http === 200) return 'good'
+  return http === 418 ? 'info' : 'problem'
+}

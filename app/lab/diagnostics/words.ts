@@ -1,0 +1,82 @@
+import type { ServerStatus } from '../../../lib/client/server-status.ts'
+import { type Address, formatAddress } from '../../../lib/protocol/address.ts'
+import type { AtSign } from '../../../lib/protocol/at-sign.ts'
+import type { Detour, Way } from '../../../lib/transport/direct.ts'
+
+export interface Told {
+  readonly title: string
+  readonly sentence: string
+}
+
+/** How far an atSign has come, and what can be done. */
+export function wordsOf(atSign: AtSign, { directory, server, address }: ServerStatus): Told {
+  const where = address ? formatAddress(address) : ''
+  switch (directory) {
+    case 'notFound':
+      return {
+        title: `The directory does not know ${atSign}.`,
+        sentence: 'Nobody has registered this name, or it is spelled another way.',
+      }
+    case 'unavailable':
+      return {
+        title: 'The directory of atSigns does not answer.',
+        sentence: 'It tells where servers are, so none was asked. It may also be that this site has no way to it.',
+      }
+    case 'error':
+      return {
+        title: 'The directory of atSigns answers with something that makes no sense.',
+        sentence: 'It tells where servers are, so none was asked.',
+      }
+    default:
+      return { ...ofServer(atSign, where)[server ?? 'unavailable'] }
+  }
+}
+
+function ofServer(atSign: AtSign, where: string): Readonly<Record<NonNullable<ServerStatus['server']>, Told>> {
+  return {
+    activated: { title: `The server of ${atSign} is up.`, sentence: `It answers at ${where}, and its owner is there.` },
+    teapot: {
+      title: `${atSign} is not claimed yet.`,
+      sentence: `Its server is up at ${where}, and waits for whoever has the secret.`,
+    },
+    ready: {
+      title: `${atSign} is being claimed.`,
+      sentence: `Its server is up at ${where} and has no keys of its owner yet. Try again in a minute.`,
+    },
+    unavailable: {
+      title: `The server of ${atSign} is not reachable.`,
+      sentence: `The directory says that it is at ${where}. Nobody answers there now.`,
+    },
+    error: {
+      title: `The server of ${atSign} is not all right.`,
+      sentence: `Something at ${where} answers, but not as an atServer does.`,
+    },
+  }
+}
+
+/** Which way a connection goes, and why not another. `isOffered`: the site lets its pages connect to some servers. */
+export function wordsOfWay({ kind, address, why }: Way, isOffered: boolean): Told {
+  if (kind === 'direct') {
+    return {
+      title: 'Directly',
+      sentence: 'This browser talks to the server itself, and this site’s bridge is not used.',
+    }
+  }
+  return { title: 'Through this site’s bridge', sentence: why ? whyNot(why, address, isOffered) : '' }
+}
+
+function whyNot(why: Detour, address: Address | undefined, isOffered: boolean): string {
+  const there = address ? formatAddress(address) : 'the server'
+  switch (why) {
+    case 'notAllowed':
+      return isOffered
+        ? `Not directly, because this site does not let its pages connect to ${there}.`
+        : 'This site offers no direct connections. Its bridge passes on what your browser has locked.'
+    case 'notFound':
+      return 'Not directly, because the directory did not say where the server is.'
+    case 'noConnection':
+      return `Not directly, because the browser could not connect to wss://${there}/ws: the server takes no WebSockets, or the browser does not trust its certificate. It is tried again in ten minutes, or when you reload this page.`
+    case 'slower':
+      return 'The direct way took longer this time. If it is open, the next connection takes it.'
+  }
+}

@@ -1,0 +1,38 @@
+import type { Metadata } from 'next'
+import { verbs } from '../../../lib/verbs/index.ts'
+import { Light } from '../../_ui/gem.tsx'
+import { NeedsScript } from '../../_ui/needs-script.tsx'
+import { TryThem } from './try-them.tsx'
+import { verbWords } from './words.ts'
+
+export const metadata: Metadata = { title: 'Every verb', robots: 'noindex' }
+
+const specification =
+  'https://github.com/atsign-foundation/at_protocol/blob/trunk/specification/at_protocol_specification.md'
+
+export default function VerbsPage() {
+  const all = verbs.map(({ syntax: { name, usage }, access }) => ({
+    name,
+    usage,
+    access,
+    does: verbWords[name]?.does,
+    example: verbWords[name]?.example ?? name,
+  }))
+  return (
+    <>
+      <Light seed="verbs" />
+      <div className="reading pt-6 sm:pt-10">
+        <h1 className="font-bold text-title">Every verb</h1>
+        <p className="mt-3 max-w-prose text-soft text-value">
+          All that Facet does is said to a server in these words, a line at a time. The{' '}
+          <a href={specification} rel="noreferrer" className="underline underline-offset-4">
+            specification
+          </a>{' '}
+          has every detail.
+        </p>
+        <NeedsScript>To try them, turn script on for this site, and reload.</NeedsScript>
+        <TryThem verbs={all} />
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,174 @@
+'use client'
+
+import { ChevronRight, CornerDownLeft } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import type { AtSign } from '../../../lib/protocol/at-sign.ts'
+import type { Access } from '../../../lib/verbs/context.ts'
+import { useSession } from '../../_client/session.tsx'
+import { Button } from '../../_ui/button.tsx'
+import { Choices } from '../../_ui/choices.tsx'
+import { Field } from '../../_ui/field.tsx'
+import { withScript } from '../../_ui/needs-script.tsx'
+import { readAtSign } from '../../_words/read-at-sign.ts'
+import { type Said, useTalk } from './use-talk.ts'
+
+export interface VerbCard {
+  readonly name: string
+  readonly usage: string
+  readonly access: readonly Access[]
+  readonly does: string | undefined
+  readonly example: string
+}
+
+const groups = [
+  { who: 'anyone', title: 'Anyone may say', words: 'What comes of it may still depend on who says it.' },
+  { who: 'peer', title: 'Another atSign may say', words: 'Once its own server has proved who it is.' },
+  { who: 'owner', title: 'The owner may say', words: 'Logged in, to their own server.' },
+] as const
+
+/** Each verb with a line of it that can be changed and sent. */
+export function TryThem({ verbs }: { verbs: readonly VerbCard[] }) {
+  const { viewer } = useSession()
+  const [typed, setTyped] = useState<string>()
+  const [wanted, setWanted] = useState<'anyone' | 'owner'>()
+  const text = typed ?? viewer ?? '@alice'
+  const read = readAtSign(text)
+  const to = 'atSign' in read ? read.atSign : undefined
+  const isOwn = viewer !== undefined && to === viewer
+  const as = isOwn ? (wanted ?? 'owner') : 'anyone'
+  const talk = useTalk(to, as)
+  return (
+    <>
+      <div className={`mt-8 space-y-5 ${withScript}`}>
+        <Field
+          label="Whose server do you talk to?"
+          value={text}
+          onChange={(event) => setTyped(event.target.value)}
+          problem={'problem' in read ? read.problem : undefined}
+          autoComplete="off"
+          autoCapitalize="none"
+          autoCorrect="off"
+          spellCheck={false}
+        />
+        {isOwn && (
+          <Choices
+            legend="Who are you?"
+            options={[
+              { value: 'owner', words: `${viewer}, logged in` },
+              { value: 'anyone', words: 'Nobody in particular' },
+            ]}
+            value={as}
+            onChange={setWanted}
+          />
+        )}
+        <p className="max-w-prose text-soft text-sm">
+          {as === 'owner'
+            ? 'These lines are real: what you write is written, and what you delete is gone.'
+            : `You are a stranger there.${viewer ? '' : ' Sign in to talk to your own server as its owner.'}`}
+        </p>
+      </div>
+      {groups.map(({ who, title, words }, n) => {
+        const theirs = verbs.filter(({ access }) => groupOf(access) === n)
+        return (
+          theirs.length > 0 && (
+            <section key={who} aria-labelledby={`who-${who}`} className="mt-12">
+              <h2 id={`who-${who}`} className="font-semibold text-xl tracking-tight">
+                {title}
+              </h2>
+              <p className="mt-1 text-soft">{words}</p>
+              <ul className="mt-4 divide-y divide-line">
+                {theirs.map((verb) => (
+                  <Verb key={verb.name} verb={verb} to={to} say={talk} />
+                ))}
+              </ul>
+            </section>
+          )
+        )
+      })}
+    </>
+  )
+}
+
+/** The first of the groups that it is for. */
+function groupOf(access: readonly Access[]): number {
+  return groups.findIndex(({ who }) => access.includes(who))
+}
+
+function Verb({
+  verb: { name, usage, does, example },
+  to,
+  say,
+}: {
+  verb: VerbCard
+  to: AtSign | undefined
+  say: (line: string, hear: (said: Said) => void) => Promise<void>
+}) {
+  const [typed, setTyped] = useState<string>()
+  const [said, setSaid] = useState<Said>()
+  const line = typed ?? example.replaceAll('@me', to ?? '@me')
+
+  function send(event: FormEvent) {
+    event.preventDefault()
+    if (to && said?.state !== 'asking') void say(line, setSaid)
+  }
+
+  return (
+    <li>
+      <details className="group/verb">
+        <summary className="-mx-3 flex min-h-14 list-none items-center gap-3 rounded-control px-3 py-2 hover:bg-sunken [&::-webkit-details-marker]:hidden">
+          <ChevronRight
+            className="size-4 shrink-0 text-soft transition-transform duration-150 ease-facet group-open/verb:rotate-90"
+            aria-hidden="true"
+          />
+          <span className="min-w-0">
+            <span className="block font-medium font-mono">{name}</span>
+            {does && <span className="block text-soft text-sm">{does}</span>}
+          </span>
+        </summary>
+        <div className="space-y-3 pb-5 pl-7">
+          {usage && usage !== name && <p className="break-all font-mono text-soft text-sm">{usage}</p>}
+          <form onSubmit={send} className={withScript}>
+            <Field
+              label={`A line to try ${name}`}
+              quiet
+              value={line}
+              onChange={(event) => setTyped(event.target.value)}
+              dir="ltr"
+              autoComplete="off"
+              autoCapitalize="none"
+              autoCorrect="off"
+              spellCheck={false}
+              beside={
+                <Button type="submit" aria-disabled={said?.state === 'asking' || !to}>
+                  Send <CornerDownLeft aria-hidden="true" />
+                </Button>
+              }
+            />
+          </form>
+          <div aria-live="polite">{said && <Answer said={said} />}</div>
+        </div>
+      </details>
+    </li>
+  )
+}
+
+function Answer({ said: { state, text } }: { said: Said }) {
+  return (
+    <div className="rounded-control bg-sunken px-4 py-3 text-sm">
+      {text !== '' && (
+        <p className="max-h-80 overflow-y-auto whitespace-pre-wrap break-all font-mono" dir="ltr">
+          {text}
+        </p>
+      )}
+      {words[state] && <p className="text-soft">{words[state]}</p>}
+    </div>
+  )
+}
+
+const words: Readonly<Record<Said['state'], string>> = {
+  asking: 'Asking',
+  answered: '',
+  listening: 'Listening. What comes is shown here, until you send another line.',
+  ended: 'The conversation is over. The next line begins another one.',
+  failed: '',
+}

@@ -1,0 +1,33 @@
+import { createServer, type Server } from 'node:net'
+import { readOffer } from './client-hello.ts'
+
+export interface ByHelloOptions {
+  /** Takes a connection whose first words were read and put back. */
+  choose(offer: readonly string[]): Server
+  /** How long the first words may take; then the connection is closed. */
+  readonly millis: number
+}
+
+/** A server that hands each connection to another one, by what the client offers to speak. */
+export function serveByHello({ choose, millis }: ByHelloOptions): Server {
+  return createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    const heard: Buffer[] = []
+    const hear = (chunk: Buffer) => {
+      heard.push(chunk)
+      const bytes = Buffer.concat(heard)
+      const offer = readOffer(bytes)
+      if (!offer) return
+      stop()
+      socket.pause()
+      socket.unshift(bytes)
+      choose(offer).emit('connection', socket)
+    }
+    const giveUp = () => socket.destroy()
+    const timer = setTimeout(giveUp, millis)
+    const stop = () => {
+      clearTimeout(timer)
+      socket.off('data', hear).off('end', giveUp).off('error', giveUp).off('close', stop)
+    }
+    socket.on('data', hear).on('end', giveUp).on('error', giveUp).on('close', stop)
+  })
+}
