@@ -5,7 +5,7 @@ import { usePathname } from 'next/navigation'
 
 const diagnostics = { path: '/lab/diagnostics', words: 'Diagnostics' }
 const verbs = { path: '/lab/verbs', words: 'Every verb' }
-const names = { path: '/lab', words: 'Names to claim' }
+const names = { path: '/lab', words: 'Names' }
 
 /** The way from one page of the lab to the others. */
 export function Rooms({ hasNames }: { hasNames: boolean }) {

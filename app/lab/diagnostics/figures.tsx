@@ -1,11 +1,12 @@
 'use client'
 
 import { ChevronRight } from 'lucide-react'
-import type { ReactNode } from 'react'
+import Link from 'next/link'
+import { Fragment } from 'react'
 import type { Figure } from '../../../lib/client/figures.ts'
 import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import { useSession } from '../../_client/session.tsx'
-import { Button } from '../../_ui/button.tsx'
+import { Button, buttonClass } from '../../_ui/button.tsx'
 import { withScript } from '../../_ui/needs-script.tsx'
 import { Notice } from '../../_ui/notice.tsx'
 import { Facts } from './facts.tsx'
@@ -23,11 +24,18 @@ export function Figures() {
       {viewer ? (
         <OwnFigures key={viewer} viewer={viewer} />
       ) : (
-        <p className="mt-3 min-h-24 max-w-prose text-soft">
-          {state === 'opening'
-            ? 'Looking who you are'
-            : 'It tells them to its owner alone. Sign in to see those of yours.'}
-        </p>
+        <div className="mt-3 min-h-24 max-w-prose text-soft">
+          {state === 'opening' ? (
+            'Looking who you are'
+          ) : (
+            <>
+              Your server tells them to you alone.{' '}
+              <Link href="/sign-in?next=/lab/diagnostics" className="underline underline-offset-4">
+                Sign in to see them
+              </Link>
+            </>
+          )}
+        </div>
       )}
     </section>
   )
@@ -38,7 +46,18 @@ function OwnFigures({ viewer }: { viewer: AtSign }) {
   return (
     <div className="mt-4 space-y-6">
       {trouble !== undefined && (
-        <Notice kind="problem" title={trouble} next={<Button onClick={again}>Try again</Button>}>
+        <Notice
+          kind="problem"
+          title={trouble}
+          next={
+            <>
+              <Button onClick={again}>Try again</Button>
+              <Link href={`/lab/diagnostics?of=${encodeURIComponent(viewer)}`} className={buttonClass('quiet')}>
+                Is it there?
+              </Link>
+            </>
+          }
+        >
           {figures && 'What is shown is what it told before.'}
         </Notice>
       )}
@@ -106,7 +125,7 @@ function Tile({ figure }: { figure: Figure }) {
   const { words, shown } = readFigure(figure)
   return (
     <li
-      className={`flex min-w-0 flex-col justify-between gap-3 rounded-sheet bg-raised p-4 shadow-soft ring-1 ring-line ${Array.isArray(shown) ? 'col-span-2' : ''}`}
+      className={`flex min-w-0 flex-col justify-between gap-3 rounded-sheet bg-raised p-4 shadow-soft ring-1 ring-line ${Array.isArray(shown) ? 'col-span-2' : 'last:col-span-2 sm:last:col-span-1'}`}
     >
       <div>
         <h3 className="text-soft text-sm">{words}</h3>
@@ -117,13 +136,20 @@ function Tile({ figure }: { figure: Figure }) {
         )}
       </div>
       <p className="font-mono text-soft text-xs" dir="ltr">
-        stats:{figure.id} {figure.name}
+        stats:{figure.id}{' '}
+        {figure.name.split(/(?=[A-Z])/).map((part, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: they never move
+          <Fragment key={i}>
+            <wbr />
+            {part}
+          </Fragment>
+        ))}
       </p>
     </li>
   )
 }
 
-function Ranking({ of }: { of: readonly (readonly [name: string, count: number])[] }): ReactNode {
+function Ranking({ of }: { of: readonly (readonly [name: string, count: number])[] }) {
   if (of.length === 0) return <p className="mt-1">Nobody so far</p>
   return (
     <ol className="mt-1 space-y-0.5">

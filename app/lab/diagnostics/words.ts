@@ -34,7 +34,10 @@ export function wordsOf(atSign: AtSign, { directory, server, address }: ServerSt
 
 function ofServer(atSign: AtSign, where: string): Readonly<Record<NonNullable<ServerStatus['server']>, Told>> {
   return {
-    activated: { title: `The server of ${atSign} is up.`, sentence: `It answers at ${where}, and its owner is there.` },
+    activated: {
+      title: `The server of ${atSign} is up.`,
+      sentence: `It answers at ${where}, and its owner has claimed it.`,
+    },
     teapot: {
       title: `${atSign} is not claimed yet.`,
       sentence: `Its server is up at ${where}, and waits for whoever has the secret.`,

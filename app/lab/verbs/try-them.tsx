@@ -168,7 +168,7 @@ function Answer({ said: { state, text } }: { said: Said }) {
 const words: Readonly<Record<Said['state'], string>> = {
   asking: 'Asking',
   answered: '',
-  listening: 'Listening. What comes is shown here, until you send another line.',
+  listening: 'Listening. What comes is shown here.',
   ended: 'The conversation is over. The next line begins another one.',
   failed: '',
 }

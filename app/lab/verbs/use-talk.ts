@@ -20,11 +20,13 @@ const shownLength = 20_000
 
 /**
  * A conversation with the server of `to`, as its owner or as anyone, which begins with the first line and goes on with
- * each: who said `from:` is still known by the next. Lines of another one end it.
+ * each: who said `from:` is still known by the next. What a monitor tells would stand in between, so it has a line of its
+ * own. Both end with whom one talks to.
  */
 export function useTalk(to: AtSign | undefined, as: 'anyone' | 'owner') {
   const { device } = useSession()
   const current = useRef<Promise<Conversation>>(undefined)
+  const monitor = useRef<Conversation>(undefined)
   const turn = useRef<Promise<void>>(Promise.resolve())
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: with whom one talks, and as whom, is what makes it another one
@@ -32,6 +34,8 @@ export function useTalk(to: AtSign | undefined, as: 'anyone' | 'owner') {
     () => () => {
       current.current?.then((talk) => talk.close()).catch(() => {})
       current.current = undefined
+      monitor.current?.close()
+      monitor.current = undefined
     },
     [to, as],
   )
@@ -59,6 +63,12 @@ export function useTalk(to: AtSign | undefined, as: 'anyone' | 'owner') {
       turn.current = turn.current.then(async () => {
         if (!to) return
         try {
+          if (line.startsWith('monitor')) {
+            monitor.current?.close()
+            monitor.current = await begin(to)
+            await listen(monitor.current, line, hear)
+            return
+          }
           const known = await current.current?.catch(() => undefined)
           if (!known || known.isOver) current.current = begin(to)
           await tell(await (current.current as Promise<Conversation>), line.trim(), hear)
@@ -72,17 +82,21 @@ export function useTalk(to: AtSign | undefined, as: 'anyone' | 'owner') {
   )
 }
 
-async function tell(talk: Conversation, line: string, hear: (said: Said) => void): Promise<void> {
+async function listen(talk: Conversation, line: string, hear: (said: Said) => void): Promise<void> {
   let heard = ''
-  const isMonitor = line.startsWith('monitor')
   talk.onText = (text) => {
     heard += text
-    if (isMonitor && heard.length <= shownLength) hear({ state: 'listening', text: shortened(heard) })
+    if (heard.length - text.length <= shownLength) hear({ state: 'listening', text: shortened(heard) })
   }
-  // Neither is answered: one tells for as long as there is something to tell, the other hangs up.
-  if (isMonitor) {
-    await talk.send(line)
-    return hear({ state: 'listening', text: '' })
+  await talk.send(line)
+  hear({ state: 'listening', text: '' })
+  void talk.ended.then(() => hear({ state: 'ended', text: shortened(heard) }))
+}
+
+async function tell(talk: Conversation, line: string, hear: (said: Said) => void): Promise<void> {
+  let heard = ''
+  talk.onText = (text) => {
+    heard += text
   }
   if (line === '@exit') {
     await talk.send(line)
