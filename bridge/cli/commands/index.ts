@@ -10,6 +10,7 @@ import { atPlookup } from './at-plookup.ts'
 import { atScan } from './at-scan.ts'
 import { atServer } from './at-server.ts'
 import { atUpdate } from './at-update.ts'
+import { conformance } from './conformance.ts'
 import { cram } from './cram.ts'
 import { enroll } from './enroll.ts'
 import { onboard } from './onboard.ts'
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   onboard,
   ...enroll,
   status,
+  conformance,
   cram,
   pkam,
   repl,

@@ -1,0 +1,87 @@
+import { access, readdir } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import type { AtSign } from '../../../lib/protocol/at-sign.ts'
+import { exitCodes, UsageError } from '../command.ts'
+import { atSignOf, readText } from '../reach.ts'
+
+/** One atSign that may be tested, and how to act as it. */
+export interface Given {
+  readonly atSign: AtSign
+  /** The secret with which it was, or is yet to be, activated. */
+  readonly secret?: string
+  /** Path of its key file. */
+  readonly keyFile?: string
+  /** Paths of the certificate of its atServer and of the key of that, as PEM. */
+  readonly certFile?: string
+  readonly certKeyFile?: string
+}
+
+/**
+ * Reads who may be tested. Either the `network.json` of a network of ours, beside which the key files and certificates
+ * are, or lines `@alice <secret or path of .atKeys> [<certificate.pem> <key.pem>]`; paths are relative to the file.
+ * Throws `UsageError` for what is neither, and never says what stands in it.
+ */
+export async function readGiven(file: string): Promise<Given[]> {
+  const text = await readText(file, 'the list of atSigns', exitCodes.refused)
+  const given = text.trimStart().startsWith('{') ? await ofNetwork(text, file) : await ofLines(text, file)
+  if (given.length === 0) throw new UsageError(`${file} names no atSign.`)
+  const [twice] = given.filter((one, n) => given.findIndex(({ atSign }) => atSign === one.atSign) < n)
+  if (twice) throw new UsageError(`${file} names ${twice.atSign} twice.`)
+  return given
+}
+
+async function ofNetwork(text: string, file: string): Promise<Given[]> {
+  const dir = dirname(file)
+  let atSigns: Record<string, { cramSecret?: string; clientCert?: string; clientKey?: string }>
+  try {
+    atSigns = JSON.parse(text).atSigns ?? {}
+  } catch {
+    throw new UsageError(`${file} is neither network.json nor a list of atSigns.`)
+  }
+  // What npm start writes names none: those whose keys it keeps are meant.
+  const files = await readdir(join(dir, 'keys')).catch(() => [])
+  const kept = files.flatMap((name) => /^(@.+)_key\.atKeys$/.exec(name)?.[1] ?? []).sort()
+  const names = Object.keys(atSigns).length > 0 ? Object.keys(atSigns) : kept
+  return Promise.all(
+    names.map(async (name) => {
+      const { cramSecret, clientCert, clientKey } = atSigns[name] ?? {}
+      const keyFile = await ifThere(join(dir, 'keys', `${name}_key.atKeys`))
+      const certFile = clientCert ?? (await ifThere(join(dir, 'certificates', `${name}.pem`)))
+      const certKeyFile = clientKey ?? (await ifThere(join(dir, 'certificates', `${name}.key`)))
+      return {
+        atSign: atSignOf(name),
+        ...(cramSecret && { secret: cramSecret }),
+        ...(keyFile && { keyFile }),
+        ...(certFile && certKeyFile && { certFile, certKeyFile }),
+      }
+    }),
+  )
+}
+
+async function ofLines(text: string, file: string): Promise<Given[]> {
+  const lines = text.split('\n').map((line) => line.trim())
+  const given: Given[] = []
+  for (const [n, line] of lines.entries()) {
+    if (line === '' || line.startsWith('#')) continue
+    const [name = '', how, certFile, certKeyFile, ...more] = line.split(/\s+/)
+    const wrong = (why: string) => new UsageError(`Line ${n + 1} of ${file}: ${why}.`)
+    if (how === undefined) throw wrong('an atSign, and its secret or the path of its key file')
+    if (more.length > 0 || (certFile && !certKeyFile)) throw wrong('a certificate and its key may follow, nothing else')
+    const at = (path: string) => resolve(dirname(file), path)
+    const keyFile = await ifThere(at(how))
+    if (!keyFile && /[/.]/.test(how)) throw wrong(`there is no key file ${how}`)
+    given.push({
+      atSign: atSignOf(name),
+      ...(keyFile ? { keyFile } : { secret: how }),
+      ...(certFile && certKeyFile && { certFile: at(certFile), certKeyFile: at(certKeyFile) }),
+    })
+  }
+  return given
+}
+
+async function ifThere(path: string): Promise<string | undefined> {
+  return access(path).then(
+    () => path,
+    () => undefined,
+  )
+}

@@ -1,0 +1,60 @@
+import { AtError } from '../../../lib/protocol/at-error.ts'
+import { type Check, type Group, Mismatch, Skipped } from './check.ts'
+import type { Finding, Outcome } from './report.ts'
+import type { Trial } from './trial.ts'
+
+/** Runs the checks one after the other, and tells of each as soon as it is over. Ends early, and quietly, when `signal` is aborted. */
+export async function runChecks(
+  groups: readonly Group[],
+  trial: Trial,
+  onFinding: (finding: Finding) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const stopped = aborted(signal)
+  for (const group of groups) {
+    for (const check of group.checks) {
+      if (signal.aborted) return
+      const begin = performance.now()
+      const outcome = await Promise.race([runCheck(check, trial), stopped])
+      trial.tidy()
+      if (!outcome) return
+      onFinding({ group, check, outcome, millis: Math.round(performance.now() - begin) })
+    }
+  }
+}
+
+const nothing = { sent: '', expected: 'a connection' }
+
+async function runCheck(check: Check, trial: Trial): Promise<Outcome> {
+  try {
+    await check.run(trial)
+    return { result: 'ok' }
+  } catch (error) {
+    if (error instanceof Skipped) return { result: 'skipped', why: error.message }
+    if (error instanceof Mismatch) return { result: 'not ok', mismatch: error }
+    if (error instanceof AtError) return { result: 'not ok', mismatch: { ...nothing, came: error.message } }
+    // An answer of another shape than any that a check goes into.
+    if (!(error instanceof TypeError) || !trial.reach.last.answer) throw error
+    const { sent, raw } = trial.reach.last.answer
+    return { result: 'not ok', mismatch: { sent, came: raw, expected: `another shape (${error.message})` } }
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined)
+    signal.addEventListener('abort', () => resolve(undefined), { once: true })
+  })
+}
+
+/** The checks whose group, name or clause contains this text. */
+export function only(groups: readonly Group[], text: string | undefined): Group[] {
+  if (text === undefined) return [...groups]
+  const wanted = text.toLowerCase()
+  return groups
+    .map(({ title, checks }) => ({
+      title,
+      checks: checks.filter(({ name, clause }) => `${title}: ${name} [${clause}]`.toLowerCase().includes(wanted)),
+    }))
+    .filter(({ checks }) => checks.length > 0)
+}
