@@ -58,9 +58,8 @@ export const verbWords: Readonly<Record<string, VerbWords>> = {
   to: { does: 'Says whom you want to talk to, where several live behind one port.', example: 'to:@me' },
   update: { does: 'Writes a value.', example: 'update:public:note.lab@me Hello from the lab' },
   'update:json': {
-    does: 'Writes a value that no line can hold.',
-    example:
-      'update:json:{"atKey":"note.lab","sharedBy":"@me","value":"two\\nlines","metadata":{"isPublic":true,"isBinary":false,"isEncrypted":false}}',
+    does: 'Writes a value, with what stands beside it as one object.',
+    example: 'update:json:{"atKey":"note.lab","sharedBy":"@me","value":"Hello: too","metadata":{"isPublic":true}}',
   },
   'update:meta': {
     does: 'Changes until when a value is there, and what else stands beside it.',
