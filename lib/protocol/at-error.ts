@@ -29,6 +29,10 @@ export const errorDescriptions = {
   AT0031: 'Cannot revoke self enrollment',
   /** [2026 §14] */
   AT0032: 'Illegal state exception',
+  /** What the gatekeeper of another atSign says. [2026 §14, §17.5] */
+  AT0033: 'Not accepted',
+  AT0034: 'Quarantine limit reached',
+  AT0035: 'Too large for quarantine',
   AT0401: 'Client authentication failed',
   /** The soft shape may carry the literal `null` instead of a code. [§2.6] */
   null: '',

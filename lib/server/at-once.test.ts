@@ -1,7 +1,12 @@
 import { afterEach, expect, test } from 'vitest'
 import { parseAtKey } from '../protocol/at-key.ts'
 import { parseAtSign } from '../protocol/at-sign.ts'
+import type { Transport } from '../transport/transport.ts'
+import { defaultLimits } from './limits.ts'
+import { Outbound } from './outbound.ts'
+import { Proofs } from './proofs.ts'
 import { ownerOf } from './testing/apps.ts'
+import { FakePeer } from './testing/fake-peer.ts'
 import { Network } from './testing/network.ts'
 
 const alice = parseAtSign('@alice')
@@ -55,4 +60,35 @@ test('two who look up different keys of the same atSign at once have each their 
       .map((name) => `data:that of ${name}\n@alice@`)
       .join('')
   expect(await Promise.all([heard('first'), heard('second')])).toEqual([expected('first'), expected('second')])
+})
+
+test('two questions at once to the same server are asked over one connection, and over one when that has gone [2026 §11.5]', async () => {
+  network = await Network.open()
+  const { now, after } = network.clock
+  const [dialled, bob] = [[] as Transport[], parseAtSign('@bob')]
+  const dial = async () => {
+    const transport = new FakePeer(() => 'data:[]\n@').connect()
+    dialled.push(transport)
+    return transport
+  }
+  const outbound = new Outbound({
+    owner: alice,
+    keystore: network.keystore('@alice'),
+    dial,
+    now,
+    after,
+    limits: defaultLimits,
+    proofs: new Proofs(after),
+    sign: async () => 'signed',
+    tellOwner: async () => undefined,
+  })
+  const peers = outbound.forOneCaller()
+  const both = () => Promise.all([peers.ask(bob, 'anyone', 'scan'), peers.ask(bob, 'anyone', 'scan')])
+  expect(await both()).toEqual(['[]', '[]'])
+  expect(dialled).toHaveLength(1)
+  dialled[0]?.close()
+  await dialled[0]?.closed
+  expect(await both()).toEqual(['[]', '[]'])
+  expect(dialled).toHaveLength(2)
+  outbound.close()
 })

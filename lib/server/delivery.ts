@@ -38,6 +38,9 @@ interface Target {
   tries: { readonly at: number; count: number }
 }
 
+/** What another server says when it does not want to hear from this one. [2026 §17.5] */
+const refusals = new Set<ErrorCode>(['AT0033', 'AT0034', 'AT0035'])
+const isRefusal = (error: unknown): boolean => error instanceof RemoteError && refusals.has(error.code)
 /** What another server says when it will never take this one. [2026 §8.1] */
 const finalCodes = new Set<ErrorCode>(['AT0003', 'AT0005', 'AT0009', 'AT0016', 'AT0022'])
 const isFinal = (error: unknown): boolean => error instanceof RemoteError && finalCodes.has(error.code)
@@ -175,7 +178,7 @@ export class Delivery {
   }
 
   /** undefined when it is gone. Rejects when it is to be tried again. */
-  async #deliver(head: NotificationHead, target: Target): Promise<'delivered' | 'errored' | undefined> {
+  async #deliver(head: NotificationHead, target: Target): Promise<'delivered' | 'errored' | 'refused' | undefined> {
     const { log, limits } = this.#options
     const { atSign, peers, tries } = target
     try {
@@ -199,6 +202,7 @@ export class Delivery {
       return 'delivered'
     } catch (error) {
       if (this.#closed || !(error instanceof AtError)) throw error
+      if (isRefusal(error)) return 'refused'
       if (isFinal(error)) return 'errored'
       if (tries.count < limits.maxDeliveryTries) throw error
       return 'errored'

@@ -255,6 +255,20 @@ describe('a recipient', () => {
     expect(fake.told.filter((line) => line.includes('id:1:'))).toHaveLength(1)
   })
 
+  test.each(['AT0033', 'AT0034', 'AT0035'])(
+    'that lets nobody in says so by %s, and is not asked again [2026 §17.5]',
+    async (code) => {
+      const fake = await openWith((line) => (line.includes('id:1:') ? `error:${code}-no\n@` : 'data:success\n@bob@'))
+      const raw = await owner()
+      await raw.ask('notify:id:1:appMetadata:e30=:@bob:a.wavi@alice:v')
+      await raw.ask('notify:id:2:@bob:a.wavi@alice')
+      await until(() => statusOf('2') === 'delivered')
+      expect(await raw.ask('notify:status:1')).toBe('data:refused\n@alice@')
+      expect(await raw.ask('notify:fetch:1')).toContain('"notificationStatus":"NotificationStatus.refused"')
+      expect(fake.told.filter((line) => line.includes('id:1:'))).toHaveLength(1)
+    },
+  )
+
   test('that is older than a part of the metadata is told without it [2026 §8.1]', async () => {
     const fake = await openWith((line) =>
       /appMetadata|pubKeyHash/.test(line) ? 'error:AT0003-Exception: Invalid syntax\n@' : 'data:success\n@bob@',

@@ -41,9 +41,11 @@ export interface ServerLimits {
   readonly outboundIdleMillis: number
   /** For reaching another server; beyond it AT0023. */
   readonly connectMillis: number
-  /** For another server's answer in the handshake; beyond it AT0023. [§7.2] */
+  /** How long another server may be silent while it owes an answer; beyond it AT0023. [2026 §11.5] */
+  readonly silenceMillis: number
+  /** For another server's whole answer in the handshake; beyond it AT0023. [§7.2, 2026 §11.5] */
   readonly replyMillis: number
-  /** For another server's answer to a look-up; beyond it AT0023. [§7.2] */
+  /** The same to a look-up. */
   readonly lookupMillis: number
   /**
    * Bytes of one reply of another server; beyond it AT0005, and that connection is given up. Room for the largest value
@@ -146,7 +148,7 @@ export interface ServerLimits {
   readonly eventNoticeMillis: number
   /** Connections on which notifications are delivered at a time; the least recently used gives way. [§7.5] */
   readonly maxDeliveries: number
-  /** For another server's answer to a notification; then it counts as not delivered, and is tried again. [§7.2] */
+  /** The same to a notification; then it counts as not delivered, and is tried again. [§7.2] */
   readonly notifyMillis: number
   /** From a first failure to the next try; each further failure makes it longer. */
   readonly retryMillis: number
@@ -191,10 +193,12 @@ export const defaultLimits: ServerLimits = {
   maxPatternLength: 512,
   maxSyncBytes: 5_242_880,
   maxOutbound: 200,
-  outboundIdleMillis: 600_000,
+  // A second less than others leave an idle caller, so that it is the caller who hangs up. [2026 §13]
+  outboundIdleMillis: 599_000,
   connectMillis: 10_000,
-  replyMillis: 3_000,
-  lookupMillis: 5_000,
+  silenceMillis: 10_000,
+  replyMillis: 30_000,
+  lookupMillis: 30_000,
   maxReplyBytes: largestReply(maxValueBytes),
   maxHandshakeBytes: 65_536,
   maxArrivingBytes: 134_217_728,
@@ -242,7 +246,7 @@ export const defaultLimits: ServerLimits = {
   maxEvents: 1_000,
   eventNoticeMillis: 300_000,
   maxDeliveries: 50,
-  notifyMillis: 10_000,
+  notifyMillis: 30_000,
   retryMillis: 200,
   maxRetryMillis: 10_000,
   lateRetryMillis: 300_000,

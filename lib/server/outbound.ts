@@ -78,9 +78,15 @@ export class Outbound {
       connecting.then((connection) => connection.over.then(forget), forget)
       return connecting
     }
+    // Of those who find none, or one that is closed, the first makes another, for all of them. [2026 §11.5]
+    const insteadOf = (found: Promise<PeerConnection> | undefined, atSign: AtSign, role: Role) => {
+      const now = kept.get(`${role} ${atSign}`)
+      return now === undefined || now === found ? connect(atSign, role) : now
+    }
     return {
       ask: async (atSign, role, line, patience) => {
-        const before = await kept.get(`${role} ${atSign}`)
+        const found = kept.get(`${role} ${atSign}`)
+        const before = await found
         if (before?.isOpen) {
           try {
             return await before.ask(line, patience)
@@ -90,13 +96,14 @@ export class Outbound {
             if (!(error instanceof Hangup) || this.#isOver(caller)) throw error
           }
         }
-        const connection = await connect(atSign, role)
+        const connection = await insteadOf(found, atSign, role)
         if (patience?.isWanted?.() === false) throw new AtError('AT0021', `${atSign} is not to hear of it any more`)
         return connection.ask(line, patience)
       },
       reach: async (atSign) => {
-        const before = await kept.get(`owner ${atSign}`)
-        if (!before?.isOpen) await connect(atSign, 'owner')
+        const found = kept.get(`owner ${atSign}`)
+        const before = await found
+        if (!before?.isOpen) await insteadOf(found, atSign, 'owner')
       },
       visit: async (atSign, talk) => {
         const connection = await this.#connect(atSign, 'anyone', caller)
@@ -299,6 +306,7 @@ class PeerConnection {
   /** Bytes since the last complete reply. */
   #arrived = 0
   #cancelTimeout: () => void = () => undefined
+  #cancelSilence: () => void = () => undefined
   /** Why it can no longer be asked. */
   #reason: AtError | undefined
   lastUsed: number
@@ -341,20 +349,36 @@ class PeerConnection {
     const question = this.#waiting.shift()
     if (!question) return
     this.#pending = question
-    const { after, atSign } = this.#options
     const { millis } = question
-    this.#cancelTimeout = after(millis, () => {
-      this.#end(new AtError('AT0023', `No response after ${millis} millis from remote secondary ${atSign}`))
-    })
+    this.#cancelTimeout = this.#options.after(millis, () => this.#giveUp(millis))
+    this.#waitForMore()
     this.#reader.expect(question.expected)
     // When it fails, the connection is over, and the listener is about to hear why.
     this.#transport.write(encodeUtf8(`${question.line}\n`)).catch(() => undefined)
+  }
+
+  /** Each piece that arrives is a sign of life. [2026 §11.5] */
+  #waitForMore(): void {
+    const { after, limits } = this.#options
+    this.#cancelSilence()
+    this.#cancelSilence = after(limits.silenceMillis, () => this.#giveUp(limits.silenceMillis))
+  }
+
+  #stopWaiting(): void {
+    this.#cancelTimeout()
+    this.#cancelSilence()
+  }
+
+  #giveUp(millis: number): void {
+    const { atSign } = this.#options
+    this.#end(new AtError('AT0023', `No response after ${millis} millis from remote secondary ${atSign}`))
   }
 
   async #listen(): Promise<void> {
     try {
       for await (const chunk of this.#transport) {
         this.#count(chunk.length)
+        if (this.#pending) this.#waitForMore()
         for (const event of this.#reader.push(chunk)) this.#answer(event)
         if (this.#reason) return
       }
@@ -393,7 +417,7 @@ class PeerConnection {
     }
     if (event.kind === 'notification' || event.kind === 'stream') return
     this.#pending = undefined
-    this.#cancelTimeout()
+    this.#stopWaiting()
     if (event.kind === 'error') question.reject(remote(event.error))
     else question.resolve(event.kind === 'identity' ? event.atSign : event.payload)
     this.#askNext()
@@ -403,7 +427,7 @@ class PeerConnection {
     if (this.#reason) return
     this.#reason = error
     this.#uncount()
-    this.#cancelTimeout()
+    this.#stopWaiting()
     this.#transport.close()
     for (const question of [this.#pending, ...this.#waiting.splice(0)]) question?.reject(error)
     this.#pending = undefined

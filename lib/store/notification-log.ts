@@ -12,6 +12,7 @@ import {
   parseBody,
   parseHead,
   type Room,
+  type Settled,
 } from './notification.ts'
 import { type Outcome, StagedLog, settled, sizeOf } from './staged-log.ts'
 
@@ -124,7 +125,7 @@ export class LevelNotificationLog<Format> implements NotificationLog {
     return row === undefined || head === undefined ? undefined : { ...head, ...parseBody(row) }
   }
 
-  settle(at: number, status: 'delivered' | 'errored' | 'expired', tries: number): Promise<void> {
+  settle(at: number, status: Settled, tries: number): Promise<void> {
     return this.#options.submit(0, (log) => log.change(at, { status, tries }))
   }
 

@@ -5,8 +5,12 @@ import { type Metadata, metadataFromJson, metadataToJson } from '../protocol/met
 /** `sent` to another atSign, `received` from one or from the owner, `self` for the owner's monitors that ask for it. [§3.15, §3.19.3] */
 export type NotificationType = 'sent' | 'received' | 'self'
 
-/** `expired` also means: nobody shall hear of it any more, because there is a newer one. [§3.18, §7.5] */
-export type NotificationStatus = 'queued' | 'delivered' | 'errored' | 'expired'
+/**
+ * `expired` also means: nobody shall hear of it any more, because there is a newer one. `refused`: its recipient lets
+ * nobody in, or not this sender. [§3.18, §7.5, 2026 §17.5]
+ */
+export type NotificationStatus = 'queued' | Settled
+export type Settled = 'delivered' | 'errored' | 'expired' | 'refused'
 
 export type Priority = 'low' | 'medium' | 'high'
 
@@ -104,7 +108,7 @@ export interface NotificationLog {
   /** undefined when it is gone. */
   read(at: number): Promise<Notification | undefined>
   /** Says how the delivery ended. */
-  settle(at: number, status: 'delivered' | 'errored' | 'expired', tries: number): Promise<void>
+  settle(at: number, status: Settled, tries: number): Promise<void>
   /** Forgets all but the id. */
   remove(at: number): Promise<void>
   /** Removes what has expired; resolves to how many. */

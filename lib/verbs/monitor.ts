@@ -64,7 +64,7 @@ function checkRegex(regex: string | undefined, context: Context): void {
   try {
     new RegExp(regex)
   } catch (cause) {
-    throw new AtError('AT0003', `Invalid regular expression. ${regex} is not a valid regex`, { cause })
+    throw new AtError('AT0003', `Invalid regex: ${regex}`, { cause })
   }
   searchFor(regex, context)
 }

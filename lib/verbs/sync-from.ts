@@ -13,9 +13,9 @@ interface SyncFrom {
   readonly regex?: string
 }
 
-// A page without a limit, and the longest one. [§13.11]
-const usualPage = 25
-const longestPage = 100
+// A page without a limit, and the longest one. [2026 §7.1]
+const usualPage = 100
+const longestPage = 1000
 
 /**
  * `sync:from:<commit id>[:limit:<n>][:skipDeletesUntil:<commit id>][:<regex>]` lists what has changed since, a page at

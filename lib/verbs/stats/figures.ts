@@ -16,7 +16,7 @@ export interface Figure {
 
 const top = 5
 
-/** What the server counts. 16 and 17 are newer, no texts, and only told when asked for. [§3.20, 2026 §7.2] */
+/** What the server counts. 16 and 17 are newer, and no texts. [§3.20, 2026 §7.2] */
 export const figures: Readonly<Record<string, Figure>> = {
   1: { name: 'activeInboundConnections', value: ({ census }) => String(census().inbound.length) },
   2: { name: 'activeOutboundConnections', value: ({ census }) => String(census().outbound) },
@@ -36,9 +36,6 @@ export const figures: Readonly<Record<string, Figure>> = {
   16: { name: 'activeInboundConnectionsSummary', value: summary },
   17: { name: 'activeInboundConnectionsDetailed', value: detailed },
 }
-
-/** Those that every client can read. */
-export const usual: readonly string[] = Array.from({ length: 15 }, (_, i) => String(i + 1))
 
 /** The highest id whose key matches, of those that the caller may see; -1 when there is none. [§3.20, 2026 §7.2] */
 export async function latestCommitId(regex: string | undefined, context: Context): Promise<string> {

@@ -2,10 +2,10 @@ import { AtError } from '../../protocol/at-error.ts'
 import type { Reply } from '../../protocol/reply.ts'
 import type { Access, Context } from '../context.ts'
 import { define, type Params } from '../define.ts'
-import { figures, latestCommitId, latestOfEachKey, usual } from './figures.ts'
+import { figures, latestCommitId, latestOfEachKey } from './figures.ts'
 
 interface Stats {
-  /** Which ones; all usual ones unless given. */
+  /** Which ones; all of them unless given. */
   readonly ids?: readonly string[]
   readonly regex?: string
 }
@@ -28,7 +28,10 @@ export const syntax = define(
 )
 export const access: readonly Access[] = ['owner']
 
-export async function handle({ ids = usual, regex }: Params<typeof syntax>, context: Context): Promise<Reply> {
+export async function handle(
+  { ids = Object.keys(figures), regex }: Params<typeof syntax>,
+  context: Context,
+): Promise<Reply> {
   const found: string[] = []
   for (const id of new Set(ids)) {
     const figure = Object.hasOwn(figures, id) ? figures[id] : undefined
