@@ -39,7 +39,7 @@ export interface Stage {
   later(millis: number): Promise<void>
 }
 
-type Step =
+export type Step =
   | ({ readonly kind: 'as' } & Entrance)
   | { readonly kind: 'send'; readonly line: string }
   | { readonly kind: 'expect'; readonly reply: string }
@@ -92,7 +92,7 @@ export async function replay(transcript: string, stage: Stage, cut: Cut = whole)
   for (const { transport } of speakers.values()) transport.close()
 }
 
-function parseTranscript(text: string): { step: Step; where: string }[] {
+export function parseTranscript(text: string): { step: Step; where: string }[] {
   const steps: { step: Step; where: string }[] = []
   let adjacent = false
   for (const [index, line] of text.split('\n').entries()) {
@@ -152,6 +152,8 @@ class Speaker {
   readonly #heard: Heard
   #role: Role = 'anyone'
   #claimed: AtSign | undefined
+  /** Who it is since `pol`, whatever it claims afterwards. */
+  #proved: AtSign | undefined
   #challenge = ''
   #monitor: { readonly multiplexed: boolean; heard?: boolean } | undefined
   #sent = ''
@@ -228,10 +230,15 @@ class Speaker {
   /** The reply, without the prompt that has to follow it. */
   async listen(): Promise<string> {
     if (this.#sent === 'pol') {
-      const reply = await this.#heard.take((text) => (text.startsWith('e') ? endOf(text, '@') : `${this.#claimed}@`))
-      if (!reply.startsWith('error:')) this.#role = 'peer'
-      else if (reply.startsWith('error:AT0401')) this.#role = 'anyone'
-      return reply.replace(/\n@$/, '')
+      const refusedAs = this.#role === 'owner' ? this.#prompt() : '@'
+      const reply = await this.#heard.take((text) =>
+        text.startsWith('e') ? endOf(text, refusedAs) : `${this.#claimed}@`,
+      )
+      if (!reply.startsWith('error:')) {
+        this.#role = 'peer'
+        this.#proved = this.#claimed
+      } else if (reply.startsWith('error:AT0401')) this.#role = 'anyone'
+      return reply.replace(/\n@[^\n]*$/, '')
     }
     if (this.#monitor) return this.#listenToMonitor(this.#monitor)
     const login = /^(cram|pkam):/i.test(this.#sent)
@@ -265,7 +272,7 @@ class Speaker {
 
   #prompt(): string {
     if (this.#role === 'anyone') return '@'
-    return `${this.#role === 'owner' ? this.#at : this.#claimed}@`
+    return `${this.#role === 'owner' ? this.#at : this.#proved}@`
   }
 }
 
