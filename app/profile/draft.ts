@@ -22,6 +22,8 @@ export interface DraftSide {
   readonly refreshSeconds?: number | undefined
   /** The stored place from which the words come, where it came from another audience. */
   readonly place?: string | undefined
+  /** What is stored cannot be read here. It stays for as long as nothing else is typed. */
+  readonly unread?: true | undefined
   /** Nobody could be asked whether there is such an atSign. */
   readonly unchecked?: true | undefined
 }
@@ -129,8 +131,9 @@ function frameOf(current: OwnProfile, field: Field) {
 
 /** A stored value, as it is edited. */
 export function sideOf(answer: Answer): DraftSide {
-  const { audience, expiresAt, refreshSeconds } = answer
-  return { audience, value: editable(answer), until: expiresAt, refreshSeconds }
+  const { audience, expiresAt, refreshSeconds, shown } = answer
+  const side = { audience, value: editable(answer), until: expiresAt, refreshSeconds }
+  return shown.kind === 'unreadable' ? { ...side, unread: true } : side
 }
 
 /** What is stored for an audience. */
@@ -161,6 +164,11 @@ export function isUntouched(known: Answer | undefined, side: DraftSide): boolean
   return sameEnd(known?.expiresAt, side.until) && known?.refreshSeconds === side.refreshSeconds
 }
 
+/** Why nothing is to be seen of a stored value that is left as it is; undefined where there is no such value. */
+export function whyUnread(known: Answer | undefined, side: DraftSide): string | undefined {
+  return known?.shown.kind === 'unreadable' && isUntouched(known, side) ? known.shown.sentence : undefined
+}
+
 /** A place is edited by its words, a picture as a whole, everything else as it is stored. */
 function editable({ shown, raw }: Answer): DraftValue {
   if (shown.kind === 'picture') return shown.picture
@@ -180,7 +188,9 @@ export function written({ value, place }: DraftSide): string | Uint8Array | unde
   return place !== undefined && parseLocation(place).label === value.trim() ? place : value
 }
 
-function isSameValue(known: Answer | undefined, { value, place }: DraftSide): boolean {
+function isSameValue(known: Answer | undefined, { value, place, unread }: DraftSide): boolean {
+  // Of what cannot be read there is nothing to be seen: only who took it away wants it gone.
+  if (known?.shown.kind === 'unreadable' && isEmpty(value)) return unread === true
   const before = known ? editable(known) : ''
   if (typeof before !== 'string' && typeof value !== 'string') return sameBytes(before.bytes, value.bytes)
   if (typeof before !== 'string' || typeof value !== 'string') return false

@@ -8,6 +8,7 @@ import { publicKey } from '../../lib/protocol/at-key.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { changesOf, draftOf } from './draft.ts'
 import { afterSave, decided, refreshed, type Screen, without } from './screen.ts'
+import { hintFor } from './words.ts'
 
 const alice = parseAtSign('@alice')
 const bob = parseAtSign('@bob')
@@ -38,6 +39,25 @@ test('an e-mail that was for everyone and is taken away can be typed again, for 
   ])
   expect(sidesOf(saved, 'email')).toEqual([{ audience: 'everyone', value: '' }])
   expect(changesOf(saved.current, saved.draft)).toEqual([])
+})
+
+test('a value that cannot be read stays until something else is typed, and goes when it is taken away', () => {
+  const sentence = 'This value does not open with the key at hand.'
+  const before = screen(stored('github', '', bob, { shown: { kind: 'unreadable', sentence }, expiresAt: end }))
+  const [side] = sidesOf(before, 'github') ?? []
+  if (!side) throw new Error('no side')
+  const known = before.current.fields.find(({ field }) => field.name === 'github')?.answers[0]
+  expect(changesOf(before.current, before.draft)).toEqual([])
+  expect(hintFor(side, known, [bob])).toBe(`${sentence} It stays as it is until you write something else.`)
+  const typed = (value: string) =>
+    before.draft.map((one) => (one.field.name === 'github' ? { ...one, sides: [{ ...side, value }] } : one))
+  expect(changesOf(before.current, typed('alice'))).toMatchObject([{ audience: bob, value: 'alice' }])
+  expect(changesOf(before.current, typed(' '))).toEqual([])
+
+  const gone = without(before, 'github', bob)
+  expect(changesOf(gone.current, gone.draft)).toEqual([{ field: 'github', audience: bob, value: undefined }])
+  const [left] = sidesOf(gone, 'github') ?? []
+  expect(left && hintFor(left, known, [bob])).toBe('Saving removes it for @bob.')
 })
 
 test('one of several sides that is taken away is gone from the screen', () => {

@@ -4,17 +4,16 @@ import { Check, ChevronDown, X } from 'lucide-react'
 import { type MouseEvent, useEffect, useId, useRef, useState } from 'react'
 import { type Audience, audienceLabel } from '../../lib/profile/audience.ts'
 import { asTyped, type Field as ProfileField } from '../../lib/profile/fields.ts'
-import type { Answer } from '../../lib/profile/profile.ts'
 import type { FieldResult } from '../../lib/profile/save.ts'
 import { Until } from '../_page/until.tsx'
 import { ChipIcon, chipClass } from '../_ui/chip.tsx'
 import { Field, Problem, TextField } from '../_ui/field.tsx'
 import { Conflict } from './conflict.tsx'
-import { answerFor, type DraftSide, isEmpty, losesItsPlace } from './draft.ts'
+import { answerFor, type DraftSide, isEmpty, whyUnread } from './draft.ts'
 import { PictureSide } from './picture-side.tsx'
 import { Terms } from './terms.tsx'
 import type { Editing } from './use-draft.ts'
-import { forWhom } from './words.ts'
+import { forWhom, hintFor } from './words.ts'
 
 /** One value, and under it for whom it is and for how long: the chip says it, and is the handle to change it. */
 export function Side({
@@ -107,7 +106,14 @@ export function Side({
           </button>
         )}
       </div>
-      {open && <Terms id={terms} field={field} side={side} taken={taken} people={people} editing={editing} />}
+      {open &&
+        (whyUnread(known, side) ? (
+          <p id={terms} className="mt-2 animate-rise rounded-control bg-sunken p-4 text-sm">
+            What cannot be read here can be given to nobody else, nor have another end. You can remove it.
+          </p>
+        ) : (
+          <Terms id={terms} field={field} side={side} taken={taken} people={people} editing={editing} />
+        ))}
     </div>
   )
 }
@@ -115,17 +121,6 @@ export function Side({
 function problemOf(result: FieldResult | undefined): string | undefined {
   if (result?.outcome === 'conflict') return 'This was changed in another tab or on another device in between.'
   return result?.outcome === 'failed' ? result.sentence : undefined
-}
-
-/** What saving will do that is not to be seen from the value. */
-function hintFor(side: DraftSide, known: Answer | undefined, taken: readonly Audience[]): string | undefined {
-  if (known && isEmpty(side.value)) return `Saving removes it ${forWhom(side.audience)}.`
-  if (losesItsPlace(side, known)) return 'These are other words, so its place on the map goes.'
-  if (side.unchecked) {
-    return `The directory does not answer now, so nobody could check that there is ${side.audience}.`
-  }
-  if (isEmpty(side.value) && taken.length > 1) return `While this is empty, nothing is saved ${forWhom(side.audience)}.`
-  return undefined
 }
 
 /** What came of the last save; there as an empty line before, so that it is read out when it comes. */
