@@ -9,6 +9,7 @@ import { formatAtKey, parseAtKey } from '../../lib/protocol/at-key.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { openKeystore } from '../../lib/store/level-keystore.ts'
 import { openDisk } from './disk.ts'
+import { disagreements } from './testing/disagreements.ts'
 
 const writer = fileURLToPath(new URL('testing/writer.ts', import.meta.url))
 const project = fileURLToPath(new URL('../..', import.meta.url))
@@ -55,6 +56,7 @@ test('an acknowledged write outlives kill -9, and its number is never given agai
   }
   expect(new Set(acknowledged.map(({ commitId }) => commitId)).size).toBe(acknowledged.length)
 
+  expect(await disagreements(folder)).toEqual([])
   const now = Date.now()
   const keystore = await openKeystore({ owner: parseAtSign('@alice'), level: await openDisk(folder), now: () => now })
   const entries = new Map<string, number>()
@@ -67,7 +69,6 @@ test('an acknowledged write outlives kill -9, and its number is never given agai
   }
   expect(keystore.lastCommitId).toBeGreaterThanOrEqual(Math.max(...acknowledged.map(({ commitId }) => commitId)))
 
-  // What is on disk fits together: each record has its one entry, and will expire.
   const keys = Array.from(keystore.entries(), ({ text }) => text)
   expect(keys.sort()).toEqual([...entries.keys()].sort())
   await keystore.close()
@@ -78,5 +79,6 @@ test('an acknowledged write outlives kill -9, and its number is never given agai
   })
   expect(await later.expire()).toBe(keys.length)
   await later.close()
+  expect(await disagreements(folder)).toEqual([])
   await rm(folder, { recursive: true })
 })

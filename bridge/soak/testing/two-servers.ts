@@ -1,6 +1,6 @@
 import { parseAtSign } from '../../../lib/protocol/at-sign.ts'
+import { startNetwork } from '../../dev/network.ts'
 import { endWithParent } from '../../lifetime.ts'
-import { startNetwork } from '../network.ts'
 
 /* The servers of @alice and @bob, on what `two-servers.ts <folder>` left there, until killed. Prints where they are. */
 endWithParent()
