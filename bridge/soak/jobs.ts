@@ -37,7 +37,6 @@ try {
   await fill()
   say(`${records} records, ${records / 2} removals, ${records / 2} notifications`)
   say('job                                       it takes   longest pause   a read beside it')
-  await job('expiry, nothing to do (first look)', () => server.expire())
   await job('expiry, nothing to do', () => server.expire())
   time += hour
   await job(`expiry of ${records / 10} records`, () => keystore.expire())
@@ -47,10 +46,10 @@ try {
     await keystore.notifications.expire()
   })
   await job('refresh, nothing to do', () => server.refreshCopies())
-  await job('compaction, nothing to do (first look)', () => server.compact())
-  await job('compaction, nothing to do', () => server.compact())
+  await job('compaction, many and none old enough', () => server.compact())
   time += 400 * day
   await job(`compaction of ${(records * 4) / 10} removals`, () => server.compact())
+  await job('compaction, nothing to do', () => server.compact())
   await job('silent connections', async () => server.reap())
   await job('apps whose time is over', () => server.dismissExpired())
   await job('access log, nothing to do', () => keystore.saveAccessLog())

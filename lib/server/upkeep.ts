@@ -40,7 +40,7 @@ const compactionReport: ReservedKey = { kind: 'internal', name: 'privatekey:comm
 /** Fetches the copies again whose time has come. One whose owner cannot be asked stays. [§7.6] */
 export async function refreshCopies({ keystore, limits, now, peers }: Upkeep & { peers: Peers }): Promise<void> {
   const due: CachedKey[] = []
-  for (const { key, metadata } of keystore.entries()) {
+  for (const { key, metadata } of keystore.entries('cached:')) {
     if (key.kind === 'cached' && isRefreshDue(metadata, now())) due.push(key)
   }
   for (const key of due) {

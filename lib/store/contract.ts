@@ -687,6 +687,19 @@ export function keystoreContract(name: string, open: (place: string) => Promise<
         expect(names(keystore)).toEqual([])
         expect(keystore.lastCommitId).toBe(4999)
       })
+
+      test('lets others in between while it removes very many', async () => {
+        const { keystore, clock, level } = await store()
+        const keys = Array.from({ length: 500 }, (_, n) => parseAtKey(`k${n}.wavi@alice`))
+        await Promise.all(keys.map((key) => put(keystore, key, 'x', { ttl: 1 })))
+        clock.now += 1
+        const batches = vi.spyOn(level, 'batch')
+        const expiring = keystore.expire()
+        await put(keystore, phone, 'a')
+        expect(batches.mock.calls.length).toBeLessThanOrEqual(2)
+        expect(await expiring).toBe(500)
+        expect(batches.mock.calls.length).toBeGreaterThanOrEqual(10)
+      })
     })
 
     describe('when the disk fails', () => {
@@ -1071,6 +1084,72 @@ export function keystoreContract(name: string, open: (place: string) => Promise<
         clock.now += 100 * day
         await keystore.compact({ removals: 0, removalMillis: 0 })
         expect(await log(keystore)).toEqual(['9 - phone.wavi@alice'])
+      })
+
+      test('asks the disk for nothing while there are no more removals than are kept, also after a restart', async () => {
+        const { keystore, place } = await withRemovals()
+        await keystore.put(named('b'), 'back', {}, { committed: false })
+        await put(keystore, named('c'), 'back')
+        await keystore.close()
+        const again = await store({ place })
+        await again.keystore.remove(named('c'))
+        const spies = (['iterator', 'keys', 'getMany', 'get'] as const).map((method) => vi.spyOn(again.level, method))
+        const limits = { removals: 3, removalMillis: 0 }
+        expect(await again.keystore.compact(limits)).toEqual({ before: 4, after: 4 })
+        for (const spy of spies) expect(spy).not.toHaveBeenCalled()
+        await again.keystore.remove(named('e'))
+        again.clock.now += 100 * day
+        expect(await again.keystore.compact(limits)).toEqual({ before: 5, after: 5 })
+        expect(await again.keystore.compact({ ...limits, removals: 2 })).toEqual({ before: 5, after: 4 })
+        expect(await again.keystore.compact({ ...limits, removals: 2 })).toEqual({ before: 4, after: 4 })
+      })
+
+      test('leaves a device that has not been away for longer than that with what there is, wherever it was', async () => {
+        const act = fc.oneof(
+          fc.record({ put: fc.nat(4) }),
+          fc.record({ put: fc.nat(4) }),
+          fc.record({ remove: fc.nat(4) }),
+          fc.record({ pass: fc.integer({ min: 1, max: 3 }) }),
+          fc.record({ compact: fc.record({ removals: fc.nat(3), days: fc.nat(3) }) }),
+        )
+        await fc.assert(
+          fc.asyncProperty(fc.array(act, { minLength: 20, maxLength: 40 }), async (acts) => {
+            const { keystore, clock } = await store()
+            const there = new Map<string, string>()
+            const devices: { readonly at: number; readonly commitId: CommitId; readonly has: Map<string, string> }[] =
+              []
+            // What a device must hear of in any case: of all compactions, what the least generous one kept.
+            let forgotten = { removals: Number.POSITIVE_INFINITY, since: Number.NEGATIVE_INFINITY }
+            const removals: CommitId[] = []
+            for (const [n, one] of acts.entries()) {
+              devices.push({ at: clock.now, commitId: keystore.lastCommitId ?? -1, has: new Map(there) })
+              if ('put' in one) {
+                await put(keystore, named(`k${one.put}`), String(n))
+                there.set(`k${one.put}.wavi@alice`, String(n))
+              } else if ('remove' in one) {
+                removals.push(await keystore.remove(named(`k${one.remove}`)))
+                there.delete(`k${one.remove}.wavi@alice`)
+              } else if ('pass' in one) clock.now += one.pass * day
+              else {
+                const { removals, days } = one.compact
+                await keystore.compact({ removals, removalMillis: days * day })
+                const since = Math.max(forgotten.since, clock.now - days * day)
+                forgotten = { removals: Math.min(forgotten.removals, removals), since }
+              }
+            }
+            for (const { at, commitId, has } of devices) {
+              const missed = removals.filter((id) => id > commitId).length
+              if (commitId >= 0 && at <= forgotten.since && missed > forgotten.removals) continue
+              const synced = commitId < 0 ? new Map<string, string>() : has
+              for await (const { key, operation } of keystore.changes(commitId)) {
+                if (operation === '-') synced.delete(formatAtKey(key))
+                else synced.set(formatAtKey(key), (await keystore.get(key))?.value ?? '')
+              }
+              expect([...synced].sort()).toEqual([...there].sort())
+            }
+          }),
+          { numRuns: 150 },
+        )
       })
 
       test('leaves alone a key that is written again meanwhile', async () => {

@@ -120,10 +120,11 @@ export interface Records {
   /** Removes; a `-` entry is written even when there was nothing. [§3.12] */
   remove(key: AtKey, options?: RemoveOptions): Promise<CommitId>
   /**
-   * Every record there is at the time of asking, ascending by key text, inactive ones too. What they hold is not read.
+   * Every record there is at the time of asking whose key text begins like this, ascending by it, inactive ones too. What
+   * they hold is not read.
    * Throws `AtError` AT0002 while the disk does not say what it has.
    */
-  entries(): Iterable<KeystoreEntry>
+  entries(prefix?: string): Iterable<KeystoreEntry>
   /** Latest entry of each key with an id greater than `after`, ascending. */
   changes(after: CommitId): AsyncIterable<CommitEntry>
   /** The same from the latest one back to the first. */
@@ -142,7 +143,10 @@ export interface Keystore extends Records {
   watch(listener: (entry: CommitEntry) => void): () => void
   /** Removes what has expired, each with a `-` entry if it had one; resolves to how many. [§2.9] */
   expire(): Promise<number>
-  /** Forgets the removals that are beyond both limits; never the latest entry of the log. */
+  /**
+   * Forgets the removals that are beyond both limits; never the latest entry of the log. Where there are not too many of
+   * them, it asks the disk for nothing, but for the first time.
+   */
   compact(limits: CompactionLimits): Promise<CompactionReport>
   /** Who called, and what was looked up. */
   readonly accessLog: AccessLog

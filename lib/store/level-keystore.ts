@@ -101,13 +101,16 @@ export async function openKeystore<Format>(options: KeystoreOptions<Format>): Pr
 const format = 2
 // Decimal digits of the largest safe integer: padded to them, numbers sort as text.
 const digits = 16
-// How many are removed at a time when very many records have expired at once.
-const expiryPage = 1000
-// How many entries are forgotten at a time.
-const compactionPage = 1000
+// How many records are removed, or entries forgotten, at a time, however many there are: others wait for no more of them.
+const page = 50
 // What a record held in memory costs beyond its text, roughly.
 const overheadBytes = 600
 const synced: AbstractChainedBatchWriteOptions & { sync: true } = { sync: true }
+
+interface LogCounts {
+  entries: number
+  removals: number
+}
 
 /** What a writer has to know of one key: its metadata, and the id of its entry in the commit log. Both may be missing. */
 interface State {
@@ -210,6 +213,8 @@ class LevelKeystore<Format> implements Keystore {
   #lastCommitId: CommitId | undefined
   #nextCommitId: CommitId = 0
   #accessLog = new AccessLog()
+  /** Entries in the commit log, and how many of them tell of removals; undefined after a write that failed. */
+  #counts: LogCounts | undefined
   /** Nothing expires before this instant. */
   #nextExpiry = Number.NEGATIVE_INFINITY
 
@@ -257,6 +262,7 @@ class LevelKeystore<Format> implements Keystore {
         if (!text.startsWith('cached:')) continue
         this.#copies.set(parseAtKey(text), text, { value: copies.get(text) ?? 0, metadata: row.length })
       }
+      this.#counts = await this.#countLog()
       await this.#notifications.open()
     } catch (cause) {
       await this.#level.close()
@@ -352,14 +358,14 @@ class LevelKeystore<Format> implements Keystore {
     return () => this.#listeners.delete(listener)
   }
 
-  entries(): Iterable<KeystoreEntry> {
+  entries(prefix = ''): Iterable<KeystoreEntry> {
     if (this.#closing !== undefined) throw storeError('The store is closed')
     if (this.#doubts.size > 0) {
       // Whoever asks next may be luckier.
       this.#resolveDoubts().catch(() => undefined)
       throw storeError('The store cannot be read', this.#doubts.values().next().value)
     }
-    return this.#names.all()
+    return this.#names.all(prefix)
   }
 
   changes(after: CommitId): AsyncGenerator<CommitEntry> {
@@ -371,6 +377,10 @@ class LevelKeystore<Format> implements Keystore {
   }
 
   async *#readEntries(range: { gt?: string; reverse?: boolean }): AsyncGenerator<CommitEntry> {
+    for await (const row of this.#readLog(range)) yield parseEntry(...row)
+  }
+
+  async *#readLog(range: { gt?: string; reverse?: boolean }): AsyncGenerator<[string, string]> {
     const rows = this.#commits.iterator(range)
     try {
       for (;;) {
@@ -378,7 +388,7 @@ class LevelKeystore<Format> implements Keystore {
           throw storeError('The store cannot be read', cause)
         })
         if (row === undefined) return
-        yield parseEntry(...row)
+        yield row
       }
     } finally {
       await rows.close()
@@ -400,7 +410,7 @@ class LevelKeystore<Format> implements Keystore {
           break
         }
         due.push(text)
-        if (due.length < expiryPage) continue
+        if (due.length < page) continue
         removed += await this.#removeExpired(due)
         due = []
       }
@@ -412,23 +422,27 @@ class LevelKeystore<Format> implements Keystore {
   }
 
   async compact({ removals, removalMillis }: CompactionLimits): Promise<CompactionReport> {
+    const counts = this.#counts
+    if (counts && counts.removals <= removals) return { before: counts.entries, after: counts.entries }
     const old = this.#now() - removalMillis
     let before = 0
     let forgotten = 0
     let kept = 0
-    let page: CommitEntry[] = []
-    for await (const entry of this.latestChanges()) {
+    let due: CommitEntry[] = []
+    for await (const [id, row] of this.#readLog({ reverse: true })) {
       before += 1
       // The latest entry tells every device how far the log has come. [2026 §7.1]
-      if (entry.operation !== '-' || before === 1) continue
+      if (before === 1 || !tellsOfRemoval(row)) continue
       kept += 1
-      if (kept <= removals || entry.at > old) continue
-      page.push(entry)
-      if (page.length < compactionPage) continue
-      forgotten += await this.#forget(page)
-      page = []
+      if (kept <= removals) continue
+      const entry = parseEntry(id, row)
+      if (entry.at > old) continue
+      due.push(entry)
+      if (due.length < page) continue
+      forgotten += await this.#forget(due)
+      due = []
     }
-    forgotten += await this.#forget(page)
+    forgotten += await this.#forget(due)
     return { before, after: before - forgotten }
   }
 
@@ -535,6 +549,15 @@ class LevelKeystore<Format> implements Keystore {
 
   #readRows(keys: string[]): Promise<(string | undefined)[]> {
     return this.#level.getMany(keys, { keyEncoding: 'utf8', valueEncoding: 'utf8' })
+  }
+
+  async #countLog(): Promise<LogCounts> {
+    const counts = { entries: 0, removals: 0 }
+    for await (const text of this.#commitIds.keys()) {
+      counts.entries += 1
+      if (!this.#names.has(text)) counts.removals += 1
+    }
+    return counts
   }
 
   async #readLastCommitId(): Promise<CommitId | undefined> {
@@ -725,6 +748,7 @@ class LevelKeystore<Format> implements Keystore {
   #follow(touched: Map<string, Staged>): void {
     let lastCommitId = this.#lastCommitId ?? -1
     for (const [text, staged] of touched) {
+      this.#recount(staged)
       const { key, metadata, row, value, entry } = staged
       if (metadata === undefined) this.#copies.set(key, text, undefined)
       else if (row !== undefined) {
@@ -738,6 +762,15 @@ class LevelKeystore<Format> implements Keystore {
       this.#nextExpiry = Math.min(this.#nextExpiry, metadata?.expiresAt ?? Number.POSITIVE_INFINITY)
     }
     if (lastCommitId >= 0) this.#lastCommitId = lastCommitId
+  }
+
+  #recount({ before, metadata, entry, forgotten }: Staged): void {
+    if (this.#counts === undefined) return
+    const had = before.commitId !== undefined
+    const has = entry !== undefined || (had && !forgotten)
+    this.#counts.entries += Number(has) - Number(had)
+    // Of what is there an entry tells no removal, and of what is not, nothing else.
+    this.#counts.removals += Number(has && metadata === undefined) - Number(had && before.metadata === undefined)
   }
 
   /** Tells who watches, in the order of the commit log. */
@@ -771,6 +804,7 @@ class LevelKeystore<Format> implements Keystore {
       this.#doubts.set(text, new Error('not known since a write failed', { cause }))
     }
     this.#nextExpiry = Number.NEGATIVE_INFINITY
+    this.#counts = undefined
     this.#lastCommitId = await this.#readLastCommitId().catch(() => this.#lastCommitId)
     await this.#resolveDoubts().catch(() => undefined)
   }
@@ -901,6 +935,10 @@ function parseMetadata(row: string): Metadata {
 
 function formatEntry(text: string, { operation, at }: CommitEntry): string {
   return JSON.stringify([operation, at, text])
+}
+
+function tellsOfRemoval(row: string): boolean {
+  return row.startsWith('["-"')
 }
 
 function parseEntry(id: string, row: string): CommitEntry {

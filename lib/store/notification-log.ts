@@ -45,8 +45,8 @@ export interface LogOptions<Format> {
 }
 
 const digits = 16
-// How many are removed at a time when very many have expired at once.
-const expiryPage = 1000
+// How many are removed at a time when very many have expired at once: others wait for no more of them.
+const expiryPage = 50
 
 export class LevelNotificationLog<Format> implements NotificationLog {
   readonly #options: LogOptions<Format>

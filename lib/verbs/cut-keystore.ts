@@ -82,8 +82,8 @@ export class CutKeystore implements Records {
     return this.#writable(key).remove(key, options)
   }
 
-  *entries(): Generator<KeystoreEntry> {
-    for (const entry of this.#records.entries()) if (this.#cut.reads(entry.key)) yield entry
+  *entries(prefix = ''): Generator<KeystoreEntry> {
+    for (const entry of this.#records.entries(prefix)) if (this.#cut.reads(entry.key)) yield entry
   }
 
   changes(after: CommitId): AsyncGenerator<CommitEntry> {
