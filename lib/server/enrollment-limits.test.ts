@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { parseAtKey } from '../protocol/at-key.ts'
 import type { AtServerOptions } from './at-server.ts'
 import type { ServerLimits } from './limits.ts'
-import { approval, enrolled, idOf, loginLine, ownerOf, publicKey, requestFrom, visitor } from './testing/apps.ts'
+import { app, approval, enrolled, idOf, ownerOf, publicKey, requestFrom, visitor } from './testing/apps.ts'
 import { Network } from './testing/network.ts'
 
 let network: Network
@@ -29,6 +29,99 @@ test('and again when the hour is over', async () => {
   await idOf(guest.ask(await requestFrom(owner, { wavi: 'r' }, 'one')))
   await network.later(1000)
   await idOf(guest.ask(await requestFrom(owner, { wavi: 'r' }, 'two')))
+})
+
+test('and that is an hour unless it says otherwise', async () => {
+  await open({ maxEnrollmentRequests: 1 })
+  const owner = await ownerOf(network)
+  await owner.ask('otp:put:for_all')
+  const line = async (name: string) =>
+    (await requestFrom(owner, { wavi: 'r' }, name)).replace(/"otp":"\w+"/, '"otp":"for_all"')
+  const early = await visitor(network)
+  await idOf(early.ask(await line('one')))
+  await network.later(500_000)
+  await early.ask('noop:0')
+  for (let i = 0; i < 6; i++) {
+    await network.later(500_000)
+    await early.ask('noop:0')
+  }
+  expect(await early.ask(await line('two'))).toMatch(/^error:AT0028-/)
+  await network.later(100_000)
+  // Those that were refused count as well.
+  expect(await early.ask(await line('two'))).toMatch(/^error:AT0028-/)
+})
+
+test('who decides is told of a request for a day, and no longer [2026 §8.1]', async () => {
+  await open()
+  const ask = async (name: string) =>
+    idOf((await visitor(network)).ask(await requestFrom(await ownerOf(network), { wavi: 'r' }, name)))
+  const early = await ask('early')
+  const told = async (last: string) => {
+    const listening = await ownerOf(network)
+    await listening.send('monitor:selfNotifications:0 .*\n')
+    const shown = await listening.take(new RegExp(`${last}.*\n`))
+    listening.transport.close()
+    return shown.includes(early)
+  }
+  await network.later(86_399_000)
+  expect(await told(await ask('late'))).toBe(true)
+  await network.later(1_000)
+  expect(await told(await ask('later'))).toBe(false)
+})
+
+test('the wait after a wrong passcode begins and ends as it is set', async () => {
+  await open({ passcodeDelayMillis: 10, maxPasscodeDelayMillis: 30 })
+  const wrong = (await requestFrom(await ownerOf(network), { wavi: 'r' })).replace(/"otp":"\w+"/, '"otp":"AAAAA1"')
+  for (const millis of [10, 20, 30, 30]) {
+    const asking = (await visitor(network)).ask(wrong)
+    await network.clock.until(millis)
+    await network.later(millis)
+    expect(await asking).toMatch(/^error:AT0022-Exception: invalid otp/)
+  }
+})
+
+test('fifty enrollments wait at a time, and a hundred passcodes are tried in an hour, unless it says otherwise', async () => {
+  await open({ maxPasscodeDelayMillis: 0 })
+  const owner = await ownerOf(network)
+  await owner.ask('otp:put:for_all')
+  const line = (await requestFrom(owner, { wavi: 'r' })).replace(/"otp":"\w+"/, '"otp":"for_all"')
+  const another = (i: number) => line.replace('"app"', `"app${i}"`).replace(publicKey, `key${i}`)
+  for (let i = 0; i < 50; i++) await idOf((await visitor(network)).ask(another(i)))
+  expect(await (await visitor(network)).ask(another(50))).toMatch(/^error:AT0028-.*: 50 enrollments wait for approval/)
+  const wrong = line.replace('for_all', 'AAAAA1')
+  for (let i = 0; i < 100; i++) expect(await (await visitor(network)).ask(wrong)).toMatch(/^error:AT0022/)
+  const guest = await visitor(network)
+  expect(await guest.ask(wrong)).toMatch(/^error:AT0028-.*100 wrong passcodes/)
+  await network.later(3_599_999)
+  expect(await (await visitor(network)).ask(wrong)).toMatch(/^error:AT0028/)
+  await network.later(1)
+  expect(await (await visitor(network)).ask(wrong)).toMatch(/^error:AT0022/)
+})
+
+test('a record of an enrollment is as large as it is set, and not larger', async () => {
+  await open({ maxEnrollmentBytes: 1_000 })
+  const owner = await ownerOf(network)
+  const guest = await visitor(network)
+  const line = await requestFrom(owner, { wavi: 'r' })
+  const large = line.replace('{', `{"metadata":{"text":"${'é'.repeat(500)}"},`)
+  expect(await guest.ask(large)).toMatch(/^error:AT0022-.*, which exceeds the 1000 byte limit/)
+  expect(await guest.ask(line)).toMatch(/^data:/)
+})
+
+test('who revokes itself has as long to read that as is set', async () => {
+  await open({ farewellMillis: 2_000 })
+  const id = await enrolled(network, { wavi: 'rw' })
+  const raw = await app(network, id)
+  const reply = await raw.ask(`enroll:revoke:force:{"enrollmentId":"${id}"}`)
+  expect(reply).toContain('"message":"Enrollment is revoked. Closing the connection in 2 seconds"')
+  let closed = false
+  raw.over.then(() => {
+    closed = true
+  })
+  await network.later(1_999)
+  expect(closed).toBe(false)
+  await network.later(1)
+  expect(await raw.over).toBe('')
 })
 
 test('so many enrollments wait at a time, whoever asked, and one more may when one was decided', async () => {
@@ -171,53 +264,5 @@ describe('a server under test', () => {
     const owner = await ownerOf(network)
     expect(await owner.ask(`config:set:inboundMaxLimit=${value}`)).toMatch(/^error:AT0022/)
     expect(await owner.ask('config:print:inboundMaxLimit')).toBe('data:200\n@alice@')
-  })
-})
-
-describe('an app logs in by an elliptic curve', () => {
-  // The pair of §11.4.
-  const point =
-    '04a9045cfadb5abd239d45e1a8370b39e865477d8889b56a36a74913228afd132bf4d01b16ba2421ed6b18922b69b16bc0dcdb4508a0a9047f20f54cb258629244'
-  const scalar = '823702399a73ff582088aca63baedbee867f1713b648d6bc2db4b5af266b9ff8'
-
-  async function signed(message: string): Promise<string> {
-    const bytes = (hex: string) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
-    const url = (part: Uint8Array) => Buffer.from(part).toString('base64url')
-    const raw = bytes(point)
-    const jwk = { kty: 'EC', crv: 'P-256', d: url(bytes(scalar)), x: url(raw.slice(1, 33)), y: url(raw.slice(33)) }
-    const key = await crypto.subtle.importKey('jwk', jwk, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign'])
-    const signature = await crypto.subtle.sign(
-      { name: 'ECDSA', hash: 'SHA-256' },
-      key,
-      new TextEncoder().encode(message),
-    )
-    return Buffer.from(Buffer.from(signature).toString('hex')).toString('base64')
-  }
-
-  test.each([
-    ['as it says when it logs in', {}],
-    ['as it said when it asked', { signingAlgo: 'ecc_secp256r1' }],
-  ])('%s [§3.4, 2026 §11.2]', async (_, more) => {
-    await open()
-    const id = await enrolled(network, { wavi: 'rw' }, 'app', { ...more, apkamPublicKey: point })
-    const raw = await visitor(network)
-    const challenge = (await raw.ask('from:@alice')).slice('data:'.length).split('\n')[0] ?? ''
-    const says = 'signingAlgo' in more ? 'rsa2048' : 'ecc_secp256r1'
-    const line = `pkam:signingAlgo:${says}:hashingAlgo:sha256:enrollmentId:${id}:`
-    expect(await raw.ask(`${line}${await signed(challenge)}`)).toBe('data:success\n@alice@')
-    // Used up, whoever signs it. [§13.6]
-    expect(await raw.ask(`${line}${await signed(challenge)}`)).toBe(
-      'error:AT0401-Exception: pkam authentication failed\n@',
-    )
-  })
-
-  test('and not with the signature of another key, or of another algorithm', async () => {
-    await open()
-    const id = await enrolled(network, { wavi: 'rw' }, 'app', { signingAlgo: 'ecc_secp256r1', apkamPublicKey: point })
-    const raw = await visitor(network)
-    const line = (await loginLine(raw, id)).replace('pkam:', 'pkam:signingAlgo:ecc_secp256r1:')
-    expect(await raw.ask(line)).toBe('error:AT0401-Exception: pkam authentication failed\n@')
-    const newer = await enrolled(network, { wavi: 'rw' }, 'newer', { signingAlgo: 'mldsa65' })
-    expect(await raw.ask(await loginLine(raw, newer))).toBe('error:AT0401-Exception: pkam authentication failed\n@')
   })
 })

@@ -11,12 +11,13 @@ import type {
   StoredRecord,
   WriteOptions,
 } from '../store/keystore.ts'
-import { keyNamed, mayRead, mayWrite, type Reach } from './reach.ts'
+import { keyNamed, mayRead, mayRemove, mayWrite, type Reach } from './reach.ts'
 
 /** Where a view of the records ends. */
 export interface Cut {
   reads(key: AtKey): boolean
   writes(key: AtKey): boolean
+  removes(key: AtKey): boolean
   /** What asking for anything beyond is answered with. */
   refusal(key: AtKey): AtError
 }
@@ -25,6 +26,7 @@ export interface Cut {
 export const forAnyone: Cut = {
   reads: ({ kind }) => kind === 'public',
   writes: () => false,
+  removes: () => false,
   refusal: () => new AtError('AT0401', 'Command cannot be executed without auth'),
 }
 
@@ -38,6 +40,7 @@ export function forEnrollment(reach: Reach, verb: string): Cut {
   return {
     reads: (key) => mayRead(key, reach),
     writes: (key) => mayWrite(key, reach),
+    removes: (key) => mayRemove(key, reach),
     refusal: (key) => notAuthorised(reach.id, verb, keyNamed(key)),
   }
 }
@@ -79,7 +82,8 @@ export class CutKeystore implements Records {
   }
 
   async remove(key: AtKey, options?: RemoveOptions): Promise<CommitId> {
-    return this.#writable(key).remove(key, options)
+    if (!this.#cut.removes(key)) throw this.#cut.refusal(key)
+    return this.#records.remove(key, options)
   }
 
   *entries(prefix = ''): Generator<KeystoreEntry> {

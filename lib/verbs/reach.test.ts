@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type AtKey, parseAtKey } from '../protocol/at-key.ts'
 import { readGrants } from './enroll/grants.ts'
-import { covers, isUnlimited, mayRead, mayWrite, type Right } from './reach.ts'
+import { covers, isUnlimited, mayRead, mayRemove, mayWrite, type Right } from './reach.ts'
 
 const enrollmentId = '352b78c8-24cf-4fb5-a1b6-c0b0b6d4a1b2'
 const reachOf = (rights: string) => ({
@@ -99,7 +99,8 @@ describe('what belongs to no namespace [2026 §10.6, §13.36, §13.37]', () => {
     ['privatekey:at_secret', 'wavi:rw', undefined],
     ['privatekey:at_secret', '*:rw', undefined],
     ['privatekey:at_secret', '__manage:rw', undefined],
-    ['privatekey:at_secret', all, 'rw'],
+    ['privatekey:at_secret', all, undefined],
+    ['privatekey:at_secret_deleted', '*:rw', undefined],
     ['privatekey:at_pkam_publickey', all, undefined],
     ['configkey', all, undefined],
     ['private:blocklist@alice', all, undefined],
@@ -109,6 +110,18 @@ describe('what belongs to no namespace [2026 §10.6, §13.36, §13.37]', () => {
   ])('%s by %s: %s', (name, rights, right) => {
     expect(rightTo(name, rights)).toBe(right)
   })
+})
+
+test.each<[string, string, boolean]>([
+  ['privatekey:at_secret', '*:rw __manage:rw', true],
+  ['privatekey:at_secret', '*:rw', false],
+  ['privatekey:at_secret', '__manage:rw wavi:rw', false],
+  ['privatekey:at_pkam_publickey', '*:rw __manage:rw', false],
+  ['phone.wavi@alice', 'wavi:rw', true],
+  ['phone.wavi@alice', 'wavi:r', false],
+  ['private:spp.__otp@alice', '*:rw __manage:rw', false],
+])('%s is removed by %s: %s [2026 §10.6]', (name, rights, may) => {
+  expect(mayRemove(parseAtKey(name), reachOf(rights))).toBe(may)
 })
 
 describe('what the server keeps for itself and for each app', () => {

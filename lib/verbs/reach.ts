@@ -48,6 +48,12 @@ export function mayWrite(key: AtKey, reach: Reach): boolean {
   return rightTo(key, reach) === 'rw'
 }
 
+/** What may be written; and the secret, which no app reads or sets. */
+export function mayRemove(key: AtKey, reach: Reach): boolean {
+  const isSecret = key.kind === 'internal' && key.name === 'privatekey:at_secret'
+  return isSecret ? isUnlimited(reach) : mayWrite(key, reach)
+}
+
 function rightTo(key: AtKey, reach: Reach): Right | undefined {
   const { grants } = reach
   switch (key.kind) {
@@ -55,7 +61,8 @@ function rightTo(key: AtKey, reach: Reach): Right | undefined {
     case 'local':
       return undefined
     case 'internal':
-      return isUnlimited(reach) && /^privatekey:at_secret(_deleted)?$/.test(key.name) ? 'rw' : undefined
+      // What the removal of the secret leaves behind.
+      return isUnlimited(reach) && key.name === 'privatekey:at_secret_deleted' ? 'rw' : undefined
   }
   if (key.name === 'shared_key' && key.kind === 'cached') return grants.get(everything) ?? 'r'
   if (!isReserved(key)) return rightByName(key.name, reach)

@@ -61,10 +61,23 @@ export function approval(id: string): string {
 /** An app with these rights, approved by the owner: its enrollment. */
 export async function enrolled(network: Network, namespaces: object, appName = 'app', more?: object): Promise<string> {
   const owner = await ownerOf(network)
+  const id = await approvedBy(owner, network, namespaces, appName, more)
+  owner.transport.close()
+  return id
+}
+
+/** The same, approved by another app. */
+export async function approvedBy(
+  manager: Raw,
+  network: Network,
+  namespaces: object,
+  appName: string,
+  more?: object,
+): Promise<string> {
   const guest = await visitor(network)
-  const id = await idOf(guest.ask(await requestFrom(owner, namespaces, appName, more)))
-  await say(owner, approval(id), 'data:{"status":"approved"')
-  for (const { transport } of [owner, guest]) transport.close()
+  const id = await idOf(guest.ask(await requestFrom(manager, namespaces, appName, more)))
+  await say(manager, approval(id), 'data:{"status":"approved"')
+  guest.transport.close()
   keyOf.set(id, (await pairOf(appName)).privateKey)
   return id
 }

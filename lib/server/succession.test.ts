@@ -1,0 +1,168 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { pairOf } from '../crypto/testing/pairs.ts'
+import { parseAtKey } from '../protocol/at-key.ts'
+import { app, approvedBy, enrolled, idOf, loginLine, ownerOf, visitor } from './testing/apps.ts'
+import { Network } from './testing/network.ts'
+import type { Raw } from './testing/raw.ts'
+
+// What becomes of an enrollment when another one takes its place, or falls. [2026 §10.2]
+
+let network: Network
+afterEach(() => network?.close())
+
+const all = { '*': 'rw', __manage: 'rw' }
+const revoke = (id: string) => `enroll:revoke:{"enrollmentId":"${id}"}`
+
+/** New keys for the app that speaks: the enrollment that they have. */
+async function renewed(raw: Raw, name: string, more: object = {}): Promise<string> {
+  const { publicKey } = await pairOf(name)
+  const request = { appName: 'app', deviceName: 'test', apkamPublicKey: publicKey, ...more }
+  return idOf(raw.ask(`enroll:request:${JSON.stringify(request)}`))
+}
+
+async function login(id: string, name: string): Promise<{ readonly raw: Raw; readonly reply: string }> {
+  const raw = await visitor(network)
+  return { raw, reply: await raw.ask(await loginLine(raw, id, (await pairOf(name)).privateKey)) }
+}
+
+describe('an app with new keys', () => {
+  test('lives no longer than it would have, and as briefly as it likes', async () => {
+    network = await Network.open()
+    for (const [wished, lived] of [
+      [{}, 60_000],
+      [{ apkamKeysExpiryInMillis: 1e9 }, 60_000],
+      [{ apkamKeysExpiryInMillis: 10_000 }, 10_000],
+    ] as const) {
+      const id = await enrolled(network, { wavi: 'rw' }, `brief${lived}${JSON.stringify(wished).length}`, {
+        apkamKeysExpiryInMillis: 60_000,
+      })
+      const heir = await renewed(await app(network, id), `heir of ${id}`, { ...wished, deviceName: id })
+      const shown = await (await ownerOf(network)).ask(`enroll:fetch:{"enrollmentId":"${heir}"}`)
+      expect(shown).toContain(`"expiresAt":"${new Date(network.clock.now() + lived).toISOString()}"`)
+    }
+  })
+
+  test('has the old ones until it uses the new ones', async () => {
+    network = await Network.open()
+    const id = await enrolled(network, { wavi: 'rw' })
+    const raw = await app(network, id)
+    const heir = await renewed(raw, 'heir', { namespaces: { Wavi: 'rw' } })
+    expect(await raw.ask('update:k.wavi@alice v')).toMatch(/^data:/)
+    expect((await login(id, 'app')).reply).toBe('data:success\n@alice@')
+    expect((await login(heir, 'heir')).reply).toBe('data:success\n@alice@')
+    expect((await login(id, 'app')).reply).toMatch(/^error:AT0027:/)
+    expect(await raw.over).toContain('AT0027')
+    // Once brought back, the next login does not send it away again.
+    const owner = await ownerOf(network)
+    expect(await owner.ask(`enroll:unrevoke:{"enrollmentId":"${id}"}`)).toMatch(/^data:/)
+    expect((await login(heir, 'heir')).reply).toBe('data:success\n@alice@')
+    expect((await login(id, 'app')).reply).toBe('data:success\n@alice@')
+  })
+
+  test('gets them once, however often it asks at the same time', async () => {
+    network = await Network.open()
+    const id = await enrolled(network, { wavi: 'rw' })
+    const [one, two] = [await app(network, id), await app(network, id)]
+    const asked = await Promise.allSettled([renewed(one, 'one'), renewed(two, 'two')])
+    expect(asked.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  })
+
+  test('that was revoked before it used them does not get in by them', async () => {
+    network = await Network.open()
+    const id = await enrolled(network, { wavi: 'rw' })
+    const heir = await renewed(await app(network, id), 'heir')
+    const reply = await (await ownerOf(network)).ask(revoke(id))
+    expect(reply).toBe(`data:{"status":"revoked","enrollmentId":"${id}","cascadedEnrollmentIds":["${heir}"]}\n@alice@`)
+    expect((await login(heir, 'heir')).reply).toMatch(/^error:AT0027:/)
+  })
+
+  test('goes on with the apps that it has approved, and takes them along when it falls', async () => {
+    network = await Network.open()
+    const id = await enrolled(network, { wavi: 'rw', __manage: 'rw' })
+    const child = await approvedBy(await app(network, id), network, { wavi: 'rw' }, 'child')
+    const heir = await renewed(await app(network, id), 'heir')
+    expect((await login(heir, 'heir')).reply).toBe('data:success\n@alice@')
+    const raw = await app(network, child)
+    expect(await raw.ask('update:k.wavi@alice v')).toMatch(/^data:/)
+    expect(await (await ownerOf(network)).ask(revoke(heir))).toContain(`"cascadedEnrollmentIds":["${child}"]`)
+    expect(await raw.over).toContain('AT0027')
+  })
+
+  test('that may do everything keeps the old ones, and then may give them up', async () => {
+    network = await Network.open()
+    const id = await enrolled(network, all)
+    const old = await app(network, id)
+    const heir = await renewed(old, 'heir')
+    const { raw, reply } = await login(heir, 'heir')
+    expect(reply).toBe('data:success\n@alice@')
+    expect(await old.ask('scan')).toMatch(/^data:/)
+    expect(await raw.ask(revoke(id))).toBe(`data:{"status":"revoked","enrollmentId":"${id}"}\n@alice@`)
+    expect(await raw.ask(`enroll:delete:{"enrollmentId":"${id}"}`)).toMatch(/^data:/)
+    // Both were shown under one name, which is the new one's now.
+    const key = parseAtKey('public:app.test.pkam.__pkams.__public_keys@alice')
+    expect((await network.keystore('@alice').get(key))?.value).toContain((await pairOf('heir')).publicKey)
+  })
+})
+
+describe('what falls', () => {
+  test('does so at any depth, each once, and what was revoked before stays as it was', async () => {
+    network = await Network.open()
+    const manager = { wavi: 'rw', __manage: 'rw' }
+    const ids = [await enrolled(network, manager, 'depth0')]
+    for (const name of ['depth1', 'depth2', 'depth3']) {
+      ids.push(await approvedBy(await app(network, ids.at(-1) ?? ''), network, manager, name))
+    }
+    const owner = await ownerOf(network)
+    expect(await owner.ask(revoke(ids[3] ?? ''))).not.toContain('cascaded')
+    const last = await app(network, ids[2] ?? '')
+    // Nobody takes the branch away on which it sits.
+    expect(await last.ask(revoke(ids[0] ?? ''))).toMatch(/^error:AT0031-/)
+    expect(await last.ask(revoke(ids[1] ?? ''))).toMatch(/^error:AT0031-/)
+    const { cascadedEnrollmentIds } = JSON.parse((await owner.ask(revoke(ids[0] ?? ''))).slice(5, -'\n@alice@'.length))
+    expect(cascadedEnrollmentIds).toEqual(ids.slice(1, 3))
+    expect(await last.over).toContain('AT0027')
+  })
+
+  test("includes what the owner's own key has approved", async () => {
+    network = await Network.open()
+    const owner = await ownerOf(network)
+    const root = await enrolled(network, all, 'root')
+    await owner.ask(`update:privatekey:at_pkam_publickey ${(await pairOf('app')).publicKey}`)
+    const flat = await visitor(network)
+    const line = (await loginLine(flat, 'x')).replace('enrollmentId:x:', '')
+    expect(await flat.ask(line)).toBe('data:success\n@alice@')
+    const child = await approvedBy(flat, network, { wavi: 'rw' }, 'child')
+    const reply = await (await app(network, root)).ask(revoke('primary'))
+    expect(reply).toContain(`"cascadedEnrollmentIds":["${child}"]`)
+  })
+
+  test('is not what waits for approval, nor what somebody else has approved', async () => {
+    network = await Network.open()
+    const one = await enrolled(network, { wavi: 'rw', __manage: 'rw' }, 'one')
+    const other = await enrolled(network, { wavi: 'rw' }, 'other')
+    const raw = await app(network, other)
+    expect(await (await ownerOf(network)).ask(revoke(one))).not.toContain('cascaded')
+    expect(await raw.ask('scan')).toMatch(/^data:/)
+  })
+
+  test('is no enrollment that does everything for a while, as long as one does for ever', async () => {
+    network = await Network.open()
+    const forever = await enrolled(network, all, 'forever')
+    const brief = await enrolled(network, all, 'brief', { apkamKeysExpiryInMillis: 60_000 })
+    const owner = await ownerOf(network)
+    expect(await owner.ask(revoke(forever))).toMatch(/^error:AT0031-/)
+    expect(await owner.ask(revoke(brief))).toMatch(/^data:/)
+  })
+})
+
+test('an enrollment without namespaces is decided on by the secret alone', async () => {
+  network = await Network.open()
+  const id = await enrolled(network, { wavi: 'rw' }, 'bare')
+  const keystore = network.keystore('@alice')
+  const key = parseAtKey(`${id}.new.enrollments.__manage@alice`)
+  const record = JSON.parse((await keystore.get(key))?.value ?? '')
+  await keystore.put(key, JSON.stringify({ ...record, namespaces: {} }), {})
+  const root = await app(network, await enrolled(network, all, 'root'))
+  expect(await root.ask(revoke(id))).toMatch(/^error:AT0009-/)
+  expect(await (await ownerOf(network)).ask(revoke(id))).toMatch(/^data:/)
+})
