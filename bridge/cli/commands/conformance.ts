@@ -66,21 +66,21 @@ async function run(call: Call<typeof options>): Promise<ExitCode> {
     const { text, json } = tell(finding, trial.hidden)
     print(text, json)
   }
-  if (newcomers.length > 0) await runChecks([activating(newcomers, route)], trial, onFinding, signal)
+  let ended = newcomers.length > 0 && (await runChecks([activating(newcomers, route)], trial, onFinding, signal))
   // Who is not activated has nothing that could be cleaned up, nor tested.
-  const isReady = counted.failed === 0 && !signal.aborted
+  const isReady = counted.failed === 0 && !ended
   try {
-    if (isReady) await runChecks(wanted, trial, onFinding, signal)
-    else say('Who is not activated cannot be tested further.')
+    if (isReady) ended = await runChecks(wanted, trial, onFinding, signal)
+    else ended ||= 'Who is not activated cannot be tested further.'
   } finally {
     const left = isReady ? await cleanUp(trial) : []
     trial.close()
     for (const sentence of left) say(sentence)
     counted.failed += left.length
-    if (signal.aborted) say('Stopped before the end.')
+    if (ended) say(ended)
     print(`${counted.passed} passed, ${counted.failed} failed, ${counted.skipped} skipped`, counted)
   }
-  return counted.failed > 0 || signal.aborted ? exitCodes.refused : exitCodes.done
+  return counted.failed > 0 || ended ? exitCodes.refused : exitCodes.done
 }
 
 const tally = { ok: 'passed', 'not ok': 'failed', skipped: 'skipped' } as const

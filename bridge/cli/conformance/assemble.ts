@@ -34,7 +34,8 @@ async function partyOf(given: Given, { route, reach, keyFolder, signal }: Assemb
   const { atSign, certFile, certKeyFile } = given
   const address = await findAddress(atSign, route, signal)
   if (!address) throw new Failure(exitCodes.nothing, `${atSign} is not in the directory.`)
-  const isActivated = (await askActivation(tlsDial(route), atSign, { signal })) === 'activated'
+  const isActivated =
+    (await askActivation(tlsDial(route), atSign, { signal, replyMillis: reach.timeoutMillis })) === 'activated'
   const keys = isActivated ? await keysInUse(given, keyFolder) : await newKeys(given, keyFolder)
   const identity =
     certFile && certKeyFile

@@ -24,9 +24,12 @@ export class Mismatch extends Error {
   readonly sent: string
   readonly came: string
   readonly expected: string
+  /** Whether it is that nothing came in time. */
+  readonly isLate: boolean
 
-  constructor(sent: string, came: string, expected: string) {
+  constructor(sent: string, came: string, expected: string, isLate = false) {
     super(expected)
+    this.isLate = isLate
     this.sent = sent
     this.came = came
     this.expected = expected

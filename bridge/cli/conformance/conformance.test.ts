@@ -191,20 +191,28 @@ describe('a server that differs in one thing fails one check:', () => {
   })
 })
 
-async function tryOut(alterations: Alterations, groups: Group[]) {
+test('who falls silent is left alone after a while, and what may be left there is told', async () => {
+  const silent: Alterations = { server: (text, said) => (said.at(-1)?.startsWith('from:') ? [] : [text]) }
+  const { findings, ended, left } = await tryOut(silent, [login], 100)
+  expect(findings.map(({ outcome }) => outcome.result)).toEqual(Array(5).fill('not ok'))
+  expect(ended).toMatch(/^There was no answer 5 times on end/)
+  expect(left.join(' ')).toContain('records, enrollments or notifications of facetconf_test may be left')
+})
+
+async function tryOut(alterations: Alterations, groups: Group[], timeoutMillis = 5_000) {
   const altered = await startAltered(network, alice, alterations)
   try {
     const { signal } = new AbortController()
-    const reach = { timeoutMillis: 5_000, last: {}, ca: network.route.ca as string }
+    const reach = { timeoutMillis, last: {}, ca: network.route.ca as string }
     const given = [{ atSign: alice, keyFile: network.keysFile(alice) }]
     const parties = await assemble(given, { route: altered.route, reach, signal })
     const [{ directory }, ns] = [altered.route as { directory: typeof altered.address }, 'facetconf_test']
     const trial = new Trial({ directory, parties, ns, reach })
     const findings: Finding[] = []
-    await runChecks(groups, trial, (finding) => findings.push(finding), signal)
+    const ended = await runChecks(groups, trial, (finding) => findings.push(finding), signal)
     const left = await cleanUp(trial)
     trial.close()
-    return { findings, left }
+    return { findings, ended, left }
   } finally {
     await altered.close()
   }

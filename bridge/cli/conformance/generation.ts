@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { connect, type TLSSocket } from 'node:tls'
-import { Skipped } from './check.ts'
+import { type Check, check, Skipped } from './check.ts'
 import type { Party } from './party.ts'
 import type { Trial } from './trial.ts'
 
@@ -52,6 +52,13 @@ export async function needsAny(trial: Trial): Promise<void> {
 }
 
 const shows = (trial: Trial, sign: Sign) => trial.once(`shows ${sign}`, () => signs[sign](trial))
+
+/** A check of what came later: it says nothing about a server that does not show the sign of it. */
+export const newer = (name: string, clause: string, sign: Sign, run: (trial: Trial) => Promise<void>): Check =>
+  check(name, `2026 ${clause}`, async (trial) => {
+    await needs(trial, sign)
+    await run(trial)
+  })
 
 /** A connection for which the client offers these protocols, the one it likes best first. [2026 §1.1] */
 export async function negotiate(

@@ -122,8 +122,8 @@ export class Line {
     return this.heard
   }
 
-  mismatch(expected: string): Mismatch {
-    return new Mismatch(this.#sent, this.#taken + this.heard, expected)
+  mismatch(expected: string, isLate = false): Mismatch {
+    return new Mismatch(this.#sent, this.#taken + this.heard, expected, isLate)
   }
 
   close(): void {
@@ -134,7 +134,7 @@ export class Line {
     const end = Date.now() + this.#timeoutMillis
     while (!isSo()) {
       const left = end - Date.now()
-      if (left <= 0) throw this.mismatch(`${expected}, within ${this.#timeoutMillis / 1000} s`)
+      if (left <= 0) throw this.mismatch(`${expected}, within ${this.#timeoutMillis / 1000} s`, true)
       if (this.#isOver) throw this.mismatch(`${expected}; but the connection was closed`)
       let timer: ReturnType<typeof setTimeout> | undefined
       await new Promise<void>((resolve) => {

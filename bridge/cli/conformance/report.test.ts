@@ -30,7 +30,7 @@ test('what is long is cut', () => {
 
 test('a finding is one line for machines, with all that people read', () => {
   const one = check('it greets', '§2.2', async () => {})
-  const outcome = { result: 'not ok', mismatch: { sent: 'a\n', came: '', expected: '@' } } as const
+  const outcome = { result: 'not ok', mismatch: { sent: 'a\n', came: '', expected: '@' }, isLate: true } as const
   const { text, json } = tell({ group: { title: 'Lines', checks: [one] }, check: one, outcome, millis: 3 }, [])
   expect(text).toBe(
     'not ok  Lines: it greets [§2.2]\n        sent     a\\n\n        came     (nothing)\n        expected @',

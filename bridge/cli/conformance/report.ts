@@ -4,7 +4,11 @@ import type { Check, Group, Mismatch } from './check.ts'
 export type Outcome =
   | { readonly result: 'ok' }
   | { readonly result: 'skipped'; readonly why: string }
-  | { readonly result: 'not ok'; readonly mismatch: Pick<Mismatch, 'sent' | 'came' | 'expected'> }
+  | {
+      readonly result: 'not ok'
+      readonly mismatch: Pick<Mismatch, 'sent' | 'came' | 'expected'>
+      readonly isLate: boolean
+    }
 
 export interface Finding {
   readonly group: Group

@@ -3,24 +3,31 @@ import { type Check, type Group, Mismatch, Skipped } from './check.ts'
 import type { Finding, Outcome } from './report.ts'
 import type { Trial } from './trial.ts'
 
-/** Runs the checks one after the other, and tells of each as soon as it is over. Ends early, and quietly, when `signal` is aborted. */
+/** So many checks on end without an answer, and the rest would only take time. */
+const patience = 5
+
+/** Runs the checks one after the other, and tells of each as soon as it is over. Resolves to why it ended early, if it did. */
 export async function runChecks(
   groups: readonly Group[],
   trial: Trial,
   onFinding: (finding: Finding) => void,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<string | undefined> {
   const stopped = aborted(signal)
+  let late = 0
   for (const group of groups) {
     for (const check of group.checks) {
-      if (signal.aborted) return
       const begin = performance.now()
-      const outcome = await Promise.race([runCheck(check, trial), stopped])
+      const outcome = signal.aborted ? undefined : await Promise.race([runCheck(check, trial), stopped])
       trial.tidy()
-      if (!outcome) return
+      if (!outcome) return 'Stopped before the end.'
       onFinding({ group, check, outcome, millis: Math.round(performance.now() - begin) })
+      if (outcome.result === 'skipped') continue
+      late = outcome.result === 'not ok' && outcome.isLate ? late + 1 : 0
+      if (late === patience) return `There was no answer ${patience} times on end: nothing further was tried.`
     }
   }
+  return undefined
 }
 
 const nothing = { sent: '', expected: 'a connection' }
@@ -31,12 +38,18 @@ async function runCheck(check: Check, trial: Trial): Promise<Outcome> {
     return { result: 'ok' }
   } catch (error) {
     if (error instanceof Skipped) return { result: 'skipped', why: error.message }
-    if (error instanceof Mismatch) return { result: 'not ok', mismatch: error }
-    if (error instanceof AtError) return { result: 'not ok', mismatch: { ...nothing, came: error.message } }
+    if (error instanceof Mismatch) return { result: 'not ok', mismatch: error, isLate: error.isLate }
+    if (error instanceof AtError) {
+      return { result: 'not ok', mismatch: { ...nothing, came: error.message }, isLate: error.code === 'AT0023' }
+    }
     // An answer of another shape than any that a check goes into.
     if (!(error instanceof TypeError) || !trial.reach.last.answer) throw error
     const { sent, raw } = trial.reach.last.answer
-    return { result: 'not ok', mismatch: { sent, came: raw, expected: `another shape (${error.message})` } }
+    return {
+      result: 'not ok',
+      mismatch: { sent, came: raw, expected: `another shape (${error.message})` },
+      isLate: false,
+    }
   }
 }
 

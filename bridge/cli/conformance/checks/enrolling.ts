@@ -1,73 +1,6 @@
-import { generateSigningPair, type SigningPair, sign } from '../../../../lib/crypto/signature.ts'
-import type { Answer } from '../answer.ts'
+import { generateSigningPair } from '../../../../lib/crypto/signature.ts'
+import { appLine, approve, approved, ask, decide, defaultKeys, logIn, passcode, request } from '../app.ts'
 import { check, type Group, Skipped } from '../check.ts'
-import type { Line } from '../line.ts'
-import type { Party } from '../party.ts'
-import type { Trial } from '../trial.ts'
-
-/** What an app asks for: everything that these checks write, and nothing else. */
-const request = ({ ns }: Trial, deviceName: string, pair: SigningPair, more: object) =>
-  `enroll:request:${JSON.stringify({
-    appName: ns,
-    deviceName,
-    namespaces: { [ns]: 'rw' },
-    apkamPublicKey: pair.publicKey,
-    encryptedAPKAMSymmetricKey: 'd3JhcHBlZA==',
-    ...more,
-  })}`
-
-const decide = (operation: string, enrollmentId: string, more: object = {}) =>
-  `enroll:${operation}:${JSON.stringify({ enrollmentId, ...more })}`
-
-const defaultKeys = {
-  encryptedDefaultEncryptionPrivateKey: 'cHJpdmF0ZQ==',
-  encryptedDefaultSelfEncryptionKey: 'c2VsZg==',
-}
-
-interface App {
-  readonly id: string
-  readonly pair: SigningPair
-}
-
-async function passcode(trial: Trial): Promise<string> {
-  const answer = await trial.me.tell('otp:get:ttl:60000')
-  if (/^error:AT0(009|401)/.test(answer.text)) throw new Skipped('these keys may not invite an app')
-  return trial.hide(answer.data(/^\w{6}$/))
-}
-
-/** An app that has asked, by the passcode that the owner gave it. */
-async function ask(trial: Trial, device: string): Promise<App> {
-  const pair = await generateSigningPair()
-  // A connection may ask five times an hour. [§3.26.2]
-  const line = await trial.me.connect()
-  const answer = await line.ask(request(trial, device, pair, { otp: await passcode(trial) }))
-  const { enrollmentId, status } = answer.json()
-  answer.must(status === 'pending' && typeof enrollmentId === 'string', '{"enrollmentId":"…","status":"pending"}')
-  return { id: enrollmentId, pair }
-}
-
-async function approve(trial: Trial, device: string): Promise<App> {
-  const app = await ask(trial, device)
-  const answer = await trial.me.tell(decide('approve', app.id, defaultKeys))
-  answer.must(answer.json().status === 'approved', '"status":"approved"')
-  return app
-}
-
-/** One for all checks that leave it as it is. */
-const approved = (trial: Trial) => trial.once('an approved app', () => approve(trial, 'approved'))
-
-async function logIn(me: Party, { id, pair }: App): Promise<{ line: Line; answer: Answer }> {
-  const line = await me.connect()
-  const signature = await sign(pair.privateKey, (await line.ask(`from:${me}`)).data())
-  const answer = await line.ask(`pkam:signingAlgo:rsa2048:hashingAlgo:sha256:enrollmentId:${id}:${signature}`)
-  return { line, answer }
-}
-
-async function appLine(trial: Trial): Promise<Line> {
-  const { line, answer } = await logIn(trial.me, await approved(trial))
-  answer.data('success')
-  return line
-}
 
 const refusals = ['AT0011', 'AT0022', 'AT0032', 'AT0009'] as const
 
@@ -79,6 +12,16 @@ export const enrolling: Group = {
       const answer = await trial.me.tell('otp:get:ttl:1000')
       trial.hide(answer.data(/^(?=.*\d)[A-Z1-9]{6}$/))
       answer.must(first !== second, 'another passcode than before')
+    }),
+    check('a passcode of ones own may be used again', '§3.25', async (trial) => {
+      // One that is in use would be lost for good.
+      if (!trial.me.secret) throw new Skipped(`${trial.me} may have one already`)
+      const otp = trial.hide(`${trial.ns}_ours`)
+      ;(await trial.me.tell(`otp:put:${otp}:ttl:10000`)).data('ok')
+      for (const device of ['ours1', 'ours2']) {
+        const line = await trial.me.connect()
+        ;(await line.ask(request(trial, device, await generateSigningPair(), { otp: otp.toUpperCase() }))).json()
+      }
     }),
     check('a passcode of ones own has six characters or more', '§3.25', async ({ me }) => {
       ;(await me.tell('otp:put:abc')).error('AT0003')

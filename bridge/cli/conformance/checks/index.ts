@@ -7,6 +7,7 @@ import { login } from './login.ts'
 import { metadata } from './metadata.ts'
 import { monitor } from './monitor.ts'
 import { newerGeneration } from './newer.ts'
+import { newerEnrolling } from './newer-enrolling.ts'
 import { notify } from './notify.ts'
 import { owner } from './owner.ts'
 import { prompts } from './prompts.ts'
@@ -42,4 +43,5 @@ export const groups: readonly Group[] = [
   enrolling,
   web,
   newerGeneration,
+  newerEnrolling,
 ]

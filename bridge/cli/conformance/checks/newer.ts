@@ -1,19 +1,15 @@
-import { generateSigningPair, sign } from '../../../../lib/crypto/signature.ts'
-import { type Check, check, type Group, Skipped } from '../check.ts'
-import { needs, needsAny, type Sign } from '../generation.ts'
+import { check, type Group, Skipped } from '../check.ts'
+import { needsAny, newer } from '../generation.ts'
 import type { Party } from '../party.ts'
-import type { Trial } from '../trial.ts'
-
-/** A check of what came after October 2024: it says nothing about a server that does not show the sign. */
-const newer = (name: string, clause: string, sign: Sign, run: (trial: Trial) => Promise<void>): Check =>
-  check(name, `2026 ${clause}`, async (trial) => {
-    await needs(trial, sign)
-    await run(trial)
-  })
 
 async function metaOf(me: Party, key: string) {
   const answer = await me.tell(`llookup:meta:${key}`)
   return { answer, meta: answer.json() }
+}
+
+async function allOf(me: Party, line: string) {
+  const answer = await me.tell(line)
+  return { answer, metaData: answer.json().metaData }
 }
 
 const provider = 'eyJwcm92aWRlcklkIjoieCJ9'
@@ -205,41 +201,32 @@ export const newerGeneration: Group = {
         await monitor.notification()
       },
     ),
-    check('the vectors that default keys were sealed with come back', '2026 §15.14', async (trial) => {
-      const { me, ns } = trial
-      await needsAny(trial)
-      const otp = await me.tell('otp:get:ttl:60000')
-      if (!otp.text.startsWith('data:')) throw new Skipped('these keys may not invite an app')
-      const pair = await generateSigningPair()
-      const app = {
-        appName: ns,
-        deviceName: 'vectors',
-        namespaces: { [ns]: 'rw' },
-        otp: trial.hide(otp.data()),
-        apkamPublicKey: pair.publicKey,
-        encryptedAPKAMSymmetricKey: 'd3JhcHBlZA==',
-      }
-      const line = await me.connect()
-      const { enrollmentId } = (await line.ask(`enroll:request:${JSON.stringify(app)}`)).json()
-      const approval = {
-        enrollmentId,
-        encryptedDefaultEncryptionPrivateKey: 'cHJpdmF0ZQ==',
-        encPrivateKeyIV: 'aXYx',
-        encryptedDefaultSelfEncryptionKey: 'c2VsZg==',
-        selfEncKeyIV: 'aXYy',
-      }
-      ;(await me.tell(`enroll:approve:${JSON.stringify(approval)}`)).json()
-      const signature = await sign(pair.privateKey, (await line.ask(`from:${me}`)).data())
-      const login = `pkam:signingAlgo:rsa2048:hashingAlgo:sha256:enrollmentId:${enrollmentId}:${signature}`
-      ;(await line.ask(login)).data('success')
-      const key = await line.ask(`keys:get:keyName:${enrollmentId}.default_enc_private_key.__manage${me}`)
-      key.must(key.json().iv === 'aXYx', '"iv":"aXYx"')
-      const self = await line.ask(`keys:get:keyName:${enrollmentId}.default_self_enc_key.__manage${me}`)
-      self.must(self.json().iv === 'aXYy', '"iv":"aXYy"')
-      if ((await me.tell(`enroll:listns:${ns}`)).text.startsWith('error:AT0003')) return
-      const roster = await line.ask(`enroll:listns:${ns}`)
-      const found = roster.json().find((one: { enrollmentId: string }) => one.enrollmentId === enrollmentId)
-      roster.must(found?.access === 'rw', `${enrollmentId} with "access":"rw"`)
+    newer('an atSign is told once, however often and however it is written', '§15.49', 'features', async (trial) => {
+      const { me, other, ns } = trial
+      const written = [other.atSign, other.atSign.toUpperCase(), other.atSign]
+      const answer = await me.tell(`notify:all:${written.join(',')}:many.${ns}${me}:v`)
+      answer.must(Object.keys(answer.json()).join() === other.atSign, `an id for ${other} alone`)
+    }),
+    newer('the public key of another is kept for good', '§15.55', 'features', async ({ me, other }) => {
+      const { answer, metaData } = await allOf(me, `plookup:all:publickey${other}`)
+      answer.must(metaData?.ttr === -1 && metaData.ttl === undefined, '"ttr":-1 and no "ttl"')
+    }),
+    newer('update:json is held to the rules of update', '§15.36', 'features', async ({ me, ns }) => {
+      const metadata = { isBinary: false, isEncrypted: false, isPublic: false }
+      const json = (more: object) =>
+        `update:json:${JSON.stringify({ atKey: `json2.${ns}`, value: 'v', sharedBy: me.atSign, metadata, ...more })}`
+      ;(await me.tell(json({ sharedBy: `@${ns}` }))).error('AT0016')
+      ;(await me.tell(json({ value: '' }))).error('AT0003')
+      ;(await me.tell(json({ value: 'two\nlines' }))).error('AT0003')
+      ;(await me.tell(json({ metadata: { ...metadata, ttl: -1 } }))).error('AT0003')
+    }),
+    newer('update:json that says nothing of a ttl keeps it', '§15.35', 'dates that are put', async ({ me, ns }) => {
+      const metadata = { isBinary: false, isEncrypted: false, isPublic: false }
+      ;(await me.tell(`update:ttl:60000:json3.${ns}${me} v`)).commitId()
+      const json = { atKey: `json3.${ns}`, value: 'w', sharedBy: me.atSign, metadata }
+      ;(await me.tell(`update:json:${JSON.stringify(json)}`)).commitId()
+      const { answer, meta } = await metaOf(me, `json3.${ns}${me}`)
+      answer.must(meta.ttl === 60_000 && meta.expiresAt !== undefined, '"ttl":60000 and its "expiresAt"')
     }),
   ],
 }

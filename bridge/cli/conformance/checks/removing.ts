@@ -19,12 +19,14 @@ export const removing: Group = {
       ;(await me.tell(`delete:priority:high:public:urgent.${ns}${me}`)).commitId()
       ;(await me.tell(`llookup:public:urgent.${ns}${me}`)).error('AT0015')
     }),
-    check('the key that everybody reads cannot be removed', '§3.12', async ({ me }) => {
-      const { data } = (await me.tell(`llookup:all:public:publickey${me}`)).json()
-      const answer = await me.tell(`delete:public:publickey${me}`)
-      // Whoever lets it go shall have it back.
-      if (answer.text.startsWith('data:')) await me.tell(`update:isEncrypted:false:public:publickey${me} ${data}`)
-      answer.error('AT0009', /Cannot delete protected key/)
+    check('the keys that everybody reads cannot be removed', '§3.12', async ({ me }) => {
+      for (const name of ['publickey', 'signing_publickey']) {
+        const { data } = (await me.tell(`llookup:all:public:${name}${me}`)).json()
+        const answer = await me.tell(`delete:public:${name}${me}`)
+        // Whoever lets it go shall have it back.
+        if (answer.text.startsWith('data:')) await me.tell(`update:isEncrypted:false:public:${name}${me} ${data}`)
+        answer.error('AT0009', /Cannot delete protected key/)
+      }
     }),
     check('what is for the server alone cannot be removed', '§11.7', async ({ me }) => {
       ;(await me.tell('delete:privatekey:at_pkam_publickey')).error('AT0003')

@@ -49,6 +49,18 @@ export const sharing: Group = {
       all.must(key === copy && data === 'first', `"key":"${copy}","data":"first"`)
       all.must(metaData?.ttr === 3600, '"ttr":3600')
     }),
+    check('what is public and has a ttr is kept by who has looked it up', '§3.10', async ({ me, other, ns }) => {
+      ;(await me.tell(`update:ttr:3600:public:poster.${ns}${me} v`)).commitId()
+      const keyOf = async () => {
+        const answer = await other.tell(`plookup:all:poster.${ns}${me}`)
+        return { answer, key: answer.json().key }
+      }
+      const first = await keyOf()
+      first.answer.must(first.key === `public:poster.${ns}${me}`, `"key":"public:poster.${ns}${me}"`)
+      const second = await keyOf()
+      second.answer.must(second.key === `cached:public:poster.${ns}${me}`, `"key":"cached:public:poster.${ns}${me}"`)
+      ;(await other.tell(`llookup:cached:public:poster.${ns}${me}`)).data('v')
+    }),
     check('bypassCache asks the other server', '§3.9', async (trial) => {
       const { me, other, ns } = trial
       ;(await me.tell(`update:ttr:3600:${other}:fresh.${ns}${me} v`)).commitId()
