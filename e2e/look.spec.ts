@@ -41,6 +41,8 @@ for (const scheme of ['light', 'dark'] as const) {
       '/onboard',
       '/sign-in',
       await world.lab(),
+      '/lab/diagnostics?of=@bob',
+      '/lab/verbs',
       '/@notanatsign',
       '/nothing',
     ]) {

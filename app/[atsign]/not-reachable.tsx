@@ -12,6 +12,7 @@ import { useMoment } from '../_page/use-moment.ts'
 import type { Unreachable } from '../_server/why-unreachable.ts'
 import { buttonClass } from '../_ui/button.tsx'
 import { Message } from '../_ui/message.tsx'
+import { WhatWasTried } from '../_ui/what-was-tried.tsx'
 import { pathOf } from '../_words/path-of.ts'
 import { useSide } from './use-side.ts'
 
@@ -32,9 +33,7 @@ export function NotReachable({ atSign, why }: { atSign: AtSign; why: Unreachable
             <a href={pathOf(atSign)} className={buttonClass()}>
               Try again
             </a>
-            <Link href={`/lab/diagnostics?of=${encodeURIComponent(atSign)}`} className={buttonClass('quiet')}>
-              What was tried
-            </Link>
+            <WhatWasTried of={atSign} />
             {why === 'server' && side.state === 'anyone' && (
               <Link
                 href={`/sign-in?next=${encodeURIComponent(pathOf(atSign))}`}

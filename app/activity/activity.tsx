@@ -9,6 +9,7 @@ import { Message } from '../_ui/message.tsx'
 import { NeedsScript, withScript } from '../_ui/needs-script.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { SignedOut } from '../_ui/signed-out.tsx'
+import { WhatWasTried } from '../_ui/what-was-tried.tsx'
 import { QuietPeople } from './quiet-people.tsx'
 import { RequestCard } from './request-card.tsx'
 import { useRequests } from './use-requests.ts'
@@ -36,7 +37,12 @@ function Requests({ viewer }: { viewer: AtSign }) {
       <Message
         seed={viewer}
         title="Your requests can’t be opened now."
-        next={<Button onClick={loaded.again}>Try again</Button>}
+        next={
+          <>
+            <Button onClick={loaded.again}>Try again</Button>
+            <WhatWasTried of={viewer} />
+          </>
+        }
       >
         {loaded.sentence}
       </Message>

@@ -7,6 +7,7 @@ import { Light } from '../_ui/gem.tsx'
 import { Message } from '../_ui/message.tsx'
 import { NeedsScript, withScript } from '../_ui/needs-script.tsx'
 import { SignedOut } from '../_ui/signed-out.tsx'
+import { WhatWasTried } from '../_ui/what-was-tried.tsx'
 import { Browser } from './browser.tsx'
 import type { By } from './find.tsx'
 import { useRecords } from './use-records.ts'
@@ -33,7 +34,12 @@ function Data({ owner, by }: { owner: AtSign; by: By }) {
         <Message
           seed={owner}
           title="Your data can’t be read now."
-          next={<Button onClick={loaded.again}>Try again</Button>}
+          next={
+            <>
+              <Button onClick={loaded.again}>Try again</Button>
+              <WhatWasTried of={owner} />
+            </>
+          }
         >
           {loaded.sentence}
         </Message>

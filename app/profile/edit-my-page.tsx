@@ -10,6 +10,7 @@ import { Message } from '../_ui/message.tsx'
 import { NeedsScript, withScript } from '../_ui/needs-script.tsx'
 import { SignedOut } from '../_ui/signed-out.tsx'
 import { Tinted } from '../_ui/tinted.tsx'
+import { WhatWasTried } from '../_ui/what-was-tried.tsx'
 import { AddField } from './add-field.tsx'
 import { FieldEditor } from './field-editor.tsx'
 import { LeaveGuard } from './leave-guard.tsx'
@@ -50,7 +51,12 @@ function Editor({ owner, onUnsaved }: EditorProps) {
         <Message
           seed={owner}
           title="Your page can’t be opened now."
-          next={<Button onClick={loaded.again}>Try again</Button>}
+          next={
+            <>
+              <Button onClick={loaded.again}>Try again</Button>
+              <WhatWasTried of={owner} />
+            </>
+          }
         >
           {loaded.sentence}
         </Message>

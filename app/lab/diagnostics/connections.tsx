@@ -63,7 +63,7 @@ function OwnServer({ viewer }: { viewer: AtSign }) {
       isDirect={way?.kind === 'direct'}
       way={told?.title ?? 'No connection yet'}
       where={where && formatAddress(where)}
-      sentence={told?.sentence ?? 'One is made when something is asked of your server.'}
+      sentence={told?.sentence ?? 'It is there as soon as your server answers.'}
     />
   )
 }

@@ -6,9 +6,10 @@ import { Fragment } from 'react'
 import type { Figure } from '../../../lib/client/figures.ts'
 import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import { useSession } from '../../_client/session.tsx'
-import { Button, buttonClass } from '../../_ui/button.tsx'
+import { Button } from '../../_ui/button.tsx'
 import { withScript } from '../../_ui/needs-script.tsx'
 import { Notice } from '../../_ui/notice.tsx'
+import { WhatWasTried } from '../../_ui/what-was-tried.tsx'
 import { Facts } from './facts.tsx'
 import { readFigure, rest } from './read-figure.ts'
 import { useFigures } from './use-figures.ts'
@@ -52,9 +53,7 @@ function OwnFigures({ viewer }: { viewer: AtSign }) {
           next={
             <>
               <Button onClick={again}>Try again</Button>
-              <Link href={`/lab/diagnostics?of=${encodeURIComponent(viewer)}`} className={buttonClass('quiet')}>
-                Is it there?
-              </Link>
+              <WhatWasTried of={viewer} />
             </>
           }
         >
