@@ -3,6 +3,7 @@ import { type ServerStatus, serverStatus } from '../../../lib/client/server-stat
 import { formatAddress } from '../../../lib/protocol/address.ts'
 import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import { serverDial } from '../../_server/dial.ts'
+import { shareReads } from '../../_server/share-reads.ts'
 import { Button } from '../../_ui/button.tsx'
 import { Field } from '../../_ui/field.tsx'
 import { Notice } from '../../_ui/notice.tsx'
@@ -12,6 +13,8 @@ import { wordsOf } from './words.ts'
 
 /** How long each server may take to say a thing, in milliseconds. */
 const replyMillis = 8_000
+
+const statusOf = shareReads((atSign: AtSign) => serverStatus(serverDial(), atSign, { replyMillis }))
 
 /** How far an atSign has come. A plain form: it works where nothing else does. */
 export async function Status({ typed }: { typed: string | undefined }) {
@@ -49,7 +52,7 @@ export async function Status({ typed }: { typed: string | undefined }) {
 }
 
 async function Found({ atSign }: { atSign: AtSign }) {
-  const status = await serverStatus(serverDial(), atSign, { replyMillis })
+  const status = await statusOf(atSign)
   const { title, sentence } = wordsOf(atSign, status)
   return (
     <div className="mt-6 space-y-4">
