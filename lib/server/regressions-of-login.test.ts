@@ -5,7 +5,7 @@ import { app, approval, enrolled, idOf, loginLine, ownerOf, requestFrom, visitor
 import { Network } from './testing/network.ts'
 import { Raw } from './testing/raw.ts'
 
-// What went wrong in other atServers with logins, enrollments and rights, by its number. [2026 §15]
+// What went wrong in other atServers with logins, enrollments and rights.
 
 let network: Network
 afterEach(() => network?.close())
@@ -20,7 +20,7 @@ async function withApp(namespaces: object, more?: object): Promise<{ readonly id
   return { id, raw: await app(network, id) }
 }
 
-test('14: the IVs of the keys that an app was approved with are not lost', async () => {
+test('the IVs of the keys that an app was approved with are not lost [2026 §15.14]', async () => {
   network = await Network.open()
   const owner = await ownerOf(network)
   const guest = await visitor(network)
@@ -36,7 +36,7 @@ test('14: the IVs of the keys that an app was approved with are not lost', async
 describe('a challenge', () => {
   const refused = 'error:AT0401-Exception: pkam authentication failed\n@'
 
-  test('16: does not log in twice', async () => {
+  test('does not log in twice [2026 §15.16]', async () => {
     network = await Network.open()
     const id = await enrolled(network, { wavi: 'rw' })
     const raw = await visitor(network)
@@ -46,7 +46,7 @@ describe('a challenge', () => {
     expect(await raw.ask('llookup:k.wavi@alice')).toMatch(/^error:AT0401/)
   })
 
-  test('17: is not good any more after a wrong signature', async () => {
+  test('is not good any more after a wrong signature [2026 §15.17]', async () => {
     network = await Network.open()
     const id = await enrolled(network, { wavi: 'rw' })
     const raw = await visitor(network)
@@ -55,7 +55,7 @@ describe('a challenge', () => {
     expect(await raw.ask(line)).toBe(refused)
   })
 
-  test('18: is not good any more after a minute', async () => {
+  test('is not good any more after a minute [2026 §15.18]', async () => {
     network = await Network.open()
     const id = await enrolled(network, { wavi: 'rw' })
     const raw = await visitor(network)
@@ -69,7 +69,7 @@ describe('a challenge', () => {
 })
 
 describe('a certificate', () => {
-  test('19: for a host whose name only ends, or begins, like the right one proves nothing', async () => {
+  test('for a host whose name only ends, or begins, like the right one proves nothing [2026 §15.19]', async () => {
     for (const name of ['notbob.test', 'bob.test.example', 'ob.test', 'xbob.test']) {
       network = await Network.open({ certificates: { '@bob': { commonName: name, names: [name] } } })
       const raw = new Raw(await network.connect(alice, parseAtSign('@bob')))
@@ -79,7 +79,7 @@ describe('a certificate', () => {
     }
   })
 
-  test('20: that was refused leaves nothing to prove, whoever was named before', async () => {
+  test('that was refused leaves nothing to prove, whoever was named before [2026 §15.20]', async () => {
     network = await Network.open()
     const raw = new Raw(await network.connect(alice, parseAtSign('@bob')))
     await raw.take(/^@/)
@@ -91,7 +91,7 @@ describe('a certificate', () => {
   })
 })
 
-test('21: what was approved is not denied', async () => {
+test('what was approved is not denied [2026 §15.21]', async () => {
   network = await Network.open()
   const id = await enrolled(network, { wavi: 'rw' })
   const owner = await ownerOf(network)
@@ -99,18 +99,18 @@ test('21: what was approved is not denied', async () => {
   expect(await (await app(network, id)).ask('scan')).toMatch(/^data:/)
 })
 
-test("22: another app's enrollment is not shown to one that does not manage them", async () => {
+test("another app's enrollment is not shown to one that does not manage them [2026 §15.22]", async () => {
   const { raw } = await withApp({ wavi: 'rw', '*': 'rw' })
   const other = await enrolled(network, { wavi: 'r' }, 'other')
   expect(await raw.ask(`enroll:fetch:{"enrollmentId":"${other}"}`)).toMatch(/^error:AT0009-/)
 })
 
-test('23: an app with one ordinary namespace invites nobody', async () => {
+test('an app with one ordinary namespace invites nobody [2026 §15.23]', async () => {
   const { raw } = await withApp({ wavi: 'rw' })
   expect(await raw.ask('otp:get')).toMatch(/^error:AT0009-/)
 })
 
-test('24: an app with all namespaces neither reads, writes, removes nor lists enrollments', async () => {
+test('an app with all namespaces neither reads, writes, removes nor lists enrollments [2026 §15.24]', async () => {
   const { raw, id } = await withApp({ '*': 'rw' })
   const other = await enrolled(network, { wavi: 'r' }, 'other')
   for (const name of [id, other]) {
@@ -123,7 +123,7 @@ test('24: an app with all namespaces neither reads, writes, removes nor lists en
   expect(await raw.ask(`enroll:fetch:{"enrollmentId":"${other}"}`)).toMatch(/^error:AT0009-/)
 })
 
-test("25: an app with all namespaces reads another one's signing key, and does not replace it", async () => {
+test("an app with all namespaces reads another one's signing key, and does not replace it [2026 §15.25]", async () => {
   const { raw } = await withApp({ '*': 'rw' })
   const other = await enrolled(network, { wavi: 'r' }, 'other', { apskLegacy: 'MIIB' })
   const key = `public:_apsk.${other}.a.__e@alice`
@@ -133,7 +133,7 @@ test("25: an app with all namespaces reads another one's signing key, and does n
   expect(await raw.ask(`llookup:${key}`)).toBe('data:MIIB\n@alice@')
 })
 
-test("26: what happens to one app does not move another one's data, nor copies of other people's", async () => {
+test("what happens to one app does not move another one's data, nor copies of other people's [2026 §15.26]", async () => {
   const { raw, id } = await withApp({ wavi: 'rw' })
   const other = await enrolled(network, { wavi: 'rw' }, 'other')
   const keystore = network.keystore('@alice')
@@ -163,7 +163,7 @@ test("26: what happens to one app does not move another one's data, nor copies o
   }
 })
 
-test('26: what an app that has expired had of its own is not left as if it were there', async () => {
+test('what an app that has expired had of its own is not left as if it were there [2026 §15.26]', async () => {
   network = await Network.open({ limits: { expiryMillis: 1000 } })
   const id = await enrolled(network, { wavi: 'rw' }, 'app', { apkamKeysExpiryInMillis: 60_000 })
   expect(await (await app(network, id)).ask(`update:note.${id}.a.__e@alice mine`)).toMatch(/^data:/)
@@ -173,13 +173,13 @@ test('26: what an app that has expired had of its own is not left as if it were 
   expect((await keystore.get(parseAtKey(`note.${id}.d.__e@alice`)))?.value).toBe('mine')
 })
 
-test('27: an app with one namespace blocks nobody', async () => {
+test('an app with one namespace blocks nobody [2026 §15.27]', async () => {
   const { raw } = await withApp({ wavi: 'rw' })
   expect(await raw.ask('config:block:add:@bob')).toMatch(/^error:AT0009-/)
   expect(await (await ownerOf(network)).ask('config:block:show')).toBe('data:null\n@alice@')
 })
 
-test('28: a name with that of a shared key in it is not one', async () => {
+test('a name with that of a shared key in it is not one [2026 §15.28]', async () => {
   const { raw } = await withApp({ wavi: 'rw' })
   for (const name of ['evil.shared_key.bob@alice', '@bob:evil.shared_key@alice', 'shared_key.bob.evil@alice']) {
     expect(await raw.ask(`update:${name} forged`), name).toMatch(/^error:AT0009-/)
@@ -187,7 +187,7 @@ test('28: a name with that of a shared key in it is not one', async () => {
   expect(await raw.ask('update:shared_key.bob@alice wrapped')).toMatch(/^data:/)
 })
 
-test('29: a namespace that is called null is one like any other', async () => {
+test('a namespace that is called null is one like any other [2026 §15.29]', async () => {
   const { raw } = await withApp({ wavi: 'rw' })
   expect(await raw.ask('update:x.null@alice v')).toMatch(/^error:AT0009-/)
   const other = await app(network, await enrolled(network, { null: 'rw' }, 'other'))
@@ -196,7 +196,7 @@ test('29: a namespace that is called null is one like any other', async () => {
 })
 
 test.each(['a:b:c@alice', '@@alice', 'x.wavi@', ':x.wavi@alice', '@bob:@alice', 'x y.wavi@alice'])(
-  '30: what is no name, such as %j, is refused to an app and no mistake of the server',
+  'what is no name, such as %j, is refused to an app and no mistake of the server [2026 §15.30]',
   async (name) => {
     const { raw } = await withApp({ wavi: 'rw' })
     for (const line of [
@@ -212,7 +212,7 @@ test.each(['a:b:c@alice', '@@alice', 'x.wavi@', ':x.wavi@alice', '@bob:@alice', 
   },
 )
 
-test('31: an app that may write changes metadata, and one that may read does not', async () => {
+test('an app that may write changes metadata, and one that may read does not [2026 §15.31]', async () => {
   const { raw } = await withApp({ wavi: 'rw' })
   const reader = await app(network, await enrolled(network, { wavi: 'r' }, 'reader'))
   await raw.ask('update:k.wavi@alice v')
@@ -225,7 +225,7 @@ test.each([
   'public:publickey@alice',
   'public:signing_publickey@alice',
   '@alice:signing_privatekey@alice',
-])('42: %s is not removed, by nobody and in no spelling', async (name) => {
+])('%s is not removed, by nobody and in no spelling [2026 §15.42]', async (name) => {
   const { raw } = await withApp(all)
   const owner = await ownerOf(network)
   for (const caller of [owner, raw]) {
@@ -235,7 +235,7 @@ test.each([
   }
 })
 
-test('43: a removal of the secret that was refused leaves nothing behind', async () => {
+test('a removal of the secret that was refused leaves nothing behind [2026 §15.43]', async () => {
   const { raw } = await withApp({ '*': 'rw' })
   expect(await raw.ask('delete:privatekey:at_secret')).toMatch(/^error:AT0009-/)
   const keystore = network.keystore('@alice')
@@ -246,7 +246,7 @@ test('43: a removal of the secret that was refused leaves nothing behind', async
   expect((await keystore.get(parseAtKey('privatekey:at_secret_deleted')))?.value).toBe('true')
 })
 
-test('50: a login that was under way when its app was revoked does not succeed', async () => {
+test('a login that was under way when its app was revoked does not succeed [2026 §15.50]', async () => {
   network = await Network.open()
   const id = await enrolled(network, { wavi: 'rw' })
   const owner = await ownerOf(network)
@@ -262,7 +262,7 @@ test('50: a login that was under way when its app was revoked does not succeed',
   }
 })
 
-test('51: of two who revoke the last two that may do everything at once, one is refused', async () => {
+test('of two who revoke the last two that may do everything at once, one is refused [2026 §15.51]', async () => {
   network = await Network.open()
   const ids = [await enrolled(network, all, 'one'), await enrolled(network, all, 'two')]
   const callers = [await ownerOf(network), await ownerOf(network)]
@@ -272,7 +272,7 @@ test('51: of two who revoke the last two that may do everything at once, one is 
 })
 
 test.each(['\u3000', ' ', '\t', '\u00a0', '\u2003'])(
-  '52: an id with %j around and in it is the same id',
+  'an id with %j around and in it is the same id [2026 §15.52]',
   async (blank) => {
     network = await Network.open()
     const id = await enrolled(network, { wavi: 'rw' })
@@ -285,7 +285,7 @@ test.each(['\u3000', ' ', '\t', '\u00a0', '\u2003'])(
   },
 )
 
-test('53: an app that was revoked while it was here is told so, lists nothing and is gone', async () => {
+test('an app that was revoked while it was here is told so, lists nothing and is gone [2026 §15.53]', async () => {
   const { raw, id } = await withApp({ '*': 'rw' })
   const owner = await ownerOf(network)
   await owner.ask(revoke(id))
@@ -293,7 +293,7 @@ test('53: an app that was revoked while it was here is told so, lists nothing an
   expect(await raw.over).toBe(`error:AT0027:The enrollment id: ${id} is revoked. Closing the connection\n@alice@`)
 })
 
-test('54: a passcode is not spent on a request that is too large', async () => {
+test('a passcode is not spent on a request that is too large [2026 §15.54]', async () => {
   network = await Network.open()
   const owner = await ownerOf(network)
   const guest = await visitor(network)
