@@ -73,7 +73,7 @@ export class LineBuffer {
   #gather(piece: Uint8Array): void {
     const length = this.#length + piece.length
     if (length > this.#gathered.length) {
-      const larger = new Uint8Array(Math.max(length, this.#gathered.length * 2, 256))
+      const larger = new Uint8Array(Math.max(length, Math.min(this.#gathered.length * 2, this.#maxBytes), 256))
       larger.set(this.rest)
       this.#gathered = larger
     }
@@ -128,6 +128,11 @@ export class LineReader {
   next(): string | typeof undecodable | undefined {
     const line = this.#lines.next()
     return line && (trimmed(decodeUtf8(line)) ?? undecodable)
+  }
+
+  /** Bytes of a line that has not ended yet. Only after `next` had none. */
+  get waitingBytes(): number {
+    return this.#lines.rest.length
   }
 }
 

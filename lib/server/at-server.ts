@@ -23,6 +23,7 @@ import { type After, every, systemAfter } from './clock.ts'
 import { Connection } from './connection.ts'
 import { Delivery } from './delivery.ts'
 import { keepSecret, makeSigningPair } from './first-start.ts'
+import { HalfLines } from './half-lines.ts'
 import type { Journal } from './journal.ts'
 import { completeLimits, type ServerLimits } from './limits.ts'
 import { Monitors } from './monitors.ts'
@@ -89,6 +90,7 @@ export class AtServer {
   readonly #wrongPasscodes: WrongPasscodes
   readonly #streams: Streams
   readonly #unread: Unread
+  readonly #halfLines: HalfLines
   readonly #inTurn = serially()
   readonly #delivery: Delivery
   readonly #monitors: Monitors
@@ -108,6 +110,7 @@ export class AtServer {
     this.#proofs = new Proofs(after)
     this.#wrongPasscodes = new WrongPasscodes(this.#limits, now)
     this.#unread = new Unread(this.#limits.maxUnreadBytes)
+    this.#halfLines = new HalfLines(this.#limits.maxHalfLineBytes)
     this.#streams = new Streams(owner, this.#limits, now)
     this.#ownNotices = new OwnNotices({ owner, keystore, limits: this.#limits, randomId: options.randomId })
     const tellOwner: Context['tellOwner'] = (notice) => this.#ownNotices.tellOwner(notice)
@@ -257,6 +260,7 @@ export class AtServer {
       ...(journal?.answered && { onAnswer: (answer) => journal.answered?.(owner, number, answer) }),
       streams: this.#streams,
       unread: this.#unread,
+      halfLines: this.#halfLines,
       context: {
         owner,
         wholeKeystore: keystore,

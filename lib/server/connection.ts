@@ -6,6 +6,7 @@ import { formatError, formatReply } from '../protocol/reply.ts'
 import type { Transport } from '../transport/transport.ts'
 import type { Caller, Context, Session } from '../verbs/context.ts'
 import { dispatch, dispatchBatched, seenBy, verbOf } from './dispatch.ts'
+import type { HalfLines } from './half-lines.ts'
 import type { Answer } from './journal.ts'
 import { allowedIdle, type ServerLimits } from './limits.ts'
 import type { Monitor, Monitors } from './monitors.ts'
@@ -27,6 +28,7 @@ export interface ConnectionOptions {
   readonly streams: Streams
   /** What the whole server waits to be read. */
   readonly unread: Unread
+  readonly halfLines: HalfLines
   readonly monitors: Monitors
   readonly onUnexpected: (error: unknown) => void
   /** Is told of every command, where somebody wants to know. */
@@ -45,6 +47,7 @@ export class Connection implements Socket {
   readonly #now: () => number
   readonly #context: Context
   readonly #unread: Unread
+  readonly #halfLines: HalfLines
   readonly #onUnexpected: (error: unknown) => void
   readonly #onAnswer: ((answer: Answer) => void) | undefined
   readonly openedAt: number
@@ -60,14 +63,15 @@ export class Connection implements Socket {
   #diverted: ((bytes: Uint8Array) => Promise<void>) | undefined
 
   constructor(options: ConnectionOptions) {
-    const { transport, owner, session, limits, now, context, monitors, streams, unread, onUnexpected, onAnswer } =
-      options
+    const { transport, owner, session, limits, now, context, monitors, streams } = options
+    const { unread, halfLines, onUnexpected, onAnswer } = options
     this.#transport = transport
     this.#owner = owner
     this.#session = session
     this.#limits = limits
     this.#now = now
     this.#unread = unread
+    this.#halfLines = halfLines
     this.#onUnexpected = onUnexpected
     this.#onAnswer = onAnswer
     this.openedAt = now()
@@ -112,6 +116,7 @@ export class Connection implements Socket {
       return await this.#converse(places, greeted)
     } finally {
       this.#monitor?.close()
+      this.#halfLines.set(this, 0)
     }
   }
 
@@ -130,6 +135,7 @@ export class Connection implements Socket {
         await this.#answer(line)
         if (this.#leaving) return this.#leaving === true ? undefined : this.#leaving
       }
+      this.#halfLines.set(this, this.#session.caller.kind === 'owner' ? 0 : lines.waitingBytes)
     }
     return undefined
   }

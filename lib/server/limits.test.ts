@@ -24,6 +24,50 @@ test('a line that is too long is answered once, and closes [§2.3]', async () =>
   )
 })
 
+describe('long lines that do not end', () => {
+  const long = 'x'.repeat(100_000)
+
+  test('are borne up to a number of bytes; then the one that has not grown for longest goes, and others go on', async () => {
+    await open({ maxHalfLineBytes: 350_000 })
+    const [stopped, slow, owner] = [await greeted(), await greeted(), await ownerOf(network)]
+    const heard = async (raw: Raw, text: string) => {
+      await raw.send(text)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await heard(stopped, long)
+    await heard(slow, long)
+    await heard(stopped, long)
+    await heard(owner, long.repeat(5))
+    // A line that has ended is none of them.
+    expect(await stopped.ask('')).toMatch(/^error:AT0003-/)
+    await heard(stopped, long)
+    await heard(slow, long)
+    await heard(slow, long)
+    expect(await stopped.over).toMatch(/^error:AT0005-Exception: InboundBuffer overflow: .* 350000 bytes of lines/)
+    for (const raw of [slow, owner]) expect(await raw.ask('')).toMatch(/^error:AT0003-/)
+  })
+
+  test('do not count any more when their connection is over', async () => {
+    await open({ maxHalfLineBytes: 150_000 })
+    for (let n = 0; n < 3; n++) {
+      const raw = await greeted()
+      await raw.send(long)
+      raw.transport.close()
+      await raw.over
+    }
+    const raw = await greeted()
+    await raw.send(long)
+    expect(await raw.ask('')).toMatch(/^error:AT0003-/)
+  })
+
+  test('are no matter while they are short', async () => {
+    await open({ maxHalfLineBytes: 0 })
+    const raw = await greeted()
+    await raw.send('x'.repeat(60_000))
+    expect(await raw.ask('')).toMatch(/^error:AT0003-/)
+  })
+})
+
 test('what came before a line too long is answered first', async () => {
   await open({ maxLineBytes: 20 })
   const raw = await greeted()

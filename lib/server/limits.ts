@@ -2,6 +2,11 @@
 export interface ServerLimits {
   /** Bytes of one command line; beyond it AT0005 and the connection closes. [§2.3] */
   readonly maxLineBytes: number
+  /**
+   * Bytes of long lines that have begun and not ended, of all who are not the owner; beyond it AT0005 for the one that has not
+   * grown for longest, and its connection closes.
+   */
+  readonly maxHalfLineBytes: number
   /** UTF-8 bytes of one value; beyond it AT0022. [§2.3] */
   readonly maxValueBytes: number
   /** Connections at a time; the next one gets AT0012 and is closed. [§2.7] */
@@ -177,6 +182,7 @@ const maxValueBytes = 10_230_000
 
 export const defaultLimits: ServerLimits = {
   maxLineBytes: 10_240_000,
+  maxHalfLineBytes: 134_217_728,
   maxValueBytes,
   maxInbound: 200,
   idleMillis: 600_000,
