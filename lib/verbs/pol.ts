@@ -1,6 +1,7 @@
 import { AtError } from '../protocol/at-error.ts'
 import type { Reply } from '../protocol/reply.ts'
 import { takeChallenge } from './challenge.ts'
+import { isBlocked } from './config/block-list.ts'
 import { type Context, everyone } from './context.ts'
 import { define } from './define.ts'
 
@@ -36,6 +37,8 @@ export async function handle(_: object, context: Context): Promise<Reply> {
     throw broken(`the proof of ${visitor} cannot be read`, cause)
   })
   if (!proven) throw context.loginFailed('Pol Authentication Failed')
+  // It may have been blocked since it said its name. [§3.21]
+  if (await isBlocked(visitor, context)) throw new AtError('AT0013', 'Unable to connect', { closes: true })
   session.caller = { kind: 'peer', atSign: visitor }
   context.wholeKeystore.accessLog.record({ verb: 'pol', by: visitor, at: context.now() })
   return { kind: 'identity' }

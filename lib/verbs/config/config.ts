@@ -1,5 +1,5 @@
 import { AtError } from '../../protocol/at-error.ts'
-import { type AtSign, parseAtSign } from '../../protocol/at-sign.ts'
+import { type AtSign, parseAtSign, sameAtSign } from '../../protocol/at-sign.ts'
 import { data, type Reply } from '../../protocol/reply.ts'
 import type { Access, Context } from '../context.ts'
 import { define, type Params } from '../define.ts'
@@ -63,7 +63,7 @@ async function change(operation: 'add' | 'remove', atSigns: readonly AtSign[], c
   const before = await readBlockList(context)
   if (operation === 'remove') {
     if (before.length === 0) return data(null)
-    const left = before.filter((atSign) => !atSigns.includes(atSign))
+    const left = before.filter((atSign) => !isOneOf(atSigns, atSign))
     if (left.length < before.length) await writeBlockList(left, context)
     return data('success')
   }
@@ -71,8 +71,12 @@ async function change(operation: 'add' | 'remove', atSigns: readonly AtSign[], c
   if (after.length > limits.maxBlocked) throw tooMany(after.length, context)
   if (after.length > before.length) await writeBlockList(after, context)
   // Those who are here already are as unwelcome as those to come.
-  closeWhere(({ caller }) => caller.kind === 'peer' && atSigns.includes(caller.atSign))
+  closeWhere(({ caller }) => caller.kind === 'peer' && isOneOf(atSigns, caller.atSign))
   return data('success')
+}
+
+function isOneOf(atSigns: readonly AtSign[], atSign: AtSign): boolean {
+  return atSigns.some((other) => sameAtSign(other, atSign))
 }
 
 function tooMany(count: number, { limits }: Context): AtError {
