@@ -44,7 +44,7 @@ async function partyOf(given: Given, { route, reach, keyFolder, signal }: Assemb
           key: await readText(certKeyFile, 'the key of the certificate', exitCodes.refused),
         }
       : undefined
-  return new Party({
+  const party = new Party({
     atSign,
     address,
     keys,
@@ -52,6 +52,19 @@ async function partyOf(given: Given, { route, reach, keyFolder, signal }: Assemb
     ...(identity && { identity }),
     ...(!isActivated && given.secret && { secret: given.secret }),
   })
+  if (isActivated && keys.enrollmentId && (await isNarrow(party))) {
+    party.close()
+    throw new Failure(exitCodes.keys, `The keys of ${atSign} are those of an app that may not do everything.`)
+  }
+  return party
+}
+
+/** Whether its keys are those of an app to which the server rightly refuses much. Who cannot log in is for the checks to tell. */
+async function isNarrow(party: Party): Promise<boolean> {
+  const info = await party.tell('info').catch(() => undefined)
+  if (!info?.text.startsWith('data:')) return false
+  const namespaces = info.json()?.apkam_metadata?.namespaces
+  return namespaces !== undefined && (namespaces['*'] !== 'rw' || namespaces.__manage !== 'rw')
 }
 
 async function keysInUse({ atSign, keyFile }: Given, keyFolder: string | undefined): Promise<KeyMaterial> {

@@ -17,7 +17,10 @@ import { errors } from './checks/errors.ts'
 import { framing } from './checks/framing.ts'
 import { login } from './checks/login.ts'
 import { monitor } from './checks/monitor.ts'
+import { newerGeneration } from './checks/newer.ts'
+import { newerEnrolling } from './checks/newer-enrolling.ts'
 import { prompts } from './checks/prompts.ts'
+import { web } from './checks/web.ts'
 import { cleanUp } from './clean-up.ts'
 import { type Finding, tell } from './report.ts'
 import { runChecks } from './run.ts'
@@ -189,6 +192,21 @@ describe('a server that differs in one thing fails one check:', () => {
     expect(told).toMatch(/^not ok .*\n {8}sent .*\n {8}came .*\n {8}expected .+$/)
     expect(told).not.toMatch(/[A-Za-z0-9+/]{60}/)
   })
+})
+
+test('a server of 2024 is not blamed for what came later', async () => {
+  const unknown =
+    /^(to:|scan:cl|update:(ttl:60000:immutable|appMetadata|pubKeyHash|cAt)|llookup:meta:sign5|info:mtls|stats:16|enroll:listns|sync:from:\d+:skip)/
+  const older: Alterations = {
+    server: (text, said) => [
+      unknown.test(said.at(-1) ?? '')
+        ? text.replace(/^[\s\S]*\n/, 'error:AT0003-Exception: invalid command\n')
+        : text.replace(/"features":\[[^\]]*\],/, ''),
+    ],
+  }
+  const { findings } = await tryOut(older, [web, newerGeneration, newerEnrolling])
+  expect(findings.filter(({ outcome }) => outcome.result !== 'skipped').map(({ check }) => check.name)).toEqual([])
+  expect(findings.length).toBeGreaterThan(30)
 })
 
 test('who falls silent is left alone after a while, and what may be left there is told', async () => {
