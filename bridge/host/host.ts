@@ -23,7 +23,7 @@ export interface HostedAtSign extends Pick<MemberOptions, 'atSign' | 'secret'> {
 }
 
 export interface HostOptions
-  extends Pick<MemberOptions, 'limits' | 'onUnexpected' | 'journal' | 'after' | 'generateSigningPair'> {
+  extends Pick<MemberOptions, 'limits' | 'drafts' | 'onUnexpected' | 'journal' | 'after' | 'generateSigningPair'> {
   readonly atSigns: readonly HostedAtSign[]
   /** Where the ports are. */
   readonly host: string
@@ -92,7 +92,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   async function open({ atSign, secret, port, browserPort, plainPort, name }: HostedAtSign): Promise<void> {
     const folder = join(dir, atSign)
     const making = { atSign, folder, route, now, secret, limits, onUnexpected, journal, after, generateSigningPair }
-    const member = await openMember({ ...making, clientCertificate })
+    const member = await openMember({ ...making, drafts: options.drafts, clientCertificate })
     const addresses: { -readonly [Which in keyof Addresses]: Addresses[Which] } = {}
     members.set(atSign, { ...member, ...addresses })
     residents.add(member, name)

@@ -54,7 +54,7 @@ class TlsStage implements Stage {
     this.#unexpected = unexpected
   }
 
-  static async open(way: Way): Promise<TlsStage> {
+  static async open(way: Way, drafts: boolean): Promise<TlsStage> {
     const clock = new ManualClock()
     const unexpected: unknown[] = []
     const network = await startNetwork({
@@ -64,6 +64,7 @@ class TlsStage implements Stage {
       onboarded: [],
       gateway: false,
       server: {
+        drafts,
         now: clock.now,
         after: clock.after,
         generateSigningPair: async () => pair,
@@ -111,8 +112,8 @@ class TlsStage implements Stage {
 describe.each<Way>(['TLS', 'WebSocket'])('over %s, on disk', (way) => {
   // Streams are bytes, which is what a WebSocket is not for. [2026 §1.2]
   const told = found.flat().filter(({ text }) => way === 'TLS' || !/^> stream:/m.test(text))
-  test.each(told)('$name', async ({ text }) => {
-    stage = await TlsStage.open(way)
+  test.each(told)('$name', async ({ name, text }) => {
+    stage = await TlsStage.open(way, name.endsWith('.drafts.transcript'))
     await replay(text, stage)
   })
 })

@@ -16,6 +16,7 @@ import {
   type Peers,
   type Session,
 } from '../verbs/context.ts'
+import { draftFeatures } from '../verbs/drafts.ts'
 import { enrolledAs } from '../verbs/enroll/authority.ts'
 import { findEnrollment } from '../verbs/enroll/record.ts'
 import { noLongerApproved } from '../verbs/enroll/state.ts'
@@ -61,6 +62,8 @@ export interface AtServerOptions {
   readonly testing?: boolean
   /** Whether those that a key is shared with are told when it changes. True unless given. [§3.6.5] */
   readonly autoNotify?: boolean
+  /** Whether what is still being decided on is understood, and said to be; not unless given. [2026 §17] */
+  readonly drafts?: boolean
   /** What `info` says. */
   readonly version?: string
   /** What `info:mtls` shows; nothing unless given. [2026 §9] */
@@ -247,7 +250,13 @@ export class AtServer {
 
   #open(transport: Transport, peers: Peers, number: number): Connection {
     const { owner, keystore, now, randomId, randomBytes = systemRandom, testing } = this.#options
-    const { version = '3.0.52', clientCertificate = () => undefined, autoNotify = true, journal } = this.#options
+    const {
+      drafts = false,
+      version = '3.0.52',
+      clientCertificate = () => undefined,
+      autoNotify = true,
+      journal,
+    } = this.#options
     const session = newSession(`_${randomId()}`)
     return new Connection({
       transport,
@@ -266,6 +275,7 @@ export class AtServer {
         wholeKeystore: keystore,
         peers,
         limits: this.#limits,
+        drafts,
         autoNotify,
         now,
         randomId,
@@ -281,7 +291,7 @@ export class AtServer {
         framed: transport.framed ?? false,
         livesWhere: (atSign) => this.#livesWhere(atSign, transport.peerCertificate),
         findProof: (key) => this.#proofs.find(key),
-        about: { version, startedAt: this.#startedAt, features: [], clientCertificate },
+        about: { version, startedAt: this.#startedAt, features: drafts ? draftFeatures : [], clientCertificate },
         cramDigest,
         constantTimeEqual,
         verify: verifyAny,

@@ -23,7 +23,16 @@ export interface ConnectionOptions {
   /** Everything a verb needs but what only the connection can do. */
   readonly context: Omit<
     Context,
-    'session' | 'keystore' | 'enrollment' | 'loginFailed' | 'leave' | 'leaveIn' | 'monitor' | 'obey' | 'streams'
+    | 'session'
+    | 'keystore'
+    | 'enrollment'
+    | 'verbOf'
+    | 'loginFailed'
+    | 'leave'
+    | 'leaveIn'
+    | 'monitor'
+    | 'obey'
+    | 'streams'
   >
   readonly streams: Streams
   /** What the whole server waits to be read. */
@@ -88,6 +97,7 @@ export class Connection implements Socket {
         return seen.records
       },
       obey: (line) => dispatchBatched(line, this.#context),
+      verbOf,
       streams: streams.endOf(this),
       loginFailed: (message) => this.#loginFailed(message),
       monitor: (watch) => {
@@ -219,13 +229,16 @@ export class Connection implements Socket {
   }
 
   async #show(line: string): Promise<void> {
-    if (this.#session.caller.kind === 'owner') await this.write(encodeUtf8(line))
+    if (this.#session.caller.kind !== 'owner') return
+    await this.write(
+      encodeUtf8(this.#monitor?.endsInPrompts ? `${line}${promptOf(this.#session.caller, this.#owner)}` : line),
+    )
   }
 
   /** Where notifications come in between, a prompt would stand in front of one and hide it. [§3.19.1, §13.38] */
   #prompt(prompt: string): string {
     const shows = this.#monitor && this.#session.caller.kind === 'owner'
-    return shows && !this.#monitor?.isMultiplexed ? '' : prompt
+    return shows && !this.#monitor?.isPrompted ? '' : prompt
   }
 
   #refuseToShow(error: unknown): void {

@@ -1,5 +1,6 @@
 import { AtError, type ErrorCode } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
+import { parseFeatures } from '../protocol/features.ts'
 import type { Notification, NotificationHead, NotificationLog } from '../store/notification.ts'
 import { delivered, isModern } from '../verbs/notice.ts'
 import { syntax as notify } from '../verbs/notify.ts'
@@ -34,6 +35,8 @@ interface Target {
   cancelRetry: (() => void) | undefined
   /** Whether that try is far away. */
   isLate: boolean
+  /** What its server can do, and when it was asked. */
+  features: { readonly names: ReadonlySet<string>; readonly at: number } | undefined
   /** How often what comes next has been tried. */
   tries: { readonly at: number; count: number }
 }
@@ -44,6 +47,7 @@ const isRefusal = (error: unknown): boolean => error instanceof RemoteError && r
 /** What another server says when it will never take this one. [2026 §8.1] */
 const finalCodes = new Set<ErrorCode>(['AT0003', 'AT0005', 'AT0009', 'AT0016', 'AT0022'])
 const isFinal = (error: unknown): boolean => error instanceof RemoteError && finalCodes.has(error.code)
+const none: ReadonlySet<string> = new Set()
 const weights = { low: 1, medium: 2, high: 3 } as const
 
 /** A change of what there may be a copy of is told for longer than it is news. */
@@ -108,6 +112,7 @@ export class Delivery {
         unknown: 0,
         cancelRetry: undefined,
         isLate: false,
+        features: undefined,
         tries: { at: 0, count: 0 },
       })
     }
@@ -209,8 +214,12 @@ export class Delivery {
     }
   }
 
-  async #tell(notification: Notification, { atSign, peers }: Target): Promise<void> {
+  async #tell(notification: Notification, target: Target): Promise<void> {
     const { log, now, limits } = this.#options
+    const { atSign, peers } = target
+    // Nobody is asked for what is not about to be used. [2026 §9]
+    const isNew = notification.ephemeral || notification.eAtn !== undefined
+    const features = isNew ? await this.#featuresOf(target) : none
     const patience = {
       millis: limits.notifyMillis,
       // Who was told something has little to say. [§7.2]
@@ -218,7 +227,7 @@ export class Delivery {
       isWanted: () => log.head(notification.at)?.status === 'queued',
     }
     const say = async (plain: boolean) => {
-      const line = notify.format(delivered(notification, { now: now(), plain }))
+      const line = notify.format(delivered(notification, { now: now(), plain, features }))
       const answer = await peers.ask(atSign, 'owner', line, patience)
       if (answer !== 'success') throw new AtError('AT0008', `${atSign} did not say that it has the notification`)
     }
@@ -229,6 +238,20 @@ export class Delivery {
       if (!isFinal(error) || !isModern(notification) || !patience.isWanted()) throw error
       await say(true)
     }
+  }
+
+  /** What cannot be asked or read is nothing. */
+  async #featuresOf(target: Target): Promise<ReadonlySet<string>> {
+    const { now, limits } = this.#options
+    const { atSign, peers, features } = target
+    if (features && now() - features.at < limits.featuresMillis) return features.names
+    const asking = { millis: limits.replyMillis, maxBytes: limits.maxHandshakeBytes }
+    const answer = await peers.ask(atSign, 'owner', 'info:brief', asking).catch((error: unknown) => {
+      if (error instanceof RemoteError) return null
+      throw error
+    })
+    target.features = { names: parseFeatures(answer), at: now() }
+    return target.features.names
   }
 
   /** Waits before the next try, longer each time. */

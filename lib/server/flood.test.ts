@@ -229,11 +229,7 @@ describe('a recipient', () => {
     ['blocks this atSign', 'error:AT0013-Exception: Unable to connect\n@'],
     ['does not believe it', 'error:AT0401-Exception: Certificate Verification Failed\n@'],
   ])('that %s is told nothing, and asked again until it has expired', async (_, welcome) => {
-    const fake = await openWith(
-      () => 'data:success\n@bob@',
-      {},
-      () => welcome,
-    )
+    const fake = await openWith(() => 'data:success\n@bob@', {}, { welcome: () => welcome })
     const raw = await owner()
     await raw.ask('notify:id:1:ttln:1000:@bob:a.wavi@alice')
     await raw.ask('notify:id:2:@bob:a.wavi@alice')
@@ -282,6 +278,58 @@ describe('a recipient', () => {
       `${begin}:pubKeyHash:cd:hashingAlgo:sha512:appMetadata:e30=:@bob:a.wavi@alice:v`,
       `${begin}:@bob:a.wavi@alice:v`,
     ])
+  })
+
+  describe('is asked what it can do', () => {
+    const features = (...names: string[]) =>
+      `data:${JSON.stringify({ version: '3.16.6', features: names.map((name) => ({ name, status: 'Preview' })) })}\n@bob@`
+    const end = '2024-10-24T09:25:02.123456Z'
+    const tellsOf = (fake: FakePeer) => fake.told.filter((line) => line.startsWith('notify:'))
+    const start = (id: string) => `notify:id:${id}:update:messageType:key:notifier:SYSTEM`
+
+    test('before it is told something new, and not again for a while [2026 §9, §17.2]', async () => {
+      const answer = features('notify.eAtn', 'notify.eph')
+      const fake = await openWith(
+        (line) => (line === 'info:brief' ? answer : 'data:success\n@bob@'),
+        {},
+        { drafts: true },
+      )
+      const raw = await owner()
+      await raw.ask('notify:id:0:@bob:a.wavi@alice:v')
+      await until(() => statusOf('0') === 'delivered')
+      expect(fake.told).toHaveLength(1)
+      await raw.ask(`notify:id:1:eAtn:${end}:eph:@bob:a.wavi@alice:v`)
+      await raw.ask(`notify:id:2:eAtn:${end}:@bob:a.wavi@alice:v`)
+      await raw.ask('notify:id:3:ttln:5000:eph:@bob:a.wavi@alice:v')
+      await until(() => statusOf('3') === 'delivered')
+      const rest = 'ttl:0:ttb:0:isEncrypted:true:@bob:a.wavi@alice:v'
+      expect(tellsOf(fake).slice(1)).toEqual([
+        `${start('1')}:eAtn:${end}:eph:${rest}`,
+        `${start('2')}:eAtn:${end}:${rest}`,
+        `${start('3')}:ttln:5000:eph:${rest}`,
+      ])
+      expect(fake.told.filter((line) => line === 'info:brief')).toHaveLength(1)
+      await network.later(300_000)
+      await raw.ask('notify:id:4:ttln:5000:eph:@bob:a.wavi@alice:v')
+      await until(() => statusOf('4') === 'delivered')
+      expect(fake.told.filter((line) => line === 'info:brief')).toHaveLength(2)
+    })
+
+    test.each([
+      ['lists nothing', features()],
+      ['is older than lists', 'data:{"version":"3.0.52","uptimeAsMillis":5}\n@bob@'],
+      ['does not say', 'error:AT0401-Exception: no\n@'],
+      ['lists something else', features('notify.multi')],
+    ])('and where it %s, is told as ever', async (_, answer) => {
+      const fake = await openWith(
+        (line) => (line === 'info:brief' ? answer : 'data:success\n@bob@'),
+        {},
+        { drafts: true },
+      )
+      await (await owner()).ask(`notify:id:1:eAtn:${end}:eph:@bob:a.wavi@alice:v`)
+      await until(() => statusOf('1') === 'delivered')
+      expect(tellsOf(fake)).toEqual([`${start('1')}:ttln:120000:ttl:0:ttb:0:isEncrypted:true:@bob:a.wavi@alice:v`])
+    })
   })
 
   test('whose answer was lost is told again, and hears it once', async () => {
@@ -334,11 +382,11 @@ function statusOf(id: string): string | undefined {
 async function openWith(
   answer: (line: string) => string | undefined,
   limits: Partial<ServerLimits> = {},
-  welcome?: () => string,
+  { welcome, drafts = false }: { readonly welcome?: () => string; readonly drafts?: boolean } = {},
 ) {
   const fake = new FakePeer(answer, welcome)
   const dial: Dial = async (to) => (to === bob ? fake.connect() : network.connect(to as AtSign, alice))
-  network = await Network.open({ limits, options: { dial } })
+  network = await Network.open({ limits, options: { dial, drafts } })
   return fake
 }
 

@@ -114,6 +114,8 @@ export interface ServerLimits {
   readonly copyNotificationMillis: number
   /** The longest that a notification may be good for; one that asks for more gets this. */
   readonly maxNotificationMillis: number
+  /** The longest that one may be good for that is kept in memory alone. [2026 §17.2] */
+  readonly ephemeralMillis: number
   /** Characters of a notification's id and of its notifier; beyond it AT0003. */
   readonly maxNotificationIdLength: number
   /** Recipients of one `notify:all`; beyond it AT0022. */
@@ -155,6 +157,8 @@ export interface ServerLimits {
   readonly maxDeliveries: number
   /** The same to a notification; then it counts as not delivered, and is tried again. [§7.2] */
   readonly notifyMillis: number
+  /** How long another server's word on what it can do is believed. [2026 §9] */
+  readonly featuresMillis: number
   /** From a first failure to the next try; each further failure makes it longer. */
   readonly retryMillis: number
   /** The longest time between two tries. [§7.5] */
@@ -234,6 +238,7 @@ export const defaultLimits: ServerLimits = {
   notificationMillis: 900_000,
   copyNotificationMillis: 691_200_000,
   maxNotificationMillis: 691_200_000,
+  ephemeralMillis: 120_000,
   maxNotificationIdLength: 128,
   maxRecipients: 1_000,
   maxListLength: 10_240_000,
@@ -253,6 +258,7 @@ export const defaultLimits: ServerLimits = {
   eventNoticeMillis: 300_000,
   maxDeliveries: 50,
   notifyMillis: 30_000,
+  featuresMillis: 300_000,
   retryMillis: 200,
   maxRetryMillis: 10_000,
   lateRetryMillis: 300_000,

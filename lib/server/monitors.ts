@@ -83,6 +83,8 @@ export class Monitor {
   constructor(options: MonitorOptions) {
     this.#options = options
     const { watch, keystore } = options
+    // The reply to `monitor` comes first.
+    this.#held = watch.prompts
     if (watch.since !== undefined) {
       for (const { at, type } of keystore.notifications.heads()) {
         if (at > watch.since && (type === 'received' || (type === 'self' && watch.self))) this.#times.push(at)
@@ -93,6 +95,16 @@ export class Monitor {
 
   get isMultiplexed(): boolean {
     return this.#options.watch.multiplexed
+  }
+
+  /** Whether each line that it shows ends in a prompt. [2026 §17.4] */
+  get endsInPrompts(): boolean {
+    return this.#options.watch.prompts
+  }
+
+  /** Whether replies between notifications keep their prompt. [§3.19.1] */
+  get isPrompted(): boolean {
+    return this.isMultiplexed || this.endsInPrompts
   }
 
   show(at: number, type: 'received' | 'self'): void {

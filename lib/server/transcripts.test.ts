@@ -9,7 +9,11 @@ const folders = ['../verbs/', './'].map((path) => new URL(path, import.meta.url)
 const transcripts = folders.flatMap((folder) =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.transcript'))
-    .map((name) => ({ name, text: readFileSync(new URL(name, folder), 'utf8') })),
+    .map((name) => ({
+      name,
+      text: readFileSync(new URL(name, folder), 'utf8'),
+      drafts: name.endsWith('.drafts.transcript'),
+    })),
 )
 const cuts: Record<string, Cut> = { whole, 'byte by byte': byteByByte, 'cut anywhere': anywhere(Math.random) }
 
@@ -20,14 +24,14 @@ afterEach(async () => {
 })
 
 describe.each(Object.entries(cuts))('%s', (_, cut) => {
-  test.each(transcripts)('$name', async ({ text }) => {
-    network = await Network.open({ cut })
+  test.each(transcripts)('$name', async ({ text, drafts }) => {
+    network = await Network.open({ cut, options: { drafts } })
     await replay(text, network)
   })
 })
 
 test('every verb has its conversation', () => {
-  const names = transcripts.map(({ name }) => name.replace('.transcript', ''))
+  const names = transcripts.map(({ name }) => name.replace(/(\.drafts)?\.transcript$/, ''))
   const files = verbs.map(({ syntax }) => syntax.name.replace('@', '').replace(':', '-'))
   expect(names).toEqual(expect.arrayContaining(files))
 })

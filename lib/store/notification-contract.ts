@@ -113,6 +113,28 @@ export function notificationContract(name: string, open: (place: string) => Prom
       ])
     })
 
+    test('that are in memory alone are there like others until the next start [2026 §17.2]', async () => {
+      const { keystore, log, clock, place, level } = await store()
+      await log.add(sent('kept'), wide)
+      const before = await level.keys().all()
+      await log.add(sent('a', { ephemeral: true, value: 'x', ttln: 5 }), wide)
+      await log.add(received('b', { ephemeral: true, value: 'y' }), wide)
+      expect(queued(log)).toEqual(['kept', 'a'])
+      expect(await log.read(timeOf(log, 'b'))).toMatchObject({ id: 'b', value: 'y' })
+      expect(await log.add(received('b', { ephemeral: true }), wide)).toBe('known')
+      await log.settle(timeOf(log, 'a'), 'delivered', 1)
+      expect(await log.read(timeOf(log, 'a'))).toMatchObject({ status: 'delivered', value: 'x' })
+      expect(await level.keys().all()).toEqual(before)
+      const at = timeOf(log, 'a')
+      clock.now += 10
+      expect(await log.expire()).toBe(1)
+      expect(await log.read(at)).toBeUndefined()
+      await log.remove(timeOf(log, 'b'))
+      expect(await level.keys().all()).toEqual(before)
+      await keystore.close()
+      expect(ids((await store(place)).log)).toEqual(['kept'])
+    })
+
     test('of which only the newest count replace those that wait', async () => {
       const { log } = await store()
       const gps = { notifier: 'gps', latestN: 2 }

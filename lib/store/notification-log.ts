@@ -7,6 +7,7 @@ import {
   isFull,
   type NewNotification,
   type Notification,
+  type NotificationBody,
   type NotificationHead,
   type NotificationLog,
   parseBody,
@@ -22,7 +23,7 @@ import { type Outcome, StagedLog, settled, sizeOf } from './staged-log.ts'
  *   notifications         its time, padded → {"id":"…","type":"sent",…}; the head
  *   notification-bodies   its time, padded → {"key":"…","value":"…",…}
  *
- * Heads are in memory. The keystore's one writing loop writes notifications too, in the same batches as records: a
+ * Heads are in memory, and what is ephemeral is there altogether. The keystore's one writing loop writes notifications too, in the same batches as records: a
  * batch works on a `StagedLog`, and memory follows when the disk has it.
  */
 
@@ -53,6 +54,8 @@ export class LevelNotificationLog<Format> implements NotificationLog {
   readonly #heads: Sublevel<Format>
   readonly #bodies: Sublevel<Format>
   readonly #contents: LogContents
+  /** The bodies of those that no disk has. */
+  readonly #ephemeral = new Map<number, NotificationBody>()
   readonly #listeners = new Set<(notification: Notification) => void>()
   /** Nothing expires before this instant. */
   #nextExpiry = Number.POSITIVE_INFINITY
@@ -118,6 +121,8 @@ export class LevelNotificationLog<Format> implements NotificationLog {
   }
 
   async read(at: number): Promise<Notification | undefined> {
+    const held = this.#ephemeral.get(at)
+    if (held) return { ...(this.head(at) as NotificationHead), ...held }
     const row = await this.#bodies.get(padded(at)).catch((cause: unknown) => {
       throw this.#options.failure('The store cannot be read', cause)
     })
@@ -169,11 +174,14 @@ export class LevelNotificationLog<Format> implements NotificationLog {
   /** Puts what was staged into the batch. */
   addRows(batch: Batch<Format>, { changed, bodies }: StagedLog): void {
     for (const [at, head] of changed) {
+      if (head?.ephemeral) continue
       if (head !== undefined) batch.put(padded(at), formatHead(head), { sublevel: this.#heads })
       else batch.del(padded(at), { sublevel: this.#heads })
       if (head === undefined || head.removed) batch.del(padded(at), { sublevel: this.#bodies })
     }
-    for (const [at, body] of bodies) batch.put(padded(at), formatBody(body), { sublevel: this.#bodies })
+    for (const [at, body] of bodies) {
+      if (!changed.get(at)?.ephemeral) batch.put(padded(at), formatBody(body), { sublevel: this.#bodies })
+    }
   }
 
   /** Memory follows the disk. */
@@ -181,6 +189,9 @@ export class LevelNotificationLog<Format> implements NotificationLog {
     for (const [at, head] of changed) {
       if (head === undefined) this.#contents.delete(at)
       else this.#keep(head)
+      const body = bodies.get(at)
+      if (head === undefined || head.removed) this.#ephemeral.delete(at)
+      else if (head.ephemeral && body) this.#ephemeral.set(at, body)
     }
     if (this.#listeners.size === 0) return
     for (const [at, body] of bodies) {

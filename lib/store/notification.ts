@@ -28,6 +28,8 @@ export interface NotificationHead {
   readonly priority: Priority
   /** The key that it tells of, where it is not told any more once that key is gone. */
   readonly about?: string
+  /** It is in memory alone, and gone with the next start. [2026 §17.2] */
+  readonly ephemeral?: true
   /** It tells that a key is gone, which takes the place of all that is still to be told of that key. */
   readonly takesBack?: true
   /** The notifier, where only its newest are to be delivered. [§7.5] */
@@ -62,6 +64,8 @@ export interface NotificationBody {
   readonly metadata?: Metadata
   /** Its dates are told to the other server, since somebody has set them, or has use for them. [2026 §8.2] */
   readonly dated?: true
+  /** When it ends, as its sender has said it. [2026 §17.2] */
+  readonly eAtn?: string
 }
 
 export interface Notification extends NotificationHead, NotificationBody {}
@@ -72,6 +76,7 @@ export interface NewNotification extends NotificationBody {
   readonly type: NotificationType
   readonly peer: AtSign
   readonly priority: Priority
+  readonly ephemeral?: true
   readonly takesBack?: true
 }
 

@@ -62,7 +62,7 @@ export class StagedLog {
   }
 
   add(notification: NewNotification, room: Room): void {
-    const { id, type, peer, priority, takesBack, ...body } = notification
+    const { id, type, peer, priority, ephemeral, takesBack, ...body } = notification
     const bytes = sizeOf(notification)
     this.#makeWay(notification, bytes, room.total)
     if (takesBack) this.#takeBack(body.key)
@@ -75,6 +75,7 @@ export class StagedLog {
       type,
       peer,
       priority,
+      ...(ephemeral && { ephemeral }),
       ...(isAbout && { about: key }),
       ...(takesBack && { takesBack }),
       ...(latestN !== undefined && { latestOf: notifier }),

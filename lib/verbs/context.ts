@@ -1,11 +1,11 @@
 import type { AtError } from '../protocol/at-error.ts'
 import type { AtKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
+import type { Feature } from '../protocol/features.ts'
 import type { Reply } from '../protocol/reply.ts'
 import type { Keystore, Records } from '../store/keystore.ts'
 import type { Notification } from '../store/notification.ts'
 import type { Enrollment } from './enroll/record.ts'
-import type { Feature } from './features.ts'
 
 /** Who may speak a verb: whoever connects, another atSign after `pol`, the owner after `cram` or `pkam`. [§3.0] */
 export type Access = Caller['kind']
@@ -145,6 +145,7 @@ export interface VerbLimits {
   readonly notificationMillis: number
   readonly copyNotificationMillis: number
   readonly maxNotificationMillis: number
+  readonly ephemeralMillis: number
   readonly maxNotificationIdLength: number
   readonly maxRecipients: number
   readonly maxListLength: number
@@ -172,6 +173,8 @@ export interface Watch {
   readonly self: boolean
   /** Notifications wait while a command is being answered, and replies keep their prompt. */
   readonly multiplexed: boolean
+  /** Every notification ends in a prompt, as replies do. [2026 §17.4] */
+  readonly prompts: boolean
   /** Whether it wants statistics notifications. [§3.19.4] */
   readonly statistics: boolean
   readonly wants: (notification: Notification) => boolean
@@ -206,6 +209,8 @@ export interface Context {
   readonly enrollment?: Enrollment
   readonly peers: Peers
   readonly limits: VerbLimits
+  /** Whether what is still being decided on is understood. [2026 §17] */
+  readonly drafts: boolean
   /** Whether the recipient of a shared key is told when it changes. [§3.6.5] */
   readonly autoNotify: boolean
   /** Milliseconds since the epoch. */
@@ -217,6 +222,8 @@ export interface Context {
   readonly wait: (millis: number) => Promise<void>
   /** One after the other, whoever asks: what is read in it is still so when it is written. */
   readonly inTurn: <Result>(work: () => Promise<Result>) => Promise<Result>
+  /** What the verb of a line is called; undefined when there is none. */
+  readonly verbOf: (line: string) => string | undefined
   /** Answers another line for the same caller. Throws `AtError`, or rejects with it. */
   readonly obey: (line: string) => Promise<Reply>
   /** Whether the caller's certificate names the host where the directory says that `atSign` lives. Throws AT0007. [§3.2] */

@@ -15,6 +15,7 @@ import * as notify from './notify.ts'
 import * as notifyAll from './notify-all.ts'
 import * as notifyFetch from './notify-fetch.ts'
 import * as notifyList from './notify-list.ts'
+import * as notifyMulti from './notify-multi.ts'
 import * as notifyRemove from './notify-remove.ts'
 import * as notifyStatus from './notify-status.ts'
 import * as otp from './otp/otp.ts'
@@ -51,6 +52,7 @@ export const verbs: readonly Verb[] = [
   notifyAll,
   notifyFetch,
   notifyList,
+  notifyMulti,
   notifyRemove,
   notifyStatus,
   otp,

@@ -1,8 +1,9 @@
 import { AtError } from '../protocol/at-error.ts'
 import { bareName } from '../protocol/at-sign.ts'
-import type { Reply } from '../protocol/reply.ts'
+import { data, type Reply } from '../protocol/reply.ts'
 import type { Access, Context } from './context.ts'
 import { define, type Params } from './define.ts'
+import { checkDrafts } from './drafts.ts'
 import { hearing } from './notice-reach.ts'
 import { statisticsKey } from './notification-line.ts'
 import { searchFor } from './search.ts'
@@ -12,6 +13,8 @@ export interface Monitor {
   readonly strict?: boolean
   readonly selfNotifications?: boolean
   readonly multiplexed?: boolean
+  /** A prompt after all that is said, the reply to `monitor` included. [2026 §17.4] */
+  readonly prompts?: boolean
   readonly epochMillis?: number
   readonly regex?: string
 }
@@ -23,11 +26,13 @@ export interface Monitor {
  */
 export const syntax = define(
   'monitor',
-  /^monitor(:(?<strict>strict))?(:(?<selfNotifications>selfNotifications))?(:(?<multiplexed>multiplexed))?(:(?<epochMillis>\d+))?( (?<regex>[^\r\n]+))?$/i,
+  // Where `prompts` will stand is not decided yet. [2026 §17.4]
+  /^monitor(?<flags>(?::prompts)?(:(?<strict>strict))?(?::prompts)?(:(?<selfNotifications>selfNotifications))?(?::prompts)?(:(?<multiplexed>multiplexed))?(?::prompts)?(:(?<epochMillis>\d+))?(?::prompts)?)( (?<regex>[^\r\n]+))?$/i,
   (g: Groups): Monitor => ({
     ...(g.strict && { strict: true }),
     ...(g.selfNotifications && { selfNotifications: true }),
     ...(g.multiplexed && { multiplexed: true }),
+    ...(/:prompts/i.test(g.flags) && { prompts: true }),
     ...(g.epochMillis && { epochMillis: Number(g.epochMillis) }),
     ...(g.regex && { regex: g.regex }),
   }),
@@ -42,7 +47,15 @@ export const access: readonly Access[] = ['owner']
 export const alone = true
 
 export async function handle(monitor: Params<typeof syntax>, context: Context): Promise<Reply> {
-  const { strict = false, selfNotifications = false, multiplexed = false, epochMillis, regex } = monitor
+  const {
+    strict = false,
+    selfNotifications = false,
+    multiplexed = false,
+    prompts = false,
+    epochMillis,
+    regex,
+  } = monitor
+  if (prompts) checkDrafts(context, syntax.usage)
   checkRegex(regex, context)
   const { owner } = context
   const hears = hearing(context)
@@ -52,10 +65,11 @@ export async function handle(monitor: Params<typeof syntax>, context: Context): 
     ...(epochMillis !== undefined && { since: epochMillis }),
     self: selfNotifications,
     multiplexed,
+    prompts,
     statistics: !strict || matches(statisticsKey(owner), bareName(owner)),
     wants: (notification) => hears(notification) && matches(notification.key, bareName(notification.peer)),
   })
-  return { kind: 'nothing' }
+  return prompts ? data('ok') : { kind: 'nothing' }
 }
 
 /** Before anything is shown: later there would be nobody to tell. [§3.19.1] */
@@ -79,8 +93,8 @@ function found(regex: string, text: string, context: Context): boolean {
   }
 }
 
-function formatMonitor({ strict, selfNotifications, multiplexed, epochMillis, regex }: Monitor): string {
-  const flags = { strict, selfNotifications, multiplexed }
+function formatMonitor({ strict, selfNotifications, multiplexed, prompts, epochMillis, regex }: Monitor): string {
+  const flags = { strict, selfNotifications, multiplexed, prompts }
   const names = Object.entries(flags).filter(([, flag]) => flag)
   if (regex !== undefined && (/[\r\n]/.test(regex) || regex !== regex.trim())) {
     throw new AtError('AT0022', 'a regular expression cannot break the line, or begin or end in white space')
@@ -90,6 +104,7 @@ function formatMonitor({ strict, selfNotifications, multiplexed, epochMillis, re
 }
 
 interface Groups {
+  readonly flags: string
   readonly strict?: string
   readonly selfNotifications?: string
   readonly multiplexed?: string

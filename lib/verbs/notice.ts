@@ -92,11 +92,9 @@ export function announce(
  * known that it is one, so the two travel where they say something; what older servers do not know, they read past
  * by their grammar. `ttln` is what is left of the time, so that both ends forget it together. [§7.5]
  */
-export function delivered(
-  notification: Notification,
-  { now, plain }: { readonly now: number; readonly plain: boolean },
-): Notify {
+export function delivered(notification: Notification, { now, plain, features }: Manner): Notify {
   const { id, operation, messageType, notifier, key, value, metadata, peer, expiresAt, ttln, dated } = notification
+  const { eAtn, ephemeral } = notification
   const rest = key.startsWith(`${peer}:`) ? key.slice(peer.length + 1) : key
   const at = messageType === 'key' ? rest.lastIndexOf('@') : rest.length
   return {
@@ -104,7 +102,10 @@ export function delivered(
     operation,
     messageType,
     notifier,
-    ttln: Math.max(1, Math.min(ttln, expiresAt - now)),
+    ...(eAtn !== undefined && !plain && features.has('notify.eAtn')
+      ? { eAtn }
+      : { ttln: Math.max(1, Math.min(ttln, expiresAt - now)) }),
+    ...(ephemeral && !plain && features.has('notify.eph') && { ephemeral }),
     metadata: metadata ? travelling(metadata, { now, plain, dated: !plain && dated === true }) : {},
     to: peer,
     key: rest.slice(0, at),
@@ -113,16 +114,21 @@ export function delivered(
   }
 }
 
+export interface Manner {
+  readonly now: number
+  /** To a server that knows no more than the 2024 grammar. */
+  readonly plain: boolean
+  /** What the other server can do. [2026 §9] */
+  readonly features: ReadonlySet<string>
+}
+
 /** Whether a server that knows no more than the 2024 grammar would refuse this for its metadata. */
 export function isModern({ metadata, dated }: Pick<Notification, 'metadata' | 'dated'>): boolean {
   const { pubKeyHash, immutable, appMetadata } = metadata ?? {}
   return dated === true || pubKeyHash !== undefined || immutable !== undefined || appMetadata !== undefined
 }
 
-interface Journey {
-  readonly now: number
-  /** To a server that knows no more than the 2024 grammar. */
-  readonly plain: boolean
+interface Journey extends Pick<Manner, 'now' | 'plain'> {
   readonly dated: boolean
 }
 

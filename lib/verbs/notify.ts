@@ -1,5 +1,5 @@
 import { AtError } from '../protocol/at-error.ts'
-import { type AtKey, type CachedKey, formatAtKey, keyLengthLimits, parseAtKey } from '../protocol/at-key.ts'
+import { formatAtKey, keyLengthLimits } from '../protocol/at-key.ts'
 import { type AtSign, parseAtSign } from '../protocol/at-sign.ts'
 import {
   formatMetadata,
@@ -7,15 +7,17 @@ import {
   type MetadataChanges,
   metadataPattern,
   parseMetadata,
+  readUtcDate,
 } from '../protocol/metadata.ts'
 import { data, type Reply } from '../protocol/reply.ts'
 import { statisticsId } from '../protocol/statistics.ts'
-import type { CopyChange } from '../store/keystore.ts'
 import type { NewNotification, Priority } from '../store/notification.ts'
 import { type Context, everyone } from './context.ts'
 import { define, type Params } from './define.ts'
+import { checkDrafts } from './drafts.ts'
 import { keepPublicKey } from './elsewhere.ts'
 import { fullKey, roomForReceived, roomForSent } from './notice.ts'
+import { copyChange, copyOf } from './notice-copy.ts'
 import { checkSaying } from './notice-reach.ts'
 import { checkValue } from './update.ts'
 
@@ -28,6 +30,10 @@ export interface Notify {
   readonly latestN?: number
   readonly notifier?: string
   readonly ttln?: number
+  /** When it ends, in place of `ttln`, as it was written. [2026 §17.2] */
+  readonly eAtn?: string
+  /** Nobody keeps it but in memory, and not for long. [2026 §17.2] */
+  readonly ephemeral?: boolean
   readonly metadata: MetadataChanges
   /** undefined in the older form between servers, of a public key. [§13.14] */
   readonly to?: AtSign
@@ -37,6 +43,10 @@ export interface Notify {
   readonly value?: string
 }
 
+/** What stands after `ttln`, for a pattern with the `i` flag. [2026 §17.2] */
+export const lastingPattern =
+  '(:eAtn:(?<eAtn>\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z))?(?<ephemeral>:eph)?'
+
 /**
  * `notify[:<options>]:@<to>:<key>[@<owner>][:<value>]`: the owner tells another atSign, and gets the id that the
  * notification has from then on; another atServer tells the owner, and gets `success`. [§3.15]
@@ -45,7 +55,7 @@ export const syntax = define(
   'notify',
   // What it is about may be millions of characters long, so a pattern that looks at each of them is not for it.
   new RegExp(
-    `^notify(:id:(?<id>[\\w-]+))?(:(?<operation>update|delete))?(:messageType:(?<messageType>key|text))?(:priority:(?<priority>low|medium|high))?(:strategy:(?<strategy>all|latest))?(:latestN:(?<latestN>\\d+))?(:notifier:(?<notifier>[^\\s:]+))?(:ttln:(?<ttln>\\d+))?${metadataPattern}:((?<publicScope>public)|(@(?<forAtSign>[^:@\\s]+))):(?<about>[^:@\\r\\n][^\\r\\n]+)$`,
+    `^notify(:id:(?<id>[\\w-]+))?(:(?<operation>update|delete))?(:messageType:(?<messageType>key|text))?(:priority:(?<priority>low|medium|high))?(:strategy:(?<strategy>all|latest))?(:latestN:(?<latestN>\\d+))?(:notifier:(?<notifier>[^\\s:]+))?(:ttln:(?<ttln>\\d+))?${lastingPattern}${metadataPattern}:((?<publicScope>public)|(@(?<forAtSign>[^:@\\s]+))):(?<about>[^:@\\r\\n][^\\r\\n]+)$`,
     'i',
   ),
   (g: Groups): Notify | undefined => {
@@ -60,6 +70,8 @@ export const syntax = define(
         ...(g.latestN && { latestN: Number(g.latestN) }),
         ...(g.notifier && { notifier: g.notifier }),
         ...(g.ttln && { ttln: Number(g.ttln) }),
+        ...(g.eAtn && { eAtn: g.eAtn.toUpperCase() }),
+        ...(g.ephemeral && { ephemeral: true }),
         metadata: parseMetadata(g.metadata),
         ...(g.forAtSign && { to: parseAtSign(g.forAtSign) }),
         key: g.publicScope ? `public:${about.key}` : about.key,
@@ -77,6 +89,7 @@ export async function handle(notify: Params<typeof syntax>, context: Context): P
   const { caller } = context.session
   if (caller.kind === 'anyone') throw new AtError('AT0401', 'Notify command cannot be executed without authentication')
   checkNames(notify, context)
+  if (notify.eAtn !== undefined || notify.ephemeral) checkDrafts(context, syntax.usage)
   if (caller.kind === 'owner') return data(await send(notify, context))
   await receive(notify, caller.atSign, context)
   return data('success')
@@ -101,6 +114,7 @@ export async function send(notify: Notify, context: Context): Promise<string> {
     ...(strategy === 'latest' && { latestN: Math.min(Math.max(1, latestN), limits.maxSentPerRecipient) }),
   }
   checkSaying(notification, context)
+  if (notification.ttln <= 0) return notification.id
   await wholeKeystore.notifications.add(notification, own ? roomForReceived(limits) : roomForSent(limits))
   return notification.id
 }
@@ -120,6 +134,7 @@ async function receive(notify: Notify, from: AtSign, context: Context): Promise<
     peer: from,
     priority: notify.priority ?? 'low',
   }
+  if (notification.ttln <= 0) return
   const key = copyOf(notification)
   const tooLong = key ? formatAtKey(key).length : 0
   const isPublicKey = key?.sharedWith === undefined && key?.name === 'publickey'
@@ -145,7 +160,7 @@ function read(
   { to, sharedBy, by }: { readonly to: AtSign; readonly sharedBy: AtSign; readonly by: 'owner' | 'peer' },
   context: Context,
 ): Omit<NewNotification, 'id' | 'type' | 'peer' | 'priority'> {
-  const { limits } = context
+  checkLasting(notify)
   const { operation = 'update', messageType = 'key', notifier = 'SYSTEM', value, key } = notify
   if (value !== undefined) checkValue(value, context)
   checkValue(key, context)
@@ -160,12 +175,33 @@ function read(
     operation,
     messageType,
     notifier,
-    ttln: Math.min(notify.ttln || limits.notificationMillis, limits.maxNotificationMillis),
+    ...lasting(notify, context),
     isEncrypted,
     ...(value !== undefined && { value }),
     metadata: { ...unsaid, ...withoutNulls(changes), ...dates, ...(keeps && { ttr, ccd: ccd ?? false }), isEncrypted },
     ...(Object.keys(dates).length > 0 && { dated: true as const }),
   }
+}
+
+/** How long it is good for: nothing at all is left of what has ended already. [2026 §17.2] */
+function lasting({ ttln, eAtn, ephemeral }: Notify, { limits, now }: Context) {
+  const millis = eAtn === undefined ? ttln || limits.notificationMillis : readUtcDate('eAtn', eAtn) - now()
+  const longest = ephemeral
+    ? Math.min(limits.ephemeralMillis, limits.maxNotificationMillis)
+    : limits.maxNotificationMillis
+  return { ttln: Math.min(millis, longest), ...(eAtn && { eAtn }), ...(ephemeral && { ephemeral: true as const }) }
+}
+
+/** Throws AT0003 for what cannot be together. [2026 §17.2] */
+function checkLasting({ operation, ttln, eAtn, ephemeral, metadata }: Notify): void {
+  if (ttln !== undefined && eAtn !== undefined) throw together('ttln', 'eAtn')
+  if (!ephemeral) return
+  if (operation === 'delete') throw together('eph', 'delete')
+  for (const name of ['ttr', 'ccd'] as const) if (metadata[name] !== undefined) throw together('eph', name)
+}
+
+function together(one: string, other: string): AtError {
+  return new AtError('AT0003', `Invalid syntax. ${one} and ${other} cannot both be given`)
 }
 
 /** A text is plain unless it says otherwise, a key is not, and what is public never is encrypted. [§3.15.1] */
@@ -176,48 +212,6 @@ function isEncryptedBy({ key, metadata }: Notify, messageType: 'key' | 'text'): 
 
 function withoutNulls({ sharedKeyStatus: _, ...changes }: Record<string, unknown>): Metadata {
   return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== null && value !== undefined))
-}
-
-/** The copy that a notification is about. Throws AT0016 for one that is to be kept and has a name that is none. */
-function copyOf({ key, messageType, operation, metadata }: NewNotification): CachedKey | undefined {
-  if (messageType !== 'key') return undefined
-  if (operation === 'update' && metadata?.ttr === undefined) return undefined
-  let cached: AtKey
-  try {
-    cached = parseAtKey(`cached:${key}`)
-  } catch (error) {
-    // What cannot be there is gone already.
-    if (operation === 'delete') return undefined
-    throw error
-  }
-  return cached.kind === 'cached' ? cached : undefined
-}
-
-/** [§3.15.2] */
-function copyChange(notification: NewNotification, { metadata }: Notify): CopyChange['change'] {
-  const { operation, value, isEncrypted } = notification
-  if (operation === 'delete') return (found) => (found?.ccd ? 'gone' : undefined)
-  // All that stands beside the original comes along, so an end that is not mentioned is one that was taken away.
-  if (value === undefined) return (found) => found && { value, changes: { ...noTimes, ...metadata } }
-  return () => ({ value, changes: { ...nothingBefore, ...metadata, isEncrypted } })
-}
-
-const noTimes: MetadataChanges = { eAt: null, aAt: null }
-
-/** How a value is encrypted, and how long it is good for, belongs to that value: of an earlier one nothing is left. */
-const nothingBefore: MetadataChanges = {
-  ...noTimes,
-  isBinary: false,
-  dataSignature: null,
-  sharedKeyEnc: null,
-  pubKeyCS: null,
-  pubKeyHash: null,
-  encKeyName: null,
-  encAlgo: null,
-  ivNonce: null,
-  skeEncKeyName: null,
-  skeEncAlgo: null,
-  appMetadata: null,
 }
 
 function checkOwner(sharedBy: AtSign, sender: AtSign): void {
@@ -236,11 +230,13 @@ function checkNames({ id = '', notifier = '' }: Notify, { limits }: Context): vo
 }
 
 function formatNotify(notify: Notify): string {
-  const { id, operation, messageType, priority, strategy, latestN, notifier, ttln, to, key, sharedBy, value } = notify
-  const options = { priority, strategy, latestN, notifier, ttln }
+  const { id, operation, messageType, priority, strategy, latestN, notifier, ttln, eAtn } = notify
+  const { to, key, sharedBy, value } = notify
+  const options = { priority, strategy, latestN, notifier, ttln, eAtn }
   let line = `notify${id === undefined ? '' : `:id:${id}`}${operation ? `:${operation}` : ''}`
   if (messageType) line += `:messageType:${messageType}`
   for (const [name, option] of Object.entries(options)) if (option !== undefined) line += `:${name}:${option}`
+  if (notify.ephemeral) line += ':eph'
   const about = to ? `${to}:${key}` : key
   return `${line}${formatMetadata(notify.metadata)}:${about}${sharedBy ?? ''}${value === undefined ? '' : `:${value}`}`
 }
@@ -254,6 +250,8 @@ interface Groups {
   readonly latestN?: string
   readonly notifier?: string
   readonly ttln?: string
+  readonly eAtn?: string
+  readonly ephemeral?: string
   readonly metadata?: string
   readonly publicScope?: string
   readonly forAtSign?: string

@@ -19,6 +19,7 @@ export const atHost = command({
     atsigns: { type: 'string' },
     secrets: { type: 'string' },
     data: { type: 'string' },
+    drafts: { type: 'boolean' },
   },
   meaning: {
     ...servingMeaning,
@@ -26,6 +27,8 @@ export const atHost = command({
     atsigns: 'the list, a line "@alice alice.example:6464" each, as the directory reads it',
     secrets: 'file with a line "@alice secret" for each that is not claimed yet',
     data: 'the folder in which everything is kept',
+    drafts:
+      'understand what is still being decided on, and say so: notify:multi, eph, eAtn, batch:abortOnFailure, prompts',
   },
   example: 'at-host --atsigns atsigns.txt --port 6464 --cert C.pem --key C.key --data D --root dir:64',
   run: (call) =>
@@ -49,6 +52,7 @@ export const atHost = command({
       }))
       const host = await startHost({
         ...ofServer,
+        drafts: given.drafts,
         atSigns,
         sharedPort,
         host: given.host ?? '0.0.0.0',

@@ -17,6 +17,7 @@ export const atServer = command({
     ...servingOptions,
     atsign: { type: 'string' },
     data: { type: 'string' },
+    drafts: { type: 'boolean' },
     'secret-file': { type: 'string' },
     'browser-port': { type: 'string' },
     'plain-port': { type: 'string' },
@@ -25,6 +26,8 @@ export const atServer = command({
     ...servingMeaning,
     atsign: 'whose atServer it is',
     data: 'the folder in which everything is kept',
+    drafts:
+      'understand what is still being decided on, and say so: notify:multi, eph, eAtn, batch:abortOnFailure, prompts',
     'secret-file': 'file with the secret by which the atSign is claimed, for as long as it is not; or FACET_SECRET',
     'browser-port': 'another port, where nobody is asked for a certificate',
     'plain-port': 'another port, without TLS, for a proxy of your own that ends it; open it to nobody else',
@@ -49,6 +52,7 @@ export const atServer = command({
       const atSigns = [{ atSign, secret, port, browserPort, plainPort }]
       const host = await startHost({
         ...ofServer,
+        drafts: given.drafts,
         atSigns,
         host: given.host ?? '0.0.0.0',
         dir,

@@ -19,7 +19,7 @@ import type { Transport } from '../../transport/transport.ts'
  *   later 61 s                    time passes
  *
  * After `monitor`, each `<` line is one line that arrives, a notification or a reply, and there are no prompts but
- * those of the replies on a multiplexed one.
+ * those of the replies on a multiplexed one, and after everything where `prompts` are asked for.
  *
  * The prompt after each reply is checked without being written down: it follows from who speaks.
  * In replies, <uuid>, <date>, <n>, <base64>, <code>, <pol1> and <text> stand for what differs from run to run. With a name, as in
@@ -144,6 +144,13 @@ interface Playing {
   readonly names: Names
 }
 
+/** What a monitor puts a prompt after: nothing, replies, or everything. */
+interface Listening {
+  readonly multiplexed: boolean
+  readonly prompts: boolean
+  heard?: boolean
+}
+
 /** One connection and who is at its near end. */
 class Speaker {
   readonly transport: Transport
@@ -155,7 +162,7 @@ class Speaker {
   /** Who it is since `pol`, whatever it claims afterwards. */
   #proved: AtSign | undefined
   #challenge = ''
-  #monitor: { readonly multiplexed: boolean; heard?: boolean } | undefined
+  #monitor: Listening | undefined
   #sent = ''
 
   constructor(transport: Transport, at: AtSign, playing: Playing) {
@@ -194,7 +201,8 @@ class Speaker {
     const [, claimed] = /^from:@?([\w-]+)/i.exec(this.#sent) ?? []
     if (claimed) this.#claimed = parseAtSign(claimed)
     if (/^monitor/i.test(this.#sent) && this.#role === 'owner') {
-      this.#monitor = { multiplexed: /:multiplexed/i.test(this.#sent) }
+      const prompts = /^monitor\S*:prompts/i.test(this.#sent)
+      this.#monitor = { multiplexed: prompts || /:multiplexed/i.test(this.#sent), prompts }
     }
     for (const piece of cut(encodeUtf8(`${this.#sent}\n`))) await this.transport.write(piece)
   }
@@ -253,13 +261,13 @@ class Speaker {
     return reply
   }
 
-  async #listenToMonitor(monitor: { readonly multiplexed: boolean; heard?: boolean }): Promise<string> {
+  async #listenToMonitor(monitor: Listening): Promise<string> {
     // Later errors are the last that it shows.
     const refused = /^monitor/i.test(this.#sent) && !monitor.heard
     const line = await this.#heard.take((text) => {
       const end = text.indexOf('\n')
       if (end < 0) return undefined
-      if (text.startsWith('notification:')) return text.slice(0, end + 1)
+      if (text.startsWith('notification:') && !monitor.prompts) return text.slice(0, end + 1)
       if (text.startsWith('error:') && refused) {
         this.#monitor = undefined
         return endOf(text, this.#prompt())
