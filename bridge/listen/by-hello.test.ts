@@ -129,4 +129,28 @@ describe('a port that asks for certificates', () => {
     await Promise.all([once(silent.resume(), 'close'), once(gone, 'close')])
     expect(came).toEqual([])
   })
+  test.each([
+    ['who has been there before', true],
+    ['who comes for the first time', false],
+  ])('a new certificate is shown to a browser, %s', async (_name, isKnown) => {
+    const listening = await listenTls({
+      host: '127.0.0.1',
+      ...papers.identity,
+      requestCertificate: true,
+      accept: (_transport, socket) => socket.on('error', () => {}),
+      web: { take: (socket) => void socket.on('error', () => {}).end('@'), close: async () => {} },
+    })
+    const shown = async () => {
+      const socket = connectTls({ ...listening.address, ca: papers.authority.cert, ALPNProtocols: ['http/1.1'] })
+      await once(socket, 'data')
+      const { CN } = socket.getPeerCertificate().subject
+      socket.destroy()
+      return CN
+    }
+    if (isKnown) expect(await shown()).toBe('localhost')
+    const names = { dns: ['renewed.localhost'], ip: ['127.0.0.1'] }
+    listening.renew(await papers.authority.issue(`${papers.dir}/renewed`, names))
+    expect(await shown()).toBe('renewed.localhost')
+    await listening.close()
+  })
 })

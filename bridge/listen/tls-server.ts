@@ -1,5 +1,5 @@
 import { type AddressInfo, isIP, type Socket } from 'node:net'
-import { createServer, type TLSSocket } from 'node:tls'
+import { createServer, type TLSSocket, type Server as TlsServer } from 'node:tls'
 import type { Address } from '../../lib/protocol/address.ts'
 import type { Transport } from '../../lib/transport/transport.ts'
 import { serveByHello } from './by-hello.ts'
@@ -63,11 +63,12 @@ export function listenTls(options: ListenOptions): Promise<Listening> {
   const { host, port = 0, accept, web } = options
   const shared = { ca: options.ca, minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' } as const
   const { handshakeTimeoutMillis = 10_000, requestCertificate = false } = options
-  const serverThat = (requestCert: boolean) =>
-    createServer({
+  let credentials: Credentials = { cert: options.cert, key: options.key }
+  const handshaking: TlsServer[] = []
+  const serverThat = (requestCert: boolean) => {
+    const one = createServer({
       ...shared,
-      cert: options.cert,
-      key: options.key,
+      ...credentials,
       requestCert,
       rejectUnauthorized: false,
       handshakeTimeout: handshakeTimeoutMillis,
@@ -75,11 +76,25 @@ export function listenTls(options: ListenOptions): Promise<Listening> {
       noDelay: true,
       ...(web && { ALPNProtocols: protocols }),
     })
-  const [usual, forBrowsers] = [serverThat(requestCertificate), web && requestCertificate && serverThat(false)]
-  const server = forBrowsers
-    ? serveByHello({ choose: (offer) => (isBrowser(offer) ? forBrowsers : usual), millis: handshakeTimeoutMillis })
-    : usual
-  const handshaking = forBrowsers ? [usual, forBrowsers] : [usual]
+    one.on('secureConnection', (socket) => {
+      keep(socket)
+      if (web && socket.alpnProtocol === 'http/1.1') web.take(socket)
+      else accept(socketTransport(socket), socket)
+    })
+    // A handshake that fails concerns nobody but the one who began it.
+    one.on('tlsClientError', (_error, socket) => socket.destroy())
+    handshaking.push(one)
+    return one
+  }
+  const usual = serverThat(requestCertificate)
+  // It costs as much as all else that an idle atServer needs of a port, and many never see a browser.
+  let forBrowsers: TlsServer | undefined
+  const choose = (offer: readonly string[]) => {
+    if (!isBrowser(offer)) return usual
+    forBrowsers ??= serverThat(false)
+    return forBrowsers
+  }
+  const server = web && requestCertificate ? serveByHello({ choose, millis: handshakeTimeoutMillis }) : usual
   server.maxConnections = options.maxConnections ?? 10_000
   // Who is connected, by address and port: the plain socket until the handshake is over, which may be never, then the
   // TLS one in its place. Destroying both of them crashes Node 20.
@@ -92,15 +107,6 @@ export function listenTls(options: ListenOptions): Promise<Listening> {
     })
   }
   server.on('connection', keep)
-  for (const one of handshaking) {
-    one.on('secureConnection', (socket) => {
-      keep(socket)
-      if (web && socket.alpnProtocol === 'http/1.1') web.take(socket)
-      else accept(socketTransport(socket), socket)
-    })
-    // A handshake that fails concerns nobody but the one who began it.
-    one.on('tlsClientError', (_error, socket) => socket.destroy())
-  }
 
   return new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -111,6 +117,7 @@ export function listenTls(options: ListenOptions): Promise<Listening> {
         address: { host: isIP(host) ? address : host, port },
         renew({ cert, key }) {
           for (const one of handshaking) one.setSecureContext({ ...shared, cert, key })
+          credentials = { cert, key }
         },
         async close() {
           const ended = new Promise<void>((done) => server.close(() => done()))
