@@ -26,20 +26,32 @@ interface NetworkJson {
 /** What one measurement has to itself: servers in processes of their own, and a folder. All of it goes with `close`. */
 export class Bench {
   readonly dir: string
+  readonly #nodeFlags: readonly string[]
   readonly #children: ChildProcess[] = []
-  private constructor(dir: string) {
+
+  private constructor(dir: string, nodeFlags: readonly string[]) {
     this.dir = dir
+    this.#nodeFlags = nodeFlags
     process.once('exit', this.#leaveNothing)
   }
 
-  static async open(): Promise<Bench> {
-    return new Bench(await mkdtemp(join(tmpdir(), 'facet-bench-')))
+  /** `nodeFlags` are for the atServers, such as those that make a profile. */
+  static async open(nodeFlags: readonly string[] = []): Promise<Bench> {
+    return new Bench(await mkdtemp(join(tmpdir(), 'facet-bench-')), nodeFlags)
   }
 
   /** A directory and atServers, all in one process of their own. */
   async network(...atSigns: AtSign[]): Promise<Network> {
     const dir = await this.folder()
-    const child = this.start('../cli/network.ts', '--atsigns', atSigns.join(), '--dir', dir, '--fresh')
+    const child = this.#spawn(
+      this.#nodeFlags,
+      '../cli/network.ts',
+      '--atsigns',
+      atSigns.join(),
+      '--dir',
+      dir,
+      '--fresh',
+    )
     const json: NetworkJson = JSON.parse(await firstLine(child))
     return new Network(this, json, await readFile(json.ca, 'utf8'))
   }
@@ -51,9 +63,13 @@ export class Bench {
 
   /** Another program of this folder, with pipes to it and from it. */
   start(script: string, ...args: string[]): ChildProcess {
+    return this.#spawn(['--expose-gc'], script, ...args)
+  }
+
+  #spawn(flags: readonly string[], script: string, ...args: string[]): ChildProcess {
     const file = fileURLToPath(new URL(script, import.meta.url))
-    const flags = ['--expose-gc', '--import', 'tsx', file]
-    const child = spawn(process.execPath, [...flags, ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
+    const command = [...flags, '--import', 'tsx', file, ...args]
+    const child = spawn(process.execPath, command, { stdio: ['pipe', 'pipe', 'inherit'] })
     this.#children.push(child)
     return child
   }

@@ -1,4 +1,4 @@
-// `npm run bench [-- --only NAME]`: our servers beside the least that Node can do, in the same minutes on the same machine.
+// `npm run bench [-- --only NAME --profile DIR]`: our servers beside the least that Node can do, in the same minutes on the same machine.
 // Each server is a process of its own and the load is this one. A target that is missed is said, and is no failure.
 import { parseArgs } from 'node:util'
 import { untilStopped } from '../lifetime.ts'
@@ -27,7 +27,8 @@ const figures: Record<string, (bench: Bench) => Promise<Result[]>> = {
 void untilStopped().then((code) => process.exit(code))
 
 const names = Object.keys(figures)
-const { only = names } = parseArgs({ options: { only: { type: 'string', multiple: true } } }).values
+const options = { only: { type: 'string', multiple: true }, profile: { type: 'string' } } as const
+const { only = names, profile } = parseArgs({ options }).values
 const unknown = only.filter((name) => !figures[name])
 if (unknown.length > 0) {
   process.stderr.write(`There is no ${unknown.join(' and no ')}. There are: ${names.join(', ')}.\n`)
@@ -45,7 +46,7 @@ try {
 }
 
 async function measured(name: string): Promise<Result[]> {
-  const bench = await Bench.open()
+  const bench = await Bench.open(profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`, '--cpu-prof-interval=100'] : [])
   try {
     return (await figures[name]?.(bench)) ?? []
   } finally {

@@ -281,9 +281,21 @@ export function metadataToJson(metadata: Metadata): Record<string, unknown> {
     if (value === undefined || value === null) continue
     json[name] = members[name] === 'date' ? formatDate(value as number) : value
   }
-  const unknown = Object.entries(metadata.unknown ?? {}).filter(([name]) => !isMember(name))
+  if (metadata.unknown === undefined) return json
+  const unknown = Object.entries(metadata.unknown).filter(([name]) => !isMember(name))
   return { ...json, ...Object.fromEntries(unknown) }
 }
+
+/** The same as text. Metadata are never changed, only replaced: however often they are read, they are written once. */
+export function metadataToText(metadata: Metadata): string {
+  const before = texts.get(metadata)
+  if (before !== undefined) return before
+  const text = JSON.stringify(metadataToJson(metadata))
+  texts.set(metadata, text)
+  return text
+}
+
+const texts = new WeakMap<Metadata, string>()
 
 function isMember(name: string): name is Member {
   return Object.hasOwn(members, name)
@@ -313,7 +325,8 @@ function readMembers(json: unknown): { metadata: Metadata; unreadable: ReadonlyS
   if (typeof json !== 'object' || Array.isArray(json)) throw new AtError('AT0010', 'metadata is not an object')
   const metadata: Record<string, unknown> = {}
   const unknown: [string, unknown][] = []
-  for (const [name, value] of Object.entries(json)) {
+  for (const name of Object.keys(json)) {
+    const value: unknown = (json as Record<string, unknown>)[name]
     if (value === null || value === undefined) continue
     if (!isMember(name)) {
       unknown.push([name, value])
@@ -335,11 +348,13 @@ export const maxMetadataDepth = 32
  * more stack than there is.
  */
 export function checkMetadataDepth(json: unknown): void {
-  let level = [json].filter(isNest)
-  for (let depth = 1; level.length > 0; depth++) {
-    if (depth > maxMetadataDepth) throw new AtError('AT0003', `metadata is nested deeper than ${maxMetadataDepth}`)
-    level = level.flatMap((nest) => Object.values(nest).filter(isNest))
-  }
+  checkDepth(json, maxMetadataDepth)
+}
+
+function checkDepth(json: unknown, left: number): void {
+  if (!isNest(json)) return
+  if (left === 0) throw new AtError('AT0003', `metadata is nested deeper than ${maxMetadataDepth}`)
+  for (const inner of Object.values(json)) checkDepth(inner, left - 1)
 }
 
 function isNest(value: unknown): value is object {
@@ -455,6 +470,8 @@ export function formatIsoDate(millis: number): string {
  * fractional digits will do; without a zone it is taken as UTC, since the writer's is not known. [§5.3]
  */
 export function parseDate(text: string): number | undefined {
+  // As it is written here, which is how nearly all come, on a day that every month has: nothing is left to be checked.
+  if (asWritten.test(text)) return Date.parse(`${text.slice(0, 10)}T${text.slice(11)}`)
   const parts = /^([+-]?\d{4,6}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.(\d+))?Z?$/.exec(text)
   if (!parts) return undefined
   const [, day = '', time, fraction = ''] = parts
@@ -462,3 +479,5 @@ export function parseDate(text: string): number | undefined {
   // Some engines take 31 February for 2 March, or are generous with what they don't know at all.
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day) ? date.getTime() : undefined
 }
+
+const asWritten = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]) (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/

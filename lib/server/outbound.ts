@@ -1,7 +1,6 @@
 import { AtError } from '../protocol/at-error.ts'
 import { addressedKey, formatAtKey, publicKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
-import { encodeUtf8 } from '../protocol/base64.ts'
 import { challengePattern, isMeantBy } from '../protocol/bound-challenge.ts'
 import { type Expected, type ReplyEvent, ReplyReader } from '../protocol/reply.ts'
 import type { Keystore } from '../store/keystore.ts'
@@ -9,9 +8,11 @@ import type { Dial, Transport } from '../transport/transport.ts'
 import type { Context, Patience, Peers } from '../verbs/context.ts'
 import { keepPublicKey, parseFound } from '../verbs/elsewhere.ts'
 import { missing } from '../verbs/read.ts'
+import { Alarm } from './alarm.ts'
 import type { After } from './clock.ts'
 import type { ServerLimits } from './limits.ts'
 import type { Proofs } from './proofs.ts'
+import { replyBytes } from './reply-bytes.ts'
 
 export interface OutboundOptions {
   readonly owner: AtSign
@@ -305,8 +306,9 @@ class PeerConnection {
   #pending: Question | undefined
   /** Bytes since the last complete reply. */
   #arrived = 0
-  #cancelTimeout: () => void = () => undefined
-  #cancelSilence: () => void = () => undefined
+  /** For the whole answer, and for each piece of it. */
+  readonly #late: Alarm
+  readonly #silent: Alarm
   /** Why it can no longer be asked. */
   #reason: AtError | undefined
   lastUsed: number
@@ -317,6 +319,8 @@ class PeerConnection {
     this.#transport = transport
     this.#options = options
     this.#reader = new ReplyReader({ maxBytes: options.limits.maxReplyBytes })
+    this.#late = new Alarm(options, () => this.#giveUp(this.#pending?.millis ?? 0))
+    this.#silent = new Alarm(options, () => this.#giveUp(options.limits.silenceMillis))
     this.lastUsed = options.now()
     this.over = this.#listen()
   }
@@ -349,24 +353,16 @@ class PeerConnection {
     const question = this.#waiting.shift()
     if (!question) return
     this.#pending = question
-    const { millis } = question
-    this.#cancelTimeout = this.#options.after(millis, () => this.#giveUp(millis))
+    this.#late.set(question.millis)
     this.#waitForMore()
     this.#reader.expect(question.expected)
     // When it fails, the connection is over, and the listener is about to hear why.
-    this.#transport.write(encodeUtf8(`${question.line}\n`)).catch(() => undefined)
+    this.#transport.write(replyBytes(`${question.line}\n`)).catch(() => undefined)
   }
 
   /** Each piece that arrives is a sign of life. [2026 §11.5] */
   #waitForMore(): void {
-    const { after, limits } = this.#options
-    this.#cancelSilence()
-    this.#cancelSilence = after(limits.silenceMillis, () => this.#giveUp(limits.silenceMillis))
-  }
-
-  #stopWaiting(): void {
-    this.#cancelTimeout()
-    this.#cancelSilence()
+    this.#silent.set(this.#options.limits.silenceMillis)
   }
 
   #giveUp(millis: number): void {
@@ -417,7 +413,8 @@ class PeerConnection {
     }
     if (event.kind === 'notification' || event.kind === 'stream') return
     this.#pending = undefined
-    this.#stopWaiting()
+    this.#late.stop()
+    this.#silent.stop()
     if (event.kind === 'error') question.reject(remote(event.error))
     else question.resolve(event.kind === 'identity' ? event.atSign : event.payload)
     this.#askNext()
@@ -427,7 +424,8 @@ class PeerConnection {
     if (this.#reason) return
     this.#reason = error
     this.#uncount()
-    this.#stopWaiting()
+    this.#late.close()
+    this.#silent.close()
     this.#transport.close()
     for (const question of [this.#pending, ...this.#waiting.splice(0)]) question?.reject(error)
     this.#pending = undefined

@@ -1,7 +1,7 @@
 import { AtError } from '../protocol/at-error.ts'
 import { type AtKey, parseAtKey } from '../protocol/at-key.ts'
 import { lowerCase } from '../protocol/characters.ts'
-import { type Metadata, metadataToJson } from '../protocol/metadata.ts'
+import { type Metadata, metadataToText } from '../protocol/metadata.ts'
 import { data, type Reply } from '../protocol/reply.ts'
 
 /** What is asked of a key: its value, its metadata, or all there is. [§3.9] */
@@ -18,8 +18,9 @@ export interface Found {
 /** The reply to a look-up; members without a value are left out. [§3.9, §5.2] */
 export function answer(operation: Operation, { key, value, metadata }: Found): Reply {
   if (operation === undefined) return data(value ?? null)
-  const metaData = metadataToJson(metadata)
-  return data(JSON.stringify(operation === 'meta' ? metaData : { key, data: value, metaData }))
+  const text = metadataToText(metadata)
+  if (operation === 'meta') return data(text)
+  return data(`${JSON.stringify({ key, data: value }).slice(0, -1)},"metaData":${text}}`)
 }
 
 /** For a key that is not there. `key` as it would be stored. [§9.4] */
