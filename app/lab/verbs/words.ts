@@ -35,6 +35,10 @@ export const verbWords: Readonly<Record<string, VerbWords>> = {
     example: 'notify:fetch:00000000-0000-0000-0000-000000000000',
   },
   'notify:list': { does: 'Lists what was received and sent.', example: 'notify:list' },
+  'notify:multi': {
+    does: 'Tells several others the same; a draft, which a server may not take yet.',
+    example: 'notify:multi:@me:note.lab@me:hello',
+  },
   'notify:remove': {
     does: 'Takes a notification off the list.',
     example: 'notify:remove:00000000-0000-0000-0000-000000000000',
