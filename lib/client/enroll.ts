@@ -49,8 +49,8 @@ export interface ApprovalOptions extends ConnectionOptions {
 }
 
 /**
- * Asks for the rights of an app, as anyone who has a passcode may. AT0011 and AT0022 for a passcode that is wrong, used or
- * too old; AT0015 when the atSign is not activated; AT0007, AT0021 and AT0023 as ever. [§8.6]
+ * Asks for the rights of an app, as anyone who has a passcode may. AT0022, from older servers AT0011, for a passcode that is
+ * wrong, used or too old; AT0028 when there were too many; AT0015 when the atSign is not activated; AT0007, AT0021 and AT0023 as ever. [§8.6]
  */
 export async function requestEnrollment({
   atSign,

@@ -25,19 +25,22 @@ async function passcode(
   return (await request(line, { signal })) ?? ''
 }
 
-/** The apps that may act as this atSign, and those that ask to. One that may not decide on others gets AT0009 or AT0011. */
+/** The apps that may act as this atSign, and those that ask to. One that may not decide on others gets AT0009, from older servers AT0011. */
 export interface Enrollments {
   /** A code with which one app may ask to be enrolled, once; good for `ttl` milliseconds, or as long as the server says. [§3.25] */
   passcode(options?: RequestOptions & { readonly ttl?: number }): Promise<string>
   /** Every app that asked or has rights; those in the given states only. */
   list(options?: RequestOptions & { readonly states?: readonly EnrollmentState[] }): Promise<Enrollment[]>
-  /** Gives the app what it asked for, the keys of the atSign sealed for it included. AT0011 when it does not wait any more. [§8.6] */
+  /** Gives the app what it asked for, the keys of the atSign sealed for it included. AT0032, from older servers AT0011, when it does not wait any more. [§8.6] */
   approve(id: string, options?: RequestOptions): Promise<void>
   /** Says no to an app that asked. */
   deny(id: string, options?: RequestOptions): Promise<void>
-  /** Takes an app's rights away at once; its connections end. AT0031 for the own one. */
+  /**
+   * Takes an app's rights away at once, and those of all that it has approved; their connections end. AT0031 for the own
+   * one, one that has approved it, and the last that may do everything.
+   */
   revoke(id: string, options?: RequestOptions): Promise<void>
-  /** Gives back what was revoked. */
+  /** Gives back what was revoked. AT0032 while the app that had approved it is revoked. */
   unrevoke(id: string, options?: RequestOptions): Promise<void>
   /** Forgets an app that was denied or revoked. */
   forget(id: string, options?: RequestOptions): Promise<void>

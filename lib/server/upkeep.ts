@@ -16,9 +16,8 @@ export interface Upkeep {
 /** Removes notifications and records that have expired; resolves to how many records. [§2.9] */
 export async function expire({ keystore, now }: Pick<Upkeep, 'keystore' | 'now'>): Promise<number> {
   await keystore.notifications.expire()
-  // While there still is a record that says whose it was. [2026 §10.5]
-  await moveDataOfExpired({ owner: keystore.owner, wholeKeystore: keystore, now })
-  return keystore.expire()
+  const store = { owner: keystore.owner, wholeKeystore: keystore, now }
+  return keystore.expire((keys) => moveDataOfExpired(keys, store))
 }
 
 /** Forgets old removals, and writes down what came of it. [§6] */

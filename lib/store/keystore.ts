@@ -141,8 +141,11 @@ export interface Keystore extends Records {
   receive(notification: NewNotification, room: Room, copy?: CopyChange): Promise<Received>
   /** Calls `listener` with each change that enters the commit log, once it is on disk; what it returns ends that. */
   watch(listener: (entry: CommitEntry) => void): () => void
-  /** Removes what has expired, each with a `-` entry if it had one; resolves to how many. [§2.9] */
-  expire(): Promise<number>
+  /**
+   * Removes what has expired, each with a `-` entry if it had one; resolves to how many. Some at a time, and before that
+   * `before` is told their names. [§2.9]
+   */
+  expire(before?: (keys: readonly string[]) => Promise<void>): Promise<number>
   /**
    * Forgets the removals that are beyond both limits; never the latest entry of the log. Where there are not too many of
    * them, it asks the disk for nothing, but for the first time.

@@ -395,7 +395,7 @@ class LevelKeystore<Format> implements Keystore {
     }
   }
 
-  async expire(): Promise<number> {
+  async expire(before: (keys: readonly string[]) => Promise<void> = async () => undefined): Promise<number> {
     const now = this.#now()
     if (now < this.#nextExpiry) return 0
     // Set before the rows are read: a write that ends meanwhile can only bring the instant forward.
@@ -411,9 +411,11 @@ class LevelKeystore<Format> implements Keystore {
         }
         due.push(text)
         if (due.length < page) continue
+        await before(due)
         removed += await this.#removeExpired(due)
         due = []
       }
+      if (due.length > 0) await before(due)
       return removed + (await this.#removeExpired(due))
     } catch (cause) {
       this.#nextExpiry = Number.NEGATIVE_INFINITY

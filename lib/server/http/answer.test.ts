@@ -161,6 +161,13 @@ describe('what is answered [2026 §2.2]', () => {
     expect(text(await ask('/_x'))).toBe('seen')
   })
 
+  test('what an app has of its own is served as long as it is approved [2026 §10.5]', async () => {
+    for (const state of ['a', 'r', 'd']) await publish(`_apsk.x1.${state}.__e`, 'MIIB')
+    expect(text(await ask('/_apsk.x1.a.__e'))).toBe('MIIB')
+    expect(await ask('/_apsk.x1.r.__e')).toMatchObject({ status: 404 })
+    expect(text(await ask('/__e/d/x1/_apsk'))).toBe('404 Not Found')
+  })
+
   test('what is not born yet, and what has expired, is not there', async () => {
     await publish('soon.wavi', 'x', { ttb: 1000, ttl: 1000 })
     expect((await ask('/wavi/soon')).status).toBe(404)

@@ -1,5 +1,5 @@
 import { AtError } from '../../protocol/at-error.ts'
-import { formatAtKey } from '../../protocol/at-key.ts'
+import { type AtKey, formatAtKey } from '../../protocol/at-key.ts'
 import type { AtSign } from '../../protocol/at-sign.ts'
 import { decodeBase2e15 } from '../../protocol/base2e15.ts'
 import { encodeUtf8 } from '../../protocol/base64.ts'
@@ -104,8 +104,13 @@ async function read({ path, query }: Target, request: HttpRequest, options: Http
     // The disk does not say what it has: that is not the same as having nothing. [§9.1, AT0002]
     return plain(error instanceof AtError && error.code === 'AT0002' ? 503 : 500)
   }
-  if (!record || !isActive(record.metadata, now())) return plain(404, '404 Not Found')
+  if (!record || !isActive(record.metadata, now()) || isOfEnded(record.key)) return plain(404, '404 Not Found')
   return conditional(present(record, query.get('at_rt'), type), record.metadata, request, options)
+}
+
+/** Whether it is what an app had of its own that has been revoked or removed. [2026 §2.2, §10.5] */
+function isOfEnded({ name }: AtKey): boolean {
+  return /(?:^|\.)[^.]+\.[rd]\.__e$/.test(name)
 }
 
 /** The value, its metadata or both, as `at_rt` says. [2026 §2.2] */

@@ -2,7 +2,7 @@ import { publicKey } from '../../protocol/at-key.ts'
 import type { Metadata, MetadataChanges } from '../../protocol/metadata.ts'
 import type { Context } from '../context.ts'
 import { changesFrom } from '../elsewhere.ts'
-import { allEnrollments, apkamKey, defaultKey, type Enrollment } from './record.ts'
+import { apkamKey, defaultKey, type Enrollment, enrollmentIn, findEnrollment } from './record.ts'
 import type { EnrollParams } from './syntax.ts'
 
 /**
@@ -59,10 +59,13 @@ export async function moveOwnData(
   }
 }
 
-/** What an app that has expired has of its own is as good as deleted. */
-export async function moveDataOfExpired(store: Pick<Context, 'owner' | 'wholeKeystore' | 'now'>): Promise<void> {
-  for await (const { id, state } of allEnrollments(store)) {
-    if (state !== 'expired') continue
+/** What apps have of their own whose records are among these, which have expired, is as good as deleted. [2026 §10.5] */
+export async function moveDataOfExpired(
+  keys: readonly string[],
+  store: Pick<Context, 'owner' | 'wholeKeystore' | 'now'>,
+): Promise<void> {
+  for (const id of keys.map(enrollmentIn)) {
+    if (id === undefined || (await findEnrollment(id, store))?.state !== 'expired') continue
     await moveOwnData(id, 'a', 'd', store)
     await moveOwnData(id, 'r', 'd', store)
   }

@@ -62,6 +62,12 @@ export function enrollmentKey(id: string, owner: AtSign): SelfKey {
 
 const suffix = '.new.enrollments.__manage'
 
+/** The id of the enrollment that is kept under this name, if one is. */
+export function enrollmentIn(text: string): string | undefined {
+  const end = text.indexOf(`${suffix}@`)
+  return end > 0 && !text.includes(':') ? text.slice(0, end) : undefined
+}
+
 /** The record; undefined for an id that was never given, or has been removed. */
 export function findEnrollment(id: string, store: Store): Promise<Enrollment | undefined> {
   return id === primaryId ? findPrimary(store) : findStored(id, store)
