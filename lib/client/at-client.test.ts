@@ -456,6 +456,15 @@ describe('among three people', () => {
       expect(second?.metadata.skeEncAlgo).toBeUndefined()
       expect(await a.get(notes)).toMatchObject({ text: 'mine' })
     })
+    test('no longer claims to be sealed as another program did it [2026 §18.2]', async () => {
+      const say = await people.raw(alice)
+      const provider = btoa(JSON.stringify({ providerId: 'at/symmetric/AES/GCM', ckKid: 'k' }))
+      await say(`update:isEncrypted:true:appMetadata:${provider}:notes.wavi@alice c2VhbGVk`)
+      const a = await people.client(alice)
+      await a.put(notes, 'mine')
+      expect((await stored(notes))?.metadata.appMetadata).toBe(btoa('{}'))
+      expect(await a.get(notes)).toMatchObject({ text: 'mine' })
+    })
     test('a text in the place of bytes is a text', async () => {
       const a = await people.client(alice)
       await a.put(notes, new Uint8Array([1, 2, 3]))

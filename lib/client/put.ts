@@ -7,7 +7,7 @@ import type { Value } from './values.ts'
 import { asText, write } from './write.ts'
 
 export interface PutOptions extends RequestOptions {
-  /** Milliseconds until the value is gone. */
+  /** Milliseconds until the value is gone, 0 for never; where nothing is said, an end that is there stays. [2026 §5.1] */
   readonly ttl?: number
   /** Milliseconds until the value appears. */
   readonly ttb?: number

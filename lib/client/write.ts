@@ -1,7 +1,7 @@
 import { AtError } from '../protocol/at-error.ts'
 import type { AtKey } from '../protocol/at-key.ts'
 import { encodeBase2e15 } from '../protocol/base2e15.ts'
-import { encodeUtf8 } from '../protocol/base64.ts'
+import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from '../protocol/base64.ts'
 import { type Metadata, type MetadataChanges, metadataFromJson } from '../protocol/metadata.ts'
 import { syntax as llookup } from '../verbs/llookup.ts'
 import { syntax as update } from '../verbs/update.ts'
@@ -63,7 +63,19 @@ const ofTheValue = [
 ] as const satisfies (keyof Metadata & keyof MetadataChanges)[]
 
 function staleIn(before: Metadata): MetadataChanges {
-  return Object.fromEntries(ofTheValue.filter((name) => before[name] !== undefined).map((name) => [name, null]))
+  const cleared = ofTheValue.filter((name) => before[name] !== undefined).map((name) => [name, null])
+  return { ...Object.fromEntries(cleared), ...(namesProvider(before) && { appMetadata: noProvider }) }
+}
+
+/** What names no way of sealing but the usual one. It takes the place of what did, which no update can clear. [2026 §5.3, §18.2] */
+const noProvider = encodeBase64(encodeUtf8('{}'))
+
+function namesProvider({ appMetadata }: Metadata): boolean {
+  try {
+    return 'providerId' in JSON.parse(decodeUtf8(decodeBase64(appMetadata ?? '')) ?? '')
+  } catch {
+    return false
+  }
 }
 
 async function metadataOf(request: Request, key: AtKey, options: RequestOptions): Promise<Metadata> {

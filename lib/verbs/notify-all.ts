@@ -4,7 +4,7 @@ import { type MetadataChanges, parseMetadata } from '../protocol/metadata.ts'
 import type { Reply } from '../protocol/reply.ts'
 import type { Access, Context } from './context.ts'
 import { define, type Params } from './define.ts'
-import { send } from './notify.ts'
+import { send } from './notice-keeping.ts'
 
 export interface NotifyAll {
   readonly operation?: 'update' | 'delete'

@@ -5,7 +5,8 @@ import { data, type Reply } from '../protocol/reply.ts'
 import type { Access, Context } from './context.ts'
 import { define, type Params } from './define.ts'
 import { checkDrafts } from './drafts.ts'
-import { lastingPattern, type Notify, send } from './notify.ts'
+import { send } from './notice-keeping.ts'
+import { lastingPattern, type Notify } from './notify.ts'
 
 export interface NotifyMulti extends Pick<Notify, 'operation' | 'ttln' | 'eAtn' | 'ephemeral' | 'key' | 'value'> {
   readonly metadata: MetadataChanges
