@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { request } from 'node:https'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { cramDigest } from '../../lib/crypto/cram.ts'
 import { publicKey } from '../../lib/protocol/at-key.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { encodeBase2e15 } from '../../lib/protocol/base2e15.ts'
@@ -64,6 +65,26 @@ describe('what is spoken on the one port [2026 §1.1]', () => {
       typed.send('noop:0\n')
       await typed.take('data:ok\n@')
     })
+
+  test('a value of a megabyte in every script comes back as it was; one that is too long is refused, and who sent it stays', async () => {
+    await open({ server: { limits: { maxValueBytes: 1_500_000 } } })
+    const typed = await type()
+    const ask = async (line: string) => {
+      typed.send(`${line}\n`)
+      return Buffer.from(await typed.take(/\n@(alice@)?$/), 'latin1').toString('utf8')
+    }
+    await typed.take('@')
+    const challenge = (await ask('from:@alice')).slice('data:'.length, -2)
+    await ask(`cram:${await cramDigest('secret', challenge)}`)
+    const value = 'Zürich 東京 ✓ '.repeat(60_000).trim()
+    expect(Buffer.byteLength(value)).toBeGreaterThan(1_000_000)
+    expect(await ask(`update:notes.wavi@alice ${value}`)).toMatch(/^data:\d+\n/)
+    expect((await ask('llookup:notes.wavi@alice')) === `data:${value}\n@alice@`).toBe(true)
+    expect(await ask(`update:notes.wavi@alice ${value}${value}`)).toMatch(
+      /^error:AT0022-.* is longer than the maximum of/,
+    )
+    expect(await ask('noop:0')).toBe('data:ok\n@alice@')
+  })
 
   for (const offered of [['http/1.1'], ['h2', 'http/1.1']])
     test(`who offers ${offered} speaks HTTP and is not greeted`, async () => {

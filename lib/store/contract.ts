@@ -986,6 +986,12 @@ export function keystoreContract(name: string, open: (place: string) => Promise<
         expect(again.lastCommitId).toBe(1)
         expect(await put(again, location, 'Oslo')).toBe(2)
         expect(await log(again)).toEqual(['0 * phone.wavi@alice', '2 * public:location.wavi@alice'])
+        for (const key of [phone, location]) await again.remove(key, { committed: false })
+        await again.close()
+        // Nothing is left that says how far it was.
+        const empty = (await store({ place })).keystore
+        expect(empty.lastCommitId).toBe(2)
+        expect(await put(empty, phone, 'b')).toBe(3)
       })
 
       test('and what they are told holds in whatever order both are asked for at once', async () => {
