@@ -9,8 +9,8 @@ export async function cleanUp(trial: Trial): Promise<string[]> {
   for (const { party, line } of trial.takeAtEnd()) {
     await party.tell(line).catch(() => left.push(`${party} was not told ${line}.`))
   }
-  // What is removed here is removed at the other's by a notification, so the notifications come last.
-  for (const clear of [clearRecords, clearEnrollments, clearNotifications]) {
+  // An app's records go with it; and what is removed here is removed at the other's by a notification.
+  for (const clear of [clearEnrollments, clearRecords, clearNotifications]) {
     for (const party of trial.parties) {
       await clear(party, trial.ns, left).catch((error: Error) => {
         left.push(`${party}: records, enrollments or notifications of ${trial.ns} may be left (${error.message}).`)
@@ -30,12 +30,7 @@ async function clearRecords(party: Party, ns: string, left: string[]): Promise<v
 
 async function namesOf(party: Party, ns: string): Promise<string[]> {
   const names = (await party.tell(`scan:showhidden:true ${ns}`)).json()
-  return Array.isArray(names) ? names.filter((name) => typeof name === 'string' && !isEnrollment(name)) : []
-}
-
-/** Ended by its own verb, and named by an id that no scan has to show. */
-function isEnrollment(name: string): boolean {
-  return /\.__(?:manage|pkams|public_keys|private_keys|self_keys|e)@|\.__public_keys\./.test(name)
+  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []
 }
 
 async function clearEnrollments(party: Party, ns: string, left: string[]): Promise<void> {

@@ -19,8 +19,9 @@ import { login } from './checks/login.ts'
 import { monitor } from './checks/monitor.ts'
 import { newerGeneration } from './checks/newer.ts'
 import { newerEnrolling } from './checks/newer-enrolling.ts'
+import { pages } from './checks/pages.ts'
 import { prompts } from './checks/prompts.ts'
-import { web } from './checks/web.ts'
+import { webSockets } from './checks/web-sockets.ts'
 import { cleanUp } from './clean-up.ts'
 import { type Finding, tell } from './report.ts'
 import { runChecks } from './run.ts'
@@ -204,7 +205,7 @@ test('a server of 2024 is not blamed for what came later', async () => {
         : text.replace(/"features":\[[^\]]*\],/, ''),
     ],
   }
-  const { findings } = await tryOut(older, [web, newerGeneration, newerEnrolling])
+  const { findings } = await tryOut(older, [pages, webSockets, newerGeneration, newerEnrolling])
   expect(findings.filter(({ outcome }) => outcome.result !== 'skipped').map(({ check }) => check.name)).toEqual([])
   expect(findings.length).toBeGreaterThan(30)
 })

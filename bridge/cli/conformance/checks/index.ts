@@ -10,6 +10,7 @@ import { newerGeneration } from './newer.ts'
 import { newerEnrolling } from './newer-enrolling.ts'
 import { notify } from './notify.ts'
 import { owner } from './owner.ts'
+import { pages } from './pages.ts'
 import { prompts } from './prompts.ts'
 import { reading } from './reading.ts'
 import { removing } from './removing.ts'
@@ -19,7 +20,7 @@ import { sync } from './sync.ts'
 import { tls } from './tls.ts'
 import { update } from './update.ts'
 import { visiting } from './visiting.ts'
-import { web } from './web.ts'
+import { webSockets } from './web-sockets.ts'
 
 /** Every check, in the order in which they are made. */
 export const groups: readonly Group[] = [
@@ -41,7 +42,8 @@ export const groups: readonly Group[] = [
   monitor,
   owner,
   enrolling,
-  web,
+  pages,
+  webSockets,
   newerGeneration,
   newerEnrolling,
 ]

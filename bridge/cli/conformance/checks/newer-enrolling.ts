@@ -39,6 +39,7 @@ export const newerEnrolling: Group = {
       const invited = await line.ask('otp:get')
       if (invited.text.startsWith('data:')) trial.hide(invited.data())
       invited.error(['AT0009', 'AT0401', 'AT0011'])
+      trial.atEnd(trial.me, `config:block:remove:@${trial.ns}`)
       ;(await line.ask(`config:block:add:@${trial.ns}`)).error('AT0009')
     }),
     newer('it may change metadata in its own namespace', '§15.31', ofApps, async (trial) => {
@@ -50,7 +51,9 @@ export const newerEnrolling: Group = {
     newer('nobody writes what another app has of its own', '§15.25', ofApps, async (trial) => {
       const stranger = await ask(trial, 'own')
       const line = await appLine(trial)
-      ;(await line.ask(`update:public:_apsk.${stranger.id}.a.__e${trial.me} forged`)).error('AT0009')
+      const key = `public:_apsk.${stranger.id}.a.__e${trial.me}`
+      trial.atEnd(trial.me, `delete:${key}`)
+      ;(await line.ask(`update:${key} forged`)).error('AT0009')
     }),
     newer('it changes what is known of itself, and only that', '§10.3', ofApps, async (trial) => {
       const { me } = trial
@@ -92,6 +95,16 @@ export const newerEnrolling: Group = {
       answer.must(found?.access === 'rw', `${id} with "access":"rw"`)
       ;(await line.ask(`enroll:listns:x${ns}`)).error('AT0009')
       ;(await me.ask(`enroll:listns:${ns}`)).error('AT0401')
+    }),
+    newer('apps of a namespace hear that one of them is gone', '§10.4', 'features', async (trial) => {
+      const { me, ns } = trial
+      const line = await appLine(trial)
+      const before = (await line.ask(`enroll:infons:${ns}`)).json().lastRevokedAt
+      const gone = await approve(trial, 'gone')
+      ;(await me.tell(decide('revoke', gone.id))).json()
+      const answer = await line.ask(`enroll:infons:${ns}`)
+      const { lastRevokedAt: after } = answer.json()
+      answer.must(typeof after === 'string' && after !== before, '"lastRevokedAt" and the time of the revocation')
     }),
     newer('a request says what it wants, in a key of its own', '§10.2', 'features', async (trial) => {
       const { me, ns } = trial

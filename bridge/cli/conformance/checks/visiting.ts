@@ -16,6 +16,14 @@ export const visiting: Group = {
         ;(await line.ask('info:brief')).json()
       },
     ),
+    check('who was refused for its certificate cannot go on to pol', '2026 §15.20', async (trial) => {
+      const { me, other } = trial
+      await needsAny(trial)
+      const line = await me.connect()
+      const answer = await line.ask(`from:${other}`)
+      if (answer.text.startsWith('data:proof:')) throw new Skipped('this server asks for no certificates')
+      ;(await line.ask('pol')).error('AT0011', /from/)
+    }),
     check("the certificate of one atSign's server does not do for another", '§3.2', async ({ me, other, third }) => {
       const { line } = await other.knock(me)
       const answer = await line.ask(`from:${third}`)

@@ -4,8 +4,6 @@ import { type RequestOptions, request } from 'node:https'
 import { isIP } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import type { ConnectionOptions } from 'node:tls'
-import WebSocket, { type ClientOptions } from 'ws'
-import { formatAddress } from '../../../../lib/protocol/address.ts'
 import { check, type Group, Mismatch } from '../check.ts'
 import { needs, negotiate } from '../generation.ts'
 import { Line } from '../line.ts'
@@ -47,67 +45,15 @@ async function visit({ address, reach }: Party, path: string, method = 'GET'): P
   }
 }
 
-/** A WebSocket at /ws, and its text messages one by one. */
-class Socket {
-  readonly ws: WebSocket
-  readonly #messages: string[] = []
-  readonly #timeoutMillis: number
-  #notice: () => void = () => {}
-
-  constructor({ address, reach }: Party) {
-    this.#timeoutMillis = reach.timeoutMillis
-    const options: ClientOptions & ConnectionOptions = {
-      ca: reach.ca,
-      handshakeTimeout: reach.timeoutMillis,
-      perMessageDeflate: true,
-      ALPNProtocols: ['http/1.1'],
-    }
-    this.ws = new WebSocket(`wss://${formatAddress(address)}/ws`, options)
-    this.ws.on('error', () => {})
-    this.ws.on('message', (bytes, isBinary) => {
-      this.#messages.push(isBinary ? `(binary) ${bytes}` : String(bytes))
-      this.#notice()
-    })
-  }
-
-  async next(sent: string): Promise<string> {
-    if (this.#messages.length === 0) {
-      let timer: ReturnType<typeof setTimeout> | undefined
-      await new Promise<void>((resolve) => {
-        this.#notice = resolve
-        timer = setTimeout(resolve, this.#timeoutMillis)
-        this.ws.once('close', resolve)
-      })
-      clearTimeout(timer)
-    }
-    const message = this.#messages.shift()
-    if (message === undefined) throw new Mismatch(sent, '', 'a message')
-    return message
-  }
-
-  async ask(line: string | Buffer): Promise<string> {
-    this.ws.send(line)
-    return this.next(String(line))
-  }
-}
-
-async function open(trial: Trial): Promise<Socket> {
-  await needs(trial, 'HTTP on its port')
-  const socket = new Socket(trial.me)
-  const greeting = await socket.next('GET /ws')
-  if (greeting !== '@') throw new Mismatch('GET /ws', greeting, 'one text message @')
-  return socket
-}
-
 const page = (name: string, check2026: (trial: Trial) => Promise<void>, clause = '2026 §2.2') =>
   check(name, clause, async (trial) => {
     await needs(trial, 'HTTP on its port')
     await check2026(trial)
   })
 
-/** For browsers: HTTP and WebSockets on the port of the atServer. [2026 §1, §2] */
-export const web: Group = {
-  title: 'Browsers',
+/** For browsers: HTTP on the port of the atServer. [2026 §1, §2] */
+export const pages: Group = {
+  title: 'Pages',
   checks: [
     check('who asks for atProtocol/1.0 is greeted', '2026 §1.1', async (trial) => {
       await needs(trial, 'HTTP on its port')
@@ -170,53 +116,12 @@ export const web: Group = {
         must(String(headers['content-security-policy']).includes('sandbox'), 'Content-Security-Policy: sandbox')
         const head = await visit(me, `/safe.html.${ns}`, 'HEAD')
         head.must(head.status === 200 && head.body.length === 0, '200 without a body')
+        const options = await visit(me, `/safe.html.${ns}`, 'OPTIONS')
+        options.must(options.status === 204, '204')
         const put = await visit(me, `/safe.html.${ns}`, 'PUT')
         put.must(put.status === 405, '405')
       },
       '2026 §2.3',
     ),
-    check('a WebSocket at /ws talks as a plain connection does', '2026 §1.2', async (trial) => {
-      const { me } = trial
-      const socket = await open(trial)
-      try {
-        if (socket.ws.extensions !== '') throw new Mismatch('GET /ws', socket.ws.extensions, 'no compression')
-        const info = await socket.ask('info:brief\n')
-        if (!/^data:\{.*\}\n@$/.test(info)) throw new Mismatch('info:brief', info, 'data:{…}\\n@ in one text message')
-        const asked = `from:${me}\n`
-        const challenge = /^data:(.+)\n@$/.exec(await socket.ask(Buffer.from(asked)))?.[1]
-        if (!challenge) throw new Mismatch(asked, '', 'a challenge for a binary message too')
-      } finally {
-        socket.ws.terminate()
-      }
-    }),
-    check('a command ends where its line does, not where its message does', '2026 §15.59', async (trial) => {
-      const socket = await open(trial)
-      try {
-        for (const piece of ['info', ':br']) socket.ws.send(piece)
-        const one = await socket.ask('ief\n')
-        if (!/^data:\{.*\}\n@$/.test(one)) throw new Mismatch('info, :br, ief', one, 'one answer')
-        const first = await socket.ask('noop:0\nnoop:0\n')
-        const second = await socket.next('noop:0, noop:0')
-        if (first + second !== 'data:ok\n@data:ok\n@')
-          throw new Mismatch('noop:0, noop:0', first + second, 'two answers')
-      } finally {
-        socket.ws.terminate()
-      }
-    }),
-    check('@exit ends a WebSocket as it should end', '2026 §1.2', async (trial) => {
-      const socket = await open(trial)
-      socket.ws.send('@exit\n')
-      const code = await new Promise<number>((resolve) => {
-        const timer = setTimeout(() => resolve(0), trial.reach.timeoutMillis)
-        socket.ws.once('close', (closed) => {
-          clearTimeout(timer)
-          resolve(closed)
-        })
-      })
-      socket.ws.terminate()
-      if (code === 0) throw new Mismatch('@exit', '', 'the end of the connection')
-      // The reference server gives no code. [2026 §1.2]
-      if (code !== 1000 && code !== 1005) throw new Mismatch('@exit', String(code), 'the code 1000, or none')
-    }),
   ],
 }
