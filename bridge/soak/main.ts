@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { soak } from './soak.ts'
+import type { Memory } from './world.ts'
 
 const usage = 'npm run soak -- [--lines N] [--seed N] [--only LANE:BATCH]'
 const { values } = parseArgs({
@@ -18,6 +19,8 @@ if (!Number.isInteger(seed) || !Number.isInteger(lines) || (values.only !== unde
 }
 
 const megabytes = (bytes: number) => `${(bytes / 1_048_576).toFixed(1)} MB`
+const heap = ({ heapUsed, heapTotal, external }: Memory) =>
+  `${megabytes(heapUsed)} of ${megabytes(heapTotal)} and ${megabytes(external)} beside it`
 const dir = await mkdtemp(join(tmpdir(), 'facet-soak-'))
 process.stderr.write(`seed ${seed}\n`)
 try {
@@ -38,7 +41,7 @@ try {
       `lines             ${report.lines}, ${Math.round(report.linesPerSecond)} a second`,
       `connections       ${report.connections}`,
       `resident          ${megabytes(warm.rss)} after a quarter, ${megabytes(end.rss)} at the end`,
-      `heap              ${megabytes(warm.heapUsed)} after a quarter, ${megabytes(end.heapUsed)} at the end`,
+      `heap              ${heap(warm)} after a quarter, ${heap(end)} at the end`,
       `witness           ${witness.turns} turns, ${witness.median.toFixed(1)} ms each, ${witness.longest.toFixed(0)} ms the longest`,
       `server            ${Math.max(warm.longestBusyMillis, end.longestBusyMillis).toFixed(0)} ms busy with one thing, the longest`,
       `gone wrong        ${report.violations.length}`,

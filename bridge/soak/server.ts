@@ -22,7 +22,7 @@ process.stdin.on('data', () => {
   const longestBusyMillis = delay.max / 1e6
   globalThis.gc?.()
   globalThis.gc?.()
-  const { rss, heapUsed, external, arrayBuffers } = process.memoryUsage()
-  say({ rss, heapUsed, external, arrayBuffers, longestBusyMillis })
+  const { rss, heapUsed, heapTotal, external } = process.memoryUsage()
+  say({ rss, heapUsed, heapTotal, external, longestBusyMillis })
   delay.reset()
 })

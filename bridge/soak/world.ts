@@ -20,6 +20,8 @@ export const alice = parseAtSign('@alice')
 export interface Memory {
   readonly rss: number
   readonly heapUsed: number
+  /** What the heap has of the system, used or not. */
+  readonly heapTotal: number
   readonly external: number
   /** How long the process was busy with one thing at most, since it was last asked. */
   readonly longestBusyMillis: number

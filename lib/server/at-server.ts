@@ -35,7 +35,7 @@ import { serially } from './serially.ts'
 import { settingsOf } from './settings.ts'
 import { Streams } from './streams.ts'
 import { Unread } from './unread.ts'
-import { compact, expire, refreshCopies } from './upkeep.ts'
+import { compact, expire, refreshCopies, tellUntold } from './upkeep.ts'
 import { WrongPasscodes } from './wrong-passcodes.ts'
 
 export interface AtServerOptions {
@@ -209,9 +209,12 @@ export class AtServer {
     }
   }
 
-  /** Removes what has expired; resolves to how many records. A job. [§2.9] */
-  expire(): Promise<number> {
-    return expire(this.#options)
+  /** Removes what has expired, and tells what there is room for now; resolves to how many records have gone. A job. [§2.9] */
+  async expire(): Promise<number> {
+    const { keystore, randomId } = this.#options
+    const removed = await expire(this.#options)
+    await tellUntold({ keystore, limits: this.#limits, randomId })
+    return removed
   }
 
   /**

@@ -151,6 +151,36 @@ describe('the owner', () => {
     expect(await raw.ask('notify:id:5:@nobody:a.wavi@alice')).toMatch(/^error:AT0028-.*no more than 3 notifications/)
   })
 
+  test('changes what she shares while there is no room to tell of it: it is told, as it is by then, once there is', async () => {
+    await open({ limits: { maxSentPerRecipient: 2, expiryMillis: 60_000 } })
+    const raw = await owner()
+    const copy = async (name: string) =>
+      (await network.keystore('@bob').get(parseAtKey(`cached:@bob:${name}.wavi@alice`)))?.value
+    await raw.ask('update:ttr:-1:@bob:known.wavi@alice old')
+    await raw.ask('update:ttr:-1:ccd:true:@bob:gone.wavi@alice old')
+    await until(async () => (await copy('known')) === 'old' && (await copy('gone')) === 'old')
+    for (const value of ['newer', 'newest']) await raw.ask(`update:@bob:known.wavi@alice ${value}`)
+    await raw.ask('update:ttr:-1:@bob:late.wavi@alice new')
+    await raw.ask('update:@bob:gone.wavi@alice newer')
+    await raw.ask('delete:@bob:gone.wavi@alice')
+    await until(() => network.keystore('@alice').notifications.queue.size === 0)
+    await network.later(300_000)
+    expect(await copy('known')).toBe('old')
+
+    // What was kept of those that were told is forgotten after a quarter of an hour; a restart changes nothing.
+    await network.stop('@alice')
+    await network.start('@alice')
+    await network.later(960_000)
+    await until(async () => {
+      await network.later(1_000)
+      return (await copy('known')) === 'newest' && (await copy('late')) === 'new'
+    })
+    expect(await copy('gone')).toBeUndefined()
+    const told = Array.from(network.keystore('@alice').notifications.heads(), ({ about }) => about)
+    await network.later(60_000)
+    expect(Array.from(network.keystore('@alice').notifications.heads(), ({ about }) => about)).toEqual(told)
+  })
+
   test('cannot have too many recipients at once [AT0022]', async () => {
     await open({ limits: { maxRecipients: 2 } })
     const raw = await owner()

@@ -5,6 +5,7 @@ import type { Keystore } from '../store/keystore.ts'
 import type { Peers } from '../verbs/context.ts'
 import { isRefreshDue, refreshCopy } from '../verbs/elsewhere.ts'
 import { moveDataOfExpired } from '../verbs/enroll/default-keys.ts'
+import { announce } from '../verbs/notice.ts'
 import type { ServerLimits } from './limits.ts'
 
 export interface Upkeep {
@@ -13,11 +14,24 @@ export interface Upkeep {
   readonly now: () => number
 }
 
+interface Announcer extends Pick<Upkeep, 'keystore' | 'limits'> {
+  readonly randomId: () => string
+}
+
 /** Removes notifications and records that have expired; resolves to how many records. [§2.9] */
 export async function expire({ keystore, now }: Pick<Upkeep, 'keystore' | 'now'>): Promise<number> {
   await keystore.notifications.expire()
   const store = { owner: keystore.owner, wholeKeystore: keystore, now }
   return keystore.expire((keys) => moveDataOfExpired(keys, store))
+}
+
+/** Tells those who share a key what there was no room for when it changed. [§3.6.5] */
+export function tellUntold({ keystore, ...context }: Announcer): Promise<number> {
+  return keystore.tellUntold(
+    ({ key, value }) =>
+      announce(key, { operation: 'update', ...(value !== undefined && { value }) }, { ...context, autoNotify: true })
+        ?.announce,
+  )
 }
 
 /** Forgets old removals, and writes down what came of it. [§6] */

@@ -41,8 +41,8 @@ export interface Announcement {
   /** What it says of the record as the change leaves it; of a removed one there is no metadata. */
   readonly notification: (metadata: Metadata | undefined) => NewNotification
   /**
-   * Where there is no room for it, the change is made without it; but what is there is not removed unless it can be told:
-   * AT0028.
+   * Where there is no room for it, the change is made without it, and told later: see `tellUntold`. But what is there is not
+   * removed unless it can be told: AT0028.
    */
   readonly room: Room
 }
@@ -139,6 +139,11 @@ export interface Keystore extends Records {
   readonly notifications: NotificationLog
   /** Keeps a notification that came, with what it makes of the copy; nothing at all of one that is known. */
   receive(notification: NewNotification, room: Room, copy?: CopyChange): Promise<Received>
+  /**
+   * Tells of the shared keys whose last change found no room for its announcement, as they are now; who has no room yet is
+   * told another time. Resolves to how many were told of.
+   */
+  tellUntold(announce: (record: StoredRecord) => Announcement | undefined): Promise<number>
   /** Calls `listener` with each change that enters the commit log, once it is on disk; what it returns ends that. */
   watch(listener: (entry: CommitEntry) => void): () => void
   /**

@@ -44,6 +44,7 @@ import { type Outcome, type StagedLog, settled } from './staged-log.ts'
  *   commits     commit id, padded                  → [operation, milliseconds, key text]
  *   commit-ids  key text                           → commit id of the key's only entry in `commits`
  *   expiry      milliseconds, padded, and key text → nothing
+ *   untold      key text                           → nothing; its last change found no room for its announcement
  *   copy-sizes  key text of a copy  → characters of its value; those of its metadata are counted at the opening
  *
  * and the notifications, see `notification-log.ts`.
@@ -160,8 +161,8 @@ interface Write {
   readonly at: number
   /** What the write makes of what it finds; undefined when it finds nothing to do. */
   readonly apply: (found: Metadata | undefined, at: number, staging: Staging) => Change | undefined
-  /** What there is to tell of it, when it can be made. */
-  readonly tell?: (log: StagedLog, left: Metadata | undefined) => void
+  /** Tells what there is to tell of it, when it can be made: whether that found room; undefined where it is no matter. */
+  readonly tell?: (log: StagedLog, left: Metadata | undefined) => boolean | undefined
   /** Called with the commit id, −1 for keys that are never committed, undefined when there was nothing to do. */
   readonly resolve: (commitId: CommitId | undefined) => void
   readonly reject: (error: unknown) => void
@@ -180,6 +181,8 @@ interface Staged {
   entry: CommitEntry | undefined
   /** Whether the entry from before is to go without another one. */
   forgotten: boolean
+  /** Whether somebody is still to be told how it is now; undefined leaves that as it is. */
+  untold: boolean | undefined
 }
 
 type Level<Format> = AbstractLevel<Format, string, string>
@@ -196,7 +199,9 @@ class LevelKeystore<Format> implements Keystore {
   readonly #commitIds: Sublevel<Format>
   readonly #expiry: Sublevel<Format>
   readonly #copySizes: Sublevel<Format>
+  readonly #untoldRows: Sublevel<Format>
   readonly #copies = new CopyUsage()
+  readonly #untold = new Set<string>()
   readonly #now: () => number
   readonly #limits: KeystoreLimits
   readonly #cache: ReadCache<CachedState>
@@ -228,6 +233,7 @@ class LevelKeystore<Format> implements Keystore {
     this.#commitIds = level.sublevel('commit-ids')
     this.#expiry = level.sublevel('expiry')
     this.#copySizes = level.sublevel('copy-sizes')
+    this.#untoldRows = level.sublevel('untold')
     this.#now = now
     this.#limits = { ...defaultKeystoreLimits, ...limits }
     this.#cache = new ReadCache(this.#limits.cacheBytes)
@@ -263,6 +269,7 @@ class LevelKeystore<Format> implements Keystore {
         this.#copies.set(parseAtKey(text), text, { value: copies.get(text) ?? 0, metadata: row.length })
       }
       this.#counts = await this.#countLog()
+      for await (const text of this.#untoldRows.keys()) this.#untold.add(text)
       await this.#notifications.open()
     } catch (cause) {
       await this.#level.close()
@@ -315,6 +322,37 @@ class LevelKeystore<Format> implements Keystore {
     return this.#commit(key, 0, apply, announce)
   }
 
+  async tellUntold(announce: (record: StoredRecord) => Announcement | undefined): Promise<number> {
+    let count = 0
+    const full = new Set<AtSign>()
+    for (const text of [...this.#untold]) {
+      const key = parseAtKey(text)
+      if (key.kind !== 'shared' || full.has(key.sharedWith)) continue
+      const record = await this.get(key)
+      const announcement = record && announce(record)
+      let found: Metadata | undefined
+      const apply: Write['apply'] = (before, at, { log }) => {
+        found = living(before, at)
+        // Another change sees to itself, and what has gone there is nothing to tell of.
+        if (!announcement || found?.version !== record.metadata.version) return undefined
+        settled(log.outcome(announcement.notification(found), announcement.room))
+        return undefined
+      }
+      const tell: Write['tell'] = (log) => {
+        if (!announcement || found === undefined) return true
+        if (found.version !== record.metadata.version) return undefined
+        log.add(announcement.notification(found), announcement.room)
+        count += 1
+        return true
+      }
+      await this.#enqueue(key, record?.value?.length ?? 0, apply, tell).catch((error: unknown) => {
+        if (!isFull(error)) throw error
+        full.add(key.sharedWith)
+      })
+    }
+    return count
+  }
+
   get notifications(): NotificationLog {
     return this.#notifications
   }
@@ -334,6 +372,7 @@ class LevelKeystore<Format> implements Keystore {
     }
     const tell = (log: StagedLog) => {
       if (outcome === 'added') log.add(notification, room)
+      return undefined
     }
     const commitId = await this.#enqueue(copy?.key, notification.value?.length ?? 0, apply, tell)
     return { outcome: settled(outcome), commitId }
@@ -672,7 +711,8 @@ class LevelKeystore<Format> implements Keystore {
     const entered = staged && (staged.forgotten ? undefined : (staged.entry?.commitId ?? staged.before.commitId))
     const change = write.apply(staged?.metadata, write.at, { log, entered })
     const commitId = change && staged && this.#change(write, staged, change, entered)
-    write.tell?.(log, change?.metadata)
+    const told = write.tell?.(log, change?.metadata)
+    if (staged && told !== undefined) staged.untold = !told
     return commitId
   }
 
@@ -721,6 +761,8 @@ class LevelKeystore<Format> implements Keystore {
   #addRows(batch: Batch<Format>, text: string, staged: Staged): void {
     const { key, before, metadata, row, value, entry, forgotten } = staged
     if (key.kind === 'cached') this.#addCopySize(batch, text, metadata && value)
+    if (staged.untold === true) batch.put(text, '', { sublevel: this.#untoldRows })
+    else if (staged.untold === false && this.#untold.has(text)) batch.del(text, { sublevel: this.#untoldRows })
     if (row !== undefined) batch.put(text, row, { sublevel: this.#metadata })
     else if (metadata === undefined && before.metadata !== undefined) batch.del(text, { sublevel: this.#metadata })
     if (typeof value === 'string') batch.put(text, JSON.stringify(value), { sublevel: this.#values })
@@ -751,6 +793,8 @@ class LevelKeystore<Format> implements Keystore {
     let lastCommitId = this.#lastCommitId ?? -1
     for (const [text, staged] of touched) {
       this.#recount(staged)
+      if (staged.untold === true) this.#untold.add(ownText(text))
+      else if (staged.untold === false) this.#untold.delete(text)
       const { key, metadata, row, value, entry } = staged
       if (metadata === undefined) this.#copies.set(key, text, undefined)
       else if (row !== undefined) {
@@ -861,7 +905,10 @@ function announced(
 function teller({ notification, room }: Announcement): NonNullable<Write['tell']> {
   return (log, left) => {
     const made = notification(left)
-    if (log.outcome(made, room) === 'added') log.add(made, room)
+    const outcome = log.outcome(made, room)
+    if (outcome === 'added') log.add(made, room)
+    // Nobody has a copy of what was not there.
+    return made.takesBack || !(outcome instanceof Error)
   }
 }
 
@@ -892,11 +939,12 @@ function stagedFrom(key: AtKey, before: State, held?: StoredRecord): Staged {
     value: kept,
     entry: undefined,
     forgotten: false,
+    untold: undefined,
   }
 }
 
-function isUntouched({ before, metadata, entry, forgotten }: Staged): boolean {
-  return metadata === before.metadata && entry === undefined && !forgotten
+function isUntouched({ before, metadata, entry, forgotten, untold }: Staged): boolean {
+  return metadata === before.metadata && entry === undefined && !forgotten && untold === undefined
 }
 
 /** What is wrong with the change, and not with the disk. */

@@ -1,6 +1,6 @@
 import type { AbstractChainedBatch, AbstractChainedBatchWriteOptions, AbstractLevel } from 'abstract-level'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { parseAtKey } from '../protocol/at-key.ts'
+import { formatAtKey, parseAtKey } from '../protocol/at-key.ts'
 import { type AtSign, parseAtSign } from '../protocol/at-sign.ts'
 import type { Keystore } from './keystore.ts'
 import { type KeystoreLimits, openKeystore } from './level-keystore.ts'
@@ -382,6 +382,33 @@ export function notificationContract(name: string, open: (place: string) => Prom
       await put('c')
       expect(ids(log)).toEqual(['c'])
       expect((await keystore.get(key))?.value).toBe('c')
+    })
+
+    test('that found no room are remembered by what they are about, also after a restart, until they are told', async () => {
+      const key = parseAtKey('@bob:phone.wavi@alice')
+      const gone = parseAtKey('@bob:gone.wavi@alice')
+      const { keystore, place } = await store()
+      const announcement = (count: number) => ({
+        notification: () => sent(crypto.randomUUID()),
+        room: room(count, 1e6),
+      })
+      for (const one of [key, gone]) await keystore.put(one, 'a', {}, { announce: announcement(0) })
+      await keystore.remove(gone)
+      await keystore.close()
+      const again = (await store(place)).keystore
+      const asked: string[] = []
+      const tell = (count: number) =>
+        again.tellUntold(({ key, value }) => {
+          asked.push(`${formatAtKey(key)} ${value}`)
+          return announcement(count)
+        })
+      expect(await tell(0)).toBe(0)
+      expect([...again.notifications.heads()]).toEqual([])
+      await again.put(key, 'b', {}, { announce: announcement(0) })
+      expect(await tell(1)).toBe(1)
+      expect(await tell(1)).toBe(0)
+      expect(asked).toEqual(['@bob:phone.wavi@alice a', '@bob:phone.wavi@alice b'])
+      expect([...again.notifications.heads()]).toHaveLength(1)
     })
 
     test('of removals have room of their own, and what is there stays where that is full [AT0028]', async () => {
