@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { type AtSign, parseAtSign } from '../protocol/at-sign.ts'
 import type { Room } from '../store/notification.ts'
+import { Monitors } from './monitors.ts'
 import { Network, type NetworkOptions } from './testing/network.ts'
 import { Raw } from './testing/raw.ts'
 
@@ -182,6 +183,24 @@ describe('a monitor', () => {
     watching.text = ''
     await network.server('@alice').refreshCopies()
     expect(await watching.take(/"operation":"delete"[^\n]*\n/)).toContain('statsNotification.@alice')
+  })
+
+  test('with prompts shows nothing before it has been answered itself [2026 §17.4]', async () => {
+    await open()
+    await told('n-1')
+    const monitors = new Monitors({ owner: alice, keystore: network.keystore('@alice'), now: network.clock.now })
+    const lines: string[] = []
+    const watch = { since: 0, self: false, multiplexed: false, prompts: true, statistics: false, wants: () => true }
+    const write = async (line: string) => {
+      lines.push(line)
+    }
+    const monitor = monitors.open(watch, write, () => undefined)
+    await told('n-2')
+    expect(lines).toEqual([])
+    monitor.release()
+    while (lines.length < 2) await new Promise((resolve) => setImmediate(resolve))
+    expect(lines.map((line) => JSON.parse(line.slice('notification: '.length)).id)).toEqual(['n-1', 'n-2'])
+    monitor.close()
   })
 
   test('that is gone leaves nobody watching', async () => {
