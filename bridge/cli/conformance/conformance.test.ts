@@ -107,6 +107,23 @@ test('whoever stops it in the middle finds nothing left either', async () => {
   expect(leftovers()).toEqual([])
 })
 
+test('the keys of an app that may not do everything are not tried', async () => {
+  const owner = ['--keys', network.keysFile(alice), ...reached.slice(1)]
+  const otp = (await run(['enroll', 'passcode', ...owner])).out.trim()
+  const keys = join(dir, 'app.atKeys')
+  const rights = ['--app', 'notes', '--device', 'd', '--namespaces', 'notes:rw', '--keys', keys]
+  let approved: Promise<unknown> | undefined
+  const onError = (sentence: string) => {
+    const id = / approves (\S+) /.exec(sentence)?.[1]
+    if (id) approved = run(['enroll', 'approve', id, ...owner])
+  }
+  await run(['enroll', 'request', '@alice', '--otp', otp, ...rights, ...reached.slice(1)], { onError })
+  await approved
+  const { code, out, error } = await run([...reached, '--secrets', await listOf(`@alice ${keys}`)])
+  expect({ code, out }).toEqual({ code: 5, out: '' })
+  expect(error).toBe('The keys of @alice are those of an app that may not do everything.\n')
+})
+
 test('what is asked for wrongly is told', async () => {
   const secrets = await listOf(`@alice ${network.keysFile(alice)}`)
   expect((await run(reached)).error).toMatch(/^Say who may be tested/)

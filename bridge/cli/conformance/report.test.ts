@@ -14,6 +14,7 @@ test.each([
   ['cram:short', 'cram:<hidden>'],
   [`update:public:publickey@alice ${signature}`, 'update:public:publickey@alice <hidden>'],
   ['{"otp":"A7K2QX"}', '{"otp":"<hidden>"}'],
+  ['{"otp":"a7k2qx"}', '{"otp":"<hidden>"}'],
   [
     'data:_6665436c-29ff-481b-8dc6-129e89199718@alice:29741692-6c08-408c-b93b-24d2758cc0f9\n@',
     'data:_6665436c-29ff-481b-8dc6-129e89199718@alice:29741692-6c08-408c-b93b-24d2758cc0f9\\n@',

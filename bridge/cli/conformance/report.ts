@@ -42,7 +42,8 @@ const longest = 400
 /** Bytes for a person: one line, without secrets, digests, signatures and keys, and not for ever. */
 export function shownText(text: string, hidden: Iterable<string>): string {
   let shown = text
-  for (const one of hidden) shown = shown.replaceAll(one, '<hidden>')
+  // A passcode lets in whatever its case. [§3.25]
+  for (const one of hidden) shown = shown.replaceAll(new RegExp(one.replace(/\W/g, '\\$&'), 'gi'), '<hidden>')
   shown = shown
     .replace(/^(cram:|pkam:(?:\w+:\w+:)*(?:enrollmentId:[^:]+:)?).+/gm, '$1<hidden>')
     // Keys, digests and signatures are long, and made of these letters alone; names and UUIDs are not.

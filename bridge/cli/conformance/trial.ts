@@ -83,7 +83,7 @@ export class Trial {
 
   /** A text that no report may show. */
   hide(text: string): string {
-    this.#hidden.add(text)
+    if (text !== '') this.#hidden.add(text)
     return text
   }
 

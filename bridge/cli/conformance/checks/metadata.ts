@@ -1,5 +1,6 @@
 import { check, type Group } from '../check.ts'
 import type { Party } from '../party.ts'
+import type { Trial } from '../trial.ts'
 
 /** In the order of §3.1, with what each reads as in JSON. */
 const parts: readonly (readonly [name: string, text: string, value: unknown])[] = [
@@ -36,6 +37,19 @@ async function thereAndBack(me: Party, key: string, fragment: string): Promise<v
     const isThere = meta[name] === value || (name === 'ttb' && meta[name] === undefined)
     answer.must(isThere, `"${name}":${JSON.stringify(value)}`)
   }
+}
+
+/** Looks before and after a birth; on a line that takes longer than that, at a later one. */
+async function bear(trial: Trial, ttb: number): Promise<void> {
+  const { me, ns } = trial
+  const begin = performance.now()
+  ;(await me.tell(`update:ttb:${ttb}:public:unborn.${ns}${me} v`)).commitId()
+  const [value, names] = [await me.ask(`lookup:unborn.${ns}${me}`), await me.tell(`scan unborn\\.${ns}`)]
+  if (performance.now() - begin >= ttb) return bear(trial, ttb * 10)
+  value.data('null')
+  names.data('[]')
+  const isBorn = ({ text }: { text: string }) => text === 'data:v'
+  await trial.eventually(() => me.ask(`lookup:unborn.${ns}${me}`), isBorn, `data:v after ${ttb} ms`)
 }
 
 export const metadata: Group = {
@@ -103,17 +117,7 @@ export const metadata: Group = {
       await trial.eventually(() => me.ask(`lookup:brief.${ns}${me}`), gone, 'data:null')
       ;(await me.tell(`scan brief\\.${ns}`)).data('[]')
     }),
-    check('a value is not there before its ttb is over, and then it is', '§3.1', async (trial) => {
-      const { me, ns } = trial
-      ;(await me.tell(`update:ttb:400:public:unborn.${ns}${me} v`)).commitId()
-      ;(await me.ask(`lookup:unborn.${ns}${me}`)).data('null')
-      ;(await me.tell(`scan unborn\\.${ns}`)).data('[]')
-      await trial.eventually(
-        () => me.ask(`lookup:unborn.${ns}${me}`),
-        ({ text }) => text === 'data:v',
-        'data:v after 400 ms',
-      )
-    }),
+    check('a value is not there before its ttb is over, and then it is', '§3.1', (trial) => bear(trial, 400)),
     check('ttl 0 takes the end away again', '§3.1', async ({ me, ns }) => {
       ;(await me.tell(`update:ttl:60000:lasting.${ns}${me} v`)).commitId()
       ;(await me.tell(`update:ttl:0:lasting.${ns}${me} v`)).commitId()
