@@ -1,4 +1,5 @@
 import { check, type Group } from '../check.ts'
+import { needsAny } from '../generation.ts'
 import type { Party } from '../party.ts'
 
 const ring = (me: Party, name: string) => me.tell(`notify:update:isEncrypted:false:${me}:${name}${me}:v`)
@@ -10,14 +11,14 @@ export const monitor: Group = {
   title: 'Monitor',
   checks: [
     check('it is silent, and a heart-beat is answered without a prompt', '§13.38', async ({ me, ns }) => {
-      const line = await me.login()
-      line.send(`monitor:strict nothing\\.${ns}\nnoop:0\n`)
-      await line.take(/data:ok\r?\n/, 'data:ok')
+      const line = await (await me.login()).monitor(`monitor:strict nothing\\.${ns}`)
       line.send('noop:0\n')
       const came = await line.take(/data:ok\r?\n/, 'data:ok')
       if (withoutStatistics(came) !== 'data:ok\n') throw line.mismatch('data:ok\\n without a prompt around it')
     }),
-    check('monitor and noop:0 in one packet are both heard', '2026 §15.1', async ({ me, ns }) => {
+    check('monitor and noop:0 in one packet are both heard', '2026 §15.1', async (trial) => {
+      await needsAny(trial)
+      const { me, ns } = trial
       const line = await me.login()
       line.send(`monitor both\\.${ns}\nnoop:0\n`)
       await line.take(/data:ok\r?\n/, 'data:ok')
