@@ -19,6 +19,7 @@ import { createGateway, type Gateway, type GatewayLimits } from '../gateway/gate
 import { listenAtServer } from '../listen/at-server-port.ts'
 import { findAddress, type TlsDialOptions, tlsDial } from '../listen/dial.ts'
 import { type Listening, listenTls } from '../listen/tls-server.ts'
+import { cacheBytes } from '../store/cache-share.ts'
 import { openDisk } from '../store/disk.ts'
 import { writeWhole } from '../store/whole-file.ts'
 import { type Identity, openAuthority } from './ca.ts'
@@ -118,7 +119,12 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
         ip: [host],
       })
       const level = await openDisk(join(dir, 'stores', atSign))
-      const keystore = await openKeystore({ owner: atSign, level, now })
+      const keystore = await openKeystore({
+        owner: atSign,
+        level,
+        now,
+        limits: { cacheBytes: cacheBytes(atSigns.length) },
+      })
       closing.push(() => keystore.close())
       const asPeer: TlsDialOptions = { ...route, cert: identity.cert, key: identity.key }
       const server = new AtServer({

@@ -8,6 +8,7 @@ import { listenAtServer, listenAtServerPlain } from '../listen/at-server-port.ts
 import type { TlsDialOptions } from '../listen/dial.ts'
 import { type Credentials, type Listening, type ListenOptions, listenTls } from '../listen/tls-server.ts'
 import { openWeb, type WebLimits } from '../listen/web.ts'
+import { cacheBytes } from '../store/cache-share.ts'
 import { type Member, type MemberOptions, openMember } from './member.ts'
 import { Residents } from './residents.ts'
 
@@ -92,7 +93,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
   async function open({ atSign, secret, port, browserPort, plainPort, name }: HostedAtSign): Promise<void> {
     const folder = join(dir, atSign)
     const making = { atSign, folder, route, now, secret, limits, onUnexpected, journal, after, generateSigningPair }
-    const member = await openMember({ ...making, drafts: options.drafts, clientCertificate })
+    const cache = cacheBytes(atSigns.length)
+    const member = await openMember({ ...making, drafts: options.drafts, clientCertificate, cacheBytes: cache })
     const addresses: { -readonly [Which in keyof Addresses]: Addresses[Which] } = {}
     members.set(atSign, { ...member, ...addresses })
     residents.add(member, name)

@@ -18,6 +18,8 @@ export interface MemberOptions
   readonly route: () => TlsDialOptions
   /** Milliseconds since the epoch. */
   readonly now: () => number
+  /** Of records that are held in memory. */
+  readonly cacheBytes?: number
 }
 
 /** The atServer of one atSign with its store on disk, and no port yet. */
@@ -29,9 +31,16 @@ export interface Member {
 }
 
 /** Throws `AtError` AT0002 when the store cannot be opened. */
-export async function openMember({ atSign, folder, route, now, ...options }: MemberOptions): Promise<Member> {
+export async function openMember({
+  atSign,
+  folder,
+  route,
+  now,
+  cacheBytes,
+  ...options
+}: MemberOptions): Promise<Member> {
   const level = await openDisk(folder)
-  const keystore = await openKeystore({ owner: atSign, level, now })
+  const keystore = await openKeystore({ owner: atSign, level, now, limits: { ...(cacheBytes && { cacheBytes }) } })
   const server = new AtServer({
     owner: atSign,
     keystore,

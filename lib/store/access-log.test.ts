@@ -39,6 +39,13 @@ test('a flood of names takes no more room, and what is frequent stays', () => {
   expect(log.topKeys(1000)).toHaveLength(10)
 })
 
+test('what becomes frequent takes the place of what was', () => {
+  const log = new AccessLog({ maxNames: 10 })
+  for (let i = 0; i < 500; i++) log.record({ verb: 'lookup', key: `k${i}@alice`, at: i })
+  for (let i = 0; i < 5; i++) log.record({ verb: 'lookup', key: 'new@alice', at: i })
+  expect(log.topKeys(1)[0]?.[0]).toBe('new@alice')
+})
+
 test('is written and read again', () => {
   const log = new AccessLog()
   log.record({ verb: 'pol', by: bob, at: 7 })

@@ -85,10 +85,16 @@ export class AccessLog {
   }
 }
 
-/** Counts names, as many as there is room for. A new one takes the place of the rarest and inherits its count, so that what is frequent stays. */
+/**
+ * Counts names, as many as there is room for. Of twice as many the rarer half is forgotten at once, since to look for the
+ * rarest at each new name would take longer than to answer it. A new one begins with the count of those, so that what is
+ * frequent stays and what becomes frequent can take its place.
+ */
 class Frequent {
-  readonly #counts = new Map<string, number>()
+  #counts = new Map<string, number>()
   readonly #max: number
+  /** The highest count of what was forgotten. */
+  #forgotten = 0
 
   constructor(max: number) {
     this.#max = max
@@ -100,30 +106,23 @@ class Frequent {
       this.#counts.set(name, count + times)
       return
     }
-    let inherited = 0
-    if (this.#counts.size >= this.#max) {
-      const [rarest, least] = this.#rarest()
-      this.#counts.delete(rarest)
-      inherited = least
-    }
-    this.#counts.set(ownText(name), inherited + times)
+    if (this.#counts.size >= 2 * this.#max) this.#forgetRarest()
+    this.#counts.set(ownText(name), this.#forgotten + times)
   }
 
   top(count: number): [string, number][] {
-    return [...this.#counts].sort(([, a], [, b]) => b - a).slice(0, count)
+    return [...this.#counts].sort(([, a], [, b]) => b - a).slice(0, Math.min(count, this.#max))
   }
 
   get all(): Record<string, number> {
-    return Object.fromEntries(this.#counts)
+    return Object.fromEntries(this.top(this.#max))
   }
 
-  #rarest(): [string, number] {
-    let rarest: [string, number] = ['', Number.POSITIVE_INFINITY]
-    for (const entry of this.#counts) {
-      if (entry[1] >= rarest[1]) continue
-      rarest = entry
-      if (entry[1] === 1) break
+  #forgetRarest(): void {
+    const kept = new Map(this.top(this.#max))
+    for (const [name, count] of this.#counts) {
+      if (!kept.has(name)) this.#forgotten = Math.max(this.#forgotten, count)
     }
-    return rarest
+    this.#counts = kept
   }
 }

@@ -1,8 +1,8 @@
 import { ownText } from '../protocol/own-text.ts'
 
 interface Held<Value> {
-  readonly value: Value
-  readonly bytes: number
+  value: Value
+  bytes: number
   recent: boolean
 }
 
@@ -29,10 +29,14 @@ export class ReadCache<Value> {
 
   /** Keeps the value, unless it alone would fill more than a quarter of the cache. */
   set(text: string, value: Value, bytes: number): void {
-    this.delete(text)
-    if (bytes > this.#maxBytes / 4) return
-    this.#held.set(ownText(text), { value, bytes, recent: false })
-    this.#bytes += bytes
+    if (bytes > this.#maxBytes / 4) {
+      this.delete(text)
+      return
+    }
+    const held = this.#held.get(text)
+    this.#bytes += bytes - (held?.bytes ?? 0)
+    if (held === undefined) this.#held.set(ownText(text), { value, bytes, recent: false })
+    else Object.assign(held, { value, bytes, recent: true })
     if (this.#bytes > this.#maxBytes) this.#sweep()
   }
 
