@@ -98,6 +98,16 @@ test('fifty enrollments wait at a time, and a hundred passcodes are tried in an 
   expect(await (await visitor(network)).ask(wrong)).toMatch(/^error:AT0022/)
 })
 
+test('a connection may fail to log in ten times, by whatever, unless it says otherwise', async () => {
+  await open()
+  const id = await enrolled(network, { wavi: 'rw' })
+  const guest = await visitor(network)
+  const wrong = ['cram:00', `pkam:enrollmentId:${id}:AAAA`]
+  for (let i = 1; i < 10; i++) expect(await guest.ask(wrong[i % 2] ?? '')).toMatch(/^error:AT0401-.*\n@$/)
+  await guest.send('cram:00\n')
+  expect(await guest.over).toBe('error:AT0401-Exception: Authentication Failed\n@')
+})
+
 test('a record of an enrollment is as large as it is set, and not larger', async () => {
   await open({ maxEnrollmentBytes: 1_000 })
   const owner = await ownerOf(network)
@@ -182,6 +192,15 @@ test('a block list has an end', async () => {
     'error:AT0022-Illegal arguments : a block list of 3 is longer than the maximum of 2\n@alice@',
   )
   expect(await owner.ask('config:block:show')).toBe('data:["@bob","@carol"]\n@alice@')
+})
+
+test('and that is a thousand atSigns unless it says otherwise', async () => {
+  await open()
+  const owner = await ownerOf(network)
+  const atSigns = Array.from({ length: 1001 }, (_, i) => `@blocked${i}`)
+  expect(await owner.ask(`config:block:add:${atSigns.join(' ')}`)).toMatch(/^error:AT0022-/)
+  expect(await owner.ask(`config:block:add:${atSigns.slice(1).join(' ')}`)).toBe('data:success\n@alice@')
+  expect(await owner.ask('config:block:add:@blocked0')).toMatch(/^error:AT0022-.* longer than the maximum of 1000/)
 })
 
 describe('a batch', () => {

@@ -3,6 +3,7 @@ import { type AtKey, parseAtKey } from '../protocol/at-key.ts'
 import type { NotificationBody } from '../store/notification.ts'
 import type { Context } from './context.ts'
 import { notAuthorised } from './cut-keystore.ts'
+import { limitedBy } from './enroll/authority.ts'
 import { checkNotServers } from './events.ts'
 import { manage, mayRead, mayWrite, type Reach } from './reach.ts'
 
@@ -26,32 +27,25 @@ function maySay(about: About, reach: Reach): boolean {
 }
 
 /** Throws AT0009 for a notification that the caller may not send: of events nobody, of others an app that may not write. */
-export function checkSaying(about: About, { enrollment, session }: Context): void {
+export function checkSaying(about: About, context: Context): void {
   const key = keyOf(about)
   if (key) checkNotServers(key)
-  if (!isCut(enrollment, session)) return
-  if (!maySay(about, enrollment)) throw notAuthorised(enrollment.id, 'notify', about.key)
+  const app = limitedBy(context)
+  if (app && !maySay(about, app)) throw notAuthorised(app.id, 'notify', about.key)
 }
 
 /** The same for one that it asks for by its id. [§3.18] */
-export function checkAsking(verb: 'fetch' | 'remove', about: About, { enrollment, session }: Context): void {
-  if (!isCut(enrollment, session)) return
-  if (verb === 'fetch' ? mayHear(about, enrollment) : maySay(about, enrollment)) return
-  const who = `Connection with enrollment ID ${enrollment.id}`
+export function checkAsking(verb: 'fetch' | 'remove', about: About, context: Context): void {
+  const app = limitedBy(context)
+  if (!app || (verb === 'fetch' ? mayHear(about, app) : maySay(about, app))) return
+  const who = `Connection with enrollment ID ${app.id}`
   throw new AtError('AT0009', `${who} is not authorized to ${verb} notify key: ${about.key}`)
 }
 
 /** What the caller may see of notifications. */
-export function hearing({ enrollment, session }: Context): (about: About) => boolean {
-  return isCut(enrollment, session) ? (about) => mayHear(about, enrollment) : () => true
-}
-
-/** Whoever has shown the secret may do everything. [2026 §10.6] */
-function isCut(
-  enrollment: Context['enrollment'],
-  { caller }: Context['session'],
-): enrollment is Reach & typeof enrollment {
-  return enrollment !== undefined && !(caller.kind === 'owner' && caller.by === 'cram')
+export function hearing(context: Context): (about: About) => boolean {
+  const app = limitedBy(context)
+  return app ? (about) => mayHear(about, app) : () => true
 }
 
 function keyOf({ key, messageType }: About): AtKey | undefined {
