@@ -190,3 +190,39 @@ test('who may only look at enrollments does not remove one that may decide on th
   expect(await looker.ask(`enroll:delete:{"enrollmentId":"${manager}"}`)).toMatch(/^error:AT0009-/)
   expect(await looker.ask(`enroll:delete:{"enrollmentId":"${plain}"}`)).toMatch(/^data:/)
 })
+
+describe("the owner's first app, whose key logs in without naming it", () => {
+  async function first(more: object = {}) {
+    network = await Network.open()
+    const request = { appName: 'app', deviceName: 'test', apkamPublicKey: (await pairOf('app')).publicKey, ...more }
+    return idOf((await ownerOf(network)).ask(`enroll:request:${JSON.stringify(request)}`))
+  }
+  const change = async (id: string) => {
+    const { publicKey, privateKey } = await pairOf('fresh')
+    const signature = await sign(privateKey, `${id}|${publicKey}|null`)
+    const params = { enrollmentId: id, apkamPublicKey: publicKey, apkamPublicKeySignature: signature }
+    expect(await (await app(network, id)).ask(`enroll:update:${JSON.stringify(params)}`)).toMatch(/^data:/)
+  }
+  const unnamed = async (name: string) => {
+    const raw = await visitor(network)
+    const line = await loginLine(raw, 'x', (await pairOf(name)).privateKey)
+    return raw.ask(line.replace('enrollmentId:x:', ''))
+  }
+
+  test('takes that along to a new key, which has no more time than the old one', async () => {
+    const id = await first({ apkamKeysExpiryInMillis: 60_000 })
+    await network.later(30_000)
+    await change(id)
+    expect(await unnamed('app')).toMatch(/^error:AT0401/)
+    expect(await unnamed('fresh')).toBe('data:success\n@alice@')
+    await network.later(30_000)
+    expect(await unnamed('fresh')).toMatch(/^error:AT0015/)
+  })
+
+  test('does not bring that back by a new key once it was revoked', async () => {
+    const id = await first()
+    expect(await (await ownerOf(network)).ask(revoke('primary'))).toMatch(/^data:/)
+    await change(id)
+    for (const name of ['app', 'fresh']) expect(await unnamed(name)).toMatch(/^error:AT0027:enrollment_id: primary/)
+  })
+})

@@ -233,3 +233,8 @@ export function signingAlgoOf(
   const known = signingAlgo.toLowerCase()
   return known === 'rsa2048' || known === 'ecc_secp256r1' || known === 'mldsa65' ? known : undefined
 }
+
+/** From the approval on. [§3.26.4] */
+export function lifetime({ lifetimeMillis }: Enrollment, { now }: Clock): { expiresAt: number | undefined } {
+  return { expiresAt: lifetimeMillis > 0 ? now() + lifetimeMillis : undefined }
+}

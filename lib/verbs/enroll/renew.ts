@@ -3,10 +3,19 @@ import { data, type Reply } from '../../protocol/reply.ts'
 import type { Context } from '../context.ts'
 import { limitedBy } from './authority.ts'
 import { publishSigningKey } from './default-keys.ts'
-import { apkamKey, type Enrollment, findEnrollment, keepEnrollment, pkamKey, signingAlgoOf } from './record.ts'
+import {
+  apkamKey,
+  type Enrollment,
+  findEnrollment,
+  keepEnrollment,
+  pkamKey,
+  primaryId,
+  signingAlgoOf,
+} from './record.ts'
 import { illegal } from './refusal.ts'
-import { checkKeyFree, checkSize } from './request.ts'
+import { checkSize } from './request.ts'
 import type { EnrollParams } from './syntax.ts'
+import { checkKeyFree } from './unique.ts'
 
 /** `enroll:update`: an app changes its own key, what it shows to all, or what it keeps for itself. [2026 §10.3] */
 export async function renew(params: EnrollParams, context: Context): Promise<Reply> {
@@ -72,6 +81,8 @@ async function showKeys(before: Enrollment, renewed: Enrollment, context: Contex
   const shown = apkamKey(renewed, owner)
   if (shown) await wholeKeystore.put(shown, JSON.stringify({ apkamPublicKey }), { ttl }, { committed: false })
   // Else the key that was given up would still log in, as the owner itself.
-  const flat = (await wholeKeystore.get(pkamKey))?.value
-  if (before.primary && flat === before.apkamPublicKey) await wholeKeystore.put(pkamKey, apkamPublicKey, {})
+  const primary = await findEnrollment(primaryId, context)
+  const isSame = before.primary && primary?.apkamPublicKey === before.apkamPublicKey
+  // One that was revoked is not good again for that.
+  if (isSame && primary?.state === 'approved') await wholeKeystore.put(pkamKey, apkamPublicKey, { ttl })
 }

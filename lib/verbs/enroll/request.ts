@@ -7,10 +7,19 @@ import { type Grants, manage } from '../reach.ts'
 import { limitedBy } from './authority.ts'
 import { keepDefaultKeys } from './default-keys.ts'
 import { readGrants } from './grants.ts'
-import { allEnrollments, type Enrollment, enrollmentKey, formatEnrollment, keepEnrollment, pkamKey } from './record.ts'
-import { illegal, wrongState } from './refusal.ts'
+import {
+  allEnrollments,
+  type Enrollment,
+  enrollmentKey,
+  formatEnrollment,
+  keepEnrollment,
+  lifetime,
+  pkamKey,
+} from './record.ts'
+import { illegal } from './refusal.ts'
 import { approveSuccessor, checkSuccession } from './succession.ts'
 import type { EnrollParams } from './syntax.ts'
+import { checkUnique } from './unique.ts'
 
 /**
  * Asks for an enrollment. The owner's first apps, logged in by the secret, have everything at once, and an app gets new
@@ -69,11 +78,6 @@ async function waitForApproval(enrollment: Enrollment, context: Context): Promis
   return data(JSON.stringify({ enrollmentId: id, status: 'pending' }))
 }
 
-/** From the approval on. [§3.26.4] */
-export function lifetime({ lifetimeMillis }: Enrollment, { now }: Context): { expiresAt: number | undefined } {
-  return { expiresAt: lifetimeMillis > 0 ? now() + lifetimeMillis : undefined }
-}
-
 function readRequest(params: EnrollParams, { randomId, limits }: Context, mustWrap: boolean): Enrollment {
   const { appName, deviceName, apkamPublicKey, encryptedAPKAMSymmetricKey, signingAlgo, metadata } = params
   const { apsk, apskLegacy } = params
@@ -115,30 +119,6 @@ function countRequest({ session, limits, now }: Context): void {
   session.enrollmentRequests = [...session.enrollmentRequests.filter((at) => at > since), now()]
   if (session.enrollmentRequests.length <= limits.maxEnrollmentRequests) return
   throw new AtError('AT0028', 'Enrollment requests have exceeded the limit within the specified time frame')
-}
-
-/**
- * One app on one device has one enrollment, and each enrollment a key of its own. Throws AT0032. Who is succeeded gives way
- * to its successor. [§3.26.2, 2026 §10.2]
- */
-export async function checkUnique(enrollment: Enrollment, context: Context): Promise<void> {
-  const { appName, deviceName, succeeds } = enrollment
-  await checkKeyFree(enrollment, context)
-  for await (const other of allEnrollments(context)) {
-    if (other.state !== 'pending' && other.state !== 'approved') continue
-    if (other.appName !== appName || other.deviceName !== deviceName || other.id === succeeds) continue
-    const names = `the app name: ${appName} and device name: ${deviceName}`
-    throw wrongState(`Another enrollment with id ${other.id} exists with ${names} in ${other.state} state`)
-  }
-}
-
-/** Whoever signs with a key is one enrollment, whatever became of the others. Throws AT0032. [2026 §10.2] */
-export async function checkKeyFree({ id, apkamPublicKey }: Enrollment, context: Context): Promise<void> {
-  for await (const other of allEnrollments(context)) {
-    if (other.id === id || other.apkamPublicKey !== apkamPublicKey) continue
-    const rule = 'every enrollment needs a keypair of its own'
-    throw wrongState(`The apkamPublicKey is already held by another enrollment on this atSign; ${rule}`)
-  }
 }
 
 /** Not everybody waits at once. */

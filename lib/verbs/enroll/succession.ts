@@ -2,11 +2,11 @@ import { data, type Reply } from '../../protocol/reply.ts'
 import type { Context } from '../context.ts'
 import { isUnlimited } from '../reach.ts'
 import { keepDefaultKeys } from './default-keys.ts'
-import { allEnrollments, type Enrollment, findEnrollment, keepEnrollment } from './record.ts'
+import { allEnrollments, type Enrollment, findEnrollment, keepEnrollment, lifetime } from './record.ts'
 import { unauthorised, wrongState } from './refusal.ts'
-import { checkUnique, lifetime } from './request.ts'
 import { end } from './revoke.ts'
 import type { EnrollParams } from './syntax.ts'
+import { checkUnique } from './unique.ts'
 
 /*
  * An app that is logged in asks for an enrollment: a new key for what it has, approved at once. When the successor first
