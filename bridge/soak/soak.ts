@@ -62,6 +62,8 @@ const roles: readonly Role[] = ['anyone', 'peer', 'owner', 'app']
 const laneCount = 33
 /** The last lane talks to the directory, which has little to do: one line in so many is for it. */
 const oneForTheDirectory = 10
+/** How much more the heap may hold at the end: room that was not filled yet, and what was being done at the moment. */
+const tolerableGrowth = 16 * 1024 * 1024
 /** How many lines are said before memory is looked at for the first time. */
 const warmth = 0.25
 
@@ -121,14 +123,18 @@ export async function soak({ dir, seed, lines, only, progress }: SoakOptions): P
     await turns
     for (const lane of lanes) lane.close()
     violations.push(...world.mistakes)
+    const first = await (warm ?? world.memory())
+    const end = await world.memory()
+    const growth = end.heapUsed - first.heapUsed
+    if (growth > tolerableGrowth) violations.push(`the heap has grown by ${growth} bytes`)
     const millis = [...witness.millis].sort((a, b) => a - b)
     return {
       lines: said(),
       connections: lanes.reduce((sum, lane) => sum + lane.connections, 0),
       linesPerSecond,
       violations,
-      warm: await (warm ?? world.memory()),
-      end: await world.memory(),
+      warm: first,
+      end,
       witness: { turns: millis.length, median: millis[millis.length >> 1] ?? 0, longest: millis.at(-1) ?? 0 },
     }
   } finally {
