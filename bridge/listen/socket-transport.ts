@@ -12,109 +12,127 @@ const lingerMillis = 2_000
 const room = Promise.resolve()
 const end: IteratorResult<Uint8Array, undefined> = { done: true, value: undefined }
 
-interface Waiting {
-  resolve(result: IteratorResult<Uint8Array, undefined>): void
-}
+type Resolve = (result: IteratorResult<Uint8Array, undefined>) => void
 
 /**
- * A connected socket as a `Transport`: of TLS, or what a proxy that ends TLS makes of it. The socket must have been made with `allowHalfOpen`, so that what was asked
- * before the other side closed is still answered: our side ends when the iteration has reached the end.
+ * A connected socket as a `Transport`: of TLS, or what a proxy that ends TLS makes of it. The socket must have been made with
+ * `allowHalfOpen`, so that what was asked before the other side closed is still answered: our side ends when the iteration
+ * has reached the end.
  */
 export function socketTransport(socket: Socket): Transport {
-  const chunks: Uint8Array[] = []
-  let waitingBytes = 0
-  let ended = false
-  let failure: Error | undefined
-  let reader: Waiting | undefined
-  let roomAgain: Promise<void> | undefined
-  let certificate: PeerCertificate | undefined | 'unread' = 'unread'
+  return new SocketTransport(socket)
+}
 
-  const closed = new Promise<string | undefined>((resolve) => {
-    socket.once('close', () => resolve(failure?.message))
-  })
+/** A class, since there may be thousands, and functions of their own for each would take more memory than all else. */
+class SocketTransport implements Transport, AsyncIterator<Uint8Array, undefined> {
+  readonly closed: Promise<string | undefined>
+  readonly from: string | undefined
+  readonly #socket: Socket
+  readonly #chunks: Uint8Array[] = []
+  #waitingBytes = 0
+  #ended = false
+  #closing = false
+  #failure: Error | undefined
+  #reader: Resolve | undefined
+  #roomAgain: Promise<void> | undefined
+  #certificate: PeerCertificate | undefined | 'unread' = 'unread'
 
-  const take = (chunk: Buffer) => {
-    if (reader) {
-      const { resolve } = reader
-      reader = undefined
-      resolve({ done: false, value: chunk })
-      return
-    }
-    chunks.push(chunk)
-    waitingBytes += chunk.length
-    if (waitingBytes >= readAheadBytes) socket.pause()
+  constructor(socket: Socket) {
+    this.#socket = socket
+    this.from = socket.remoteAddress
+    socket.on('data', (chunk: Buffer) => this.#take(chunk))
+    socket.on('error', (error) => {
+      this.#failure = error
+    })
+    socket.once('end', () => this.#finish())
+    this.closed = new Promise((resolve) => {
+      socket.once('close', () => {
+        this.#finish()
+        resolve(this.#failure?.message)
+      })
+    })
   }
-  socket.on('data', take)
-  socket.on('error', (error) => {
-    failure = error
-  })
-  socket.once('end', finish)
-  socket.once('close', finish)
 
-  function finish(): void {
-    ended = true
-    if (!reader) return
-    socket.end()
-    reader.resolve(end)
-    reader = undefined
+  get peerCertificate(): PeerCertificate | undefined {
+    if (this.#certificate === 'unread') this.#certificate = readCertificate(this.#socket)
+    return this.#certificate
   }
-  function close(): void {
+
+  write(bytes: Uint8Array): Promise<void> {
+    const socket = this.#socket
+    if (!socket.writable) return Promise.reject(new AtError('AT0004', 'The connection is closed.'))
+    // What has to wait its turn is copied: the writer may use its buffer again.
+    return socket.write(socket.writableLength > 0 ? bytes.slice() : bytes) ? room : this.#drained()
+  }
+
+  close(): void {
+    const socket = this.#socket
     if (socket.destroyed) return
     // Destroying at once could take back, by a reset, what was just written to someone who is still sending:
     // so what they send is thrown away until they end too.
-    chunks.length = 0
-    socket.off('data', take).resume().end()
-    finish()
+    this.#closing = true
+    this.#chunks.length = 0
+    socket.resume().end()
+    this.#finish()
     const linger = setTimeout(() => socket.destroy(), lingerMillis)
     socket.once('close', () => clearTimeout(linger))
   }
 
-  function drained(): Promise<void> {
-    roomAgain ??= new Promise((resolve, reject) => {
+  [Symbol.asyncIterator](): AsyncIterator<Uint8Array, undefined> {
+    return this
+  }
+
+  next(): Promise<IteratorResult<Uint8Array, undefined>> {
+    const socket = this.#socket
+    const chunk = this.#chunks.shift()
+    if (chunk) {
+      this.#waitingBytes -= chunk.length
+      if (this.#waitingBytes < readAheadBytes && socket.isPaused()) socket.resume()
+      return Promise.resolve({ done: false, value: chunk })
+    }
+    if (this.#ended) {
+      socket.end()
+      return Promise.resolve(end)
+    }
+    return new Promise((resolve) => {
+      this.#reader = resolve
+    })
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.#closing) return
+    const reader = this.#reader
+    if (reader) {
+      this.#reader = undefined
+      reader({ done: false, value: chunk })
+      return
+    }
+    this.#chunks.push(chunk)
+    this.#waitingBytes += chunk.length
+    if (this.#waitingBytes >= readAheadBytes) this.#socket.pause()
+  }
+
+  #finish(): void {
+    this.#ended = true
+    if (!this.#reader) return
+    this.#socket.end()
+    this.#reader(end)
+    this.#reader = undefined
+  }
+
+  #drained(): Promise<void> {
+    const socket = this.#socket
+    this.#roomAgain ??= new Promise((resolve, reject) => {
       const settle = () => {
-        roomAgain = undefined
+        this.#roomAgain = undefined
         socket.off('drain', settle).off('close', settle)
         if (socket.destroyed) reject(new AtError('AT0004', 'The connection was closed while writing.'))
         else resolve()
       }
       socket.on('drain', settle).on('close', settle)
     })
-    roomAgain.catch(() => {})
-    return roomAgain
-  }
-
-  const iterator: AsyncIterator<Uint8Array, undefined> = {
-    next() {
-      const chunk = chunks.shift()
-      if (chunk) {
-        waitingBytes -= chunk.length
-        if (waitingBytes < readAheadBytes && socket.isPaused()) socket.resume()
-        return Promise.resolve({ done: false, value: chunk })
-      }
-      if (ended) {
-        socket.end()
-        return Promise.resolve(end)
-      }
-      return new Promise((resolve) => {
-        reader = { resolve }
-      })
-    },
-  }
-
-  return {
-    closed,
-    from: socket.remoteAddress,
-    write(bytes) {
-      if (!socket.writable) return Promise.reject(new AtError('AT0004', 'The connection is closed.'))
-      // What has to wait its turn is copied: the writer may use its buffer again.
-      return socket.write(socket.writableLength > 0 ? bytes.slice() : bytes) ? room : drained()
-    },
-    close,
-    get peerCertificate() {
-      if (certificate === 'unread') certificate = readCertificate(socket)
-      return certificate
-    },
-    [Symbol.asyncIterator]: () => iterator,
+    this.#roomAgain.catch(() => {})
+    return this.#roomAgain
   }
 }
 

@@ -21,7 +21,7 @@ import { enrolledAs } from '../verbs/enroll/authority.ts'
 import { findEnrollment } from '../verbs/enroll/record.ts'
 import { noLongerApproved } from '../verbs/enroll/state.ts'
 import { type After, every, systemAfter } from './clock.ts'
-import { Connection } from './connection.ts'
+import { Connection, type ConnectionOptions } from './connection.ts'
 import { Delivery } from './delivery.ts'
 import { keepSecret, makeSigningPair } from './first-start.ts'
 import { HalfLines } from './half-lines.ts'
@@ -78,6 +78,9 @@ export interface AtServerOptions {
   readonly journal?: Journal
 }
 
+/** What is the same for a verb on whichever connection it was spoken. */
+type SharedContext = Omit<ConnectionOptions['context'], 'peers' | 'framed' | 'wait' | 'livesWhere'>
+
 /**
  * The personal server of one atSign, without a socket: whoever has a `Transport` hands it to `accept`. Records are in
  * the keystore; what a connection knows goes with it. [§2]
@@ -87,6 +90,8 @@ export class AtServer {
   readonly #options: AtServerOptions
   readonly #limits: ServerLimits
   readonly #after: After
+  /** Made once: of connections there may be thousands. */
+  readonly #shared: SharedContext
   readonly #startedAt: number
   readonly #proofs: Proofs
   readonly #outbound: Outbound
@@ -129,6 +134,7 @@ export class AtServer {
       limits: this.#limits,
       onUnexpected: this.#unexpected,
     })
+    this.#shared = this.#sharedContext()
   }
 
   /** Writes what a first start needs [§2.9], and begins the jobs. Before the first `accept`. */
@@ -252,19 +258,11 @@ export class AtServer {
   }
 
   #open(transport: Transport, peers: Peers, number: number): Connection {
-    const { owner, keystore, now, randomId, randomBytes = systemRandom, testing } = this.#options
-    const {
-      drafts = false,
-      version = '3.0.52',
-      clientCertificate = () => undefined,
-      autoNotify = true,
-      journal,
-    } = this.#options
-    const session = newSession(`_${randomId()}`)
+    const { owner, now, randomId, journal } = this.#options
     return new Connection({
       transport,
       owner,
-      session,
+      session: newSession(`_${randomId()}`),
       limits: this.#limits,
       now,
       monitors: this.#monitors,
@@ -274,32 +272,40 @@ export class AtServer {
       unread: this.#unread,
       halfLines: this.#halfLines,
       context: {
-        owner,
-        wholeKeystore: keystore,
+        ...this.#shared,
         peers,
-        limits: this.#limits,
-        drafts,
-        autoNotify,
-        now,
-        randomId,
-        randomBytes,
-        wait: (millis) => this.#wait(millis, transport.closed),
-        inTurn: this.#inTurn,
-        wrongPasscodes: this.#wrongPasscodes,
-        closeWhere: (isMeant, why) => this.#closeWhere(isMeant, why),
-        tellOwner: (notice) => this.#ownNotices.tellOwner(notice),
-        tell: (to, text) => this.#ownNotices.tell(to, text),
-        census: () => this.#census(),
-        ...(testing && { settings: settingsOf(this.#limits) }),
         framed: transport.framed ?? false,
+        wait: (millis) => this.#wait(millis, transport.closed),
         livesWhere: (atSign) => this.#livesWhere(atSign, transport.peerCertificate),
-        findProof: (key) => this.#proofs.find(key),
-        about: { version, startedAt: this.#startedAt, features: drafts ? draftFeatures : [], clientCertificate },
-        cramDigest,
-        constantTimeEqual,
-        verify: verifyAny,
       },
     })
+  }
+
+  #sharedContext(): SharedContext {
+    const { owner, keystore, now, randomId, randomBytes = systemRandom, testing } = this.#options
+    const { drafts = false, version = '3.0.52', clientCertificate = () => undefined, autoNotify = true } = this.#options
+    return {
+      owner,
+      wholeKeystore: keystore,
+      limits: this.#limits,
+      drafts,
+      autoNotify,
+      now,
+      randomId,
+      randomBytes,
+      inTurn: this.#inTurn,
+      wrongPasscodes: this.#wrongPasscodes,
+      closeWhere: (isMeant, why) => this.#closeWhere(isMeant, why),
+      tellOwner: (notice) => this.#ownNotices.tellOwner(notice),
+      tell: (to, text) => this.#ownNotices.tell(to, text),
+      census: () => this.#census(),
+      ...(testing && { settings: settingsOf(this.#limits) }),
+      findProof: (key) => this.#proofs.find(key),
+      about: { version, startedAt: this.#startedAt, features: drafts ? draftFeatures : [], clientCertificate },
+      cramDigest,
+      constantTimeEqual,
+      verify: verifyAny,
+    }
   }
 
   /** Settles after a while; at once when the caller has left, since nobody waits with it any more. */
