@@ -94,6 +94,8 @@ async function open(directory: Address, options: Partial<TlsDialOptions> = {}): 
     lookupMillis: 600,
     maxReplyBytes: 100_000,
     maxHandshakeBytes: 50_000,
+    writeStallMillis: 300,
+    reapMillis: 50,
   }
   const one = await openOneServer(papers, {
     server: { dial: tlsDial(route), findAddress: (atSign) => findAddress(atSign, route), limits },
@@ -221,6 +223,21 @@ describe('a directory that', () => {
       await directory.over()
     })
   }
+})
+
+test('a visitor who asks for much and reads nothing is hung up on, and others are answered meanwhile', async () => {
+  const owner = await open(await listen(silent))
+  expect(await ask(owner, `update:public:large.wavi@alice ${'x'.repeat(1_000_000)}`)).toMatch(/^data:\d+/)
+  const { remotePort: port = 0 } = owner.socket
+  const visitor = await Typed.open({ host: '127.0.0.1', port }, { ca: papers.authority.cert })
+  await visitor.take('@')
+  visitor.socket.pause()
+  visitor.send('lookup:large.wavi@alice\n'.repeat(50))
+  const connections = async () => /"value":"?(\d+)/.exec(await ask(owner, 'stats:1'))?.[1]
+  expect(await connections()).toBe('2')
+  while ((await connections()) === '2') await new Promise((resolve) => setImmediate(resolve))
+  visitor.socket.resume()
+  expect((await visitor.over).length).toBeLessThan(50_000_000)
 })
 
 test('a visitor whose directory entry nobody can look up is told so, and stays a visitor', async () => {

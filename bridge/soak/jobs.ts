@@ -1,8 +1,9 @@
 // `npm run soak:jobs`: how long each of an atServer's jobs keeps it from answering, with a large store.
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { PerformanceObserver } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import { parseAtKey } from '../../lib/protocol/at-key.ts'
@@ -14,6 +15,7 @@ import { openDisk } from '../store/disk.ts'
 
 const { values } = parseArgs({ options: { records: { type: 'string' } } })
 const records = Number(values.records ?? 100_000)
+const schedule = `/proc/self/task/${process.pid}/schedstat`
 const hour = 3_600_000
 const day = 24 * hour
 const alice = parseAtSign('@alice')
@@ -36,7 +38,7 @@ const server = new AtServer({
 try {
   await fill()
   say(`${records} records, ${records / 2} removals, ${records / 2} notifications`)
-  say('job                                       it takes   longest pause   a read beside it')
+  say(`${'job'.padEnd(40)}      it takes longest pause       garbage  a read beside`)
   await job('expiry, nothing to do', () => server.expire())
   time += hour
   await job(`expiry of ${records / 10} records`, () => keystore.expire())
@@ -49,7 +51,7 @@ try {
   await job('compaction, many and none old enough', () => server.compact())
   time += 400 * day
   await job(`compaction of ${(records * 4) / 10} removals`, () => server.compact())
-  await job('compaction, nothing to do', () => server.compact())
+  await job('compaction, nothing more to forget', () => server.compact())
   await job('silent connections', async () => server.reap())
   await job('apps whose time is over', () => server.dismissExpired())
   await job('access log, nothing to do', () => keystore.saveAccessLog())
@@ -93,30 +95,50 @@ async function fill(): Promise<void> {
   await several(records / 2, (n) => keystore.notifications.add(notification(n), { perPeer: most, total: most }))
 }
 
-/** Runs it, and meanwhile reads one record after the other, as requests would. */
+/**
+ * Runs it, and meanwhile reads one record after the other, as requests would. A pause is what passes between two turns of
+ * the event loop, without the time in which the machine had other things to do.
+ */
 async function job(name: string, run: () => Promise<unknown>): Promise<void> {
-  const delay = monitorEventLoopDelay({ resolution: 1 })
   let over = false
+  let pause = 0
+  let garbage = 0
+  const collections = new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) garbage = Math.max(garbage, duration)
+  })
+  collections.observe({ entryTypes: ['gc'] })
+  const looking = (async () => {
+    for (let before = busyMillis(); !over; ) {
+      await new Promise((resolve) => setImmediate(resolve))
+      const now = busyMillis()
+      pause = Math.max(pause, now - before)
+      before = now
+    }
+  })()
   let longest = 0
-  delay.enable()
   const reading = (async () => {
     for (let n = 0; !over; n = (n * 7 + 13) % ((records * 7) / 10)) {
-      const start = performance.now()
+      const start = busyMillis()
       await keystore.get(parseAtKey(`name-${n}.wavi@alice`))
-      longest = Math.max(longest, performance.now() - start)
+      longest = Math.max(longest, busyMillis() - start)
       await new Promise((resolve) => setTimeout(resolve, 1))
     }
   })()
   await new Promise((resolve) => setTimeout(resolve, 20))
-  delay.reset()
-  longest = 0
+  ;[pause, longest, garbage] = [0, 0, 0]
   const start = performance.now()
   await run()
   const took = performance.now() - start
   await new Promise((resolve) => setTimeout(resolve, 20))
   over = true
-  await reading
-  delay.disable()
-  const milliseconds = (value: number) => `${value.toFixed(1)} ms`.padStart(13)
-  say(`${name.padEnd(40)}${milliseconds(took)}${milliseconds(delay.max / 1e6)}${milliseconds(longest)}`)
+  await Promise.all([looking, reading])
+  collections.disconnect()
+  const columns = [took, pause, garbage, longest].map((value) => `${value.toFixed(1)} ms`.padStart(14))
+  say(name.padEnd(40) + columns.join(''))
+}
+
+/** Time, but for that in which this thread was ready and another one had the processor; where the system tells that. */
+function busyMillis(): number {
+  const [, waited = 0] = existsSync(schedule) ? readFileSync(schedule, 'utf8').split(' ').map(Number) : []
+  return performance.now() - waited / 1e6
 }
