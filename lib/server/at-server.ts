@@ -79,7 +79,7 @@ export interface AtServerOptions {
 }
 
 /** What is the same for a verb on whichever connection it was spoken. */
-type SharedContext = Omit<ConnectionOptions['context'], 'peers' | 'framed' | 'wait' | 'livesWhere'>
+type SharedContext = Omit<ConnectionOptions['context'], 'peers' | 'framed' | 'from' | 'wait' | 'livesWhere'>
 
 /**
  * The personal server of one atSign, without a socket: whoever has a `Transport` hands it to `accept`. Records are in
@@ -275,6 +275,7 @@ export class AtServer {
         ...this.#shared,
         peers,
         framed: transport.framed ?? false,
+        from: transport.from,
         wait: (millis) => this.#wait(millis, transport.closed),
         livesWhere: (atSign) => this.#livesWhere(atSign, transport.peerCertificate),
       },

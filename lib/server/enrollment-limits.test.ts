@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { parseAtKey } from '../protocol/at-key.ts'
+import { memoryPair } from '../transport/memory.ts'
 import type { AtServerOptions } from './at-server.ts'
 import type { ServerLimits } from './limits.ts'
 import { app, approval, enrolled, idOf, ownerOf, publicKey, requestFrom, visitor } from './testing/apps.ts'
 import { Network } from './testing/network.ts'
+import { Raw } from './testing/raw.ts'
 
 let network: Network
 afterEach(() => network?.close())
@@ -166,6 +168,16 @@ test('after so many wrong passcodes none is looked at for a while, the right one
   expect(await guest.ask(right)).toMatch(/^data:/)
 })
 
+test('who guesses from one address keeps only that one from being heard', async () => {
+  await open({ wrongPasscodeWindowMillis: 60_000, maxPasscodeDelayMillis: 0 })
+  const right = await requestFrom(await ownerOf(network), { wavi: 'r' })
+  const wrong = right.replace(/"otp":"\w+"/, '"otp":"AAAAA1"')
+  for (let i = 0; i < 10; i++) expect(await (await visitorFrom('192.0.2.1')).ask(wrong)).toMatch(/^error:AT0022/)
+  expect(await (await visitorFrom('192.0.2.1')).ask(right)).toMatch(/^error:AT0028-.*: 10 wrong passcodes were tried/)
+  expect(await (await visitorFrom('192.0.2.2')).ask(wrong)).toMatch(/^error:AT0022/)
+  await idOf((await visitorFrom('192.0.2.2')).ask(right))
+})
+
 test('the owner may ask without a passcode, so nobody can keep it from doing so', async () => {
   await open({ maxWrongPasscodes: 0 })
   const owner = await ownerOf(network)
@@ -285,3 +297,12 @@ describe('a server under test', () => {
     expect(await owner.ask('config:print:inboundMaxLimit')).toBe('data:200\n@alice@')
   })
 })
+
+/** Somebody at that network address, greeted. */
+async function visitorFrom(from: string): Promise<Raw> {
+  const [near, far] = memoryPair()
+  void network.server('@alice').accept(Object.defineProperty(far, 'from', { value: from }))
+  const raw = new Raw(near)
+  await raw.take(/^@/)
+  return raw
+}

@@ -65,6 +65,8 @@ export interface ServerLimits {
   readonly passcodeMillis: number
   /** Wrong passcodes, of all callers, in `wrongPasscodeWindowMillis`; beyond it AT0028. */
   readonly maxWrongPasscodes: number
+  /** Those from one network address; beyond it AT0028. */
+  readonly maxWrongPasscodesFrom: number
   readonly wrongPasscodeWindowMillis: number
   /** How long the answer to the first wrong passcode waits; each one after it longer, until a right one comes. [§3.26.2] */
   readonly passcodeDelayMillis: number
@@ -214,6 +216,7 @@ export const defaultLimits: ServerLimits = {
   maxArrivingBytes: 134_217_728,
   passcodeMillis: 300_000,
   maxWrongPasscodes: 100,
+  maxWrongPasscodesFrom: 10,
   wrongPasscodeWindowMillis: 3_600_000,
   passcodeDelayMillis: 1_000,
   maxPasscodeDelayMillis: 55_000,

@@ -167,6 +167,7 @@ function resumed(transport: Transport, ahead: Uint8Array, rest: AsyncIterator<Ui
       return transport.lastSign
     },
     framed: transport.framed,
+    from: transport.from,
     [Symbol.asyncIterator]: () => iterator,
   }
 }

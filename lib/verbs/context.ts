@@ -104,10 +104,10 @@ export interface Settings {
 
 /** The wrong passcodes of all callers. [§3.26.2] */
 export interface WrongPasscodes {
-  /** Throws AT0028 when there were too many lately. */
-  check(): void
+  /** Throws AT0028 when there were too many lately, from this network address or from everywhere. */
+  check(from: string | undefined): void
   /** Counts one; in how many milliseconds to answer it, longer each time. */
-  add(): number
+  add(from: string | undefined): number
   /** Begins anew with the waiting: somebody knew the code. */
   forget(): void
 }
@@ -248,6 +248,8 @@ export interface Context {
   readonly streams: StreamEnd
   /** Whether replies travel as messages, and not as a stream of bytes. [2026 §1.2] */
   readonly framed: boolean
+  /** The network address of the caller, where there is one. */
+  readonly from: string | undefined
   readonly census: () => Census
   /** Only on a server under test. */
   readonly settings?: Settings

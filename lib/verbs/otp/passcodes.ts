@@ -45,10 +45,10 @@ export async function keepPermanentCode(code: string, ttl: number, { owner, whol
  * later than before; AT0028 once there were too many, for this code and any other. [§3.26.2, 2026 §10.7]
  */
 export async function takePasscode(code: string | undefined, context: Context): Promise<void> {
-  const { wrongPasscodes, wait } = context
-  wrongPasscodes.check()
+  const { wrongPasscodes, from, wait } = context
+  wrongPasscodes.check(from)
   if (code !== undefined && (await isGood(code, context))) return wrongPasscodes.forget()
-  const millis = wrongPasscodes.add()
+  const millis = wrongPasscodes.add(from)
   if (millis > 0) await wait(millis)
   throw new AtError('AT0022', 'invalid otp. Cannot process enroll request')
 }
