@@ -1,5 +1,7 @@
-/** What an atServer bears. Each limit has its own answer, named beside it. */
-export interface ServerLimits {
+import type { VerbLimits } from '../verbs/limits.ts'
+
+/** What an atServer bears, what its verbs hold included. Each limit has its own answer, named beside it. */
+export interface ServerLimits extends VerbLimits {
   /** Bytes of one command line; beyond it AT0005 and the connection closes. [§2.3] */
   readonly maxLineBytes: number
   /**
@@ -7,8 +9,6 @@ export interface ServerLimits {
    * grown for longest, and its connection closes.
    */
   readonly maxHalfLineBytes: number
-  /** UTF-8 bytes of one value; beyond it AT0022. [§2.3] */
-  readonly maxValueBytes: number
   /** Connections at a time; the next one gets AT0012 and is closed. [§2.7] */
   readonly maxInbound: number
   /** How long an unauthenticated connection may be silent while there is room; then it closes without a word. [§2.7] */
@@ -32,14 +32,6 @@ export interface ServerLimits {
   readonly maxUnreadBytes: number
   /** Logins (cram, pkam, pol) that may fail on one connection; the last one still gets AT0401, then the connection closes. */
   readonly maxFailedLogins: number
-  /** How long a challenge or a proof may be used, once. [§13.6] */
-  readonly challengeMillis: number
-  /** The longest `noop`; beyond it AT0022. [§3.23] */
-  readonly maxNoopMillis: number
-  /** Characters of a regular expression; beyond it AT0003. */
-  readonly maxPatternLength: number
-  /** Bytes of entries in one page of `sync:from`; a page ends before it. [§3.14] */
-  readonly maxSyncBytes: number
   /** Connections to other servers at a time; beyond it AT0006. [§7.3] */
   readonly maxOutbound: number
   /** How long a connection to another server may be unused before its place is given away. [§7.3] */
@@ -50,19 +42,15 @@ export interface ServerLimits {
   readonly silenceMillis: number
   /** For another server's whole answer in the handshake; beyond it AT0023. [§7.2, 2026 §11.5] */
   readonly replyMillis: number
-  /** The same to a look-up. */
-  readonly lookupMillis: number
   /**
    * Bytes of one reply of another server; beyond it AT0005, and that connection is given up. Room for the largest value
    * and its metadata unless given.
    */
   readonly maxReplyBytes: number
-  /** The same for a reply that is due before the question, in the handshake and from a visitor's server. */
+  /** Bytes of one reply of another server that is due before the question, in the handshake and from a visitor's server. */
   readonly maxHandshakeBytes: number
   /** Bytes of replies that are arriving from all other servers together; the connection beyond it gets AT0005. */
   readonly maxArrivingBytes: number
-  /** How long a one-time passcode is good for unless it says itself. [§3.25] */
-  readonly passcodeMillis: number
   /** Wrong passcodes, of all callers, in `wrongPasscodeWindowMillis`; beyond it AT0028. */
   readonly maxWrongPasscodes: number
   /** Those from one network address; beyond it AT0028. */
@@ -72,25 +60,6 @@ export interface ServerLimits {
   readonly passcodeDelayMillis: number
   /** The longest that the answer to a wrong passcode waits. [§3.26.2] */
   readonly maxPasscodeDelayMillis: number
-  /** Requests of one connection in `enrollmentRequestWindowMillis`; beyond it AT0028. [§3.26.2, 2026 §14] */
-  readonly maxEnrollmentRequests: number
-  readonly enrollmentRequestWindowMillis: number
-  /** Enrollments that wait for approval at a time; beyond it AT0028. */
-  readonly maxPendingEnrollments: number
-  /** How long an enrollment waits for approval; then it is as if it had never been asked for. [§3.26.3] */
-  readonly pendingEnrollmentMillis: number
-  /** How long the owner's monitors are told of it. [§3.19.3] */
-  readonly enrollmentNoticeMillis: number
-  /** UTF-8 bytes of the record of an enrollment; beyond it AT0022. [2026 §10.1] */
-  readonly maxEnrollmentBytes: number
-  /** From an app's own revocation to the end of its connection. [§3.26.4] */
-  readonly farewellMillis: number
-  /** atSigns in the block list; beyond it AT0022. */
-  readonly maxBlocked: number
-  /** Commands of one batch; beyond it AT0022 and none of them is run. */
-  readonly maxBatchCommands: number
-  /** Characters of a batch's reply; what comes after them is not run, and reported as AT0005. */
-  readonly maxReplyCharacters: number
   /**
    * Files that the owner offers or that are on their way at a time, and as many that visitors offer. Beyond it the visitor
    * with most of them gives up one, and AT0022 where that is the one who offers.
@@ -110,54 +79,9 @@ export interface ServerLimits {
   readonly compactionMillis: number
   /** Between two times that the access log is put on disk. */
   readonly accessLogMillis: number
-  /** How long a notification is good for when it does not say. [§3.15] */
-  readonly notificationMillis: number
-  /** How long another server is tried to be told of a change of what it may have a copy of. */
-  readonly copyNotificationMillis: number
-  /** The longest that a notification may be good for; one that asks for more gets this. */
-  readonly maxNotificationMillis: number
-  /** The longest that one may be good for that is kept in memory alone. [2026 §17.2] */
-  readonly ephemeralMillis: number
-  /** Characters of a notification's id and of its notifier; beyond it AT0003. */
-  readonly maxNotificationIdLength: number
-  /** Recipients of one `notify:all`; beyond it AT0022. */
-  readonly maxRecipients: number
-  /** Characters of one `notify:list`; what came before those that fit is left out. */
-  readonly maxListLength: number
-  /** Notifications of one sender that are kept until they expire; beyond it AT0028, for that sender alone. */
-  readonly maxReceivedPerSender: number
-  /** The same in bytes. */
-  readonly maxReceivedBytesPerSender: number
-  /**
-   * Notifications of all senders together; beyond it the oldest of whoever has sent most give way, and AT0028 where that is
-   * the sender itself. What the owner's own apps tell her is not counted.
-   */
-  readonly maxReceived: number
-  /** The same in bytes. */
-  readonly maxReceivedBytes: number
-  /** Copies of one atSign's keys that its notifications may have kept here; beyond it AT0028. [§3.15.2] */
-  readonly maxCopiesPerOwner: number
-  /** The same in characters of their values and metadata. */
-  readonly maxCopyBytesPerOwner: number
-  /** Notifications to one recipient that are kept until they expire, delivered or not; beyond it AT0028. */
-  readonly maxSentPerRecipient: number
-  /** The same in bytes. */
-  readonly maxSentBytesPerRecipient: number
-  /** Notifications to all recipients together; beyond it AT0028. */
-  readonly maxSent: number
-  /** The same in bytes. */
-  readonly maxSentBytes: number
-  /** Removals of what was shared that one recipient is told of, until they expire; beyond it AT0028, and what is there stays. */
-  readonly maxTakenBackPerRecipient: number
-  /** The same of all recipients together. */
-  readonly maxTakenBack: number
-  /** Events of the server's own that are kept; of more than these the oldest go. [2026 §12] */
-  readonly maxEvents: number
-  /** How long the owner's monitors are told of one. */
-  readonly eventNoticeMillis: number
   /** Connections on which notifications are delivered at a time; the least recently used gives way. [§7.5] */
   readonly maxDeliveries: number
-  /** The same to a notification; then it counts as not delivered, and is tried again. [§7.2] */
+  /** For another server's whole answer to a notification; then it counts as not delivered, and is tried again. [§7.2] */
   readonly notifyMillis: number
   /** How long another server's word on what it can do is believed. [2026 §9] */
   readonly featuresMillis: number
@@ -165,7 +89,7 @@ export interface ServerLimits {
   readonly retryMillis: number
   /** The longest time between two tries. [§7.5] */
   readonly maxRetryMillis: number
-  /** The same for an atSign that has been away for longer than `notificationMillis`, while only changes of copies wait for it. */
+  /** From a failure to the next try for an atSign that has been away for longer than `notificationMillis`, while only changes of copies wait for it. */
   readonly lateRetryMillis: number
   /**
    * How often a notification is tried that its recipient's server refuses or does not answer, and an atSign that is

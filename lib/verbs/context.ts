@@ -6,6 +6,7 @@ import type { Reply } from '../protocol/reply.ts'
 import type { Keystore, Records } from '../store/keystore.ts'
 import type { Notification } from '../store/notification.ts'
 import type { Enrollment } from './enroll/record.ts'
+import type { VerbLimits } from './limits.ts'
 
 /** Who may speak a verb: whoever connects, another atSign after `pol`, the owner after `cram` or `pkam`. [§3.0] */
 export type Access = Caller['kind']
@@ -121,48 +122,6 @@ export interface StreamEnd {
   receive(id: string): Promise<void>
   /** Ends both connections. Throws AT0401 for an id that this connection does not receive. */
   done(id: string): void
-}
-
-/** The limits that verbs hold; meanings and defaults are the server's. */
-export interface VerbLimits {
-  readonly maxValueBytes: number
-  readonly maxPatternLength: number
-  readonly maxSyncBytes: number
-  readonly lookupMillis: number
-  readonly maxNoopMillis: number
-  readonly challengeMillis: number
-  readonly passcodeMillis: number
-  readonly maxEnrollmentRequests: number
-  readonly enrollmentRequestWindowMillis: number
-  readonly maxPendingEnrollments: number
-  readonly pendingEnrollmentMillis: number
-  readonly enrollmentNoticeMillis: number
-  readonly maxEnrollmentBytes: number
-  readonly farewellMillis: number
-  readonly maxBlocked: number
-  readonly maxBatchCommands: number
-  readonly maxReplyCharacters: number
-  readonly notificationMillis: number
-  readonly copyNotificationMillis: number
-  readonly maxNotificationMillis: number
-  readonly ephemeralMillis: number
-  readonly maxNotificationIdLength: number
-  readonly maxRecipients: number
-  readonly maxListLength: number
-  readonly maxReceivedPerSender: number
-  readonly maxReceivedBytesPerSender: number
-  readonly maxReceived: number
-  readonly maxReceivedBytes: number
-  readonly maxCopiesPerOwner: number
-  readonly maxCopyBytesPerOwner: number
-  readonly maxSentPerRecipient: number
-  readonly maxSentBytesPerRecipient: number
-  readonly maxTakenBackPerRecipient: number
-  readonly maxTakenBack: number
-  readonly maxSent: number
-  readonly maxSentBytes: number
-  readonly maxEvents: number
-  readonly eventNoticeMillis: number
 }
 
 /** What a monitor wants to see. [§3.19] */

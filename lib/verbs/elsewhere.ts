@@ -17,8 +17,9 @@ import {
   metadataFromJson,
 } from '../protocol/metadata.ts'
 import type { Records } from '../store/keystore.ts'
-import type { Context, VerbLimits } from './context.ts'
+import type { Context } from './context.ts'
 import { type Telling, tellOfNewPublicKey } from './events.ts'
+import type { VerbLimits } from './limits.ts'
 import { type Found, missing } from './read.ts'
 
 /** What it takes to read other servers and to keep copies of what they say. */

@@ -2,7 +2,8 @@ import { AtError } from '../protocol/at-error.ts'
 import { type AtKey, formatAtKey, type SelfKey, selfKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { Records } from '../store/keystore.ts'
-import type { Context, VerbLimits } from './context.ts'
+import type { Context } from './context.ts'
+import type { VerbLimits } from './limits.ts'
 
 /*
  * What the server tells the owner's devices in its own name: a record for each event, in clear, which they find when they

@@ -4,7 +4,8 @@ import { lowerCase } from '../protocol/characters.ts'
 import type { Metadata, MetadataChanges } from '../protocol/metadata.ts'
 import type { Announcement } from '../store/keystore.ts'
 import type { NewNotification, Notification, Priority, Room } from '../store/notification.ts'
-import type { Context, VerbLimits } from './context.ts'
+import type { Context } from './context.ts'
+import type { VerbLimits } from './limits.ts'
 import type { Notify } from './notify.ts'
 
 /*

@@ -1,5 +1,6 @@
 import { AtError } from '../protocol/at-error.ts'
-import type { Session, VerbLimits } from './context.ts'
+import type { Session } from './context.ts'
+import type { VerbLimits } from './limits.ts'
 import { linearSearch } from './linear-regex.ts'
 
 /** What a search may cost the server, whose other callers wait for it. Beyond each of these AT0003. */
