@@ -12,6 +12,7 @@ test('the ratio is of rounds side by side, and how it varied is said', () => {
 test.each([
   [row, { leastRatio: 0.9 }, '≥ 0.9 reached'],
   [row, { leastRatio: 0.95 }, '≥ 0.95 missed'],
+  [{ ...row, ratios: [0.899] }, { leastRatio: 0.9 }, '≥ 0.9 reached'],
   [row, { mostRatio: 0.9 }, '≤ 0.9 reached'],
   [row, { mostRatio: 0.85 }, '≤ 0.85 missed'],
   [slow, { most: 10 }, '≤ 10 ms reached'],

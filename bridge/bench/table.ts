@@ -51,7 +51,8 @@ function verdict({ ours, unit, ratios, target }: Result): string {
   if (target === undefined) return '-'
   const word = (holds: boolean) => (holds ? 'reached' : 'missed')
   if ('most' in target) return `≤ ${target.most} ${unit} ${word(ours <= target.most)}`
-  const ratio = median(ratios)
+  // As it is shown.
+  const ratio = Number(median(ratios).toFixed(2))
   if ('mostRatio' in target) return `≤ ${target.mostRatio} ${word(ratio <= target.mostRatio)}`
   return `≥ ${target.leastRatio} ${word(ratio >= target.leastRatio)}`
 }

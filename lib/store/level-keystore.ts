@@ -837,7 +837,7 @@ class LevelKeystore<Format> implements Keystore {
     }
     const whole = value === kept ? held?.value : value && ownText(value)
     // Of the lines that it was cut out of nothing stays in memory.
-    const own = row === undefined ? metadata : parseMetadata(row)
+    const own = metadata && ownMetadata(metadata, before.metadata)
     const record = own && { key: held?.key ?? parseAtKey(ownText(text)), value: whole, metadata: own }
     const commitId = forgotten ? undefined : (entry?.commitId ?? before.commitId)
     this.#keep(text, { metadata: own, commitId, record, bytes: heldBytes(text, row, whole) })
@@ -979,6 +979,19 @@ function padded(number: number): string {
 
 function formatMetadata(metadata: Metadata): string {
   return JSON.stringify(metadataToJson(metadata))
+}
+
+/** The same, of whose texts none keeps the line in memory that it was cut out of. Those of before do not. */
+function ownMetadata(metadata: Metadata, before: Metadata = {}): Metadata {
+  if (metadata === before) return metadata
+  const own: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(metadata)) {
+    const former = before[name as keyof Metadata]
+    if (value === undefined) continue
+    if (typeof value === 'number' || typeof value === 'boolean') own[name] = value
+    else own[name] = value === former ? former : JSON.parse(JSON.stringify(value))
+  }
+  return own
 }
 
 function parseMetadata(row: string): Metadata {
