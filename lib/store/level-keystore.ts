@@ -7,15 +7,33 @@ import type {
 import { AtError, type ErrorCode } from '../protocol/at-error.ts'
 import { type AtKey, formatAtKey, isCommitted, parseAtKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
-import { type Metadata, type MetadataChanges, metadataFromJson, metadataToJson } from '../protocol/metadata.ts'
+import type { Metadata, MetadataChanges } from '../protocol/metadata.ts'
 import { ownText } from '../protocol/own-text.ts'
 import { AccessLog } from './access-log.ts'
+import {
+  announced,
+  type Change,
+  changeOf,
+  isUntouched,
+  kept,
+  living,
+  mutable,
+  nothing,
+  ownMetadata,
+  removal,
+  type Staged,
+  type State,
+  stagedFrom,
+  teller,
+  type Value,
+  type Write,
+  when,
+} from './change.ts'
 import { CopyUsage } from './copy-usage.ts'
 import type {
   Announcement,
   CommitEntry,
   CommitId,
-  CommitOperation,
   CompactionLimits,
   CompactionReport,
   CopyChange,
@@ -31,6 +49,18 @@ import { NameIndex } from './name-index.ts'
 import { isFull, type NewNotification, type NotificationLog, type Room } from './notification.ts'
 import { LevelNotificationLog } from './notification-log.ts'
 import { ReadCache } from './read-cache.ts'
+import {
+  expiryOf,
+  formatEntry,
+  formatMetadata,
+  padded,
+  parseCommitId,
+  parseEntry,
+  parseExpiry,
+  parseMetadata,
+  parseState,
+  tellsOfRemoval,
+} from './rows.ts'
 import { type Outcome, type StagedLog, settled } from './staged-log.ts'
 
 /*
@@ -100,8 +130,6 @@ export async function openKeystore<Format>(options: KeystoreOptions<Format>): Pr
 }
 
 const format = 2
-// Decimal digits of the largest safe integer: padded to them, numbers sort as text.
-const digits = 16
 // How many records are removed, or entries forgotten, at a time, however many there are: others wait for no more of them.
 const page = 50
 // What a record held in memory costs beyond its text, roughly.
@@ -114,12 +142,6 @@ interface LogCounts {
   removals: number
 }
 
-/** What a writer has to know of one key: its metadata, and the id of its entry in the commit log. Both may be missing. */
-interface State {
-  readonly metadata: Metadata | undefined
-  readonly commitId: CommitId | undefined
-}
-
 /** The same with the record whole. */
 interface ReadState extends State {
   readonly record: StoredRecord | undefined
@@ -130,60 +152,6 @@ interface ReadState extends State {
 /** A state in the cache, with the answer to `get` ready, so that a hit makes nothing new. */
 interface CachedState extends ReadState {
   readonly answer: Promise<StoredRecord | undefined>
-}
-
-/** The value that a write leaves untouched. */
-const kept = Symbol('kept')
-type Value = string | undefined | typeof kept
-
-interface Change {
-  /** undefined when the record is to go. */
-  readonly metadata: Metadata | undefined
-  readonly value: Value
-  readonly operation: CommitOperation
-  /** Whether the commit log tells of it: `as before` when it has told of this key. */
-  readonly told: 'always' | 'never' | 'as before'
-  /** When, if not now. */
-  readonly at?: number
-}
-
-/** What a write finds besides the record. */
-interface Staging {
-  readonly log: StagedLog
-  /** The id of the key's entry in the commit log. */
-  readonly entered: CommitId | undefined
-}
-
-interface Write {
-  /** undefined when it is about notifications alone. */
-  readonly key: AtKey | undefined
-  readonly text: string
-  readonly bytes: number
-  readonly at: number
-  /** What the write makes of what it finds; undefined when it finds nothing to do. */
-  readonly apply: (found: Metadata | undefined, at: number, staging: Staging) => Change | undefined
-  /** Tells what there is to tell of it, when it can be made: whether that found room; undefined where it is no matter. */
-  readonly tell?: (log: StagedLog, left: Metadata | undefined) => boolean | undefined
-  /** Called with the commit id, −1 for keys that are never committed, undefined when there was nothing to do. */
-  readonly resolve: (commitId: CommitId | undefined) => void
-  readonly reject: (error: unknown) => void
-}
-
-/** One key of the batch being made: as it was before, and as the batch will leave it. */
-interface Staged {
-  readonly key: AtKey
-  readonly before: State
-  /** The whole record as it was, where memory has it. */
-  readonly held: StoredRecord | undefined
-  metadata: Metadata | undefined
-  /** `metadata` as the disk will have it; undefined when there is none, or it was not changed. */
-  row: string | undefined
-  value: Value
-  entry: CommitEntry | undefined
-  /** Whether the entry from before is to go without another one. */
-  forgotten: boolean
-  /** Whether somebody is still to be told how it is now; undefined leaves that as it is. */
-  untold: boolean | undefined
 }
 
 type Level<Format> = AbstractLevel<Format, string, string>
@@ -869,86 +837,6 @@ class LevelKeystore<Format> implements Keystore {
   }
 }
 
-/** The record as a writer finds it: one that has expired is not there, whether or not it has been removed yet. [§2.9] */
-function living(found: Metadata | undefined, at: number): Metadata | undefined {
-  const { expiresAt = Number.POSITIVE_INFINITY } = found ?? {}
-  return expiresAt <= at ? undefined : found
-}
-
-/** What may be written over. Of a copy it is the original that lasts. */
-function mutable({ kind }: AtKey, existing: Metadata | undefined): Metadata | undefined {
-  if (existing?.immutable && kind !== 'cached') throw new AtError('AT0032', 'Immutable records may not be updated')
-  return existing
-}
-
-/** Of a change whose time is told, the log tells that one. [2026 §5.1] */
-function when({ uAt }: MetadataChanges): { readonly at?: number } {
-  return uAt === undefined ? {} : { at: uAt }
-}
-
-/** The same change where there is room to tell of it; where there is none, AT0028, or the change untold. */
-function announced(
-  apply: Write['apply'],
-  { notification, room }: Announcement,
-  untold: 'refused' | 'made',
-): Write['apply'] {
-  return (found, at, staging) => {
-    const change = apply(found, at, staging)
-    const made = notification(change?.metadata)
-    const outcome = staging.log.outcome(made, room)
-    // Of what is there others may have copies, and nobody would ever tell them to remove these.
-    const mustTell = untold === 'refused' || (made.takesBack && found !== undefined)
-    if (mustTell) settled(outcome)
-    return change
-  }
-}
-
-/** Puts the announcement of a change into the log with it. */
-function teller({ notification, room }: Announcement): NonNullable<Write['tell']> {
-  return (log, left) => {
-    const made = notification(left)
-    const outcome = log.outcome(made, room)
-    if (outcome === 'added') log.add(made, room)
-    // Nobody has a copy of what was not there.
-    return made.takesBack || !(outcome instanceof Error)
-  }
-}
-
-/** What a notification makes of the copy that it is about. [§3.15.2] */
-function changeOf({ change, by, goneAt }: CopyChange, found: Metadata | undefined, at: number): Change | undefined {
-  const contents = change(found)
-  if (contents === undefined) return undefined
-  if (contents === 'gone') return goneAt === undefined ? removal : { ...removal, at: goneAt }
-  const { value, changes } = contents
-  if (value === undefined) {
-    const metadata = mergeMetadata(found, changes, { by, at })
-    return { metadata, value: found && kept, operation: '#', told: 'always', ...when(changes) }
-  }
-  const metadata = mergeMetadata(found, changes, { by, at })
-  return { metadata, value, operation: '*', told: 'always', ...when(changes) }
-}
-
-const nothing: State = { metadata: undefined, commitId: undefined }
-const removal: Change = { metadata: undefined, value: undefined, operation: '-', told: 'always' }
-
-function stagedFrom(key: AtKey, before: State, held?: StoredRecord): Staged {
-  return {
-    key,
-    before,
-    held,
-    metadata: before.metadata,
-    row: undefined,
-    value: kept,
-    entry: undefined,
-    forgotten: false,
-    untold: undefined,
-  }
-}
-
-function isUntouched({ before, metadata, entry, forgotten, untold }: Staged): boolean {
-  return metadata === before.metadata && entry === undefined && !forgotten && untold === undefined
-}
-
 /** What is wrong with the change, and not with the disk. */
 const refusals = new Set<ErrorCode>(['AT0022', 'AT0028', 'AT0032'])
 
@@ -963,61 +851,6 @@ function refuse(writes: readonly Write[], cause: unknown): void {
 /** A row of a sublevel, as the whole level names it. */
 function rowIn<Format>(sublevel: Sublevel<Format>, text: string): string {
   return sublevel.prefixKey(text, 'utf8')
-}
-
-function parseState(row: string | undefined, id: string | undefined): State {
-  return { metadata: row === undefined ? undefined : parseMetadata(row), commitId: parseCommitId(id) }
-}
-
-function parseCommitId(id: string | undefined): CommitId | undefined {
-  return id === undefined ? undefined : Number(id)
-}
-
-function padded(number: number): string {
-  return String(number).padStart(digits, '0')
-}
-
-function formatMetadata(metadata: Metadata): string {
-  return JSON.stringify(metadataToJson(metadata))
-}
-
-/** The same, of whose texts none keeps the line in memory that it was cut out of. Those of before do not. */
-function ownMetadata(metadata: Metadata, before: Metadata = {}): Metadata {
-  if (metadata === before) return metadata
-  const own: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(metadata)) {
-    const former = before[name as keyof Metadata]
-    if (value === undefined) continue
-    if (typeof value === 'number' || typeof value === 'boolean') own[name] = value
-    else own[name] = value === former ? former : JSON.parse(JSON.stringify(value))
-  }
-  return own
-}
-
-function parseMetadata(row: string): Metadata {
-  return metadataFromJson(JSON.parse(row))
-}
-
-function formatEntry(text: string, { operation, at }: CommitEntry): string {
-  return JSON.stringify([operation, at, text])
-}
-
-function tellsOfRemoval(row: string): boolean {
-  return row.startsWith('["-"')
-}
-
-function parseEntry(id: string, row: string): CommitEntry {
-  const [operation, at, text] = JSON.parse(row)
-  return { key: parseAtKey(text), commitId: Number(id), operation, at }
-}
-
-function expiryOf(text: string, metadata: Metadata | undefined): string | undefined {
-  const expiresAt = metadata?.expiresAt
-  return expiresAt === undefined ? undefined : padded(Math.max(0, expiresAt)) + text
-}
-
-function parseExpiry(row: string): { at: number; text: string } {
-  return { at: Number(row.slice(0, digits)), text: row.slice(digits) }
 }
 
 function heldBytes(text: string, row = '', value = ''): number {
