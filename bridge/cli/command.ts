@@ -61,6 +61,8 @@ export interface CommandOf<O extends Options> {
   readonly options: O
   /** Whether what is not given is taken from the environment: `--secret-file` from `FACET_SECRET_FILE`. */
   readonly fromEnvironment?: boolean
+  /** Ways to say the same thing: where one of them is given, the environment is not asked for the others. */
+  readonly alternatives?: readonly (keyof O & string)[]
   /** What each of `options` means, for the help. */
   readonly meaning: { readonly [Name in keyof O]: string }
   /** What follows `facet` in an example that works. */
@@ -83,13 +85,13 @@ export function command<const O extends Options>(it: CommandOf<O>): Command {
     ...it,
     async run(args, terminal) {
       const { values, positionals } = read(it, args)
-      const given = { ...(it.fromEnvironment && environmentOf(it, terminal)), ...values } as Given<
-        O & typeof commonOptions
-      >
       if ('help' in values && values.help) {
         terminal.output.write(helpOf(it))
         return exitCodes.done
       }
+      const given = { ...(it.fromEnvironment && environmentOf(it, values, terminal)), ...values } as Given<
+        O & typeof commonOptions
+      >
       const [min, max] = it.words
       if (positionals.length < min || positionals.length > max) {
         const much = positionals.length < min ? 'Something is missing' : 'There is a word too many'
@@ -104,12 +106,22 @@ export function command<const O extends Options>(it: CommandOf<O>): Command {
   }
 }
 
-/** The options of a command that the environment has; an empty variable counts as none. */
-function environmentOf({ options }: Pick<Command, 'options'>, { env }: Terminal): Record<string, string> {
-  const found: Record<string, string> = {}
+/** The options of a command that the environment has; an empty variable counts as none. Throws `UsageError`. */
+function environmentOf(
+  { options, alternatives = [] }: Pick<Command, 'options' | 'alternatives'>,
+  values: object,
+  { env }: Terminal,
+): Record<string, string | boolean> {
+  const isSaid = alternatives.some((name) => name in values)
+  const found: Record<string, string | boolean> = {}
   for (const [name, { type }] of Object.entries(options)) {
-    const value = env[variableOf(name)]
-    if (type === 'string' && value) found[name] = value
+    const variable = variableOf(name)
+    const value = env[variable]
+    if (!value || (isSaid && alternatives.includes(name))) continue
+    if (type === 'boolean' && !/^(true|false)$/.test(value)) {
+      throw new UsageError(`${variable} is ${value}; it must be true or false.`)
+    }
+    found[name] = type === 'boolean' ? value === 'true' : value
   }
   return found
 }

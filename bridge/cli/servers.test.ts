@@ -129,6 +129,26 @@ describe('one atServer', () => {
     visitor.socket.destroy()
   })
 
+  test('counts an empty variable for none, and says which one it cannot understand', async () => {
+    const args = ['at-server', '--atsign', '@alice', '--port', '0', '--host', '127.0.0.1', ...(await credentials())]
+    const { child, ended, ready } = startIn({ FACET_SECRET: '', FACET_DRAFTS: '' }, ...(args as [string]))
+    const typed = await type((await ready()).port)
+    await typed.take('@')
+    typed.send('info:brief\n')
+    await typed.take('"features":[]')
+    child.kill('SIGTERM')
+    expect(await ended).toBe(0)
+    const drafting = startIn({ FACET_DRAFTS: 'true' }, ...(args as [string]))
+    const other = await type((await drafting.ready()).port)
+    await other.take('@')
+    other.send('info:brief\n')
+    await other.take('notify.multi')
+    expect(await refused(args, { FACET_DRAFTS: 'maybe' })).toEqual({
+      code: 2,
+      error: 'FACET_DRAFTS is maybe; it must be true or false.\n',
+    })
+  })
+
   test('takes all it needs from the environment, as a container gives it', async () => {
     const [, cert = '', , key = '', , ca = '', , root = '', , data = ''] = await credentials()
     const env = { FACET_ATSIGN: '@alice', FACET_PORT: '0', FACET_HOST: '127.0.0.1', FACET_SECRET: 'a secret' }
@@ -281,6 +301,16 @@ describe('a directory', () => {
     expect(told).toEqual(['debug alice: a.test:1', 'debug bob\\u001b[2j: not known'])
   })
 
+  test('reads the file that was named, whatever Redis the environment names', async () => {
+    const { ready } = startIn(
+      { FACET_REDIS: 'redis://127.0.0.1:1' },
+      'at-directory',
+      ...(await files('@alice a.test:1\n')),
+    )
+    const { port } = await ready()
+    expect(await look('@alice', port)).toEqual({ host: 'a.test', port: 1 })
+  })
+
   test('is one of two: when one of them is killed, look-ups go on', async () => {
     const args = await files('@alice a.test:1\n')
     const [one, two] = [start('at-directory', ...args), start('at-directory', ...args)]
@@ -304,10 +334,10 @@ describe('a directory', () => {
 })
 
 /** A command that does not come about, in this very process. */
-async function refused(args: readonly string[]): Promise<{ code: number; error: string }> {
+async function refused(args: readonly string[], env = {}): Promise<{ code: number; error: string }> {
   const errors = new PassThrough()
   const { signal } = new AbortController()
-  const code = await facet(args, { input: Readable.from([]), output: new PassThrough(), errors, env: {}, signal })
+  const code = await facet(args, { input: Readable.from([]), output: new PassThrough(), errors, env, signal })
   errors.end()
   return { code, error: await text(errors) }
 }

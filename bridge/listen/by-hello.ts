@@ -11,15 +11,14 @@ export interface ByHelloOptions {
 /** A server that hands each connection to another one, by what the client offers to speak. */
 export function serveByHello({ choose, millis }: ByHelloOptions): Server {
   return createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    const heard: Buffer[] = []
+    let heard: Buffer = Buffer.alloc(0)
     const hear = (chunk: Buffer) => {
-      heard.push(chunk)
-      const bytes = Buffer.concat(heard)
-      const offer = readOffer(bytes)
+      heard = Buffer.concat([heard, chunk])
+      const offer = readOffer(heard)
       if (!offer) return
       stop()
       socket.pause()
-      socket.unshift(bytes)
+      socket.unshift(heard)
       choose(offer).emit('connection', socket)
     }
     const giveUp = () => socket.destroy()

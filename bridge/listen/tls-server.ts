@@ -26,7 +26,7 @@ export interface ListenOptions extends Credentials {
    * person a list to choose from, and opens no WebSocket where it would have to. It is never required. [§2.1, 2026 §1.1]
    */
   readonly requestCertificate?: boolean
-  /** How long a TLS handshake may take, 10 s unless given; then the connection is closed. */
+  /** How long the first words of a client may take, and then the rest of the handshake, 10 s unless given; then the connection is closed. */
   readonly handshakeTimeoutMillis?: number
   /** Connections at a time, whatever is spoken on them, 10,000 unless given; the next one is closed at once. */
   readonly maxConnections?: number

@@ -15,6 +15,7 @@ export const atDirectory = command({
   takes: '',
   words: [0, 0],
   fromEnvironment: true,
+  alternatives: ['file', 'redis'],
   options: {
     ...servingOptions,
     file: { type: 'string' },

@@ -45,11 +45,10 @@ export const atServer = command({
       const { ofServer } = toldOf(given.log, call.terminal)
       const { directory, ca } = await routeOf(call)
       const secretFile = given['secret-file']
-      const secret = secretFile === undefined ? call.terminal.env.FACET_SECRET : (await readText(secretFile)).trim()
-      if (secret === '') throw new Error(`${secretFile ?? 'FACET_SECRET'} is empty.`)
+      const secret = secretFile === undefined ? call.terminal.env.FACET_SECRET?.trim() : await readSecret(secretFile)
       const credentials = await readCredentials()
       await makeFolder(dir)
-      const atSigns = [{ atSign, secret, port, browserPort, plainPort }]
+      const atSigns = [{ atSign, secret: secret || undefined, port, browserPort, plainPort }]
       const host = await startHost({
         ...ofServer,
         drafts: given.drafts,
@@ -78,3 +77,9 @@ export const atServer = command({
       }
     }),
 })
+
+async function readSecret(file: string): Promise<string> {
+  const secret = (await readText(file)).trim()
+  if (secret === '') throw new Error(`${file} is empty.`)
+  return secret
+}
