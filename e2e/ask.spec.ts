@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
+import { checkPage } from './check-page.ts'
 import { between, expect, test } from './world.ts'
 
 /** Asking for what is not shown, and what becomes of it. [C022] Each journey asks for something that no other one does. */
@@ -216,14 +216,4 @@ for (const [scheme, viewport] of [
     await checkPage(alice)
     expect(heard).toEqual([])
   })
-}
-
-async function checkPage(page: Page): Promise<void> {
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`)).toEqual([])
-  const [wide, shown] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth])
-  expect(wide, 'nothing sticks out at the side').toBeLessThanOrEqual(shown ?? 0)
 }

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { WebSocket } from 'ws'
 import { type AtClient, openAtClient } from '../lib/client/at-client.ts'
@@ -8,6 +7,7 @@ import { openKeyRing } from '../lib/crypto/open-key-ring.ts'
 import { formatAtKey, publicKey, selfKey, sharedKey } from '../lib/protocol/at-key.ts'
 import { parseAtSign } from '../lib/protocol/at-sign.ts'
 import { webSocketDial } from '../lib/transport/web-socket.ts'
+import { checkPage } from './check-page.ts'
 import { between, expect, pageOf, type World, test as withPeople } from './world.ts'
 
 const alice = parseAtSign('@alice')
@@ -305,15 +305,4 @@ for (const scheme of ['light', 'dark'] as const) {
       await checkPage(page)
     })
   }
-}
-
-async function checkPage(page: Page): Promise<void> {
-  // Colours are what they are once nothing moves any more.
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`)).toEqual([])
-  const [wide, shown] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth])
-  expect(wide, 'nothing sticks out at the side').toBeLessThanOrEqual(shown ?? 0)
 }

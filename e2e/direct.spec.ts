@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import AxeBuilder from '@axe-core/playwright'
 import { type Browser, chromium, type Page, type WebSocketRoute } from '@playwright/test'
 import { WebSocket } from 'ws'
 import { openAtClient } from '../lib/client/at-client.ts'
@@ -14,6 +13,7 @@ import { formatAddress } from '../lib/protocol/address.ts'
 import { publicKey } from '../lib/protocol/at-key.ts'
 import { parseAtSign } from '../lib/protocol/at-sign.ts'
 import { webSocketDial } from '../lib/transport/web-socket.ts'
+import { checkPage } from './check-page.ts'
 import { expect, signIn, test as withWorld } from './world.ts'
 
 // What is written here to try the verbs would be in the way of the journeys of others.
@@ -77,14 +77,6 @@ async function directly(page: Page) {
   return own
 }
 
-async function expectNoBarriers(page: Page): Promise<void> {
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`)).toEqual([])
-}
-
 test('a browser that trusts @alice’s server talks to it itself, and recovers when that line is cut', async ({
   near,
   world,
@@ -98,7 +90,7 @@ test('a browser that trusts @alice’s server talks to it itself, and recovers w
   const own = await directly(near)
   await expect(own).toContainText(/127\.0\.1\.\d+:\d+/)
   await expect(near.getByText('Last change on your server')).toBeVisible()
-  await expectNoBarriers(near)
+  await checkPage(near)
 
   const before = direct.length
   for (const socket of direct) await socket.close({ code: 4000 })
@@ -172,7 +164,7 @@ test('each verb can be tried, as a stranger and as the owner', async ({ alice })
   await expect(monitor).toContainText('Listening')
   await expect(await say('notify')).toContainText(/data:\S+/)
   await expect(monitor).toContainText(/notification: *{.*hello/)
-  await expectNoBarriers(alice)
+  await checkPage(alice)
 
   await alice.getByLabel('Nobody in particular').check()
   await expect(await say('lookup', 'lookup:note.lab@alice')).toContainText('data:Hello from the lab')

@@ -1,17 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { checkPage } from './check-page.ts'
 import { expect, test } from './world.ts'
-
-async function checkPage(page: Page): Promise<void> {
-  // Colours are what they are once nothing moves any more.
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`)).toEqual([])
-  const [wide, shown] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth])
-  expect(wide, 'nothing sticks out at the side').toBeLessThanOrEqual(shown ?? 0)
-}
 
 /** What the browser complains of: a blocked script or style, an error in ours. */
 function complaints(page: Page): string[] {
