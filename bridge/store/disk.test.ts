@@ -21,6 +21,31 @@ test('makes the folder, with those above it', async () => {
   expect(await readdir(join(root, 'deep', 'deeper'))).toContain('CURRENT')
 })
 
+test('a batch brings its rows to the disk in their order, those of a sublevel too', async () => {
+  const level = await openDisk(join(root, 'rows'))
+  const notes = level.sublevel('notes')
+  const batch = level.batch().del('none').put('a', 'first').put('b', 'goes').put('é', '✓', {})
+  await batch.put('a', 'note', { sublevel: notes }).put('a', 'second').del('b').write({ sync: true })
+  expect(await level.iterator().all()).toEqual([
+    ['!notes!a', 'note'],
+    ['a', 'second'],
+    ['é', '✓'],
+  ])
+  await level.batch().put('a', 'third').write()
+  expect(await notes.get('a')).toBe('note')
+  expect(await level.get('a')).toBe('third')
+  await level.close()
+})
+
+test('a batch that was closed, or whose store was, writes nothing', async () => {
+  const level = await openDisk(join(root, 'closed'))
+  const [batch, other] = [level.batch().put('a', '1'), level.batch().put('a', '1')]
+  await batch.close()
+  await expect(batch.write()).rejects.toMatchObject({ code: 'LEVEL_BATCH_NOT_OPEN' })
+  await level.close()
+  await expect(other.write()).rejects.toMatchObject({ code: 'LEVEL_BATCH_NOT_OPEN' })
+})
+
 test('says in one sentence that the folder is in use', async () => {
   const folder = join(root, 'in-use')
   const level = await openDisk(folder)

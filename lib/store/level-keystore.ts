@@ -106,7 +106,7 @@ export const defaultKeystoreLimits: KeystoreLimits = {
 
 export interface KeystoreOptions<Format> {
   readonly owner: AtSign
-  /** Where it is kept. The keystore opens it, is alone in using it, and closes it. */
+  /** Where it is kept, in UTF-8. The keystore opens it, is alone in using it, and closes it. */
   readonly level: AbstractLevel<Format, string, string> & Partial<Sized>
   /** Milliseconds since the epoch. */
   readonly now: () => number
@@ -134,7 +134,6 @@ const format = 2
 const page = 50
 // What a record held in memory costs beyond its text, roughly.
 const overheadBytes = 600
-const utf8 = { keyEncoding: 'utf8', valueEncoding: 'utf8' } as const
 const synced: AbstractChainedBatchWriteOptions & { sync: true } = { sync: true }
 
 interface LogCounts {
@@ -226,7 +225,7 @@ class LevelKeystore<Format> implements Keystore {
     try {
       await this.#level.open()
       const found = await this.#about.get('store')
-      if (found === undefined) await this.#level.batch().put('store', about, { sublevel: this.#about }).write(synced)
+      if (found === undefined) await this.#level.batch().put(rowIn(this.#about, 'store'), about).write(synced)
       else if (found !== about) throw storeError(`This is another store: ${found}`)
       this.#lastCommitId = await this.#readLastCommitId()
       this.#accessLog = AccessLog.parse(await this.#about.get('access'))
@@ -558,7 +557,7 @@ class LevelKeystore<Format> implements Keystore {
   }
 
   #readRows(keys: string[]): Promise<(string | undefined)[]> {
-    return this.#level.getMany(keys, { keyEncoding: 'utf8', valueEncoding: 'utf8' })
+    return this.#level.getMany(keys)
   }
 
   async #countLog(): Promise<LogCounts> {
@@ -712,14 +711,14 @@ class LevelKeystore<Format> implements Keystore {
 
   /** Makes the disk what the batch will have it be. */
   async #writeToDisk(touched: Map<string, Staged>, log: StagedLog): Promise<void> {
-    // A chained batch hands each row over at once, which takes half the time of a list of operations; and rows that come
-    // under their whole names take half the time of those that the batch has to find the names for.
+    // A chained batch hands each row over at once, which takes half the time of a list of operations; under its whole name
+    // and without options, so that nothing has to be found out about it (see `bridge/store`).
     const batch = this.#level.batch()
     try {
       for (const [text, staged] of touched) this.#addRows(batch, text, staged)
       if ([...touched.values()].some(({ forgotten }) => forgotten)) {
         // The entry that goes may be the one with the highest id, which is not to be given again.
-        batch.put('issued', String(this.#nextCommitId - 1), { sublevel: this.#about })
+        batch.put(rowIn(this.#about, 'issued'), String(this.#nextCommitId - 1))
       }
       if (!log.isEmpty) this.#notifications.addRows(batch, log)
       await batch.write(synced)
@@ -731,31 +730,31 @@ class LevelKeystore<Format> implements Keystore {
   #addRows(batch: Batch<Format>, text: string, staged: Staged): void {
     const { key, before, metadata, row, value, entry, forgotten } = staged
     if (key.kind === 'cached') this.#addCopySize(batch, text, metadata && value)
-    if (staged.untold === true) batch.put(rowIn(this.#untoldRows, text), '', utf8)
-    else if (staged.untold === false && this.#untold.has(text)) batch.del(rowIn(this.#untoldRows, text), utf8)
-    if (row !== undefined) batch.put(rowIn(this.#metadata, text), row, utf8)
-    else if (metadata === undefined && before.metadata !== undefined) batch.del(rowIn(this.#metadata, text), utf8)
-    if (typeof value === 'string') batch.put(rowIn(this.#values, text), JSON.stringify(value), utf8)
-    else if (value === undefined && before.metadata !== undefined) batch.del(rowIn(this.#values, text), utf8)
+    if (staged.untold === true) batch.put(rowIn(this.#untoldRows, text), '')
+    else if (staged.untold === false && this.#untold.has(text)) batch.del(rowIn(this.#untoldRows, text))
+    if (row !== undefined) batch.put(rowIn(this.#metadata, text), row)
+    else if (metadata === undefined && before.metadata !== undefined) batch.del(rowIn(this.#metadata, text))
+    if (typeof value === 'string') batch.put(rowIn(this.#values, text), JSON.stringify(value))
+    else if (value === undefined && before.metadata !== undefined) batch.del(rowIn(this.#values, text))
     const expiry = expiryOf(text, metadata)
     const formerExpiry = expiryOf(text, before.metadata)
     if (expiry !== formerExpiry) {
-      if (formerExpiry !== undefined) batch.del(rowIn(this.#expiry, formerExpiry), utf8)
-      if (expiry !== undefined) batch.put(rowIn(this.#expiry, expiry), '', utf8)
+      if (formerExpiry !== undefined) batch.del(rowIn(this.#expiry, formerExpiry))
+      if (expiry !== undefined) batch.put(rowIn(this.#expiry, expiry), '')
     }
     if ((entry !== undefined || forgotten) && before.commitId !== undefined) {
-      batch.del(rowIn(this.#commits, padded(before.commitId)), utf8)
-      if (forgotten) batch.del(rowIn(this.#commitIds, text), utf8)
+      batch.del(rowIn(this.#commits, padded(before.commitId)))
+      if (forgotten) batch.del(rowIn(this.#commitIds, text))
     }
     if (entry !== undefined) {
-      batch.put(rowIn(this.#commits, padded(entry.commitId)), formatEntry(text, entry), utf8)
-      batch.put(rowIn(this.#commitIds, text), String(entry.commitId), utf8)
+      batch.put(rowIn(this.#commits, padded(entry.commitId)), formatEntry(text, entry))
+      batch.put(rowIn(this.#commitIds, text), String(entry.commitId))
     }
   }
 
   #addCopySize(batch: Batch<Format>, text: string, value: Value): void {
-    if (typeof value === 'string') batch.put(rowIn(this.#copySizes, text), String(value.length), utf8)
-    else if (value === undefined) batch.del(rowIn(this.#copySizes, text), utf8)
+    if (typeof value === 'string') batch.put(rowIn(this.#copySizes, text), String(value.length))
+    else if (value === undefined) batch.del(rowIn(this.#copySizes, text))
   }
 
   /** Memory follows the disk. */

@@ -175,12 +175,12 @@ export class LevelNotificationLog<Format> implements NotificationLog {
   addRows(batch: Batch<Format>, { changed, bodies }: StagedLog): void {
     for (const [at, head] of changed) {
       if (head?.ephemeral) continue
-      if (head !== undefined) batch.put(padded(at), formatHead(head), { sublevel: this.#heads })
-      else batch.del(padded(at), { sublevel: this.#heads })
-      if (head === undefined || head.removed) batch.del(padded(at), { sublevel: this.#bodies })
+      if (head !== undefined) batch.put(rowIn(this.#heads, at), formatHead(head))
+      else batch.del(rowIn(this.#heads, at))
+      if (head === undefined || head.removed) batch.del(rowIn(this.#bodies, at))
     }
     for (const [at, body] of bodies) {
-      if (!changed.get(at)?.ephemeral) batch.put(padded(at), formatBody(body), { sublevel: this.#bodies })
+      if (!changed.get(at)?.ephemeral) batch.put(rowIn(this.#bodies, at), formatBody(body))
     }
   }
 
@@ -204,6 +204,11 @@ export class LevelNotificationLog<Format> implements NotificationLog {
     this.#contents.set(head)
     this.#nextExpiry = Math.min(this.#nextExpiry, head.expiresAt)
   }
+}
+
+/** A row of a sublevel, as the whole level names it. */
+function rowIn<Format>(sublevel: Sublevel<Format>, at: number): string {
+  return sublevel.prefixKey(padded(at), 'utf8')
 }
 
 function padded(at: number): string {
