@@ -5,6 +5,7 @@ import { LineReader, undecodable } from '../protocol/line.ts'
 import { formatError, formatReply } from '../protocol/reply.ts'
 import type { Transport } from '../transport/transport.ts'
 import type { Caller, Context, Session } from '../verbs/context.ts'
+import { enrollmentOf } from '../verbs/enroll/authority.ts'
 import { dispatch, dispatchBatched, seenBy, verbOf } from './dispatch.ts'
 import type { HalfLines } from './half-lines.ts'
 import type { Answer } from './journal.ts'
@@ -98,6 +99,12 @@ export class Connection implements Socket {
       },
       obey: (line) => dispatchBatched(line, this.#context),
       verbOf,
+      inTurn: (work) =>
+        context.inTurn(() => {
+          // Who waited for its turn may have been sent away by the one before it.
+          if (session.ended) throw session.ended
+          return work()
+        }),
       streams: streams.endOf(this),
       loginFailed: (message) => this.#loginFailed(message),
       monitor: (watch) => {
@@ -189,13 +196,15 @@ export class Connection implements Socket {
     return !this.#spoke && this.#now() - this.openedAt > this.#limits.timeToFirstVerbMillis
   }
 
-  /** Tells the caller why, and closes. */
+  /** Tells the caller why, and closes; of what it has said before nothing more is done. */
   dismiss(error: AtError): void {
+    this.#session.ended ??= error
     this.write(encodeUtf8(this.#errorText(error))).catch(() => undefined)
     this.close()
   }
 
   async #answer(line: Line): Promise<void> {
+    const { caller } = this.#session
     this.#spoke = true
     this.#busy = true
     this.#monitor?.hold()
@@ -206,10 +215,12 @@ export class Connection implements Socket {
       if (line === undecodable) throw new AtError('AT0003', 'invalid command')
       // Whose prompt it is shows only after the verb has done its work.
       const reply = await dispatch(line, this.#context)
+      this.#closeMonitorOf(caller)
       bytes = replyBytes(formatReply(reply, this.#prompt(promptOf(this.#session.caller, this.#owner))))
       if (this.#session.caller.kind !== 'owner') this.#unread.check(bytes.length)
       this.#onAnswer?.({ verb: verbOf(line), caller: this.#session.caller, code: undefined })
     } catch (error) {
+      this.#closeMonitorOf(caller)
       const known = error instanceof AtError ? error : this.#unexpected(error)
       bytes = replyBytes(this.#refusal(known))
       const verb = typeof line === 'string' ? verbOf(line) : undefined
@@ -218,12 +229,14 @@ export class Connection implements Socket {
     // From here on it is the other side that is waited for: one that does not read may not stay for ever.
     this.#busy = false
     if (bytes.length > 0) await this.write(bytes)
-    // Who is no longer the owner sees nothing more.
-    if (this.#session.caller.kind === 'owner') this.#monitor?.release()
-    else this.#closeMonitor()
+    this.#monitor?.release()
   }
 
-  #closeMonitor(): void {
+  /** What one caller has asked for shows nothing to the next, who may see less, and does not fall with the first. */
+  #closeMonitorOf(before: Caller): void {
+    const { caller } = this.#session
+    if (caller === before) return
+    if (caller.kind === 'owner' && before.kind === 'owner' && enrollmentOf(caller) === enrollmentOf(before)) return
     this.#monitor?.close()
     this.#monitor = undefined
   }

@@ -99,9 +99,52 @@ describe('an app with new keys', () => {
     expect(await old.ask('scan')).toMatch(/^data:/)
     expect(await raw.ask(revoke(id))).toBe(`data:{"status":"revoked","enrollmentId":"${id}"}\n@alice@`)
     expect(await raw.ask(`enroll:delete:{"enrollmentId":"${id}"}`)).toMatch(/^data:/)
+    expect((await login(heir, 'heir')).reply).toBe('data:success\n@alice@')
     // Both were shown under one name, which is the new one's now.
     const key = parseAtKey('public:app.test.pkam.__pkams.__public_keys@alice')
     expect((await network.keystore('@alice').get(key))?.value).toContain((await pairOf('heir')).publicKey)
+  })
+})
+
+describe('an app that may do everything', () => {
+  test('does not get away by new keys when it is revoked', async () => {
+    network = await Network.open()
+    await enrolled(network, all, 'root')
+    const id = await enrolled(network, all)
+    const heir = await renewed(await app(network, id), 'heir')
+    const { raw } = await login(heir, 'heir')
+    const last = await renewed(raw, 'last', { deviceName: 'other' })
+    expect((await login(last, 'last')).reply).toBe('data:success\n@alice@')
+    expect(await (await ownerOf(network)).ask(revoke(id))).toContain(`"cascadedEnrollmentIds":["${heir}","${last}"]`)
+    for (const [one, name] of [
+      [heir, 'heir'],
+      [last, 'last'],
+    ] as const) {
+      expect((await login(one, name)).reply).toMatch(/^error:AT0027:/)
+    }
+  })
+
+  test('hands down what it has approved to the one that gives it up, and by whom it was approved', async () => {
+    network = await Network.open()
+    const root = await enrolled(network, all, 'root')
+    const id = await approvedBy(await app(network, root), network, all, 'app')
+    const child = await approvedBy(await app(network, id), network, { wavi: 'rw' }, 'child')
+    const heir = await renewed(await app(network, id), 'heir')
+    const { raw } = await login(heir, 'heir')
+    expect(await raw.ask(revoke(id))).toBe(`data:{"status":"revoked","enrollmentId":"${id}"}\n@alice@`)
+    expect(await (await app(network, child)).ask('scan')).toMatch(/^data:/)
+    await enrolled(network, all, 'other')
+    const reply = await (await ownerOf(network)).ask(revoke(root))
+    expect(JSON.parse(reply.slice('data:'.length, reply.indexOf('\n'))).cascadedEnrollmentIds).toEqual([heir, child])
+  })
+
+  test('is not given up by one that has an end, when nobody is left who has none', async () => {
+    network = await Network.open()
+    const id = await enrolled(network, all)
+    const heir = await renewed(await app(network, id), 'heir', { apkamKeysExpiryInMillis: 60_000 })
+    const { raw } = await login(heir, 'heir')
+    expect(await raw.ask(revoke(id))).toMatch(/^error:AT0031-/)
+    expect((await login(id, 'app')).reply).toBe('data:success\n@alice@')
   })
 })
 

@@ -17,6 +17,11 @@ export async function revoke(found: Enrollment, context: Context): Promise<strin
   const all = await everyEnrollment(context)
   const own = enrollmentOf(context.session.caller)
   const falling = all.filter(({ id }) => id === found.id || isSameKey(id, found, all))
+  const heir = all.find(({ id, succeeds }) => id === own && succeeds === found.id)
+  if (heir) {
+    await giveUp(falling, found, heir, all, context)
+    return []
+  }
   // What was approved is looked for by those found before, until there is no more.
   for (const { id } of falling) {
     falling.push(...all.filter((other) => other.approvedBy === id && !falling.includes(other)))
@@ -30,6 +35,33 @@ export async function revoke(found: Enrollment, context: Context): Promise<strin
   // Those it has approved go first: a power cut in between leaves something that can be said again.
   for (const enrollment of ending.reverse()) await end(enrollment, context)
   return descendants.filter((one) => ending.includes(one)).map(({ id }) => id)
+}
+
+/** A successor ends the one it succeeds, and goes on with what that had approved. */
+async function giveUp(
+  ending: readonly Enrollment[],
+  found: Enrollment,
+  heir: Enrollment,
+  all: readonly Enrollment[],
+  context: Context,
+): Promise<void> {
+  checkRootsLeft(all, ending)
+  await handDown(ending, heir, context)
+  await keepEnrollment(approvedAs(found, heir), context)
+  for (const enrollment of ending) if (enrollment.state === 'approved') await end(enrollment, context)
+}
+
+/** What these have approved falls with the heir from now on. */
+export async function handDown(from: readonly Enrollment[], heir: Enrollment, context: Context): Promise<void> {
+  for await (const other of allEnrollments(context)) {
+    if (other.id === heir.id || !from.some(({ id }) => id === other.approvedBy)) continue
+    await keepEnrollment({ ...other, approvedBy: heir.id }, context)
+  }
+}
+
+/** The heir, which falls with whom the one before it would have fallen with. */
+export function approvedAs(before: Enrollment | undefined, { approvedBy: _, ...heir }: Enrollment): Enrollment {
+  return { ...heir, ...(before?.approvedBy && { approvedBy: before.approvedBy }) }
 }
 
 /** Ends one: from the moment that it is written nobody speaks for it, and those who did are gone before the reply. */

@@ -4,14 +4,15 @@ import { isUnlimited } from '../reach.ts'
 import { keepDefaultKeys } from './default-keys.ts'
 import { allEnrollments, type Enrollment, findEnrollment, keepEnrollment, lifetime } from './record.ts'
 import { unauthorised, wrongState } from './refusal.ts'
-import { end } from './revoke.ts'
+import { approvedAs, end, handDown } from './revoke.ts'
 import type { EnrollParams } from './syntax.ts'
 import { checkUnique } from './unique.ts'
 
 /*
  * An app that is logged in asks for an enrollment: a new key for what it has, approved at once. When the successor first
- * logs in the predecessor ends, unless it may do everything, and what that had approved is the successor's. Until then the
- * successor falls with it, as one that was approved by it. [2026 §10.2]
+ * logs in the predecessor ends, unless it may do everything: then that is for the successor to do. What the predecessor had
+ * approved is the successor's from its end on. Until then the successor falls with it, as one that was approved by it.
+ * [2026 §10.2]
  */
 
 /** What the successor will be. Throws AT0009 where it asks for anything but what its predecessor has. */
@@ -50,14 +51,13 @@ export function approveSuccessor(successor: Enrollment, params: EnrollParams, co
 export async function takeOver(successor: Enrollment, context: Context): Promise<void> {
   if (successor.succeeds === undefined || successor.tookOver) return
   const predecessor = await findEnrollment(successor.succeeds, context)
-  if (predecessor?.state === 'approved' && !isUnlimited(predecessor)) {
-    for await (const other of allEnrollments(context)) {
-      if (other.approvedBy !== predecessor.id || other.id === successor.id) continue
-      await keepEnrollment({ ...other, approvedBy: successor.id }, context)
-    }
+  const isThere = predecessor?.state === 'approved'
+  const heir = { ...successor, tookOver: true }
+  // Who may do everything stays until it is given up, and the successor falls with it: else it would be out of reach.
+  if (isThere && isUnlimited(predecessor)) return keepEnrollment(heir, context)
+  if (isThere) {
+    await handDown([predecessor], heir, context)
     await end(predecessor, context)
   }
-  const { approvedBy: _, ...heir } = successor
-  const approvedBy = predecessor?.approvedBy
-  await keepEnrollment({ ...heir, tookOver: true, ...(approvedBy && { approvedBy }) }, context)
+  await keepEnrollment(approvedAs(predecessor, heir), context)
 }
