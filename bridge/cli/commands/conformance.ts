@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { formatAddress } from '../../../lib/protocol/address.ts'
 import { networkFile } from '../../dev/announce.ts'
+import { printable } from '../../printable.ts'
 import { type Call, command, type ExitCode, exitCodes, UsageError } from '../command.ts'
 import { assemble } from '../conformance/assemble.ts'
 import { activating } from '../conformance/checks/activating.ts'
@@ -53,7 +54,7 @@ async function run(call: Call<typeof options>): Promise<ExitCode> {
   const newcomers = parties.filter(({ secret }) => secret !== undefined)
   const ns = `facetconf_${randomBytes(4).toString('hex')}`
   const trial = new Trial({ directory, parties, ns, reach })
-  const say = (sentence: string) => terminal.errors.write(`${sentence}\n`)
+  const say = (sentence: string) => terminal.errors.write(`${printable(sentence)}\n`)
 
   say(`Testing the directory at ${formatAddress(directory)}, and the atServers of ${parties.join(', ')}.`)
   if (newcomers.length > 0) say(`${newcomers.join(', ')} will be activated; the keys are in ${given.activate}.`)

@@ -1,8 +1,8 @@
 import { access, readdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import type { AtSign } from '../../../lib/protocol/at-sign.ts'
+import { type AtSign, parseAtSign } from '../../../lib/protocol/at-sign.ts'
 import { exitCodes, UsageError } from '../command.ts'
-import { atSignOf, readText } from '../reach.ts'
+import { readText } from '../reach.ts'
 
 /** One atSign that may be tested, and how to act as it. */
 export interface Given {
@@ -48,8 +48,10 @@ async function ofNetwork(text: string, file: string): Promise<Given[]> {
       const keyFile = await ifThere(join(dir, 'keys', `${name}_key.atKeys`))
       const certFile = clientCert ?? (await ifThere(join(dir, 'certificates', `${name}.pem`)))
       const certKeyFile = clientKey ?? (await ifThere(join(dir, 'certificates', `${name}.key`)))
+      const atSign = readAtSign(name)
+      if (!atSign) throw new UsageError(`${file} has a name in it that is no atSign.`)
       return {
-        atSign: atSignOf(name),
+        atSign,
         ...(cramSecret && { secret: cramSecret }),
         ...(keyFile && { keyFile }),
         ...(certFile && certKeyFile && { certFile, certKeyFile }),
@@ -67,16 +69,31 @@ async function ofLines(text: string, file: string): Promise<Given[]> {
     const wrong = (why: string) => new UsageError(`Line ${n + 1} of ${file}: ${why}.`)
     if (how === undefined) throw wrong('an atSign, and its secret or the path of its key file')
     if (more.length > 0 || (certFile && !certKeyFile)) throw wrong('a certificate and its key may follow, nothing else')
-    const at = (path: string) => resolve(dirname(file), path)
-    const keyFile = await ifThere(at(how))
-    if (!keyFile && /[/.]/.test(how)) throw wrong(`there is no key file ${how}`)
+    const there = (path: string) => ifThere(resolve(dirname(file), path))
+    const keyFile = await there(how)
+    // A secret may have any characters, those of a path too.
+    if (!keyFile && how.endsWith('.atKeys')) throw wrong('there is no such key file')
+    const isTurnedRound = how.startsWith('@') && !name.startsWith('@') && !keyFile
+    const atSign = isTurnedRound ? undefined : readAtSign(name)
+    if (!atSign) throw wrong('an atSign comes first')
+    const [cert, key] = certFile && certKeyFile ? [await there(certFile), await there(certKeyFile)] : []
+    if (certFile && !(cert && key)) throw wrong('there is no such certificate, or no key of it')
     given.push({
-      atSign: atSignOf(name),
+      atSign,
       ...(keyFile ? { keyFile } : { secret: how }),
-      ...(certFile && certKeyFile && { certFile: at(certFile), certKeyFile: at(certKeyFile) }),
+      ...(cert && key && { certFile: cert, certKeyFile: key }),
     })
   }
   return given
+}
+
+/** What is none may be a secret in the wrong place: nobody is told what it was. */
+function readAtSign(text: string): AtSign | undefined {
+  try {
+    return parseAtSign(text)
+  } catch {
+    return undefined
+  }
 }
 
 async function ifThere(path: string): Promise<string | undefined> {

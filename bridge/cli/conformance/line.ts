@@ -23,6 +23,7 @@ export class Line {
   #taken = ''
   #isOver = false
   #isAsking = false
+  #isEnding = false
   #notice: () => void = () => {}
 
   static async open(address: Address, options: LineOptions, signal?: AbortSignal): Promise<Line> {
@@ -78,7 +79,9 @@ export class Line {
     this.#sent = sent
     // A lone @ is no answer to pol: it is a prompt that was late. [§2.11]
     const whole = sent === 'pol' ? /(?:\n@(?:[^\s@:]+@)?|^@?@[^\s@:]+@)$/ : /(?:^|\n)@(?:[^\s@:]+@)?$/
-    await this.#until(() => whole.test(this.heard) || (this.#isOver && this.heard !== ''), 'an answer')
+    await this.#until(() => whole.test(this.heard) || (this.#isOver && this.heard !== ''), 'an answer').finally(() => {
+      if (this.#isEnding) this.close()
+    })
     const answer = new Answer(sent, this.heard, this.#pieces.length)
     this.#pieces = []
     this.#isAsking = false
@@ -124,6 +127,12 @@ export class Line {
 
   mismatch(expected: string, isLate = false): Mismatch {
     return new Mismatch(this.#sent, this.#taken + this.heard, expected, isLate)
+  }
+
+  /** Asks nothing more. What was asked is heard out, so that the server is through with it. */
+  end(): void {
+    this.#isEnding = true
+    if (!this.#isAsking) this.close()
   }
 
   close(): void {

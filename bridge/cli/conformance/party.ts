@@ -35,6 +35,7 @@ export class Party {
   readonly secret: string | undefined
   readonly #options: PartyOptions
   readonly #lines: Line[] = []
+  readonly #stop = new AbortController()
   #shared: { anyone?: Line; owner?: Line } = {}
 
   constructor(options: PartyOptions) {
@@ -56,8 +57,10 @@ export class Party {
 
   /** A new connection to its atServer that has not read its greeting yet. */
   async dial(extra: Partial<LineOptions> = {}): Promise<Line> {
-    const line = await Line.open(this.address, { ...this.reach, ...extra })
+    const { signal } = this.#stop
+    const line = await Line.open(this.address, { ...this.reach, ...extra }, signal)
     this.#lines.push(line)
+    if (signal.aborted) line.end()
     return line
   }
 
@@ -152,6 +155,17 @@ export class Party {
       if ((line === anyone || line === owner) && !line.isSpent) this.#lines.push(line)
       else line.close()
     }
+  }
+
+  /** From now on nothing more is asked, nor dialled: what waits for an answer gets that, and then no further. */
+  stop(): void {
+    this.#stop.abort(new Skipped('stopped'))
+    for (const line of this.#lines) line.end()
+  }
+
+  /** The same, with connections of its own. */
+  anew(): Party {
+    return new Party(this.#options)
   }
 
   close(): void {

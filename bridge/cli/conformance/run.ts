@@ -18,9 +18,15 @@ export async function runChecks(
   for (const group of groups) {
     for (const check of group.checks) {
       const begin = performance.now()
-      const outcome = signal.aborted ? undefined : await Promise.race([runCheck(check, trial), stopped])
+      const running = signal.aborted ? undefined : runCheck(check, trial)
+      const outcome = await Promise.race([running, stopped])
+      if (!outcome) {
+        trial.stop()
+        // What it still writes is there before anybody looks for what is left.
+        await running?.catch(() => {})
+        return 'Stopped before the end.'
+      }
       trial.tidy()
-      if (!outcome) return 'Stopped before the end.'
       onFinding({ group, check, outcome, millis: Math.round(performance.now() - begin) })
       if (outcome.result === 'skipped') continue
       late = outcome.result === 'not ok' && outcome.isLate ? late + 1 : 0

@@ -12,6 +12,14 @@ export interface TrialOptions {
   readonly reach: LineOptions
 }
 
+/** What is to be said at the end. */
+export interface Duty {
+  readonly party: Party
+  readonly line: string
+  /** What is left when that is refused. */
+  readonly orElse: string | undefined
+}
+
 /** One run of the checks: whom they act as, and what has to be put in order behind them. */
 export class Trial {
   readonly directory: Address
@@ -19,9 +27,10 @@ export class Trial {
   readonly ns: string
   readonly reach: LineOptions
   readonly #known = new Map<string, Promise<unknown>>()
-  readonly #atEnd: { party: Party; line: string }[] = []
+  readonly #atEnd = new Set<Duty>()
   readonly #hidden = new Set<string>()
   readonly #lines: Line[] = []
+  readonly #stop = new AbortController()
 
   constructor({ directory, parties, ns, reach }: TrialOptions) {
     this.directory = directory
@@ -52,8 +61,10 @@ export class Trial {
 
   /** A new connection to the directory that has not read its greeting yet. */
   async dialDirectory(): Promise<Line> {
-    const line = await Line.open(this.directory, this.reach)
+    const { signal } = this.#stop
+    const line = await Line.open(this.directory, this.reach, signal)
     this.#lines.push(line)
+    if (signal.aborted) line.end()
     return line
   }
 
@@ -87,23 +98,38 @@ export class Trial {
     return text
   }
 
+  /** An answer that may hold what nobody should have been given: no report shows that. */
+  conceal(answer: Answer): Answer {
+    if (answer.text.startsWith('data:') && answer.text !== 'data:null') this.hide(answer.data())
+    return answer
+  }
+
   get hidden(): Iterable<string> {
     return this.#hidden
   }
 
-  /** What the owner says when all is over, whatever became of the check. */
-  atEnd(party: Party, line: string): void {
-    this.#atEnd.push({ party, line })
+  /** What the owner says when all is over, whatever became of the check. The function that it gives takes that back. */
+  atEnd(party: Party, line: string, orElse?: string): () => void {
+    const duty = { party, line, orElse }
+    this.#atEnd.add(duty)
+    return () => this.#atEnd.delete(duty)
   }
 
-  takeAtEnd() {
-    return this.#atEnd.splice(0)
+  get duties(): Iterable<Duty> {
+    return this.#atEnd
   }
 
   /** Between two checks: ends what only one of them needed. */
   tidy(): void {
     for (const line of this.#lines.splice(0)) line.close()
     for (const party of this.parties) party.tidy()
+  }
+
+  /** A check that still runs gets the answers that it waits for, and no further. */
+  stop(): void {
+    this.#stop.abort(new Skipped('stopped'))
+    for (const line of this.#lines) line.end()
+    for (const party of this.parties) party.stop()
   }
 
   close(): void {

@@ -9,8 +9,7 @@ export const enrolling: Group = {
   checks: [
     check('a passcode is six letters and digits, another each time', '§3.25', async (trial) => {
       const [first, second] = [await passcode(trial), await passcode(trial)]
-      const answer = await trial.me.tell('otp:get:ttl:1000')
-      if (answer.text.startsWith('data:')) trial.hide(answer.data())
+      const answer = trial.conceal(await trial.me.tell('otp:get:ttl:1000'))
       answer.data(/^(?=.*\d)[A-Z1-9]{6}$/)
       answer.must(first !== second, 'another passcode than before')
     }),
@@ -117,7 +116,8 @@ export const enrolling: Group = {
       const { me, ns } = trial
       const line = await appLine(trial)
       ;(await line.ask(`update:evil.shared_key.x${ns}${me} v`)).error('AT0009')
-      ;(await line.ask('keys:get:keyName:privatekey:at_secret')).error(['AT0015', 'AT0009'])
+      const secret = await line.ask('keys:get:keyName:privatekey:at_secret')
+      trial.conceal(secret).error(['AT0015', 'AT0009'])
       ;(await line.ask(`keys:get:keyName:${me}:signing_privatekey${me}`)).error(['AT0015', 'AT0009'])
       ;(await line.ask('enroll:list')).json()
     }),

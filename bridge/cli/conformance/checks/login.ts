@@ -44,7 +44,7 @@ export const login: Group = {
       const line = await me.connect()
       await line.ask(`from:${me}`)
       ;(await line.ask(`pkam:${await sign(me.keys.pkamPrivateKey, 'something else')}`)).error('AT0401')
-      ;(await line.ask('info:brief')).json()
+      ;(await line.ask('noop:0')).data('ok')
     }),
     check('a challenge lets in once', '§13.6', async ({ me }) => {
       const line = await me.connect()
@@ -93,7 +93,7 @@ export const login: Group = {
       const line = await me.connect()
       await line.ask(`from:${me}`)
       ;(await line.ask(`cram:${'0'.repeat(128)}`)).error(['AT0015', 'AT0401'])
-      ;(await line.ask('info:brief')).json()
+      ;(await line.ask('noop:0')).data('ok')
     }),
     check('an atSign that cannot be ends the connection with AT0011', '§4.7', async ({ me }) => {
       const line = await me.connect()
@@ -103,7 +103,7 @@ export const login: Group = {
     check('an atSign that the directory does not know is AT0007', '§3.2', async ({ me, ns }) => {
       const line = await me.connect()
       ;(await line.ask(`from:@${ns}`)).error('AT0007')
-      ;(await line.ask('info:brief')).json()
+      ;(await line.ask('noop:0')).data('ok')
     }),
   ],
 }

@@ -36,9 +36,7 @@ export const newerEnrolling: Group = {
     }),
     newer('it invites nobody, and blocks nobody', '§15.23, §15.27', ofApps, async (trial) => {
       const line = await appLine(trial)
-      const invited = await line.ask('otp:get')
-      if (invited.text.startsWith('data:')) trial.hide(invited.data())
-      invited.error(['AT0009', 'AT0401', 'AT0011'])
+      trial.conceal(await line.ask('otp:get')).error(['AT0009', 'AT0401', 'AT0011'])
       trial.atEnd(trial.me, `config:block:remove:@${trial.ns}`)
       ;(await line.ask(`config:block:add:@${trial.ns}`)).error('AT0009')
     }),

@@ -1,5 +1,5 @@
 import { check, type Group, Skipped } from '../check.ts'
-import { needsAny, newer } from '../generation.ts'
+import { info, needsAny, newer } from '../generation.ts'
 import type { Party } from '../party.ts'
 
 async function metaOf(me: Party, key: string) {
@@ -38,7 +38,7 @@ export const newerGeneration: Group = {
     }),
     newer('info tells features, in every form', '§9', 'features', async ({ me }) => {
       for (const form of ['info', 'info:brief', 'info:mtls', 'info:mtlsbrief']) {
-        const answer = await me.ask(form)
+        const answer = await info(me, form)
         const { version, features } = answer.json()
         answer.must(typeof version === 'string' && Array.isArray(features), '"version" and "features":[…]')
         answer.must(
@@ -48,10 +48,10 @@ export const newerGeneration: Group = {
       }
     }),
     newer('info:mtls gives a certificate chain, or none', '§9', 'info:mtls', async ({ me }) => {
-      const answer = await me.ask('info:mtls')
+      const answer = await info(me, 'info:mtls')
       const { mtls_fullchain: chain } = answer.json()
       answer.must(chain === undefined || /-----BEGIN CERTIFICATE-----/.test(chain), '"mtls_fullchain": PEM, or nothing')
-      ;(await me.ask('info:mtlsbrief')).json()
+      ;(await info(me, 'info:mtlsbrief')).json()
     }),
     newer('scan:cl shows the latest change of each key, in order', '§6', 'scan:cl', async ({ me, ns }) => {
       ;(await me.tell(`update:first.cl.${ns}${me} v`)).commitId()

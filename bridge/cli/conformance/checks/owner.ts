@@ -1,4 +1,5 @@
 import { check, type Group, Skipped } from '../check.ts'
+import { info } from '../generation.ts'
 
 const names = [
   'activeInboundConnections',
@@ -22,11 +23,11 @@ const names = [
 export const owner: Group = {
   title: 'The server itself',
   checks: [
-    check('info tells anyone the version, and how long it has been up', '§3.22', async ({ me }) => {
-      const long = await me.ask('info')
+    check('info tells the version, and how long it has been up', '§3.22', async ({ me }) => {
+      const long = await info(me, 'info')
       const { version, uptimeAsWords } = long.json()
       long.must(typeof version === 'string' && /\d+ seconds$/.test(uptimeAsWords), '"version" and "uptimeAsWords"')
-      const brief = await me.ask('info:brief')
+      const brief = await info(me, 'info:brief')
       brief.must(typeof brief.json().uptimeAsMillis === 'number', '"uptimeAsMillis": and a number')
       ;(await me.ask('info:nothing')).error('AT0003')
     }),

@@ -5,7 +5,7 @@ export const prompts: Group = {
   checks: [
     check('@ until somebody has logged in, after from: too', '§2.2', async ({ me }) => {
       const line = await me.connect()
-      for (const text of ['info:brief', `from:${me}`]) {
+      for (const text of ['noop:0', `from:${me}`]) {
         const answer = await line.ask(text)
         answer.must(answer.prompt === '@', 'the prompt @')
       }

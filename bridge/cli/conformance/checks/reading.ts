@@ -46,10 +46,11 @@ export const reading: Group = {
         meta.must(meta.json().version === 0, '"version":0')
       }
     }),
-    check('nobody is shown a key that is for the server alone', '§3.11', async ({ me }) => {
+    check('nobody is shown a key that is for the server alone', '§3.11', async (trial) => {
+      const { me } = trial
       for (const key of ['privatekey:at_pkam_publickey', 'privatekey:at_secret']) {
-        ;(await me.tell(`llookup:${key}`)).error(['AT0003', 'AT0015', 'AT0016'])
-        ;(await me.tell(`llookup:${key}${me}`)).error(['AT0003', 'AT0015', 'AT0016', 'AT0009'])
+        trial.conceal(await me.tell(`llookup:${key}`)).error(['AT0003', 'AT0015', 'AT0016'])
+        trial.conceal(await me.tell(`llookup:${key}${me}`)).error(['AT0003', 'AT0015', 'AT0016', 'AT0009'])
       }
     }),
     check('plookup reads what is public of the own atSign', '§3.10', async ({ me, ns }) => {

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:tls'
 import { AtDirectory } from '../../../../lib/directory/at-directory.ts'
 import type { Address } from '../../../../lib/protocol/address.ts'
 import type { AtSign } from '../../../../lib/protocol/at-sign.ts'
@@ -5,6 +7,7 @@ import { decodeUtf8, encodeUtf8 } from '../../../../lib/protocol/base64.ts'
 import type { Transport } from '../../../../lib/transport/transport.ts'
 import type { Network } from '../../../dev/network.ts'
 import { type TlsDialOptions, tlsDial } from '../../../listen/dial.ts'
+import { socketTransport } from '../../../listen/socket-transport.ts'
 import { listenTls } from '../../../listen/tls-server.ts'
 
 /** What one connection has said so far, line by line. */
@@ -15,6 +18,12 @@ export interface Alterations {
   readonly server?: (text: string, said: Said) => readonly string[]
   /** The same for the directory. */
   readonly directory?: (text: string) => readonly string[]
+  /** The same for what is said by HTTP, which the atServer speaks on its port only if this is there. [2026 §1.1] */
+  readonly web?: (text: string, said: Said) => readonly string[]
+  /** Whether it hangs up on this line, without a word. */
+  readonly hangsUpOn?: (line: string) => boolean
+  /** Whether it never hangs up first. */
+  readonly stays?: boolean
 }
 
 /** A directory and an atServer of a network which are not quite as they should be. */
@@ -31,9 +40,16 @@ export async function startAltered(network: Network, atSign: AtSign, alterations
   const at = { host: member.address.host, cert, key }
   const same = (text: string) => [text]
 
+  const { server: say = same, web } = alterations
   const server = await listenTls({
     ...at,
-    accept: (client) => void between(client, () => tlsDial(network.route)(atSign), alterations.server ?? same),
+    accept: (client) => void between(client, () => tlsDial(network.route)(atSign), say, alterations),
+    ...(web && {
+      web: {
+        take: (socket) => void between(socketTransport(socket), () => dialWeb(member.address, network), web),
+        close: async () => {},
+      },
+    }),
   })
   const book = new AtDirectory({ entries: [[atSign, server.address]] })
   const directory = await listenTls({
@@ -55,12 +71,14 @@ async function between(
   client: Transport,
   dial: () => Promise<Transport>,
   alter: (text: string, said: Said) => readonly string[],
+  { hangsUpOn = () => false, stays = false }: Alterations = {},
 ): Promise<void> {
   const server = await dial()
   const said: string[] = []
   const there = (async () => {
     for await (const chunk of client) {
       said.push(...(decodeUtf8(chunk) ?? '(bytes)').split('\n').filter((line) => line !== ''))
+      if (hangsUpOn(said.at(-1) ?? '')) break
       await server.write(chunk)
     }
     server.close()
@@ -71,12 +89,19 @@ async function between(
       if (text === undefined) await client.write(chunk)
       else for (const piece of alter(text, said)) await client.write(encodeUtf8(piece))
     }
-    client.close()
+    if (!stays) client.close()
   })()
   // Who is cut off while something is said to them has hung up: that is no failure of either.
   await Promise.allSettled([there, back])
   server.close()
   client.close()
+}
+
+async function dialWeb({ host, port }: Address, { route }: Network): Promise<Transport> {
+  const socket = connect({ host, port, ca: route.ca as string, ALPNProtocols: ['http/1.1'] })
+  socket.allowHalfOpen = true
+  await once(socket, 'secureConnect')
+  return socketTransport(socket)
 }
 
 function altering(client: Transport, alter: (text: string) => readonly string[]): Transport {
