@@ -81,6 +81,7 @@ test('two questions at once to the same server are asked over one connection, an
     proofs: new Proofs(after),
     sign: async () => 'signed',
     tellOwner: async () => undefined,
+    inTurn: (work) => work(),
   })
   const peers = outbound.forOneCaller()
   const both = () => Promise.all([peers.ask(bob, 'anyone', 'scan'), peers.ask(bob, 'anyone', 'scan')])

@@ -122,7 +122,8 @@ export class AtServer {
     this.#streams = new Streams(owner, this.#limits, now)
     this.#ownNotices = new OwnNotices({ owner, keystore, limits: this.#limits, randomId: options.randomId })
     const tellOwner: Context['tellOwner'] = (notice) => this.#ownNotices.tellOwner(notice)
-    const calling = { owner, keystore, dial, now, after, proofs: this.#proofs, sign, tellOwner }
+    const inTurn = this.#inTurn
+    const calling = { owner, keystore, dial, now, after, proofs: this.#proofs, sign, tellOwner, inTurn }
     this.#outbound = new Outbound({ ...calling, limits: this.#limits })
     this.#monitors = new Monitors({ owner, keystore, now })
     const deliveries = { ...this.#limits, maxOutbound: this.#limits.maxDeliveries }

@@ -477,6 +477,30 @@ test('a disk that fails for a moment costs another telling, and nothing else [AT
   expect(unexpected).toEqual([])
 })
 
+describe('a change of a copy', () => {
+  test('is told until it is taken, however often the other server has no room for it [2026 §8.1]', async () => {
+    await open({ limits: { maxReceivedPerSender: 1, maxDeliveryTries: 3 } })
+    const raw = await owner(alice)
+    await raw.ask('update:ttr:-1:ccd:true:@bob:phone.wavi@alice c2VjcmV0')
+    await until(async () => (await copy('phone.wavi')) !== undefined)
+    await raw.ask('delete:@bob:phone.wavi@alice')
+    await passing(async () => (await copy('phone.wavi')) === undefined)
+  })
+
+  test('that another server does not take lets others go before it, but none of the same key', async () => {
+    await open({ limits: { maxCopiesPerOwner: 1, maxDeliveryTries: 3 } })
+    const raw = await owner(alice)
+    await raw.ask('update:ttr:-1:ccd:true:@bob:phone.wavi@alice cGhvbmU=')
+    await raw.ask('update:ttr:-1:ccd:true:@bob:mail.wavi@alice bWFpbA==')
+    await raw.ask('update:ttr:-1:ccd:true:@bob:mail.wavi@alice b3RoZXI=')
+    await raw.ask('notify:id:news:@bob:news.wavi@alice:1')
+    await passing(() => received('@bob').includes('news'))
+    await raw.ask('delete:@bob:phone.wavi@alice')
+    await passing(async () => (await copy('mail.wavi')) === 'b3RoZXI=')
+    expect(received('@bob')).toHaveLength(5)
+  })
+})
+
 describe('a restart', () => {
   test('of the sender: what was acknowledged is delivered afterwards, in order [2026 §15.8]', async () => {
     await open()
@@ -531,6 +555,16 @@ async function nextCall(): Promise<void> {
   for (;;) {
     await new Promise((resolve) => setImmediate(resolve))
     if (network.dialled.length > before) return
+    await network.clock.advanceToNext()
+  }
+}
+
+/** The same, letting time pass to wherever something is due; rejects when that takes more than an hour. */
+async function passing(holds: () => boolean | Promise<boolean>): Promise<void> {
+  const end = network.clock.now() + 3_600_000
+  while (!(await holds())) {
+    for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve))
+    if (network.clock.now() > end) throw new Error('it has not come to that')
     await network.clock.advanceToNext()
   }
 }

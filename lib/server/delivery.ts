@@ -39,7 +39,14 @@ interface Target {
   features: { readonly names: ReadonlySet<string>; readonly at: number } | undefined
   /** How often what comes next has been tried. */
   tries: { readonly at: number; count: number }
+  /** What waits while others go before it, and until when. */
+  readonly aside: Map<number, number>
+  /** Calls off the look at these; there while there are some. */
+  cancelAside: (() => void) | undefined
 }
+
+/** What came of a try; `aside` leaves it waiting. */
+type Outcome = 'delivered' | 'errored' | 'refused' | 'aside'
 
 /** What another server says when it does not want to hear from this one. [2026 §17.5] */
 const refusals = new Set<ErrorCode>(['AT0033', 'AT0034', 'AT0035'])
@@ -86,16 +93,20 @@ export class Delivery {
     this.#stopWatching()
     this.#options.outbound.close()
     const targets = [...this.#targets.values()]
-    for (const { cancelRetry } of targets) cancelRetry?.()
+    for (const { cancelRetry, cancelAside } of targets) {
+      cancelRetry?.()
+      cancelAside?.()
+    }
     await Promise.all(targets.map(({ serving }) => serving))
   }
 
   /** Hangs up where there has been nothing to say for long; a job. [§7.3] */
   reap(): void {
     const { log, now, limits } = this.#options
-    for (const { atSign, peers, serving, servedAt } of this.#targets.values()) {
+    for (const { atSign, peers, serving, servedAt, cancelAside } of this.#targets.values()) {
       if (serving || log.queue.has(atSign) || now() - servedAt <= limits.outboundIdleMillis) continue
       peers.close()
+      cancelAside?.()
       this.#targets.delete(atSign)
     }
   }
@@ -114,6 +125,8 @@ export class Delivery {
         isLate: false,
         features: undefined,
         tries: { at: 0, count: 0 },
+        aside: new Map(),
+        cancelAside: undefined,
       })
     }
     this.#serveMore()
@@ -121,10 +134,10 @@ export class Delivery {
 
   /** Gives the free places to those that wait: who has not failed yet first, then by weight. [§7.5] */
   #serveMore(): void {
-    const { log, limits } = this.#options
+    const { limits } = this.#options
     const free = limits.maxDeliveries - this.#serving
     if (this.#closed || free <= 0) return
-    const isReady = ({ atSign, serving, cancelRetry }: Target) => !serving && !cancelRetry && log.queue.has(atSign)
+    const isReady = (target: Target) => !target.serving && !target.cancelRetry && this.#hasDue(target)
     let ready = [...this.#targets.values()].filter(isReady)
     if (ready.length > free) {
       const ranked = ready.map((target) => ({ target, weight: this.#weightOf(target.atSign) }))
@@ -161,17 +174,21 @@ export class Delivery {
 
   /** Empties the queue of one recipient. Rejects at the first failure that another try may heal. */
   async #serve(target: Target): Promise<void> {
-    const { log, now } = this.#options
+    const { log, now, limits } = this.#options
     const settling: Promise<void>[] = []
+    for (const at of target.aside.keys()) if (log.head(at)?.status !== 'queued') target.aside.delete(at)
     try {
-      // What comes meanwhile joins at the end; what is settled leaves when the disk has it.
-      for (const at of log.queue.get(target.atSign) ?? []) {
+      for (const head of this.#due(target)) {
         if (this.#closed) return
-        const head = log.head(at)
-        if (head?.status !== 'queued') continue
-        if (target.tries.at !== at) target.tries = { at, count: 0 }
+        const { at } = head
+        const before = target.aside.has(at) ? limits.maxDeliveryTries : 0
+        if (target.tries.at !== at) target.tries = { at, count: before }
         const outcome = head.expiresAt <= now() ? 'expired' : await this.#deliver(head, target)
         if (!outcome) continue
+        if (outcome === 'aside') {
+          this.#setAside(at, target)
+          continue
+        }
         const settled = log.settle(at, outcome, Math.max(1, target.tries.count))
         // What fails here is thrown below; until then it must not count as a failure that nobody looks at.
         settled.catch(() => undefined)
@@ -183,7 +200,7 @@ export class Delivery {
   }
 
   /** undefined when it is gone. Rejects when it is to be tried again. */
-  async #deliver(head: NotificationHead, target: Target): Promise<'delivered' | 'errored' | 'refused' | undefined> {
+  async #deliver(head: NotificationHead, target: Target): Promise<Outcome | undefined> {
     const { log, limits } = this.#options
     const { atSign, peers, tries } = target
     try {
@@ -210,7 +227,7 @@ export class Delivery {
       if (isRefusal(error)) return 'refused'
       if (isFinal(error)) return 'errored'
       if (tries.count < limits.maxDeliveryTries) throw error
-      return 'errored'
+      return isPatient(head) ? 'aside' : 'errored'
     }
   }
 
@@ -267,6 +284,35 @@ export class Delivery {
     target.failures += 1
     target.isLate = isLate && millis > limits.maxRetryMillis
     this.#retryAfter(millis, target)
+  }
+
+  /** Others go before it for a while; only its end ends the tries. [2026 §8.1] */
+  #setAside(at: number, target: Target): void {
+    const { after, now, limits } = this.#options
+    target.aside.set(at, now() + limits.lateRetryMillis)
+    target.cancelAside?.()
+    target.cancelAside = after(limits.lateRetryMillis, () => {
+      target.cancelAside = undefined
+      this.#serveMore()
+    })
+  }
+
+  #hasDue(target: Target): boolean {
+    return !this.#due(target).next().done
+  }
+
+  /** What is to be told now, oldest first: of one key all in order, and what comes meanwhile at the end. */
+  *#due({ atSign, aside }: Target): Generator<NotificationHead> {
+    const { log, now } = this.#options
+    const held = new Set<string | number>()
+    const isAside = (at: number) => now() < (aside.get(at) ?? 0)
+    for (const at of log.queue.get(atSign) ?? []) {
+      const head = log.head(at)
+      if (head?.status !== 'queued') continue
+      const { about = at } = head
+      if (!held.has(about) && !isAside(at)) yield head
+      if (isAside(at)) held.add(about)
+    }
   }
 
   #retryAfter(millis: number, target: Target): void {

@@ -89,11 +89,14 @@ export interface ServerLimits extends VerbLimits {
   readonly retryMillis: number
   /** The longest time between two tries. [§7.5] */
   readonly maxRetryMillis: number
-  /** From a failure to the next try for an atSign that has been away for longer than `notificationMillis`, while only changes of copies wait for it. */
+  /**
+   * From a failure to the next try for an atSign that has been away for longer than `notificationMillis`, while only changes
+   * of copies wait for it, and of such a change that has been tried `maxDeliveryTries` times.
+   */
   readonly lateRetryMillis: number
   /**
    * How often a notification is tried that its recipient's server refuses or does not answer, and an atSign that is
-   * not in the directory; then it is `errored`. [§7.5]
+   * not in the directory; then it is `errored`, but for the change of a copy, which lets others go before it. [§7.5, 2026 §8.1]
    */
   readonly maxDeliveryTries: number
   /** Between two statistics notifications, when nothing changes. [§3.19.4] */
@@ -183,6 +186,8 @@ export const defaultLimits: ServerLimits = {
   maxTakenBack: 200_000,
   maxEvents: 1_000,
   eventNoticeMillis: 300_000,
+  maxEventNotices: 1_000,
+  newPublicKeyMillis: 60_000,
   maxDeliveries: 50,
   notifyMillis: 30_000,
   featuresMillis: 300_000,

@@ -25,6 +25,7 @@ export interface OutboundOptions {
   readonly sign: (privateKey: string, message: string) => Promise<string>
   /** Tells the owner of another atSign's new public key. [2026 §12] */
   readonly tellOwner: Context['tellOwner']
+  readonly inTurn: Context['inTurn']
   /** When there is no place left: nobody else gets one, or the connection gives way that has waited longest for use. */
   readonly crowded?: 'refuse' | 'give way'
 }

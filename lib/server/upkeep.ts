@@ -54,7 +54,9 @@ const compactionReport: ReservedKey = { kind: 'internal', name: 'privatekey:comm
 export async function refreshCopies({ keystore, limits, now, peers }: Upkeep & { peers: Peers }): Promise<void> {
   const due: CachedKey[] = []
   for (const { key, metadata } of keystore.entries('cached:')) {
-    if (key.kind === 'cached' && isRefreshDue(metadata, now())) due.push(key)
+    if (key.kind !== 'cached' || !isRefreshDue(metadata, now())) continue
+    // Another atSign's public key is looked at with every call, and a new one told.
+    if (key.name !== 'publickey' || key.sharedWith) due.push(key)
   }
   for (const key of due) {
     await refreshCopy(key, { wholeKeystore: keystore, now, peers, limits }).catch((error: unknown) => {

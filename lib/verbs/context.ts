@@ -94,6 +94,8 @@ export interface SelfNotice {
   readonly key: AtKey
   readonly value: string
   readonly lifetimeMillis: number
+  /** Kept only while there are fewer of all that is meant for them; as many as there is room for unless given. */
+  readonly most?: number
 }
 
 /** What a server under test lets its callers change. Each throws AT0010 for a name that is none. [§3.21] */

@@ -16,7 +16,7 @@ import {
   type MetadataChanges,
   metadataFromJson,
 } from '../protocol/metadata.ts'
-import type { Records } from '../store/keystore.ts'
+import type { Records, StoredRecord } from '../store/keystore.ts'
 import type { Context } from './context.ts'
 import { type Telling, tellOfNewPublicKey } from './events.ts'
 import type { VerbLimits } from './limits.ts'
@@ -131,24 +131,50 @@ export async function keepCopy(cached: CachedKey, { value, metadata }: Found, ke
  * [§3.10, §7.6, 2026 §12]
  */
 export async function keepPublicKey(sharedBy: AtSign, found: Found | undefined, telling: Telling): Promise<void> {
-  const { keystore, now } = telling
+  const { keystore, limits, inTurn } = telling
+  if (found?.value === undefined) return
   const cached: CachedKey = { kind: 'cached', name: 'publickey', sharedBy }
-  const before = (await keystore.get(cached))?.value
-  if (found?.value === undefined || found.value === before) return
-  const shared = selfKey(`shared_key.${bareName(sharedBy)}`, keystore.owner)
-  if (before !== undefined) {
-    await tellOfNewPublicKey(sharedBy, telling)
-    await putAside(shared, now(), keystore)
-  }
-  // It says when this server has learned of the key. [2026 §8.3]
-  const { createdAt: _, ...metadata } = found.metadata
-  await keepCopy(cached, keptForEver({ ...found, metadata }), keystore)
+  const isKept = (copy: Copy) => copy?.value === found.value && copy?.metadata.ttr === -1 && !copy.metadata.expiresAt
+  if (isKept(await keystore.get(cached))) return
+  // Of several that learn of it at once, one tells.
+  await inTurn(async () => {
+    const copy = await keystore.get(cached)
+    if (isKept(copy)) return
+    const now = telling.now()
+    const isAnother = copy?.value !== undefined && copy.value !== found.value
+    if (copy && isAnother) {
+      const wait = changedAt(copy) + limits.newPublicKeyMillis - now
+      if (wait > 0) return lookAgainIn(wait, cached, copy, keystore)
+      await tellOfNewPublicKey(sharedBy, telling)
+      await putAside(selfKey(`shared_key.${bareName(sharedBy)}`, keystore.owner), now, keystore)
+    }
+    // It says when this server has learned of the key. [2026 §8.3]
+    const { createdAt: _, ...metadata } = found.metadata
+    const dated = isAnother ? { ...metadata, createdAt: now } : metadata
+    await keepCopy(cached, keptForEver({ ...found, metadata: dated }), keystore)
+  })
+}
+
+type Copy = StoredRecord | undefined
+
+/** When a public key has taken the place of another one, in milliseconds since the epoch. */
+function changedAt({ metadata: { version, createdAt } }: StoredRecord): number {
+  return version && createdAt !== undefined ? createdAt : Number.NEGATIVE_INFINITY
+}
+
+/** Until then the key is as it was told: of what is kept here, devices have heard. */
+async function lookAgainIn(millis: number, cached: CachedKey, copy: StoredRecord, keystore: Records): Promise<void> {
+  if (copy.metadata.ttr !== -1) return
+  await keystore.putMeta(cached, { ttr: Math.ceil(millis / 1000) }, { by: cached.sharedBy })
 }
 
 /** A public key is told as it is kept. [2026 §8.3] */
-function keptForEver({ metadata: { refreshAt: _, ...metadata }, ...found }: Found): Found {
-  return { ...found, metadata: { ...metadata, ttr: -1 } }
+function keptForEver({ metadata, ...found }: Found): Found {
+  const lasting = Object.entries(metadata).filter(([name]) => !timely.has(name))
+  return { ...found, metadata: { ...Object.fromEntries(lasting), ttr: -1 } }
 }
+
+const timely: ReadonlySet<string> = new Set(['ttl', 'ttb', 'availableAt', 'expiresAt', 'refreshAt'])
 
 /** Renames a record to `….until.<millis>`; its value can still open what was sealed with it. [§7.6] */
 async function putAside(key: SelfKey, now: number, keystore: Records): Promise<void> {

@@ -16,22 +16,37 @@ export const serversNamespace = '__atserver'
 const suffix = `.events.${serversNamespace}`
 
 /** What it takes to tell of an event. */
-export type Telling = Pick<Context, 'now' | 'tellOwner'> & {
+export type Telling = Pick<Context, 'now' | 'inTurn' | 'tellOwner'> & {
   readonly keystore: Records
-  readonly limits: Pick<VerbLimits, 'maxEvents' | 'eventNoticeMillis'>
+  readonly limits: Pick<VerbLimits, 'maxEvents' | 'maxEventNotices' | 'eventNoticeMillis' | 'newPublicKeyMillis'>
 }
 
-/** Tells that another atSign has a new public key: what was sealed for its old one is no longer for it to read. */
+/**
+ * Tells that another atSign has a new public key, in `inTurn`: what was sealed for its old one is no longer for it to read.
+ * One event tells of it, however often its key changes: nobody drowns out what there is to tell of others.
+ */
 export function tellOfNewPublicKey(atSign: AtSign, telling: Telling): Promise<void> {
   return tell({ category: 'atProtocol', name: 'atsign_pk_changed', data: { atSign } }, telling)
 }
 
 async function tell(event: object, { keystore, now, tellOwner, limits }: Telling): Promise<void> {
   const value = JSON.stringify(event)
+  const former = eventsIn(keystore)
   const key = await freeKey(keystore, now())
   await keystore.put(key, value, {})
-  await tellOwner({ key, value, lifetimeMillis: limits.eventNoticeMillis })
-  await forgetOldest(keystore, limits.maxEvents)
+  await tellOwner({ key, value, lifetimeMillis: limits.eventNoticeMillis, most: limits.maxEventNotices })
+  const overflow = former.length + 1 - limits.maxEvents
+  for (const [place, before] of former.entries()) {
+    const isOver = place < overflow
+    // A device that has it can do no harm with it, and shall not have to hear of every one that goes.
+    if (isOver || (await keystore.get(before))?.value === value) await keystore.remove(before, { committed: false })
+  }
+}
+
+/** The oldest first. */
+function eventsIn(keystore: Records): AtKey[] {
+  const events = Array.from(keystore.entries(), ({ key }) => key).filter(({ name }) => name.endsWith(suffix))
+  return events.sort((a, b) => Number.parseInt(a.name, 10) - Number.parseInt(b.name, 10))
 }
 
 /** Named by the microsecond, so that a device knows how far it has read. */
@@ -40,12 +55,6 @@ async function freeKey(keystore: Records, now: number): Promise<SelfKey> {
     const key = selfKey(`${micros}${suffix}`, keystore.owner)
     if (!(await keystore.get(key))) return key
   }
-}
-
-async function forgetOldest(keystore: Records, most: number): Promise<void> {
-  const events = Array.from(keystore.entries(), ({ key }) => key).filter(({ name }) => name.endsWith(suffix))
-  events.sort((a, b) => Number.parseInt(a.name, 10) - Number.parseInt(b.name, 10))
-  for (const key of events.slice(0, Math.max(0, events.length - most))) await keystore.remove(key)
 }
 
 /** Throws AT0009 for a key that is the server's own to write. */

@@ -78,4 +78,8 @@ export interface VerbLimits {
   readonly maxEvents: number
   /** How long the owner's monitors are told of one. */
   readonly eventNoticeMillis: number
+  /** While so many notices wait for the owner's monitors, those of enrollments included, no event is told to them. */
+  readonly maxEventNotices: number
+  /** Between two new public keys of one atSign; one that comes sooner is looked up when this is over. [2026 §12] */
+  readonly newPublicKeyMillis: number
 }
