@@ -1,3 +1,8 @@
+import type { ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
 /** npm passes on a signal that the terminal has already given, so a second one means impatience only after a while. */
 const sameSignalMillis = 1_000
 
@@ -29,4 +34,20 @@ export function endWithParent(): void {
     process.kill(process.pid, 'SIGTERM')
   }, 500)
   watch.unref()
+}
+
+/** Kills this child when this process exits: a signal skips every `finally`, and not every program looks after its parent. */
+export function endWithUs(child: ChildProcess): void {
+  const kill = () => child.kill('SIGKILL')
+  // Before the folder goes in which it may be writing.
+  process.prependOnceListener('exit', kill)
+  child.once('exit', () => process.off('exit', kill))
+}
+
+/** A new folder beside those of others, for this process alone: it goes when this process exits. */
+export function scratchFolder(prefix: string): string {
+  const dir = mkdtempSync(join(tmpdir(), prefix))
+  // Who was killed may be about to make a last file.
+  process.once('exit', () => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }))
+  return dir
 }

@@ -1,8 +1,7 @@
 // `npm run bench:memory`: what one more idle atSign costs a process that serves many, each with its store on disk and
 // either a port of its own or one for all. A child process for each figure; what counts is the growth from `few` to `many`.
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { generateSigningPair } from '../../lib/crypto/signature.ts'
@@ -10,7 +9,7 @@ import { publicKey } from '../../lib/protocol/at-key.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { openAuthority } from '../dev/ca.ts'
 import { type Host, startHost } from '../host/host.ts'
-import { endWithParent } from '../lifetime.ts'
+import { endWithParent, endWithUs, scratchFolder, untilStopped } from '../lifetime.ts'
 import { residentKilobytes } from './resident.ts'
 
 const few = 20
@@ -23,31 +22,34 @@ if (kind && dir) await measure(kind === 'own', dir)
 else await compare()
 
 async function compare(): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'facet-memory-'))
-  try {
-    for (const kind of ['own', 'shared']) {
-      const where = join(folder, kind)
-      for (const time of ['first start', 'started again']) {
-        const each = Number(await childSays(kind, where))
-        const name = `${kind === 'own' ? 'own ports' : 'one port'}, ${time}`.padEnd(26)
-        process.stdout.write(
-          `${name} ${each.toFixed(3)} MB per idle atSign  ${target} ${each <= target ? 'kept' : 'exceeded'}\n`,
-        )
-      }
+  void untilStopped().then((code) => process.exit(code))
+  const folder = scratchFolder('facet-memory-')
+  for (const kind of ['own', 'shared']) {
+    const where = join(folder, kind)
+    for (const time of ['first start', 'started again']) {
+      const each = await childSays(kind, where)
+      const name = `${kind === 'own' ? 'own ports' : 'one port'}, ${time}`.padEnd(26)
+      process.stdout.write(
+        `${name} ${each.toFixed(3)} MB per idle atSign  ${target} ${each <= target ? 'kept' : 'exceeded'}\n`,
+      )
     }
-  } finally {
-    await rm(folder, { recursive: true })
   }
 }
 
-async function childSays(kind: string, where: string): Promise<string> {
+async function childSays(kind: string, where: string): Promise<number> {
   const file = fileURLToPath(import.meta.url)
   const child = spawn(process.execPath, ['--expose-gc', '--import', 'tsx', file, kind, where], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  endWithUs(child)
+  const over = once(child, 'close')
   let text = ''
   for await (const piece of child.stdout) text += piece
-  return text
+  const [code, signal] = await over
+  // Nothing is as good as a small number otherwise.
+  if (code !== 0 || !/^-?\d/.test(text))
+    throw new Error(`nothing was measured: the process ended with ${signal ?? code}`)
+  return Number(text)
 }
 
 /** Opens a few, then many more, and prints the growth of the resident memory for each of those, in MB. */

@@ -1,8 +1,5 @@
 // `npm run soak:jobs`: how long each of an atServer's jobs keeps it from answering, with a large store.
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { PerformanceObserver } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import { AtError } from '../../lib/protocol/at-error.ts'
@@ -11,6 +8,7 @@ import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { AtServer } from '../../lib/server/at-server.ts'
 import { openKeystore } from '../../lib/store/level-keystore.ts'
 import type { NewNotification } from '../../lib/store/notification.ts'
+import { scratchFolder, untilStopped } from '../lifetime.ts'
 import { openDisk } from '../store/disk.ts'
 
 const { values } = parseArgs({ options: { records: { type: 'string' } } })
@@ -21,7 +19,8 @@ const day = 24 * hour
 const alice = parseAtSign('@alice')
 const bob = parseAtSign('@bob')
 
-const dir = await mkdtemp(join(tmpdir(), 'facet-jobs-'))
+void untilStopped().then((code) => process.exit(code))
+const dir = scratchFolder('facet-jobs-')
 let time = Date.UTC(2026, 0, 1)
 const level = await openDisk(dir)
 const keystore = await openKeystore({ owner: alice, level, now: () => time })
@@ -58,7 +57,6 @@ try {
 } finally {
   await server.close()
   await keystore.close()
-  await rm(dir, { recursive: true, force: true })
 }
 
 function say(line: string): void {

@@ -1,8 +1,6 @@
 // `npm run soak:kill`: kill -9 in the middle of everything, fifty times.
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { scratchFolder, untilStopped } from '../lifetime.ts'
 import { kills } from './kills.ts'
 
 const { values } = parseArgs({ options: { kills: { type: 'string' }, seed: { type: 'string' } } })
@@ -13,22 +11,19 @@ if (!Number.isInteger(seed) || !(count >= 1)) {
   process.exit(2)
 }
 
-const dir = await mkdtemp(join(tmpdir(), 'facet-kill-'))
+void untilStopped().then((code) => process.exit(code))
+const dir = scratchFolder('facet-kill-')
 process.stderr.write(`seed ${seed}\n`)
-try {
-  const report = await kills({ dir, kills: count, seed, progress: (line) => process.stderr.write(`${line}\n`) })
-  process.stdout.write(
-    [
-      `seed              ${seed}`,
-      `killed            ${count} times`,
-      `acknowledged      ${report.updates} updates, ${report.deletes} deletes, ${report.notifications} notifications`,
-      `delivered         ${report.delivered}, shown ${report.shown}`,
-      `gone wrong        ${report.violations.length}`,
-      ...report.violations.slice(0, 20).map((violation) => `  ${violation}`),
-      '',
-    ].join('\n'),
-  )
-  process.exitCode = report.violations.length === 0 ? 0 : 1
-} finally {
-  await rm(dir, { recursive: true, force: true })
-}
+const report = await kills({ dir, kills: count, seed, progress: (line) => process.stderr.write(`${line}\n`) })
+process.stdout.write(
+  [
+    `seed              ${seed}`,
+    `killed            ${count} times`,
+    `acknowledged      ${report.updates} updates, ${report.deletes} deletes, ${report.notifications} notifications`,
+    `delivered         ${report.delivered}, shown ${report.shown}`,
+    `gone wrong        ${report.violations.length}`,
+    ...report.violations.slice(0, 20).map((violation) => `  ${violation}`),
+    '',
+  ].join('\n'),
+)
+process.exitCode = report.violations.length === 0 ? 0 : 1

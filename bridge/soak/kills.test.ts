@@ -38,20 +38,26 @@ test('kill -9 in the middle of everything: what was acknowledged is there, whole
   expect(report.notifications).toBeGreaterThan(0)
 }, 180_000)
 
-test.each(['metadata', 'values', 'commits', 'commit-ids', 'expiry', 'copy-sizes', 'notification-bodies'])(
-  'a store without its %s is noticed',
-  async (name) => {
-    const folder = join(dir, name)
-    const level = await openDisk(folder)
-    const keystore = await openKeystore({ owner: alice, level, now: Date.now })
-    await keystore.put(parseAtKey('phone.wavi@alice'), 'a', { ttl: 60_000 })
-    await keystore.put(parseAtKey('cached:@alice:phone.wavi@bob'), 'a', {})
-    await keystore.notifications.add(notification, { perPeer: room, total: room })
-    await keystore.close()
-    expect(await disagreements(folder)).toEqual([])
-    const broken = await openDisk(folder)
-    await broken.sublevel(name).clear()
-    await broken.close()
-    expect(await disagreements(folder)).not.toEqual([])
-  },
-)
+test.each([
+  'metadata',
+  'values',
+  'commits',
+  'commit-ids',
+  'expiry',
+  'copy-sizes',
+  'notifications',
+  'notification-bodies',
+])('a store without its %s is noticed', async (name) => {
+  const folder = join(dir, name)
+  const level = await openDisk(folder)
+  const keystore = await openKeystore({ owner: alice, level, now: Date.now })
+  await keystore.put(parseAtKey('phone.wavi@alice'), 'a', { ttl: 60_000 })
+  await keystore.put(parseAtKey('cached:@alice:phone.wavi@bob'), 'a', {})
+  await keystore.notifications.add(notification, { perPeer: room, total: room })
+  await keystore.close()
+  expect(await disagreements(folder)).toEqual([])
+  const broken = await openDisk(folder)
+  await broken.sublevel(name).clear()
+  await broken.close()
+  expect(await disagreements(folder)).not.toEqual([])
+})

@@ -11,6 +11,7 @@ import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import type { Keystore } from '../../lib/store/keystore.ts'
 import { openKeystore } from '../../lib/store/level-keystore.ts'
 import { startNetwork } from '../dev/network.ts'
+import { endWithUs } from '../lifetime.ts'
 import { openDisk } from '../store/disk.ts'
 import { disagreements } from '../store/testing/disagreements.ts'
 import { Random } from './random.ts'
@@ -93,6 +94,7 @@ class Run {
       ['--import', 'tsx', fileURLToPath(new URL('testing/two-servers.ts', import.meta.url)), dir],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     )
+    endWithUs(child)
     const { caFile, servers } = JSON.parse(await firstLine(child))
     const ca = await readFile(caFile, 'utf8')
     const over = once(child, 'close')

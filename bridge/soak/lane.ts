@@ -1,4 +1,5 @@
 import { decodeUtf8 } from '../../lib/protocol/base64.ts'
+import { mustNegotiate } from '../../lib/server/dispatch.ts'
 import { type Batch, directoryBatch, serverBatch } from './lines.ts'
 import { Random } from './random.ts'
 import { type Enrolled, logIn, logInApp, proveTo, Wire } from './wire.ts'
@@ -154,8 +155,13 @@ function mayClose(line: Uint8Array): boolean {
   return decodeUtf8(line)?.trim() === '@exit'
 }
 
-/** The errors that end a connection. [§2.8] */
-function closesAfter(text: string): boolean {
+/**
+ * Whether the last of these is an error that ends a connection: those of §2.8, one login too many (AT0401), somebody who
+ * takes too long to speak or to read (AT0023), and a line of HTTP where none was agreed on. [§2.8, 2026 §1.1]
+ */
+export function closesAfter(text: string): boolean {
   const last = text.split('\n').slice(0, -1).at(-1)?.replace(prompts, '') ?? ''
-  return /^error:(?:\{"errorCode":")?AT(?:0002|0005|0011|0013|0024|0401|0003|0023)/.test(last)
+  const [, code, words = ''] = /^error:(?:\{"errorCode":")?AT(\d{4})(.*)/.exec(last) ?? []
+  if (code === '0003') return words.includes(mustNegotiate().message)
+  return ['0002', '0005', '0011', '0013', '0024', '0401', '0023'].includes(code ?? '')
 }

@@ -1,8 +1,6 @@
 // `npm run soak`: a million hostile lines against an atServer and a directory, each a process of its own.
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { scratchFolder, untilStopped } from '../lifetime.ts'
 import { soak } from './soak.ts'
 import type { Memory } from './world.ts'
 
@@ -21,35 +19,32 @@ if (!Number.isInteger(seed) || !Number.isInteger(lines) || (values.only !== unde
 const megabytes = (bytes: number) => `${(bytes / 1_048_576).toFixed(1)} MB`
 const heap = ({ heapUsed, heapTotal, external }: Memory) =>
   `${megabytes(heapUsed)} of ${megabytes(heapTotal)} and ${megabytes(external)} beside it`
-const dir = await mkdtemp(join(tmpdir(), 'facet-soak-'))
+void untilStopped().then((code) => process.exit(code))
+const dir = scratchFolder('facet-soak-')
 process.stderr.write(`seed ${seed}\n`)
-try {
-  const only = lane !== undefined && batch !== undefined ? { lane, batch } : undefined
-  const report = await soak({
-    dir,
-    seed,
-    lines,
-    ...(only && { only }),
-    progress: ({ lines, linesPerSecond, residentBytes }) => {
-      process.stderr.write(`${lines} lines, ${Math.round(linesPerSecond)} a second, ${megabytes(residentBytes)}\n`)
-    },
-  })
-  const { warm, end, witness } = report
-  process.stdout.write(
-    [
-      `seed              ${seed}`,
-      `lines             ${report.lines}, ${Math.round(report.linesPerSecond)} a second`,
-      `connections       ${report.connections}`,
-      `resident          ${megabytes(warm.rss)} after a quarter, ${megabytes(end.rss)} at the end`,
-      `heap              ${heap(warm)} after a quarter, ${heap(end)} at the end`,
-      `witness           ${witness.turns} turns, ${witness.median.toFixed(1)} ms each, ${witness.longest.toFixed(0)} ms the longest`,
-      `server            ${Math.max(warm.longestBusyMillis, end.longestBusyMillis).toFixed(0)} ms busy with one thing, the longest`,
-      `gone wrong        ${report.violations.length}`,
-      ...report.violations.map((violation) => `  ${violation}`),
-      '',
-    ].join('\n'),
-  )
-  process.exitCode = report.violations.length === 0 ? 0 : 1
-} finally {
-  await rm(dir, { recursive: true, force: true })
-}
+const only = lane !== undefined && batch !== undefined ? { lane, batch } : undefined
+const report = await soak({
+  dir,
+  seed,
+  lines,
+  ...(only && { only }),
+  progress: ({ lines, linesPerSecond, residentBytes }) => {
+    process.stderr.write(`${lines} lines, ${Math.round(linesPerSecond)} a second, ${megabytes(residentBytes)}\n`)
+  },
+})
+const { warm, end, witness } = report
+process.stdout.write(
+  [
+    `seed              ${seed}`,
+    `lines             ${report.lines}, ${Math.round(report.linesPerSecond)} a second`,
+    `connections       ${report.connections}`,
+    `resident          ${megabytes(warm.rss)} after a quarter, ${megabytes(end.rss)} at the end`,
+    `heap              ${heap(warm)} after a quarter, ${heap(end)} at the end`,
+    `witness           ${witness.turns} turns, ${witness.median.toFixed(1)} ms each, ${witness.longest.toFixed(0)} ms the longest`,
+    `server            ${Math.max(warm.longestBusyMillis, end.longestBusyMillis).toFixed(0)} ms busy with one thing, the longest`,
+    `gone wrong        ${report.violations.length}`,
+    ...report.violations.map((violation) => `  ${violation}`),
+    '',
+  ].join('\n'),
+)
+process.exitCode = report.violations.length === 0 ? 0 : 1

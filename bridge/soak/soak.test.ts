@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { countAnswers } from './lane.ts'
+import { closesAfter, countAnswers } from './lane.ts'
 import { serverBatch } from './lines.ts'
 import { Random } from './random.ts'
 import { soak } from './soak.ts'
@@ -36,4 +36,19 @@ describe('of what comes back', () => {
   test.each(['@dat:1\n', 'data:1\nhalf an answer\n', 'error:whatever\n', '\n'])('%j is none', (text) => {
     expect(() => countAnswers(text)).toThrow('no answer is')
   })
+})
+
+// §2.8
+test.each([
+  ['error:AT0003-Exception: invalid command', false],
+  ['@alice@error:{"errorCode":"AT0003","errorDescription":"Invalid syntax : HTTP"}', false],
+  ['error:AT0003-Exception: HTTP requests must negotiate ALPN http/1.1', true],
+  ['error:{"errorCode":"AT0003","errorDescription":"HTTP requests must negotiate ALPN http/1.1"}', true],
+  ['error:AT0005-Buffer limit exceeded', true],
+  ['@error:AT0011-Exception: pol without from', true],
+  ['error:AT0015-key not found', false],
+  ['data:1', false],
+])('a server that hangs up after %j may: %s', (line, may) => {
+  expect(closesAfter(`data:1\n${line}\n`)).toBe(may)
+  expect(closesAfter(`${line}\n@data:1\n`)).toBe(false)
 })

@@ -27,9 +27,9 @@ export interface SoakReport {
   readonly lines: number
   readonly connections: number
   readonly linesPerSecond: number
-  /** What went wrong, each with the shortest way to see it again. */
+  /** What went wrong; what a lane has found, with the shortest way to see it again. */
   readonly violations: readonly string[]
-  /** Once everything that fills up has been filled, and at the end. */
+  /** Once everything that fills up has been filled, and at the end, both with everybody there. */
   readonly warm: Memory
   readonly end: Memory
   /** How long the turns of the witness took. */
@@ -86,6 +86,7 @@ export async function soak({ dir, seed, lines, only, progress }: SoakOptions): P
     const start = performance.now()
     const rate = () => (said() * 1000) / (performance.now() - start)
     let warm: Promise<Memory> | undefined
+    let end: Promise<Memory> | undefined
     let tidying: Promise<void> | undefined
     let tidyAt = 10_000
     let over = false
@@ -107,7 +108,9 @@ export async function soak({ dir, seed, lines, only, progress }: SoakOptions): P
         await lane.say(batch).catch((error: Violation) => {
           violations.push(`--seed ${seed} --only ${number}:${batch}: ${error.message}`)
         })
+        // Both while the other lanes still talk: what one of them takes is in both figures, or a leak could hide in it.
         if (said() >= lines * warmth) warm ??= world.memory()
+        if (said() >= lines) end ??= world.memory()
         if (said() < tidyAt) continue
         tidyAt += 10_000
         progress?.({ lines: said(), linesPerSecond: rate(), residentBytes: await world.residentBytes() })
@@ -119,13 +122,13 @@ export async function soak({ dir, seed, lines, only, progress }: SoakOptions): P
     await Promise.all(lanes.map(run))
     await tidying
     const linesPerSecond = rate()
+    const first = await (warm ?? world.memory())
+    const last = await (end ?? world.memory())
     over = true
     await turns
     for (const lane of lanes) lane.close()
     violations.push(...world.mistakes)
-    const first = await (warm ?? world.memory())
-    const end = await world.memory()
-    const growth = end.heapUsed - first.heapUsed
+    const growth = last.heapUsed - first.heapUsed
     if (growth > tolerableGrowth) violations.push(`the heap has grown by ${growth} bytes`)
     const millis = [...witness.millis].sort((a, b) => a - b)
     return {
@@ -134,7 +137,7 @@ export async function soak({ dir, seed, lines, only, progress }: SoakOptions): P
       linesPerSecond,
       violations,
       warm: first,
-      end,
+      end: last,
       witness: { turns: millis.length, median: millis[millis.length >> 1] ?? 0, longest: millis.at(-1) ?? 0 },
     }
   } finally {

@@ -11,6 +11,7 @@ import { type AtSign, parseAtSign } from '../../lib/protocol/at-sign.ts'
 import type { ServerLimits } from '../../lib/server/limits.ts'
 import { type Identity, openAuthority } from '../dev/ca.ts'
 import { loopbackAddress } from '../dev/loopback.ts'
+import { endWithUs } from '../lifetime.ts'
 import { listenTls } from '../listen/tls-server.ts'
 import { ProvingPeer } from './proving-peer.ts'
 
@@ -127,9 +128,11 @@ class Child {
   readonly #lines: object[] = []
   #notice = (): void => undefined
   #ending = false
+  #turn: Promise<unknown> = Promise.resolve()
 
   constructor(args: readonly string[], mistakes: string[]) {
     this.#process = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+    endWithUs(this.#process)
     createInterface(this.#process.stdout as NodeJS.ReadableStream).on('line', (line) => {
       const said = JSON.parse(line)
       if ('mistake' in said) mistakes.push(said.mistake)
@@ -153,9 +156,14 @@ class Child {
     }
   }
 
+  /** One after the other: nothing in an answer says who asked. */
   ask(): Promise<object> {
-    this.#process.stdin?.write('\n')
-    return this.next()
+    const answer = this.#turn.then(() => {
+      this.#process.stdin?.write('\n')
+      return this.next()
+    })
+    this.#turn = answer.catch(() => {})
+    return answer
   }
 
   hangUp(): void {
