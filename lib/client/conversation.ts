@@ -6,12 +6,19 @@ import { type Login, pkamLine } from './authenticate.ts'
 
 /** The longest answer that is put together before it is given up, in characters. */
 const maxAnswerLength = 32 * 1024 * 1024
+/** More than any prompt has, in characters. */
+const tailLength = 300
 
 /** The words on one connection as they are, for a person to see. An answer ends where the next prompt stands. [§2.2] */
 export class Conversation {
   readonly #transport: Transport
   readonly #decoder = new TextDecoder()
-  #heard = ''
+  /** The answer that is to come, as far as it is here; the greeting is the first one. What comes unasked is not kept. */
+  #heard: string[] = []
+  #heardLength = 0
+  #isExpected = true
+  /** How it ends: all of it is only put together once, however long it is and in how many pieces it comes. */
+  #tail = '\n'
   #waiting: { resolve: (text: string) => void; reject: (error: unknown) => void } | undefined
   /** What stands before the next line that is typed. */
   prompt = '@'
@@ -50,6 +57,8 @@ export class Conversation {
   /** What comes up to the next prompt. */
   answer(): Promise<string> {
     return new Promise((resolve, reject) => {
+      if (this.isOver) return reject(this.#over())
+      this.#isExpected = true
       this.#waiting = { resolve, reject }
       this.#settle()
     })
@@ -64,27 +73,41 @@ export class Conversation {
       for await (const chunk of this.#transport) {
         const text = this.#decoder.decode(chunk, { stream: true })
         this.onText?.(text)
-        this.#heard += text
-        if (this.#heard.length > maxAnswerLength) throw new AtError('AT0005', 'The answer is longer than can be kept.')
+        if (this.#isExpected) this.#keep(text)
         this.#settle()
       }
     } catch (error) {
       this.#waiting?.reject(error)
     } finally {
       this.isOver = true
-      const words = this.#heard.trim()
-      this.#waiting?.reject(new AtError('AT0021', words || 'The server has closed the connection.'))
+      this.#transport.close()
+      this.#waiting?.reject(this.#over())
       this.#waiting = undefined
+      this.#heard = []
     }
   }
 
+  #keep(text: string): void {
+    this.#heard.push(text)
+    this.#heardLength += text.length
+    if (this.#heardLength > maxAnswerLength) throw new AtError('AT0005', 'The answer is longer than can be kept.')
+    this.#tail = (this.#tail + text).slice(-tailLength)
+  }
+
+  #over(): AtError {
+    return new AtError('AT0021', this.#heard.join('').trim() || 'The server has closed the connection.')
+  }
+
   #settle(): void {
-    // A prompt stands alone, or at the start of a line, and nothing follows it. [§2.2]
-    const prompt = /(?:^|\n)(@(?:[^\s@]+@)?)$/.exec(this.#heard)?.[1]
+    // A prompt stands at the start of a line, and nothing follows it. [§2.2]
+    const prompt = /\n(@(?:[^\s@]+@)?)$/.exec(this.#tail)?.[1]
     if (prompt === undefined || !this.#waiting) return
-    const text = this.#heard.slice(0, this.#heard.length - prompt.length)
+    const text = this.#heard.join('').slice(0, -prompt.length)
     this.prompt = prompt
-    this.#heard = ''
+    this.#heard = []
+    this.#heardLength = 0
+    this.#isExpected = false
+    this.#tail = '\n'
     const { resolve } = this.#waiting
     this.#waiting = undefined
     resolve(text)

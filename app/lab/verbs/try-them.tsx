@@ -10,7 +10,8 @@ import { Choices } from '../../_ui/choices.tsx'
 import { Field } from '../../_ui/field.tsx'
 import { withScript } from '../../_ui/needs-script.tsx'
 import { readAtSign } from '../../_words/read-at-sign.ts'
-import { type Said, useTalk } from './use-talk.ts'
+import type { Said } from './talk.ts'
+import { useTalk } from './use-talk.ts'
 
 export interface VerbCard {
   readonly name: string
@@ -101,7 +102,7 @@ function Verb({
 }: {
   verb: VerbCard
   to: AtSign | undefined
-  say: (line: string, hear: (said: Said) => void) => Promise<void>
+  say: (line: string, hear: (said: Said) => void) => void
 }) {
   const [typed, setTyped] = useState<string>()
   const [said, setSaid] = useState<Said>()
@@ -109,7 +110,7 @@ function Verb({
 
   function send(event: FormEvent) {
     event.preventDefault()
-    if (to && said?.state !== 'asking') void say(line, setSaid)
+    if (to && said?.state !== 'asking') say(line, setSaid)
   }
 
   return (

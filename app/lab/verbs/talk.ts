@@ -1,0 +1,146 @@
+import type { Login } from '../../../lib/client/authenticate.ts'
+import { abortable } from '../../../lib/client/connection.ts'
+import { Conversation } from '../../../lib/client/conversation.ts'
+import { AtError } from '../../../lib/protocol/at-error.ts'
+import type { AtSign } from '../../../lib/protocol/at-sign.ts'
+import type { Transport } from '../../../lib/transport/transport.ts'
+import { sentenceOf } from '../../_words/sentences.ts'
+
+/** What became of a line. */
+export interface Said {
+  readonly state: 'asking' | 'answered' | 'listening' | 'ended' | 'failed'
+  /** As it came, but for what is too long to show. */
+  readonly text: string
+}
+
+export interface TalkOptions {
+  readonly to: AtSign
+  /** Opens a line to that server. */
+  readonly dial: (signal: AbortSignal) => Promise<Transport>
+  /** Those of its owner, who is logged in with them on each line. Without them it is anyone who talks. */
+  readonly keys?: () => Promise<Login>
+  /** How long it may take until one is greeted and logged in, and how long an answer may take, in milliseconds. */
+  readonly patienceMillis?: number
+}
+
+/** How much of an answer is shown, in characters. */
+const shownLength = 20_000
+
+/**
+ * A conversation with one server, as its owner or as anyone, which begins with the first line and goes on with each: who
+ * said `from:` is still known by the next. What a monitor tells would stand in between, so it has a line of its own.
+ */
+export class Talk {
+  readonly #options: TalkOptions
+  readonly #left = new AbortController()
+  #current: Conversation | undefined
+  #monitor: Conversation | undefined
+  #turn: Promise<void> = Promise.resolve()
+
+  constructor(options: TalkOptions) {
+    this.#options = options
+  }
+
+  /** Says this line when those before it have their answers; `hear` is told what becomes of it. */
+  say(line: string, hear: (said: Said) => void): Promise<void> {
+    const text = line.trim()
+    hear({ state: 'asking', text: '' })
+    // One after the other: nothing in an answer says which line it belongs to.
+    this.#turn = this.#turn.then(async () => {
+      try {
+        await (text.startsWith('monitor') ? this.#listen(text, hear) : this.#ask(text, hear))
+      } catch (error) {
+        if (this.#left.signal.aborted) hear({ state: 'ended', text: '' })
+        else hear({ state: 'failed', text: sentenceOf(error, this.#options.to) })
+      }
+    })
+    return this.#turn
+  }
+
+  /** Ends it for good: a line that still waits is never said, and what is being opened is closed again. */
+  close(): void {
+    this.#left.abort()
+    this.#current?.close()
+    this.#monitor?.close()
+  }
+
+  async #begin(): Promise<Conversation> {
+    const { dial, keys } = this.#options
+    let talk: Conversation | undefined
+    try {
+      return await this.#inTime(async (signal) => {
+        talk = new Conversation(await dial(signal))
+        // Nobody may have waited so long.
+        if (signal.aborted) talk.close()
+        await talk.answer()
+        if (keys) await talk.logIn(await keys())
+        return talk
+      })
+    } catch (error) {
+      talk?.close()
+      throw error
+    }
+  }
+
+  async #ask(line: string, hear: (said: Said) => void): Promise<void> {
+    if (!this.#current || this.#current.isOver) this.#current = await this.#begin()
+    const talk = this.#current
+    let heard = ''
+    talk.onText = (text) => {
+      heard += text
+    }
+    try {
+      if (line === '@exit') {
+        await this.#inTime(() => talk.send(line).then(() => talk.ended))
+        hear({ state: 'ended', text: '' })
+      } else {
+        const answer = await this.#inTime(() => talk.ask(line))
+        hear({ state: talk.isOver ? 'ended' : 'answered', text: shortened(answer.trimEnd()) })
+      }
+    } catch (error) {
+      // What comes too late would be taken for the answer to the next line.
+      talk.close()
+      // Who hangs up has often said why.
+      if (heard.trim() === '') throw error
+      hear({ state: 'ended', text: shortened(heard.trimEnd()) })
+    }
+  }
+
+  async #listen(line: string, hear: (said: Said) => void): Promise<void> {
+    this.#monitor?.close()
+    this.#monitor = await this.#begin()
+    const talk = this.#monitor
+    let shown = ''
+    let length = 0
+    talk.onText = (text) => {
+      const wasWhole = shown.length === length
+      shown += text.slice(0, shownLength - shown.length)
+      length += text.length
+      if (wasWhole) hear({ state: 'listening', text: shortened(shown, length) })
+    }
+    hear({ state: 'listening', text: '' })
+    await this.#inTime(() => talk.send(line))
+    void talk.ended.then(() => hear({ state: 'ended', text: shortened(shown, length) }))
+  }
+
+  /** Rejects with AT0023 when it takes too long, and as soon as this talk is over. */
+  async #inTime<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { patienceMillis = 30_000 } = this.#options
+    const late = new AbortController()
+    const timer = setTimeout(() => {
+      late.abort(new AtError('AT0023', `The server did not answer within ${patienceMillis / 1000} seconds.`))
+    }, patienceMillis)
+    const signal = AbortSignal.any([this.#left.signal, late.signal])
+    try {
+      signal.throwIfAborted()
+      return await abortable(work(signal), signal)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}
+
+function shortened(text: string, length = text.length): string {
+  const left = length - shownLength
+  return left > 0 ? `${text.slice(0, shownLength)}\n… and ${left.toLocaleString('en')} characters more` : text
+}
