@@ -279,7 +279,12 @@ export class Connection implements Socket {
     // A reply and a notification may both be waiting for room: it is the first of them that counts.
     if (this.#writes === 0) this.#lastWrite = this.#now()
     this.#writes++
-    await this.#unread.while(bytes.length, () => this.#transport.write(bytes))
+    this.#unread.count(bytes.length)
+    try {
+      await this.#transport.write(bytes)
+    } finally {
+      this.#unread.count(-bytes.length)
+    }
     this.#writes--
     if (this.#writes > 0) this.#lastWrite = this.#now()
   }

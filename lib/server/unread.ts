@@ -18,13 +18,8 @@ export class Unread {
     throw new AtError('AT0028', 'more was asked for than is being read here at the moment. Ask again later')
   }
 
-  /** Counts these bytes until `write` has settled. */
-  async while<Result>(bytes: number, write: () => Promise<Result>): Promise<Result> {
+  /** So many more are waiting; fewer when it is negative. */
+  count(bytes: number): void {
     this.#bytes += bytes
-    try {
-      return await write()
-    } finally {
-      this.#bytes -= bytes
-    }
   }
 }

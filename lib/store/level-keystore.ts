@@ -148,11 +148,6 @@ interface ReadState extends State {
   readonly bytes: number
 }
 
-/** A state in the cache, with the answer to `get` ready, so that a hit makes nothing new. */
-interface CachedState extends ReadState {
-  readonly answer: Promise<StoredRecord | undefined>
-}
-
 type Level<Format> = AbstractLevel<Format, string, string>
 type Sublevel<Format> = AbstractSublevel<Level<Format>, Format, string, string>
 type Batch<Format> = AbstractChainedBatch<Level<Format>, string, string>
@@ -172,7 +167,7 @@ class LevelKeystore<Format> implements Keystore {
   readonly #untold = new Set<string>()
   readonly #now: () => number
   readonly #limits: KeystoreLimits
-  readonly #cache: ReadCache<CachedState>
+  readonly #cache: ReadCache<ReadState>
   readonly #names = new NameIndex()
   readonly #notifications: LevelNotificationLog<Format>
   readonly #listeners = new Set<(entry: CommitEntry) => void>()
@@ -256,38 +251,37 @@ class LevelKeystore<Format> implements Keystore {
 
   get(key: AtKey): Promise<StoredRecord | undefined> {
     const text = formatAtKey(key)
-    return this.#cache.get(text)?.answer ?? this.#reads.get(text) ?? this.#read(text)
+    const held = this.#cache.get(text)
+    // A new promise costs less than to fetch one from far away in memory.
+    return held ? Promise.resolve(held.record) : (this.#reads.get(text) ?? this.#read(text))
   }
 
   put(key: AtKey, value: string, changes: MetadataChanges, options: WriteOptions = {}): Promise<CommitId> {
     const { operation = '*', by = this.owner, committed = true, announce } = options
-    const apply: Write['apply'] = (found, at) => {
+    return this.#commit(key, value.length, announce, (found, at) => {
       const existing = mutable(key, living(found, at))
       const metadata = mergeMetadata(existing, changes, { by, at })
       return { metadata, value, operation, told: committed ? 'always' : 'never', ...when(changes) }
-    }
-    return this.#commit(key, value.length, apply, announce)
+    })
   }
 
   putMeta(key: AtKey, changes: MetadataChanges, options: WriteOptions = {}): Promise<CommitId> {
     const { operation = '#', by = this.owner, committed = true, announce } = options
-    const apply: Write['apply'] = (found, at) => {
+    return this.#commit(key, 0, announce, (found, at) => {
       const existing = mutable(key, living(found, at))
       const metadata = mergeMetadata(existing, changes, { by, at })
       return { metadata, value: existing && kept, operation, told: committed ? 'always' : 'never', ...when(changes) }
-    }
-    return this.#commit(key, 0, apply, announce)
+    })
   }
 
   remove(key: AtKey, options: RemoveOptions = {}): Promise<CommitId> {
     const { committed = true, at: when, evenImmutable = true, announce } = options
-    const apply: Write['apply'] = (found, at) => {
+    return this.#commit(key, 0, announce, (found, at) => {
       if (!evenImmutable && living(found, at)?.immutable) {
         throw new AtError('AT0032', 'Immutable records may not be deleted without the force flag')
       }
       return { ...removal, ...(!committed && { told: 'never' }), ...(when !== undefined && { at: when }) }
-    }
-    return this.#commit(key, 0, apply, announce)
+    })
   }
 
   async tellUntold(announce: (record: StoredRecord) => Announcement | undefined): Promise<number> {
@@ -576,15 +570,14 @@ class LevelKeystore<Format> implements Keystore {
   }
 
   #keep(text: string, state: ReadState): void {
-    this.#cache.set(text, { ...state, answer: Promise.resolve(state.record) }, state.bytes)
+    this.#cache.set(text, state, state.bytes)
   }
 
   /** A write that always has something to do. What is in the way of its announcement and has expired goes first. */
-  #commit(key: AtKey, bytes: number, apply: Write['apply'], announce?: Announcement): Promise<CommitId> {
-    const write = async (how: Write['apply'], tell?: Write['tell']) =>
-      (await this.#enqueue(key, bytes, how, tell)) as CommitId
-    if (!announce) return write(apply)
-    const attempt = (untold: 'refused' | 'made') => write(announced(apply, announce, untold), teller(announce))
+  #commit(key: AtKey, bytes: number, announce: Announcement | undefined, apply: Write['apply']): Promise<CommitId> {
+    if (!announce) return this.#enqueue(key, bytes, apply) as Promise<CommitId>
+    const attempt = (untold: 'refused' | 'made') =>
+      this.#enqueue(key, bytes, announced(apply, announce, untold), teller(announce)) as Promise<CommitId>
     return this.#notifications
       .makingRoom(() => attempt('refused'))
       .catch((error: unknown) => {

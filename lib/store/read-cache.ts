@@ -23,7 +23,7 @@ export class ReadCache<Value> {
   get(text: string): Value | undefined {
     const held = this.#held.get(text)
     if (held === undefined) return undefined
-    held.recent = true
+    if (!held.recent) held.recent = true
     return held.value
   }
 

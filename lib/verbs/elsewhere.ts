@@ -45,10 +45,13 @@ export async function readElsewhere(
     return { key: formatAtKey(cached), value: copy.value, metadata: copy.metadata }
   }
   const isPublicKey = key.kind === 'public' && key.name === 'publickey'
-  const original = await fetchOriginal(key, context).catch(async (error: unknown) => {
+  let original: Found | undefined
+  try {
+    original = await fetchOriginal(key, context)
+  } catch (error) {
     if (copy && !isPublicKey && error instanceof AtError && error.code === 'AT0015') await wholeKeystore.remove(cached)
     throw error
-  })
+  }
   // Only against its copy can a later change be noticed.
   if (isPublicKey) {
     await keepPublicKey(key.sharedBy, original, { ...context, keystore: wholeKeystore })
