@@ -15,6 +15,8 @@ const meanings: Readonly<Record<string, string>> = {
   ELOOP: 'the path leads round in a circle',
   EMFILE: 'this user has too many files open',
   ENFILE: 'this machine has too many files open',
+  EADDRINUSE: 'something else listens there',
+  EADDRNOTAVAIL: 'this machine has no such address',
   LEVEL_LOCKED: 'another Facet is using it',
   LEVEL_CORRUPTION: 'what is kept there is damaged',
 }

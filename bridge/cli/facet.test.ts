@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -155,6 +157,26 @@ describe('an atSign has a status', () => {
     const told = await run(['status', '@alice', '--root', '127.0.0.1:1', '--json'])
     expect(told.code).toBe(4)
     expect(JSON.parse(told.out)).toMatchObject({ directory: 'unavailable', http: 503 })
+    expect(told.error).toBe('Nobody answers at 127.0.0.1:1.\n')
+  })
+
+  test('a directory that nobody vouches for', async () => {
+    const { host, port } = network.directory
+    const stranger = ['--root', `${host}:${port}`]
+    expect((await run(['status', '@alice', ...stranger])).error).toContain(`The certificate of ${host}:${port} is not`)
+    const told = await run(['at', 'lookup', 'phone@alice', ...stranger])
+    expect(told.code).toBe(4)
+    expect(told.error).toContain(`The certificate of ${host}:${port} is not right`)
+    expect(told.error).toContain('Say whom to trust with --ca or --network.')
+  })
+
+  test('a directory that is a web server', async () => {
+    const web = createServer((_request, response) => response.end()).listen(0, '127.0.0.1')
+    await once(web, 'listening')
+    const { port } = web.address() as AddressInfo
+    const told = await run(['at', 'lookup', 'phone@alice', '--root', `127.0.0.1:${port}`])
+    web.close()
+    expect(told.error).toContain(`What answers at 127.0.0.1:${port} speaks no TLS.`)
   })
 })
 

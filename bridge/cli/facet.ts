@@ -1,4 +1,5 @@
 import { AtError } from '../../lib/protocol/at-error.ts'
+import { ConnectError } from '../listen/connect.ts'
 import { printable } from '../printable.ts'
 import { reasonOf } from '../trouble.ts'
 import { type Command, type ExitCode, exitCodes, type Terminal, UsageError } from './command.ts'
@@ -38,7 +39,14 @@ function told(error: unknown): { exitCode: ExitCode; sentence: string } {
     if ((error as Error)?.name === 'AbortError') return { exitCode: exitCodes.refused, sentence: 'Stopped.' }
     throw error
   }
-  return { exitCode: codeOf(error), sentence: `${error.code}: ${error.message}` }
+  const hint = isStranger(error) ? ' Say whom to trust with --ca or --network.' : ''
+  return { exitCode: codeOf(error), sentence: `${error.code}: ${error.message}${hint}` }
+}
+
+/** Whether it is a certificate that nobody vouches for, here or while asking for the way. */
+function isStranger(error: unknown): boolean {
+  if (error instanceof ConnectError && error.failure === 'certificate') return true
+  return error instanceof Error && isStranger(error.cause)
 }
 
 function codeOf({ code }: AtError): ExitCode {

@@ -2,6 +2,7 @@ import { AtError } from '../../lib/protocol/at-error.ts'
 import { readCredentials, readText } from '../host/credentials.ts'
 import { type Level, levels, type Told, tell } from '../journal.ts'
 import type { Credentials } from '../listen/tls-server.ts'
+import { reasonOf } from '../trouble.ts'
 import { type Call, type ExitCode, exitCodes, type Terminal, UsageError } from './command.ts'
 import { Failure } from './reach.ts'
 
@@ -52,10 +53,17 @@ export async function serve(call: Call, open: () => Promise<Serving>): Promise<E
     return exitCodes.done
   } catch (error) {
     if (error instanceof UsageError || error instanceof Failure || error instanceof AtError) throw error
-    throw new Failure(exitCodes.refused, (error as Error).message.split('\n', 1)[0] ?? '', error)
+    throw new Failure(exitCodes.refused, startTroubleOf(error), error)
   } finally {
     process.off('SIGHUP', renew)
   }
+}
+
+/** Why it could not be started, as a sentence. */
+function startTroubleOf(error: unknown): string {
+  const { syscall, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number }
+  if (syscall === 'listen') return `Nobody can be served at ${address}:${port}: ${reasonOf(error)}.`
+  return (error as Error).message.split('\n', 1)[0] ?? ''
 }
 
 /** An option that cannot be left out. */

@@ -62,8 +62,16 @@ export async function connectTls(address: Address, options: ConnectOptions, sign
     )
     const aborted = () => fail(signal?.reason)
     const broken = (error: Error) => {
-      if (!socket.authorizationError) return fail(new ConnectError('unreachable', `Nobody answers at ${where}.`, error))
-      fail(new ConnectError('certificate', `The certificate of ${where} is not right: ${error.message}`, error))
+      if (socket.authorizationError) {
+        return fail(
+          new ConnectError('certificate', `The certificate of ${where} is not right: ${error.message}.`, error),
+        )
+      }
+      const { code = '' } = error as NodeJS.ErrnoException
+      const what = /^(ERR_SSL|EPROTO)/.test(code)
+        ? `What answers at ${where} speaks no TLS.`
+        : `Nobody answers at ${where}.`
+      fail(new ConnectError('unreachable', what, error))
     }
     const closed = () => broken(new Error('closed during the handshake'))
 

@@ -1,6 +1,7 @@
 import type { TLSSocket } from 'node:tls'
 import { findAtServer } from '../../lib/client/directory.ts'
 import { type Address, formatAddress } from '../../lib/protocol/address.ts'
+import { AtError } from '../../lib/protocol/at-error.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import type { Dial } from '../../lib/transport/transport.ts'
 import { ConnectError, type ConnectOptions, connectTls } from './connect.ts'
@@ -56,7 +57,8 @@ export async function findAddress(
   } catch (error) {
     if (signal?.aborted) throw signal.reason
     const where = directories.map(formatAddress).join(', ')
-    throw new ConnectError('directory', `The directory at ${where} cannot be asked.`, error)
+    const why = error instanceof AtError ? ` ${error.message}` : ''
+    throw new ConnectError('directory', `The directory at ${where} cannot be asked.${why}`, error)
   }
 }
 

@@ -15,6 +15,8 @@ export interface ServerStatus {
   readonly atSign: 'activated' | 'teapot' | 'notFound' | 'unavailable' | 'error'
   readonly http: 200 | 404 | 418 | 500 | 503
   readonly address?: Address
+  /** Why directory or server is unavailable or in error. */
+  readonly why?: AtError
 }
 
 /** Asks the directory, then the atServer, as anyone may. Rejects only when it is aborted. */
@@ -25,11 +27,12 @@ export async function serverStatus(dial: Dial, atSign: AtSign, options: StatusOp
   } catch (error) {
     if (options.signal?.aborted) throw error
     const directory = isSilence(error) ? 'unavailable' : 'error'
-    return { directory, atSign: directory, http: directory === 'unavailable' ? 503 : 500 }
+    const http = directory === 'unavailable' ? 503 : 500
+    return { directory, atSign: directory, http, ...(error instanceof AtError && { why: error }) }
   }
   if (!address) return { directory: 'notFound', atSign: 'notFound', http: 404 }
-  const server = await stateOf(dial, atSign, options)
-  return { directory: 'found', server, ...told[server], address }
+  const { server, ...reason } = await stateOf(dial, atSign, options)
+  return { directory: 'found', server, ...told[server], address, ...reason }
 }
 
 const told = {
@@ -42,10 +45,11 @@ const told = {
 
 async function stateOf(dial: Dial, atSign: AtSign, options: StatusOptions) {
   try {
-    return await askActivation(dial, atSign, options)
+    return { server: await askActivation(dial, atSign, options) }
   } catch (error) {
     if (options.signal?.aborted) throw error
-    return isSilence(error) ? 'unavailable' : 'error'
+    const server: 'unavailable' | 'error' = isSilence(error) ? 'unavailable' : 'error'
+    return { server, ...(error instanceof AtError && { why: error }) }
   }
 }
 

@@ -79,6 +79,12 @@ function namesProvider({ appMetadata }: Metadata): boolean {
 }
 
 async function metadataOf(request: Request, key: AtKey, options: RequestOptions): Promise<Metadata> {
-  const payload = await ifFound(request(llookup.format({ key, operation: 'meta' }), options))
+  const payload = await ifFound(request(llookup.format({ key, operation: 'meta' }), options)).catch(notForUs)
   return payload === null ? {} : metadataFromJson(parseJson(payload))
+}
+
+/** What an app may not read it may not write either, and the refusal shall be that of the writing. */
+function notForUs(error: unknown): null {
+  if (error instanceof AtError && error.code === 'AT0009') return null
+  throw error
 }

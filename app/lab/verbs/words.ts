@@ -4,7 +4,7 @@ export interface VerbWords {
   readonly example: string
 }
 
-/** By the name of the verb. One that has no words here is on the page all the same. */
+/** By the name of the verb. */
 export const verbWords: Readonly<Record<string, VerbWords>> = {
   '@exit': { does: 'Ends the conversation.', example: '@exit' },
   batch: {

@@ -1,5 +1,6 @@
 import { serverStatus } from '../../../lib/client/server-status.ts'
 import { formatAddress } from '../../../lib/protocol/address.ts'
+import { printable } from '../../printable.ts'
 import { command, exitCodes } from '../command.ts'
 import { atSignOf, dialOf } from '../reach.ts'
 
@@ -15,16 +16,18 @@ export const status = command({
   async run(call) {
     const atSign = atSignOf(call.words[0] ?? '')
     const found = await serverStatus(await dialOf(call), atSign, { signal: call.terminal.signal })
-    const { directory, server, address, http } = found
-    const where = address ? ` at ${formatAddress(address)}` : ''
+    const { address, why, ...known } = found
+    const { directory, server, http } = known
+    const where = address && formatAddress(address)
     const text = [
-      `atSign     ${atSign} ${found.atSign}`,
+      `atSign     ${atSign} ${known.atSign}`,
       `directory  ${directory}`,
-      ...(server ? [`server     ${server}${where}`] : []),
+      ...(server ? [`server     ${server} at ${where}`] : []),
       `http       ${http}`,
     ].join('\n')
-    call.print(text, { ...found, name: atSign, address: address && formatAddress(address) })
-    if (found.atSign === 'activated') return exitCodes.done
+    if (why) call.terminal.errors.write(`${printable(why.message)}\n`)
+    call.print(text, { ...known, name: atSign, address: where })
+    if (known.atSign === 'activated') return exitCodes.done
     return http === 404 || http === 418 ? exitCodes.nothing : exitCodes.unreachable
   },
 })
