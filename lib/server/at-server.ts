@@ -18,6 +18,7 @@ import {
 } from '../verbs/context.ts'
 import { draftFeatures } from '../verbs/drafts.ts'
 import { enrolledAs } from '../verbs/enroll/authority.ts'
+import { finishMoves } from '../verbs/enroll/default-keys.ts'
 import { findEnrollment } from '../verbs/enroll/record.ts'
 import { noLongerApproved } from '../verbs/enroll/state.ts'
 import { type After, every, systemAfter } from './clock.ts'
@@ -100,6 +101,7 @@ export class AtServer {
   readonly #unread: Unread
   readonly #halfLines: HalfLines
   readonly #inTurn = serially()
+  readonly #whileNothingMoves = serially()
   readonly #delivery: Delivery
   readonly #monitors: Monitors
   readonly #ownNotices: OwnNotices
@@ -143,6 +145,7 @@ export class AtServer {
     const { owner, keystore, secret, generateSigningPair: generate = generateSigningPair } = this.#options
     if (secret !== undefined) await keepSecret(secret, keystore)
     await makeSigningPair(owner, keystore, generate)
+    await finishMoves({ owner, wholeKeystore: keystore, now: this.#options.now })
     this.#delivery.start()
     const { reapMillis, expiryMillis, refreshMillis, statisticsMillis, compactionMillis, accessLogMillis } =
       this.#limits
@@ -296,6 +299,7 @@ export class AtServer {
       randomId,
       randomBytes,
       inTurn: this.#inTurn,
+      whileNothingMoves: this.#whileNothingMoves,
       wrongPasscodes: this.#wrongPasscodes,
       closeWhere: (isMeant, why) => this.#closeWhere(isMeant, why),
       tellOwner: (notice) => this.#ownNotices.tellOwner(notice),

@@ -262,10 +262,63 @@ describe("the owner's first app, whose key logs in without naming it", () => {
     expect(await unnamed('fresh')).toMatch(/^error:AT0015/)
   })
 
-  test('does not bring that back by a new key once it was revoked', async () => {
+  test('falls with it, whichever of the two is revoked, and comes back with it', async () => {
     const id = await first()
+    const root = await app(network, await enrolled(network, all, 'root'))
+    const raw = await app(network, id)
+    // Both are the same to whoever has the key.
+    expect(await raw.ask(revoke('primary'))).toMatch(/^error:AT0031-/)
+    expect(await raw.ask(`update:note.${id}.a.__e@alice mine`)).toMatch(/^data:/)
+    for (const named of ['primary', id]) {
+      expect(await root.ask(revoke(named))).toBe(`data:{"status":"revoked","enrollmentId":"${named}"}\n@alice@`)
+      expect(await unnamed('app')).toMatch(/^error:AT0027:/)
+      expect((await login(id, 'app')).reply).toMatch(/^error:AT0027:/)
+      expect(await root.ask(`llookup:note.${id}.a.__e@alice`)).toMatch(/^error:AT00(09|15)-/)
+      expect(await root.ask(`enroll:unrevoke:{"enrollmentId":"${named}"}`)).toMatch(/^data:/)
+      expect(await unnamed('app')).toBe('data:success\n@alice@')
+      expect(await (await app(network, id)).ask(`llookup:note.${id}.a.__e@alice`)).toBe('data:mine\n@alice@')
+    }
+    expect(await raw.over).toContain('AT0027')
+  })
+
+  test('does not bring back a key of the owner that was revoked by taking another one', async () => {
+    const id = await first()
+    await (await ownerOf(network)).ask(`update:privatekey:at_pkam_publickey ${(await pairOf('lost')).publicKey}`)
     expect(await (await ownerOf(network)).ask(revoke('primary'))).toMatch(/^data:/)
     await change(id)
-    for (const name of ['app', 'fresh']) expect(await unnamed(name)).toMatch(/^error:AT0027:enrollment_id: primary/)
+    for (const name of ['lost', 'app', 'fresh'])
+      expect(await unnamed(name)).toMatch(/^error:AT0027:enrollment_id: primary/)
+  })
+
+  test('has the same new key on disk as it, whenever the power goes', async () => {
+    const id = await first()
+    const keystore = network.keystore('@alice')
+    const written: boolean[] = []
+    const put = keystore.put.bind(keystore)
+    keystore.put = async (...args) => {
+      const commitId = await put(...args)
+      const flat = (await keystore.get(parseAtKey('privatekey:at_pkam_publickey')))?.value
+      const record = (await keystore.get(parseAtKey(`${id}.new.enrollments.__manage@alice`)))?.value
+      written.push(JSON.parse(record ?? '').apkamPublicKey === flat)
+      return commitId
+    }
+    await change(id)
+    expect(written.length).toBeGreaterThan(1)
+    expect(written).not.toContain(false)
+  })
+
+  test('that has pinned what it shows takes a new key all the same, and is refused whole when it cannot show it', async () => {
+    const id = await first({ apskLegacy: 'one' })
+    const raw = await app(network, id)
+    expect(await raw.ask(`update:meta:public:_apsk.${id}.a.__e@alice:immutable:true`)).toMatch(/^data:/)
+    const { publicKey, privateKey } = await pairOf('fresh')
+    const signature = await sign(privateKey, `${id}|${publicKey}|null`)
+    const params = { enrollmentId: id, apkamPublicKey: publicKey, apkamPublicKeySignature: signature }
+    const more = { ...params, apskLegacy: 'two' }
+    expect(await raw.ask(`enroll:update:${JSON.stringify(more)}`)).toMatch(/^error:AT0032-/)
+    expect(await unnamed('app')).toBe('data:success\n@alice@')
+    expect((await login(id, 'app')).reply).toBe('data:success\n@alice@')
+    expect(await raw.ask(`enroll:update:${JSON.stringify(params)}`)).toMatch(/^data:/)
+    expect(await unnamed('app')).toMatch(/^error:AT0401/)
   })
 })

@@ -87,7 +87,7 @@ function checkMember(operation: string, namespace: string | undefined, context: 
 export function remove({ enrollmentId: id }: EnrollParams, context: Context): Promise<Reply> {
   if (!id) throw illegal('enrollmentId is mandatory for enroll:delete')
   const { owner, wholeKeystore } = context
-  return context.inTurn(async () => {
+  const work = async () => {
     const found = await findVisible('delete', id, context)
     const { state } = found
     if (state === 'expired') throw unknown(id)
@@ -101,7 +101,8 @@ export function remove({ enrollmentId: id }: EnrollParams, context: Context): Pr
     if (found.id === primaryId) await wholeKeystore.remove(pkamKey)
     await wholeKeystore.remove(enrollmentKey(found.id, owner), { committed: false })
     return data(JSON.stringify({ enrollmentId: found.id, status: 'deleted' }))
-  })
+  }
+  return context.whileNothingMoves(() => context.inTurn(work))
 }
 
 /** One's own, or of an app that has nothing that one does not have oneself. [§3.26.5, 2026 §10.2] */

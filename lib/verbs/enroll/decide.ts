@@ -3,9 +3,9 @@ import { data, type Reply } from '../../protocol/reply.ts'
 import type { Context } from '../context.ts'
 import { checkAuthority, enrollmentOf } from './authority.ts'
 import { keepDefaultKeys } from './default-keys.ts'
-import { type Enrollment, type EnrollmentState, findEnrollment, keepEnrollment, lifetime, primaryId } from './record.ts'
+import { type Enrollment, type EnrollmentState, findEnrollment, isSameKey, keepEnrollment, lifetime } from './record.ts'
 import { illegal, unknown, wrongState } from './refusal.ts'
-import { revoke, unrevoke } from './revoke.ts'
+import { putAway, revoke, unrevoke } from './revoke.ts'
 import type { EnrollParams, Operation } from './syntax.ts'
 
 type Decision = Extract<Operation, 'approve' | 'deny' | 'revoke' | 'unrevoke'>
@@ -28,27 +28,44 @@ interface Deciding {
 export function decide({ operation, force = false, params }: Deciding, context: Context): Promise<Reply> {
   const { enrollmentId: id } = params
   if (!id) throw illegal(`enrollmentId is mandatory for enroll:${operation}`)
+  if (operation === 'revoke') return decideToRevoke(id, force, context)
   if (operation === 'approve') checkKeys(params)
   const { to } = steps[operation]
-  return context.inTurn(async () => {
-    const found = await findEnrollment(id, context)
-    if (!found || found.state === 'expired') throw unknown(id)
-    const oneself = operation === 'revoke' && (await isOneself(found, context))
-    if (oneself && !force) throw new AtError('AT0031', 'Current client cannot revoke its own enrollment')
-    // Whoever gives up its own rights needs no other ones for it.
-    if (!oneself) checkAuthority(operation, found, context)
+  const work = async () => {
+    const found = await findKnown(id, context)
+    checkAuthority(operation, found, context)
     checkState(operation, found)
-    const reply = { status: to, enrollmentId: found.id }
-    if (operation === 'revoke') {
-      const cascadedEnrollmentIds = await revoke(found, context)
-      const cascaded = cascadedEnrollmentIds.length > 0 && { cascadedEnrollmentIds }
-      return data(JSON.stringify({ ...reply, ...(oneself && farewell(context)), ...cascaded }))
-    }
     if (operation === 'approve') await approve(found, params, context)
     else if (operation === 'unrevoke') await unrevoke(found, context)
     else await keepEnrollment({ ...found, state: to }, context)
-    return data(JSON.stringify(reply))
+    return data(JSON.stringify({ status: to, enrollmentId: found.id }))
+  }
+  // What is still being put away comes back after it is.
+  if (operation === 'unrevoke') return context.whileNothingMoves(() => context.inTurn(work))
+  return context.inTurn(work)
+}
+
+async function decideToRevoke(id: string, force: boolean, context: Context): Promise<Reply> {
+  const { ids, reply } = await context.inTurn(async () => {
+    const found = await findKnown(id, context)
+    const oneself = await isOneself(found, context)
+    if (oneself && !force) throw new AtError('AT0031', 'Current client cannot revoke its own enrollment')
+    // Whoever gives up its own rights needs no other ones for it.
+    if (!oneself) checkAuthority('revoke', found, context)
+    checkState('revoke', found)
+    const { ids, cascadedEnrollmentIds } = await revoke(found, context)
+    const cascaded = cascadedEnrollmentIds.length > 0 && { cascadedEnrollmentIds }
+    const status = { status: 'revoked', enrollmentId: found.id }
+    return { ids, reply: { ...status, ...(oneself && farewell(context)), ...cascaded } }
   })
+  await putAway(ids, context)
+  return data(JSON.stringify(reply))
+}
+
+async function findKnown(id: string, context: Context): Promise<Enrollment> {
+  const found = await findEnrollment(id, context)
+  if (!found || found.state === 'expired') throw unknown(id)
+  return found
 }
 
 async function approve(found: Enrollment, params: EnrollParams, context: Context): Promise<void> {
@@ -63,12 +80,12 @@ async function approve(found: Enrollment, params: EnrollParams, context: Context
   await keepEnrollment(approved, context)
 }
 
-/** The owner's first app is also here when its key has logged in without naming it. [§3.26.3] */
-async function isOneself({ id, primary, apkamPublicKey }: Enrollment, context: Context): Promise<boolean> {
+/** The owner's first app and the owner's own key are here when either is, as long as they are the same. [§3.26.3] */
+async function isOneself(found: Enrollment, context: Context): Promise<boolean> {
   const own = enrollmentOf(context.session.caller)
-  if (id === own || id === context.enrollment?.id) return true
-  if (own !== primaryId || !primary) return false
-  return (await findEnrollment(primaryId, context))?.apkamPublicKey === apkamPublicKey
+  if (found.id === own || found.id === context.enrollment?.id) return true
+  const speaking = own === undefined ? undefined : await findEnrollment(own, context)
+  return speaking !== undefined && isSameKey(speaking, found)
 }
 
 /** Ten seconds for the reply to be read. [§3.26.4] */

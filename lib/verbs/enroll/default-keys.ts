@@ -1,4 +1,4 @@
-import { publicKey } from '../../protocol/at-key.ts'
+import { type AtKey, publicKey } from '../../protocol/at-key.ts'
 import type { Metadata, MetadataChanges } from '../../protocol/metadata.ts'
 import type { Context } from '../context.ts'
 import { changesFrom } from '../elsewhere.ts'
@@ -38,32 +38,55 @@ export async function publishSigningKey(enrollment: Enrollment, context: Context
   if (value) await wholeKeystore.put(publicKey(`_apsk.${id}.a.__e`, owner), value, { ttl })
 }
 
-/** What an app has of its own is active, revoked or deleted with it. Copies of what others have are not its own. [2026 §10.5] */
-export async function moveOwnData(
-  id: string,
-  from: 'a' | 'r',
-  to: 'r' | 'a' | 'd',
-  { owner, wholeKeystore, now }: Pick<Context, 'owner' | 'wholeKeystore' | 'now'>,
-): Promise<void> {
+type Store = Pick<Context, 'owner' | 'wholeKeystore' | 'now'>
+
+/**
+ * What an app has of its own is active, revoked or deleted with it. Copies of what others have are not its own. Some of it
+ * at a time: what is asked of the store at once is on disk at once. [2026 §10.5]
+ */
+export async function moveOwnData(id: string, from: 'a' | 'r', to: 'r' | 'a' | 'd', store: Store): Promise<void> {
+  const { owner, wholeKeystore } = store
   const end = `${id}.${from}.__e`
-  for (const { key } of wholeKeystore.entries()) {
-    if (key.kind === 'internal' || key.kind === 'cached' || key.sharedBy !== owner) continue
-    if (key.name !== end && !key.name.endsWith(`.${end}`)) continue
-    const record = await wholeKeystore.get(key)
-    const moved = { ...key, name: `${key.name.slice(0, -end.length)}${id}.${to}.__e` }
-    // What has had its time is not given more.
-    if (record === undefined || (record.metadata.expiresAt ?? Number.POSITIVE_INFINITY) <= now()) continue
-    if (record.value === undefined) await wholeKeystore.putMeta(moved, sameAs(record.metadata, now()))
-    else await wholeKeystore.put(moved, record.value, sameAs(record.metadata, now()))
-    await wholeKeystore.remove(key)
+  const own: AtKey[] = []
+  for (const { key, text } of wholeKeystore.entries()) {
+    if (!text.endsWith(`${end}${owner}`) || key.kind === 'internal' || key.kind === 'cached') continue
+    if (key.name === end || key.name.endsWith(`.${end}`)) own.push(key)
+  }
+  const move = (key: AtKey) => copy(key, { ...key, name: `${key.name.slice(0, -end.length)}${id}.${to}.__e` }, store)
+  for (let at = 0; at < own.length; at += page) {
+    const some = own.slice(at, at + page)
+    const moved = await Promise.all(some.map(move))
+    await Promise.all(some.map((key, i) => moved[i] && wholeKeystore.remove(key)))
+  }
+}
+
+const page = 50
+
+/** Whether there was anything to copy: what has had its time is not given more. */
+async function copy(key: AtKey, to: AtKey, { wholeKeystore, now }: Store): Promise<boolean> {
+  const record = await wholeKeystore.get(key)
+  if (record === undefined || (record.metadata.expiresAt ?? Number.POSITIVE_INFINITY) <= now()) return false
+  // What a power cut has left there says the same, and may be immutable.
+  if (await wholeKeystore.get(to)) await wholeKeystore.remove(to, { committed: false })
+  if (record.value === undefined) await wholeKeystore.putMeta(to, sameAs(record.metadata))
+  else await wholeKeystore.put(to, record.value, sameAs(record.metadata))
+  return true
+}
+
+/** Puts away what a power cut has left of those that were revoked; before anybody is there. */
+export async function finishMoves(store: Store): Promise<void> {
+  const ids = new Set<string>()
+  for (const { text } of store.wholeKeystore.entries()) {
+    const id = /(?:^|[.:])([^.:]+)\.a\.__e@/.exec(text)?.[1]
+    if (id !== undefined) ids.add(id)
+  }
+  for (const id of ids) {
+    if ((await findEnrollment(id, store))?.state === 'revoked') await moveOwnData(id, 'a', 'r', store)
   }
 }
 
 /** What apps have of their own whose records are among these, which have expired, is as good as deleted. [2026 §10.5] */
-export async function moveDataOfExpired(
-  keys: readonly string[],
-  store: Pick<Context, 'owner' | 'wholeKeystore' | 'now'>,
-): Promise<void> {
+export async function moveDataOfExpired(keys: readonly string[], store: Store): Promise<void> {
   for (const id of keys.map(enrollmentIn)) {
     if (id === undefined || (await findEnrollment(id, store))?.state !== 'expired') continue
     await moveOwnData(id, 'a', 'd', store)
@@ -71,12 +94,10 @@ export async function moveDataOfExpired(
   }
 }
 
-/** What makes the metadata of a moved record say all that they said, until when included. */
-function sameAs(from: Metadata, now: number): MetadataChanges {
-  const { availableAt, expiresAt, immutable } = from
-  const born = Math.max(now, availableAt ?? now)
-  const ttl = expiresAt === undefined ? 0 : expiresAt - born
-  return { ...changesFrom(from), ttl, ttb: born - now, ...(immutable && { immutable }) }
+/** What makes the metadata of a moved record say all that they said, since when and until when included. */
+function sameAs(from: Metadata): MetadataChanges {
+  const { createdAt: cAt, updatedAt: uAt } = from
+  return { ...changesFrom(from), ...(cAt !== undefined && { cAt }), ...(uAt !== undefined && { uAt }) }
 }
 
 export async function removeDefaultKeys(enrollment: Enrollment, { owner, wholeKeystore }: Context): Promise<void> {

@@ -104,6 +104,12 @@ async function findPrimary(store: Store): Promise<Enrollment | undefined> {
   }
 }
 
+/** Whether one of them is the owner's own key, and that is the one of the other, its first app. [§3.26.3] */
+export function isSameKey(one: Enrollment, other: Enrollment): boolean {
+  const [owners, app] = one.id === primaryId ? [one, other] : [other, one]
+  return owners.id === primaryId && app.primary === true && owners.apkamPublicKey === app.apkamPublicKey
+}
+
 async function findStored(id: string, { owner, wholeKeystore, now }: Store): Promise<Enrollment | undefined> {
   if (!/^[\w-]{1,64}$/.test(id)) return undefined
   const record = await wholeKeystore.get(enrollmentKey(id, owner))
@@ -174,7 +180,7 @@ export function formatEnrollment(enrollment: Enrollment): string {
 }
 
 /** undefined for what is not the record of an enrollment. */
-export function parseEnrollment(id: string, value: string): Enrollment | undefined {
+function parseEnrollment(id: string, value: string): Enrollment | undefined {
   try {
     const json = JSON.parse(value)
     const { appName, deviceName, apkamPublicKey, encryptedAPKAMSymmetricKey, signingAlgo, metadata, primary } = json

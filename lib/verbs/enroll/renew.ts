@@ -7,6 +7,7 @@ import {
   apkamKey,
   type Enrollment,
   findEnrollment,
+  isSameKey,
   keepEnrollment,
   pkamKey,
   primaryId,
@@ -46,8 +47,9 @@ export async function renew(params: EnrollParams, context: Context): Promise<Rep
     }
     checkSize(renewed, context.limits)
     if (apkamPublicKey) await checkKeyFree(renewed, context)
-    await keepEnrollment(renewed, context)
-    await showKeys(found, renewed, context)
+    // Refused where it was made immutable, before anything else is written.
+    if (apsk || apskLegacy) await publishSigningKey(renewed, context)
+    await keepKeys(found, renewed, context)
     return data(JSON.stringify({ enrollmentId: id, status: 'approved' }))
   })
 }
@@ -72,17 +74,19 @@ async function checkPossession(found: Enrollment, params: EnrollParams, { verify
   if (!valid) throw refused('apkamPublicKeySignature does not show that the new key is held')
 }
 
-async function showKeys(before: Enrollment, renewed: Enrollment, context: Context): Promise<void> {
+/** Asked for at once, the writes are on disk together: else a key that was given up could still log in after a power cut. */
+async function keepKeys(before: Enrollment, renewed: Enrollment, context: Context): Promise<void> {
   const { owner, wholeKeystore, now } = context
   const { apkamPublicKey, expiresAt } = renewed
+  if (apkamPublicKey === before.apkamPublicKey) return keepEnrollment(renewed, context)
   const ttl = expiresAt === undefined ? 0 : expiresAt - now()
-  await publishSigningKey(renewed, context)
-  if (apkamPublicKey === before.apkamPublicKey) return
   const shown = apkamKey(renewed, owner)
-  if (shown) await wholeKeystore.put(shown, JSON.stringify({ apkamPublicKey }), { ttl }, { committed: false })
-  // Else the key that was given up would still log in, as the owner itself.
   const primary = await findEnrollment(primaryId, context)
-  const isSame = before.primary && primary?.apkamPublicKey === before.apkamPublicKey
-  // One that was revoked is not good again for that.
-  if (isSame && primary?.state === 'approved') await wholeKeystore.put(pkamKey, apkamPublicKey, { ttl })
+  // One that was revoked is not good again for a new key.
+  const isOwners = primary?.state === 'approved' && isSameKey(primary, before)
+  await Promise.all([
+    isOwners && wholeKeystore.put(pkamKey, apkamPublicKey, { ttl }),
+    keepEnrollment(renewed, context),
+    shown && wholeKeystore.put(shown, JSON.stringify({ apkamPublicKey }), { ttl }, { committed: false }),
+  ])
 }

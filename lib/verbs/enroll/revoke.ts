@@ -3,7 +3,15 @@ import type { Context, Session } from '../context.ts'
 import { isUnlimited } from '../reach.ts'
 import { enrolledAs, enrollmentOf } from './authority.ts'
 import { moveOwnData } from './default-keys.ts'
-import { allEnrollments, type Enrollment, enrollmentKey, findEnrollment, keepEnrollment, primaryId } from './record.ts'
+import {
+  allEnrollments,
+  type Enrollment,
+  enrollmentKey,
+  findEnrollment,
+  isSameKey,
+  keepEnrollment,
+  primaryId,
+} from './record.ts'
 import { wrongState } from './refusal.ts'
 import { noLongerApproved } from './state.ts'
 
@@ -12,21 +20,28 @@ import { noLongerApproved } from './state.ts'
  * first. The owner's first app has the same key as the owner itself, and both fall together. [2026 §10.2]
  */
 
-/** Revokes it and what came of it, in `context.inTurn`; the ids of what came of it. Throws AT0031. */
-export async function revoke(found: Enrollment, context: Context): Promise<string[]> {
+export interface Revoked {
+  /** All that ended, to be put away. */
+  readonly ids: readonly string[]
+  /** Those among them that fell with it. */
+  readonly cascadedEnrollmentIds: readonly string[]
+}
+
+/** Revokes it and what came of it, in `context.inTurn`. Throws AT0031. */
+export async function revoke(found: Enrollment, context: Context): Promise<Revoked> {
   const all = await everyEnrollment(context)
   const own = enrollmentOf(context.session.caller)
-  const falling = all.filter(({ id }) => id === found.id || isSameKey(id, found, all))
+  const falling = all.filter((one) => one.id === found.id || isSameKey(one, found))
   const heir = all.find(({ id, succeeds }) => id === own && succeeds === found.id)
   if (heir) {
-    await giveUp(falling, found, heir, all, context)
-    return []
+    const ids = await giveUp(falling, found, heir, all, context)
+    return { ids, cascadedEnrollmentIds: [] }
   }
   // What was approved is looked for by those found before, until there is no more.
   for (const { id } of falling) {
     falling.push(...all.filter((other) => other.approvedBy === id && !falling.includes(other)))
   }
-  const descendants = falling.filter(({ id }) => id !== found.id && !isSameKey(id, found, all))
+  const descendants = falling.filter((one) => one.id !== found.id && !isSameKey(one, found))
   if (descendants.some(({ id }) => id === own)) {
     throw new AtError('AT0031', 'the enrollment that has approved this one cannot be revoked by it')
   }
@@ -34,21 +49,24 @@ export async function revoke(found: Enrollment, context: Context): Promise<strin
   checkRootsLeft(all, ending)
   // Those it has approved go first: a power cut in between leaves something that can be said again.
   for (const enrollment of ending.reverse()) await end(enrollment, context)
-  return descendants.filter((one) => ending.includes(one)).map(({ id }) => id)
+  const cascaded = descendants.filter((one) => ending.includes(one))
+  return { ids: ending.map(({ id }) => id), cascadedEnrollmentIds: cascaded.map(({ id }) => id) }
 }
 
 /** A successor ends the one it succeeds, and goes on with what that had approved. */
 async function giveUp(
-  ending: readonly Enrollment[],
+  falling: readonly Enrollment[],
   found: Enrollment,
   heir: Enrollment,
   all: readonly Enrollment[],
   context: Context,
-): Promise<void> {
+): Promise<string[]> {
+  const ending = falling.filter(({ state }) => state === 'approved')
   checkRootsLeft(all, ending)
   await handDown(ending, heir, context)
   await keepEnrollment(approvedAs(found, heir), context)
-  for (const enrollment of ending) if (enrollment.state === 'approved') await end(enrollment, context)
+  for (const enrollment of ending) await end(enrollment, context)
+  return ending.map(({ id }) => id)
 }
 
 /** What these have approved falls with the heir from now on. */
@@ -74,7 +92,15 @@ export async function end(enrollment: Enrollment, context: Context): Promise<voi
   closeWhere((other) => other !== session && isMeant(other), why)
   // Who ends itself is still to read that it has, and is heard no more.
   if (isMeant(session)) session.ended = why
-  await moveOwnData(enrollment.id, 'a', 'r', context)
+}
+
+/** Puts away what those that were revoked had of their own, outside `context.inTurn`: it may be much, and logins go on. */
+export function putAway(ids: readonly string[], context: Context): Promise<void> {
+  return context.whileNothingMoves(async () => {
+    for (const id of ids) {
+      if ((await findEnrollment(id, context))?.state === 'revoked') await moveOwnData(id, 'a', 'r', context)
+    }
+  })
 }
 
 /** Brings one back, in `context.inTurn`. Throws AT0032 while who approved it is not approved. [2026 §10.2] */
@@ -87,10 +113,11 @@ export async function unrevoke(found: Enrollment, context: Context): Promise<voi
       )
     }
   }
-  await moveOwnData(found.id, 'r', 'a', context)
-  await approveAgain(found, context)
-  const primary = await findEnrollment(primaryId, context)
-  if (primary?.state === 'revoked' && isSameKey(primaryId, found, [primary])) await approveAgain(primary, context)
+  const together = (await everyEnrollment(context)).filter((one) => one.state === 'revoked' && isSameKey(one, found))
+  for (const enrollment of [found, ...together]) {
+    await moveOwnData(enrollment.id, 'r', 'a', context)
+    await approveAgain(enrollment, context)
+  }
 }
 
 async function approveAgain(found: Enrollment, context: Context): Promise<void> {
@@ -106,12 +133,6 @@ async function everyEnrollment(context: Context): Promise<Enrollment[]> {
   for await (const enrollment of allEnrollments(context)) all.push(enrollment)
   const primary = await findEnrollment(primaryId, context)
   return primary && !all.some(({ id }) => id === primaryId) ? [...all, primary] : all
-}
-
-/** Whether `id` is the owner's own key, and that is the one of this app, its first. [§3.26.3] */
-function isSameKey(id: string, { primary, apkamPublicKey }: Enrollment, all: readonly Enrollment[]): boolean {
-  const flat = all.find((one) => one.id === primaryId)?.apkamPublicKey
-  return id === primaryId && primary === true && flat === apkamPublicKey
 }
 
 /** Somebody must be left who can do everything, and for ever. Throws AT0031. [2026 §10.2] */

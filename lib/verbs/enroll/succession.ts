@@ -47,17 +47,21 @@ export function approveSuccessor(successor: Enrollment, params: EnrollParams, co
   })
 }
 
-/** What the first login of a successor does, in `context.inTurn`. */
-export async function takeOver(successor: Enrollment, context: Context): Promise<void> {
-  if (successor.succeeds === undefined || successor.tookOver) return
+/** What the first login of a successor does, in `context.inTurn`; the ids of those that it ends, to be put away. */
+export async function takeOver(successor: Enrollment, context: Context): Promise<string[]> {
+  if (successor.succeeds === undefined || successor.tookOver) return []
   const predecessor = await findEnrollment(successor.succeeds, context)
   const isThere = predecessor?.state === 'approved'
   const heir = { ...successor, tookOver: true }
   // Who may do everything stays until it is given up, and the successor falls with it: else it would be out of reach.
-  if (isThere && isUnlimited(predecessor)) return keepEnrollment(heir, context)
+  if (isThere && isUnlimited(predecessor)) {
+    await keepEnrollment(heir, context)
+    return []
+  }
   if (isThere) {
     await handDown([predecessor], heir, context)
     await end(predecessor, context)
   }
   await keepEnrollment(approvedAs(predecessor, heir), context)
+  return isThere ? [predecessor.id] : []
 }
