@@ -124,6 +124,18 @@ test('a monitor that has a space before it listens all the same, on a line of it
   talk.close()
 })
 
+test('a file that is offered keeps no other line waiting until somebody takes it', async () => {
+  const { talk, lines } = talking()
+  const { hear, last } = card()
+  await talk.say('stream:init@bob 1 photo.jpg 1000', hear)
+  expect(last()?.state).toBe('listening')
+  void talk.say('scan', card().hear)
+  await vi.waitFor(() =>
+    expect(lines.map(({ heard }) => heard)).toEqual([[expect.stringMatching(/^stream/)], ['scan']]),
+  )
+  talk.close()
+})
+
 test('of what a monitor tells, as much is shown as can be read', async () => {
   const { talk, lines } = talking()
   const { hear, last } = card()

@@ -28,13 +28,14 @@ const shownLength = 20_000
 
 /**
  * A conversation with one server, as its owner or as anyone, which begins with the first line and goes on with each: who
- * said `from:` is still known by the next. What a monitor tells would stand in between, so it has a line of its own.
+ * said `from:` is still known by the next. What a monitor tells would stand in between, and a file that is offered is
+ * answered when somebody takes it: each of these has a line of its own.
  */
 export class Talk {
   readonly #options: TalkOptions
   readonly #left = new AbortController()
   #current: Conversation | undefined
-  #monitor: Conversation | undefined
+  readonly #apart = new Map<string, Conversation>()
   #turn: Promise<void> = Promise.resolve()
 
   constructor(options: TalkOptions) {
@@ -48,7 +49,8 @@ export class Talk {
     // One after the other: nothing in an answer says which line it belongs to.
     this.#turn = this.#turn.then(async () => {
       try {
-        await (text.startsWith('monitor') ? this.#listen(text, hear) : this.#ask(text, hear))
+        const [apart] = /^(?:monitor|stream(?=:))/i.exec(text) ?? []
+        await (apart ? this.#listen(apart, text, hear) : this.#ask(text, hear))
       } catch (error) {
         if (this.#left.signal.aborted) hear({ state: 'ended', text: '' })
         else hear({ state: 'failed', text: sentenceOf(error, this.#options.to) })
@@ -61,7 +63,7 @@ export class Talk {
   close(): void {
     this.#left.abort()
     this.#current?.close()
-    this.#monitor?.close()
+    for (const talk of this.#apart.values()) talk.close()
   }
 
   async #begin(): Promise<Conversation> {
@@ -106,10 +108,10 @@ export class Talk {
     }
   }
 
-  async #listen(line: string, hear: (said: Said) => void): Promise<void> {
-    this.#monitor?.close()
-    this.#monitor = await this.#begin()
-    const talk = this.#monitor
+  async #listen(apart: string, line: string, hear: (said: Said) => void): Promise<void> {
+    this.#apart.get(apart)?.close()
+    const talk = await this.#begin()
+    this.#apart.set(apart, talk)
     let shown = ''
     let length = 0
     talk.onText = (text) => {
