@@ -169,6 +169,8 @@ export const defaultLimits: ServerLimits = {
   copyNotificationMillis: 691_200_000,
   maxNotificationMillis: 691_200_000,
   ephemeralMillis: 120_000,
+  maxEphemeralBytesPerPeer: 1_048_576,
+  maxEphemeralBytes: 8_388_608,
   maxNotificationIdLength: 128,
   maxRecipients: 1_000,
   maxListLength: 10_240_000,

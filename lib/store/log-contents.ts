@@ -5,7 +5,7 @@ import type { Bounds, NotificationHead, NotificationType } from './notification.
  * Each kind has room of its own: nobody who sends much keeps the owner from answering, from being reminded by her own
  * apps, or from taking back what she has shared.
  */
-export type Kind = NotificationType | 'own' | 'taking back'
+export type Kind = NotificationType | 'own' | 'taking back' | 'ephemeral' | 'ephemeral from others'
 
 type Identity = Pick<NotificationHead, 'id' | 'type' | 'peer'>
 
@@ -39,7 +39,14 @@ export class LogContents {
   }
 
   /** Which room it takes of. */
-  kindOf({ type, peer, takesBack }: Pick<NotificationHead, 'type' | 'peer' | 'takesBack'>): Kind {
+  kindOf({
+    type,
+    peer,
+    takesBack,
+    ephemeral,
+  }: Pick<NotificationHead, 'type' | 'peer' | 'takesBack' | 'ephemeral'>): Kind {
+    // What takes memory is bounded with less than what is on disk.
+    if (ephemeral) return type === 'received' && peer !== this.#owner ? 'ephemeral from others' : 'ephemeral'
     if (takesBack) return 'taking back'
     return type === 'received' && peer === this.#owner ? 'own' : type
   }

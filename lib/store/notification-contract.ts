@@ -411,6 +411,39 @@ export function notificationContract(name: string, open: (place: string) => Prom
       expect([...again.notifications.heads()]).toHaveLength(1)
     })
 
+    test('tell of a change that found no room only while it is the latest', async () => {
+      const key = parseAtKey('@bob:phone.wavi@alice')
+      const { keystore, clock } = await store()
+      const announcement = (count: number) => ({
+        notification: () => sent(crypto.randomUUID(), { value: 'first' }),
+        room: room(count, 1e6),
+      })
+      await keystore.put(key, 'first', {}, { announce: announcement(0) })
+      const again: Promise<unknown>[] = []
+      await keystore.tellUntold(() => {
+        clock.now += 1
+        again.push(keystore.remove(key), keystore.put(key, 'second', {}))
+        return announcement(1)
+      })
+      await Promise.all(again)
+      expect([...keystore.notifications.heads()]).toEqual([])
+    })
+
+    test('for several are all kept, or none where one has no room [AT0028]', async () => {
+      const { log } = await store()
+      const carol = parseAtSign('@carol')
+      const narrow = { ...wide, perPeer: { ...wide.perPeer, count: 1 } }
+      const additions = [sent('a', { peer: carol }), sent('b')].map((notification) => ({ notification, room: narrow }))
+      await log.add(sent('before'), wide)
+      const seen: string[] = []
+      log.watch(({ id }) => seen.push(id))
+      await expect(log.addAll(additions)).rejects.toMatchObject({ code: 'AT0028' })
+      expect([...log.heads()].map(({ id }) => id)).toEqual(['before'])
+      expect(log.queue.get(carol)).toBeUndefined()
+      await log.addAll([{ notification: sent('c', { peer: carol }), room: narrow }])
+      expect(seen).toEqual(['c'])
+    })
+
     test('of removals have room of their own, and what is there stays where that is full [AT0028]', async () => {
       const { keystore, log } = await store()
       const key = (n: number) => parseAtKey(`@bob:k${n}.wavi@alice`)

@@ -2,6 +2,7 @@ import type { AbstractChainedBatch, AbstractLevel, AbstractSublevel } from 'abst
 import type { AtSign } from '../protocol/at-sign.ts'
 import { LogContents } from './log-contents.ts'
 import {
+  type Addition,
   formatBody,
   formatHead,
   isFull,
@@ -96,6 +97,17 @@ export class LevelNotificationLog<Format> implements NotificationLog {
       return settled(outcome)
     }
     return this.makingRoom(attempt)
+  }
+
+  addAll(additions: readonly Addition[]): Promise<void> {
+    const bytes = additions.reduce((sum, { notification }) => sum + sizeOf(notification), 0)
+    return this.makingRoom(async () => {
+      let outcome: Outcome = 'known'
+      await this.#options.submit(bytes, (log) => {
+        outcome = log.addAll(additions)
+      })
+      settled(outcome)
+    })
   }
 
   /** Tries once more when there was no room, but something in the way that has expired. */

@@ -96,6 +96,11 @@ export interface Bounds {
   readonly bytes: number
 }
 
+export interface Addition {
+  readonly notification: NewNotification
+  readonly room: Room
+}
+
 /** The notifications of an atServer. Every promise of a change resolves after the change is on disk. */
 export interface NotificationLog {
   /**
@@ -103,6 +108,8 @@ export interface NotificationLog {
    * notification. Throws AT0028 when there is no room for it.
    */
   add(notification: NewNotification, room: Room): Promise<'added' | 'known'>
+  /** The same of several, all of them or, where one has no room, none. */
+  addAll(additions: readonly Addition[]): Promise<void>
   /** All there are, oldest first, at the time of asking. */
   heads(): Iterable<NotificationHead>
   /** Those with this id: what was sent before what was received, then the newest first. */

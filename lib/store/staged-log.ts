@@ -1,6 +1,7 @@
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { Kind, LogContents } from './log-contents.ts'
 import {
+  type Addition,
   type Bounds,
   formatHead,
   full,
@@ -61,7 +62,21 @@ export class StagedLog {
     return this.#lack(notification, room) ?? 'added'
   }
 
-  add(notification: NewNotification, room: Room): void {
+  /** Adds all of them, or none. */
+  addAll(additions: readonly Addition[]): Outcome {
+    const added: number[] = []
+    for (const { notification, room } of additions) {
+      const outcome = this.outcome(notification, room)
+      if (outcome === 'added') added.push(this.add(notification, room))
+      if (!(outcome instanceof Error)) continue
+      for (const at of added) this.forget(at)
+      return outcome
+    }
+    return 'added'
+  }
+
+  /** When it was added: the time by which it is known. */
+  add(notification: NewNotification, room: Room): number {
     const { id, type, peer, priority, ephemeral, takesBack, ...body } = notification
     const bytes = sizeOf(notification)
     this.#makeWay(notification, bytes, room.total)
@@ -91,6 +106,7 @@ export class StagedLog {
     this.#set(kept)
     this.#added.set(kept)
     this.bodies.set(at, body)
+    return at
   }
 
   change(at: number, change: Partial<NotificationHead>): void {
@@ -227,6 +243,8 @@ const words: Readonly<Record<Kind, string>> = {
   'taking back': 'removals that are to be told to',
   received: 'notifications from',
   own: 'notifications from',
+  ephemeral: 'ephemeral notifications for',
+  'ephemeral from others': 'ephemeral notifications from',
   self: 'notifications from',
 }
 

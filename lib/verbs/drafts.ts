@@ -3,7 +3,7 @@ import type { Feature } from '../protocol/features.ts'
 import type { Context } from './context.ts'
 
 /*
- * What is still being decided how to write. Where drafts are off, it is the syntax error that it was before. [2026 §17]
+ * What is still being decided how to write. Where drafts are off, it is a syntax error, as it was before. [2026 §17]
  */
 
 /** What `info` lists where drafts are on. */

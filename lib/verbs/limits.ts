@@ -41,9 +41,13 @@ export interface VerbLimits {
   readonly maxNotificationMillis: number
   /** The longest that one may be good for that is kept in memory alone. [2026 §17.2] */
   readonly ephemeralMillis: number
+  /** Bytes of these that one atSign has sent, or that are for one; beyond it AT0028. */
+  readonly maxEphemeralBytesPerPeer: number
+  /** The same of all senders together, and of all recipients. */
+  readonly maxEphemeralBytes: number
   /** Characters of a notification's id and of its notifier; beyond it AT0003. */
   readonly maxNotificationIdLength: number
-  /** Recipients of one `notify:all`; beyond it AT0022. */
+  /** Recipients of one `notify:all` or `notify:multi`; beyond it AT0022. */
   readonly maxRecipients: number
   /** Characters of one `notify:list`; what came before those that fit is left out. */
   readonly maxListLength: number

@@ -2,10 +2,10 @@ import { AtError } from '../protocol/at-error.ts'
 import { formatAtKey, keyLengthLimits } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import { type Metadata, readUtcDate } from '../protocol/metadata.ts'
-import type { NewNotification } from '../store/notification.ts'
+import type { Addition, NewNotification } from '../store/notification.ts'
 import type { Context } from './context.ts'
 import { keepPublicKey } from './elsewhere.ts'
-import { fullKey, roomForReceived, roomForSent } from './notice.ts'
+import { fullKey, roomForEphemeral, roomForReceived, roomForSent } from './notice.ts'
 import { copyChange, copyOf } from './notice-copy.ts'
 import { checkSaying } from './notice-reach.ts'
 import type { Notify } from './notify.ts'
@@ -15,7 +15,29 @@ import { checkValue } from './update.ts'
 
 /** Keeps it for delivery, or for the owner's own monitors; resolves to its id. [§3.15.1] */
 export async function send(notify: Notify, context: Context): Promise<string> {
-  const { owner, limits, wholeKeystore } = context
+  const addition = written(notify, context)
+  const { notification, room } = addition
+  if (isLasting(addition)) await context.wholeKeystore.notifications.add(notification, room)
+  return notification.id
+}
+
+/** The same for several, all of whom are told, or none; resolves to the id for each of them. [§3.16, 2026 §17.1] */
+export async function sendToAll(
+  recipients: readonly AtSign[],
+  notify: Notify,
+  context: Context,
+): Promise<Readonly<Record<AtSign, string>>> {
+  const additions = recipients.map((to) => written({ ...notify, to }, context))
+  await context.wholeKeystore.notifications.addAll(additions.filter(isLasting))
+  return Object.fromEntries(additions.map(({ notification: { peer, id } }) => [peer, id]))
+}
+
+/** Nothing is kept of what is over when it comes. */
+const isLasting = ({ notification }: Addition): boolean => notification.ttln > 0
+
+/** What the owner says, and where there is to be room for it. */
+function written(notify: Notify, context: Context): Addition {
+  const { owner, limits } = context
   const { strategy, notifier, latestN = 1, to, sharedBy = owner, priority = 'low' } = notify
   if (strategy === 'latest' && notifier === undefined) {
     throw new AtError('AT0003', 'For Strategy latest, notifier cannot be null')
@@ -32,9 +54,8 @@ export async function send(notify: Notify, context: Context): Promise<string> {
     ...(strategy === 'latest' && { latestN: Math.min(Math.max(1, latestN), limits.maxSentPerRecipient) }),
   }
   checkSaying(notification, context)
-  if (notification.ttln <= 0) return notification.id
-  await wholeKeystore.notifications.add(notification, own ? roomForReceived(limits) : roomForSent(limits))
-  return notification.id
+  if (notification.ephemeral) return { notification, room: roomForEphemeral(limits) }
+  return { notification, room: own ? roomForReceived(limits) : roomForSent(limits) }
 }
 
 /** Keeps what another atServer tells, with what it makes of a copy. [§3.15.2] */
@@ -61,7 +82,8 @@ export async function receive(notify: Notify, from: AtSign, context: Context): P
   const { uAt } = notify.metadata
   const goneAt = uAt === undefined ? {} : { goneAt: uAt }
   const copy = kept ? { key, by: from, most, change: copyChange(notification, notify), ...goneAt } : undefined
-  await wholeKeystore.receive(notification, roomForReceived(limits), copy)
+  const room = notification.ephemeral ? roomForEphemeral(limits) : roomForReceived(limits)
+  await wholeKeystore.receive(notification, room, copy)
   if (tooLong > keyLengthLimits.cached) {
     throw new AtError('AT0016', `notification key length ${tooLong} is greater than ${keyLengthLimits.cached} chars`)
   }

@@ -34,7 +34,7 @@ export function roomForSent(limits: VerbLimits): Room {
 }
 
 /** Apart from what is sent: however much waits for somebody, a share can be taken back. */
-export function roomForTakingBack(limits: VerbLimits): Room {
+function roomForTakingBack(limits: VerbLimits): Room {
   return {
     perPeer: { count: limits.maxTakenBackPerRecipient, bytes: limits.maxSentBytesPerRecipient },
     total: { count: limits.maxTakenBack, bytes: limits.maxSentBytes },
@@ -45,6 +45,14 @@ export function roomForReceived(limits: VerbLimits): Room {
   return {
     perPeer: { count: limits.maxReceivedPerSender, bytes: limits.maxReceivedBytesPerSender },
     total: { count: limits.maxReceived, bytes: limits.maxReceivedBytes },
+  }
+}
+
+/** What is in memory alone; what others send has its own. [2026 §17.2] */
+export function roomForEphemeral(limits: VerbLimits): Room {
+  return {
+    perPeer: { count: limits.maxReceivedPerSender, bytes: limits.maxEphemeralBytesPerPeer },
+    total: { count: limits.maxReceived, bytes: limits.maxEphemeralBytes },
   }
 }
 

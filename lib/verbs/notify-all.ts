@@ -4,7 +4,7 @@ import { type MetadataChanges, parseMetadata } from '../protocol/metadata.ts'
 import type { Reply } from '../protocol/reply.ts'
 import type { Access, Context } from './context.ts'
 import { define, type Params } from './define.ts'
-import { send } from './notice-keeping.ts'
+import { sendToAll } from './notice-keeping.ts'
 
 export interface NotifyAll {
   readonly operation?: 'update' | 'delete'
@@ -39,8 +39,7 @@ export const access: readonly Access[] = ['owner']
 export async function handle({ to, ...rest }: Params<typeof syntax>, context: Context): Promise<Reply> {
   const most = context.limits.maxRecipients
   if (to.length > most) throw new AtError('AT0022', `notify:all cannot have more than ${most} recipients`)
-  const sent = await Promise.all(to.map(async (atSign) => [atSign, await send({ ...rest, to: atSign }, context)]))
-  return { kind: 'data', payload: JSON.stringify(Object.fromEntries(sent)), spaced: true }
+  return { kind: 'data', payload: JSON.stringify(await sendToAll(to, rest, context)), spaced: true }
 }
 
 function formatNotifyAll({ operation, messageType, metadata, to, key, sharedBy, value }: NotifyAll): string {

@@ -5,8 +5,8 @@ import { data, type Reply } from '../protocol/reply.ts'
 import type { Access, Context } from './context.ts'
 import { define, type Params } from './define.ts'
 import { checkDrafts } from './drafts.ts'
-import { send } from './notice-keeping.ts'
-import { lastingPattern, type Notify } from './notify.ts'
+import { sendToAll } from './notice-keeping.ts'
+import { lastingPattern, type Notify, syntax as notify } from './notify.ts'
 
 export interface NotifyMulti extends Pick<Notify, 'operation' | 'ttln' | 'eAtn' | 'ephemeral' | 'key' | 'value'> {
   readonly metadata: MetadataChanges
@@ -63,7 +63,7 @@ const notTaken = [
 ] as const satisfies (keyof MetadataChanges)[]
 
 export async function handle({ to, ...rest }: Params<typeof syntax>, context: Context): Promise<Reply> {
-  checkDrafts(context, syntax.usage)
+  checkDrafts(context, notify.usage)
   const { limits } = context
   if (to.length > limits.maxRecipients) {
     throw new AtError('AT0022', `notify:multi cannot have more than ${limits.maxRecipients} recipients`)
@@ -72,8 +72,7 @@ export async function handle({ to, ...rest }: Params<typeof syntax>, context: Co
   for (const name of ['operation', ...notTaken] as const) {
     if (taken[name] !== undefined) throw new AtError('AT0003', `Invalid syntax. notify:multi does not take ${name}`)
   }
-  const sent = await Promise.all(to.map(async (atSign) => [atSign, await send({ ...rest, to: atSign }, context)]))
-  return data(JSON.stringify(Object.fromEntries(sent)))
+  return data(JSON.stringify(await sendToAll(to, rest, context)))
 }
 
 interface Groups {
