@@ -142,7 +142,7 @@ const eachPart = /:(\w+):((?:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)|[^:]*)/g
 const spelling = new Map(partNames.map((name) => [name.toLowerCase(), name]))
 
 /** Durations beyond this, in milliseconds, would lead past the last date there is. */
-const LONGEST = 4e15
+export const longestMillis = 4e15
 
 /** What the fragment `:ttl:60000:isEncrypted:false…` says. Throws `AtError` AT0003. [§3.1] */
 export function parseMetadata(fragment: string | undefined): MetadataChanges {
@@ -185,8 +185,8 @@ function changes({ hashingAlgo, ...read }: Record<string, unknown>): MetadataCha
   if (ttr !== undefined && !(ttr >= -1)) {
     throw new AtError('AT0003', 'Valid values for TTR are -1 and greater than or equal to 1')
   }
-  if (Math.max(ttl ?? 0, ttb ?? 0, (ttr ?? 0) * 1000) > LONGEST) {
-    throw new AtError('AT0003', `TTL, TTB and TTR cannot be longer than ${LONGEST} milliseconds`)
+  if (Math.max(ttl ?? 0, ttb ?? 0, (ttr ?? 0) * 1000) > longestMillis) {
+    throw new AtError('AT0003', `TTL, TTB and TTR cannot be longer than ${longestMillis} milliseconds`)
   }
   // A ttr of 0 is as good as none, and a duration of 0 says nothing beside the moment itself. [2026 §5.1]
   if (ttr === 0) delete read.ttr
@@ -341,7 +341,7 @@ function readMembers(json: unknown): { metadata: Metadata; unreadable: ReadonlyS
 }
 
 /** How deep arrays and objects may lie in each other in the JSON of metadata that comes from outside. */
-export const maxMetadataDepth = 32
+const maxMetadataDepth = 32
 
 /**
  * Throws `AtError` AT0003 for JSON that is nested too deep: reading it is no trouble, but writing it again could take

@@ -6,7 +6,7 @@ import { formatError, formatReply } from '../protocol/reply.ts'
 import type { Transport } from '../transport/transport.ts'
 import type { Caller, Context, Session } from '../verbs/context.ts'
 import { enrollmentOf } from '../verbs/enroll/authority.ts'
-import { dispatch, dispatchBatched, seenBy, verbOf } from './dispatch.ts'
+import { batchedVerbOf, dispatch, dispatchBatched, seenBy, verbOf } from './dispatch.ts'
 import type { HalfLines } from './half-lines.ts'
 import type { Answer } from './journal.ts'
 import { allowedIdle, type ServerLimits } from './limits.ts'
@@ -98,7 +98,7 @@ export class Connection implements Socket {
         return seen.records
       },
       obey: (line) => dispatchBatched(line, this.#context),
-      verbOf,
+      verbOf: batchedVerbOf,
       inTurn: (work) =>
         context.inTurn(() => {
           // Who waited for its turn may have been sent away by the one before it.

@@ -25,6 +25,11 @@ export function verbOf(line: string): string | undefined {
   return findVerb(normalise(line))?.syntax.name
 }
 
+/** The same for a command of a batch, which is not normalised. [§3.24] */
+export function batchedVerbOf(command: string): string | undefined {
+  return findVerb(command)?.syntax.name
+}
+
 /** Whether this is the first line of an HTTP request, on a connection that is none. [2026 §1.1] */
 export function isHttp(line: string): boolean {
   return /^(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|PATCH|CONNECT|TRACE) \S+ HTTP\/1\.[01]$/.test(line)

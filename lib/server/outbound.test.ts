@@ -666,6 +666,21 @@ describe('a server that does not behave', () => {
     })
   })
 
+  test('and says that a value lives beyond all dates is believed but for that', async () => {
+    const metaData = { ttr: Number.MAX_SAFE_INTEGER, ttl: Number.MAX_SAFE_INTEGER, ttb: 5e15, encoding: 'base64' }
+    const raw = await facing((far) =>
+      answering(far, (line) =>
+        line.includes('publickey') ? 'data:null' : `data:${JSON.stringify({ data: 'v', metaData })}`,
+      ),
+    )
+    expect(await raw.ask('plookup:all:x.y@bob')).toBe(
+      'data:{"key":"public:x.y@bob","data":"v","metaData":{"encoding":"base64"}}\n@alice@',
+    )
+    metaData.ttr = 60
+    expect(await raw.ask('plookup:x.y@bob')).toBe('data:v\n@alice@')
+    expect(await raw.ask('llookup:cached:public:x.y@bob')).toBe('data:v\n@alice@')
+  })
+
   test.each(['data:5', 'data:"text"', 'data:{"data":5}', 'data:{"data":"v","metaData":[]}', 'data:{'])(
     'and answers %s is not understood',
     async (answer) => {

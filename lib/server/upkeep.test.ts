@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { parseAtKey } from '../protocol/at-key.ts'
+import { completeLimits } from './limits.ts'
 import { Network } from './testing/network.ts'
 
 let network: Network
@@ -7,15 +8,25 @@ afterEach(() => network?.close())
 
 const day = 86_400_000
 
-test('once a day removals are forgotten that are older than a year, but for the latest hundred thousand [§6]', async () => {
-  network = await Network.open({ atSigns: ['@alice'] })
-  const compacting = vi.spyOn(network.keystore('@alice'), 'compact')
+test('once a day removals are forgotten that are both old and many [§6]', async () => {
+  const limits = { keptRemovals: 1, keptRemovalMillis: day / 2, reapMillis: day, statisticsMillis: day }
+  network = await Network.open({ atSigns: ['@alice'], limits })
+  const keystore = network.keystore('@alice')
+  const removed = async () => {
+    const names: string[] = []
+    for await (const { key, operation } of keystore.changes(-1)) if (operation === '-') names.push(key.name)
+    return names
+  }
+  for (const name of ['a.wavi', 'b.wavi', 'c.wavi']) {
+    await keystore.put(parseAtKey(`${name}@alice`), 'v', {})
+    await keystore.remove(parseAtKey(`${name}@alice`))
+  }
   await network.later(day - 1)
-  expect(compacting).not.toHaveBeenCalled()
+  expect(await removed()).toEqual(['a.wavi', 'b.wavi', 'c.wavi'])
   await network.later(1)
-  expect(compacting.mock.calls).toEqual([[{ removals: 100_000, removalMillis: 365 * day }]])
-  await network.later(day)
-  expect(compacting).toHaveBeenCalledTimes(2)
+  // The latest entry of the log stays in any case.
+  expect(await removed()).toEqual(['b.wavi', 'c.wavi'])
+  expect(completeLimits()).toMatchObject({ keptRemovals: 100_000, keptRemovalMillis: 365 * day, compactionMillis: day })
 })
 
 test('looking for copies whose time has come looks at copies alone, and reads none of them', async () => {

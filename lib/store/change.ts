@@ -79,6 +79,13 @@ export function mutable({ kind }: AtKey, existing: Metadata | undefined): Metada
   return existing
 }
 
+/** The record, but for what belongs to the value of before and goes with it, though nothing is said of it. */
+export function withoutLeftovers(existing: Metadata | undefined): Metadata | undefined {
+  if (existing === undefined) return undefined
+  const { unknown: _, immutable: __, ...rest } = existing
+  return rest
+}
+
 /** Of a change whose time is told, the log tells that one. [2026 §5.1] */
 export function when({ uAt }: MetadataChanges): { readonly at?: number } {
   return uAt === undefined ? {} : { at: uAt }
@@ -126,7 +133,7 @@ export function changeOf(
     const metadata = mergeMetadata(found, changes, { by, at })
     return { metadata, value: found && kept, operation: '#', told: 'always', ...when(changes) }
   }
-  const metadata = mergeMetadata(found, changes, { by, at })
+  const metadata = mergeMetadata(withoutLeftovers(found), changes, { by, at })
   return { metadata, value, operation: '*', told: 'always', ...when(changes) }
 }
 

@@ -1084,6 +1084,15 @@ export function keystoreContract(name: string, open: (place: string) => Promise<
         expect(await put(again, named('a'), 'back')).toBe(9)
       })
 
+      test('forgets a removal of which somebody says that it is still to come', async () => {
+        const { keystore, clock } = await withRemovals()
+        await keystore.remove(named('e'), { at: start + 100 * 365 * day })
+        await put(keystore, phone, '2')
+        clock.now += 3 * day
+        await keystore.compact({ removals: 0, removalMillis: 2 * day })
+        expect(await log(keystore)).toEqual(['10 * phone.wavi@alice'])
+      })
+
       test('keeps the latest entry, which tells every device how far the log has come', async () => {
         const { keystore, clock } = await withRemovals()
         await keystore.remove(phone)

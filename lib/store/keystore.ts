@@ -78,6 +78,8 @@ export interface WriteOptions {
   readonly operation?: CommitOperation
   /** Who wrote it; the owner unless given. */
   readonly by?: AtSign
+  /** Whether what stood beside the value before goes with it: what nobody here knows, and that it was immutable. */
+  readonly anew?: boolean
   /** Whether devices are to hear of it. When not, the entry that the key has in the commit log goes too. True unless given. [2026 §6] */
   readonly committed?: boolean
   readonly announce?: Announcement

@@ -28,6 +28,7 @@ import {
   type Value,
   type Write,
   when,
+  withoutLeftovers,
 } from './change.ts'
 import { CopyUsage } from './copy-usage.ts'
 import type {
@@ -257,10 +258,10 @@ class LevelKeystore<Format> implements Keystore {
   }
 
   put(key: AtKey, value: string, changes: MetadataChanges, options: WriteOptions = {}): Promise<CommitId> {
-    const { operation = '*', by = this.owner, committed = true, announce } = options
+    const { operation = '*', by = this.owner, anew, committed = true, announce } = options
     return this.#commit(key, value.length, announce, (found, at) => {
       const existing = mutable(key, living(found, at))
-      const metadata = mergeMetadata(existing, changes, { by, at })
+      const metadata = mergeMetadata(anew ? withoutLeftovers(existing) : existing, changes, { by, at })
       return { metadata, value, operation, told: committed ? 'always' : 'never', ...when(changes) }
     })
   }
@@ -296,13 +297,13 @@ class LevelKeystore<Format> implements Keystore {
       const apply: Write['apply'] = (before, at, { log }) => {
         found = living(before, at)
         // Another change sees to itself, and what has gone there is nothing to tell of.
-        if (!announcement || found?.version !== record.metadata.version) return undefined
+        if (!announcement || !isSame(found, record.metadata)) return undefined
         settled(log.outcome(announcement.notification(found), announcement.room))
         return undefined
       }
       const tell: Write['tell'] = (log) => {
         if (!announcement || found === undefined) return true
-        if (found.version !== record.metadata.version) return undefined
+        if (!isSame(found, record.metadata)) return undefined
         log.add(announcement.notification(found), announcement.room)
         count += 1
         return true
@@ -698,7 +699,10 @@ class LevelKeystore<Format> implements Keystore {
     staged.forgotten = false
     const commitId = this.#nextCommitId
     this.#nextCommitId += 1
-    staged.entry = { key, commitId, operation: change.operation, at: change.at ?? at }
+    const told = change.at ?? at
+    // Of a removal that is still to come, whoever says so, nothing would ever be forgotten.
+    const when = change.metadata === undefined ? Math.min(told, at) : told
+    staged.entry = { key, commitId, operation: change.operation, at: when }
     return commitId
   }
 
@@ -827,6 +831,11 @@ class LevelKeystore<Format> implements Keystore {
       this.#names.set(text, states[index]?.metadata)
     })
   }
+}
+
+/** Whether nobody has written since: a record that was removed and made again counts its versions anew. */
+function isSame(found: Metadata | undefined, { version, createdAt, updatedAt }: Metadata): boolean {
+  return found?.version === version && found?.createdAt === createdAt && found?.updatedAt === updatedAt
 }
 
 /** What is wrong with the change, and not with the disk. */

@@ -185,7 +185,7 @@ export interface Context {
   readonly inTurn: <Result>(work: () => Promise<Result>) => Promise<Result>
   /** The same for what moves much, so that what need not wait for it goes on meanwhile. Comes before `inTurn`. */
   readonly whileNothingMoves: <Result>(work: () => Promise<Result>) => Promise<Result>
-  /** What the verb of a line is called; undefined when there is none. */
+  /** What the verb of a batched line is called; undefined when there is none. */
   readonly verbOf: (line: string) => string | undefined
   /** Answers another line for the same caller. Throws `AtError`, or rejects with it. */
   readonly obey: (line: string) => Promise<Reply>

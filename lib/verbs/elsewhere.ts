@@ -12,6 +12,7 @@ import { type AtSign, bareName } from '../protocol/at-sign.ts'
 import {
   checkMetadataDepth,
   isActive,
+  longestMillis,
   type Metadata,
   type MetadataChanges,
   metadataFromJson,
@@ -110,7 +111,18 @@ export function parseFound(payload: string, key: string): Found {
   if (typeof found !== 'object' || found === null || Array.isArray(found)) throw unreadable(key)
   const { data, metaData } = found as { readonly data?: unknown; readonly metaData?: unknown }
   if (data !== undefined && data !== null && typeof data !== 'string') throw unreadable(key)
-  return { key, value: data ?? undefined, metadata: metadataFromJson(metaData) }
+  return { key, value: data ?? undefined, metadata: lasting(metadataFromJson(metaData)) }
+}
+
+/** What another server says, but for durations that lead past all dates. */
+function lasting({ ttl = 0, ttb = 0, ttr = 0, ...rest }: Metadata): Metadata {
+  const within = (millis: number) => millis !== 0 && millis <= longestMillis
+  return {
+    ...rest,
+    ...(within(ttl) && { ttl }),
+    ...(within(ttb) && { ttb }),
+    ...(within(ttr * 1000) && { ttr }),
+  }
 }
 
 function unreadable(key: string, cause?: unknown): AtError {
@@ -125,7 +137,7 @@ export async function keepCopy(cached: CachedKey, { value, metadata }: Found, ke
     ...(createdAt !== undefined && { cAt: createdAt }),
     ...(updatedAt !== undefined && { uAt: updatedAt }),
   }
-  await keystore.put(cached, value, { ...changesFrom(metadata), ...dates }, { by: cached.sharedBy })
+  await keystore.put(cached, value, { ...changesFrom(metadata), ...dates }, { by: cached.sharedBy, anew: true })
 }
 
 /**

@@ -40,6 +40,7 @@ const nothingBefore: MetadataChanges = {
   sharedKeyEnc: null,
   pubKeyCS: null,
   pubKeyHash: null,
+  encoding: null,
   encKeyName: null,
   encAlgo: null,
   ivNonce: null,
