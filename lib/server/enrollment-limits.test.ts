@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { parseAtKey } from '../protocol/at-key.ts'
 import { memoryPair } from '../transport/memory.ts'
+import { type Context, newSession } from '../verbs/context.ts'
+import { request } from '../verbs/enroll/request.ts'
 import type { AtServerOptions } from './at-server.ts'
-import type { ServerLimits } from './limits.ts'
+import { completeLimits, type ServerLimits } from './limits.ts'
 import { app, approval, enrolled, idOf, ownerOf, publicKey, requestFrom, visitor } from './testing/apps.ts'
 import { Network } from './testing/network.ts'
 import { Raw } from './testing/raw.ts'
@@ -51,6 +53,17 @@ test('and that is an hour unless it says otherwise', async () => {
   await network.later(100_000)
   // Those that were refused count as well.
   expect(await early.ask(await line('two'))).toMatch(/^error:AT0028-/)
+})
+
+test('of requests that were refused no more are remembered than are too many', async () => {
+  const session = newSession('_1')
+  const limits = { ...completeLimits({}), maxEnrollmentRequests: 2 }
+  const context = { session, limits, now: () => 1, randomId: () => '1' } as unknown as Context
+  const params = { appName: 'a', deviceName: 'b', namespaces: { wavi: 'r' }, apkamPublicKey: 'k' }
+  session.enrollmentRequests = [1, 1]
+  const asked = { ...params, encryptedAPKAMSymmetricKey: 'w' }
+  for (let i = 0; i < 10; i++) await expect(request(asked, context)).rejects.toMatchObject({ code: 'AT0028' })
+  expect(session.enrollmentRequests).toHaveLength(3)
 })
 
 test('who decides is told of a request for a day, and no longer [2026 §8.1]', async () => {

@@ -89,6 +89,50 @@ describe('an app with new keys', () => {
     expect(await raw.over).toContain('AT0027')
   })
 
+  test('again and again leaves no more of what it was than the last one', async () => {
+    network = await Network.open()
+    let id = await enrolled(network, { wavi: 'rw' })
+    let raw = await app(network, id)
+    const ids = [id]
+    for (const name of ['one', 'two', 'three', 'four']) {
+      expect(await raw.ask(`update:note.${id}.a.__e@alice of ${name}`)).toMatch(/^data:/)
+      id = await renewed(raw, name, { encryptedDefaultSelfEncryptionKey: 'c2VsZg==' })
+      raw = (await login(id, name)).raw
+      ids.push(id)
+    }
+    const left = new Set<string>()
+    for (const { text } of network.keystore('@alice').entries()) {
+      const kept = ids.find((one) => text.startsWith(one))
+      if (kept) left.add(kept)
+    }
+    expect([...left].sort()).toEqual(ids.slice(-2).sort())
+    // What it had goes where that goes which a deleted app has had.
+    const gone = await network.keystore('@alice').get(parseAtKey(`note.${ids[0]}.d.__e@alice`))
+    expect(gone?.value).toBe('of one')
+  })
+
+  test('sends no more with them than an enrollment may be large', async () => {
+    network = await Network.open()
+    const raw = await app(network, await enrolled(network, { wavi: 'r' }))
+    const { publicKey } = await pairOf('heir')
+    const large = { encryptedDefaultSelfEncryptionKey: 'x'.repeat(600_000) }
+    const request = { appName: 'app', deviceName: 'test', apkamPublicKey: publicKey, ...large }
+    expect(await raw.ask(`enroll:request:${JSON.stringify(request)}`)).toMatch(/^error:AT0022-.*512000 byte limit/)
+  })
+
+  test.each([
+    ['in another spelling', 'bank', 'test'],
+    ['divided otherwise', 'Bank.test', 'x'],
+  ])("does not take the name of another one, %s, under which that one's key is shown", async (_, ...names) => {
+    network = await Network.open()
+    const [appName, deviceName] = names
+    await enrolled(network, { buzz: 'rw' }, 'Bank', deviceName === 'x' ? { deviceName: 'test.x' } : {})
+    const raw = await app(network, await enrolled(network, { wavi: 'r' }))
+    const { publicKey } = await pairOf('heir')
+    const request = { appName, deviceName, apkamPublicKey: publicKey }
+    expect(await raw.ask(`enroll:request:${JSON.stringify(request)}`)).toMatch(/^error:AT0032-.*Another enrollment/)
+  })
+
   test('that may do everything keeps the old ones, and then may give them up', async () => {
     network = await Network.open()
     const id = await enrolled(network, all)
@@ -305,6 +349,20 @@ describe("the owner's first app, whose key logs in without naming it", () => {
     await change(id)
     expect(written.length).toBeGreaterThan(1)
     expect(written).not.toContain(false)
+  })
+
+  test('leaves the key that is there alone when it has an end itself', async () => {
+    network = await Network.open()
+    const owner = await ownerOf(network)
+    await owner.ask(`update:privatekey:at_pkam_publickey ${(await pairOf('script')).publicKey}`)
+    const request = { appName: 'app', deviceName: 'test', apkamPublicKey: (await pairOf('app')).publicKey }
+    const id = await idOf(
+      owner.ask(`enroll:request:${JSON.stringify({ ...request, apkamKeysExpiryInMillis: 60_000 })}`),
+    )
+    expect(await unnamed('script')).toBe('data:success\n@alice@')
+    expect((await login(id, 'app')).reply).toBe('data:success\n@alice@')
+    await network.later(60_000)
+    expect(await unnamed('script')).toBe('data:success\n@alice@')
   })
 
   test('that has pinned what it shows takes a new key all the same, and is refused whole when it cannot show it', async () => {

@@ -15,7 +15,7 @@ import { manage, mayRead, mayWrite, type Reach } from './reach.ts'
 
 type About = Pick<NotificationBody, 'key' | 'messageType'>
 
-export function mayHear(about: About, reach: Reach): boolean {
+function mayHear(about: About, reach: Reach): boolean {
   const key = keyOf(about)
   if (key?.kind === 'self' && key.name.endsWith(`.${manage}`)) return reach.grants.has(manage)
   return key ? mayRead(key, reach) : reach.grants.has('*')

@@ -4,9 +4,8 @@ import { takeChallenge } from './challenge.ts'
 import { type Context, everyone, type Signed } from './context.ts'
 import { define, type Params } from './define.ts'
 import { type Enrollment, enrollmentIdOf, findEnrollment, pkamKey, primaryId, signingAlgoOf } from './enroll/record.ts'
-import { putAway } from './enroll/revoke.ts'
 import { notApproved } from './enroll/state.ts'
-import { takeOver } from './enroll/succession.ts'
+import { clearUp, takeOver } from './enroll/succession.ts'
 
 interface Login {
   readonly signingAlgo?: Signed['signingAlgo']
@@ -51,14 +50,14 @@ export async function handle(login: Params<typeof syntax>, context: Context): Pr
   const claim = known && challenge && { publicKey, message, signature, hashingAlgo, signingAlgo: known }
   const valid = claim && (await isSigned(claim, context))
   if (!valid) throw context.loginFailed('pkam authentication failed')
-  const ended = await context.inTurn(async () => {
+  const predecessor = await context.inTurn(async () => {
     // It may have been revoked while the signature was looked at. [2026 §15.50]
     const current = await findApproved(id, context)
     session.caller = { kind: 'owner', by: 'pkam', ...(id !== primaryId && { enrollmentId: id }) }
     wholeKeystore.accessLog.record({ verb: 'pkam', by: owner, at: now() })
     return takeOver(current, context)
   })
-  if (ended.length > 0) await putAway(ended, context)
+  if (predecessor) await clearUp(predecessor, context)
   return data('success')
 }
 

@@ -47,6 +47,7 @@ export const access: readonly Access[] = ['owner']
 export async function handle(update: Params<typeof syntax>, context: Context): Promise<Reply> {
   const { key, value, metadata, noCommit = false } = update
   checkWritable(key, context)
+  checkPinnable(key, metadata)
   await checkCreatable(key, context)
   checkValue(value, context)
   const told = announce(key, { operation: 'update', value }, context)
@@ -75,6 +76,11 @@ export function checkWritable(key: AtKey, { owner }: Context): void {
   if (key.kind === 'private' || key.kind === 'cached' || key.kind === 'local') throw wrongKind(key)
   checkNotServers(key)
   checkKeyLength(key)
+}
+
+/** Throws AT0022 where the key that logs in is to be immutable: whoever has lost it must be able to set another. */
+function checkPinnable({ kind }: AtKey, { immutable }: MetadataChanges): void {
+  if (kind === 'internal' && immutable) throw new AtError('AT0022', 'a key that logs in cannot be immutable')
 }
 
 /** Throws AT0016 for a name that is too long to be a new one; a key that is there may be written. [§4.2, §4.6] */

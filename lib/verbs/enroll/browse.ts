@@ -5,9 +5,9 @@ import type { Context } from '../context.ts'
 import { covers, heldIn, manage } from '../reach.ts'
 import { missing } from '../read.ts'
 import { limitedBy } from './authority.ts'
-import { moveOwnData, removeDefaultKeys } from './default-keys.ts'
-import { allEnrollments, type Enrollment, enrollmentKey, findEnrollment, pkamKey, primaryId } from './record.ts'
+import { allEnrollments, type Enrollment, enrollmentKey, findEnrollment } from './record.ts'
 import { illegal, unauthorised, unknown, wrongState } from './refusal.ts'
+import { forget } from './revoke.ts'
 import type { EnrollParams } from './syntax.ts'
 
 /** Everybody's enrollments for whoever manages them, for others their own. [§3.26.5, 2026 §10.2] */
@@ -86,7 +86,6 @@ function checkMember(operation: string, namespace: string | undefined, context: 
 /** Forgets an enrollment that is over, and what was kept for it. [§3.26.5] */
 export function remove({ enrollmentId: id }: EnrollParams, context: Context): Promise<Reply> {
   if (!id) throw illegal('enrollmentId is mandatory for enroll:delete')
-  const { owner, wholeKeystore } = context
   const work = async () => {
     const found = await findVisible('delete', id, context)
     const { state } = found
@@ -95,11 +94,7 @@ export function remove({ enrollmentId: id }: EnrollParams, context: Context): Pr
       const cause = `Cannot delete ${state} enrollments. Only denied and revoked enrollments can be deleted`
       throw wrongState(`Failed to delete enrollment id: ${id} | Cause: ${cause}`)
     }
-    await removeDefaultKeys(found, context)
-    if (state === 'revoked') await moveOwnData(found.id, 'r', 'd', context)
-    // The key goes before what is said of it: without that it would be good again.
-    if (found.id === primaryId) await wholeKeystore.remove(pkamKey)
-    await wholeKeystore.remove(enrollmentKey(found.id, owner), { committed: false })
+    await forget(found, context)
     return data(JSON.stringify({ enrollmentId: found.id, status: 'deleted' }))
   }
   return context.whileNothingMoves(() => context.inTurn(work))

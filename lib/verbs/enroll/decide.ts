@@ -5,6 +5,7 @@ import { checkAuthority, enrollmentOf } from './authority.ts'
 import { keepDefaultKeys } from './default-keys.ts'
 import { type Enrollment, type EnrollmentState, findEnrollment, isSameKey, keepEnrollment, lifetime } from './record.ts'
 import { illegal, unknown, wrongState } from './refusal.ts'
+import { checkSize } from './request.ts'
 import { putAway, revoke, unrevoke } from './revoke.ts'
 import type { EnrollParams, Operation } from './syntax.ts'
 
@@ -76,6 +77,7 @@ async function approve(found: Enrollment, params: EnrollParams, context: Context
     ...lifetime(found, context),
     ...(approvedBy && { approvedBy }),
   }
+  checkSize(approved, context.limits, params)
   await keepDefaultKeys(approved, params, context)
   await keepEnrollment(approved, context)
 }

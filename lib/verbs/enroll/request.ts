@@ -11,10 +11,12 @@ import {
   allEnrollments,
   type Enrollment,
   enrollmentKey,
+  findEnrollment,
   formatEnrollment,
   keepEnrollment,
   lifetime,
   pkamKey,
+  primaryId,
 } from './record.ts'
 import { illegal } from './refusal.ts'
 import { approveSuccessor, checkSuccession } from './succession.ts'
@@ -48,12 +50,16 @@ async function approveFirst(enrollment: Enrollment, params: EnrollParams, contex
   const { session, wholeKeystore, now } = context
   const grants: Grants = new Map([...enrollment.grants, [manage, 'rw'], ['*', 'rw']])
   const lives = lifetime(enrollment, context)
-  const approved: Enrollment = { ...enrollment, grants, state: 'approved', primary: true, ...lives }
+  // The latest key also logs in without naming its enrollment; but one with an end locks out none that has been there. [§3.26.3]
+  const primary = lives.expiresAt === undefined || (await findEnrollment(primaryId, context))?.state !== 'approved'
+  const approved: Enrollment = { ...enrollment, grants, state: 'approved', ...(primary && { primary }), ...lives }
   await keepDefaultKeys(approved, params, context)
   // It ends with the enrollment: else the same key would log in for ever. [§3.26.3]
   const ttl = approved.expiresAt === undefined ? 0 : approved.expiresAt - now()
-  await wholeKeystore.put(pkamKey, enrollment.apkamPublicKey, { ttl })
-  await keepEnrollment(approved, context)
+  await Promise.all([
+    primary && wholeKeystore.put(pkamKey, enrollment.apkamPublicKey, { ttl }),
+    keepEnrollment(approved, context),
+  ])
   session.caller = { kind: 'owner', by: 'cram', enrollmentId: enrollment.id }
   return data(JSON.stringify({ enrollmentId: enrollment.id, status: 'approved' }))
 }
@@ -101,14 +107,24 @@ function readRequest(params: EnrollParams, { randomId, limits }: Context, mustWr
     ...(apsk && { apsk }),
     ...(apskLegacy && { apskLegacy }),
   }
-  checkSize(enrollment, limits)
+  checkSize(enrollment, limits, params)
   return enrollment
 }
 
-/** Throws AT0022 for a record that is too large, before any passcode is spent on it. [2026 §10.1, §15.54] */
-export function checkSize(enrollment: Enrollment, { maxEnrollmentBytes }: Context['limits']): void {
+/**
+ * Throws AT0022 for a record that is too large with the keys that are kept for it, before any passcode is spent on it.
+ * [2026 §10.1, §15.54]
+ */
+export function checkSize(
+  enrollment: Enrollment,
+  { maxEnrollmentBytes }: Context['limits'],
+  keys: EnrollParams = {},
+): void {
   if (enrollment.apsk && enrollment.apskLegacy) throw illegal('apsk and apskLegacy exclude each other')
-  const bytes = encodeUtf8(formatEnrollment(enrollment)).length
+  const { encryptedDefaultEncryptionPrivateKey = '', encryptedDefaultSelfEncryptionKey = '' } = keys
+  const { encPrivateKeyIV = '', selfEncKeyIV = '' } = keys
+  const kept = [encryptedDefaultEncryptionPrivateKey, encPrivateKeyIV, encryptedDefaultSelfEncryptionKey, selfEncKeyIV]
+  const bytes = encodeUtf8(formatEnrollment(enrollment) + kept.join('')).length
   if (bytes <= maxEnrollmentBytes) return
   throw illegal(`enrollment record is ${bytes} bytes encoded, which exceeds the ${maxEnrollmentBytes} byte limit`)
 }
@@ -116,8 +132,10 @@ export function checkSize(enrollment: Enrollment, { maxEnrollmentBytes }: Contex
 /** Throws AT0028 when this connection has asked too often lately. [§3.26.2, 2026 §14] */
 function countRequest({ session, limits, now }: Context): void {
   const since = now() - limits.enrollmentRequestWindowMillis
-  session.enrollmentRequests = [...session.enrollmentRequests.filter((at) => at > since), now()]
-  if (session.enrollmentRequests.length <= limits.maxEnrollmentRequests) return
+  const lately = [...session.enrollmentRequests.filter((at) => at > since), now()]
+  // Those that were refused count as well; of more than are too many none need be remembered.
+  session.enrollmentRequests = lately.slice(-(limits.maxEnrollmentRequests + 1))
+  if (lately.length <= limits.maxEnrollmentRequests) return
   throw new AtError('AT0028', 'Enrollment requests have exceeded the limit within the specified time frame')
 }
 

@@ -2,7 +2,7 @@ import { AtError } from '../../protocol/at-error.ts'
 import type { Context, Session } from '../context.ts'
 import { isUnlimited } from '../reach.ts'
 import { enrolledAs, enrollmentOf } from './authority.ts'
-import { moveOwnData } from './default-keys.ts'
+import { moveOwnData, removeDefaultKeys } from './default-keys.ts'
 import {
   allEnrollments,
   type Enrollment,
@@ -10,6 +10,7 @@ import {
   findEnrollment,
   isSameKey,
   keepEnrollment,
+  pkamKey,
   primaryId,
 } from './record.ts'
 import { wrongState } from './refusal.ts'
@@ -118,6 +119,16 @@ export async function unrevoke(found: Enrollment, context: Context): Promise<voi
     await moveOwnData(enrollment.id, 'r', 'a', context)
     await approveAgain(enrollment, context)
   }
+}
+
+/** Removes one that is over, in `context.inTurn`, and what was kept for it. */
+export async function forget(found: Enrollment, context: Context): Promise<void> {
+  const { owner, wholeKeystore } = context
+  await removeDefaultKeys(found, context)
+  if (found.state === 'revoked') await moveOwnData(found.id, 'r', 'd', context)
+  // The key goes before what is said of it: without that it would be good again.
+  if (found.id === primaryId) await wholeKeystore.remove(pkamKey)
+  await wholeKeystore.remove(enrollmentKey(found.id, owner), { committed: false })
 }
 
 async function approveAgain(found: Enrollment, context: Context): Promise<void> {

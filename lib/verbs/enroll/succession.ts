@@ -4,7 +4,7 @@ import { isUnlimited } from '../reach.ts'
 import { keepDefaultKeys } from './default-keys.ts'
 import { allEnrollments, type Enrollment, findEnrollment, keepEnrollment, lifetime } from './record.ts'
 import { unauthorised, wrongState } from './refusal.ts'
-import { approvedAs, end, handDown } from './revoke.ts'
+import { approvedAs, end, forget, handDown, putAway } from './revoke.ts'
 import type { EnrollParams } from './syntax.ts'
 import { checkUnique } from './unique.ts'
 
@@ -47,21 +47,37 @@ export function approveSuccessor(successor: Enrollment, params: EnrollParams, co
   })
 }
 
-/** What the first login of a successor does, in `context.inTurn`; the ids of those that it ends, to be put away. */
-export async function takeOver(successor: Enrollment, context: Context): Promise<string[]> {
-  if (successor.succeeds === undefined || successor.tookOver) return []
+/** What the first login of a successor does, in `context.inTurn`; the predecessor, when it has ended. */
+export async function takeOver(successor: Enrollment, context: Context): Promise<Enrollment | undefined> {
+  if (successor.succeeds === undefined || successor.tookOver) return
   const predecessor = await findEnrollment(successor.succeeds, context)
   const isThere = predecessor?.state === 'approved'
   const heir = { ...successor, tookOver: true }
   // Who may do everything stays until it is given up, and the successor falls with it: else it would be out of reach.
   if (isThere && isUnlimited(predecessor)) {
     await keepEnrollment(heir, context)
-    return []
+    return
   }
   if (isThere) {
     await handDown([predecessor], heir, context)
     await end(predecessor, context)
   }
   await keepEnrollment(approvedAs(predecessor, heir), context)
-  return isThere ? [predecessor.id] : []
+  return isThere ? predecessor : undefined
+}
+
+/**
+ * What is left to do after that, while logins go on. The one before the predecessor is forgotten: else an app could fill
+ * the disk with what it has been.
+ */
+export async function clearUp(predecessor: Enrollment, context: Context): Promise<void> {
+  const { id, succeeds } = predecessor
+  await putAway([id], context)
+  if (succeeds === undefined) return
+  await context.whileNothingMoves(() =>
+    context.inTurn(async () => {
+      const former = await findEnrollment(succeeds, context)
+      if (former?.state === 'revoked') await forget(former, context)
+    }),
+  )
 }
