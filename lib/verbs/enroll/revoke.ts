@@ -83,7 +83,10 @@ export function approvedAs(before: Enrollment | undefined, { approvedBy: _, ...h
   return { ...heir, ...(before?.approvedBy && { approvedBy: before.approvedBy }) }
 }
 
-/** Ends one: from the moment that it is written nobody speaks for it, and those who did are gone before the reply. */
+/**
+ * Ends one: from the moment that it is written nobody speaks for it, and those who did are gone before the reply; of what they
+ * had said, no more is done than what was being written.
+ */
 export async function end(enrollment: Enrollment, context: Context): Promise<void> {
   const { session, closeWhere, now } = context
   const revoked: Enrollment = { ...enrollment, state: 'revoked', revokedAt: now() }
