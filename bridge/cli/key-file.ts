@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { access, constants, readFile, rm } from 'node:fs/promises'
+import { access, constants, readFile, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { formatAtKeysFile, parseAtKeysFile } from '../../lib/crypto/at-keys-file.ts'
 import type { KeyMaterial } from '../../lib/crypto/key-ring.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { makeFolder } from '../dev/make-folder.ts'
 import { createWhole } from '../store/whole-file.ts'
+import { reasonOf } from '../trouble.ts'
 import { exitCodes, UsageError } from './command.ts'
 import { Failure, readText } from './reach.ts'
 
@@ -20,10 +22,20 @@ const otherwise = 'Name another file.'
 /** Throws before anything is asked of a server: `UsageError`, or `Failure` for a file that is there, or can never be. */
 export async function freePlace(file: string, advice = otherwise): Promise<void> {
   if (file === '') throw new UsageError('--keys is empty: name the file to save the keys in.')
+  if (await isFolder(file)) throw new Failure(exitCodes.keys, `${file} is a folder. Name a file to save the keys in.`)
   if (await isThere(file)) throw thereAlready(file, advice)
   await access(dirname(file), constants.W_OK).catch((error) => {
     throw unwritable(file, error)
   })
+}
+
+/** The folder in which keys are to be kept, made where it is missing. Throws `Failure` where it cannot be. */
+export async function makeKeyFolder(folder: string): Promise<void> {
+  try {
+    await makeFolder(folder)
+  } catch (error) {
+    throw new Failure(exitCodes.keys, `No keys can be kept in ${folder}: ${reasonOf(error)}.`, error)
+  }
 }
 
 /**
@@ -70,6 +82,13 @@ export async function forgetKeyFile(made: KeyFile): Promise<void> {
   if (await isStill(made)) await rm(made.file, { force: true })
 }
 
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+}
+
 function isThere(file: string): Promise<boolean> {
   return access(file).then(
     () => true,
@@ -82,6 +101,8 @@ function thereAlready(file: string, advice: string): Failure {
 }
 
 function unwritable(file: string, error: unknown): Failure {
-  const { code, message } = error as NodeJS.ErrnoException
-  return new Failure(exitCodes.keys, `${file} cannot be written: ${code ?? message}.`, error)
+  // Files are made where a folder is; what makes folders says this in its own words.
+  const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT'
+  const why = isAbsent ? `there is no folder ${dirname(file)}` : reasonOf(error)
+  return new Failure(exitCodes.keys, `${file} cannot be written: ${why}.`, error)
 }

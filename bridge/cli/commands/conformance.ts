@@ -8,6 +8,7 @@ import { activating } from '../conformance/checks/activating.ts'
 import { groups } from '../conformance/checks/index.ts'
 import { cleanUp } from '../conformance/clean-up.ts'
 import { readGiven } from '../conformance/given.ts'
+import type { Party } from '../conformance/party.ts'
 import { type Finding, tell } from '../conformance/report.ts'
 import { only, runChecks } from '../conformance/run.ts'
 import { Trial } from '../conformance/trial.ts'
@@ -53,7 +54,6 @@ async function run(call: Call<typeof options>): Promise<ExitCode> {
   const parties = await assemble(await readGiven(file), { route, reach, signal, ...keyFolder })
   const newcomers = parties.filter(({ secret }) => secret !== undefined)
   const ns = `facetconf_${randomBytes(4).toString('hex')}`
-  const trial = new Trial({ directory, parties, ns, reach })
   const say = (sentence: string) => terminal.errors.write(`${printable(sentence)}\n`)
 
   say(`Testing the directory at ${formatAddress(directory)}, and the atServers of ${parties.join(', ')}.`)
@@ -62,26 +62,44 @@ async function run(call: Call<typeof options>): Promise<ExitCode> {
   say('They are removed again. What stays are entries in logs, and for a quarter of an hour some notifications.')
 
   const counted = { passed: 0, failed: 0, skipped: 0 }
-  const onFinding = (finding: Finding) => {
+  const tellOf = (trial: Trial) => (finding: Finding) => {
     counted[tally[finding.outcome.result]]++
     const { text, json } = tell(finding, trial.hidden)
     print(text, json)
   }
-  let ended = newcomers.length > 0 && (await runChecks([activating(newcomers, route)], trial, onFinding, signal))
-  // Who is not activated has nothing that could be cleaned up, nor tested.
-  const isReady = counted.failed === 0 && !ended
+  let ended: string | undefined
+  const beginning = new Trial({ directory, parties: newcomers, ns, reach })
+  for (const one of newcomers) ended ??= await runChecks([activating(one, route)], beginning, tellOf(beginning), signal)
+  // Who cannot log in has nothing that could be cleaned up, nor tested.
+  const out = ended ? [] : await lockedOut(newcomers)
+  beginning.close()
+  if (out.length > 0) say(`Nothing further is tested of ${out.join(', ')}: the new keys do not let in.`)
+  const ready = ended ? [] : parties.filter((party) => !out.includes(party))
+  const trial = new Trial({ directory, parties: ready, ns, reach })
   try {
-    if (isReady) ended = await runChecks(wanted, trial, onFinding, signal)
-    else ended ||= 'Who is not activated cannot be tested further.'
+    if (ready.length > 0) ended = await runChecks(wanted, trial, tellOf(trial), signal)
   } finally {
-    const left = isReady ? await cleanUp(trial) : []
+    const left = await cleanUp(trial)
     trial.close()
     for (const sentence of left) say(sentence)
     counted.failed += left.length
     if (ended) say(ended)
     print(`${counted.passed} passed, ${counted.failed} failed, ${counted.skipped} skipped`, counted)
   }
-  return counted.failed > 0 || ended ? exitCodes.refused : exitCodes.done
+  return counted.failed > 0 || out.length > 0 || ended ? exitCodes.refused : exitCodes.done
+}
+
+/** Those whom their new keys do not let in: that alone says whether somebody has been activated. */
+async function lockedOut(newcomers: readonly Party[]): Promise<Party[]> {
+  const answers = await Promise.all(
+    newcomers.map((one) =>
+      one.login().then(
+        () => [],
+        () => [one],
+      ),
+    ),
+  )
+  return answers.flat()
 }
 
 const tally = { ok: 'passed', 'not ok': 'failed', skipped: 'skipped' } as const

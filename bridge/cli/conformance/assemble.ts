@@ -6,7 +6,7 @@ import type { KeyMaterial } from '../../../lib/crypto/key-ring.ts'
 import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import { findAddress, type TlsDialOptions, tlsDial } from '../../listen/dial.ts'
 import { exitCodes, UsageError } from '../command.ts'
-import { freePlace, makeKeyFile, savedKeys } from '../key-file.ts'
+import { freePlace, makeKeyFile, makeKeyFolder, savedKeys } from '../key-file.ts'
 import { Failure, readText } from '../reach.ts'
 import type { Given } from './given.ts'
 import type { LineOptions } from './line.ts'
@@ -81,6 +81,7 @@ async function newKeys({ atSign, secret }: Given, keyFolder: string | undefined)
   const file = fileIn(keyFolder, atSign)
   const earlier = await savedKeys(file, atSign).catch(() => undefined)
   if (earlier) return earlier.material
+  await makeKeyFolder(keyFolder)
   await freePlace(file)
   return (await makeKeyFile(file, await generateKeyMaterial(atSign))).material
 }

@@ -12,12 +12,19 @@ export interface Page {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly body: Buffer
+  /** Throws when it is none. */
+  // biome-ignore lint/suspicious/noExplicitAny: it is somebody's JSON, and each check says what it should be.
+  json(): any
   /** Throws unless that is so. */
   must(isSo: boolean, expected: string): void
 }
 
 /** Asks the port of an atServer as a browser does. [2026 §1.1, §2] */
-export async function visit({ address, reach }: Party, path: string, method = 'GET'): Promise<Page> {
+export async function visit(party: Party, record: string, method = 'GET'): Promise<Page> {
+  const { address, reach } = party
+  // Where several live behind one port, the path begins with who is meant. [2026 §2.1]
+  const isNamed = record.startsWith(`/${party}/`) || !(await party.isShared())
+  const path = isNamed ? record : `/${party}${record}`
   const options: RequestOptions & ConnectionOptions = {
     ...address,
     path,
@@ -38,7 +45,14 @@ export async function visit({ address, reach }: Party, path: string, method = 'G
     const must = (isSo: boolean, expected: string) => {
       if (!isSo) throw new Mismatch(`${method} ${path}`, came, expected)
     }
-    return { status, headers, body, must }
+    const json = () => {
+      try {
+        return JSON.parse(String(body))
+      } catch {
+        throw new Mismatch(`${method} ${path}`, came, 'JSON')
+      }
+    }
+    return { status, headers, body, json, must }
   } catch (error) {
     throw new Mismatch(`${method} ${path}`, (error as Error).message, 'an HTTP answer')
   }

@@ -36,6 +36,7 @@ export class Party {
   readonly #options: PartyOptions
   readonly #lines: Line[] = []
   readonly #stop = new AbortController()
+  #isShared: Promise<boolean> | undefined
   #shared: { anyone?: Line; owner?: Line } = {}
 
   constructor(options: PartyOptions) {
@@ -64,9 +65,24 @@ export class Party {
     return line
   }
 
-  /** A new connection, greeted. */
+  /** A new connection, greeted; where several atSigns live behind one port, it has been said which one is meant. */
   async connect(extra: Partial<LineOptions> = {}): Promise<Line> {
-    return (await this.dial(extra)).greeted()
+    const isShared = await this.isShared()
+    const line = await (await this.dial(extra)).greeted()
+    if (isShared) await line.ask(`to:${this}`)
+    return line
+  }
+
+  /** Whether it lives behind a port of many atSigns, which wants to hear a name before any verb. [2026 §3.3] */
+  isShared(): Promise<boolean> {
+    this.#isShared ??= this.#asksWhose().catch(() => false)
+    return this.#isShared
+  }
+
+  async #asksWhose(): Promise<boolean> {
+    const line = await (await this.dial()).greeted()
+    const { text } = await line.ask('noop:0').finally(() => line.close())
+    return text.startsWith('error:AT0007')
   }
 
   /** A connection that nobody logs in on, for all checks. */

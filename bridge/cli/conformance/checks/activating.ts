@@ -9,26 +9,22 @@ import type { Party } from '../party.ts'
 const digestOf = async ({ secret = '' }: Party, challenge: Answer) =>
   `cram:${await cramDigest(secret, challenge.data(/^_.+:.+/))}`
 
-/** For those that are new: their secret, and how it is used up. What it changes cannot be undone. [§3.3, §8.5] */
-export function activating(newcomers: readonly Party[], route: TlsDialOptions): Group {
-  const each = (name: string, clause: string, run: (one: Party) => Promise<void>) =>
-    check(name, clause, async () => {
-      for (const one of newcomers) await run(one)
-    })
+/** For one that is new: its secret, and how it is used up. What it changes cannot be undone. [§3.3, §8.5] */
+export function activating(one: Party, route: TlsDialOptions): Group {
   return {
-    title: 'Activating',
+    title: `Activating ${one}`,
     checks: [
-      each('nobody is activated whose public key is not there', '§8.5', async (one) => {
+      check('nobody is activated whose public key is not there', '§8.5', async () => {
         const answer = await one.ask('scan publickey@')
         answer.must(!answer.json().includes(`publickey${one}`), `no publickey${one}`)
       }),
-      each('a wrong secret is AT0401, and the connection stays', '§3.3', async (one) => {
+      check('a wrong secret is AT0401, and the connection stays', '§3.3', async () => {
         const line = await one.connect()
         await line.ask(`from:${one}`)
         ;(await line.ask(`cram:${'0'.repeat(128)}`)).error('AT0401')
         ;(await line.ask('noop:0')).data('ok')
       }),
-      each('the digest of secret and challenge lets in, once', '§3.3, §13.6', async (one) => {
+      check('the digest of secret and challenge lets in, once', '§3.3, §13.6', async () => {
         const line = await one.connect()
         const digest = await digestOf(one, await line.ask(`from:${one}`))
         const answer = await line.ask(digest)
@@ -36,7 +32,7 @@ export function activating(newcomers: readonly Party[], route: TlsDialOptions): 
         answer.must(answer.prompt === `${one}@`, `the prompt ${one}@`)
         ;(await line.ask(digest)).error(['AT0401', 'AT0015'])
       }),
-      each('secret, login key, login, public key, and the secret is gone', '§8.5', async (one) => {
+      check('secret, login key, login, public key, and the secret is gone', '§8.5', async () => {
         const keys = await openKeyRing(one.keys)
         const { atSign, secret = '' } = one
         await onboard({ atSign, secret, keys, dial: tlsDial(route) }).catch((error: Error) => {

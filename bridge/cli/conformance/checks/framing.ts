@@ -10,7 +10,8 @@ export const framing: Group = {
       const greeting = await line.take(/@/, 'the greeting @')
       if (greeting !== '@') throw line.mismatch('@ alone')
       const answer = await line.ask('noop:0')
-      answer.must(answer.raw.startsWith('data:'), '@ alone, and then the answer')
+      // Behind a port of many atSigns it is an error, as long as none was named. [2026 §3.3]
+      answer.must(/^(data|error):/.test(answer.raw), '@ alone, and then the answer')
     }),
     check('an answer and the prompt behind it come in one packet', '§2.5, §13.4', async ({ me }) => {
       const answer = await me.ask('noop:0')

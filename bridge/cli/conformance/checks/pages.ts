@@ -71,9 +71,9 @@ export const pages: Group = {
     page('its metadata, or all of it, is JSON', async ({ me, ns }) => {
       ;(await me.tell(`update:public:meta.${ns}${me} v`)).commitId()
       const meta = await visit(me, `/meta.${ns}?at_rt=meta`)
-      meta.must(JSON.parse(String(meta.body)).createdBy === me.atSign, `"createdBy":"${me}"`)
+      meta.must(meta.json().createdBy === me.atSign, `"createdBy":"${me}"`)
       const all = await visit(me, `/meta.${ns}?at_rt=all`)
-      const { key, data } = JSON.parse(String(all.body))
+      const { key, data } = all.json()
       all.must(key === `public:meta.${ns}${me}` && data === 'v', `"key":"public:meta.${ns}${me}","data":"v"`)
     }),
     page('binary values are bytes', async ({ me, ns }) => {

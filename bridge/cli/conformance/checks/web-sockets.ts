@@ -56,6 +56,7 @@ async function open(trial: Trial): Promise<Socket> {
   const socket = new Socket(trial.me)
   const greeting = await socket.next('GET /ws')
   if (greeting !== '@') throw new Mismatch('GET /ws', greeting, 'one text message @')
+  if (await trial.me.isShared()) await socket.ask(`to:${trial.me}\n`)
   return socket
 }
 
