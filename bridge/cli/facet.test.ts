@@ -203,8 +203,38 @@ test('a new atSign is activated, and a wrong secret leaves nothing behind', asyn
   expect((await run([...onboard, '--resume'])).code).toBe(0)
 })
 
+test('no keys are made for a name that the directory does not know', async () => {
+  const keys = join(dir, 'nobody.atKeys')
+  const told = await run(['onboard', '@nobody', '-s', 'x', '--keys', keys, '--network', dir])
+  expect(told).toMatchObject({ code: 4, out: '', error: 'AT0007: @nobody is not in the directory.\n' })
+  await expect(readFile(keys)).rejects.toThrow()
+})
+
 test('what a deletion takes with it is said with the option that keeps it', async () => {
   expect((await run(['at', 'delete', '--help'])).out).toMatch(/copies of it, but for what was written with --no-ccd\./)
+})
+
+test('where nobody is enrolled, that is said', async () => {
+  expect(await run(['enroll', 'list', ...alices])).toEqual({ code: 0, out: '', error: 'Nobody is enrolled.\n' })
+})
+
+test('who stops waiting for a yes is told what becomes of the request', async () => {
+  const otp = (await run(['enroll', 'passcode', ...alices])).out.trim()
+  const rights = ['--otp', otp, '--app', 'notes', '--device', 'stopped', '--namespaces', 'notes:rw']
+  const [output, errors, stop] = [new PassThrough(), new PassThrough(), new AbortController()]
+  const told = text(errors)
+  let id = ''
+  errors.on('data', (chunk) => {
+    id ||= / approves (\S+) /.exec(String(chunk))?.[1] ?? ''
+    if (id) stop.abort(new DOMException('Stopped.', 'AbortError'))
+  })
+  const terminal = { input: Readable.from(['']), output, errors, env: {}, signal: stop.signal }
+  const asked = ['enroll', 'request', '@alice', ...rights, '--keys', join(dir, 'stopped'), '--network', dir]
+  expect(await facet(asked, terminal)).toBe(1)
+  errors.end()
+  expect(await told).toContain(`The request ${id} stays until @alice denies it or it expires`)
+  await run(['enroll', 'deny', id, ...alices])
+  await run(['enroll', 'delete', id, ...alices])
 })
 
 test('a second device is enrolled with a passcode, and signed out at once', async () => {
@@ -252,6 +282,30 @@ test('what cram and pkam print is accepted by a server', async () => {
   expect(await verify(claim)).toBe(true)
 })
 
+test('behind a list of completions stands what the server prompts with', async () => {
+  const input = Object.assign(new PassThrough(), { isTTY: true })
+  const [output, errors] = [new PassThrough(), new PassThrough()]
+  let shown = ''
+  output.on('data', (chunk) => {
+    shown += String(chunk)
+  })
+  const shows = async (part: string) => {
+    while (!shown.includes(part)) await once(output, 'data')
+  }
+  const { signal } = new AbortController()
+  const talking = facet(['repl', ...alices], { input, output, errors, env: {}, signal })
+  await shows('@alice@')
+  shown = ''
+  // What comes at once is pasted, and nothing of it a key.
+  for (const key of ['l', '\t', '\t']) input.write(key)
+  await shows('lookup:')
+  await shows('@alice@l')
+  expect(shown).not.toContain('> ')
+  // Forgets what stands there.
+  input.write('\x15@exit\r')
+  expect(await talking).toBe(0)
+})
+
 test('tab completes verbs', () => {
   expect(complete('lo')[0]).toEqual(['lookup:'])
   expect(complete('LL')[0]).toEqual(['llookup:'])
@@ -287,7 +341,8 @@ describe('a mistake is answered with one sentence and its own exit code', () => 
     [['at', 'monitor', '--count', 'Infinity'], 2, '--count Infinity'],
     [['enroll', 'passcode', '--ttl', '999999999999999d'], 2, 'longer than 1,000 years'],
     [['onboard', '@dana', '-s', 'x', '--keys', ''], 2, '--keys is empty'],
-    [['onboard', '@dana', '-s', 'x', '--keys', join(missing, 'below')], 5, 'cannot be written: ENOENT'],
+    [['onboard', '@dana', '-s', 'x', '--keys', join(missing, 'below')], 5, 'cannot be written: there is no folder'],
+    [['onboard', '@dana', '-s', 'x', '--keys', tmpdir()], 5, 'is a folder. Name a file'],
     [['status', 'al ice'], 2, 'al ice is no atSign'],
     [['cram', '-r', 'x'], 2, 'Give the secret'],
     [['pkam'], 2, 'Give the challenge'],
@@ -314,6 +369,16 @@ describe('a mistake is answered with one sentence and its own exit code', () => 
       expect(told).toMatchObject({ code: 2, out: '' })
       expect(told.error).toContain(sentence)
     })
+  }
+})
+
+test('help with a group lists that group', async () => {
+  for (const group of ['enroll', 'at']) {
+    const { code, out } = await run([group, '--help'])
+    const listed = out.match(/^ {2}\S.*?(?= {2})/gm)?.map((name) => name.trim()) ?? []
+    expect(code).toBe(0)
+    expect(listed.length).toBeGreaterThan(5)
+    expect(listed.filter((name) => !name.startsWith(`${group} `))).toEqual([])
   }
 })
 

@@ -12,7 +12,7 @@ export async function facet(args: readonly string[], terminal: Terminal = ofProc
   try {
     if (found) return await found.command.run(found.rest, terminal)
     if (args.length > 0 && !asksForHelp(args)) throw new UsageError(unknownWords(args))
-    terminal.output.write(overview())
+    terminal.output.write(overview(args[0]))
     return exitCodes.done
   } catch (error) {
     if (terminal.signal.reason instanceof NobodyReads) return exitCodes.done
@@ -59,16 +59,25 @@ function asksForHelp(args: readonly string[]): boolean {
 }
 
 function unknownWords(args: readonly string[]): string {
-  const begun = commands.filter(({ name }) => name.startsWith(`${args[0]} `)).map(({ name }) => name)
-  if (begun.length > 0) return `After ${args[0]} follows one of: ${begun.join(', ')}.`
+  const begun = groupOf(args[0])
+  if (begun.length > 0) return `After ${args[0]} follows one of: ${begun.map(({ name }) => name).join(', ')}.`
   return `There is no command ${args[0]}. facet --help lists them.`
 }
 
-function overview(): string {
-  const width = Math.max(...commands.map(({ name }) => name.length)) + 2
-  const list = commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`).join('\n')
+/** The commands of two words that begin with this one. */
+function groupOf(word = ''): readonly Command[] {
+  return commands.filter(({ name }) => name.startsWith(`${word} `))
+}
+
+/** The commands of a group, else all of them. */
+function overview(word?: string): string {
+  const group = groupOf(word)
+  const listed = group.length > 0 ? group : commands
+  const first = group.length > 0 ? `${word} <command>` : '<command>'
+  const width = Math.max(...listed.map(({ name }) => name.length)) + 2
+  const list = listed.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`).join('\n')
   const codes = Object.entries(exitCodes).map(([meaning, code]) => `${code} ${meaning}`)
-  return `facet <command> …\n\n${list}\n\nfacet <command> --help shows an example. Exit codes: ${codes.join(', ')}.\n`
+  return `facet ${first} …\n\n${list}\n\nfacet ${first} --help shows an example. Exit codes: ${codes.join(', ')}.\n`
 }
 
 /** Who has read enough, as `head` does, has closed the pipe: that ends a command, and is no failure of it. */

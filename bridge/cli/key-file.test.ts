@@ -113,6 +113,6 @@ test('a device asks for nothing before it knows where to keep its keys', async (
   const rights = ['--app', 'notes', '--device', 'desk', '--namespaces', 'notes:rw', '--otp', 'NOSUCH']
   const ask = (keys: string) => run(['enroll', 'request', '@alice', ...rights, '--keys', keys, ...reach])
   await mkdir(file)
-  expect(await ask(file)).toMatchObject({ code: 5, error: `${file} is there already. Name another file.\n` })
-  expect((await ask(join(folder, 'none', 'mine'))).error).toContain('cannot be written: ENOENT')
+  expect(await ask(file)).toMatchObject({ code: 5, error: `${file} is a folder. Name a file to save the keys in.\n` })
+  expect((await ask(join(folder, 'none', 'mine'))).error).toContain('cannot be written: there is no folder')
 })

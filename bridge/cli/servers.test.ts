@@ -223,7 +223,9 @@ describe('many atSigns in one process', () => {
       `# everyone\n@alice 127.0.0.1:${shared}\n@bob 127.0.0.1:${shared}\n@carol 127.0.0.1:${own}\n`,
     )
     const args = ['--atsigns', join(dir, 'atsigns'), '--port', String(shared), '--host', '127.0.0.1']
-    const { child, ended, ready } = start('at-host', ...args, ...common)
+    await writeFile(join(dir, 'secrets'), '@bob a-secret\n')
+    const { child, ended, ready, said } = start('at-host', ...args, '--secrets', join(dir, 'secrets'), ...common)
+    expect(await said()).toBe('Neither claimed, nor given a secret, so nobody can claim them: @alice, @carol.')
     expect(await ready()).toEqual({ atSigns: 3, port: shared, pid: child.pid })
     for (const [port, name] of [
       [shared, '@alice'],

@@ -1,8 +1,9 @@
 import { parseEntries } from '../../../lib/directory/entries.ts'
 import { formatAddress } from '../../../lib/protocol/address.ts'
+import { type AtKey, publicKey } from '../../../lib/protocol/at-key.ts'
 import { type AtSign, parseAtSign } from '../../../lib/protocol/at-sign.ts'
 import { makeFolder } from '../../dev/make-folder.ts'
-import { startHost } from '../../host/host.ts'
+import { type Host, startHost } from '../../host/host.ts'
 import { command } from '../command.ts'
 import { routeOf } from '../reach.ts'
 import { credentialsOf, needed, parsedFile, portOf, serve, servingMeaning, servingOptions, toldOf } from '../serving.ts'
@@ -10,7 +11,8 @@ import { credentialsOf, needed, parsedFile, portOf, serve, servingMeaning, servi
 /** atServers of many atSigns in one process, until it is told to end. */
 export const atHost = command({
   name: 'at-host',
-  summary: 'Runs the atServers of many atSigns in one process until Ctrl-C or SIGTERM.',
+  summary:
+    'Runs the atServers of many atSigns in one process until Ctrl-C or SIGTERM; SIGHUP renews the certificate, and no list.',
   takes: '',
   words: [0, 0],
   fromEnvironment: true,
@@ -24,7 +26,8 @@ export const atHost = command({
   meaning: {
     ...servingMeaning,
     port: 'the port that those share whose line in the list says so',
-    atsigns: 'the list, a line "@alice alice.example:6464" each, as the directory reads it',
+    atsigns:
+      'those who are to live here, a line "@alice alice.example:6464" each; the directory’s file only if all of them do',
     secrets: 'file with a line "@alice secret" for each that is not claimed yet',
     data: 'the folder in which everything is kept',
     drafts:
@@ -61,6 +64,12 @@ export const atHost = command({
         ca,
         directory,
       })
+      const stuck = await unclaimable(host)
+      if (stuck.length > 0) {
+        const some = stuck.slice(0, namesAtMost).join(', ')
+        const more = stuck.length > namesAtMost ? ` and ${stuck.length - namesAtMost} more` : ''
+        call.terminal.errors.write(`Neither claimed, nor given a secret, so nobody can claim them: ${some}${more}.\n`)
+      }
       const shared = host.shared && ` Those who share a port are at ${formatAddress(host.shared)}.`
       return {
         text: `${host.members.size} atServers are ready.${shared ?? ''}`,
@@ -73,6 +82,26 @@ export const atHost = command({
       }
     }),
 })
+
+/** Names at most in a sentence. */
+const namesAtMost = 20
+
+/** Those who have no keys yet and no secret either, now or from an earlier start. */
+async function unclaimable({ members }: Host): Promise<AtSign[]> {
+  const stuck: AtSign[] = []
+  for (const { atSign, keystore } of members.values()) {
+    const opening = [
+      internalKey('privatekey:at_secret'),
+      internalKey('privatekey:at_pkam_publickey'),
+      publicKey('publickey', atSign),
+    ]
+    const found = await Promise.all(opening.map((key) => keystore.get(key)))
+    if (found.every((record) => record === undefined)) stuck.push(atSign)
+  }
+  return stuck.sort()
+}
+
+const internalKey = (name: string): AtKey => ({ kind: 'internal', name })
 
 function parseSecrets(text: string): Map<AtSign, string> {
   const secrets = new Map<AtSign, string>()

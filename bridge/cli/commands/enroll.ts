@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { awaitApproval, type Namespaces, requestEnrollment } from '../../../lib/client/enroll.ts'
 import type { Enrollments } from '../../../lib/client/enrollments.ts'
 import { printable } from '../../printable.ts'
@@ -61,7 +62,14 @@ const request = command({
     const asked = { atSign, otp, appName: app, deviceName: device, namespaces, ...lifetime, dial, signal }
     const pending = await requestEnrollment(asked)
     terminal.errors.write(`Waiting until ${atSign} approves ${pending.enrollmentId} …\n`)
-    const { file } = await keepKeys(wanted, await awaitApproval(pending, { dial, signal }))
+    const wait = (millis: number) => setTimeout(millis, undefined, { signal })
+    const approved = await awaitApproval(pending, { dial, signal, wait }).catch((error: unknown) => {
+      const stays = `The request ${pending.enrollmentId} stays until ${atSign} denies it or it expires`
+      // Its keys are gone with this run: nobody could use a yes.
+      if (signal.aborted) terminal.errors.write(`${stays}: approving it would be of no use any more.\n`)
+      throw error
+    })
+    const { file } = await keepKeys(wanted, approved)
     call.print(`Approved. The keys are in ${file}: keep that file.`, { id: pending.enrollmentId, keys: file })
     return exitCodes.done
   },
@@ -84,6 +92,7 @@ const list = command({
     })
     if (call.given.json) call.print('', found)
     else for (const line of lines) call.print(line, line)
+    if (found.length === 0) call.terminal.errors.write('Nobody is enrolled.\n')
     return exitCodes.done
   },
 })

@@ -3,9 +3,10 @@ import { generateKeyMaterial } from '../../../lib/crypto/generate.ts'
 import { openKeyRing } from '../../../lib/crypto/open-key-ring.ts'
 import { AtError } from '../../../lib/protocol/at-error.ts'
 import type { AtSign } from '../../../lib/protocol/at-sign.ts'
+import { findAddress, tlsDial } from '../../listen/dial.ts'
 import { command, exitCodes } from '../command.ts'
 import { forgetKeyFile, freePlace, isStill, type KeyFile, keepKeys, makeKeyFile, savedKeys } from '../key-file.ts'
-import { atSignOf, dialOf } from '../reach.ts'
+import { atSignOf, routeOf } from '../reach.ts'
 import { secretMeaning, secretOf, secretOptions } from '../secret.ts'
 
 /** Activates an atSign. The key file is on disk before the server hears of the keys, so a cut never loses them. [§8.5] */
@@ -31,14 +32,18 @@ export const onboard = command({
     const secret = await secretOf(call)
     const file = given.keys ?? `${atSign}_key.atKeys`
     const say = (sentence: string) => terminal.errors.write(`${sentence}\n`)
-    const dial = await dialOf(call)
-    const saved = given.resume ? await savedKeys(file, atSign) : await newKeys(file, atSign, say)
+    const route = await routeOf(call)
+    const { signal } = terminal
+    const earlier = given.resume ? await savedKeys(file, atSign) : await freePlace(file, advice)
+    // No keys are made for a name that nobody has.
+    if (!(await findAddress(atSign, route, signal))) throw new AtError('AT0007', `${atSign} is not in the directory.`)
+    const saved = earlier ?? (await newKeys(file, atSign, say))
     await activate({
       atSign,
       secret,
       keys: await openKeyRing(saved.material),
-      dial,
-      signal: terminal.signal,
+      dial: tlsDial(route),
+      signal,
       onProgress: (step) => say(`${step} …`),
     }).catch(async (error: unknown) => {
       // Only then is it certain that the server has nothing of these keys.
@@ -54,9 +59,9 @@ export const onboard = command({
   },
 })
 
+const advice = 'Name another file, or go on with --resume.'
+
 async function newKeys(file: string, atSign: AtSign, say: (sentence: string) => void): Promise<KeyFile> {
-  const advice = 'Name another file, or go on with --resume.'
-  await freePlace(file, advice)
   say('making keys …')
   return makeKeyFile(file, await generateKeyMaterial(atSign), advice)
 }

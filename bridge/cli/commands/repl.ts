@@ -46,8 +46,11 @@ async function converse(talk: Conversation, { terminal }: Call): Promise<void> {
   const { output } = terminal
   output.write(talk.prompt)
   talk.onText = (text) => output.write(text)
-  const lines = createInterface({ input: terminal.input, terminal: false, crlfDelay: Number.POSITIVE_INFINITY })
-  const typed = terminal.input.isTTY ? typing(terminal) : lines
+  const typed = terminal.input.isTTY
+    ? typing(terminal)
+    : createInterface({ input: terminal.input, terminal: false, crlfDelay: Number.POSITIVE_INFINITY })
+  // With this it writes its line anew, as after a list of completions.
+  typed.setPrompt(talk.prompt)
   void talk.ended.then(() => typed.close())
   for await (const line of typed) {
     if (talk.isOver) break
@@ -57,8 +60,9 @@ async function converse(talk: Conversation, { terminal }: Call): Promise<void> {
     if (text === '@exit' || text.startsWith('monitor')) await talk.send(text)
     else await talk.ask(text)
     if (text === '@exit') break
+    typed.setPrompt(text.startsWith('monitor') ? '' : talk.prompt)
   }
-  lines.close()
+  typed.close()
   if (!talk.isOver) talk.close()
 }
 
