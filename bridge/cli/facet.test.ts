@@ -330,6 +330,7 @@ describe('a mistake is answered with one sentence and its own exit code', () => 
     [['at', 'scan'], 2, 'Say who asks'],
     [['at', 'update', 'a.b@alice', 'c'], 2, 'Say who asks'],
     [['at', 'scan', '--keys', missing], 5, 'there is no such file'],
+    [['at', 'scan', '--keys', tmpdir()], 5, 'it is a folder'],
     [['enroll', 'request', '@alice'], 2, '--otp, --app and --device'],
     [['enroll'], 2, 'After enroll follows one of'],
     [['at', 'monitor', '--since', 'once'], 2, '--since once'],

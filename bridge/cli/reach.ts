@@ -70,9 +70,15 @@ export async function readText(file: string, what: string, exitCode: ExitCode): 
     return await readFile(file, 'utf8')
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? 'there is no such file' : (code ?? (error as Error).message)
+    const why = unreadable[code ?? ''] ?? code ?? (error as Error).message
     throw new Failure(exitCode, `${what} cannot be read from ${file}: ${why}.`, error)
   }
+}
+
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'this user may not read it',
 }
 
 /** Of one directory, or of several that know the same. */
