@@ -54,6 +54,8 @@ export function openWeb(options: WebOptions): Web {
   let unsentBytes = 0
 
   const server = createServer({ maxHeaderSize: limits.maxHeadBytes, keepAliveTimeout: limits.headMillis / 2 })
+  // Who has said all, as a shell's pipe does, still gets the answer. Node has had this for long, and describes it nowhere.
+  Object.assign(server, { httpAllowHalfOpen: true })
   server.timeout = limits.stallMillis
   server.on('request', (request, response) => {
     void respond(request, response).catch(() => response.destroy())
