@@ -129,22 +129,24 @@ function Verb({
         <div className="space-y-3 pb-5 pl-7">
           {usage && usage !== name && <p className="break-all font-mono text-soft text-sm">{usage}</p>}
           <form onSubmit={send} className={withScript}>
-            <Field
-              label={`A line to try ${name}`}
-              quiet
-              value={line}
-              onChange={(event) => setTyped(event.target.value)}
-              dir="ltr"
-              autoComplete="off"
-              autoCapitalize="none"
-              autoCorrect="off"
-              spellCheck={false}
-              beside={
-                <Button type="submit" aria-disabled={said?.state === 'asking' || !to}>
-                  Send <CornerDownLeft aria-hidden="true" />
-                </Button>
-              }
-            />
+            <div className="flex flex-col gap-2 sm:flex-row">
+              <div className="min-w-0 grow">
+                <Field
+                  label={`A line to try ${name}`}
+                  quiet
+                  value={line}
+                  onChange={(event) => setTyped(event.target.value)}
+                  dir="ltr"
+                  autoComplete="off"
+                  autoCapitalize="none"
+                  autoCorrect="off"
+                  spellCheck={false}
+                />
+              </div>
+              <Button type="submit" aria-disabled={said?.state === 'asking' || !to}>
+                Send <CornerDownLeft aria-hidden="true" />
+              </Button>
+            </div>
           </form>
           <div aria-live="polite">{said && <Answer said={said} />}</div>
         </div>
