@@ -16,7 +16,9 @@ export const pkam = command({
     const challenge = challengeOf(call.given.challenge)
     const material = await neededKeys(call)
     const signature = await (await openKeyRing(material)).signChallenge(challenge)
-    call.print(signature, { signature, enrollmentId: material.enrollmentId })
+    const { enrollmentId } = material
+    // Without it, the server would look for the signature of another key.
+    call.print(enrollmentId ? `enrollmentId:${enrollmentId}:${signature}` : signature, { signature, enrollmentId })
     return exitCodes.done
   },
 })

@@ -27,7 +27,7 @@ export const repl = command({
     try {
       await talk.answer()
       if (keys?.atSign === atSign) await talk.logIn(await openKeyRing(keys)).catch(refused)
-      await converse(talk, call)
+      await (call.given.json ? answerLines(talk, call) : converse(talk, call))
     } finally {
       call.terminal.signal.removeEventListener('abort', stop)
       talk.close()
@@ -64,6 +64,19 @@ async function converse(talk: Conversation, { terminal }: Call): Promise<void> {
   }
   typed.close()
   if (!talk.isOver) talk.close()
+}
+
+/** For machines: of each line one line of JSON, with the answer to it. */
+async function answerLines(talk: Conversation, { terminal, print }: Call): Promise<void> {
+  for await (const typed of createInterface({ input: terminal.input, terminal: false })) {
+    const line = typed.trim()
+    if (line === '@exit') break
+    // It has no answer, and what it shows comes whenever it does.
+    if (/^monitor/i.test(line))
+      throw new UsageError('A monitor is another command for machines: facet at monitor --json')
+    const answer = (await talk.ask(line)).replace(/\n$/, '')
+    print('', { line, answer })
+  }
 }
 
 function typing({ input, output }: Terminal) {
