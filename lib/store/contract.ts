@@ -9,6 +9,8 @@ import { type KeystoreLimits, openKeystore } from './level-keystore.ts'
 
 type Level = AbstractLevel<string | Uint8Array, string, string>
 
+const full = new Error('No space left on device')
+
 /** What every home of a keystore holds. `open` gives the level of that name; a second time, what the first left there. */
 export function keystoreContract(name: string, open: (place: string) => Promise<unknown>): void {
   const alice = parseAtSign('@alice')
@@ -703,17 +705,6 @@ export function keystoreContract(name: string, open: (place: string) => Promise<
     })
 
     describe('when the disk fails', () => {
-      const full = new Error('No space left on device')
-
-      function failOnce(level: Level) {
-        let failed = false
-        return atTheDisk(level, async (write) => {
-          if (failed) return write()
-          failed = true
-          throw full
-        })
-      }
-
       test('refuses every write of that batch and remembers none of it [AT0002]', async () => {
         const { keystore, level } = await store()
         await put(keystore, phone, 'old', { ttl: 1000 })
@@ -1114,9 +1105,152 @@ export function keystoreContract(name: string, open: (place: string) => Promise<
         for (const spy of spies) expect(spy).not.toHaveBeenCalled()
         await again.keystore.remove(named('e'))
         again.clock.now += 100 * day
-        expect(await again.keystore.compact(limits)).toEqual({ before: 5, after: 5 })
-        expect(await again.keystore.compact({ ...limits, removals: 2 })).toEqual({ before: 5, after: 4 })
-        expect(await again.keystore.compact({ ...limits, removals: 2 })).toEqual({ before: 4, after: 4 })
+        expect(await again.keystore.compact(limits)).toEqual({ before: 5, after: 4 })
+        expect(await again.keystore.compact(limits)).toEqual({ before: 4, after: 4 })
+        expect(await again.keystore.compact({ ...limits, removals: 2 })).toEqual({ before: 4, after: 3 })
+        expect(await again.keystore.compact({ ...limits, removals: 2 })).toEqual({ before: 3, after: 3 })
+      })
+
+      describe('asks the disk for nothing while none of very many is old enough', () => {
+        const limits = { removals: 1, removalMillis: 10 * day }
+
+        const watched = (level: Level) => {
+          const spies = (['iterator', 'keys', 'getMany', 'get'] as const).map((method) => vi.spyOn(level, method))
+          const calls = () => spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0)
+          const before = calls()
+          return () => calls() - before
+        }
+
+        test('from the first one on', async () => {
+          const { keystore, clock, level } = await withRemovals()
+          const reads = watched(level)
+          clock.now = start + 10 * day - 1
+          expect(await keystore.compact(limits)).toEqual({ before: 5, after: 5 })
+          expect(reads()).toBe(0)
+          clock.now += 1
+          expect(await keystore.compact(limits)).toEqual({ before: 5, after: 4 })
+        })
+
+        /** Looked through once: the oldest of its removals is from `start`. */
+        async function lookedThrough() {
+          const { place, ...first } = await withRemovals()
+          await first.keystore.close()
+          const opened = await store({ place })
+          const { keystore, clock, level } = opened
+          clock.now = first.clock.now
+          expect(await keystore.compact(limits)).toEqual({ before: 5, after: 5 })
+          return { ...opened, reads: watched(level) }
+        }
+
+        test('to the millisecond, and then for the next one again', async () => {
+          const { keystore, clock, reads } = await lookedThrough()
+          clock.now = start + 10 * day - 1
+          expect(await keystore.compact(limits)).toEqual({ before: 5, after: 5 })
+          expect(reads()).toBe(0)
+          clock.now += 1
+          expect(await keystore.compact(limits)).toEqual({ before: 5, after: 4 })
+          const passed = reads()
+          clock.now += day - 1
+          expect(await keystore.compact(limits)).toEqual({ before: 4, after: 4 })
+          expect(reads()).toBe(passed)
+          clock.now += 1
+          expect(await keystore.compact(limits)).toEqual({ before: 4, after: 3 })
+        })
+
+        test('also when others come, unless one is told to be older', async () => {
+          const { keystore, clock, reads } = await lookedThrough()
+          await keystore.remove(named('e'))
+          const written = reads()
+          clock.now = start + 10 * day - 1
+          expect(await keystore.compact(limits)).toEqual({ before: 6, after: 6 })
+          expect(reads()).toBe(written)
+          await keystore.remove(named('f'), { at: start - 1 })
+          await keystore.remove(named('g'))
+          expect(await keystore.compact(limits)).toEqual({ before: 8, after: 7 })
+          expect(await log(keystore)).not.toContain('10 - f.wavi@alice')
+        })
+
+        test('but once after a restart', async () => {
+          const { keystore, place } = await lookedThrough()
+          await keystore.close()
+          const { keystore: again, clock, level } = await store({ place })
+          clock.now = start + 10 * day
+          expect(await again.compact(limits)).toEqual({ before: 5, after: 4 })
+          const reads = watched(level)
+          expect(await again.compact(limits)).toEqual({ before: 4, after: 4 })
+          expect(reads()).toBe(0)
+        })
+
+        test('whatever is asked for then', async () => {
+          const { keystore, clock, reads } = await lookedThrough()
+          clock.now = start + 5 * day
+          expect(await keystore.compact({ removals: 0, removalMillis: 6 * day })).toEqual({ before: 5, after: 5 })
+          expect(reads()).toBe(0)
+          expect(await keystore.compact({ removals: 0, removalMillis: 3 * day })).toEqual({ before: 5, after: 2 })
+        })
+
+        test('and looks again when the disk could not be read, or not be written', async () => {
+          const { keystore, clock, level } = await lookedThrough()
+          clock.now = start + 10 * day
+          const iterator = vi.spyOn(level, 'iterator')
+          iterator.mockImplementationOnce(() => {
+            throw new Error('Input/output error')
+          })
+          await expect(keystore.compact(limits)).rejects.toThrow()
+          failOnce(level)
+          await expect(keystore.compact(limits)).rejects.toMatchObject({ code: 'AT0002' })
+          expect(await keystore.compact(limits)).toEqual({ before: 5, after: 4 })
+        })
+      })
+
+      test('forgets what a look at the whole log would, whichever way clock, disk and settings have gone', async () => {
+        const days = fc.integer({ min: 0, max: 6 })
+        const act = fc.oneof(
+          { weight: 4, arbitrary: fc.record({ do: fc.constant('remove' as const), key: fc.nat(9), days }) },
+          { weight: 2, arbitrary: fc.record({ do: fc.constant('put' as const), key: fc.nat(9), days }) },
+          {
+            weight: 2,
+            arbitrary: fc.record({ do: fc.constantFrom('wait' as const, 'go back' as const), key: fc.nat(1), days }),
+          },
+          { weight: 4, arbitrary: fc.record({ do: fc.constant('compact' as const), key: fc.nat(3), days }) },
+          {
+            weight: 1,
+            arbitrary: fc.record({ do: fc.constantFrom('restart' as const, 'fail' as const), key: fc.nat(9), days }),
+          },
+        )
+        await fc.assert(
+          fc.asyncProperty(fc.array(act, { minLength: 20, maxLength: 40 }), async (acts) => {
+            let { keystore, clock, level, place } = await store()
+            for (const { do: what, key, days } of acts) {
+              if (what === 'put') await put(keystore, named(`k${key}`), 'x')
+              else if (what === 'remove') await keystore.remove(named(`k${key}`), { at: clock.now - days * day })
+              else if (what === 'wait') clock.now += days * day
+              else if (what === 'go back') clock.now -= days * day
+              else if (what === 'restart') {
+                const { now } = clock
+                await keystore.close()
+                ;({ keystore, clock, level } = await store({ place }))
+                clock.now = now
+              } else if (what === 'fail') {
+                // Nobody knows that it is on disk after all.
+                const failing = atTheDisk(level, (write) => write().then(() => Promise.reject(full)))
+                const removing = keystore.remove(named(`k${key}`), { at: clock.now - days * day })
+                await expect(removing).rejects.toMatchObject({ code: 'AT0002' })
+                failing.mockRestore()
+              } else {
+                const kept: string[] = []
+                let seen = 0
+                for await (const entry of keystore.latestChanges()) {
+                  const beyond = entry.operation === '-' && ++seen > key && entry.at <= clock.now - days * day
+                  if (kept.length === 0 || !beyond) kept.unshift(line(entry))
+                }
+                await keystore.compact({ removals: key, removalMillis: days * day })
+                expect(await log(keystore)).toEqual(kept)
+              }
+            }
+          }),
+          { numRuns: 100 },
+        )
       })
 
       test('leaves a device that has not been away for longer than that with what there is, wherever it was', async () => {
@@ -1284,6 +1418,16 @@ function atTheDisk(level: Level, pass: (write: () => Promise<void>, options: obj
     batch.write = (options: AbstractChainedBatchWriteOptions = {}) => pass(() => write(options), options)
     return batch
   }) as never)
+}
+
+/** Has the next write to this level fail. */
+function failOnce(level: Level) {
+  let failed = false
+  return atTheDisk(level, async (write) => {
+    if (failed) return write()
+    failed = true
+    throw full
+  })
 }
 
 /** Holds back what is written to this level until it is released. */

@@ -155,7 +155,7 @@ export interface Keystore extends Records {
   expire(before?: (keys: readonly string[]) => Promise<void>): Promise<number>
   /**
    * Forgets the removals that are beyond both limits; never the latest entry of the log. Where there are not too many of
-   * them, it asks the disk for nothing, but for the first time.
+   * them, or none was old enough when it looked last and none has become so since, it asks the disk for nothing.
    */
   compact(limits: CompactionLimits): Promise<CompactionReport>
   /** Who called, and what was looked up. */

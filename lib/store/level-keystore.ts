@@ -30,6 +30,7 @@ import {
   when,
   withoutLeftovers,
 } from './change.ts'
+import { CommitFigures } from './commit-figures.ts'
 import { CopyUsage } from './copy-usage.ts'
 import type {
   Announcement,
@@ -137,11 +138,6 @@ const page = 50
 const overheadBytes = 600
 const synced: AbstractChainedBatchWriteOptions & { sync: true } = { sync: true }
 
-interface LogCounts {
-  entries: number
-  removals: number
-}
-
 /** The same with the record whole. */
 interface ReadState extends State {
   readonly record: StoredRecord | undefined
@@ -182,8 +178,8 @@ class LevelKeystore<Format> implements Keystore {
   #lastCommitId: CommitId | undefined
   #nextCommitId: CommitId = 0
   #accessLog = new AccessLog()
-  /** Entries in the commit log, and how many of them tell of removals; undefined after a write that failed. */
-  #counts: LogCounts | undefined
+  /** undefined after a write that failed. */
+  #figures: CommitFigures | undefined
   /** Nothing expires before this instant. */
   #nextExpiry = Number.NEGATIVE_INFINITY
 
@@ -232,7 +228,7 @@ class LevelKeystore<Format> implements Keystore {
         if (!text.startsWith('cached:')) continue
         this.#copies.set(parseAtKey(text), text, { value: copies.get(text) ?? 0, metadata: row.length })
       }
-      this.#counts = await this.#countLog()
+      this.#figures = await this.#countLog()
       for await (const text of this.#untoldRows.keys()) this.#untold.add(text)
       await this.#notifications.open()
     } catch (cause) {
@@ -425,22 +421,34 @@ class LevelKeystore<Format> implements Keystore {
     }
   }
 
-  async compact({ removals, removalMillis }: CompactionLimits): Promise<CompactionReport> {
-    const counts = this.#counts
-    if (counts && counts.removals <= removals) return { before: counts.entries, after: counts.entries }
-    const old = this.#now() - removalMillis
+  async compact(limits: CompactionLimits): Promise<CompactionReport> {
+    const figures = this.#figures
+    const now = this.#now()
+    if (figures?.isIdle(limits, now)) return { before: figures.entries, after: figures.entries }
+    figures?.readAnew()
+    try {
+      return await this.#compact(limits, now)
+    } catch (cause) {
+      figures?.gaveUp()
+      throw cause
+    }
+  }
+
+  async #compact({ removals, removalMillis }: CompactionLimits, now: number): Promise<CompactionReport> {
     let before = 0
     let forgotten = 0
-    let kept = 0
+    let seen = 0
     let due: CommitEntry[] = []
     for await (const [id, row] of this.#readLog({ reverse: true })) {
       before += 1
-      // The latest entry tells every device how far the log has come. [2026 §7.1]
-      if (before === 1 || !tellsOfRemoval(row)) continue
-      kept += 1
-      if (kept <= removals) continue
+      if (!tellsOfRemoval(row)) continue
+      seen += 1
       const entry = parseEntry(id, row)
-      if (entry.at > old) continue
+      // The latest entry tells every device how far the log has come. [2026 §7.1]
+      if (before === 1 || seen <= removals || entry.at > now - removalMillis) {
+        this.#figures?.sawRemoval(entry.at)
+        continue
+      }
       due.push(entry)
       if (due.length < page) continue
       forgotten += await this.#forget(due)
@@ -555,13 +563,14 @@ class LevelKeystore<Format> implements Keystore {
     return this.#level.getMany(keys)
   }
 
-  async #countLog(): Promise<LogCounts> {
-    const counts = { entries: 0, removals: 0 }
+  async #countLog(): Promise<CommitFigures> {
+    const figures = new CommitFigures()
     for await (const text of this.#commitIds.keys()) {
-      counts.entries += 1
-      if (!this.#names.has(text)) counts.removals += 1
+      figures.entries += 1
+      if (!this.#names.has(text)) figures.removals += 1
     }
-    return counts
+    if (figures.removals === 0) figures.readAnew()
+    return figures
   }
 
   async #readLastCommitId(): Promise<CommitId | undefined> {
@@ -758,7 +767,7 @@ class LevelKeystore<Format> implements Keystore {
   #follow(touched: Map<string, Staged>): void {
     let lastCommitId = this.#lastCommitId ?? -1
     for (const [text, staged] of touched) {
-      this.#recount(staged)
+      this.#figures?.follow(staged)
       if (staged.untold === true) this.#untold.add(ownText(text))
       else if (staged.untold === false) this.#untold.delete(text)
       const { key, metadata, row, value, entry } = staged
@@ -774,15 +783,6 @@ class LevelKeystore<Format> implements Keystore {
       this.#nextExpiry = Math.min(this.#nextExpiry, metadata?.expiresAt ?? Number.POSITIVE_INFINITY)
     }
     if (lastCommitId >= 0) this.#lastCommitId = lastCommitId
-  }
-
-  #recount({ before, metadata, entry, forgotten }: Staged): void {
-    if (this.#counts === undefined) return
-    const had = before.commitId !== undefined
-    const has = entry !== undefined || (had && !forgotten)
-    this.#counts.entries += Number(has) - Number(had)
-    // Of what is there an entry tells no removal, and of what is not, nothing else.
-    this.#counts.removals += Number(has && metadata === undefined) - Number(had && before.metadata === undefined)
   }
 
   /** Tells who watches, in the order of the commit log. */
@@ -816,7 +816,7 @@ class LevelKeystore<Format> implements Keystore {
       this.#doubts.set(text, new Error('not known since a write failed', { cause }))
     }
     this.#nextExpiry = Number.NEGATIVE_INFINITY
-    this.#counts = undefined
+    this.#figures = undefined
     this.#lastCommitId = await this.#readLastCommitId().catch(() => this.#lastCommitId)
     await this.#resolveDoubts().catch(() => undefined)
   }
