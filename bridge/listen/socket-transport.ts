@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { AtError } from '../../lib/protocol/at-error.ts'
-import type { PeerCertificate, Transport } from '../../lib/transport/transport.ts'
+import { atOnce, type PeerCertificate, type Transport } from '../../lib/transport/transport.ts'
 
 /** Reading pauses while this many bytes wait to be iterated. */
 const readAheadBytes = 256 * 1024
@@ -9,7 +9,6 @@ const readAheadBytes = 256 * 1024
 /** How long the other side may take to end its half after we have closed. */
 const lingerMillis = 2_000
 
-const room = Promise.resolve()
 const end: IteratorResult<Uint8Array, undefined> = { done: true, value: undefined }
 
 type Resolve = (result: IteratorResult<Uint8Array, undefined>) => void
@@ -62,7 +61,7 @@ class SocketTransport implements Transport, AsyncIterator<Uint8Array, undefined>
     const socket = this.#socket
     if (!socket.writable) return Promise.reject(new AtError('AT0004', 'The connection is closed.'))
     // What has to wait its turn is copied: the writer may use its buffer again.
-    return socket.write(socket.writableLength > 0 ? bytes.slice() : bytes) ? room : this.#drained()
+    return socket.write(socket.writableLength > 0 ? bytes.slice() : bytes) ? atOnce : this.#drained()
   }
 
   close(): void {

@@ -354,7 +354,7 @@ export function checkMetadataDepth(json: unknown): void {
 function checkDepth(json: unknown, left: number): void {
   if (!isNest(json)) return
   if (left === 0) throw new AtError('AT0003', `metadata is nested deeper than ${maxMetadataDepth}`)
-  for (const inner of Object.values(json)) checkDepth(inner, left - 1)
+  for (const name in json) checkDepth((json as Record<string, unknown>)[name], left - 1)
 }
 
 function isNest(value: unknown): value is object {

@@ -3,7 +3,7 @@ import type { AtSign } from '../protocol/at-sign.ts'
 import { encodeUtf8 } from '../protocol/base64.ts'
 import { LineReader, undecodable } from '../protocol/line.ts'
 import { formatError, formatReply } from '../protocol/reply.ts'
-import type { Transport } from '../transport/transport.ts'
+import { atOnce, type Transport } from '../transport/transport.ts'
 import type { Caller, Context, Session } from '../verbs/context.ts'
 import { enrollmentOf } from '../verbs/enroll/authority.ts'
 import { batchedVerbOf, dispatch, dispatchBatched, seenBy, verbOf } from './dispatch.ts'
@@ -228,7 +228,10 @@ export class Connection implements Socket {
     }
     // From here on it is the other side that is waited for: one that does not read may not stay for ever.
     this.#busy = false
-    if (bytes.length > 0) await this.write(bytes)
+    if (bytes.length > 0) {
+      const written = this.write(bytes)
+      if (written !== atOnce) await written
+    }
     this.#monitor?.release()
   }
 
@@ -275,15 +278,20 @@ export class Connection implements Socket {
   }
 
   /** Sends these bytes as one piece; settles when there is room for more. */
-  async write(bytes: Uint8Array): Promise<void> {
+  write(bytes: Uint8Array): Promise<void> {
     // A reply and a notification may both be waiting for room: it is the first of them that counts.
     if (this.#writes === 0) this.#lastWrite = this.#now()
+    const written = this.#transport.write(bytes)
+    return written === atOnce ? written : this.#waitForRoom(written, bytes.length)
+  }
+
+  async #waitForRoom(written: Promise<void>, bytes: number): Promise<void> {
     this.#writes++
-    this.#unread.count(bytes.length)
+    this.#unread.count(bytes)
     try {
-      await this.#transport.write(bytes)
+      await written
     } finally {
-      this.#unread.count(-bytes.length)
+      this.#unread.count(-bytes)
     }
     this.#writes--
     if (this.#writes > 0) this.#lastWrite = this.#now()

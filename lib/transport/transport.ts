@@ -13,7 +13,10 @@ export interface PeerCertificate {
  * Iterating yields chunks as they arrive, cut anywhere, and ends when the other side has closed.
  */
 export interface Transport extends AsyncIterable<Uint8Array> {
-  /** Sends these bytes as one piece. Resolves when there is room for more; rejects with an `AtError` once closed. */
+  /**
+   * Sends these bytes as one piece. Resolves when there is room for more, and may be `atOnce` where there is; rejects with an
+   * `AtError` once closed.
+   */
   write(bytes: Uint8Array): Promise<void>
   /**
    * Ends both directions. Bytes written before are still delivered. May be called twice; `why` is for those that can
@@ -30,6 +33,9 @@ export interface Transport extends AsyncIterable<Uint8Array> {
   /** Whether what is written arrives as messages, so that bytes which are no lines have no place in it. [2026 §1.2] */
   readonly framed?: boolean
 }
+
+/** What `write` may return while there is room: who writes thousands of times a second need not wait for it. */
+export const atOnce: Promise<void> = Promise.resolve()
 
 /**
  * Opens a connection to an atServer, found through the atDirectory, or to the atDirectory itself.

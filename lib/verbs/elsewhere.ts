@@ -46,7 +46,7 @@ export async function readElsewhere(
     return { key: formatAtKey(cached), value: copy.value, metadata: copy.metadata }
   }
   const isPublicKey = key.kind === 'public' && key.name === 'publickey'
-  let original: Found | undefined
+  let original: Original | undefined
   try {
     original = await fetchOriginal(key, context)
   } catch (error) {
@@ -58,7 +58,7 @@ export async function readElsewhere(
     await keepPublicKey(key.sharedBy, original, { ...context, keystore: wholeKeystore })
     return original && keptForEver(original)
   }
-  if (original?.metadata.ttr) await keepCopy(cached, original, wholeKeystore)
+  if (original?.mayBeKept) await keepCopy(cached, original, wholeKeystore)
   // What may no longer be kept is not kept, however long it was once allowed.
   else if (copy) await wholeKeystore.remove(cached)
   return original
@@ -92,15 +92,21 @@ export function isRefreshDue(metadata: Metadata, now: number): boolean {
 async function fetchOriginal(
   key: PublicKey | SharedKey,
   { peers, limits }: Pick<Reader, 'peers' | 'limits'>,
-): Promise<Found | undefined> {
+): Promise<Original | undefined> {
   const line = `lookup:all:${key.name}${key.sharedBy}`
   const as = key.kind === 'public' ? 'anyone' : 'owner'
   const payload = await peers.ask(key.sharedBy, as, line, { millis: limits.lookupMillis })
   return payload === null ? undefined : parseFound(payload, formatAtKey(key))
 }
 
+/** What the owner's server says. */
+interface Original extends Found {
+  /** Whether a copy may be kept of it. */
+  readonly mayBeKept: boolean
+}
+
 /** The reply to `lookup:all`. Throws AT0011 when it is something else. [§5.2] */
-export function parseFound(payload: string, key: string): Found {
+export function parseFound(payload: string, key: string): Original {
   let found: unknown
   try {
     found = JSON.parse(payload)
@@ -108,21 +114,39 @@ export function parseFound(payload: string, key: string): Found {
   } catch (cause) {
     throw unreadable(key, cause)
   }
-  if (typeof found !== 'object' || found === null || Array.isArray(found)) throw unreadable(key)
-  const { data, metaData } = found as { readonly data?: unknown; readonly metaData?: unknown }
+  if (!isObject(found)) throw unreadable(key)
+  const { data, metaData = null } = found
   if (data !== undefined && data !== null && typeof data !== 'string') throw unreadable(key)
-  return { key, value: data ?? undefined, metadata: lasting(metadataFromJson(metaData)) }
+  if (metaData !== null && !isObject(metaData)) throw unreadable(key)
+  let metadata: Metadata | undefined
+  return {
+    key,
+    value: data ?? undefined,
+    mayBeKept: Boolean(metaData?.ttr && lasting(metadataFromJson({ ttr: metaData.ttr })).ttr),
+    // Most who look a value up never ask for them.
+    get metadata() {
+      metadata ??= lasting(metadataFromJson(metaData))
+      return metadata
+    },
+  }
+}
+
+function isObject(json: unknown): json is Readonly<Record<string, unknown>> {
+  return typeof json === 'object' && json !== null && !Array.isArray(json)
 }
 
 /** What another server says, but for durations that lead past all dates. */
 function lasting({ ttl = 0, ttb = 0, ttr = 0, ...rest }: Metadata): Metadata {
-  const within = (millis: number) => millis !== 0 && millis <= longestMillis
   return {
     ...rest,
-    ...(within(ttl) && { ttl }),
-    ...(within(ttb) && { ttb }),
-    ...(within(ttr * 1000) && { ttr }),
+    ...(isWithinDates(ttl) && { ttl }),
+    ...(isWithinDates(ttb) && { ttb }),
+    ...(isWithinDates(ttr * 1000) && { ttr }),
   }
+}
+
+function isWithinDates(millis: number): boolean {
+  return millis !== 0 && millis <= longestMillis
 }
 
 function unreadable(key: string, cause?: unknown): AtError {

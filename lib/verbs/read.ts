@@ -16,11 +16,13 @@ export interface Found {
 }
 
 /** The reply to a look-up; members without a value are left out. [§3.9, §5.2] */
-export function answer(operation: Operation, { key, value, metadata }: Found): Reply {
+export function answer(operation: Operation, found: Found): Reply {
+  const { key, value } = found
   if (operation === undefined) return data(value ?? null)
-  const text = metadataToText(metadata)
+  const text = metadataToText(found.metadata)
   if (operation === 'meta') return data(text)
-  return data(`${JSON.stringify({ key, data: value }).slice(0, -1)},"metaData":${text}}`)
+  const known = value === undefined ? '' : `"data":${JSON.stringify(value)},`
+  return data(`{"key":${JSON.stringify(key)},${known}"metaData":${text}}`)
 }
 
 /** For a key that is not there. `key` as it would be stored. [§9.4] */
