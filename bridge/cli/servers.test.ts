@@ -113,6 +113,8 @@ describe('one atServer', () => {
     await writeFile(join(dir, 'now.key'), papers.identity.key)
     child.kill('SIGHUP')
     expect(await said()).toMatch(/^Everything stays as it was: .*now\.key is not the key of the certificate/)
+    typed.send('config:print:inboundMaxLimit\n')
+    await typed.take('data:testing mode disabled by default\n@alice@')
     typed.send('update:public:city.wavi@alice Zurich\n')
     await typed.take(/data:\d+\n@alice@/)
 
@@ -153,7 +155,15 @@ describe('one atServer', () => {
     const [, cert = '', , key = '', , ca = '', , root = '', , data = ''] = await credentials()
     const env = { FACET_ATSIGN: '@alice', FACET_PORT: '0', FACET_HOST: '127.0.0.1', FACET_SECRET: 'a secret' }
     const { child, ended, ready } = startIn(
-      { ...env, FACET_CERT: cert, FACET_KEY: key, FACET_CA: ca, FACET_ROOT: root, FACET_DATA: data },
+      {
+        ...env,
+        FACET_TESTING: 'true',
+        FACET_CERT: cert,
+        FACET_KEY: key,
+        FACET_CA: ca,
+        FACET_ROOT: root,
+        FACET_DATA: data,
+      },
       'at-server',
     )
     const typed = await type((await ready()).port)
@@ -162,6 +172,8 @@ describe('one atServer', () => {
     const [, challenge = ''] = /^data:(.*)\n@$/.exec(await typed.take(/^data:.*\n@$/)) ?? []
     typed.send(`cram:${await cramDigest('a secret', challenge)}\n`)
     await typed.take('@alice@')
+    typed.send('config:print:inboundMaxLimit\n')
+    await typed.take('data:200\n@alice@')
     child.kill('SIGTERM')
     expect(await ended).toBe(0)
   })

@@ -24,7 +24,10 @@ export interface HostedAtSign extends Pick<MemberOptions, 'atSign' | 'secret'> {
 }
 
 export interface HostOptions
-  extends Pick<MemberOptions, 'limits' | 'drafts' | 'onUnexpected' | 'journal' | 'after' | 'generateSigningPair'> {
+  extends Pick<
+    MemberOptions,
+    'limits' | 'drafts' | 'testing' | 'onUnexpected' | 'journal' | 'after' | 'generateSigningPair'
+  > {
   readonly atSigns: readonly HostedAtSign[]
   /** Where the ports are. */
   readonly host: string
@@ -94,7 +97,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
     const folder = join(dir, atSign)
     const making = { atSign, folder, route, now, secret, limits, onUnexpected, journal, after, generateSigningPair }
     const cache = cacheBytes(atSigns.length)
-    const member = await openMember({ ...making, drafts: options.drafts, clientCertificate, cacheBytes: cache })
+    const { drafts, testing } = options
+    const member = await openMember({ ...making, drafts, testing, clientCertificate, cacheBytes: cache })
     const addresses: { -readonly [Which in keyof Addresses]: Addresses[Which] } = {}
     members.set(atSign, { ...member, ...addresses })
     residents.add(member, name)

@@ -9,7 +9,15 @@ import { openDisk } from '../store/disk.ts'
 export interface MemberOptions
   extends Pick<
     Partial<AtServerOptions>,
-    'secret' | 'limits' | 'drafts' | 'clientCertificate' | 'onUnexpected' | 'journal' | 'after' | 'generateSigningPair'
+    | 'secret'
+    | 'limits'
+    | 'drafts'
+    | 'testing'
+    | 'clientCertificate'
+    | 'onUnexpected'
+    | 'journal'
+    | 'after'
+    | 'generateSigningPair'
   > {
   readonly atSign: AtSign
   /** Where its store is kept. */

@@ -15,17 +15,19 @@ import {
   newSession,
   type Peers,
   type Session,
+  type Settings,
 } from '../verbs/context.ts'
 import { draftFeatures } from '../verbs/drafts.ts'
 import { enrolledAs } from '../verbs/enroll/authority.ts'
 import { finishMoves } from '../verbs/enroll/default-keys.ts'
 import { findEnrollment } from '../verbs/enroll/record.ts'
 import { noLongerApproved } from '../verbs/enroll/state.ts'
-import { type After, every, systemAfter } from './clock.ts'
+import { type After, systemAfter } from './clock.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
 import { Delivery } from './delivery.ts'
 import { keepSecret, makeSigningPair } from './first-start.ts'
 import { HalfLines } from './half-lines.ts'
+import { Jobs } from './jobs.ts'
 import type { Journal } from './journal.ts'
 import { completeLimits, type ServerLimits } from './limits.ts'
 import { Monitors } from './monitors.ts'
@@ -106,7 +108,8 @@ export class AtServer {
   readonly #monitors: Monitors
   readonly #ownNotices: OwnNotices
   readonly #connections = new Map<Connection, Promise<void>>()
-  #jobs: (() => Promise<void>)[] = []
+  readonly #jobs: Jobs
+  readonly #behaviour: { autoNotify: boolean }
   #opened = 0
   #closing = false
 
@@ -137,7 +140,9 @@ export class AtServer {
       limits: this.#limits,
       onUnexpected: this.#unexpected,
     })
+    this.#behaviour = { autoNotify: options.autoNotify ?? true }
     this.#shared = this.#sharedContext()
+    this.#jobs = this.#jobsOf(keystore)
   }
 
   /** Writes what a first start needs [§2.9], and begins the jobs. Before the first `accept`. */
@@ -147,17 +152,7 @@ export class AtServer {
     await makeSigningPair(owner, keystore, generate)
     await finishMoves({ owner, wholeKeystore: keystore, now: this.#options.now })
     this.#delivery.start()
-    const { reapMillis, expiryMillis, refreshMillis, statisticsMillis, compactionMillis, accessLogMillis } =
-      this.#limits
-    this.#jobs = [
-      every(this.#after, reapMillis, () => this.reap()),
-      every(this.#after, reapMillis, () => this.dismissExpired().catch(this.#unexpected)),
-      every(this.#after, compactionMillis, () => this.compact().catch(this.#unexpected)),
-      every(this.#after, accessLogMillis, () => keystore.saveAccessLog().catch(this.#unexpected)),
-      every(this.#after, statisticsMillis, () => this.#monitors.tellStatistics()),
-      every(this.#after, expiryMillis, () => this.expire().catch(this.#unexpected)),
-      every(this.#after, refreshMillis, () => this.refreshCopies().catch(this.#unexpected)),
-    ]
+    this.#jobs.begin()
   }
 
   /**
@@ -198,10 +193,10 @@ export class AtServer {
   /** Ends the jobs and every connection; settles when all are over, so that the keystore may be closed. */
   async close(): Promise<void> {
     this.#closing = true
-    const jobs = this.#jobs.splice(0).map((stop) => stop())
+    const jobs = this.#jobs.end()
     for (const connection of this.#connections.keys()) connection.close()
     this.#outbound.close()
-    await Promise.all([...jobs, this.#delivery.close(), ...this.#connections.values()])
+    await Promise.all([jobs, this.#delivery.close(), ...this.#connections.values()])
   }
 
   /** Closes the connections that have been silent for too long; a job. [§2.7] */
@@ -286,15 +281,38 @@ export class AtServer {
     })
   }
 
+  #jobsOf(keystore: Keystore): Jobs {
+    const limits = this.#limits
+    return new Jobs(this.#after, () => [
+      [limits.reapMillis, () => this.reap()],
+      [limits.reapMillis, () => this.dismissExpired().catch(this.#unexpected)],
+      [limits.compactionMillis, () => this.compact().catch(this.#unexpected)],
+      [limits.accessLogMillis, () => keystore.saveAccessLog().catch(this.#unexpected)],
+      [limits.statisticsMillis, () => this.#monitors.tellStatistics()],
+      [limits.expiryMillis, () => this.expire().catch(this.#unexpected)],
+      [limits.refreshMillis, () => this.refreshCopies().catch(this.#unexpected)],
+    ])
+  }
+
+  #settings(): Settings {
+    return settingsOf({
+      limits: this.#limits,
+      behaviour: this.#behaviour,
+      onOtherTimes: () => this.#jobs.beginAnew(),
+      refreshCopies: () => this.#jobs.doNow(() => this.refreshCopies().catch(this.#unexpected)),
+    })
+  }
+
   #sharedContext(): SharedContext {
     const { owner, keystore, now, randomId, randomBytes = systemRandom, testing } = this.#options
-    const { drafts = false, version = '3.0.52', clientCertificate = () => undefined, autoNotify = true } = this.#options
+    const { drafts = false, version = '3.0.52', clientCertificate = () => undefined } = this.#options
+    const behaviour = this.#behaviour
     return {
       owner,
       wholeKeystore: keystore,
       limits: this.#limits,
       drafts,
-      autoNotify,
+      autoNotify: () => behaviour.autoNotify,
       now,
       randomId,
       randomBytes,
@@ -305,7 +323,7 @@ export class AtServer {
       tellOwner: (notice) => this.#ownNotices.tellOwner(notice),
       tell: (to, text) => this.#ownNotices.tell(to, text),
       census: () => this.#census(),
-      ...(testing && { settings: settingsOf(this.#limits) }),
+      ...(testing && { settings: this.#settings() }),
       findProof: (key) => this.#proofs.find(key),
       about: { version, startedAt: this.#startedAt, features: drafts ? draftFeatures : [], clientCertificate },
       cramDigest,

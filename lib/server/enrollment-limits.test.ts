@@ -282,35 +282,6 @@ test('who came and what was looked up is put on disk from time to time', async (
   expect(keystore.accessLog.hasChanged).toBe(false)
 })
 
-describe('a server under test', () => {
-  test('can be tuned by its owner, and told to forget it [§3.21]', async () => {
-    await open({}, { testing: true })
-    const owner = await ownerOf(network)
-    expect(await owner.ask('config:print:maxRequestsPerTimeFrame')).toBe('data:5\n@alice@')
-    expect(await owner.ask('config:set:maxRequestsPerTimeFrame=1')).toBe('data:ok\n@alice@')
-    expect(await owner.ask('config:print:maxRequestsPerTimeFrame')).toBe('data:1\n@alice@')
-    const guest = await visitor(network)
-    await idOf(guest.ask(await requestFrom(owner, { wavi: 'r' }, 'one')))
-    expect(await guest.ask(await requestFrom(owner, { wavi: 'r' }, 'two'))).toMatch(/have exceeded the limit/)
-    expect(await owner.ask('config:reset:maxRequestsPerTimeFrame')).toBe('data:ok\n@alice@')
-    await idOf(guest.ask(await requestFrom(owner, { wavi: 'r' }, 'three')))
-  })
-
-  test.each(['nothing', '__proto__', 'constructor', ''])('has no setting %j', async (name) => {
-    await open({}, { testing: true })
-    const owner = await ownerOf(network)
-    expect(await owner.ask(`config:print:${name} `)).toMatch(/^error:AT00(10|03)/)
-    expect(await owner.ask(`config:set:${name}=1`)).toMatch(/^error:AT00(10|03)/)
-  })
-
-  test.each(['', 'many', '-1', '1e9', '99999999999999999'])('takes no %j for a number', async (value) => {
-    await open({}, { testing: true })
-    const owner = await ownerOf(network)
-    expect(await owner.ask(`config:set:inboundMaxLimit=${value}`)).toMatch(/^error:AT0022/)
-    expect(await owner.ask('config:print:inboundMaxLimit')).toBe('data:200\n@alice@')
-  })
-})
-
 /** Somebody at that network address, greeted. */
 async function visitorFrom(from: string): Promise<Raw> {
   const [near, far] = memoryPair()

@@ -4,39 +4,113 @@ import type { ServerLimits } from './limits.ts'
 
 type Mutable<T> = { -readonly [Name in keyof T]: T[Name] }
 
-const minute = 60_000
-
-/** What `config:set` may change while a server is tested, and which limit it is, in how many of its units. [§3.21] */
-const limitOf: Readonly<Record<string, { readonly limit: keyof ServerLimits; readonly unit: number }>> = {
-  inboundMaxLimit: { limit: 'maxInbound', unit: 1 },
-  maxRequestsPerTimeFrame: { limit: 'maxEnrollmentRequests', unit: 1 },
-  timeFrameInMills: { limit: 'enrollmentRequestWindowMillis', unit: 1 },
-  timeFrameInMillis: { limit: 'enrollmentRequestWindowMillis', unit: 1 },
-  commitLogCompactionFrequencyMins: { limit: 'compactionMillis', unit: minute },
-  accessLogCompactionFrequencyMins: { limit: 'accessLogMillis', unit: minute },
+/** What of a server its settings change. */
+export interface Tuned {
+  /** Looked into each time. */
+  readonly limits: Mutable<ServerLimits>
+  readonly behaviour: { autoNotify: boolean }
+  /** Is told that jobs are to come at other times. */
+  onOtherTimes(): void
+  refreshCopies(): void
 }
 
-/** The settings of a server under test, which holds `limits` and looks into it each time. */
-export function settingsOf(limits: Mutable<ServerLimits>): Settings {
-  const defaults = { ...limits }
+interface Setting {
+  print(): string
+  /** Throws AT0022 for what it cannot be. */
+  set(text: string): void
+  reset(): void
+}
+
+const minute = 60_000
+
+/**
+ * The settings of a server under test. Those of the specification that are about files of certificates are none of ours:
+ * whoever has the port is told when to read them anew. [§3.21]
+ */
+export function settingsOf(tuned: Tuned): Settings {
+  const often = (limit: keyof ServerLimits) => timeBetween(limit, tuned)
+  const window = numberOf('enrollmentRequestWindowMillis', tuned)
+  const settings: Readonly<Record<string, Setting>> = {
+    inboundMaxLimit: numberOf('maxInbound', tuned),
+    maxRequestsPerTimeFrame: numberOf('maxEnrollmentRequests', tuned),
+    timeFrameInMills: window,
+    timeFrameInMillis: window,
+    maxNotificationRetries: numberOf('maxDeliveryTries', tuned),
+    autoNotify: autoNotify(tuned),
+    commitLogCompactionFrequencyMins: often('compactionMillis'),
+    accessLogCompactionFrequencyMins: often('accessLogMillis'),
+    // Notifications have no compaction of their own: they go with all else that has expired.
+    notificationKeyStoreCompactionFrequencyMins: often('expiryMillis'),
+    doCacheRefreshNow: refreshNow(tuned),
+  }
   const find = (name: string) => {
-    const found = Object.hasOwn(limitOf, name) ? limitOf[name] : undefined
+    const found = Object.hasOwn(settings, name) ? settings[name] : undefined
     if (!found) throw new AtError('AT0010', `there is no setting ${name}`)
     return found
   }
   return {
-    print: (name) => {
-      const { limit, unit } = find(name)
-      return String(limits[limit] / unit)
+    print: (name) => find(name).print(),
+    set: (name, value) => find(name).set(value),
+    reset: (name) => find(name).reset(),
+  }
+}
+
+function numberOf(limit: keyof ServerLimits, { limits }: Tuned, unit = 1): Setting {
+  const before = limits[limit]
+  return {
+    print: () => String(limits[limit] / unit),
+    set(text) {
+      if (!/^\d{1,12}$/.test(text)) throw new AtError('AT0022', `${text} is no number`)
+      limits[limit] = Number(text) * unit
     },
-    set: (name, value) => {
-      const { limit, unit } = find(name)
-      if (!/^\d{1,12}$/.test(value)) throw new AtError('AT0022', `${name} must be a number`)
-      limits[limit] = Number(value) * unit
-    },
-    reset: (name) => {
-      const { limit } = find(name)
-      limits[limit] = defaults[limit]
+    reset() {
+      limits[limit] = before
     },
   }
+}
+
+/** Minutes from one time of a job to the next. */
+function timeBetween(limit: keyof ServerLimits, tuned: Tuned): Setting {
+  const minutes = numberOf(limit, tuned, minute)
+  return {
+    print: minutes.print,
+    set(text) {
+      if (/^0+$/.test(text)) throw new AtError('AT0022', 'there is a minute in between at least')
+      minutes.set(text)
+      tuned.onOtherTimes()
+    },
+    reset() {
+      minutes.reset()
+      tuned.onOtherTimes()
+    },
+  }
+}
+
+function autoNotify({ behaviour }: Tuned): Setting {
+  const before = behaviour.autoNotify
+  return {
+    print: () => String(behaviour.autoNotify),
+    set(text) {
+      behaviour.autoNotify = parseBoolean(text)
+    },
+    reset() {
+      behaviour.autoNotify = before
+    },
+  }
+}
+
+/** No setting, but something to do: it is over as soon as it was said. */
+function refreshNow({ refreshCopies }: Tuned): Setting {
+  return {
+    print: () => 'false',
+    set(text) {
+      if (parseBoolean(text)) refreshCopies()
+    },
+    reset: () => undefined,
+  }
+}
+
+function parseBoolean(text: string): boolean {
+  if (!/^(true|false)$/i.test(text)) throw new AtError('AT0022', `${text} is neither true nor false`)
+  return text.toLowerCase() === 'true'
 }

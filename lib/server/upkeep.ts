@@ -29,8 +29,11 @@ export async function expire({ keystore, now }: Pick<Upkeep, 'keystore' | 'now'>
 export function tellUntold({ keystore, ...context }: Announcer): Promise<number> {
   return keystore.tellUntold(
     ({ key, value }) =>
-      announce(key, { operation: 'update', ...(value !== undefined && { value }) }, { ...context, autoNotify: true })
-        ?.announce,
+      announce(
+        key,
+        { operation: 'update', ...(value !== undefined && { value }) },
+        { ...context, autoNotify: () => true },
+      )?.announce,
   )
 }
 

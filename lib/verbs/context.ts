@@ -173,7 +173,7 @@ export interface Context {
   /** Whether what is still being decided on is understood. [2026 §17] */
   readonly drafts: boolean
   /** Whether the recipient of a shared key is told when it changes. [§3.6.5] */
-  readonly autoNotify: boolean
+  readonly autoNotify: () => boolean
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** A fresh UUIDv4. */

@@ -71,7 +71,7 @@ export function announce(
   { operation, value, priority = 'low', goneAt }: Change,
   { limits, randomId, autoNotify }: Pick<Context, 'limits' | 'randomId' | 'autoNotify'>,
 ): { readonly announce: Announcement } | undefined {
-  if (key.kind !== 'shared' || !autoNotify) return undefined
+  if (key.kind !== 'shared' || !autoNotify()) return undefined
   const id = randomId()
   const takesBack = operation === 'delete'
   const notification = (metadata: Metadata | undefined): NewNotification => ({

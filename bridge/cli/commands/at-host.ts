@@ -22,6 +22,7 @@ export const atHost = command({
     secrets: { type: 'string' },
     data: { type: 'string' },
     drafts: { type: 'boolean' },
+    testing: { type: 'boolean' },
   },
   meaning: {
     ...servingMeaning,
@@ -32,6 +33,7 @@ export const atHost = command({
     data: 'the folder in which everything is kept',
     drafts:
       'understand what is still being decided on, and say so: notify:multi, eph, eAtn, batch:abortOnFailure, prompts',
+    testing: 'let owners tune it while it runs, by config:set, config:reset and config:print',
   },
   example: 'at-host --atsigns atsigns.txt --port 6464 --cert C.pem --key C.key --data D --root dir:64',
   run: (call) =>
@@ -56,6 +58,7 @@ export const atHost = command({
       const host = await startHost({
         ...ofServer,
         drafts: given.drafts,
+        testing: given.testing,
         atSigns,
         sharedPort,
         host: given.host ?? '0.0.0.0',

@@ -18,6 +18,7 @@ export const atServer = command({
     atsign: { type: 'string' },
     data: { type: 'string' },
     drafts: { type: 'boolean' },
+    testing: { type: 'boolean' },
     'secret-file': { type: 'string' },
     'browser-port': { type: 'string' },
     'plain-port': { type: 'string' },
@@ -28,6 +29,7 @@ export const atServer = command({
     data: 'the folder in which everything is kept',
     drafts:
       'understand what is still being decided on, and say so: notify:multi, eph, eAtn, batch:abortOnFailure, prompts',
+    testing: 'let owners tune it while it runs, by config:set, config:reset and config:print',
     'secret-file': 'file with the secret by which the atSign is claimed, for as long as it is not; or FACET_SECRET',
     'browser-port': 'another port, where nobody is asked for a certificate',
     'plain-port': 'another port, without TLS, for a proxy of your own that ends it; open it to nobody else',
@@ -52,6 +54,7 @@ export const atServer = command({
       const host = await startHost({
         ...ofServer,
         drafts: given.drafts,
+        testing: given.testing,
         atSigns,
         host: given.host ?? '0.0.0.0',
         dir,
