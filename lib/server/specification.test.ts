@@ -13,8 +13,8 @@ const headings = folders.flatMap((folder) =>
     .flatMap((file) => readFileSync(new URL(file, folder), 'utf8').split('\n').filter(isHeading(file))),
 )
 
-test('every regression of 2026 §15 has a test that cites it', () => {
-  expect(uncited(60, /(?<=\[[^\]]*§15\.)\d+/g)).toEqual([])
+test('every regression of 2026 §15 has a test of its own, whose title says what went wrong and cites it', () => {
+  expect(uncited(60, /(?<=['"`].* \[[^\]]*§15\.)\d+(?=[^[]*\]['"`])/g)).toEqual([])
 })
 
 test('every conversation of §11.6 is replayed', () => {
