@@ -9,6 +9,7 @@ import type { Dial } from '../transport/transport.ts'
 import { Delivery } from './delivery.ts'
 import { completeLimits } from './limits.ts'
 import type { Outbound } from './outbound.ts'
+import { peerOf } from './testing/apps.ts'
 import { ManualClock } from './testing/clock.ts'
 import { Network, type NetworkOptions } from './testing/network.ts'
 import { promised } from './testing/promised.ts'
@@ -514,6 +515,25 @@ describe('a restart', () => {
     await until(() => received('@bob').length === 6)
     expect(received('@bob').slice(0, 5)).toEqual(['n-0', 'n-1', 'n-2', 'n-3', 'n-4'])
     expect(await copy('phone.wavi')).toBe('c2VjcmV0')
+  })
+
+  test('of the recipient: what it had is not shown again though it comes again, and the rest follows in order', async () => {
+    await open()
+    const raw = await owner(alice)
+    const tell = (n: number) => raw.ask(`notify:id:n-${n}:@bob:phone.wavi@alice:${n}`)
+    for (const n of [0, 1]) await tell(n)
+    await until(() => received('@bob').length === 2)
+    await network.stop('@bob')
+    for (const n of [2, 3]) await tell(n)
+    await network.start('@bob')
+    // As from a sender that was cut off before it heard that all was well.
+    const again = await peerOf(network, alice, bob)
+    expect(await again.ask('notify:id:n-1:update:@bob:phone.wavi@alice:1')).toBe('data:success\n@alice@')
+    await passing(() => received('@bob').length === 4)
+    const device = await owner(bob)
+    await device.send('monitor:strict:0 phone\nnoop:0\n')
+    const shown = await device.take(/(notification: .*"id":"n-\d".*\n){4}(.*\n)*/)
+    expect(Array.from(shown.matchAll(/"id":"(n-\d)"/g), ([, id]) => id)).toEqual(['n-0', 'n-1', 'n-2', 'n-3'])
   })
 })
 
