@@ -50,6 +50,10 @@ test('what @alice writes is read by whom it is for, and by nobody else', async (
   expect((await run(['at', 'plookup', 'spot.cli@alice', ...bobs])).out).toBe('California\n')
   expect((await run(['at', 'llookup', '@bob:spot.cli@alice', ...alices])).out).toBe('Bay Area\n')
 
+  await run(['at', 'update', '@alice:diary.cli@alice', 'dear diary', ...alices])
+  expect((await run(['at', 'lookup', 'diary.cli@alice', ...alices])).out).toBe('dear diary\n')
+  expect((await run(['at', 'lookup', 'diary.cli@alice', ...bobs])).code).toBe(3)
+
   const names = await run(['at', 'scan', '-r', 'spot', ...alices])
   expect(names.out).toBe('@bob:spot.cli@alice\npublic:spot.cli@alice\nspot.cli@alice\n')
   expect((await run(['at', 'scan', '@alice', '-r', 'spot', ...bobs])).out).toBe('@bob:spot.cli@alice\n')
@@ -110,6 +114,12 @@ test('who has read enough closes the pipe, and nothing is said of it', async () 
   await run(['at', 'notify', '--text', '@bob', 'two', ...alices])
   expect((await errors.next()).value).toBeUndefined()
   expect(await ended).toEqual([0, null])
+})
+
+test('a file that cannot be read is said to be so', async () => {
+  const file = join(dir, 'none')
+  const told = await run(['at', 'update', 'a.b@alice', '--file', file, ...alices])
+  expect(told).toEqual({ code: 1, out: '', error: `${file} cannot be read: there is no such file.\n` })
 })
 
 test('bytes go in from a file and come out as they were', async () => {

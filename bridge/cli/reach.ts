@@ -69,10 +69,14 @@ export async function readText(file: string, what: string, exitCode: ExitCode): 
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    const why = unreadable[code ?? ''] ?? code ?? (error as Error).message
-    throw new Failure(exitCode, `${what} cannot be read from ${file}: ${why}.`, error)
+    throw new Failure(exitCode, `${what} cannot be read from ${file}: ${whyUnreadable(error)}.`, error)
   }
+}
+
+/** Why a file cannot be read, as the end of a sentence. */
+export function whyUnreadable(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  return unreadable[code ?? ''] ?? code ?? message
 }
 
 const unreadable: Readonly<Record<string, string>> = {

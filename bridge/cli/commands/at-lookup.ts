@@ -23,7 +23,13 @@ export const atLookup = command({
       return printValue(call, asked, value)
     }
     const me = keys.atSign
-    const key = sameAtSign(me, owner) ? selfKey(name, owner) : sharedKey(name, owner, me)
-    return printValue(call, asked, await asOwner(call, (client) => client.get(key, { fresh })))
+    // What the owner keeps has one of two names, and the papers write the second. [§4.1]
+    const own = [selfKey(name, owner), selfKey(name, owner, owner)] as const
+    const value = await asOwner(call, async (client) =>
+      sameAtSign(me, owner)
+        ? ((await client.get(own[0])) ?? client.get(own[1]))
+        : client.get(sharedKey(name, owner, me), { fresh }),
+    )
+    return printValue(call, asked, value)
   },
 })

@@ -4,7 +4,7 @@ import type { Value } from '../../../lib/client/values.ts'
 import { formatAtKey } from '../../../lib/protocol/at-key.ts'
 import { asOwner, atKeyOf, millisOf, typed } from '../acting.ts'
 import { type Call, command, exitCodes, UsageError } from '../command.ts'
-import { Failure, keysMeaning, keysOption } from '../reach.ts'
+import { Failure, keysMeaning, keysOption, whyUnreadable } from '../reach.ts'
 
 const options = {
   ...keysOption,
@@ -57,8 +57,8 @@ async function givenValue({ words, given, terminal }: Call<typeof options>): Pro
   }
   if (given.file !== undefined) {
     const { file } = given
-    return readFile(file).catch((error: NodeJS.ErrnoException) => {
-      throw new Failure(exitCodes.refused, `${file} cannot be read: ${error.code ?? error.message}.`, error)
+    return readFile(file).catch((error) => {
+      throw new Failure(exitCodes.refused, `${file} cannot be read: ${whyUnreadable(error)}.`, error)
     })
   }
   return value === '-' ? typed(terminal) : (value ?? '')
