@@ -97,3 +97,16 @@ test('a monitor goes on when its own app logs in again', async () => {
   await bob.ask('notify:@alice:secret.buzz@bob:hello')
   expect(await raw.take(/notification: .*\n/)).toContain('@alice:secret.buzz@bob')
 })
+
+test('an app whose time is over is sent away at its next word, before any job comes by', async () => {
+  network = await Network.open()
+  const id = await enrolled(network, { '*': 'rw' }, 'app', { apkamKeysExpiryInMillis: 100 })
+  const raw = await app(network, id)
+  expect(await raw.ask('update:note.wavi@alice 1')).toMatch(/^data:\d+\n/)
+  await network.later(100)
+  await raw.send('update:note.wavi@alice 2\n')
+  expect(await raw.over).toBe(
+    `error:AT0028:The enrollment id: ${id} is expired or invalid. Closing the connection\n@alice@`,
+  )
+  expect((await network.keystore('@alice').get(parseAtKey('note.wavi@alice')))?.value).toBe('1')
+})
