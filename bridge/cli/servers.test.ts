@@ -14,6 +14,8 @@ import type { Identity } from '../dev/ca.ts'
 import { findAddress } from '../listen/dial.ts'
 import { openPapers, type Papers } from '../listen/testing/one-server.ts'
 import { Typed } from '../listen/testing/typed.ts'
+import { RedisClient } from '../redis/client.ts'
+import { redisProgram, startRedis } from '../redis/testing/real-redis.ts'
 import { facet } from './facet.ts'
 
 let papers: Papers
@@ -334,6 +336,46 @@ describe('a directory', () => {
     await one.ended
     expect(await look('@alice', first, second)).toEqual({ host: 'a.test', port: 1 })
     expect(await look('@nobody', first, second)).toBeUndefined()
+  })
+
+  test.skipIf(!redisProgram)(
+    'from Redis serves one namespace with another one: what is written is known to both, and to one when the other is killed',
+    async () => {
+      const redis = await startRedis()
+      const writer = new RedisClient({ server: { host: '127.0.0.1', port: redis.port, tls: false } })
+      try {
+        await writer.ask('SET', 'alice', 'a.test:1')
+        const args = [...(await files('')).slice(0, -2), '--redis', `redis://127.0.0.1:${redis.port}`]
+        const [one, two] = [start('at-directory', ...args), start('at-directory', ...args)]
+        const [{ port: first }, { port: second }] = await Promise.all([one.ready(), two.ready()])
+        for (const port of [first, second]) expect(await look('@alice', port)).toEqual({ host: 'a.test', port: 1 })
+        await writer.ask('SET', 'alice', 'b.test:2')
+        for (const port of [first, second]) expect(await look('@alice', port)).toEqual({ host: 'b.test', port: 2 })
+        one.child.kill('SIGKILL')
+        await one.ended
+        expect(await look('@alice', first, second)).toEqual({ host: 'b.test', port: 2 })
+        two.child.kill('SIGTERM')
+        expect(await two.ended).toBe(0)
+      } finally {
+        writer.close()
+        await redis.stop()
+      }
+    },
+  )
+
+  test('answers those who ask by HTTP too, on a port of their own where one is named', async () => {
+    const { ready } = start('at-directory', '--https-port', '0', ...(await files('@alice a.test:1\n')))
+    const { port, httpsPort } = await ready()
+    expect(httpsPort).not.toBe(port)
+    for (const at of [port, httpsPort]) {
+      const typed = await Typed.open(
+        { host: '127.0.0.1', port: at },
+        { ca: papers.authority.cert, ALPNProtocols: ['http/1.1'] },
+      )
+      typed.send('GET /alice HTTP/1.1\r\nHost: a\r\n\r\n')
+      await typed.take('a.test:1')
+      typed.socket.destroy()
+    }
   })
 
   for (const [name, args, sentence] of [
