@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { cramDigest } from './cram.ts'
-import { md5Hex, sha256Hex, sha512Hex } from './digest.ts'
+import { md5Hex, sha256Hex, sha512Hex, startSha256 } from './digest.ts'
 import openssl from './testing/openssl.json'
 import specification from './testing/specification.json'
 
@@ -16,6 +16,17 @@ test('the digests of public key A and B [§11.3]', async () => {
 
 test('SHA-256 of Hello! [§11.5]', async () => {
   for (const { text, digest } of specification.sha256) expect(await sha256Hex(text)).toBe(digest)
+})
+
+test('a SHA-256 that is told its text byte by byte says at any time what it is so far [§11.5]', async () => {
+  for (const { text, digest } of specification.sha256) {
+    const running = startSha256()
+    for (const byte of new TextEncoder().encode(text)) {
+      running.update(Uint8Array.of(byte))
+      running.hex()
+    }
+    expect(running.hex()).toBe(digest)
+  }
 })
 
 test("openssl's MD5", () => {
