@@ -3,11 +3,11 @@ import { type AtClient, openAtClient } from '../../lib/client/at-client.ts'
 import type { AtValue } from '../../lib/client/values.ts'
 import { openVisitor, type Visitor } from '../../lib/client/visitor.ts'
 import { openKeyRing } from '../../lib/crypto/open-key-ring.ts'
-import type { AtError } from '../../lib/protocol/at-error.ts'
+import { AtError, type ErrorCode } from '../../lib/protocol/at-error.ts'
 import { type AtKey, formatAtKey, parseAtKey } from '../../lib/protocol/at-key.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { metadataToJson } from '../../lib/protocol/metadata.ts'
-import { type Call, type ExitCode, exitCodes, type Terminal, UsageError } from './command.ts'
+import { type Call, type ExitCode, exitCodes, Failure, Refusal, type Terminal, UsageError } from './command.ts'
 import { dialOf, type keysOption, neededKeys } from './reach.ts'
 
 /** Runs `act` as the atSign whose keys were given, and closes the connection behind it. */
@@ -18,7 +18,28 @@ export async function asOwner<Result>(
   const material = await neededKeys(call)
   const keys = await openKeyRing(material)
   const client = openAtClient({ atSign: material.atSign, keys, dial: await dialOf(call) })
-  return closing(client, act)
+  return closing(client, act).catch((error: unknown) => {
+    const why = error instanceof AtError && error.closes ? notLetIn[error.code] : undefined
+    throw why ? new Refusal(exitCodes.refused, `The server of ${material.atSign} ${why}.`, error as AtError) : error
+  })
+}
+
+/** What a login is refused with, as a sentence goes on about the server. [§3.4] */
+const notLetIn: Partial<Record<ErrorCode, string>> = {
+  AT0025: 'does not let these keys in: its owner has denied them',
+  AT0026: 'does not let these keys in: its owner has not approved them yet',
+  AT0027: 'does not let these keys in any more: they were revoked',
+  AT0028: 'does not let these keys in: their rights have ended, or there were too many tries',
+  AT0029: 'does not let these keys in any more: their time is over',
+  AT0401: 'does not know these keys',
+}
+
+/** What the server says of a regular expression that is none for it; each make has its own kind of them. */
+export function refusedPattern(regex: string | undefined): (error: unknown) => never {
+  return (error) => {
+    if (regex === undefined || !(error instanceof AtError) || error.code !== 'AT0003') throw error
+    throw new Refusal(exitCodes.refused, `The server does not take ${regex} for a regular expression.`, error)
+  }
 }
 
 /** Runs `act` as somebody without keys, at the server of `atSign`. */
@@ -43,7 +64,9 @@ export function atKeyOf(text: string): AtKey {
   try {
     return parseAtKey(text.replace(/^atsign:\/\//i, ''))
   } catch (error) {
-    throw new UsageError(`${text} is no key: ${(error as AtError).message}`)
+    const { message } = error as AtError
+    const why = message.startsWith(text) ? 'name@owner is wanted, or @recipient:name@owner' : message
+    throw new UsageError(`${text} is no key: ${why}.`)
   }
 }
 
@@ -56,12 +79,9 @@ export function nameAndOwner(text: string): { name: string; owner: AtSign } {
   return { name: key.name, owner: key.sharedBy }
 }
 
-/** Prints a value, or says on the error stream that there is none. */
+/** Prints a value. Throws `Failure` where there is none. */
 export function printValue(call: Call, asked: string, value: AtValue | undefined): ExitCode {
-  if (!value) {
-    call.terminal.errors.write(`There is no ${asked} for you.\n`)
-    return exitCodes.nothing
-  }
+  if (!value) throw new Failure(exitCodes.nothing, `There is no ${asked} for you.`)
   const { text, bytes, metadata, signature, cached } = value
   // Bytes go out as they are, so that they can be piped into a file.
   if (bytes && !call.given.json) call.terminal.output.write(bytes)

@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
+import type { AtError, ErrorCode } from '../../lib/protocol/at-error.ts'
 
 /** How a run ended; what scripts may rely on. */
 export const exitCodes = {
@@ -79,6 +80,29 @@ export interface Command extends Omit<CommandOf<Options>, 'run' | 'meaning'> {
 /** The command line says something that cannot be. Its message is the sentence for whoever typed it. */
 export class UsageError extends Error {}
 
+/** A failure that has its own exit code. Its message is the sentence for whoever typed the command. */
+export class Failure extends Error {
+  readonly exitCode: ExitCode
+
+  constructor(exitCode: ExitCode, message: string, cause?: unknown) {
+    super(message, { cause })
+    this.exitCode = exitCode
+  }
+}
+
+/** A server's no, in the words of a command that knows what was asked of it; the server's own code is told with them. */
+export class Refusal extends Failure {
+  readonly code: ErrorCode
+  /** What else to say: a sentence, or nothing. */
+  readonly advice: string
+
+  constructor(exitCode: ExitCode, message: string, refusal: AtError, advice = '') {
+    super(exitCode, message, refusal)
+    this.code = refusal.code
+    this.advice = advice
+  }
+}
+
 /** A command as the table holds it, its options typed while it is written. */
 export function command<const O extends Options>(it: CommandOf<O>): Command {
   return {
@@ -154,10 +178,23 @@ const commonMeaning: { readonly [Name in keyof typeof commonOptions]: string } =
 
 function read({ options, name }: Pick<Command, 'options' | 'name'>, args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: { ...options, ...commonOptions }, allowPositionals: true })
+    const all: Options = { ...options, ...commonOptions }
+    return parseArgs({ args: withNumbers(args, all), options: all, allowPositionals: true })
   } catch (error) {
     // Node's second sentence is about its own function.
-    const [sentence] = (error as Error).message.split('. ')
+    const [sentence] = (error as Error).message.split(/\.\s/)
     throw new UsageError(`${sentence}. (facet ${name} --help)`)
   }
+}
+
+/** A number below zero after an option that takes one, as in `--ttr -1`, is what it takes; to Node it is an option. */
+function withNumbers(args: readonly string[], options: Options): string[] {
+  const joined: string[] = []
+  for (const arg of args) {
+    const before = joined.at(-1) ?? ''
+    if (/^-\d+$/.test(arg) && options[before.replace(/^--/, '')]?.type === 'string')
+      joined[joined.length - 1] += `=${arg}`
+    else joined.push(arg)
+  }
+  return joined
 }

@@ -11,6 +11,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { formatAtKey } from '../../lib/protocol/at-key.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { type Network, startNetwork } from '../dev/network.ts'
 import { commands } from './commands/index.ts'
@@ -119,7 +120,7 @@ test('who has read enough closes the pipe, and nothing is said of it', async () 
 test('a file that cannot be read is said to be so', async () => {
   const file = join(dir, 'none')
   const told = await run(['at', 'update', 'a.b@alice', '--file', file, ...alices])
-  expect(told).toEqual({ code: 1, out: '', error: `${file} cannot be read: there is no such file.\n` })
+  expect(told).toEqual({ code: 1, out: '', error: `The file ${file} cannot be read: there is no such file.\n` })
 })
 
 test('bytes go in from a file and come out as they were', async () => {
@@ -171,7 +172,7 @@ describe('an atSign has a status', () => {
     const { port } = web.address() as AddressInfo
     const told = await run(['at', 'lookup', 'phone@alice', '--root', `127.0.0.1:${port}`])
     web.close()
-    expect(told.error).toContain(`What answers at 127.0.0.1:${port} speaks no TLS.`)
+    expect(told.error).toContain(`What answers at 127.0.0.1:${port} speaks no TLS (AT0021).`)
   })
 })
 
@@ -182,7 +183,7 @@ test('a new atSign is activated, and a wrong secret leaves nothing behind', asyn
   await writeFile(secretFile, 'wrong')
   const refused = await run(onboard)
   expect(refused).toMatchObject({ code: 1, out: '' })
-  expect(refused.error).toContain('This is not the secret of @dana.')
+  expect(refused.error).toContain('This is not the secret of @dana (AT0401).')
   await expect(readFile(keys)).rejects.toThrow()
 
   await writeFile(secretFile, `${network.members.get(dana)?.cramSecret}\n`)
@@ -198,10 +199,21 @@ test('a new atSign is activated, and a wrong secret leaves nothing behind', asyn
   expect((await run([...onboard, '--resume'])).code).toBe(0)
 })
 
+test('no keys are made for a name that is activated already', async () => {
+  const keys = join(dir, 'second.atKeys')
+  const told = await run(['onboard', '@alice', '-s', 'x', '--keys', keys, '--network', dir])
+  expect(told).toEqual({
+    code: 1,
+    out: '',
+    error: '@alice is already activated. Sign in with its key file.\n',
+  })
+  await expect(readFile(keys)).rejects.toThrow()
+})
+
 test('no keys are made for a name that the directory does not know', async () => {
   const keys = join(dir, 'nobody.atKeys')
   const told = await run(['onboard', '@nobody', '-s', 'x', '--keys', keys, '--network', dir])
-  expect(told).toMatchObject({ code: 4, out: '', error: 'AT0007: @nobody is not in the directory.\n' })
+  expect(told).toMatchObject({ code: 4, out: '', error: '@nobody is not in the directory (AT0007).\n' })
   await expect(readFile(keys)).rejects.toThrow()
 })
 
@@ -250,8 +262,83 @@ test('a second device is enrolled with a passcode, and signed out at once', asyn
   expect((await run(['at', 'update', 'list.notes@alice', 'milk', ...laptops])).code).toBe(0)
   expect((await run(['at', 'lookup', 'list.notes@alice', ...alices])).out).toBe('milk\n')
   expect((await run(['at', 'update', 'list.other@alice', 'x', ...laptops])).code).toBe(1)
+  expect(await run(['enroll', 'approve', id, ...alices])).toMatchObject({
+    code: 1,
+    error: 'notes on laptop is approved: enroll approve is for what is pending (AT0032).\n',
+  })
   await run(['enroll', 'revoke', id, ...alices])
-  expect((await run(['at', 'scan', ...laptops])).error).toMatch(/^AT0027/)
+  expect(await run(['at', 'scan', ...laptops])).toMatchObject({
+    code: 1,
+    error: 'The server of @alice does not let these keys in any more: they were revoked (AT0027).\n',
+  })
+})
+
+test('one that asked and was told no hears it in words', async () => {
+  const otp = (await run(['enroll', 'passcode', ...alices])).out.trim()
+  const rights = ['--app', 'a/b', '--device', 'denied', '--namespaces', 'notes:rw', '--network', dir]
+  const request = ['enroll', 'request', '@alice', ...rights, '--keys', join(dir, 'denied')]
+  const told = await run([...request, '--otp', otp], {
+    onError: (sentence) => {
+      const [, id] = / approves (\S+) /.exec(sentence) ?? []
+      if (id) void run(['enroll', 'deny', id, ...alices])
+    },
+  })
+  expect(told).toMatchObject({ code: 1, error: expect.stringMatching(/\n@alice has said no \(AT0025\)\.\n$/) })
+  const again = await run([...request, '--otp', otp])
+  expect(again.error).toMatch(
+    /^@alice has given no such passcode: .+ \(AT0022\)\. facet enroll passcode makes another\.\n$/,
+  )
+})
+
+describe('a refusal is a sentence first, and then the code of the protocol', () => {
+  for (const [args, code, sentence] of [
+    [['at', 'notify', '--text', '@nobody', 'hi'], 4, '@nobody is not in the directory (AT0007).\n'],
+    [['at', 'update', '@nobody:a.b@alice', 'x'], 4, '@nobody is not in the directory (AT0007).\n'],
+    [['at', 'update', 'a.b@bob', 'x'], 1, 'a.b@bob does not belong to @alice (AT0016).\n'],
+    [['at', 'scan', '--regex', '['], 1, 'The server does not take [ for a regular expression (AT0003).\n'],
+    [['at', 'monitor', '--regex', '['], 1, 'The server does not take [ for a regular expression (AT0003).\n'],
+    ...(['approve', 'deny', 'revoke', 'unrevoke', 'delete'] as const).map((name) => {
+      const sentence = /^There is no enrollment 1 \(AT\d{4}\)\. facet enroll list shows those that there are\.\n$/
+      return [['enroll', name, '1'], 3, expect.stringMatching(sentence)] as const
+    }),
+  ] as const) {
+    test(`facet ${args.join(' ')}`, async () => {
+      expect(await run([...args, ...alices])).toEqual({ code, out: '', error: sentence })
+    })
+  }
+})
+
+test('an option takes a number below zero', async () => {
+  expect((await run(['at', 'update', '@bob:ttr.cli@alice', 'x', '--ttr', '-1', ...alices])).code).toBe(0)
+  expect((await run(['at', 'update', '@bob:ttr.cli@alice', 'x', '--ttr', '-2', ...alices])).error).toMatch(
+    /^--ttr -2: a/,
+  )
+})
+
+test('what another one keeps is not deleted here', async () => {
+  const told = await run(['at', 'delete', 'location.wavi@alice', ...bobs])
+  expect(told).toMatchObject({ code: 2, error: expect.stringContaining('is on the server of @alice') })
+  const entered: string[] = []
+  for await (const { key } of network.members.get(bob)?.keystore.changes(-1) ?? []) entered.push(formatAtKey(key))
+  expect(entered).not.toContain('location.wavi@alice')
+})
+
+test('with --json a failure is one line of JSON too', async () => {
+  const told = async (...args: string[]) => {
+    const { out, error } = await run([...args, '--json'])
+    expect(out).toBe('')
+    return JSON.parse(error)
+  }
+  expect(await told('at', 'lookup', 'a.b@nobody', '--network', dir)).toEqual({
+    error: '@nobody is not in the directory.',
+    code: 'AT0007',
+    exitCode: 4,
+  })
+  expect(await told('at', 'lookup', 'nothing.cli@alice', '--network', dir)).toEqual({
+    error: 'There is no nothing.cli@alice for you.',
+    exitCode: 3,
+  })
+  expect(await told('foo')).toMatchObject({ exitCode: 2 })
 })
 
 test('a person talks to a server by hand, logged in with keys', async () => {
@@ -293,6 +380,54 @@ test('tab completes verbs', () => {
   expect(complete('LL')[0]).toEqual(['llookup:'])
   expect(complete('update')[0]).toEqual(['update:', 'update:json:', 'update:meta:'])
   expect(complete('xyz')[0]).toEqual([])
+})
+
+describe('a file that cannot be used is the same sentence and exit code in every command', () => {
+  const missing = join(tmpdir(), 'no-such-file')
+  const network = ['--root', '127.0.0.1:1']
+  const serving = ['at-server', '--atsign', '@alice', '--port', '0', '--data', missing, ...network]
+  const taking: readonly (readonly [what: string, code: number, ...commands: (readonly string[])[]])[] = [
+    [
+      'key file',
+      5,
+      ['at', 'scan', ...network, '--keys'],
+      ['at', 'lookup', 'a.b@alice', ...network, '--keys'],
+      ['enroll', 'list', ...network, '--keys'],
+      ['pkam', '-r', 'x', '--keys'],
+      ['repl', ...network, '--keys'],
+      ['onboard', '@dana', '-s', 'x', '--resume', ...network, '--keys'],
+    ],
+    [
+      'secret file',
+      1,
+      ['onboard', '@dana', ...network, '--secret-file'],
+      ['cram', '-r', 'x', '--secret-file'],
+      [...serving, '--cert', missing, '--key', missing, '--secret-file'],
+    ],
+    [
+      'CA file',
+      1,
+      ['at', 'scan', '@alice', ...network, '--ca'],
+      ['status', '@alice', ...network, '--ca'],
+      [...serving, '--cert', missing, '--key', missing, '--ca'],
+    ],
+  ]
+  for (const [what, code, ...commands] of taking) {
+    for (const args of commands) {
+      test(`the ${what} of facet ${args.slice(0, 2).join(' ')}`, async () => {
+        const empty = join(dir, 'empty')
+        await writeFile(empty, '\n')
+        const wrong = async (file: string) => {
+          const told = await run([...args, file])
+          expect(told).toMatchObject({ code, out: '' })
+          return told.error
+        }
+        expect(await wrong(missing)).toBe(`The ${what} ${missing} cannot be read: there is no such file.\n`)
+        expect(await wrong(dir)).toBe(`The ${what} ${dir} cannot be read: it is a folder.\n`)
+        expect(await wrong(empty)).toMatch(new RegExp(`^${empty}: This .+\\.\\n$`))
+      })
+    }
+  }
 })
 
 describe('a mistake is answered with one sentence and its own exit code', () => {

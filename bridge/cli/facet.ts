@@ -1,10 +1,10 @@
-import { AtError } from '../../lib/protocol/at-error.ts'
+import { AtError, type ErrorCode } from '../../lib/protocol/at-error.ts'
+import { plainMessage } from '../../lib/protocol/reply.ts'
 import { ConnectError } from '../listen/connect.ts'
 import { printable } from '../printable.ts'
 import { reasonOf } from '../trouble.ts'
-import { type Command, type ExitCode, exitCodes, type Terminal, UsageError } from './command.ts'
+import { type Command, type ExitCode, exitCodes, Failure, Refusal, type Terminal, UsageError } from './command.ts'
 import { commands } from './commands/index.ts'
-import { Failure } from './reach.ts'
 
 /** Runs one command line; resolves to its exit code, and never rejects but for a bug. */
 export async function facet(args: readonly string[], terminal: Terminal = ofProcess()): Promise<ExitCode> {
@@ -16,9 +16,13 @@ export async function facet(args: readonly string[], terminal: Terminal = ofProc
     return exitCodes.done
   } catch (error) {
     if (terminal.signal.reason instanceof NobodyReads) return exitCodes.done
-    const { exitCode, sentence } = told(error)
+    const { exitCode, sentence, code, advice = '' } = told(error)
     // Some of it may be a stranger's server's words.
-    terminal.errors.write(`${printable(sentence)}\n`)
+    const words = printable(sentence)
+    const line = isForMachines(args)
+      ? JSON.stringify({ error: words, code, exitCode })
+      : `${code ? withCode(words, code) : words}${advice && ` ${advice}`}`
+    terminal.errors.write(`${line}\n`)
     return exitCode
   }
 }
@@ -32,15 +36,39 @@ function find(args: readonly string[]): { command: Command; rest: readonly strin
   return undefined
 }
 
-function told(error: unknown): { exitCode: ExitCode; sentence: string } {
+interface Told {
+  readonly exitCode: ExitCode
+  readonly sentence: string
+  /** The protocol's code, where a server or the way to it is what went wrong. */
+  readonly code?: ErrorCode
+  readonly advice?: string
+}
+
+function told(error: unknown): Told {
   if (error instanceof UsageError) return { exitCode: exitCodes.usage, sentence: error.message }
+  if (error instanceof Refusal) {
+    const { exitCode, message: sentence, code, advice } = error
+    return { exitCode, sentence, code, advice }
+  }
   if (error instanceof Failure) return { exitCode: error.exitCode, sentence: error.message }
   if (!(error instanceof AtError)) {
     if ((error as Error)?.name === 'AbortError') return { exitCode: exitCodes.refused, sentence: 'Stopped.' }
     throw error
   }
-  const hint = isStranger(error) ? ' Say whom to trust with --ca or --network.' : ''
-  return { exitCode: codeOf(error), sentence: `${error.code}: ${error.message}${hint}` }
+  const advice = isStranger(error) ? 'Say whom to trust with --ca or --network.' : ''
+  const sentence = plainMessage(error).replace(/\.?$/, '.')
+  return { exitCode: codeOf(error), sentence, code: error.code, advice }
+}
+
+/** The code is for those who look it up, so it comes last. */
+function withCode(sentence: string, code: ErrorCode): string {
+  return `${sentence.replace(/\.$/, '')} (${code}).`
+}
+
+/** Whether what went wrong is told as one line of JSON too; also where nothing else of the command line can be read. */
+function isForMachines(args: readonly string[]): boolean {
+  const end = args.indexOf('--')
+  return args.slice(0, end < 0 ? args.length : end).includes('--json')
 }
 
 /** Whether it is a certificate that nobody vouches for, here or while asking for the way. */

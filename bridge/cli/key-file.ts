@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { access, constants, readFile, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { formatAtKeysFile, parseAtKeysFile } from '../../lib/crypto/at-keys-file.ts'
+import { formatAtKeysFile } from '../../lib/crypto/at-keys-file.ts'
 import type { KeyMaterial } from '../../lib/crypto/key-ring.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { makeFolder } from '../dev/make-folder.ts'
 import { createWhole } from '../store/whole-file.ts'
 import { reasonOf } from '../trouble.ts'
-import { exitCodes, UsageError } from './command.ts'
-import { Failure, readText } from './reach.ts'
+import { exitCodes, Failure, UsageError } from './command.ts'
+import { readKeyFile } from './files.ts'
 
 /** A key file as it was made or found: where, and what it said then. */
 export interface KeyFile {
@@ -64,12 +64,7 @@ export async function keepKeys(file: string, material: KeyMaterial): Promise<Key
 
 /** The keys of an earlier try. Throws `Failure` where there are none, or somebody else's. */
 export async function savedKeys(file: string, atSign: AtSign): Promise<KeyFile> {
-  const text = await readText(file, 'the key file', exitCodes.keys)
-  try {
-    return { file, text, material: await parseAtKeysFile(text, { atSign }) }
-  } catch (error) {
-    throw new Failure(exitCodes.keys, `${file}: ${(error as Error).message}`, error)
-  }
+  return { file, ...(await readKeyFile(file, atSign)) }
 }
 
 /** Whether the file still says what it said. */

@@ -1,22 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseAtKeysFile } from '../../lib/crypto/at-keys-file.ts'
 import type { KeyMaterial } from '../../lib/crypto/key-ring.ts'
 import { parseAddresses } from '../../lib/protocol/address.ts'
-import { AtError } from '../../lib/protocol/at-error.ts'
 import { type AtSign, parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { type TlsDialOptions, tlsDial } from '../listen/dial.ts'
-import { type Call, type commonOptions, type ExitCode, exitCodes, UsageError } from './command.ts'
-
-/** A failure that has its own exit code. */
-export class Failure extends Error {
-  readonly exitCode: ExitCode
-
-  constructor(exitCode: ExitCode, message: string, cause?: unknown) {
-    super(message, { cause })
-    this.exitCode = exitCode
-  }
-}
+import { type Call, type commonOptions, UsageError } from './command.ts'
+import { readAuthority, readKeyFile, readParsed } from './files.ts'
 
 /** The option of commands that act as an atSign. */
 export const keysOption = { keys: { type: 'string', short: 'k' } } as const
@@ -30,7 +18,7 @@ export async function routeOf({ given, terminal: { env } }: Call<typeof commonOp
   const root = given.root ?? own?.root ?? env.FACET_ROOT ?? standardRoot
   const ca = given.ca ?? own?.ca ?? env.FACET_CA
   const directory = addressesOf(root)
-  return { directory, ...(ca ? { ca: await readText(ca, 'the authority', exitCodes.refused) } : {}) }
+  return { directory, ...(ca ? { ca: await readAuthority(ca) } : {}) }
 }
 
 export async function dialOf(call: Call<typeof commonOptions>) {
@@ -41,13 +29,7 @@ export async function dialOf(call: Call<typeof commonOptions>) {
 export async function keysOf(call: Call<typeof keysOption>): Promise<KeyMaterial | undefined> {
   const file = call.given.keys ?? call.terminal.env.FACET_KEYS
   if (!file) return undefined
-  const text = await readText(file, 'the key file', exitCodes.keys)
-  try {
-    return await parseAtKeysFile(text)
-  } catch (error) {
-    if (error instanceof AtError) throw new Failure(exitCodes.keys, `${file}: ${error.message}`, error)
-    throw error
-  }
+  return (await readKeyFile(file)).material
 }
 
 export async function neededKeys(call: Call<typeof keysOption>): Promise<KeyMaterial> {
@@ -61,28 +43,9 @@ export function atSignOf(text: string): AtSign {
   try {
     return parseAtSign(text)
   } catch (error) {
-    throw new UsageError(`${text} is no atSign: ${(error as Error).message}`)
+    const why = (error as Error).message.replace(/^invalid @sign: /, '')
+    throw new UsageError(`${text} is no atSign: ${why}`)
   }
-}
-
-export async function readText(file: string, what: string, exitCode: ExitCode): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (error) {
-    throw new Failure(exitCode, `${what} cannot be read from ${file}: ${whyUnreadable(error)}.`, error)
-  }
-}
-
-/** Why a file cannot be read, as the end of a sentence. */
-export function whyUnreadable(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException
-  return unreadable[code ?? ''] ?? code ?? message
-}
-
-const unreadable: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a folder',
-  EACCES: 'this user may not read it',
 }
 
 /** Of one directory, or of several that know the same. */
@@ -95,13 +58,13 @@ function addressesOf(text: string) {
 }
 
 /** What `npm run network`, or `npm start`, has written about itself. */
-async function readNetwork(folder: string): Promise<{ root: string; ca: string }> {
-  const file = join(folder, 'network.json')
-  const text = await readText(file, 'the network', exitCodes.unreachable)
-  try {
-    const { root, ca } = JSON.parse(text)
-    return { root: `${root.host}:${root.port}`, ca }
-  } catch (error) {
-    throw new Failure(exitCodes.refused, `${file} is not what npm run network writes.`, error)
-  }
+function readNetwork(folder: string): Promise<{ root: string; ca: string }> {
+  return readParsed(join(folder, 'network.json'), 'network file', (text) => {
+    try {
+      const { root, ca } = JSON.parse(text)
+      return { root: `${root.host}:${root.port}`, ca }
+    } catch {
+      throw new Error('This is not what npm run network writes.')
+    }
+  })
 }

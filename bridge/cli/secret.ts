@@ -1,5 +1,5 @@
-import { type Call, exitCodes, UsageError } from './command.ts'
-import { readText } from './reach.ts'
+import { type Call, UsageError } from './command.ts'
+import { readSecretFile } from './files.ts'
 
 /** The options of commands that take the secret of a new atSign. */
 export const secretOptions = {
@@ -12,12 +12,10 @@ export const secretMeaning = {
   'secret-file': 'a file that holds it',
 } as const
 
-/** The secret, given in one of the two ways. Throws `UsageError`, or `Failure` for a file that cannot be read. */
+/** The secret, given in one of the two ways. Throws `UsageError`, or `Failure` for a file that holds none. */
 export async function secretOf({ given }: Call<typeof secretOptions>): Promise<string> {
   const { secret, 'secret-file': file } = given
-  if (secret !== undefined && file === undefined) return secret
-  if (secret === undefined && file !== undefined) {
-    return (await readText(file, 'the secret', exitCodes.refused)).trim()
-  }
+  if (secret && file === undefined) return secret
+  if (secret === undefined && file) return readSecretFile(file)
   throw new UsageError('Give the secret, or the file it is in.')
 }

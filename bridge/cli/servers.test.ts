@@ -215,8 +215,18 @@ describe('one atServer', () => {
     ['a bad port', ['--atsign', '@alice', '--port', '70000'], 2, '--port is 70000, which is no port.'],
     ['a bad root', ['--atsign', '@alice', '--port', '0', '--root', 'a:64,b'], 2, 'a:64,b is no address'],
     ['an unknown option', ['--atsign', '@alice', '--prot', '0'], 2, "Unknown option '--prot'"],
-    ['no secret', ['--atsign', '@alice', '--port', '0', '--secret-file', '/none'], 1, '/none is not there.'],
-    ['no such certificate', ['--atsign', '@alice', '--port', '0', '--cert', '/none'], 1, '/none is not there.'],
+    [
+      'no secret',
+      ['--atsign', '@alice', '--port', '0', '--secret-file', '/none'],
+      1,
+      'The secret file /none cannot be read: there is no such file.',
+    ],
+    [
+      'no such certificate',
+      ['--atsign', '@alice', '--port', '0', '--cert', '/none'],
+      1,
+      'The certificate /none cannot be read',
+    ],
     ['no data folder', ['--atsign', '@alice', '--port', '0', '--data', '/proc/x'], 1, ''],
     ['a host of others', ['--atsign', '@alice', '--port', '0', '--host', '192.0.2.1'], 1, 'no such address'],
   ] as const)
@@ -262,7 +272,7 @@ describe('many atSigns in one process', () => {
     const { code, error } = await refused(['at-host', '--atsigns', join(dir, 'atsigns'), ...common])
     expect([code, error]).toEqual([
       1,
-      `${join(dir, 'atsigns')}, line 2: not of the form "@alice alice.example:6464".\n`,
+      `${join(dir, 'atsigns')}: line 2: not of the form "@alice alice.example:6464".\n`,
     ])
   })
 })

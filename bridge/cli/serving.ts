@@ -1,10 +1,8 @@
-import { AtError } from '../../lib/protocol/at-error.ts'
-import { readCredentials, readText } from '../host/credentials.ts'
+import { readCredentials } from '../host/credentials.ts'
 import { type Level, levels, type Told, tell } from '../journal.ts'
 import type { Credentials } from '../listen/tls-server.ts'
 import { reasonOf } from '../trouble.ts'
-import { type Call, type ExitCode, exitCodes, type Terminal, UsageError } from './command.ts'
-import { Failure } from './reach.ts'
+import { type Call, type ExitCode, exitCodes, Failure, type Terminal, UsageError } from './command.ts'
 
 /** The options of commands that listen. */
 export const servingOptions = {
@@ -52,7 +50,7 @@ export async function serve(call: Call, open: () => Promise<Serving>): Promise<E
     await serving.close()
     return exitCodes.done
   } catch (error) {
-    if (error instanceof UsageError || error instanceof Failure || error instanceof AtError) throw error
+    if (error instanceof UsageError || error instanceof Failure) throw error
     throw new Failure(exitCodes.refused, startTroubleOf(error), error)
   } finally {
     process.off('SIGHUP', renew)
@@ -93,14 +91,4 @@ export function portOf(name: string, text: string): number {
 export function credentialsOf({ cert, key }: { cert?: string; key?: string }): () => Promise<Credentials> {
   const files = { cert: needed('cert', cert), key: needed('key', key) }
   return () => readCredentials(files)
-}
-
-/** What `parse` makes of a file; its complaint names the file. */
-export async function parsedFile<Value>(file: string, parse: (text: string) => Value): Promise<Value> {
-  const text = await readText(file)
-  try {
-    return parse(text)
-  } catch (error) {
-    throw new Error(`${file}, ${(error as Error).message}.`, { cause: error })
-  }
 }

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import type { Credentials } from '../listen/tls-server.ts'
+import { readText } from '../read-file.ts'
 
 export interface CredentialFiles {
   /** PEM, the server's own certificate first. */
@@ -11,7 +12,7 @@ export interface CredentialFiles {
 
 /** Throws an `Error` with one sentence when the files are no certificate and its key. */
 export async function readCredentials(files: CredentialFiles): Promise<Credentials> {
-  const [cert, key] = await Promise.all([readText(files.cert), readText(files.key)])
+  const [cert, key] = await Promise.all([readText(files.cert, 'certificate'), readText(files.key, 'private key')])
   if (!parsed(files.cert, 'no certificate', () => new X509Certificate(cert)).checkPrivateKey(readKey(files.key, key)))
     throw new Error(`${files.key} is not the key of the certificate in ${files.cert}.`)
   const [certFile, keyFile] = await Promise.all([stat(files.cert), stat(files.key)])
@@ -25,15 +26,5 @@ function parsed<Value>(file: string, what: string, parse: () => Value): Value {
     return parse()
   } catch (cause) {
     throw new Error(`${file} holds ${what} in PEM.`, { cause })
-  }
-}
-
-/** The text of a file. Throws an `Error` with one sentence when there is none to be had. */
-export async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch (cause) {
-    const why = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'is not there' : 'cannot be read'
-    throw new Error(`${file} ${why}.`, { cause })
   }
 }

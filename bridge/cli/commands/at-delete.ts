@@ -1,6 +1,6 @@
 import { formatAtKey } from '../../../lib/protocol/at-key.ts'
 import { asOwner, atKeyOf } from '../acting.ts'
-import { command, exitCodes } from '../command.ts'
+import { command, exitCodes, UsageError } from '../command.ts'
 import { keysMeaning, keysOption } from '../reach.ts'
 
 /** Removes one record by its whole name. [§3.12] */
@@ -13,8 +13,13 @@ export const atDelete = command({
   meaning: keysMeaning,
   example: 'at delete @bob:phone.wavi@alice --keys @alice_key.atKeys',
   async run(call) {
-    const key = atKeyOf(call.words[0] ?? '')
-    const commitId = await asOwner(call, (client) => client.delete(key))
+    const [asked = ''] = call.words
+    const key = atKeyOf(asked)
+    const commitId = await asOwner(call, (client) => {
+      const elsewhere = key.kind !== 'cached' && 'sharedBy' in key && key.sharedBy !== client.atSign
+      if (elsewhere) throw new UsageError(`${asked} is on the server of ${key.sharedBy}, who alone can delete it.`)
+      return client.delete(key)
+    })
     call.print(String(commitId), { key: formatAtKey(key), commitId })
     return exitCodes.done
   },

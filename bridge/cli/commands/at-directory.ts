@@ -6,7 +6,8 @@ import { listenDirectory } from '../../listen/directory-port.ts'
 import { parseRedisUrl, RedisClient } from '../../redis/client.ts'
 import { redisBook } from '../../redis/redis-book.ts'
 import { command, UsageError } from '../command.ts'
-import { credentialsOf, needed, parsedFile, portOf, serve, servingMeaning, servingOptions, toldOf } from '../serving.ts'
+import { readParsed } from '../files.ts'
+import { credentialsOf, needed, portOf, serve, servingMeaning, servingOptions, toldOf } from '../serving.ts'
 
 /** An atDirectory, until it is told to end. It has no `--root`: it is one. */
 export const atDirectory = command({
@@ -40,7 +41,7 @@ export const atDirectory = command({
       const httpsPort = given['https-port'] ? portOf('https-port', given['https-port']) : undefined
       const { ofDirectory } = toldOf(given.log, terminal)
       const readCredentials = credentialsOf(given)
-      const readEntries = async () => (file ? parsedFile(file, parseEntries) : [])
+      const readEntries = async () => (file ? readParsed(file, 'list of atSigns', parseEntries) : [])
       const redis = redisUrl ? new RedisClient({ server: serverOf(redisUrl) }) : undefined
       const [credentials, entries] = await Promise.all([readCredentials(), readEntries()])
       const memory = new MemoryBook(entries)

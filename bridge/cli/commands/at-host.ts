@@ -5,8 +5,9 @@ import { type AtSign, parseAtSign } from '../../../lib/protocol/at-sign.ts'
 import { makeFolder } from '../../dev/make-folder.ts'
 import { type Host, startHost } from '../../host/host.ts'
 import { command } from '../command.ts'
+import { readParsed } from '../files.ts'
 import { routeOf } from '../reach.ts'
-import { credentialsOf, needed, parsedFile, portOf, serve, servingMeaning, servingOptions, toldOf } from '../serving.ts'
+import { credentialsOf, needed, portOf, serve, servingMeaning, servingOptions, toldOf } from '../serving.ts'
 
 /** atServers of many atSigns in one process, until it is told to end. */
 export const atHost = command({
@@ -45,8 +46,10 @@ export const atHost = command({
       const readCredentials = credentialsOf(given)
       const { ofServer } = toldOf(given.log, call.terminal)
       const { directory, ca } = await routeOf(call)
-      const entries = await parsedFile(list, parseEntries)
-      const secrets = given.secrets ? await parsedFile(given.secrets, parseSecrets) : new Map<AtSign, string>()
+      const entries = await readParsed(list, 'list of atSigns', parseEntries)
+      const secrets = given.secrets
+        ? await readParsed(given.secrets, 'list of secrets', parseSecrets)
+        : new Map<AtSign, string>()
       const credentials = await readCredentials()
       await makeFolder(dir)
       const atSigns = entries.map(([atSign, { host: name, port }]) => ({

@@ -1,7 +1,7 @@
 import type { Notice } from '../../../lib/client/notice.ts'
 import { formatAtKey } from '../../../lib/protocol/at-key.ts'
 import { printable } from '../../printable.ts'
-import { asOwner, countOf, momentOf } from '../acting.ts'
+import { asOwner, countOf, momentOf, refusedPattern } from '../acting.ts'
 import { command, exitCodes } from '../command.ts'
 import { keysMeaning, keysOption } from '../reach.ts'
 
@@ -39,7 +39,7 @@ export const atMonitor = command({
         left -= 1
         if (left === 0) break
       }
-    })
+    }).catch(refusedPattern(regex))
     return exitCodes.done
   },
 })

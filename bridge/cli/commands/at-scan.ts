@@ -1,5 +1,5 @@
 import { formatAtKey } from '../../../lib/protocol/at-key.ts'
-import { asAnyone, asOwner } from '../acting.ts'
+import { asAnyone, asOwner, refusedPattern } from '../acting.ts'
 import { command, exitCodes, UsageError } from '../command.ts'
 import { atSignOf, keysMeaning, keysOf, keysOption } from '../reach.ts'
 
@@ -22,12 +22,12 @@ export const atScan = command({
     const keys = await keysOf(call)
     if (!keys && !whose)
       throw new UsageError('Say who asks with --keys, or whose records everyone sees: at scan @alice.')
-    const found =
+    const of = { ...(whose ? { sharedBy: whose } : {}), ...(hidden ? { showHidden: true } : {}) }
+    const listing =
       !keys && whose
-        ? await asAnyone(call, whose, (visitor) => visitor.list(search))
-        : await asOwner(call, (client) =>
-            client.list({ ...search, ...(whose ? { sharedBy: whose } : {}), ...(hidden ? { showHidden: true } : {}) }),
-          )
+        ? asAnyone(call, whose, (visitor) => visitor.list(search))
+        : asOwner(call, (client) => client.list({ ...search, ...of }))
+    const found = await listing.catch(refusedPattern(regex))
     const names = found.map(formatAtKey)
     if (call.given.json) call.print('', names)
     else for (const name of names) call.print(name, name)

@@ -1,8 +1,8 @@
 import { formatAddress } from '../../../lib/protocol/address.ts'
 import { makeFolder } from '../../dev/make-folder.ts'
-import { readText } from '../../host/credentials.ts'
 import { startHost } from '../../host/host.ts'
 import { command } from '../command.ts'
+import { readSecretFile } from '../files.ts'
 import { atSignOf, routeOf } from '../reach.ts'
 import { credentialsOf, needed, portOf, serve, servingMeaning, servingOptions, toldOf } from '../serving.ts'
 
@@ -47,7 +47,8 @@ export const atServer = command({
       const { ofServer } = toldOf(given.log, call.terminal)
       const { directory, ca } = await routeOf(call)
       const secretFile = given['secret-file']
-      const secret = secretFile === undefined ? call.terminal.env.FACET_SECRET?.trim() : await readSecret(secretFile)
+      const secret =
+        secretFile === undefined ? call.terminal.env.FACET_SECRET?.trim() : await readSecretFile(secretFile)
       const credentials = await readCredentials()
       await makeFolder(dir)
       const atSigns = [{ atSign, secret: secret || undefined, port, browserPort, plainPort }]
@@ -80,9 +81,3 @@ export const atServer = command({
       }
     }),
 })
-
-async function readSecret(file: string): Promise<string> {
-  const secret = (await readText(file)).trim()
-  if (secret === '') throw new Error(`${file} is empty.`)
-  return secret
-}

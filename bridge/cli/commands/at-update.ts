@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import type { AtClient } from '../../../lib/client/at-client.ts'
 import type { Value } from '../../../lib/client/values.ts'
 import { formatAtKey } from '../../../lib/protocol/at-key.ts'
 import { asOwner, atKeyOf, millisOf, typed } from '../acting.ts'
 import { type Call, command, exitCodes, UsageError } from '../command.ts'
-import { Failure, keysMeaning, keysOption, whyUnreadable } from '../reach.ts'
+import { readBytes } from '../files.ts'
+import { keysMeaning, keysOption } from '../reach.ts'
 
 const options = {
   ...keysOption,
@@ -55,12 +55,7 @@ async function givenValue({ words, given, terminal }: Call<typeof options>): Pro
   if ((value === undefined) === (given.file === undefined)) {
     throw new UsageError('Give a value or a file, one of the two: facet at update <key> <value>')
   }
-  if (given.file !== undefined) {
-    const { file } = given
-    return readFile(file).catch((error) => {
-      throw new Failure(exitCodes.refused, `${file} cannot be read: ${whyUnreadable(error)}.`, error)
-    })
-  }
+  if (given.file !== undefined) return readBytes(given.file, 'file')
   return value === '-' ? typed(terminal) : (value ?? '')
 }
 

@@ -1,9 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
 import { awaitApproval, type Namespaces, requestEnrollment } from '../../../lib/client/enroll.ts'
-import type { Enrollments } from '../../../lib/client/enrollments.ts'
+import type { EnrollmentState, Enrollments } from '../../../lib/client/enrollments.ts'
+import { AtError, type ErrorCode } from '../../../lib/protocol/at-error.ts'
 import { printable } from '../../printable.ts'
 import { asOwner, millisOf } from '../acting.ts'
-import { type Command, command, exitCodes, UsageError } from '../command.ts'
+import { type Command, command, exitCodes, Refusal, UsageError } from '../command.ts'
 import { freePlace, keepKeys } from '../key-file.ts'
 import { atSignOf, dialOf, keysMeaning, keysOption } from '../reach.ts'
 
@@ -54,20 +55,25 @@ const request = command({
     if (!otp || !app || !device) throw new UsageError('Say all three: --otp, --app and --device.')
     const namespaces = namespacesOf(given.namespaces)
     const lifetimeMillis = millisOf(given.lifetime, 'lifetime')
-    const wanted = given.keys ?? `${atSign}_${app}_${device}_key.atKeys`
+    const wanted = given.keys ?? `${atSign}_${app}_${device}_key.atKeys`.replaceAll('/', '_')
     await freePlace(wanted)
     const dial = await dialOf(call)
     const { signal } = terminal
     const lifetime = lifetimeMillis === undefined ? {} : { lifetimeMillis }
     const asked = { atSign, otp, appName: app, deviceName: device, namespaces, ...lifetime, dial, signal }
-    const pending = await requestEnrollment(asked)
+    const pending = await requestEnrollment(asked).catch((error: unknown) => {
+      if (!(error instanceof AtError && /invalid otp/i.test(error.message))) throw error
+      const what = `${atSign} has given no such passcode: it is mistyped, used up, or too old.`
+      throw new Refusal(exitCodes.refused, what, error, 'facet enroll passcode makes another.')
+    })
     terminal.errors.write(`Waiting until ${atSign} approves ${pending.enrollmentId} …\n`)
     const wait = (millis: number) => setTimeout(millis, undefined, { signal })
     const approved = await awaitApproval(pending, { dial, signal, wait }).catch((error: unknown) => {
       const stays = `The request ${pending.enrollmentId} stays until ${atSign} denies it or it expires`
       // Its keys are gone with this run: nobody could use a yes.
       if (signal.aborted) terminal.errors.write(`${stays}: approving it would be of no use any more.\n`)
-      throw error
+      if (!(error instanceof AtError) || error.code !== 'AT0025') throw error
+      throw new Refusal(exitCodes.refused, `${atSign} has said no.`, error)
     })
     const { file } = await keepKeys(wanted, approved)
     call.print(`Approved. The keys are in ${file}: keep that file.`, { id: pending.enrollmentId, keys: file })
@@ -100,13 +106,13 @@ const list = command({
 /** The commands that decide on one, which differ in no more than their name and what they say. */
 const decisions = (
   [
-    ['approve', 'approve', 'Gives a device or app that asks what it asked for.'],
-    ['deny', 'deny', 'Says no to a device or app that asks.'],
-    ['revoke', 'revoke', 'Takes the rights of a device or app away, at once.'],
-    ['unrevoke', 'unrevoke', 'Gives back what was revoked.'],
-    ['delete', 'forget', 'Forgets a device or app that was denied or revoked.'],
-  ] as const satisfies readonly (readonly [string, keyof Enrollments, string])[]
-).map(([name, method, summary]) =>
+    ['approve', 'approve', ['pending'], 'Gives a device or app that asks what it asked for.'],
+    ['deny', 'deny', ['pending'], 'Says no to a device or app that asks.'],
+    ['revoke', 'revoke', ['approved'], 'Takes the rights of a device or app away, at once.'],
+    ['unrevoke', 'unrevoke', ['revoked'], 'Gives back what was revoked.'],
+    ['delete', 'forget', ['denied', 'revoked'], 'Forgets a device or app that was denied or revoked.'],
+  ] as const satisfies readonly (readonly [string, keyof Enrollments, readonly EnrollmentState[], string])[]
+).map(([name, method, from, summary]) =>
   command({
     name: `enroll ${name}`,
     summary,
@@ -117,12 +123,43 @@ const decisions = (
     example: `enroll ${name} 5f2c… --keys @alice_key.atKeys`,
     async run(call) {
       const [id = ''] = call.words
-      await asOwner(call, ({ enrollments }) => enrollments[method](id))
+      await asOwner(call, ({ enrollments }) =>
+        enrollments[method](id).catch(async (error: unknown) => {
+          throw await inWords(error, { id, name, from, enrollments })
+        }),
+      )
       call.print(`${id} ${name}: done`, { id, done: name })
       return exitCodes.done
     },
   }),
 )
+
+interface Decision {
+  readonly id: string
+  readonly name: string
+  /** In which states it can be decided so. */
+  readonly from: readonly EnrollmentState[]
+  readonly enrollments: Enrollments
+}
+
+/** Why it cannot be decided so: what each make of server says in its own way is seen in the list. */
+async function inWords(error: unknown, { id, name, from, enrollments }: Decision): Promise<unknown> {
+  if (!(error instanceof AtError) || !ofState.has(error.code)) return error
+  const all = await enrollments.list().catch(() => undefined)
+  if (!all) return error
+  const found = all.find((one) => one.id === id)
+  if (!found) {
+    const advice = 'facet enroll list shows those that there are.'
+    return new Refusal(exitCodes.nothing, `There is no enrollment ${id}.`, error, advice)
+  }
+  if (from.includes(found.state)) return error
+  const { appName, deviceName, state } = found
+  const what = `${appName} on ${deviceName} is ${state}: enroll ${name} is for what is ${from.join(' or ')}.`
+  return new Refusal(exitCodes.refused, what, error)
+}
+
+/** With these it is about the enrollment, and not about who decides. [§3.26.4, 2026 §14] */
+const ofState: ReadonlySet<ErrorCode> = new Set(['AT0011', 'AT0014', 'AT0015', 'AT0028', 'AT0030', 'AT0032'])
 
 export const enroll: readonly Command[] = [passcode, request, list, ...decisions]
 

@@ -1,10 +1,11 @@
+import { askActivation } from '../../../lib/client/directory.ts'
 import { onboard as activate } from '../../../lib/client/onboard.ts'
 import { generateKeyMaterial } from '../../../lib/crypto/generate.ts'
 import { openKeyRing } from '../../../lib/crypto/open-key-ring.ts'
 import { AtError } from '../../../lib/protocol/at-error.ts'
 import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import { findAddress, tlsDial } from '../../listen/dial.ts'
-import { command, exitCodes } from '../command.ts'
+import { command, exitCodes, Failure, Refusal } from '../command.ts'
 import { forgetKeyFile, freePlace, isStill, type KeyFile, keepKeys, makeKeyFile, savedKeys } from '../key-file.ts'
 import { atSignOf, routeOf } from '../reach.ts'
 import { secretMeaning, secretOf, secretOptions } from '../secret.ts'
@@ -35,14 +36,17 @@ export const onboard = command({
     const route = await routeOf(call)
     const { signal } = terminal
     const earlier = given.resume ? await savedKeys(file, atSign) : await freePlace(file, advice)
-    // No keys are made for a name that nobody has.
+    // No keys are made for a name that nobody has, or somebody else's keys are in use for.
     if (!(await findAddress(atSign, route, signal))) throw new AtError('AT0007', `${atSign} is not in the directory.`)
+    const dial = tlsDial(route)
+    const isActivated = !earlier && (await askActivation(dial, atSign, { signal })) === 'activated'
+    if (isActivated) throw new Failure(exitCodes.refused, activated(atSign))
     const saved = earlier ?? (await newKeys(file, atSign, say))
     await activate({
       atSign,
       secret,
       keys: await openKeyRing(saved.material),
-      dial: tlsDial(route),
+      dial,
       signal,
       onProgress: (step) => say(`${step} …`),
     }).catch(async (error: unknown) => {
@@ -50,7 +54,8 @@ export const onboard = command({
       const useless = error instanceof AtError && (error.code === 'AT0401' || error.code === 'AT0015')
       if (useless && !given.resume) await forgetKeyFile(saved)
       else say(`The keys are in ${file}. Go on with --resume.`)
-      throw error
+      if (!(error instanceof AtError) || error.code !== 'AT0015') throw error
+      throw new Refusal(exitCodes.refused, activated(atSign), error)
     })
     // Another run may have taken them away meanwhile: that one was refused, and these keys are in use now.
     const kept = (await isStill(saved)) ? saved : await keepKeys(file, saved.material)
@@ -58,6 +63,8 @@ export const onboard = command({
     return exitCodes.done
   },
 })
+
+const activated = (atSign: AtSign) => `${atSign} is already activated. Sign in with its key file.`
 
 const advice = 'Name another file, or go on with --resume.'
 

@@ -3,8 +3,8 @@ import { Conversation } from '../../../lib/client/conversation.ts'
 import { openKeyRing } from '../../../lib/crypto/open-key-ring.ts'
 import { AtError } from '../../../lib/protocol/at-error.ts'
 import { verbs } from '../../../lib/verbs/index.ts'
-import { type Call, command, exitCodes, type Terminal, UsageError } from '../command.ts'
-import { atSignOf, dialOf, Failure, keysMeaning, keysOf, keysOption } from '../reach.ts'
+import { type Call, command, exitCodes, Failure, type Terminal, UsageError } from '../command.ts'
+import { atSignOf, dialOf, keysMeaning, keysOf, keysOption } from '../reach.ts'
 
 /** A conversation with an atServer by hand: what is typed is sent as it is, what is answered is shown as it is. */
 export const repl = command({

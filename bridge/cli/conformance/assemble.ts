@@ -1,13 +1,12 @@
 import { join } from 'node:path'
 import { askActivation } from '../../../lib/client/directory.ts'
-import { parseAtKeysFile } from '../../../lib/crypto/at-keys-file.ts'
 import { generateKeyMaterial } from '../../../lib/crypto/generate.ts'
 import type { KeyMaterial } from '../../../lib/crypto/key-ring.ts'
 import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import { findAddress, type TlsDialOptions, tlsDial } from '../../listen/dial.ts'
-import { exitCodes, UsageError } from '../command.ts'
+import { exitCodes, Failure, UsageError } from '../command.ts'
+import { readKeyFile, readText } from '../files.ts'
 import { freePlace, makeKeyFile, makeKeyFolder, savedKeys } from '../key-file.ts'
-import { Failure, readText } from '../reach.ts'
 import type { Given } from './given.ts'
 import type { LineOptions } from './line.ts'
 import { Party } from './party.ts'
@@ -40,8 +39,8 @@ async function partyOf(given: Given, { route, reach, keyFolder, signal }: Assemb
   const identity =
     certFile && certKeyFile
       ? {
-          cert: await readText(certFile, 'the certificate', exitCodes.refused),
-          key: await readText(certKeyFile, 'the key of the certificate', exitCodes.refused),
+          cert: await readText(certFile, 'certificate'),
+          key: await readText(certKeyFile, 'private key'),
         }
       : undefined
   const party = new Party({
@@ -70,7 +69,7 @@ async function isNarrow(party: Party): Promise<boolean> {
 async function keysInUse({ atSign, keyFile }: Given, keyFolder: string | undefined): Promise<KeyMaterial> {
   const file = keyFile ?? (keyFolder && fileIn(keyFolder, atSign))
   if (!file) throw new UsageError(`${atSign} is activated already, so its key file is wanted, not its secret.`)
-  return parseAtKeysFile(await readText(file, `the key file of ${atSign}`, exitCodes.keys), { atSign })
+  return (await readKeyFile(file, atSign)).material
 }
 
 async function newKeys({ atSign, secret }: Given, keyFolder: string | undefined): Promise<KeyMaterial> {

@@ -1,8 +1,8 @@
 import { access, readdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { type AtSign, parseAtSign } from '../../../lib/protocol/at-sign.ts'
-import { exitCodes, UsageError } from '../command.ts'
-import { readText } from '../reach.ts'
+import { UsageError } from '../command.ts'
+import { readText } from '../files.ts'
 
 /** One atSign that may be tested, and how to act as it. */
 export interface Given {
@@ -22,7 +22,7 @@ export interface Given {
  * Throws `UsageError` for what is neither, and never says what stands in it.
  */
 export async function readGiven(file: string): Promise<Given[]> {
-  const text = await readText(file, 'the list of atSigns', exitCodes.refused)
+  const text = await readText(file, 'list of atSigns')
   const given = text.trimStart().startsWith('{') ? await ofNetwork(text, file) : await ofLines(text, file)
   if (given.length === 0) throw new UsageError(`${file} names no atSign.`)
   const [twice] = given.filter((one, n) => given.findIndex(({ atSign }) => atSign === one.atSign) < n)
