@@ -133,9 +133,12 @@ describe('logging in', () => {
     )
   })
 
-  test('an owner of a new client reads errors as JSON [§11.6 T16]', async () => {
+  test('a new client reads errors as JSON, before it has logged in and after [§11.6 T16]', async () => {
     const { publicKey, privateKey } = await pair
     const raw = await challenged(publicKey, ':clientConfig:{"version":"3.0.38"}')
+    expect(await raw.ask('llookup:nokey.app@alice')).toBe(
+      'error:{"errorCode":"AT0401","errorDescription":"Exception: Command cannot be executed without auth"}\n@',
+    )
     expect(await raw.ask(`pkam:${await sign(privateKey, challenge)}`)).toBe('data:success\n@alice@')
     expect(await raw.ask('llookup:nokey.app@alice')).toBe(
       'error:{"errorCode":"AT0015","errorDescription":"key not found : nokey.app@alice does not exist in keystore"}\n@alice@',
