@@ -45,15 +45,65 @@ test('any order, white space, byte order mark and unknown members are read', asy
     JSON.stringify(backwards, null, 2),
     JSON.stringify(backwards, null, '\t').replaceAll('\n', '\r\n'),
   ]
-  for (const variant of variants) expect(await parseAtKeysFile(variant)).toEqual(alice)
+  for (const variant of variants) expect(await parseAtKeysFile(variant)).toMatchObject(alice)
+})
+
+test('what a newer app put into a file is in it again when it is written, out of the way of the mobile importer', async () => {
+  const theirs = { version: 1, atsign: '@alice', unknown: ['x', '@bob', { '@carol': null }], enrollments: [] }
+  const read = await parseAtKeysFile(JSON.stringify({ ...theirs, ...file }))
+  const written = await formatAtKeysFile(read)
+  expect(JSON.parse(written)).toEqual({ ...file, ...theirs })
+  // That importer cuts the text here, and takes what follows for the self key.
+  expect(written.split(',"@')).toHaveLength(2)
+  expect(written.endsWith(`,"@alice":"${alice.selfEncryptionKey}"}`)).toBe(true)
+  expect(await parseAtKeysFile(written)).toEqual(read)
+})
+
+test('a file of a versioned document is written as one, with all that stands around the keys', async () => {
+  const document = { legacy: text, version: 1, atSign: '@alice', keys: [{ id: 'x', protection: { iv: 'y' } }] }
+  const written = await formatAtKeysFile(await parseAtKeysFile(JSON.stringify(document)))
+  expect(JSON.parse(written)).toEqual(document)
+})
+
+const enrollment = (algorithm: string, status = 'active', pair = specification.keys.B) => ({
+  enrollmentId: 'typed-1',
+  namespaces: { wavi: 'rw' },
+  keys: [
+    {
+      keyId: `typed-1:${algorithm}:1`,
+      material: [
+        { role: 'privateAuthentication', algorithm, status, bytes: pair.privateKey },
+        { role: 'publicAuthentication', algorithm, status, bytes: pair.publicKey },
+      ],
+    },
+  ],
+})
+
+test('the enrollment with an active typed login key logs in, and the older login stays in the file [2026 §18.1]', async () => {
+  const typed = { ...file, version: 1, enrollmentId: 'flat', enrollments: [enrollment('rsa2048')] }
+  const read = await parseAtKeysFile(JSON.stringify(typed))
+  expect(read.enrollmentId).toBe('typed-1')
+  expect(read.pkamPublicKey).toBe(specification.keys.B.publicKey)
+  expect(JSON.parse(await formatAtKeysFile(read))).toEqual(typed)
+  const retired = { ...typed, enrollments: [enrollment('rsa2048', 'retired')] }
+  const flat = await parseAtKeysFile(JSON.stringify(retired))
+  expect([flat.enrollmentId, flat.pkamPublicKey]).toEqual(['flat', alice.pkamPublicKey])
+})
+
+test('a login key that cannot be used here is told of, and an older one in the file is used', async () => {
+  const warnings: string[] = []
+  const typed = JSON.stringify({ ...file, version: 1, enrollments: [enrollment('mldsa65')] })
+  const read = await parseAtKeysFile(typed, { onWarning: (sentence) => warnings.push(sentence) })
+  expect(read).toMatchObject(alice)
+  expect(warnings).toEqual([expect.stringContaining('mldsa65')])
 })
 
 test('a file of a versioned document is read by its legacy part [§16.1]', async () => {
   const document = { legacy: text, version: 1, atSign: '@alice', keys: [{ id: 'x' }] }
-  expect(await parseAtKeysFile(JSON.stringify(document))).toEqual(alice)
+  expect(await parseAtKeysFile(JSON.stringify(document))).toMatchObject(alice)
   const { '@alice': _, ...anonymous } = file
   const nameless = { ...document, legacy: JSON.stringify(anonymous) }
-  expect(await parseAtKeysFile(JSON.stringify(nameless))).toEqual(alice)
+  expect(await parseAtKeysFile(JSON.stringify(nameless))).toMatchObject(alice)
 })
 
 test('a file that does not name its atSign is taken for whose it should be', async () => {
@@ -92,7 +142,15 @@ const refusals: Record<string, [text: string, sentence: string]> = {
   'a number': ['42', 'not the key file'],
   null: ['null', 'not the key file'],
   'a legacy part that is no JSON': ['{"legacy":"x","version":1}', 'not JSON'],
-  'a pass phrase': ['{"content":"AAAA","iv":"AAAA","hashingAlgoType":"argon2id"}', 'pass phrase'],
+  'a login key of another kind only': [
+    JSON.stringify({
+      version: 1,
+      ...file,
+      aesPkamPrivateKey: undefined,
+      enrollments: [enrollment('mldsa65')],
+    }),
+    'cannot use: mldsa65',
+  ],
   'a newer kind only': ['{"version":2,"atSign":"@alice","keys":[{"id":"x"}]}', 'newer kind'],
   'no owner': [without('@alice'), 'does not say which atSign'],
   'two owners': [changed({ '@bob': 'x' }), 'more than one atSign: @alice, @bob'],

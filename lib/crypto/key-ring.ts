@@ -1,5 +1,6 @@
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { Metadata } from '../protocol/metadata.ts'
+import type { WritingOptions } from './at-keys-file.ts'
 import type { SealedDefaultKeys } from './default-keys.ts'
 import type { Sealed } from './seal.ts'
 
@@ -18,6 +19,16 @@ export interface KeyMaterial {
   readonly selfEncryptionKey: string
   readonly apkamSymmetricKey?: string
   readonly enrollmentId?: string
+  /** Of the key file that they were read from. */
+  readonly rest?: KeyFileRest
+}
+
+/** What a key file held that nobody here uses; it is written again as it was read. [2026 §18.1] */
+export interface KeyFileRest {
+  /** beside the keys */
+  readonly members?: Readonly<Record<string, unknown>>
+  /** around them, where they stood in the `legacy` member of another document */
+  readonly around?: Readonly<Record<string, unknown>>
 }
 
 /** One AES key wrapped for both who share it. [§8.8] */
@@ -61,6 +72,6 @@ export interface KeyRing {
    * me. [§8.6] AT0014 when that does not open.
    */
   sealDefaultKeys(encryptedApkamSymmetricKey: string): Promise<SealedDefaultKeys>
-  /** The text of the `.atKeys` file. [§8.7] */
-  exportAtKeys(): Promise<string>
+  /** The text of the `.atKeys` file, locked where there is a passphrase. AT0022 when that is too short. [§8.7] */
+  exportAtKeys(options?: WritingOptions): Promise<string>
 }

@@ -103,8 +103,8 @@ export function keyRingOf(half: PublicHalf, keys: OpenedKeys, material: () => Pr
       return sealDefaultKeys(await material(), unwrap(keys.unwrapping, encryptedApkamSymmetricKey))
     },
 
-    async exportAtKeys() {
-      return formatAtKeysFile(await material())
+    async exportAtKeys(options) {
+      return formatAtKeysFile(await material(), options)
     },
   }
 }

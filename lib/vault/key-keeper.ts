@@ -1,4 +1,4 @@
-import { parseAtKeysFile } from '../crypto/at-keys-file.ts'
+import { parseAtKeysFile, type ReadingOptions, type WritingOptions } from '../crypto/at-keys-file.ts'
 import { type GenerateProgress, generateKeyMaterial } from '../crypto/generate.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import type { PublicHalf } from '../crypto/open-key-ring.ts'
@@ -17,7 +17,6 @@ export const operations = [
   'sealShared',
   'openShared',
   'sealDefaultKeys',
-  'exportAtKeys',
 ] as const satisfies readonly (keyof KeyRing)[]
 
 export type Operation = (typeof operations)[number]
@@ -30,14 +29,30 @@ export interface Failure {
   readonly message: string
 }
 
+/** What `importAtKeys` and `exportAtKeys` are told besides the text. */
+export type ImportOptions = Pick<ReadingOptions, 'atSign' | 'passphrase'>
+export type ExportOptions = Pick<WritingOptions, 'passphrase'>
+
 /** The worker's side: keys stay here, and what the page asks for is done here. Everything in and out can be cloned. */
 export interface KeyKeeper {
   state(): Promise<Answer<VaultState>>
-  /** Makes new keys and keeps them as pending, or goes on with the pending ones that are here. `task` is for `abort`. */
+  /** Makes new keys and keeps them as pending, or goes on with the pending ones that are here. */
   generate(atSign: AtSign, task: string, onProgress: (progress: GenerateProgress) => void): Promise<Answer<PublicHalf>>
-  /** Stops a `generate` between two keys; nothing of it is kept. */
+  /** Stops a task; nothing of it is kept. */
   abort(task: string): void
-  importAtKeys(text: string, atSign: AtSign | undefined): Promise<Answer<PublicHalf>>
+  importAtKeys(
+    text: string,
+    options: ImportOptions,
+    task: string,
+    onProgress: (done: number) => void,
+    onWarning: (sentence: string) => void,
+  ): Promise<Answer<PublicHalf>>
+  exportAtKeys(
+    atSign: AtSign,
+    options: ExportOptions,
+    task: string,
+    onProgress: (done: number) => void,
+  ): Promise<Answer<string>>
   settle(atSign: AtSign): Promise<Answer<void>>
   setCurrent(atSign: AtSign | undefined): Promise<Answer<void>>
   forget(atSign: AtSign): Promise<Answer<void>>
@@ -66,6 +81,11 @@ export function openKeyKeeper(vault: Vault): KeyKeeper {
     const { encryptionPublicKey, pkamPublicKey, enrollmentId } = await ringOf(atSign)
     return { atSign, encryptionPublicKey, pkamPublicKey, enrollmentId }
   }
+  const abortable = async <Result>(task: string, perform: (signal: AbortSignal) => Promise<Result>) => {
+    const controller = new AbortController()
+    tasks.set(task, controller)
+    return answer(() => perform(controller.signal).finally(() => tasks.delete(task)))
+  }
   const isPending = async (atSign: AtSign) => (await vault.pending()).includes(atSign)
 
   const generate = async (atSign: AtSign, signal: AbortSignal, onProgress: (progress: GenerateProgress) => void) => {
@@ -88,20 +108,19 @@ export function openKeyKeeper(vault: Vault): KeyKeeper {
         return { atSigns, pending, current }
       }),
 
-    async generate(atSign, task, onProgress) {
-      const controller = new AbortController()
-      tasks.set(task, controller)
-      return answer(() => generate(atSign, controller.signal, onProgress).finally(() => tasks.delete(task)))
-    },
+    generate: (atSign, task, onProgress) => abortable(task, (signal) => generate(atSign, signal, onProgress)),
 
     abort: (task) => tasks.get(task)?.abort(),
 
-    importAtKeys: (text, atSign) =>
-      answer(async () => {
-        const material = await parseAtKeysFile(text, { atSign })
+    importAtKeys: (text, options, task, onProgress, onWarning) =>
+      abortable(task, async (signal) => {
+        const material = await parseAtKeysFile(text, { ...options, signal, onProgress, onWarning })
         await vault.add(material)
         return publicHalf(material.atSign)
       }),
+
+    exportAtKeys: (atSign, options, task, onProgress) =>
+      abortable(task, async (signal) => (await ringOf(atSign)).exportAtKeys({ ...options, signal, onProgress })),
 
     settle: (atSign) => answer(() => vault.settle(atSign)),
     setCurrent: (atSign) => answer(() => vault.setCurrent(atSign)),

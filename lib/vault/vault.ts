@@ -64,7 +64,7 @@ interface KeysRecord {
 }
 
 type DailyKeys = Pick<KeyMaterial, 'encryptionPrivateKey' | 'selfEncryptionKey'>
-type ExportKeys = Pick<KeyMaterial, 'pkamPrivateKey' | 'apkamSymmetricKey'>
+type ExportKeys = Pick<KeyMaterial, 'pkamPrivateKey' | 'apkamSymmetricKey' | 'rest'>
 
 interface Setting {
   readonly name: 'current'
@@ -154,13 +154,13 @@ export function openVault({ name = 'facet-vault', indexedDB }: { name?: string; 
 
 async function recordOf(material: KeyMaterial, pending: boolean): Promise<KeysRecord> {
   const { atSign, pkamPublicKey, encryptionPublicKey, enrollmentId } = material
-  const { encryptionPrivateKey, selfEncryptionKey, pkamPrivateKey, apkamSymmetricKey } = material
+  const { encryptionPrivateKey, selfEncryptionKey, pkamPrivateKey, apkamSymmetricKey, rest } = material
   const sealing = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
   const place = { atSign, version: 1, sealing } as const
   const [pkam, daily, forExport] = await Promise.all([
     openSigningKey(pkamPrivateKey),
     sealPart(place, 'daily', { encryptionPrivateKey, selfEncryptionKey } satisfies DailyKeys),
-    sealPart(place, 'export', { pkamPrivateKey, apkamSymmetricKey } satisfies ExportKeys),
+    sealPart(place, 'export', { pkamPrivateKey, apkamSymmetricKey, rest } satisfies ExportKeys),
   ])
   return {
     ...place,

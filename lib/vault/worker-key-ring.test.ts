@@ -1,7 +1,7 @@
 import { expose } from 'comlink'
 import { Dexie } from 'dexie'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { formatAtKeysFile } from '../crypto/at-keys-file.ts'
+import { formatAtKeysFile, parseAtKeysFile } from '../crypto/at-keys-file.ts'
 import type { GenerateProgress } from '../crypto/generate.ts'
 import type { KeyMaterial } from '../crypto/key-ring.ts'
 import { verify } from '../crypto/signature.ts'
@@ -149,6 +149,34 @@ for (const [where, home] of Object.entries(homes)) {
     expect(alice.pkamPrivateKey).toMatch(/MIIE[a-zA-Z0-9+/]{3}BADANBgkqhkiG/)
     await ring.exportAtKeys()
     expect(seen()).toContain(bob.selfEncryptionKey)
+  })
+
+  test(`${where}: a locked key file is opened and written there, and the passphrase can be tried again`, async () => {
+    const { vault } = home().open()
+    const passphrase = 'correct horse'
+    const document = { legacy: await formatAtKeysFile(alice), version: 1, atSign: '@alice', keys: [{ id: 'x' }] }
+    const locked = await formatAtKeysFile(await parseAtKeysFile(JSON.stringify(document)), { passphrase })
+    const wrong = vault.importAtKeys(locked, { passphrase: 'battery staple' })
+    await expect(wrong).rejects.toMatchObject({ name: 'AtError', code: 'AT0401' })
+    expect((await vault.state()).atSigns).toEqual([])
+    const heard: number[] = []
+    const ring = await vault.importAtKeys(locked, { passphrase, onProgress: (done) => heard.push(done) })
+    await vi.waitFor(() => expect(heard.at(-1)).toBe(1))
+    const again = await ring.exportAtKeys({ passphrase })
+    expect(JSON.parse(again)).toMatchObject({ hashingAlgoType: 'argon2id' })
+    expect(await parseAtKeysFile(again, { passphrase })).toMatchObject(alice)
+    expect(JSON.parse(await ring.exportAtKeys()), 'with what stood around the keys').toEqual(document)
+  })
+
+  test(`${where}: opening a locked key file can be given up, and nothing is kept`, async () => {
+    const { vault } = home().open()
+    const locked = await formatAtKeysFile(alice, { passphrase: 'correct horse' })
+    const controller = new AbortController()
+    const reason = new Error('never mind')
+    const onProgress = () => controller.abort(reason)
+    const given = vault.importAtKeys(locked, { passphrase: 'correct horse', signal: controller.signal, onProgress })
+    await expect(given).rejects.toBe(reason)
+    expect((await vault.state()).atSigns).toEqual([])
   })
 
   test(`${where}: what is forgotten in one tab stops working in the other, which is told`, async () => {

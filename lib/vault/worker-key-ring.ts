@@ -1,4 +1,5 @@
 import { type Endpoint, proxy, type Remote, releaseProxy, wrap } from 'comlink'
+import type { ReadingOptions } from '../crypto/at-keys-file.ts'
 import type { GenerateProgress } from '../crypto/generate.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import type { PublicHalf } from '../crypto/open-key-ring.ts'
@@ -27,8 +28,11 @@ export interface WorkerVault {
   ): Promise<KeyRing>
   /** Onboarding has finished: the keys are no longer pending. */
   settle(atSign: AtSign): Promise<void>
-  /** Keeps the keys of a key file. `atSign` is whose file it should be. AT0014 with a sentence when it cannot be read. */
-  importAtKeys(text: string, options?: { atSign?: AtSign }): Promise<KeyRing>
+  /**
+   * Keeps the keys of a key file. AT0014 with a sentence when it cannot be read, AT0401 when its passphrase is another or
+   * missing. After an abort nothing is kept, and it rejects with the signal's own reason.
+   */
+  importAtKeys(text: string, options?: ReadingOptions): Promise<KeyRing>
   keyRing(atSign: AtSign): Promise<KeyRing>
   /** Who is signed in, in every tab; `undefined` signs out and keeps the keys. */
   setCurrent(atSign: AtSign | undefined): Promise<void>
@@ -55,6 +59,23 @@ export function openWorkerVault(worker: Endpoint): WorkerVault {
     throw code === undefined ? new Error(message) : new AtError(code, message)
   }
 
+  const abortable = async <Result>(
+    signal: AbortSignal | undefined,
+    begin: (task: string) => Promise<Answer<Result>>,
+  ): Promise<Result> => {
+    signal?.throwIfAborted()
+    const task = crypto.randomUUID()
+    const abort = () => void keeper.abort(task)
+    signal?.addEventListener('abort', abort)
+    try {
+      return await ask(begin(task))
+    } catch (error) {
+      throw signal?.aborted ? signal.reason : error
+    } finally {
+      signal?.removeEventListener('abort', abort)
+    }
+  }
+
   const ringOf = (half: PublicHalf): KeyRing => {
     const operate =
       <Name extends Operation>(operation: Name) =>
@@ -71,7 +92,8 @@ export function openWorkerVault(worker: Endpoint): WorkerVault {
       sealShared: operate('sealShared'),
       openShared: operate('openShared'),
       sealDefaultKeys: operate('sealDefaultKeys'),
-      exportAtKeys: operate('exportAtKeys'),
+      exportAtKeys: ({ signal, onProgress = () => {}, ...options } = {}) =>
+        abortable(signal, (task) => keeper.exportAtKeys(half.atSign, options, task, proxy(onProgress))),
     }
   }
 
@@ -91,22 +113,16 @@ export function openWorkerVault(worker: Endpoint): WorkerVault {
       return () => void listeners.delete(listener)
     },
 
-    async generate(atSign, { onProgress = () => {}, signal } = {}) {
-      signal?.throwIfAborted()
-      const task = crypto.randomUUID()
-      const abort = () => void keeper.abort(task)
-      signal?.addEventListener('abort', abort)
-      try {
-        return ringOf(await ask(keeper.generate(atSign, task, proxy(onProgress))))
-      } catch (error) {
-        throw signal?.aborted ? signal.reason : error
-      } finally {
-        signal?.removeEventListener('abort', abort)
-      }
-    },
+    generate: async (atSign, { onProgress = () => {}, signal } = {}) =>
+      ringOf(await abortable(signal, (task) => keeper.generate(atSign, task, proxy(onProgress)))),
 
     settle: (atSign) => ask(keeper.settle(atSign)),
-    importAtKeys: async (text, { atSign } = {}) => ringOf(await ask(keeper.importAtKeys(text, atSign))),
+    importAtKeys: async (text, { signal, onProgress = () => {}, onWarning = () => {}, ...options } = {}) =>
+      ringOf(
+        await abortable(signal, (task) =>
+          keeper.importAtKeys(text, options, task, proxy(onProgress), proxy(onWarning)),
+        ),
+      ),
     keyRing: async (atSign) => ringOf(await ask(keeper.openKeyRing(atSign))),
     setCurrent: (atSign) => ask(keeper.setCurrent(atSign)),
     forget: (atSign) => ask(keeper.forget(atSign)),
