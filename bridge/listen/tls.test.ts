@@ -89,6 +89,19 @@ test('an answer written before closing arrives, though the other side is still s
   socket.end()
 })
 
+test('who neither reads nor ends their half is let go a moment after we have closed', async () => {
+  const there = nextAccepted()
+  const socket = await connectTls(listening.address, { ca: authority.cert })
+  socket.on('error', () => {}).pause()
+  const transport = await there
+  const writing = transport.write(new Uint8Array(10_000_000))
+  writing.catch(() => {})
+  transport.close()
+  await transport.closed
+  await expect(writing).rejects.toMatchObject({ code: 'AT0004' })
+  socket.destroy()
+})
+
 describe('certificates', () => {
   async function seenBy(options: ConnectionOptions) {
     const there = nextAccepted()
