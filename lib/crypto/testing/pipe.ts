@@ -10,5 +10,8 @@ export async function through(
       else controller.close()
     },
   })
-  return new Uint8Array(await new Response(source.pipeThrough(stream)).arrayBuffer())
+  const out: Uint8Array<ArrayBuffer>[] = []
+  // A Response would do the same, but in Chromium it has an error of its own for whatever goes wrong in the stream.
+  for await (const piece of source.pipeThrough(stream)) out.push(piece)
+  return new Uint8Array(await new Blob(out).arrayBuffer())
 }
