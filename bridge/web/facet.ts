@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import next from 'next'
 import { formatAddress } from '../../lib/protocol/address.ts'
+import { type Bin, openBin } from '../bin/bin.ts'
 import { people } from '../dev/people.ts'
 import { createGateway, type Gateway, isForBridge } from '../gateway/gateway.ts'
 import type { Surroundings } from '../gateway/origin.ts'
 import { tell } from '../journal.ts'
+import { reasonOf } from '../trouble.ts'
 import { openDoor } from './door.ts'
 import { greet } from './greeting.ts'
 import { decodedPath, protect } from './headers.ts'
@@ -49,9 +51,10 @@ export async function startFacet(env: NodeJS.ProcessEnv, dev: boolean): Promise<
   const furnishing = furnish({ settings, surroundings, key, port, dev })
   openDoor(
     server,
-    furnishing.then(({ lab, gateway, pages, hotReload }) => ({
+    furnishing.then(({ lab, gateway, bin, pages, hotReload }) => ({
       async answer(request, response) {
-        protect(request, response, { dev, direct: settings.direct })
+        if (await bin.answer(request, response)) return
+        protect(request, response, { dev, direct: settings.direct, bins: settings.bins })
         if (request.url === '/local/unclaimed') return answerUnclaimed(request, response, lab)
         // Next fails on a path that cannot be read; it is the path of nothing.
         if (decodedPath(request.url ?? '') === undefined) request.url = '/_not-found'
@@ -66,7 +69,7 @@ export async function startFacet(env: NodeJS.ProcessEnv, dev: boolean): Promise<
   )
 
   try {
-    const { world, lab, gateway, pages, trouble } = await furnishing
+    const { world, lab, gateway, bin, pages, trouble } = await furnishing
     const network = world?.network
     return {
       greeting: greet({
@@ -78,6 +81,7 @@ export async function startFacet(env: NodeJS.ProcessEnv, dev: boolean): Promise<
       }),
       async close() {
         await gateway.close()
+        bin.close()
         await endServer()
         await pages.close()
         await world?.close()
@@ -102,6 +106,7 @@ interface Furniture {
   /** Where there are names to try out, and nobody but this machine to see their secrets. */
   readonly lab: Lab | undefined
   readonly gateway: Gateway
+  readonly bin: Bin
   readonly pages: ReturnType<typeof next>
   /** Next listens to its `upgrade` events once the first page has been asked for. */
   readonly hotReload: Server
@@ -127,6 +132,9 @@ async function furnish({ settings, surroundings, key, port, dev }: Plan): Promis
     const route = network?.route ?? (root && { directory: root, ca })
     if (!route) throw new Error('there is no directory to ask.')
     const gateway = createGateway({ route, key, ...surroundings })
+    const bin = await openBin({ dir: join(dataDir, 'bin'), at: '/bin', ...surroundings }).catch((error) => {
+      throw new Error(`the data folder ${dataDir} cannot be used: ${reasonOf(error)}.`, { cause: error })
+    })
     const lab = network && isPrivatePlace(surroundings) ? { network, port, word: await labWord(dataDir) } : undefined
     // Rendering offers the lab where there is one.
     process.env.FACET_LAB = lab ? 'yes' : ''
@@ -135,7 +143,7 @@ async function furnish({ settings, surroundings, key, port, dev }: Plan): Promis
     const hotReload = createServer()
     const pages = next({ dev, dir: checkout, httpServer: hotReload, hostname: 'localhost', port })
     const [trouble] = await Promise.all([network ? undefined : troubleWith(route), pages.prepare()])
-    return { world, lab, gateway, pages, hotReload, trouble }
+    return { world, lab, gateway, bin, pages, hotReload, trouble }
   } catch (error) {
     await world?.close()
     throw error

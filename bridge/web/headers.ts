@@ -7,6 +7,8 @@ export interface PolicyOptions {
   readonly dev?: boolean
   /** The atServers that pages may connect to by themselves. */
   readonly direct?: readonly HostPattern[]
+  /** Origins of the bins that pages may fetch files from, besides our own. */
+  readonly bins?: readonly string[]
 }
 
 /**
@@ -50,7 +52,11 @@ export function decodedPath(url: string): string | undefined {
  * Everything from here, scripts and styles only with the nonce. Hot reload evaluates scripts and its overlay writes
  * styles of its own, so both are let through while developing, and never else.
  */
-export function contentSecurityPolicy(nonce: string, host = '', { dev, direct = [] }: PolicyOptions = {}): string {
+export function contentSecurityPolicy(
+  nonce: string,
+  host = '',
+  { dev, direct = [], bins = [] }: PolicyOptions = {},
+): string {
   // Safari does not count WebSockets as 'self'. What is no host name does not get into the policy.
   const sockets = /^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i.test(host) ? ` ws://${host} wss://${host}` : ''
   const atServers = direct.map((pattern) => ` wss://${formatHostPattern(pattern)}`).join('')
@@ -60,7 +66,7 @@ export function contentSecurityPolicy(nonce: string, host = '', { dev, direct = 
     `style-src 'self' ${dev ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
     "img-src 'self' blob:",
     "media-src 'self' blob:",
-    `connect-src 'self'${sockets}${atServers}`,
+    `connect-src 'self'${sockets}${atServers}${bins.map((origin) => ` ${origin}`).join('')}`,
     "worker-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",

@@ -34,6 +34,8 @@ export interface Settings {
    * the bridge. None.
    */
   readonly direct: readonly HostPattern[]
+  /** `FACET_BINS`: `https://bin.example`, bins of others, several with commas, that pages may fetch files from. None. */
+  readonly bins: readonly string[]
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -52,6 +54,7 @@ export function readSettings(env: Environment, checkout: string): Settings {
     log: env.FACET_LOG ? parsed('FACET_LOG', env.FACET_LOG, parseLevel, `one of ${levels.join(', ')}`) : 'error',
     proxies: env.FACET_PROXY ? parsed('FACET_PROXY', env.FACET_PROXY, parseCount, 'how many proxies there are, 1') : 0,
     direct: parsed('FACET_DIRECT', env.FACET_DIRECT ?? '', parseHostPatterns, 'hosts with a port, such as *.example:*'),
+    bins: parsed('FACET_BINS', env.FACET_BINS ?? '', parseOrigins, 'like https://bin.example, or several with commas'),
   }
 }
 
@@ -70,6 +73,10 @@ function parseOrigin(text: string): string {
   const { protocol, origin } = new URL(text)
   if (!/^https?:$/.test(protocol)) throw new Error('no place of the web')
   return origin
+}
+
+function parseOrigins(text: string): string[] {
+  return text.split(',').flatMap((one) => (one.trim() ? [parseOrigin(one.trim())] : []))
 }
 
 function readCertificates(file: string): string {

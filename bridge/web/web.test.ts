@@ -18,6 +18,14 @@ describe('the policy of a page', () => {
     expect(policy).toContain("connect-src 'self' ws://facet.example wss://facet.example;")
   })
 
+  test('bins of others are let in by name, to fetch from', () => {
+    const { bins } = readSettings({ FACET_BINS: 'https://bin.example, http://localhost:8080/x' }, '/')
+    expect(contentSecurityPolicy('abc', 'a.example', { bins })).toContain(
+      "connect-src 'self' ws://a.example wss://a.example https://bin.example http://localhost:8080;",
+    )
+    expect(() => readSettings({ FACET_BINS: 'bin.example' }, '/')).toThrow('FACET_BINS is bin.example; it must be like')
+  })
+
   test('a strange Host does not get into it', () => {
     for (const host of ["x; script-src 'unsafe-inline'", 'a b', 'a,b', "'unsafe-eval'"]) {
       expect(contentSecurityPolicy('abc', host)).toContain("connect-src 'self';")
