@@ -133,6 +133,7 @@ describe('settings', () => {
       log: 'error',
       proxies: 0,
       direct: [],
+      bins: [],
     })
   })
 
