@@ -19,7 +19,7 @@ const exitCodeOf = {
   file: exitCodes.refused,
 } as const
 
-export type KindOfFile = keyof typeof exitCodeOf
+type KindOfFile = keyof typeof exitCodeOf
 
 /** The text of the file. Throws `Failure`, as all of these. */
 export async function readText(file: string, what: KindOfFile): Promise<string> {

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 
 /** The header in which the rendering of this process shows the key that it was given in `FACET_BRIDGE_KEY`. */
-export const keyHeader = 'x-facet-key'
+const keyHeader = 'x-facet-key'
 
 /** Whether the request comes from this process itself. */
 export function showsKey({ headers }: IncomingMessage, key: string | undefined): boolean {

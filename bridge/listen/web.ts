@@ -26,7 +26,7 @@ export interface WebLimits {
   readonly pingMillis: number
 }
 
-export const defaultWebLimits: WebLimits = {
+const defaultWebLimits: WebLimits = {
   maxHttpConnections: 100,
   maxHeadBytes: 16_384,
   headMillis: 20_000,

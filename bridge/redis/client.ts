@@ -17,7 +17,7 @@ export interface RedisLimits {
   readonly maxRetryMillis: number
 }
 
-export const defaultRedisLimits: RedisLimits = {
+const defaultRedisLimits: RedisLimits = {
   connectMillis: 3_000,
   replyMillis: 2_000,
   maxPending: 10_000,

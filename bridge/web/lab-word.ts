@@ -13,7 +13,7 @@ import { writeWhole } from '../store/whole-file.ts'
  */
 
 /** In which the page shows the word. */
-export const wordHeader = 'x-facet-word'
+const wordHeader = 'x-facet-word'
 
 /** The word of this data folder; made when there is none, so that a link lives as long as the folder. */
 export async function labWord(dir: string): Promise<string> {

@@ -11,7 +11,7 @@ import { ifFound, parseJson } from './reading.ts'
 import type { Value } from './values.ts'
 
 /** Bytes of a whole request that every atServer takes. [§2.3] */
-export const maxRequestBytes = 10_240_000
+const maxRequestBytes = 10_240_000
 
 /** How bytes become text. Throws AT0022 for nothing at all, which no atServer stores. [§8.10, §8.2] */
 export function asText(value: Value): { text: string; isBinary: boolean } {

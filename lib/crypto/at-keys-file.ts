@@ -22,7 +22,7 @@ const members = [
 const selfKey = 'the key to all the others'
 
 /** Sizes in bytes of UTF-8. The C SDK reads no more than `written`. */
-export const keyFileLimits = { written: 8_192, read: 262_144 }
+const keyFileLimits = { written: 8_192, read: 262_144 }
 
 export interface ReadingOptions extends Patience {
   /** Whose file it should be: another's is refused, and a file that does not say is taken for theirs. */

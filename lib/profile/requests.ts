@@ -43,7 +43,7 @@ export interface UnreadableRequest extends Pick<Request, 'key' | 'from'> {
 /** Of all that waits, how much is listed. */
 const maxListed = 5_000
 /** People whose requests are not wanted. */
-export const maxQuiet = 1_000
+const maxQuiet = 1_000
 /** An answer is news and goes by itself, on both servers, after so many milliseconds; the value that was given stays. */
 export const answerMillis = 2_592_000_000
 

@@ -19,7 +19,7 @@ export interface ReceptionLimits {
   readonly maxMisses: number
 }
 
-export const defaultReceptionLimits: ReceptionLimits = {
+const defaultReceptionLimits: ReceptionLimits = {
   maxWaiting: 200,
   chooseMillis: 30_000,
   maxLineBytes: 8_192,

@@ -15,7 +15,7 @@ export interface SearchLimits {
   readonly maxSearchStepsForOthers: number
 }
 
-export const defaultSearchLimits: SearchLimits = {
+const defaultSearchLimits: SearchLimits = {
   maxPatternSteps: 2_000,
   maxPatternStepsForOthers: 200,
   maxSearchSteps: 200_000_000,

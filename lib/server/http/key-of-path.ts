@@ -42,6 +42,6 @@ export function keyOfPath(path: string, owner: AtSign): PublicKey | undefined {
 }
 
 /** Whether this text is the atSign, in capitals or not, with or without U+FE0F. */
-export function isCalled(text: string, atSign: AtSign): boolean {
+function isCalled(text: string, atSign: AtSign): boolean {
   return lowerCase(text).replaceAll('\ufe0f', '') === atSign.replaceAll('\ufe0f', '')
 }
