@@ -30,10 +30,15 @@ export interface SoakReport {
   /** What went wrong; what a lane has found, with the shortest way to see it again. */
   readonly violations: readonly string[]
   /** Once everything that fills up has been filled, and at the end, both with everybody there. */
-  readonly warm: Memory
-  readonly end: Memory
+  readonly warm: UnderLoad
+  readonly end: UnderLoad
   /** How long the turns of the witness took. */
   readonly witness: { readonly turns: number; readonly median: number; readonly longest: number }
+}
+
+/** What the server took, and how many lanes were in the middle of what they say when it was asked. */
+export interface UnderLoad extends Memory {
+  readonly talking: number
 }
 
 /** Room fills up early in a run, so that from then on memory has no reason to grow; and jobs come often. */
@@ -85,8 +90,10 @@ export async function soak({ dir, seed, lines, only, progress }: SoakOptions): P
     const said = () => lanes.reduce((sum, lane) => sum + lane.lines, 0)
     const start = performance.now()
     const rate = () => (said() * 1000) / (performance.now() - start)
-    let warm: Promise<Memory> | undefined
-    let end: Promise<Memory> | undefined
+    let talking = 0
+    const memory = async (): Promise<UnderLoad> => ({ talking, ...(await world.memory()) })
+    let warm: Promise<UnderLoad> | undefined
+    let end: Promise<UnderLoad> | undefined
     let tidying: Promise<void> | undefined
     let tidyAt = 10_000
     let over = false
@@ -105,12 +112,15 @@ export async function soak({ dir, seed, lines, only, progress }: SoakOptions): P
         while (lane.role === 'directory' && lane.lines * oneForTheDirectory > said() && said() < lines) {
           await new Promise((resolve) => setTimeout(resolve, 5))
         }
+        talking += 1
         await lane.say(batch).catch((error: Violation) => {
           violations.push(`--seed ${seed} --only ${number}:${batch}: ${error.message}`)
         })
+        talking -= 1
         // Both while the other lanes still talk: what one of them takes is in both figures, or a leak could hide in it.
-        if (said() >= lines * warmth) warm ??= world.memory()
-        if (said() >= lines) end ??= world.memory()
+        if (said() >= lines * warmth) warm ??= memory()
+        if (said() >= lines) end ??= memory()
+
         if (said() < tidyAt) continue
         tidyAt += 10_000
         progress?.({ lines: said(), linesPerSecond: rate(), residentBytes: await world.residentBytes() })
@@ -122,8 +132,8 @@ export async function soak({ dir, seed, lines, only, progress }: SoakOptions): P
     await Promise.all(lanes.map(run))
     await tidying
     const linesPerSecond = rate()
-    const first = await (warm ?? world.memory())
-    const last = await (end ?? world.memory())
+    const first = await (warm ?? memory())
+    const last = await (end ?? memory())
     over = true
     await turns
     for (const lane of lanes) lane.close()
