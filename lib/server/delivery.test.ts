@@ -524,12 +524,15 @@ describe('a restart', () => {
     for (const n of [0, 1]) await tell(n)
     await until(() => received('@bob').length === 2)
     await network.stop('@bob')
+    const calls = network.dialled.length
     for (const n of [2, 3]) await tell(n)
+    await until(() => network.dialled.length > calls)
     await network.start('@bob')
     // As from a sender that was cut off before it heard that all was well.
     const again = await peerOf(network, alice, bob)
     expect(await again.ask('notify:id:n-1:update:@bob:phone.wavi@alice:1')).toBe('data:success\n@alice@')
-    await passing(() => received('@bob').length === 4)
+    await nextCall()
+    await until(() => received('@bob').length === 4)
     const device = await owner(bob)
     await device.send('monitor:strict:0 phone\nnoop:0\n')
     const shown = await device.take(/(notification: .*"id":"n-\d".*\n){4}(.*\n)*/)
