@@ -4,6 +4,7 @@ import type { KeyRing } from '../crypto/key-ring.ts'
 import type { PublicHalf } from '../crypto/open-key-ring.ts'
 import { AtError, type ErrorCode } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
+import type { Custody, Opener, Protection } from './custody.ts'
 import type { Vault, VaultState } from './vault.ts'
 
 /** What a page may ask a key ring in the worker to do. Nothing else of it can be reached from there. */
@@ -30,14 +31,19 @@ export interface Failure {
 }
 
 /** What `importAtKeys` and `exportAtKeys` are told besides the text. */
-export type ImportOptions = Pick<ReadingOptions, 'atSign' | 'passphrase'>
+export type ImportOptions = Pick<ReadingOptions, 'atSign' | 'passphrase'> & { readonly protection?: Protection }
 export type ExportOptions = Pick<WritingOptions, 'passphrase'>
 
 /** The worker's side: keys stay here, and what the page asks for is done here. Everything in and out can be cloned. */
 export interface KeyKeeper {
   state(): Promise<Answer<VaultState>>
   /** Makes new keys and keeps them as pending, or goes on with the pending ones that are here. */
-  generate(atSign: AtSign, task: string, onProgress: (progress: GenerateProgress) => void): Promise<Answer<PublicHalf>>
+  generate(
+    atSign: AtSign,
+    protection: Protection | undefined,
+    task: string,
+    onProgress: (progress: GenerateProgress) => void,
+  ): Promise<Answer<PublicHalf>>
   /** Stops a task; nothing of it is kept. */
   abort(task: string): void
   importAtKeys(
@@ -54,6 +60,15 @@ export interface KeyKeeper {
     onProgress: (done: number) => void,
   ): Promise<Answer<string>>
   settle(atSign: AtSign): Promise<Answer<void>>
+  custody(atSign: AtSign): Promise<Answer<Custody & { readonly isLocked: boolean }>>
+  protect(
+    atSign: AtSign,
+    protection: Protection,
+    task: string,
+    onProgress: (done: number) => void,
+  ): Promise<Answer<void>>
+  unlock(atSign: AtSign, opener: Opener, task: string, onProgress: (done: number) => void): Promise<Answer<void>>
+  lock(atSign: AtSign): Promise<Answer<void>>
   setCurrent(atSign: AtSign | undefined): Promise<Answer<void>>
   forget(atSign: AtSign): Promise<Answer<void>>
   openKeyRing(atSign: AtSign): Promise<Answer<PublicHalf>>
@@ -88,13 +103,17 @@ export function openKeyKeeper(vault: Vault): KeyKeeper {
   }
   const isPending = async (atSign: AtSign) => (await vault.pending()).includes(atSign)
 
-  const generate = async (atSign: AtSign, signal: AbortSignal, onProgress: (progress: GenerateProgress) => void) => {
+  const generate = async (
+    atSign: AtSign,
+    protection: Protection | undefined,
+    { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: GenerateProgress) => void },
+  ) => {
     if (await isPending(atSign)) return publicHalf(atSign)
     if ((await vault.list()).includes(atSign)) {
       throw new AtError('AT0022', `This device already has the keys of ${atSign}.`)
     }
     const material = await generateKeyMaterial(atSign, { signal, onProgress })
-    await vault.add(material, { pending: true }).catch(async (error) => {
+    await vault.add(material, { pending: true, protection, signal }).catch(async (error) => {
       // Another tab was faster: its keys are the ones to go on with.
       if (!(await isPending(atSign))) throw error
     })
@@ -108,14 +127,15 @@ export function openKeyKeeper(vault: Vault): KeyKeeper {
         return { atSigns, pending, current }
       }),
 
-    generate: (atSign, task, onProgress) => abortable(task, (signal) => generate(atSign, signal, onProgress)),
+    generate: (atSign, protection, task, onProgress) =>
+      abortable(task, (signal) => generate(atSign, protection, { signal, onProgress })),
 
     abort: (task) => tasks.get(task)?.abort(),
 
-    importAtKeys: (text, options, task, onProgress, onWarning) =>
+    importAtKeys: (text, { protection, ...options }, task, onProgress, onWarning) =>
       abortable(task, async (signal) => {
         const material = await parseAtKeysFile(text, { ...options, signal, onProgress, onWarning })
-        await vault.add(material)
+        await vault.add(material, { protection, signal, onProgress })
         return publicHalf(material.atSign)
       }),
 
@@ -123,6 +143,19 @@ export function openKeyKeeper(vault: Vault): KeyKeeper {
       abortable(task, async (signal) => (await ringOf(atSign)).exportAtKeys({ ...options, signal, onProgress })),
 
     settle: (atSign) => answer(() => vault.settle(atSign)),
+    custody: (atSign) => answer(() => vault.custody(atSign)),
+    protect: (atSign, protection, task, onProgress) =>
+      abortable(task, async (signal) => {
+        await vault.protect(atSign, protection, { signal, onProgress })
+        rings.delete(atSign)
+      }),
+    unlock: (atSign, opener, task, onProgress) =>
+      abortable(task, (signal) => vault.unlock(atSign, opener, { signal, onProgress })),
+    lock: (atSign) =>
+      answer(async () => {
+        rings.delete(atSign)
+        await vault.lock(atSign)
+      }),
     setCurrent: (atSign) => answer(() => vault.setCurrent(atSign)),
     forget: (atSign) =>
       answer(async () => {

@@ -6,7 +6,7 @@ import { keyRingSuite } from '../crypto/testing/key-ring.suite.ts'
 import { alice, bob, secretsOf } from '../crypto/testing/people.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import { decodeBase64 } from '../protocol/base64.ts'
-import { freshName, IDBObjectStore, indexedDB } from './testing/storage.ts'
+import { everything, freshName, IDBObjectStore, indexedDB, latin1 } from './testing/storage.ts'
 import { openVault, type Vault, type VaultState } from './vault.ts'
 
 const opened: { name: string; close: () => void }[] = []
@@ -94,18 +94,6 @@ test('what lies in storage refuses to be exported, and holds no private key as t
     }
   })
 })
-
-/** All text and bytes of a stored value, one character per byte. */
-function everything(value: unknown): string {
-  if (value instanceof ArrayBuffer) return latin1(new Uint8Array(value))
-  if (value instanceof Uint8Array) return latin1(value)
-  if (typeof value !== 'object' || value === null) return String(value)
-  return Object.values(value).map(everything).join('\n')
-}
-
-function latin1(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
-}
 
 const tampering: Record<string, (record: Record<string, unknown>, other: Record<string, unknown>) => object> = {
   'under another atSign': (record) => ({ ...record, atSign: '@mallory' }),
@@ -312,7 +300,7 @@ test('a record that a newer version of the app wrote is left alone', async () =>
   const name = freshName()
   const vault = vaultNamed(name)
   await vault.add(alice)
-  await lookInto(name, (database) => database.table('keys').update('@alice', { version: 2 }))
+  await lookInto(name, (database) => database.table('keys').update('@alice', { version: 3 }))
   await expect(vault.keyRing(alice.atSign)).rejects.toMatchObject({
     code: 'AT0002',
     message: expect.stringContaining('newer version'),

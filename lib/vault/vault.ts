@@ -1,10 +1,12 @@
 import { Dexie, liveQuery, type Table } from 'dexie'
+import type { Argon2Cost, Patience } from '../crypto/argon2.ts'
 import type { KeyMaterial, KeyRing } from '../crypto/key-ring.ts'
-import { keyRingOf, openDailyKeys } from '../crypto/open-key-ring.ts'
-import { openSigningKey } from '../crypto/signature.ts'
+import { keyRingOf } from '../crypto/open-key-ring.ts'
 import { AtError } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
-import { openSealed, type SealedPart, sealPart } from './sealed-part.ts'
+import { encodeBase64 } from '../protocol/base64.ts'
+import { type Custody, checkFits, derive, type Opener, type Protection, passphraseCost } from './custody.ts'
+import { type KeysRecord, keysIn, makeRecord, materialIn, type ProtectedRecord, sameKeys } from './keys-record.ts'
 import { inPlainWords } from './storage-error.ts'
 
 /** What a browser knows of its owners: whose keys it keeps, and who is signed in. Holds no key. */
@@ -19,7 +21,10 @@ export interface VaultState {
 /**
  * The keys of one browser, for any number of atSigns side by side.
  * Every operation throws an `AtError` with a sentence for the person in front of it: AT0002 when the browser does not
- * store or has lost what it stored, AT0015 when there are no keys of that atSign.
+ * store or has lost what it stored, AT0015 when there are no keys of that atSign, AT0009 when they are locked.
+ *
+ * Keys that are protected are open from `unlock` until `lock`, in any tab, or until their record changes; a page that is
+ * loaded anew finds them locked.
  */
 export interface Vault {
   list(): Promise<readonly AtSign[]>
@@ -27,9 +32,18 @@ export interface Vault {
   /**
    * Keeps the keys. `pending` is for keys that no server knows yet: they are kept before it learns the public half, so
    * that a closed tab loses nothing. The same keys again change nothing, but make pending ones settled when `pending`
-   * is not said. Throws AT0022 when other keys of this atSign are here: nothing is ever overwritten.
+   * is not said. Throws AT0022 when other keys of this atSign are here, or the same and kept otherwise than `protection`
+   * says: nothing is ever overwritten, and nothing less protected than it was asked for. Protected keys are open then.
    */
-  add(material: KeyMaterial, options?: { pending?: boolean }): Promise<void>
+  add(material: KeyMaterial, options?: { pending?: boolean; protection?: Protection } & Patience): Promise<void>
+  /** How the keys are kept, and whether they are locked now. */
+  custody(atSign: AtSign): Promise<Custody & { readonly isLocked: boolean }>
+  /** Keeps keys that are open by something else from now on. AT0022 when the passphrase is too short. */
+  protect(atSign: AtSign, protection: Protection, patience?: Patience): Promise<void>
+  /** Opens protected keys for as long as this vault is open. AT0401 when this is not what opens them; others need none. */
+  unlock(atSign: AtSign, opener: Opener, patience?: Patience): Promise<void>
+  /** Ends that, in every tab. Keys that nothing protects stay open. */
+  lock(atSign: AtSign): Promise<void>
   /** Onboarding has finished: the keys are no longer pending. */
   settle(atSign: AtSign): Promise<void>
   /** Opens the keys, pending ones too. */
@@ -44,48 +58,50 @@ export interface Vault {
   close(): void
 }
 
-interface KeysRecord {
-  readonly atSign: AtSign
-  /** of this record's form; part of what the seals are bound to */
-  readonly version: 1
-  /** 0 or 1, since IndexedDB has no index over booleans */
-  readonly pending: 0 | 1
-  readonly pkamPublicKey: string
-  readonly encryptionPublicKey: string
-  readonly enrollmentId: string | undefined
-  /** signs challenges, refuses export */
-  readonly pkam: CryptoKey
-  /** opens the two parts below, refuses export */
-  readonly sealing: CryptoKey
-  /** what daily use needs as text: RSAES is not the platform's, so its key cannot be a `CryptoKey` [§8.3] */
-  readonly daily: SealedPart
-  /** what only the key file needs */
-  readonly export: SealedPart
-}
-
-type DailyKeys = Pick<KeyMaterial, 'encryptionPrivateKey' | 'selfEncryptionKey'>
-type ExportKeys = Pick<KeyMaterial, 'pkamPrivateKey' | 'apkamSymmetricKey' | 'rest'>
-
 interface Setting {
   readonly name: 'current'
   readonly value: AtSign
 }
 
-/** Opens the vault of this browser; storage is touched with the first operation. A test brings its own `indexedDB`. */
-export function openVault({ name = 'facet-vault', indexedDB }: { name?: string; indexedDB?: IDBFactory } = {}): Vault {
+/**
+ * Opens the vault of this browser; storage is touched with the first operation. A test brings its own `indexedDB`.
+ * `cost` is what guessing at a passphrase costs from now on; those chosen before keep theirs.
+ */
+export function openVault({
+  name = 'facet-vault',
+  indexedDB,
+  cost = passphraseCost,
+}: {
+  name?: string
+  indexedDB?: IDBFactory
+  cost?: Argon2Cost
+} = {}): Vault {
   const database = new Dexie(name, indexedDB ? { indexedDB } : {})
   database.version(1).stores({ keys: 'atSign, pending', settings: 'name' })
   const keys: Table<KeysRecord, AtSign> = database.table('keys')
   const settings: Table<Setting, 'current'> = database.table('settings')
 
+  /** What protected keys were unlocked with. It is nowhere but here. */
+  const unlocked = new Map<AtSign, { readonly sealing: CryptoKey; readonly mark: string }>()
+
   const read = async (atSign: AtSign): Promise<KeysRecord> => {
     const record = await inPlainWords(keys.get(atSign))
     if (record === undefined) throw notHere(atSign)
-    if (record.version !== 1) {
+    if (record.version !== 1 && record.version !== 2) {
       throw new AtError('AT0002', 'A newer version of this app keeps your keys here. Reload the page to get it.')
     }
     return record
   }
+  /** The key to a record: its own, or the one that it was unlocked with. */
+  const sealingOf = (record: KeysRecord): CryptoKey => {
+    if (record.version === 1) return record.sealing
+    const open = unlocked.get(record.atSign)
+    if (open?.mark === markOf(record)) return open.sealing
+    unlocked.delete(record.atSign)
+    throw isLocked(record.atSign)
+  }
+  const opened = (record: ProtectedRecord, sealing: CryptoKey) =>
+    void unlocked.set(record.atSign, { sealing, mark: markOf(record) })
   const listed = (pending: 0 | 1) => keys.where('pending').equals(pending).primaryKeys()
   const signedIn = async () => (await settings.get('current'))?.value
 
@@ -93,16 +109,60 @@ export function openVault({ name = 'facet-vault', indexedDB }: { name?: string; 
     list: () => inPlainWords(listed(0)),
     pending: () => inPlainWords(listed(1)),
 
-    async add(material, { pending = false } = {}) {
-      const record = await recordOf(material, pending)
-      await inPlainWords(
+    async add(material, { pending = false, protection, ...patience } = {}) {
+      const made = await makeRecord(material, pending ? 1 : 0, protection ?? { kind: 'none' }, { cost, ...patience })
+      const isNew = await inPlainWords(
         database.transaction('rw', keys, async () => {
           const present = await keys.get(material.atSign)
-          if (present === undefined) await keys.add(record)
-          else if (!sameKeys(present, material)) throw alreadyHere(present)
-          else if (!pending) await keys.update(material.atSign, { pending: 0 })
+          if (present === undefined) {
+            await keys.add(made.record)
+            return true
+          }
+          if (!sameKeys(present, material)) throw alreadyHere(present)
+          if (protection && protection.kind !== kindOf(present)) throw keptOtherwise(present)
+          if (!pending) await keys.update(material.atSign, { pending: 0 })
+          return false
         }),
       )
+      if (isNew && made.sealing) opened(made.record, made.sealing)
+    },
+
+    async custody(atSign) {
+      const record = await read(atSign)
+      if (record.version === 1) return { kind: 'none', isLocked: false }
+      return { ...record.custody, isLocked: unlocked.get(atSign)?.mark !== markOf(record) }
+    },
+
+    async protect(atSign, protection, patience) {
+      const before = await read(atSign)
+      const material = await materialIn(before, sealingOf(before))
+      const made = await makeRecord(material, before.pending, protection, { cost, ...patience })
+      await inPlainWords(
+        database.transaction('rw', keys, async () => {
+          const present = await keys.get(atSign)
+          if (present === undefined) throw notHere(atSign)
+          if (markOf(present) !== markOf(before)) throw changedMeanwhile(atSign)
+          await keys.put({ ...made.record, pending: present.pending })
+        }),
+      )
+      unlocked.delete(atSign)
+      if (made.sealing) opened(made.record, made.sealing)
+    },
+
+    async unlock(atSign, opener, patience) {
+      const record = await read(atSign)
+      if (record.version === 1) return
+      const derived = await derive(atSign, record.custody, opener, patience)
+      checkFits(atSign, opener.kind, derived, record.check)
+      await materialIn(record, derived.sealing)
+      opened(record, derived.sealing)
+    },
+
+    async lock(atSign) {
+      unlocked.delete(atSign)
+      const record = await read(atSign)
+      if (record.version === 2)
+        await inPlainWords((keys as Table<ProtectedRecord, AtSign>).update(atSign, { lock: crypto.randomUUID() }))
     },
 
     async settle(atSign) {
@@ -111,9 +171,16 @@ export function openVault({ name = 'facet-vault', indexedDB }: { name?: string; 
 
     async keyRing(atSign) {
       const record = await read(atSign)
-      const daily = await openDailyKeys(await openSealed<DailyKeys>(record, 'daily'))
-      const material = async () => materialOf(await read(atSign))
-      return keyRingOf(record, { pkam: record.pkam, ...daily }, material)
+      const open = await keysIn(record, sealingOf(record))
+      const material = async () => {
+        const now = await read(atSign)
+        return materialIn(now, sealingOf(now))
+      }
+      const ring = keyRingOf(record, open, material)
+      if (record.version === 1) return ring
+      return guarded(ring, () => {
+        if (unlocked.get(atSign)?.mark !== markOf(record)) throw isLocked(atSign)
+      })
     },
 
     current: () => inPlainWords(signedIn()),
@@ -133,6 +200,7 @@ export function openVault({ name = 'facet-vault', indexedDB }: { name?: string; 
       await inPlainWords(
         database.transaction('rw', keys, settings, async () => {
           await keys.delete(atSign)
+          unlocked.delete(atSign)
           if ((await signedIn()) === atSign) await settings.delete('current')
         }),
       )
@@ -140,54 +208,60 @@ export function openVault({ name = 'facet-vault', indexedDB }: { name?: string; 
 
     onChange(listener) {
       const state = liveQuery(async (): Promise<VaultState> => {
-        const [atSigns, pending, current] = await Promise.all([listed(0), listed(1), signedIn()])
-        return { atSigns, pending, current }
+        // The whole records, so that what changes within one is heard of too: in another tab they may have been locked.
+        const [records, current] = await Promise.all([keys.toArray(), signedIn()])
+        const those = (pending: 0 | 1) => records.filter((one) => one.pending === pending).map(({ atSign }) => atSign)
+        return { atSigns: those(0), pending: those(1), current }
       })
       // A storage that fails says so in the answer to whatever is asked next, where someone can act on it.
       const subscription = state.subscribe(listener)
       return () => subscription.unsubscribe()
     },
 
-    close: () => database.close(),
+    close() {
+      unlocked.clear()
+      database.close()
+    },
   }
 }
 
-async function recordOf(material: KeyMaterial, pending: boolean): Promise<KeysRecord> {
-  const { atSign, pkamPublicKey, encryptionPublicKey, enrollmentId } = material
-  const { encryptionPrivateKey, selfEncryptionKey, pkamPrivateKey, apkamSymmetricKey, rest } = material
-  const sealing = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
-  const place = { atSign, version: 1, sealing } as const
-  const [pkam, daily, forExport] = await Promise.all([
-    openSigningKey(pkamPrivateKey),
-    sealPart(place, 'daily', { encryptionPrivateKey, selfEncryptionKey } satisfies DailyKeys),
-    sealPart(place, 'export', { pkamPrivateKey, apkamSymmetricKey, rest } satisfies ExportKeys),
-  ])
-  return {
-    ...place,
-    pending: pending ? 1 : 0,
-    pkamPublicKey,
-    encryptionPublicKey,
-    enrollmentId,
-    pkam,
-    daily,
-    export: forExport,
-  }
+/** Another one whenever the record is written anew or locked. */
+function markOf(record: KeysRecord): string {
+  return record.version === 1 ? encodeBase64(record.daily.iv) : `${record.lock} ${encodeBase64(record.all.iv)}`
 }
 
-async function materialOf(record: KeysRecord): Promise<KeyMaterial> {
-  const { atSign, pkamPublicKey, encryptionPublicKey, enrollmentId } = record
-  const [daily, forExport] = await Promise.all([
-    openSealed<DailyKeys>(record, 'daily'),
-    openSealed<ExportKeys>(record, 'export'),
-  ])
-  return { atSign, pkamPublicKey, encryptionPublicKey, enrollmentId, ...daily, ...forExport }
+function kindOf(record: KeysRecord): Custody['kind'] {
+  return record.version === 1 ? 'none' : record.custody.kind
 }
 
-function sameKeys(record: KeysRecord, material: KeyMaterial): boolean {
-  return (
-    record.pkamPublicKey === material.pkamPublicKey &&
-    record.encryptionPublicKey === material.encryptionPublicKey &&
-    record.enrollmentId === material.enrollmentId
+/** A ring that asks before everything it does. */
+function guarded(ring: KeyRing, check: () => void): KeyRing {
+  const operations = Object.entries(ring).map(([name, value]) => {
+    if (typeof value !== 'function') return [name, value]
+    return [
+      name,
+      async (...args: unknown[]) => {
+        check()
+        return value(...args)
+      },
+    ]
+  })
+  return Object.fromEntries(operations) as KeyRing
+}
+
+function isLocked(atSign: AtSign): AtError {
+  return new AtError('AT0009', `The keys of ${atSign} are locked on this device. Unlock them to go on.`)
+}
+
+function changedMeanwhile(atSign: AtSign): AtError {
+  return new AtError('AT0022', `The keys of ${atSign} were changed or locked in another window meanwhile. Try again.`)
+}
+
+function keptOtherwise(record: KeysRecord): AtError {
+  const how = record.version === 1 ? 'nothing that locks them' : `a ${record.custody.kind}`
+  return new AtError(
+    'AT0022',
+    `The keys of ${record.atSign} are on this device already, kept by ${how}. Change that there.`,
   )
 }
 

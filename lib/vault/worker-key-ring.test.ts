@@ -168,6 +168,34 @@ for (const [where, home] of Object.entries(homes)) {
     expect(JSON.parse(await ring.exportAtKeys()), 'with what stood around the keys').toEqual(document)
   })
 
+  test(`${where}: keys behind a passphrase are open for the page that unlocked them, until any page locks them`, async () => {
+    const { open } = home()
+    const here = open()
+    const there = open()
+    const protection = { kind: 'passphrase', passphrase: 'correct horse' } as const
+    const ring = await here.vault.importAtKeys(await formatAtKeysFile(alice), { protection })
+    await ring.signChallenge('open')
+    const locked = { name: 'AtError', code: 'AT0009' }
+    await expect(there.vault.keyRing(alice.atSign)).rejects.toMatchObject(locked)
+    expect(await there.vault.custody(alice.atSign)).toMatchObject({ kind: 'passphrase', isLocked: true })
+    const heard: number[] = []
+    await there.vault.unlock(alice.atSign, protection, { onProgress: (done) => heard.push(done) })
+    await vi.waitFor(() => expect(heard.at(-1)).toBe(1))
+    const elsewhere = await there.vault.keyRing(alice.atSign)
+    await elsewhere.signChallenge('open')
+    await here.vault.lock(alice.atSign)
+    await expect(ring.signChallenge('locked')).rejects.toMatchObject(locked)
+    await expect(ring.exportAtKeys()).rejects.toMatchObject(locked)
+    await vi.waitFor(() => expect(elsewhere.signChallenge('locked')).rejects.toMatchObject(locked))
+    for (const { received } of [here, there]) {
+      for (const secret of secretsOf(alice)) expect(received.join()).not.toContain(secret)
+    }
+    await here.vault.unlock(alice.atSign, protection)
+    await here.vault.protect(alice.atSign, { kind: 'none' })
+    expect(await there.vault.custody(alice.atSign)).toEqual({ kind: 'none', isLocked: false })
+    await ring.signChallenge('open to whoever is here')
+  })
+
   test(`${where}: opening a locked key file can be given up, and nothing is kept`, async () => {
     const { vault } = home().open()
     const locked = await formatAtKeysFile(alice, { passphrase: 'correct horse' })

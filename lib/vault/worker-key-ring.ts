@@ -1,10 +1,12 @@
 import { type Endpoint, proxy, type Remote, releaseProxy, wrap } from 'comlink'
+import type { Patience } from '../crypto/argon2.ts'
 import type { ReadingOptions } from '../crypto/at-keys-file.ts'
 import type { GenerateProgress } from '../crypto/generate.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import type { PublicHalf } from '../crypto/open-key-ring.ts'
 import { AtError } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
+import type { Custody, Opener, Protection } from './custody.ts'
 import type { Answer, KeyKeeper, Operation } from './key-keeper.ts'
 import type { VaultState } from './vault.ts'
 
@@ -20,11 +22,15 @@ export interface WorkerVault {
   /**
    * Makes new keys for an atSign and keeps them as pending before it resolves; pending ones that are here already are
    * taken up again. AT0022 when the atSign has its keys here. After an abort nothing is kept, and it rejects with the
-   * signal's own reason.
+   * signal's own reason. Where `protection` is given, they are never kept without it.
    */
   generate(
     atSign: AtSign,
-    options?: { onProgress?: (progress: GenerateProgress) => void; signal?: AbortSignal },
+    options?: {
+      protection?: Protection
+      onProgress?: (progress: GenerateProgress) => void
+      signal?: AbortSignal
+    },
   ): Promise<KeyRing>
   /** Onboarding has finished: the keys are no longer pending. */
   settle(atSign: AtSign): Promise<void>
@@ -32,7 +38,15 @@ export interface WorkerVault {
    * Keeps the keys of a key file. AT0014 with a sentence when it cannot be read, AT0401 when its passphrase is another or
    * missing. After an abort nothing is kept, and it rejects with the signal's own reason.
    */
-  importAtKeys(text: string, options?: ReadingOptions): Promise<KeyRing>
+  importAtKeys(text: string, options?: ReadingOptions & { protection?: Protection }): Promise<KeyRing>
+  /** How the keys are kept, and whether they are locked now: then everything with them rejects with AT0009. */
+  custody(atSign: AtSign): Promise<Custody & { readonly isLocked: boolean }>
+  /** Keeps keys that are open by something else from now on. AT0022 when the passphrase is too short. */
+  protect(atSign: AtSign, protection: Protection, patience?: Patience): Promise<void>
+  /** Opens protected keys for this page, until `lock`. AT0401 when this is not what opens them. */
+  unlock(atSign: AtSign, opener: Opener, patience?: Patience): Promise<void>
+  /** Locks protected keys in every tab. */
+  lock(atSign: AtSign): Promise<void>
   keyRing(atSign: AtSign): Promise<KeyRing>
   /** Who is signed in, in every tab; `undefined` signs out and keeps the keys. */
   setCurrent(atSign: AtSign | undefined): Promise<void>
@@ -113,10 +127,16 @@ export function openWorkerVault(worker: Endpoint): WorkerVault {
       return () => void listeners.delete(listener)
     },
 
-    generate: async (atSign, { onProgress = () => {}, signal } = {}) =>
-      ringOf(await abortable(signal, (task) => keeper.generate(atSign, task, proxy(onProgress)))),
+    generate: async (atSign, { protection, onProgress = () => {}, signal } = {}) =>
+      ringOf(await abortable(signal, (task) => keeper.generate(atSign, protection, task, proxy(onProgress)))),
 
     settle: (atSign) => ask(keeper.settle(atSign)),
+    custody: (atSign) => ask(keeper.custody(atSign)),
+    protect: (atSign, protection, { signal, onProgress = () => {} } = {}) =>
+      abortable(signal, (task) => keeper.protect(atSign, protection, task, proxy(onProgress))),
+    unlock: (atSign, opener, { signal, onProgress = () => {} } = {}) =>
+      abortable(signal, (task) => keeper.unlock(atSign, opener, task, proxy(onProgress))),
+    lock: (atSign) => ask(keeper.lock(atSign)),
     importAtKeys: async (text, { signal, onProgress = () => {}, onWarning = () => {}, ...options } = {}) =>
       ringOf(
         await abortable(signal, (task) =>

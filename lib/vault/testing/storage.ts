@@ -17,3 +17,15 @@ export function freshName(): string {
   made += 1
   return `vault-${made}-${crypto.randomUUID()}`
 }
+
+/** All text and bytes of a stored value, one character per byte. */
+export function everything(value: unknown): string {
+  if (value instanceof ArrayBuffer) return latin1(new Uint8Array(value))
+  if (value instanceof Uint8Array) return latin1(value)
+  if (typeof value !== 'object' || value === null) return String(value)
+  return Object.values(value).map(everything).join('\n')
+}
+
+export function latin1(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
+}
