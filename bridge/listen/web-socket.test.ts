@@ -343,8 +343,8 @@ describe('whether somebody is still there', () => {
     await open({ server: { now, after, limits }, now, webLimits: { pingMillis: 20 } })
     const page = await greeted()
     await login(page)
-    // Both commands are obeyed, though they come in one message.
-    page.socket.send('monitor:selfNotifications:multiplexed .wavi\nnoop:0\n')
+    // Both commands are obeyed, though they come in one message; and no statistics keep it alive.
+    page.socket.send('monitor:strict:selfNotifications:multiplexed .wavi\nnoop:0\n')
     while ((await page.hear()) !== 'data:ok\n@alice@');
     for (let minute = 0; minute < 10; minute++) {
       await once(page.socket, 'ping')
