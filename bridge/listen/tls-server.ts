@@ -30,6 +30,11 @@ export interface ListenOptions extends Credentials {
   readonly handshakeTimeoutMillis?: number
   /** Connections at a time, whatever is spoken on them, 10,000 unless given; the next one is closed at once. */
   readonly maxConnections?: number
+  /**
+   * After so much silence the other end is asked, below TLS, whether it is still there; 60 s unless given. One that has vanished
+   * without a word, with its power or its network, is let go soon after.
+   */
+  readonly keepAliveMillis?: number
   /** Called with each connection once its handshake is done, unless it is for `web`. */
   accept(transport: Transport, socket: TLSSocket): void
   /** Takes the connections of those who choose `http/1.1`; without it nothing is offered to choose from. */
@@ -106,7 +111,10 @@ export function listenTls(options: ListenOptions): Promise<Listening> {
       if (open.get(who) === socket) open.delete(who)
     })
   }
-  server.on('connection', keep)
+  server.on('connection', (socket: Socket) => {
+    socket.setKeepAlive(true, options.keepAliveMillis ?? 60_000)
+    keep(socket)
+  })
 
   return new Promise((resolve, reject) => {
     server.once('error', reject)

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { connect as connectPlain, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -241,3 +241,20 @@ test('closing the server ends its connections', async () => {
   socket.end()
   await ended
 })
+
+test.runIf(process.platform === 'linux')(
+  'who falls silent is asked by the network whether they are still there',
+  async () => {
+    const [here, there] = await open()
+    const port = listening.address.port.toString(16).toUpperCase().padStart(4, '0')
+    const timerKinds = async () => {
+      const rows = (await readFile('/proc/self/net/tcp', 'utf8')).split('\n').map((row) => row.trim().split(/\s+/))
+      const established = rows.filter(([, local, , state]) => local?.endsWith(`:${port}`) && state === '01')
+      return new Set(established.map(([, , , , , timer]) => timer?.slice(0, 2)))
+    }
+    // 01 as long as something sent is not acknowledged, then 00 for none, or 02 for keep-alive.
+    await expect.poll(timerKinds).toEqual(new Set(['02']))
+    here.close()
+    await there.closed
+  },
+)
