@@ -32,7 +32,7 @@ function checkedName(escaped: string): string {
   } catch {
     throw notAName()
   }
-  const isOdd = /[/\\:\p{Cc}\p{Cf}\p{Cs}]/u.test(name) || /^\.*$/.test(name)
+  const isOdd = /[/\\:\p{Cc}\p{Cs}\p{Bidi_Control}]/u.test(name) || /^\.*$/.test(name)
   if (isOdd || Buffer.byteLength(name) > maxNameBytes) throw notAName()
   return name
 }

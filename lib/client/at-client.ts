@@ -11,6 +11,7 @@ import { remove } from './delete.ts'
 import { type Enrollments, enrollmentsOf } from './enrollments.ts'
 import { type EveryNameOptions, everyName } from './every-name.ts'
 import { type Figure, figures } from './figures.ts'
+import { type Files, filesOf } from './files/files.ts'
 import { type ForgetOptions, forget } from './forget.ts'
 import { type GetOptions, get, type ReadableKey } from './get.ts'
 import { type ListOptions, list } from './list.ts'
@@ -56,7 +57,7 @@ export interface AtClientOptions extends ConnectionOptions {
  * Everything here rejects with AT0007, AT0021 or AT0023 when the own server cannot be reached, and with AT0401 or
  * AT0015 when it does not take these keys any more.
  */
-export interface AtClient {
+export interface AtClient extends Files {
   readonly atSign: AtSign
   readonly enrollments: Enrollments
   /** Seals for the owner, or for the recipient, and stores. Resolves to the commit id. AT0022 when empty, AT0005 when too long. */
@@ -115,6 +116,8 @@ export function openAtClient({
   const session = new Session({ ...limits, dial, to: atSign, login })
   // Requests wait for each other, and some for a stranger's server: dialled only when one of those has to be made.
   const aside = new Session({ ...limits, dial, to: atSign, login })
+  // Large pieces of files hold up nothing else.
+  const lorry = new Session({ ...limits, dial, to: atSign, login })
   const request: Request = (line, options) => session.request(line, options)
   const elsewhere: Request = (line, options) => aside.request(line, options)
   const publicKeys = new PublicKeys(request, keys)
@@ -155,10 +158,19 @@ export function openAtClient({
       return monitor(context, means, { ...options, signal: ending })
     },
     figures: (ids, options) => figures(context, ids, options),
+    ...filesOf(context, {
+      request: (line, options) => lorry.request(line, options),
+      visit(whom) {
+        const visiting = new Session({ ...limits, dial, to: whom })
+        closing.signal.addEventListener('abort', () => visiting.close(), { once: true })
+        return { request: (line, options) => visiting.request(line, options), close: () => visiting.close() }
+      },
+    }),
     close: () => {
       closing.abort()
       session.close()
       aside.close()
+      lorry.close()
     },
   }
 }

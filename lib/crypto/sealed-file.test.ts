@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { generateAesKey } from './aes.ts'
 import { startSha256 } from './digest.ts'
 import {
+  chunkAt,
   chunkBytes,
   chunkStart,
   newSalt,
@@ -10,7 +11,6 @@ import {
   saltBytes,
   sealChunks,
   sealedLength,
-  wholeChunks,
 } from './sealed-file.ts'
 import { through } from './testing/pipe.ts'
 
@@ -71,9 +71,9 @@ describe('of three chunks', () => {
     expect(sum(await through(openChunks(fileKey), first, rest))).toBe(sum(plain))
     const from = chunkStart(2) - saltBytes
     expect(await through(openChunks(fileKey, 2), (await sealed).subarray(from))).toEqual(plain.subarray(2 * chunkBytes))
-    expect(wholeChunks(chunkStart(2))).toBe(2)
-    expect(wholeChunks(chunkStart(2) - 1)).toBe(1)
-    expect(wholeChunks(0)).toBe(0)
+    expect(chunkAt(chunkStart(2))).toBe(2)
+    expect(chunkAt(chunkStart(2) - 1)).toBe(1)
+    expect(chunkAt(0)).toBe(0)
   })
 
   test('an end that is missing is noticed, wherever it is cut', async () => {

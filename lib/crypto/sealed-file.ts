@@ -59,12 +59,13 @@ export function chunkStart(number: number): number {
   return saltBytes + number * sealedChunkBytes
 }
 
-/** How many chunks are whole within the first `sealed` bytes; the last one of a file is not among them. */
-export function wholeChunks(sealed: number): number {
-  return Math.max(0, Math.floor((sealed - saltBytes) / sealedChunkBytes))
+/** Which chunk begins at this byte of a sealed file, or has it within. */
+export function chunkAt(byte: number): number {
+  return Math.max(0, Math.floor((byte - saltBytes) / sealedChunkBytes))
 }
 
-function chunksOf(size: number): number {
+/** How many chunks a file of this size has. */
+export function chunksOf(size: number): number {
   return Math.max(1, Math.ceil(size / chunkBytes))
 }
 
@@ -81,7 +82,13 @@ export function openChunks(key: FileKey, from = 0): TransformStream<Uint8Array, 
   return eachOf(sealedChunkBytes, from, (sealed, number, isLast) => openChunk(key, sealed, number, isLast))
 }
 
-async function sealChunk(key: FileKey, plain: Uint8Array<ArrayBuffer>, number: number, isLast: boolean) {
+/** One chunk, for who cuts a file by himself. */
+export async function sealChunk(
+  key: FileKey,
+  plain: Uint8Array<ArrayBuffer>,
+  number: number,
+  isLast: boolean,
+): Promise<Uint8Array<ArrayBuffer>> {
   const nonce = crypto.getRandomValues(new Uint8Array(nonceBytes))
   const text = await crypto.subtle.encrypt(place(nonce, number, isLast), key, plain)
   const sealed = new Uint8Array(nonceBytes + text.byteLength)

@@ -1,0 +1,238 @@
+import { type RunningSha256, startSha256 } from '../../crypto/digest.ts'
+import { openRestarting } from '../../crypto/restarting-keystream.ts'
+import {
+  chunkBytes,
+  chunkStart,
+  chunksOf,
+  openChunks,
+  openFileKey,
+  saltBytes,
+  sealedLength,
+} from '../../crypto/sealed-file.ts'
+import type { FileHome, KeptFiles } from '../../files/home.ts'
+import { TransferExpired } from '../../files/transfer-expired.ts'
+import { parseTransferRecord, type TransferRecord, type TransferredFile } from '../../files/transfer-record.ts'
+import { AtError } from '../../protocol/at-error.ts'
+import type { AtSign } from '../../protocol/at-sign.ts'
+import type { RequestOptions } from '../connection.ts'
+import type { ClientContext } from '../context.ts'
+import { get } from '../get.ts'
+import { aboutFile, homeOf, transferKey } from './transfer.ts'
+
+/** Where one file goes. */
+export interface FileSink {
+  /** Bytes that are there from an earlier try; 0 where there are none. */
+  readonly has: number
+  /** These bytes; asked for once, where `has` is more than 0. */
+  read?(): ReadableStream<Uint8Array>
+  /** What stood from `at` on is replaced. */
+  write(at: number, bytes: Uint8Array<ArrayBuffer>): Promise<void>
+  /** All of it is there, and is what was sent. */
+  close(): Promise<void>
+  /** No more will come for now; what is there is of use for going on. */
+  leave?(error: unknown): Promise<void>
+}
+
+/** Chooses where a file goes; undefined leaves it out. The name is one that a folder can hold. */
+export type OpenSink = (file: {
+  readonly name: string
+  readonly size: number | undefined
+  readonly index: number
+}) => Promise<FileSink | undefined>
+
+export interface DownloadProgress {
+  readonly name: string
+  readonly index: number
+  readonly received: number
+  /** Undefined where their sender's app does not say it. */
+  readonly size: number | undefined
+}
+
+export interface DownloadOptions extends RequestOptions {
+  /** Of the transfer's key; `facet` unless given, `mospherepro` for what the file app sends. */
+  readonly namespace?: string
+  /** What was told of it, where that is at hand; looked up unless given. */
+  readonly record?: TransferRecord
+  readonly into: OpenSink
+  /** Where files may be, besides records and bins of the web. */
+  readonly homes?: readonly FileHome[]
+  readonly onProgress?: (progress: DownloadProgress) => void
+}
+
+export interface DownloadedFile {
+  readonly name: string
+  readonly index: number
+  /** Bytes that are there now. */
+  readonly received: number
+  /** Of what is there, in hex; absent where it is not all there. */
+  readonly sha256?: string
+  /** Whether that is the sum that its sender stated; false where none was. */
+  readonly isChecked: boolean
+  /** Why it is not all there. */
+  readonly error?: AtError
+}
+
+/**
+ * Fetches and opens the files that `sharedBy` has sent, one after the other; what goes wrong with one is said there and keeps
+ * nobody from the others. Rejects with AT0015 when there is no such transfer, with `TransferExpired` when it is too late,
+ * and when it is aborted; with the same sinks it goes on later where it was left.
+ */
+export async function downloadFile(
+  context: ClientContext,
+  homes: readonly FileHome[],
+  transferId: string,
+  sharedBy: AtSign,
+  { namespace = 'facet', record: known, into, onProgress, signal }: DownloadOptions,
+): Promise<DownloadedFile[]> {
+  const record = known ?? (await transferOf(context, transferId, sharedBy, namespace, { signal }))
+  const { fileUrl, expiresAt, sealing } = record
+  if (sealing.kind === 'unknown') {
+    throw new AtError('AT0014', `These files are sealed with ${sealing.scheme}, which is not known here.`)
+  }
+  const kept = homeOf(homes, (home) => home.open(fileUrl))
+  const isLate = () => expiresAt !== undefined && expiresAt <= context.now()
+  try {
+    const downloaded: DownloadedFile[] = []
+    for (const [index, file] of record.files.entries()) {
+      const name = safeName(file.name)
+      const sink = await into({ name, size: file.size, index })
+      if (!sink) continue
+      const progress = { received: sink.has, index, name }
+      try {
+        const told = (received: number) => {
+          progress.received = received
+          onProgress?.({ ...progress, size: file.size })
+        }
+        const sum = await fetchFile(record, file, kept, sink, told, signal)
+        if (sum === undefined && isLate()) throw new TransferExpired(expiresAt ?? 0)
+        if (sum === undefined) throw new AtError('AT0015', `${name} is not there any more.`)
+        if (file.sha256 !== undefined && file.sha256 !== sum) {
+          throw new AtError('AT0014', `${name} is not what was sent: its checksum is another one.`)
+        }
+        await sink.close()
+        downloaded.push({ ...progress, sha256: sum, isChecked: file.sha256 !== undefined })
+      } catch (error) {
+        await sink.leave?.(error)
+        if (!(error instanceof AtError) || error instanceof TransferExpired) throw error
+        downloaded.push({ ...progress, isChecked: false, error })
+      }
+    }
+    return downloaded
+  } finally {
+    kept.close()
+  }
+}
+
+/** What `sharedBy` says of a transfer, read from the copy at one's own server or from theirs. [data formats §15.1] */
+export async function transferOf(
+  context: ClientContext,
+  transferId: string,
+  sharedBy: AtSign,
+  namespace: string,
+  options: RequestOptions,
+): Promise<TransferRecord> {
+  const found = await get(context, transferKey(transferId, namespace, sharedBy, context.atSign), options)
+  if (found) return parseTransferRecord(found.text)
+  throw new AtError('AT0015', `${sharedBy} has no such files for you, or not any more.`)
+}
+
+/** Resolves to the checksum of the whole; undefined when the file is not there. */
+async function fetchFile(
+  { fileEncryptionKey, transferId, sealing }: TransferRecord,
+  file: TransferredFile,
+  kept: KeptFiles,
+  sink: FileSink,
+  told: (received: number) => void,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const name = file.storedAs ?? file.name
+  const reading = signal ? { signal } : {}
+  const running = startSha256()
+  if (sealing.kind === 'restarting') {
+    const bytes = await kept.read({ name, bytes: file.size, from: 0 }, reading)
+    const { iv, pieceBytes } = sealing
+    const opening = bytes && (await openRestarting({ key: fileEncryptionKey, iv, pieceBytes }))
+    return opening && pour(bytes.pipeThrough(opening), 0, { file, sink, running, told, signal })
+  }
+  if (file.size === undefined) throw new AtError('AT0014', `How large ${name} is was not said.`)
+  const bytes = sealedLength(file.size)
+  const salt = await bytesOf(await kept.read({ name, bytes, from: 0, to: saltBytes }, reading))
+  if (!salt) return undefined
+  const key = await openFileKey(fileEncryptionKey, salt, aboutFile(transferId, name))
+  // The last chunk is always opened: it is what says that this is all.
+  const first = Math.min(Math.floor(sink.has / chunkBytes), chunksOf(file.size) - 1)
+  await readOver(sink, first * chunkBytes, running)
+  const sealed = await kept.read({ name, bytes, from: chunkStart(first), to: bytes }, reading)
+  return (
+    sealed &&
+    pour(sealed.pipeThrough(openChunks(key, first)), first * chunkBytes, { file, sink, running, told, signal })
+  )
+}
+
+interface Pouring {
+  readonly file: TransferredFile
+  readonly sink: FileSink
+  readonly running: RunningSha256
+  readonly told: (received: number) => void
+  readonly signal: AbortSignal | undefined
+}
+
+async function pour(
+  plain: ReadableStream<Uint8Array<ArrayBuffer>>,
+  from: number,
+  { file: { size, name }, sink, running, told, signal }: Pouring,
+): Promise<string> {
+  let at = from
+  told(at)
+  const reader = plain.getReader()
+  try {
+    for (;;) {
+      signal?.throwIfAborted()
+      const { done, value } = await reader.read()
+      if (done) break
+      if (size !== undefined && at + value.length > size) throw otherSize(name)
+      running.update(value)
+      await sink.write(at, value)
+      at += value.length
+      told(at)
+    }
+  } catch (error) {
+    await reader.cancel(error).catch(() => {})
+    signal?.throwIfAborted()
+    throw error instanceof AtError || !(error instanceof TypeError) ? error : cut(name, error)
+  }
+  if (size !== undefined && at !== size) throw otherSize(name)
+  return running.hex()
+}
+
+/** What is there from before goes into the checksum. */
+async function readOver(sink: FileSink, bytes: number, running: RunningSha256): Promise<void> {
+  if (bytes === 0) return
+  let left = bytes
+  for await (const chunk of sink.read?.() ?? []) {
+    running.update(chunk.subarray(0, left))
+    left -= Math.min(left, chunk.length)
+    if (left === 0) return
+  }
+  throw new AtError('AT0022', 'What was fetched before cannot be read, so nothing can be added to it.')
+}
+
+async function bytesOf(stream: ReadableStream<Uint8Array> | undefined): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (!stream) return undefined
+  return new Uint8Array(await new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).arrayBuffer())
+}
+
+function otherSize(name: string): AtError {
+  return new AtError('AT0014', `${name} is not as long as was said.`)
+}
+
+/** A line that ends in the middle of a body is all that a platform says of it. */
+function cut(name: string, cause: unknown): AtError {
+  return new AtError('AT0021', `The line was lost while ${name} was on its way.`, { closes: true, cause })
+}
+
+/** A name that leads nowhere and reads as it is: somebody else chose it. */
+function safeName(name: string): string {
+  const plain = name.replace(/[/\\:\p{Cc}\p{Cs}\p{Bidi_Control}]/gu, '_').trim()
+  return /^\.*$/.test(plain) ? `_${plain}` : plain
+}
