@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:net'
+import { createServer, type Server, type ServerOpts } from 'node:net'
 import { readOffer } from './client-hello.ts'
 
 export interface ByHelloOptions {
@@ -6,11 +6,13 @@ export interface ByHelloOptions {
   choose(offer: readonly string[]): Server
   /** How long the first words may take; then the connection is closed. */
   readonly millis: number
+  /** How each of its sockets is. */
+  readonly sockets: ServerOpts
 }
 
 /** A server that hands each connection to another one, by what the client offers to speak. */
-export function serveByHello({ choose, millis }: ByHelloOptions): Server {
-  return createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+export function serveByHello({ choose, millis, sockets }: ByHelloOptions): Server {
+  return createServer(sockets, (socket) => {
     let heard: Buffer = Buffer.alloc(0)
     const hear = (chunk: Buffer) => {
       heard = Buffer.concat([heard, chunk])

@@ -67,7 +67,8 @@ function isBrowser(offer: readonly string[]): boolean {
 export function listenTls(options: ListenOptions): Promise<Listening> {
   const { host, port = 0, accept, web } = options
   const shared = { ca: options.ca, minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' } as const
-  const { handshakeTimeoutMillis = 10_000, requestCertificate = false } = options
+  const { handshakeTimeoutMillis = 10_000, requestCertificate = false, keepAliveMillis = 60_000 } = options
+  const sockets = { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMillis }
   let credentials: Credentials = { cert: options.cert, key: options.key }
   const handshaking: TlsServer[] = []
   const serverThat = (requestCert: boolean) => {
@@ -77,8 +78,7 @@ export function listenTls(options: ListenOptions): Promise<Listening> {
       requestCert,
       rejectUnauthorized: false,
       handshakeTimeout: handshakeTimeoutMillis,
-      allowHalfOpen: true,
-      noDelay: true,
+      ...sockets,
       ...(web && { ALPNProtocols: protocols }),
     })
     one.on('secureConnection', (socket) => {
@@ -99,7 +99,7 @@ export function listenTls(options: ListenOptions): Promise<Listening> {
     forBrowsers ??= serverThat(false)
     return forBrowsers
   }
-  const server = web && requestCertificate ? serveByHello({ choose, millis: handshakeTimeoutMillis }) : usual
+  const server = web && requestCertificate ? serveByHello({ choose, millis: handshakeTimeoutMillis, sockets }) : usual
   server.maxConnections = options.maxConnections ?? 10_000
   // Who is connected, by address and port: the plain socket until the handshake is over, which may be never, then the
   // TLS one in its place. Destroying both of them crashes Node 20.
@@ -111,10 +111,7 @@ export function listenTls(options: ListenOptions): Promise<Listening> {
       if (open.get(who) === socket) open.delete(who)
     })
   }
-  server.on('connection', (socket: Socket) => {
-    socket.setKeepAlive(true, options.keepAliveMillis ?? 60_000)
-    keep(socket)
-  })
+  server.on('connection', keep)
 
   return new Promise((resolve, reject) => {
     server.once('error', reject)
