@@ -9,10 +9,9 @@ import { decodeUtf8, encodeBase64, encodeUtf8 } from '../protocol/base64.ts'
 import { anywhere, byteByByte } from '../transport/memory.ts'
 import type { Dial } from '../transport/transport.ts'
 import { list } from './list.ts'
-import { PublicKeys } from './public-keys.ts'
 import { looksSealed } from './reading.ts'
 import { SharedKeys } from './shared-keys.ts'
-import { alice, bob, carol, keysOf, People } from './testing/people.ts'
+import { alice, bob, carol, keysOf, People, publicKeysOf } from './testing/people.ts'
 
 let people: People
 afterEach(() => people.part())
@@ -248,7 +247,7 @@ describe('among three people', () => {
         if (/^update:.*\.until\./.test(line)) throw new AtError('AT0009', 'not authorized to update')
         return say(line)
       }
-      const publicKeys = new PublicKeys(request, keys)
+      const publicKeys = publicKeysOf(request, keys)
       const { wrapped } = await new SharedKeys({ request, keys, publicKeys, now: Date.now }).with(bob)
       expect((await stored(parseAtKey('shared_key.bob@alice')))?.value).toBe(wrapped.forMe)
       expect(await keptKeys()).toEqual([])

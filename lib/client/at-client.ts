@@ -1,4 +1,5 @@
 import type { KeyRing } from '../crypto/key-ring.ts'
+import { type Pins, pinsInMemory } from '../crypto/pins.ts'
 import { AtError } from '../protocol/at-error.ts'
 import type { AtKey, PublicKey, SelfKey, SharedKey } from '../protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
@@ -19,6 +20,7 @@ import { type MonitorMeans, type MonitorOptions, monitor, monitorDefaults } from
 import type { Notice } from './notice.ts'
 import { type NotifyOptions, notify, notifyText } from './notify.ts'
 import { type NotifyStatus, notifyStatus } from './notify-status.ts'
+import { type KeyChangePreference, PeerKeys } from './peer-keys.ts'
 import { PublicKeys } from './public-keys.ts'
 import { publish } from './publish.ts'
 import { type PutOptions, putForSelf } from './put.ts'
@@ -44,6 +46,10 @@ export interface AtClientOptions extends ConnectionOptions {
   readonly freshMillis?: number
   /** How long nobody is asked again for a key that was not to be had, in milliseconds. */
   readonly missingMillis?: number
+  /** By which public key each person is known; in memory unless given. */
+  readonly pins?: Pins
+  /** What becomes of a new public key of somebody: `accept` unless given. */
+  readonly keyChanges?: KeyChangePreference
   /** Keeps other tabs from making a second key for one recipient; the browser's locks unless given. */
   readonly exclusive?: Exclusive
   /** For `monitor`: how long it waits, and what it waits with. */
@@ -60,6 +66,8 @@ export interface AtClientOptions extends ConnectionOptions {
 export interface AtClient extends Files {
   readonly atSign: AtSign
   readonly enrollments: Enrollments
+  /** Whose public key has changed, and the numbers to compare. */
+  readonly peerKeys: Pick<PeerKeys, 'pin' | 'numberWith' | 'waiting' | 'accept' | 'onChange'>
   /** Seals for the owner, or for the recipient, and stores. Resolves to the commit id. AT0022 when empty, AT0005 when too long. */
   put(key: SelfKey, value: Value, options?: PutOptions): Promise<number>
   put(key: SharedKey, value: Value, options?: ShareOptions): Promise<number>
@@ -107,6 +115,8 @@ export function openAtClient({
   freshMillis,
   missingMillis,
   exclusive,
+  pins = pinsInMemory(),
+  keyChanges = 'accept',
   monitoring,
   ...limits
 }: AtClientOptions): AtClient {
@@ -120,7 +130,8 @@ export function openAtClient({
   const lorry = new Session({ ...limits, dial, to: atSign, login })
   const request: Request = (line, options) => session.request(line, options)
   const elsewhere: Request = (line, options) => aside.request(line, options)
-  const publicKeys = new PublicKeys(request, keys)
+  const peerKeys = new PeerKeys({ atSign, publicKey: keys.encryptionPublicKey, pins, keyChanges, now })
+  const publicKeys = new PublicKeys(request, keys, peerKeys)
   const sharedKeys = new SharedKeys({
     request,
     elsewhere,
@@ -136,6 +147,7 @@ export function openAtClient({
   return {
     atSign,
     enrollments: enrollmentsOf(context),
+    peerKeys,
     put: (key: SelfKey | SharedKey, value: Value, options?: ShareOptions) =>
       key.kind === 'shared' ? share(context, key, value, options) : putForSelf(context, key, value, options),
     publish: (key, value, options) => publish(context, key, value, options),

@@ -2,10 +2,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import { type AtKey, formatAtKey, parseAtKey, publicKey, selfKey, sharedKey } from '../protocol/at-key.ts'
 import type { AtClient } from './at-client.ts'
-import { PublicKeys } from './public-keys.ts'
 import { SharedKeys } from './shared-keys.ts'
 import type { Removal } from './take-back.ts'
-import { alice, bob, carol, keysOf, People } from './testing/people.ts'
+import { alice, bob, carol, keysOf, People, publicKeysOf } from './testing/people.ts'
 
 const phone = sharedKey('phone.wavi', alice, bob)
 const order = sharedKey('order.buzz', alice, bob)
@@ -153,7 +152,7 @@ describe('forgetting somebody', () => {
   test('with an enrollment keeps the key: what else it seals may be out of sight', async () => {
     const keys: KeyRing = { ...(await keysOf(alice)), enrollmentId: 'e-1' }
     const request = await people.raw(alice)
-    const some = new SharedKeys({ request, keys, publicKeys: new PublicKeys(request, keys), now: Date.now })
+    const some = new SharedKeys({ request, keys, publicKeys: publicKeysOf(request, keys), now: Date.now })
     expect(await some.halves(bob)).toEqual([])
   })
 })

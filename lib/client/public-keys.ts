@@ -3,22 +3,25 @@ import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
 import { syntax as plookup } from '../verbs/plookup.ts'
 import type { RequestOptions } from './connection.ts'
 import type { Request } from './context.ts'
+import type { PeerKeys } from './peer-keys.ts'
 import { ifFound } from './reading.ts'
 
 /** The public encryption keys of others, by way of the own server and remembered for as long as this client lives. */
 export class PublicKeys {
   readonly #request: Request
   readonly #keys: KeyRing
+  readonly #peerKeys: PeerKeys
   readonly #known = new Map<AtSign, string>()
 
-  constructor(request: Request, keys: KeyRing) {
+  constructor(request: Request, keys: KeyRing, peerKeys: PeerKeys) {
     this.#request = request
     this.#keys = keys
+    this.#peerKeys = peerKeys
   }
 
   /**
-   * Base64 SPKI, or undefined when the atSign has none: it is not activated. `fresh` asks the atSign's own server.
-   * AT0007 when the directory does not know the atSign.
+   * Base64 SPKI of the key that counts, or undefined when the atSign has none: it is not activated. `fresh` asks the
+   * atSign's own server. AT0007 when the directory does not know the atSign.
    */
   async of(
     atSign: AtSign,
@@ -27,9 +30,25 @@ export class PublicKeys {
     if (sameAtSign(atSign, this.#keys.atSign)) return this.#keys.encryptionPublicKey
     const known = this.#known.get(atSign)
     if (known && !fresh) return known
+    let found = await this.#ask(atSign, fresh, signal)
+    const pinned = (await this.#peerKeys.pin(atSign))?.publicKey
+    // What the own server has kept may be older than what is known here; only their own server can say that it changed.
+    if (found && !fresh && pinned !== undefined && found !== pinned) found = await this.#ask(atSign, true, signal)
+    if (!found) return undefined
+    const counts = await this.#peerKeys.seen(atSign, found)
+    this.#known.set(atSign, counts)
+    return counts
+  }
+
+  /** The same, fresh, for sealing. AT0032 while another key of theirs waits to be accepted. */
+  async forSealing(atSign: AtSign): Promise<string | undefined> {
+    const publicKey = await this.of(atSign, { fresh: true })
+    await this.#peerKeys.checkSettled(atSign)
+    return publicKey
+  }
+
+  async #ask(atSign: AtSign, fresh: boolean, signal: AbortSignal | undefined): Promise<string | undefined> {
     const line = plookup.format({ name: 'publickey', sharedBy: atSign, ...(fresh ? { bypassCache: true } : {}) })
-    const found = (await ifFound(this.#request(line, { signal }))) ?? undefined
-    if (found) this.#known.set(atSign, found)
-    return found
+    return (await ifFound(this.#request(line, { signal }))) ?? undefined
   }
 }

@@ -78,7 +78,8 @@ export class SharedKeys {
 
   /**
    * The key for what is shared with `other` from now on; it is stored on both sides before this resolves.
-   * Everyone who asks at the same time gets the same one. AT0015 when `other` has no public key yet, AT0007 unknown.
+   * Everyone who asks at the same time gets the same one. AT0015 when `other` has no public key yet, AT0007 unknown,
+   * AT0032 while a new key of theirs waits to be accepted.
    */
   with(other: AtSign, { signal }: RequestOptions = {}): Promise<SealingKey> {
     const { now, freshMillis, exclusive } = this.#options
@@ -172,7 +173,7 @@ export class SharedKeys {
 
   async #decide(other: AtSign): Promise<SealingKey> {
     const { publicKeys, request } = this.#options
-    const publicKey = await publicKeys.of(other, { fresh: true })
+    const publicKey = await publicKeys.forSealing(other)
     if (!publicKey)
       throw new AtError('AT0015', `${other} has not been activated yet, so nothing can be sealed for them.`)
 

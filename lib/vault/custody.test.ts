@@ -259,16 +259,15 @@ test('keys that are locked in another tab while they are being changed stay as t
   const name = freshName()
   const [here, there] = [vaultNamed(name), vaultNamed(name)]
   await here.add(alice, { protection: passphrase })
-  let locking: Promise<void> | undefined
-  const onProgress = () => {
-    locking ??= there.lock(alice.atSign)
-  }
-  const changing = here.protect(alice.atSign, { kind: 'passphrase', passphrase: 'battery staple' }, { onProgress })
-  const outcome = await Promise.allSettled([changing])
-  await locking
-  await there.unlock(
-    alice.atSign,
-    outcome[0].status === 'rejected' ? passphrase : { kind: 'passphrase', passphrase: 'battery staple' },
-  )
-  await there.keyRing(alice.atSign)
+  const encrypt = crypto.subtle.encrypt.bind(crypto.subtle)
+  vi.spyOn(crypto.subtle, 'encrypt').mockImplementationOnce(async (...args) => {
+    await there.lock(alice.atSign)
+    return encrypt(...args)
+  })
+  await expect(here.protect(alice.atSign, { kind: 'none' })).rejects.toMatchObject({
+    code: 'AT0022',
+    message: expect.stringContaining('in another window'),
+  })
+  expect(await there.custody(alice.atSign)).toMatchObject({ kind: 'passphrase', isLocked: true })
+  await there.unlock(alice.atSign, passphrase)
 })

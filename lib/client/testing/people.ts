@@ -1,13 +1,17 @@
 import { generateKeyMaterial } from '../../crypto/generate.ts'
 import type { KeyMaterial, KeyRing } from '../../crypto/key-ring.ts'
 import { openKeyRing } from '../../crypto/open-key-ring.ts'
+import { pinsInMemory } from '../../crypto/pins.ts'
 import { type AtSign, parseAtSign } from '../../protocol/at-sign.ts'
 import { Network, type NetworkOptions, secretOf } from '../../server/testing/network.ts'
 import type { Dial, Transport } from '../../transport/transport.ts'
 import { type AtClient, type AtClientOptions, openAtClient } from '../at-client.ts'
 import { pkam } from '../authenticate.ts'
 import { Connection } from '../connection.ts'
+import type { Request } from '../context.ts'
 import { onboard } from '../onboard.ts'
+import { PeerKeys } from '../peer-keys.ts'
+import { PublicKeys } from '../public-keys.ts'
 import { openVisitor, type Visitor, type VisitorOptions } from '../visitor.ts'
 
 export const alice = parseAtSign('@alice')
@@ -23,6 +27,13 @@ export async function keysOf(atSign: AtSign, generation = 0): Promise<KeyRing> {
   const material = made.get(name) ?? generateKeyMaterial(atSign)
   made.set(name, material)
   return openKeyRing(await material)
+}
+
+/** Others' public keys as a client of `keys` knows them. */
+export function publicKeysOf(request: Request, keys: KeyRing): PublicKeys {
+  const { atSign, encryptionPublicKey: publicKey } = keys
+  const peerKeys = new PeerKeys({ atSign, publicKey, pins: pinsInMemory(), keyChanges: 'accept', now: Date.now })
+  return new PublicKeys(request, keys, peerKeys)
 }
 
 /** Real atServers in memory, with owners and visitors. */

@@ -1,0 +1,162 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { md5Hex } from '../crypto/digest.ts'
+import { pinsInMemory } from '../crypto/pins.ts'
+import { parseAtKey, publicKey, sharedKey } from '../protocol/at-key.ts'
+import type { AtClient, AtClientOptions } from './at-client.ts'
+import { type KeyChange, PeerKeys } from './peer-keys.ts'
+import { PublicKeys } from './public-keys.ts'
+import { alice, bob, keysOf, People } from './testing/people.ts'
+
+let people: People
+beforeEach(async () => {
+  people = await People.meet({ onboarded: [alice, bob] })
+})
+afterEach(() => people.part())
+
+const phone = sharedKey('phone.wavi', alice, bob)
+
+/** @alice, and what she is told of others' keys. */
+async function listening(options: Partial<AtClientOptions> = {}): Promise<{ client: AtClient; told: KeyChange[] }> {
+  // Whatever is asked for is asked for anew.
+  const client = await people.client(alice, { freshMillis: 0, ...options })
+  const told: KeyChange[] = []
+  client.peerKeys.onChange((change) => told.push(change))
+  return { client, told }
+}
+
+/** @bob's server shows this key from now on. */
+async function show(generation: number): Promise<string> {
+  const { encryptionPublicKey } = await keysOf(bob, generation)
+  const say = await people.raw(bob)
+  await say(`update:isEncrypted:false:public:publickey@bob ${encryptionPublicKey}`)
+  return encryptionPublicKey
+}
+
+/** For which key of @bob's what is stored was sealed. */
+async function sealedFor(client: AtClient, name: string): Promise<string | undefined> {
+  return (await client.stored(parseAtKey(name)))?.metadata.pubKeyCS
+}
+
+test('the first key of somebody is remembered without a word, and both have one number to compare', async () => {
+  const { client, told } = await listening()
+  await client.put(phone, '555-0100')
+  const pin = await client.peerKeys.pin(bob)
+  expect(pin?.publicKey).toBe((await keysOf(bob)).encryptionPublicKey)
+  const others = await people.client(bob)
+  await others.put(sharedKey('phone.wavi', bob, alice), '555-0199')
+  const number = await client.peerKeys.numberWith(bob)
+  expect(number).toMatch(/^(\d{5} ){11}\d{5}$/)
+  expect(await others.peerKeys.numberWith(alice)).toBe(number)
+  expect(told).toEqual([])
+})
+
+test('a new key is taken and told of, unless it is said otherwise, as existing apps do', async () => {
+  const { client, told } = await listening()
+  await client.put(phone, '555-0100')
+  const before = (await client.peerKeys.pin(bob))?.publicKey
+  const after = await show(1)
+  await client.put(phone, '555-0111')
+  await client.put(phone, '555-0122')
+  expect(told).toEqual([{ peer: bob, before, after, state: 'accepted', number: expect.any(String) }])
+  expect(await sealedFor(client, '@bob:phone.wavi@alice')).toBe(md5Hex(after))
+  expect(told[0]?.number).toBe(await client.peerKeys.numberWith(bob))
+})
+
+test('where it is asked for, nothing is sealed for a new key before it was accepted', async () => {
+  const { client, told } = await listening({ keyChanges: 'ask' })
+  await client.put(phone, '555-0100')
+  const before = (await client.peerKeys.pin(bob))?.publicKey ?? ''
+  const after = await show(1)
+  const held = { name: 'AtError', code: 'AT0032', message: expect.stringContaining('@bob has a new key') }
+  await expect(client.put(phone, '555-0111')).rejects.toMatchObject(held)
+  await expect(client.notifyText(bob, 'hello')).rejects.toMatchObject(held)
+  await expect(client.notify(phone, 'hello')).rejects.toMatchObject(held)
+  for (const name of ['@bob:phone.wavi@alice', '@bob:shared_key@alice']) {
+    expect(await sealedFor(client, name), name).toBe(md5Hex(before))
+  }
+  expect(told).toHaveLength(1)
+  const [change] = await client.peerKeys.waiting()
+  expect(change).toEqual(told[0])
+  expect(change).toMatchObject({ peer: bob, before, after, state: 'waiting' })
+
+  await client.peerKeys.accept(change as KeyChange)
+  expect(await client.peerKeys.waiting()).toEqual([])
+  expect(await client.peerKeys.numberWith(bob)).toBe(change?.number)
+  await client.put(phone, '555-0111')
+  for (const name of ['@bob:phone.wavi@alice', '@bob:shared_key@alice']) {
+    expect(await sealedFor(client, name), name).toBe(md5Hex(after))
+  }
+})
+
+test('a change while nobody was looking is told at the next look, and waits in every session', async () => {
+  const pins = pinsInMemory()
+  const first = await listening({ pins, keyChanges: 'ask' })
+  await first.client.put(phone, '555-0100')
+  first.client.close()
+  await show(1)
+  const { client, told } = await listening({ pins, keyChanges: 'ask' })
+  await expect(client.put(phone, '555-0111')).rejects.toMatchObject({ code: 'AT0032' })
+  expect(told).toHaveLength(1)
+  const next = await listening({ pins, keyChanges: 'ask' })
+  expect(await next.client.peerKeys.waiting()).toEqual(told)
+})
+
+test('a key that changes once more has to be looked at once more, and one that comes back waits no longer', async () => {
+  const { client, told } = await listening({ keyChanges: 'ask' })
+  await client.put(phone, '555-0100')
+  await show(1)
+  await expect(client.put(phone, 'x')).rejects.toMatchObject({ code: 'AT0032' })
+  await show(2)
+  await expect(client.put(phone, 'x')).rejects.toMatchObject({ code: 'AT0032' })
+  expect(told).toHaveLength(2)
+  await expect(client.peerKeys.accept(told[0] as KeyChange)).rejects.toMatchObject({
+    code: 'AT0022',
+    message: expect.stringContaining('once more'),
+  })
+  await show(0)
+  await client.put(phone, '555-0100')
+  expect(await client.peerKeys.waiting()).toEqual([])
+  await expect(client.peerKeys.accept(told[1] as KeyChange)).rejects.toMatchObject({ code: 'AT0022' })
+})
+
+test('many who look at once are told of a change once', async () => {
+  const told: KeyChange[] = []
+  const own = (await keysOf(alice)).encryptionPublicKey
+  const options = { atSign: alice, publicKey: own, pins: pinsInMemory(), keyChanges: 'ask', now: () => 1 } as const
+  const peerKeys = new PeerKeys(options)
+  peerKeys.onChange((change) => told.push(change))
+  await peerKeys.seen(bob, 'before')
+  expect(await Promise.all([1, 2, 3].map(() => peerKeys.seen(bob, 'after')))).toEqual(['before', 'before', 'before'])
+  expect(told).toHaveLength(1)
+})
+
+test('an older key that the own server has kept is not taken for a change', async () => {
+  const [before, after] = ['the older key', 'the newer key']
+  const pins = pinsInMemory()
+  await pins.put({ peer: bob, publicKey: after, since: 1 })
+  const keys = await keysOf(alice)
+  const publicKey = keys.encryptionPublicKey
+  const peerKeys = new PeerKeys({ atSign: alice, publicKey, pins, keyChanges: 'accept', now: () => 2 })
+  const told: KeyChange[] = []
+  peerKeys.onChange((change) => told.push(change))
+  const request = async (line: string) => (line.includes('bypassCache') ? after : before)
+  expect(await new PublicKeys(request, keys, peerKeys).of(bob)).toBe(after)
+  expect(told).toEqual([])
+  expect(await pins.get(bob)).toEqual({ peer: bob, publicKey: after, since: 1 })
+})
+
+test('a value that only a new key has signed is not called verified before that is accepted', async () => {
+  const { client, told } = await listening({ keyChanges: 'ask' })
+  const about = publicKey('about.wavi', bob)
+  await (await people.client(bob)).publish(about, 'hello')
+  expect((await client.get(about))?.signature).toBe('verified')
+  await show(1)
+  const dataSignature = await (await keysOf(bob, 1)).signValue('hello again')
+  await (await people.raw(bob))(
+    `update:dataSignature:${dataSignature}:isEncrypted:false:public:about.wavi@bob hello again`,
+  )
+  expect((await client.get(about, { fresh: true }))?.signature).toBe('broken')
+  expect(told).toHaveLength(1)
+  await client.peerKeys.accept(told[0] as KeyChange)
+  expect((await client.get(about, { fresh: true }))?.signature).toBe('verified')
+})

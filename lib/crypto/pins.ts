@@ -1,0 +1,34 @@
+import type { AtSign } from '../protocol/at-sign.ts'
+
+/** The public key by which somebody is known here. */
+export interface Pin {
+  readonly peer: AtSign
+  /** base64 SPKI */
+  readonly publicKey: string
+  /** Since when it counts, in milliseconds since the epoch. */
+  readonly since: number
+  /** Another one that their server shows now, and that nobody has accepted. */
+  readonly waiting?: { readonly publicKey: string; readonly since: number }
+}
+
+/** Where pins are kept, for one atSign: in a browser's storage (`lib/vault/pins.ts`), or in memory. */
+export interface Pins {
+  get(peer: AtSign): Promise<Pin | undefined>
+  put(pin: Pin): Promise<void>
+  all(): Promise<Pin[]>
+}
+
+/** For as long as this program runs. */
+export function pinsInMemory(): Pins {
+  const pins = new Map<string, Pin>()
+  return {
+    get: async (peer) => pins.get(nameOf(peer)),
+    put: async (pin) => void pins.set(nameOf(pin.peer), pin),
+    all: async () => [...pins.values()],
+  }
+}
+
+/** One name for what is one atSign. */
+export function nameOf(peer: AtSign): string {
+  return peer.replaceAll('\ufe0f', '')
+}

@@ -1,0 +1,68 @@
+import { Dexie } from 'dexie'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { pinsInMemory } from '../crypto/pins.ts'
+import { parseAtSign } from '../protocol/at-sign.ts'
+import { openPins } from './pins.ts'
+import { freshName } from './testing/storage.ts'
+
+const alice = parseAtSign('@alice')
+const bob = parseAtSign('@bob')
+const closing: (() => unknown)[] = []
+
+// Dexie remarks on each database that is deleted while something has it open.
+beforeEach(() => {
+  vi.spyOn(console, 'warn').mockImplementation(() => {})
+})
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+  vi.restoreAllMocks()
+})
+
+function kept(name = freshName(), atSign = alice): ReturnType<typeof openPins> {
+  const pins = openPins({ atSign, name })
+  closing.push(
+    () => Dexie.delete(name),
+    () => pins.close(),
+  )
+  return pins
+}
+
+for (const [where, open] of Object.entries({ 'in memory': pinsInMemory, 'in the browser': kept })) {
+  test(`${where}: a pin is found under every spelling of its atSign, and a later one takes its place`, async () => {
+    const pins = open()
+    const peer = parseAtSign('@☕')
+    expect(await pins.get(peer)).toBeUndefined()
+    await pins.put({ peer, publicKey: 'one', since: 1 })
+    const later = { peer, publicKey: 'one', since: 1, waiting: { publicKey: 'two', since: 2 } }
+    await pins.put(later)
+    expect(await pins.get(parseAtSign('@☕\ufe0f'))).toEqual(later)
+    await pins.put({ peer: bob, publicKey: 'b', since: 3 })
+    expect(await pins.all()).toHaveLength(2)
+    await pins.put({ peer, publicKey: 'two', since: 4 })
+    expect(await pins.get(peer)).toEqual({ peer, publicKey: 'two', since: 4 })
+  })
+}
+
+test('pins are there when the page is loaded anew, and each atSign has its own', async () => {
+  const name = freshName()
+  await kept(name).put({ peer: bob, publicKey: 'b', since: 1 })
+  expect(await kept(name).get(bob)).toEqual({ peer: bob, publicKey: 'b', since: 1 })
+  const others = kept(name, bob)
+  expect(await others.get(bob)).toBeUndefined()
+  expect(await others.all()).toEqual([])
+  await others.forget()
+  const mine = kept(name)
+  expect(await mine.all()).toHaveLength(1)
+  await mine.forget()
+  expect(await mine.all()).toEqual([])
+})
+
+test('a browser that keeps nothing is told plainly', async () => {
+  const open = () => {
+    throw new DOMException('denied', 'SecurityError')
+  }
+  const pins = openPins({ atSign: alice, indexedDB: { open } as unknown as IDBFactory })
+  closing.push(() => pins.close())
+  await expect(pins.get(bob)).rejects.toMatchObject({ code: 'AT0002' })
+})

@@ -1,0 +1,37 @@
+import { Dexie, type Table } from 'dexie'
+import { nameOf, type Pin, type Pins } from '../crypto/pins.ts'
+import type { AtSign } from '../protocol/at-sign.ts'
+import { inPlainWords } from './storage-error.ts'
+
+interface PinRecord extends Pin {
+  /** whose pin it is */
+  readonly owner: string
+  readonly name: string
+}
+
+/** The pins of one atSign in this browser. Public keys are no secret, so a page keeps them itself, `forget` deletes all, and `close` lets go. */
+export function openPins({
+  atSign,
+  name = 'facet-pins',
+  indexedDB,
+}: {
+  atSign: AtSign
+  name?: string
+  indexedDB?: IDBFactory
+}): Pins & { forget(): Promise<void>; close(): void } {
+  const database = new Dexie(name, indexedDB ? { indexedDB } : {})
+  database.version(1).stores({ pins: '[owner+name], owner' })
+  const pins: Table<PinRecord, [string, string]> = database.table('pins')
+  const owner = nameOf(atSign)
+  const pinOf = ({ owner: _, name: __, ...pin }: PinRecord): Pin => pin
+  return {
+    async get(peer) {
+      const record = await inPlainWords(pins.get([owner, nameOf(peer)]))
+      return record && pinOf(record)
+    },
+    put: async (pin) => void (await inPlainWords(pins.put({ ...pin, owner, name: nameOf(pin.peer) }))),
+    all: async () => (await inPlainWords(pins.where('owner').equals(owner).toArray())).map(pinOf),
+    forget: async () => void (await inPlainWords(pins.where('owner').equals(owner).delete())),
+    close: () => database.close(),
+  }
+}
