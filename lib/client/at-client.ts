@@ -1,9 +1,10 @@
 import type { KeyRing } from '../crypto/key-ring.ts'
 import { type Pins, pinsInMemory } from '../crypto/pins.ts'
 import { AtError } from '../protocol/at-error.ts'
-import type { AtKey, PublicKey, SelfKey, SharedKey } from '../protocol/at-key.ts'
+import { type AtKey, isReserved, type PublicKey, type SelfKey, type SharedKey } from '../protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
 import type { Dial } from '../transport/transport.ts'
+import type { LocalRecords } from '../vault/local-records.ts'
 import type { ClientConfig } from '../verbs/from.ts'
 import { pkam } from './authenticate.ts'
 import type { Connection, ConnectionOptions, RequestOptions } from './connection.ts'
@@ -11,6 +12,7 @@ import type { ClientContext, Request } from './context.ts'
 import { remove } from './delete.ts'
 import { type Enrollments, enrollmentsOf } from './enrollments.ts'
 import { type EveryNameOptions, everyName } from './every-name.ts'
+import type { Exclusive } from './exclusive.ts'
 import { type Figure, figures } from './figures.ts'
 import { type Files, filesOf } from './files/files.ts'
 import { type ForgetOptions, forget } from './forget.ts'
@@ -28,8 +30,12 @@ import { type MetaChanges, putMeta } from './put-meta.ts'
 import { type Entry, type RecordsOptions, records } from './records.ts'
 import { Session } from './session.ts'
 import { type ShareOptions, share } from './share.ts'
-import { type Exclusive, SharedKeys } from './shared-keys.ts'
+import { SharedKeys } from './shared-keys.ts'
 import { type Stored, stored } from './stored.ts'
+import { type OfflineFirst, offlineFirst, onlineOnly } from './sync/offline-first.ts'
+import type { Preferences } from './sync/preferences.ts'
+import { keysHere, readHere, storedHere } from './sync/reading-here.ts'
+import { deleteHere, putHere, putMetaHere } from './sync/writing-here.ts'
 import { type Removal, type TakeBackOptions, takeBack } from './take-back.ts'
 import { type Times, type TimesOptions, timesOf } from './times.ts'
 import type { AtValue, Value } from './values.ts'
@@ -52,6 +58,9 @@ export interface AtClientOptions extends ConnectionOptions {
   readonly keyChanges?: KeyChangePreference
   /** Keeps other tabs from making a second key for one recipient; the browser's locks unless given. */
   readonly exclusive?: Exclusive
+  /** What is kept on this device. With it reads come from here first, and writes are saved here at once and sent as the preferences say. */
+  readonly records?: LocalRecords
+  readonly preferences?: Partial<Preferences>
   /** For `monitor`: how long it waits, and what it waits with. */
   readonly monitoring?: Partial<
     Pick<MonitorMeans, 'heartbeatMillis' | 'retryMillis' | 'maxRetryMillis' | 'skewMillis' | 'overlapMillis' | 'wait'>
@@ -63,12 +72,15 @@ export interface AtClientOptions extends ConnectionOptions {
  * Everything here rejects with AT0007, AT0021 or AT0023 when the own server cannot be reached, and with AT0401 or
  * AT0015 when it does not take these keys any more.
  */
-export interface AtClient extends Files {
+export interface AtClient extends Files, OfflineFirst {
   readonly atSign: AtSign
   readonly enrollments: Enrollments
   /** Whose public key has changed, and the numbers to compare. */
   readonly peerKeys: Pick<PeerKeys, 'pin' | 'numberWith' | 'waiting' | 'accept' | 'onChange'>
-  /** Seals for the owner, or for the recipient, and stores. Resolves to the commit id. AT0022 when empty, AT0005 when too long. */
+  /**
+   * Seals for the owner, or for the recipient, and stores. Resolves to the commit id, or with `records` to −1 as soon as it is
+   * saved on this device: `unsent` and `watchSync` tell what becomes of it. AT0022 when empty, AT0005 when too long.
+   */
   put(key: SelfKey, value: Value, options?: PutOptions): Promise<number>
   put(key: SharedKey, value: Value, options?: ShareOptions): Promise<number>
   /** Signs, and stores in clear for everyone. */
@@ -78,6 +90,8 @@ export interface AtClient extends Files {
   /** Removes; the recipients' copies go too where `ccd` was set. Removing what is not there is fine. */
   delete(key: AtKey, options?: RequestOptions): Promise<number>
   list(options?: ListOptions): Promise<AtKey[]>
+  /** The keys of what is on this device, copies of what others share too; without `records` those that `list` gives. */
+  getAtKeys(options?: ListOptions): Promise<AtKey[]>
   /** Every record with its metadata, a page at a time; values come along unopened. AT0005 when it is too much. */
   records(options?: RecordsOptions): AsyncGenerator<readonly Entry[]>
   /** The key of every record, those that are hidden or have not begun yet included; no values come along. */
@@ -118,6 +132,8 @@ export function openAtClient({
   pins = pinsInMemory(),
   keyChanges = 'accept',
   monitoring,
+  records: local,
+  preferences,
   ...limits
 }: AtClientOptions): AtClient {
   if (!sameAtSign(atSign, keys.atSign))
@@ -141,31 +157,61 @@ export function openAtClient({
     freshMillis,
     missingMillis,
     exclusive,
+    ...(local && { here: (key: AtKey) => storedHere({ records: local }, key) }),
   })
   const closing = new AbortController()
   const context: ClientContext = { atSign, keys, request, publicKeys, sharedKeys, now }
+  const means: MonitorMeans = { ...limits, dial, clientConfig, now, ...monitorDefaults, wait, ...monitoring }
+  const offline = local
+    ? offlineFirst({ ...means, records: local, context, news }, preferences ?? {}, closing.signal)
+    : onlineOnly()
+  const { here } = offline
+
+  /** What the own server has come to, as it says on a line of its own. */
+  async function news(signal: AbortSignal, tell: (commitId?: number) => void): Promise<void> {
+    const onState = (state: 'listening' | 'lost') => {
+      if (state === 'listening') tell()
+    }
+    // These come whatever is asked for, and nothing else is wanted here. [§3.19.4]
+    for await (const notice of monitor(context, means, { regex: 'statsNotification', signal, onState })) {
+      if (notice.kind === 'statistics') tell(notice.commitId)
+    }
+  }
+
   return {
+    ...offline.client,
+    get preferences() {
+      return offline.preferences()
+    },
     atSign,
     enrollments: enrollmentsOf(context),
     peerKeys,
-    put: (key: SelfKey | SharedKey, value: Value, options?: ShareOptions) =>
-      key.kind === 'shared' ? share(context, key, value, options) : putForSelf(context, key, value, options),
-    publish: (key, value, options) => publish(context, key, value, options),
-    get: (key, options) => get(context, key, options),
-    delete: (key, options) => remove(context, key, options),
+    put: (key: SelfKey | SharedKey, value: Value, options: ShareOptions = {}) => {
+      if (here) return putHere(here, key, value, options)
+      return key.kind === 'shared' ? share(context, key, value, options) : putForSelf(context, key, value, options)
+    },
+    publish: (key, value, options = {}) =>
+      here ? putHere(here, key, value, options) : publish(context, key, value, options),
+    get: async (key, options = {}) => {
+      const found = here && !options.fresh ? await readHere(here, key) : 'unknown'
+      if (found !== 'unknown') return found === 'none' ? undefined : found
+      return get(context, key, options)
+    },
+    delete: (key, options) => (here && isOwn(context, key) ? deleteHere(here, key) : remove(context, key, options)),
     list: (options) => list(context, options),
+    getAtKeys: (options) => (here ? keysHere(here, options) : list(context, options)),
     records: (options) => records(context, options),
     everyName: (options) => everyName(context, options),
     times: (keys, options) => timesOf(context, keys, options),
     stored: (key, options) => stored(context, key, options),
-    putMeta: (key, changes, options) => putMeta(context, key, changes, options),
+    putMeta: (key, changes, options) =>
+      here ? putMetaHere(here, key, changes) : putMeta(context, key, changes, options),
     takeBack: (keys, options) => takeBack(context, keys, options),
     forget: (other, options) => forget(context, other, options),
     notify: (key, value, options) => notify(context, key, value, options),
     notifyText: (to, text, options) => notifyText(context, to, text, options),
     notifyStatus: (id, options) => notifyStatus(context, id, options),
     monitor: ({ signal, ...options } = {}) => {
-      const means = { ...limits, dial, clientConfig, now, ...monitorDefaults, wait, ...monitoring }
       const ending = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal
       return monitor(context, means, { ...options, signal: ending })
     },
@@ -185,6 +231,13 @@ export function openAtClient({
       lorry.close()
     },
   }
+}
+
+/** Whether this is ours to change, or our copy of somebody else's. */
+function isOwn({ atSign }: ClientContext, key: AtKey): boolean {
+  if (key.kind === 'cached') return true
+  if (key.kind !== 'public' && key.kind !== 'self' && key.kind !== 'shared') return false
+  return sameAtSign(key.sharedBy, atSign) && !isReserved(key)
 }
 
 function wait(millis: number, signal: AbortSignal): Promise<void> {

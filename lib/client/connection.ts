@@ -19,6 +19,8 @@ export interface Listening {
 
 export interface RequestOptions {
   readonly signal?: AbortSignal
+  /** Whether it is not asked again on a new line when this one was lost: who asks minds the difference. */
+  readonly once?: boolean
 }
 
 /**

@@ -22,7 +22,7 @@ export async function get<Key extends ReadableKey>(
   { fresh = false, signal }: GetOptions = {},
 ): Promise<AtValue<Key> | undefined> {
   const stored = parseStored(await ifFound(context.request(question(context, key, fresh), { signal })))
-  return stored && open(context, key, stored, { signal })
+  return stored && openStored(context, key, stored, { signal })
 }
 
 /** One's own server is asked for its own records by name, and for others' as what they show to us. [§3.9–3.11] */
@@ -35,11 +35,12 @@ function question({ atSign }: ClientContext, key: ReadableKey, fresh: boolean): 
   return verb.format({ name, sharedBy, operation, ...bypass })
 }
 
-function open<Key extends ReadableKey>(
+/** Opens what was found under this key. */
+export function openStored<Key extends ReadableKey>(
   { atSign, keys, publicKeys, sharedKeys }: ClientContext,
   key: Key,
   stored: StoredValue,
-  options: RequestOptions,
+  options: RequestOptions = {},
 ): Promise<AtValue<Key>> {
   const { sharedBy, sharedWith } = key as ReadableKey & { sharedWith?: typeof atSign }
   if (key.kind === 'public' || (key.kind === 'cached' && sharedWith === undefined)) {

@@ -14,10 +14,16 @@ export async function publish(
 ): Promise<number> {
   checkOwn(context, key)
   const { text, isBinary } = asText(value)
-  const dataSignature = await context.keys.signValue(text)
-  const stored = fitsOnALine(text) ? { value: text } : { value: encodeBase64(encodeUtf8(text)), encoding: 'base64' }
-  const changes = { ttl, ttb, dataSignature, isBinary, isEncrypted: false, encoding: stored.encoding }
-  return write(context.request, key, stored.value, changes, { signal })
+  const signed = await signedForAll(context, text)
+  return write(context.request, key, signed.value, { ttl, ttb, isBinary, ...signed.metadata }, { signal })
+}
+
+/** The text as it travels, and what is said of it. */
+export async function signedForAll({ keys }: Pick<ClientContext, 'keys'>, text: string) {
+  const dataSignature = await keys.signValue(text)
+  const metadata = { dataSignature, isEncrypted: false }
+  if (fitsOnALine(text)) return { value: text, metadata }
+  return { value: encodeBase64(encodeUtf8(text)), metadata: { ...metadata, encoding: 'base64' } }
 }
 
 /**

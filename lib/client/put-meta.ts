@@ -39,10 +39,14 @@ export async function writeMeta(
   // What is not there would come to be, without a value. [§3.8]
   const found = await storedMeta(context, key, { signal })
   if (!found) throw new AtError('AT0015', `${formatAtKey(key)} is not there any more.`)
-  const metadata = { ...unchanged(found, context.now()), ...changes }
-  const commitId = await context.request(syntax.format({ key, metadata }), { signal })
+  const commitId = await context.request(metaLine(key, changes, found, context.now()), { signal })
   if (commitId === null) throw new AtError('AT0002', 'The server refused to store this.')
   return Number(commitId)
+}
+
+/** The line that changes this beside a record with these metadata, and nothing else. */
+export function metaLine(key: AtKey, changes: MetaChanges, before: Metadata, now: number): string {
+  return syntax.format({ key, metadata: { ...unchanged(before, now), ...changes } })
 }
 
 /**

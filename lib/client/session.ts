@@ -13,8 +13,8 @@ export interface SessionOptions extends ConnectionOptions {
 
 /**
  * A line to one atServer that looks as if it were always there: it dials when first needed, and again after a
- * connection was lost. A request that was cut off is asked once more on a new connection; every verb used here
- * has the same effect twice as once.
+ * connection was lost. A request that was cut off is asked once more on a new connection, unless it is for once; every
+ * other used here has the same effect twice as once.
  */
 export class Session {
   readonly #options: SessionOptions
@@ -27,7 +27,7 @@ export class Session {
     this.#options = options
   }
 
-  async request(line: string, { signal }: RequestOptions = {}): Promise<string | null> {
+  async request(line: string, { signal, once = false }: RequestOptions = {}): Promise<string | null> {
     for (let attempt = 1; ; attempt++) {
       const connection = await abortable(this.#connected(), signal)
       try {
@@ -43,7 +43,7 @@ export class Session {
         const { ended } = connection
         const cutOff =
           error instanceof AtError && error.code === 'AT0021' && ended && (error === ended || error.cause === ended)
-        if (!cutOff || attempt > 1 || this.#stop.signal.aborted) throw error
+        if (!cutOff || once || attempt > 1 || this.#stop.signal.aborted) throw error
       }
     }
   }

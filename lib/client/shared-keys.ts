@@ -8,6 +8,7 @@ import { syntax as lookup } from '../verbs/lookup.ts'
 import { syntax as scan } from '../verbs/scan.ts'
 import { abortable, type RequestOptions } from './connection.ts'
 import type { Request } from './context.ts'
+import { betweenTabs, type Exclusive } from './exclusive.ts'
 import { escapeRegex, parseNames } from './list.ts'
 import type { PublicKeys } from './public-keys.ts'
 import { ifFound, isUnfit, parseStored, type StoredValue } from './reading.ts'
@@ -33,15 +34,8 @@ export interface SharedKeysOptions {
   readonly missingMillis?: number
   /** Keeps other tabs of this browser from deciding at the same time. */
   readonly exclusive?: Exclusive
-}
-
-/** Runs tasks of one name one after the other, wherever they were begun. */
-export type Exclusive = <Result>(name: string, task: () => Promise<Result>) => Promise<Result>
-
-/** By the browser's locks, which all tabs share; without them a task just runs. */
-const betweenTabs: Exclusive = async (name, task) => {
-  const { locks } = globalThis.navigator ?? {}
-  return locks ? locks.request(name, task) : task()
+  /** What this device has of the own server, asked first where nothing is decided by it. */
+  readonly here?: (key: AtKey) => Promise<StoredValue | undefined>
 }
 
 /** Between the name of a key and when it was kept: no atSign has a dot. */
@@ -71,9 +65,10 @@ export class SharedKeys {
     missingMillis = 60_000,
     exclusive = betweenTabs,
     elsewhere,
+    here = async () => undefined,
     ...options
   }: SharedKeysOptions) {
-    this.#options = { ...options, elsewhere: elsewhere ?? options.request, freshMillis, missingMillis, exclusive }
+    this.#options = { ...options, elsewhere: elsewhere ?? options.request, freshMillis, missingMillis, exclusive, here }
   }
 
   /**
@@ -117,20 +112,20 @@ export class SharedKeys {
 
   /** Opens what I shared with `other`, with the present key or one from before. */
   async openMine(stored: StoredValue, other: AtSign, options: RequestOptions): Promise<string> {
-    const { keys, request } = this.#options
+    const { keys } = this.#options
     // It names their public key, not mine.
     const { pubKeyCS: _, ...metadata } = stored.metadata
-    const present = await read(request, this.#forMe(other), options)
+    const present = await this.#read(this.#forMe(other), options)
     const open = (wrapped: string) => keys.openShared(stored.value, wrapped, metadata)
     return firstToOpen(open, [present], async () => {
       const earlier = await this.#earlier(other, options)
-      return Promise.all(earlier.map((key) => read(request, key, options)))
+      return Promise.all(earlier.map((key) => this.#read(key, options)))
     })
   }
 
   /** Opens what `owner` shares with me: by the key that came with it, else by the copy of my half, else by asking. */
   async openTheirs(stored: StoredValue, owner: AtSign, options: RequestOptions): Promise<string> {
-    const { keys, request } = this.#options
+    const { keys } = this.#options
     const { value, metadata } = stored
     if (metadata.pubKeyCS && metadata.pubKeyCS !== md5Hex(keys.encryptionPublicKey)) {
       // The ring says so in the right words, whatever key it is given.
@@ -139,9 +134,14 @@ export class SharedKeys {
     const copy = { kind: 'cached', name: 'shared_key', sharedBy: owner, sharedWith: keys.atSign } as const
     const open = (wrapped: string) => keys.openShared(value, wrapped, metadata)
     return firstToOpen(open, [metadata.sharedKeyEnc], async () => [
-      await read(request, copy, options),
+      await this.#read(copy, options),
       await this.#lookUp(owner, options),
     ])
+  }
+
+  async #read(key: AtKey, options: RequestOptions): Promise<string | undefined> {
+    const { here, request } = this.#options
+    return (await here(key))?.value ?? read(request, key, options)
   }
 
   /** Whoever has a server that never answers is asked once in a while, however much they send. */

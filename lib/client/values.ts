@@ -24,4 +24,8 @@ export interface AtValue<Key extends AtKey = AtKey> {
   readonly cached?: true
   /** Present and true when a value that is not for everyone was found in plain text, as some old tools wrote it. */
   readonly unsealed?: true
+  /** Present and true when it was changed on this device and the own server does not know it yet. */
+  readonly unsent?: true
+  /** Present when it was read from this device: when all that the own server has was known last, if ever. */
+  readonly here?: { readonly asOf?: number }
 }

@@ -11,7 +11,7 @@ import { ifFound, parseJson } from './reading.ts'
 import type { Value } from './values.ts'
 
 /** Bytes of a whole request that every atServer takes. [§2.3] */
-const maxRequestBytes = 10_240_000
+export const maxRequestBytes = 10_240_000
 
 /** How bytes become text. Throws AT0022 for nothing at all, which no atServer stores. [§8.10, §8.2] */
 export function asText(value: Value): { text: string; isBinary: boolean } {
@@ -33,19 +33,25 @@ export async function write(
   changes: MetadataChanges,
   options: RequestOptions = {},
 ): Promise<number> {
-  const before = await metadataOf(request, key, options)
+  const line = updateLine(key, value, changes, await metadataOf(request, key, options))
+  const bytes = encodeUtf8(line).length
+  if (bytes >= maxRequestBytes) throw tooLong(bytes)
+  const commitId = await request(line, options)
+  if (commitId === null) throw new AtError('AT0002', 'The server refused to store this.')
+  return Number(commitId)
+}
+
+export function tooLong(bytes: number): AtError {
+  return new AtError('AT0005', `This takes ${bytes} bytes. An atServer takes less than ${maxRequestBytes}.`)
+}
+
+/** The line that makes of a record with these metadata one with this value. */
+export function updateLine(key: AtKey, value: string, changes: MetadataChanges, before: Metadata): string {
   const { isBinary = false, ...others } = changes
   const stated = Object.entries(others).filter(([, change]) => change !== undefined)
   // Where bytes were before, a text has to say that it is none; else only bytes say what they are. [§8.13, 2026 §5]
   const form = isBinary || before.isBinary ? { isBinary } : {}
-  const line = update.format({ key, value, metadata: { ...staleIn(before), ...form, ...Object.fromEntries(stated) } })
-  const bytes = encodeUtf8(line).length
-  if (bytes >= maxRequestBytes) {
-    throw new AtError('AT0005', `This takes ${bytes} bytes. An atServer takes less than ${maxRequestBytes}.`)
-  }
-  const commitId = await request(line, options)
-  if (commitId === null) throw new AtError('AT0002', 'The server refused to store this.')
-  return Number(commitId)
+  return update.format({ key, value, metadata: { ...staleIn(before), ...form, ...Object.fromEntries(stated) } })
 }
 
 /** Each belongs to the value it was written with. */

@@ -2,7 +2,7 @@ import { AtError } from '../protocol/at-error.ts'
 
 /** What went wrong with the browser's storage, by the name that IndexedDB or Dexie gives it. */
 const sentences: readonly (readonly [names: readonly string[], sentence: string])[] = [
-  [['QuotaExceededError'], 'There is no room left on this device to keep your keys. Free some space and try again.'],
+  [['QuotaExceededError'], 'There is no room left on this device to keep this. Free some space and try again.'],
   [
     ['SecurityError', 'MissingAPIError', 'InvalidStateError', 'UnknownError', 'OpenFailedError'],
     'This browser does not let the page keep anything, as in some private windows. Allow site data, or use another window.',
@@ -23,7 +23,7 @@ export async function inPlainWords<Result>(operation: PromiseLike<Result>): Prom
     const [, sentence] = sentences.find(([known]) => known.some((name) => names.includes(name))) ?? []
     throw new AtError(
       'AT0002',
-      sentence ?? 'The browser could not read or write your keys. Reload the page and try again.',
+      sentence ?? 'The browser could not read or write what it keeps for this page. Reload the page and try again.',
       {
         cause: error,
       },

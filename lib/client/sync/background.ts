@@ -1,0 +1,113 @@
+import type { LocalRecords } from '../../vault/local-records.ts'
+import type { Preferences, Strategy } from './preferences.ts'
+import type { SyncResult } from './synchroniser.ts'
+
+export interface BackgroundMeans {
+  readonly records: LocalRecords
+  readonly preferences: () => Preferences
+  /** Calls when the preferences have changed; returns how to stop. */
+  readonly onPreferences: (listener: () => void) => () => void
+  readonly synchronise: (options: { readonly signal: AbortSignal }) => Promise<SyncResult>
+  /** Tells of each newest commit id, and of each new line without one, until it is aborted. */
+  readonly news: (signal: AbortSignal, tell: (commitId?: number) => void) => Promise<void>
+  /** Resolves after so many milliseconds, or when the signal is aborted. */
+  readonly wait: (millis: number, signal: AbortSignal) => Promise<void>
+  readonly retryMillis: number
+  readonly maxRetryMillis: number
+  /** Runs while this is the one tab that does; resolves when it is over. */
+  readonly lead: (name: string, signal: AbortSignal, work: () => Promise<void>) => Promise<void>
+}
+
+/** By the browser's locks: the first tab leads, and when it is closed, the next one. Without locks everybody does. */
+export async function leadTabs(name: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+  const { locks } = globalThis.navigator ?? {}
+  if (!locks) return work()
+  await locks.request(name, { signal }, work).catch((error) => {
+    if (!signal.aborted) throw error
+  })
+}
+
+/** Synchronises as the preferences say, and otherwise as soon as they do, until it is aborted. */
+export async function inBackground(means: BackgroundMeans, signal: AbortSignal): Promise<void> {
+  await means.lead(`facet lead ${means.records.name}`, signal, async () => {
+    while (!signal.aborted) {
+      const changed = new AbortController()
+      const stop = means.onPreferences(() => changed.abort())
+      await follow(means.preferences().strategy, means, AbortSignal.any([signal, changed.signal])).finally(stop)
+    }
+  })
+}
+
+async function follow(strategy: Strategy, means: BackgroundMeans, signal: AbortSignal): Promise<void> {
+  if (strategy === 'immediate') return atOnce(means, signal)
+  if (strategy === 'on demand') return ended(signal)
+  while (!signal.aborted) {
+    // What went wrong is in the state, and the next time is near.
+    await means.synchronise({ signal }).catch(() => {})
+    await means.wait(strategy.everyMillis, signal)
+  }
+}
+
+function ended(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
+
+/** Whenever something changes here or there. What fails is tried again, after a while or when there is a line again. */
+async function atOnce(means: BackgroundMeans, signal: AbortSignal): Promise<void> {
+  const { records, wait, retryMillis, maxRetryMillis } = means
+  let isWanted = true
+  let wake = () => {}
+  const want = () => {
+    isWanted = true
+    wake()
+  }
+  signal.addEventListener('abort', want, { once: true })
+  let seen = ''
+  const stop = records.observe(
+    () => records.pending(),
+    (pending) => {
+      const open = pending.filter(({ trouble }) => !trouble).map(({ name, edition }) => `${name} ${edition}`)
+      const signature = open.join('\n')
+      if (signature !== '' && signature !== seen) want()
+      seen = signature
+    },
+  )
+  void listen(means, signal, want)
+  try {
+    for (let failures = 0; !signal.aborted; ) {
+      if (!isWanted) {
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+        continue
+      }
+      isWanted = false
+      const isThrough = await means.synchronise({ signal }).then(
+        ({ refused }) => refused === 0,
+        () => false,
+      )
+      failures = isThrough ? 0 : failures + 1
+      if (isThrough || signal.aborted) continue
+      const pause = new AbortController()
+      wake = () => pause.abort()
+      await wait(Math.min(retryMillis * 2 ** (failures - 1), maxRetryMillis), AbortSignal.any([signal, pause.signal]))
+      isWanted = true
+    }
+  } finally {
+    stop()
+  }
+}
+
+async function listen({ news }: BackgroundMeans, signal: AbortSignal, want: () => void): Promise<void> {
+  let known: number | undefined
+  // Whatever ends it for good befalls the next synchronisation too, and is told there.
+  await news(signal, (commitId) => {
+    // Told every so often, whether something has changed or not.
+    if (commitId !== undefined && commitId === known) return
+    known = commitId ?? known
+    want()
+  }).catch(() => {})
+}

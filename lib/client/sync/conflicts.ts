@@ -1,0 +1,105 @@
+import { AtError } from '../../protocol/at-error.ts'
+import { type AtKey, formatAtKey, parseAtKey } from '../../protocol/at-key.ts'
+import { decodeBase2e15 } from '../../protocol/base2e15.ts'
+import type { Content, DraftOptions, Offer } from '../../vault/local-records.ts'
+import { openStored, type ReadableKey } from '../get.ts'
+import type { AtValue } from '../values.ts'
+import { positionIn } from './pull.ts'
+import { type Here, readHere } from './reading-here.ts'
+import { changed, type LocalChange } from './rules.ts'
+import { isKept } from './scope.ts'
+import { draftOf } from './writing-here.ts'
+
+/** A change of this device that somebody's on another one stands in the place of. */
+export interface Conflict {
+  readonly id: number
+  readonly key: ReadableKey
+  /** When it was found, in milliseconds since the epoch. */
+  readonly at: number
+  /** What was written here; undefined when it was removed here. */
+  readonly mine: AtValue | undefined
+  /** What everybody sees now; undefined when it was removed. */
+  readonly theirs: AtValue | undefined
+  /** Why one of them could not be opened. */
+  readonly trouble?: AtError
+}
+
+export interface Conflicts {
+  list(): Promise<readonly Conflict[]>
+  /** `mine` writes once more what was written here, knowing theirs; `theirs` leaves all as it is. AT0015 when it was decided already. */
+  resolve(id: number, choice: 'mine' | 'theirs'): Promise<void>
+  /** Calls with how many there are, and again when that changes. */
+  watch(listener: (count: number) => void): () => void
+}
+
+export function conflictsOf(here: Here): Conflicts {
+  const { records, context, preferences } = here
+  return {
+    list: async () => Promise.all((await records.offers()).map((offer) => readConflict(here, offer))),
+    async resolve(id, choice) {
+      const offer = (await records.offers()).find((one) => one.id === id)
+      if (!offer) throw new AtError('AT0015', 'This was decided already.')
+      if (choice === 'theirs') {
+        await records.amend([], () => ({ decided: [id] }))
+        return
+      }
+      const key = parseAtKey(offer.name) as ReadableKey
+      const change = await changeTo(here, key, offer.mine)
+      const { namespaces } = preferences()
+      await records.amend([offer.name], ([state = {}], settings) => {
+        const { commitId, isComplete } = positionIn(settings, namespaces)
+        const position = isKept(key, namespaces) ? commitId : undefined
+        const now = context.now()
+        return { states: [changed(state, offer.name, change, { now, position, isComplete })], decided: [id] }
+      })
+    },
+    watch: (listener) =>
+      records.observe(
+        () => records.offers(),
+        (offers) => listener(offers.length),
+      ),
+  }
+}
+
+async function readConflict(here: Here, { id, name, mine, at }: Offer): Promise<Conflict> {
+  const key = parseAtKey(name) as ReadableKey
+  let trouble: AtError | undefined
+  const orTrouble = async <Value>(work: Promise<Value | undefined>): Promise<Value | undefined> => {
+    try {
+      return await work
+    } catch (error) {
+      if (!(error instanceof AtError)) throw error
+      trouble = error
+      return undefined
+    }
+  }
+  const own = await orTrouble(readContent(here, key, mine))
+  const found = await orTrouble(readHere(here, key))
+  const theirs = found === 'none' || found === 'unknown' ? undefined : found
+  return { id, key, at, mine: own, theirs, ...(trouble && { trouble }) }
+}
+
+async function readContent(here: Here, key: ReadableKey, content: Content): Promise<AtValue | undefined> {
+  if (content.form === 'removed') return undefined
+  if (content.form === 'draft') {
+    const { value, ivNonce, isBinary } = content.draft
+    const text = await here.context.keys.openFromSelf(value, { ivNonce })
+    return { key, text, ...(isBinary ? { bytes: decodeBase2e15(text) } : {}), metadata: { isBinary } }
+  }
+  const { value, metadata } = content
+  return value === undefined ? undefined : openStored(here.context, key, { name: formatAtKey(key), value, metadata })
+}
+
+async function changeTo(here: Here, key: ReadableKey & AtKey, content: Content): Promise<LocalChange> {
+  if (content.form === 'removed') return { change: 'delete', options: {} }
+  if (content.form === 'draft') return { change: 'put', draft: content.draft, options: content.options }
+  const found = await readContent(here, key, content)
+  const isBinary = content.metadata.isBinary ?? false
+  const draft = await draftOf(here, { text: found?.text ?? '', isBinary })
+  const { ttr, ccd } = content.metadata
+  const options: DraftOptions = {
+    ...(ttr === undefined ? (key.kind === 'shared' ? { ttr: 0 } : {}) : { ttr }),
+    ...(ccd === undefined ? {} : { ccd }),
+  }
+  return { change: 'put', draft, options }
+}

@@ -1,0 +1,583 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { AtError } from '../../protocol/at-error.ts'
+import { type AtKey, formatAtKey, parseAtKey, publicKey, selfKey, sharedKey } from '../../protocol/at-key.ts'
+import { decodeUtf8, encodeUtf8 } from '../../protocol/base64.ts'
+import type { Dial, Transport } from '../../transport/transport.ts'
+import type { LocalRecords } from '../../vault/local-records.ts'
+import { memoryRecords } from '../../vault/memory-records.ts'
+import type { AtClient, AtClientOptions } from '../at-client.ts'
+import { alice, bob, carol, People } from '../testing/people.ts'
+import type { Preferences } from './preferences.ts'
+import type { SyncState } from './synchroniser.ts'
+
+const notes = selfKey('notes.wavi', alice)
+const city = publicKey('city.wavi', alice)
+const phone = sharedKey('phone.wavi', alice, bob)
+
+let people: People
+beforeEach(async () => {
+  people = await People.meet({ onboarded: [alice, bob] })
+})
+afterEach(() => people.part())
+
+/** A device that synchronises when it is told to, and may be out of reach. */
+class Device {
+  isOnline = true
+  /** Lines that went out. */
+  readonly lines: string[] = []
+  readonly records: LocalRecords
+  /** Holds back what changes something. */
+  beforeUpdate: (() => Promise<void>) | undefined
+  /** Changes what the server answers. */
+  tamper: ((text: string) => string) | undefined
+  #client: AtClient | undefined
+
+  constructor(
+    readonly preferences: Partial<Preferences> = {},
+    records = memoryRecords({ atSign: alice }),
+    readonly options: Partial<AtClientOptions> = {},
+  ) {
+    this.records = records
+  }
+
+  async client(): Promise<AtClient> {
+    this.#client ??= await people.client(alice, {
+      records: this.records,
+      preferences: { strategy: 'on demand', ...this.preferences },
+      dial: this.dial,
+      ...this.options,
+    })
+    return this.#client
+  }
+
+  restart(): void {
+    this.#client?.close()
+    this.#client = undefined
+  }
+
+  async sync() {
+    return (await this.client()).sync()
+  }
+
+  readonly dial: Dial = async (to, signal) => {
+    if (!this.isOnline) throw new AtError('AT0021', 'There is no line.')
+    return this.#overheard(await people.dial(to, signal))
+  }
+
+  #overheard(transport: Transport): Transport {
+    const { lines } = this
+    const device = this
+    return {
+      async *[Symbol.asyncIterator]() {
+        for await (const chunk of transport) {
+          yield device.tamper ? encodeUtf8(device.tamper(decodeUtf8(chunk) ?? '')) : chunk
+        }
+      },
+      closed: transport.closed,
+      close: () => transport.close(),
+      write: async (bytes) => {
+        if (!this.isOnline) {
+          transport.close()
+          return
+        }
+        if (/update:/.test(decodeUtf8(bytes) ?? '')) await this.beforeUpdate?.()
+        lines.push(...(decodeUtf8(bytes) ?? '').trimEnd().split('\n'))
+        await transport.write(bytes)
+      },
+    }
+  }
+
+  goOffline(): void {
+    this.isOnline = false
+  }
+}
+
+const stored = (key: AtKey) => people.network.keystore('@alice').get(key)
+const text = async (client: AtClient, key: typeof notes | typeof city | typeof phone) => (await client.get(key))?.text
+
+describe('without a line', () => {
+  test('what was written is here at once, is sent when there is one, and says in between that it was not', async () => {
+    const device = new Device()
+    device.goOffline()
+    const a = await device.client()
+    await a.put(notes, '1420 Grove Street')
+    await a.publish(city, 'two\nlines')
+    await a.put(phone, '555-0100')
+    expect(await a.get(notes)).toMatchObject({ text: '1420 Grove Street', unsent: true })
+    expect(await a.get(city)).toMatchObject({ text: 'two\nlines', signature: 'verified', unsent: true })
+    expect(await a.get(phone)).toMatchObject({ text: '555-0100', unsent: true })
+    expect((await a.getAtKeys()).map(formatAtKey)).toEqual(
+      expect.arrayContaining(['@bob:phone.wavi@alice', 'notes.wavi@alice', 'public:city.wavi@alice']),
+    )
+    expect((await a.unsent()).map(({ key }) => formatAtKey(key))).toEqual([
+      'notes.wavi@alice',
+      'public:city.wavi@alice',
+      '@bob:phone.wavi@alice',
+    ])
+    await expect(a.sync()).rejects.toMatchObject({ code: 'AT0021' })
+    device.isOnline = true
+    expect(await a.sync()).toMatchObject({ sent: 3, refused: 0 })
+    expect(await a.unsent()).toEqual([])
+    const sent = await a.get(notes)
+    expect(sent).toMatchObject({ text: '1420 Grove Street' })
+    expect(sent?.unsent).toBeUndefined()
+    expect((await (await people.client(bob)).get(phone))?.text).toBe('555-0100')
+    expect(await people.visitor(alice).get(city)).toMatchObject({ text: 'two\nlines', signature: 'verified' })
+  })
+
+  test('nothing that waits is in clear, and nothing that is not public is', async () => {
+    const device = new Device()
+    device.goOffline()
+    const a = await device.client()
+    await a.put(notes, 'a secret place')
+    await a.put(phone, 'a secret number')
+    await a.publish(city, 'a city to be')
+    const lying = JSON.stringify(await device.records.look([notes, phone, city].map(formatAtKey)))
+    expect(lying).not.toMatch(/secret|city to be/)
+  })
+
+  test('what was read once can be read again, with the time to which all is known', async () => {
+    const writer = await people.client(alice)
+    await writer.put(notes, 'here')
+    await writer.put(phone, '555')
+    const device = new Device()
+    await device.sync()
+    device.restart()
+    device.goOffline()
+    const a = await device.client()
+    expect(await a.get(notes)).toMatchObject({ text: 'here', here: { asOf: people.network.clock.now() } })
+    expect(await text(a, phone)).toBe('555')
+    expect(await text(a, city)).toBeUndefined()
+    await expect(a.get(publicKey('city.wavi', carol))).rejects.toMatchObject({ code: 'AT0021' })
+  })
+
+  test('what somebody shares is read from the copy that came', async () => {
+    const b = await people.client(bob)
+    const theirs = sharedKey('phone.wavi', bob, alice)
+    await b.put(theirs, '555-0199')
+    const device = new Device()
+    const a = await device.client()
+    const cached = () => people.network.keystore('@alice').get(parseAtKey('cached:@alice:phone.wavi@bob'))
+    while (!(await cached())) await new Promise((resolve) => setTimeout(resolve))
+    await a.sync()
+    // The key with which it is sealed came along, so that opening it takes no line.
+    device.goOffline()
+    expect(await a.get(theirs)).toMatchObject({ text: '555-0199', cached: true })
+    expect((await a.getAtKeys({ sharedBy: bob })).map(formatAtKey)).toContain('cached:@alice:phone.wavi@bob')
+  })
+
+  test('a restart loses nothing that was saved', async () => {
+    const device = new Device()
+    device.goOffline()
+    await (await device.client()).put(notes, 'before the crash')
+    device.restart()
+    expect(await text(await device.client(), notes)).toBe('before the crash')
+    device.isOnline = true
+    await device.sync()
+    expect((await stored(notes))?.value).toBeDefined()
+  })
+
+  test('several changes of one record go as one; a new one that was removed again does not go at all', async () => {
+    const device = new Device()
+    const a = await device.client()
+    await a.sync()
+    device.lines.length = 0
+    await a.put(notes, 'one')
+    await a.put(notes, 'two')
+    await a.publish(city, 'x')
+    await a.delete(city)
+    expect(await a.sync()).toMatchObject({ sent: 1 })
+    expect(await text(a, notes)).toBe('two')
+    expect(device.lines.join('\n')).not.toContain('city.wavi')
+  })
+
+  test('a life that began here ends when it was said to, however late it is sent', async () => {
+    const device = new Device()
+    const a = await device.client()
+    await a.sync()
+    await a.put(notes, 'for an hour', { ttl: 3_600_000 })
+    await people.network.later(1_800_000)
+    await a.sync()
+    const { expiresAt } = (await stored(notes))?.metadata ?? {}
+    expect(expiresAt).toBe(people.network.clock.now() + 1_800_000)
+    await people.network.later(1_800_000)
+    expect(await a.get(notes)).toBeUndefined()
+    expect((await a.getAtKeys()).map(formatAtKey)).not.toContain('notes.wavi@alice')
+  })
+})
+
+describe('what the server has', () => {
+  test('comes a page at a time, goes on where it was cut off, and says how far it is', async () => {
+    const writer = await people.client(alice)
+    for (let n = 0; n < 7; n++) await writer.put(selfKey(`n${n}.wavi`, alice), `${n}`)
+    const device = new Device({ pageSize: 2 })
+    const a = await device.client()
+    const stop = new AbortController()
+    const progress: number[] = []
+    const onProgress = ({
+      entries,
+      commitId,
+      lastCommitId,
+    }: {
+      entries: number
+      commitId: number
+      lastCommitId: number
+    }) => {
+      progress.push(entries)
+      expect(commitId).toBeLessThanOrEqual(lastCommitId)
+      if (entries === 4) stop.abort()
+    }
+    await expect(a.sync({ onProgress, signal: stop.signal })).rejects.toThrow()
+    expect(progress).toEqual([2, 4])
+    const held = (await device.records.names()).length
+    expect(held).toBe(4)
+    device.lines.length = 0
+    await a.sync()
+    expect(device.lines.join('\n')).not.toContain('sync:from:-1')
+    for (let n = 0; n < 7; n++) expect(await a.get(selfKey(`n${n}.wavi`, alice))).toMatchObject({ text: `${n}` })
+  })
+
+  test('is only what was asked for, and what everybody needs', async () => {
+    const writer = await people.client(alice)
+    await writer.put(notes, 'mine')
+    await writer.put(selfKey('score.chess', alice), '1')
+    const device = new Device({ namespaces: ['wavi'] })
+    const a = await device.client()
+    await a.sync()
+    const names = await device.records.names()
+    expect(names).toContain('notes.wavi@alice')
+    expect(names).not.toContain('score.chess@alice')
+    expect(names).toContain('public:publickey@alice')
+    // What is not kept here is asked for, and written over there as ever.
+    expect(await a.get(selfKey('score.chess', alice))).toMatchObject({ text: '1' })
+    await a.put(selfKey('score.chess', alice), '2')
+    await a.sync()
+    expect(await a.get(selfKey('score.chess', alice))).toMatchObject({ text: '2' })
+    expect(await device.records.names()).not.toContain('score.chess@alice')
+  })
+
+  test('changes, ends and begins here as it does there; unknown metadata stay', async () => {
+    const writer = await people.client(alice)
+    const say = await people.raw(alice)
+    await writer.put(notes, 'one')
+    const device = new Device()
+    const a = await device.client()
+    await a.sync()
+    await writer.putMeta(notes, { ttl: 60_000 })
+    device.tamper = (reply) => reply.replaceAll('"isBinary":"false"', '"isBinary":"false","later":"{\\"a\\":1}"')
+    await a.sync()
+    device.tamper = undefined
+    const value = await a.get(notes)
+    expect(value).toMatchObject({ text: 'one', metadata: { ttl: 60_000 } })
+    await writer.delete(notes)
+    await a.sync()
+    expect(await a.get(notes)).toBeUndefined()
+    await say('update:public:city.wavi@alice Paris')
+    await a.sync()
+    expect(await a.get(city)).toMatchObject({ text: 'Paris', signature: 'unsigned' })
+  })
+
+  test('keeps what nobody here knows beside it', async () => {
+    const say = await people.raw(alice)
+    await say(
+      'update:json:{"atKey":"city.wavi","value":"Paris","sharedBy":"@alice","metadata":{"isPublic":true,"isBinary":false,"isEncrypted":false,"later":"x"}}',
+    )
+    const device = new Device()
+    await device.sync()
+    expect(await (await device.client()).get(city)).toMatchObject({ metadata: { unknown: { later: 'x' } } })
+  })
+
+  test('and cannot be read is set aside, shown, tried again, and holds up nothing', async () => {
+    const writer = await people.client(alice)
+    await writer.put(notes, 'fine')
+    await writer.publish(city, 'Paris')
+    const device = new Device()
+    const a = await device.client()
+    device.tamper = (reply) => reply.replaceAll('public:city.wavi@alice', 'no name at all')
+    await a.sync()
+    device.tamper = undefined
+    expect(await text(a, notes)).toBe('fine')
+    const [aside] = await device.records.aside()
+    expect(aside?.reason).toMatch(/not well-formed/)
+    expect(await watched(a, ({ aside }) => aside === 1)).toMatchObject({ aside: 1 })
+    // As if a later version of the app could read it.
+    await device.records.amend([], () => ({
+      aside: [
+        {
+          ...(aside as NonNullable<typeof aside>),
+          entry: JSON.parse(JSON.stringify(aside?.entry).replace('no name at all', 'public:city.wavi@alice')),
+        },
+      ],
+    }))
+    await a.sync()
+    expect(await device.records.aside()).toEqual([])
+    expect(await text(a, city)).toBe('Paris')
+  })
+
+  test('does not come back to whoever wrote it', async () => {
+    const device = new Device()
+    const a = await device.client()
+    await a.sync()
+    await a.put(notes, 'mine')
+    await a.sync()
+    expect(await a.sync()).toMatchObject({ pulled: 0, sent: 0 })
+  })
+
+  test('a server that was begun anew is told of again; what it lost of ours is offered, what waits stays', async () => {
+    const device = new Device()
+    const a = await device.client()
+    await a.put(notes, 'confirmed')
+    await a.sync()
+    await a.publish(city, 'still to be sent')
+    await people.part()
+    people = await People.meet({ onboarded: [alice, bob] })
+    device.restart()
+    const again = await device.client()
+    await again.sync()
+    expect(await again.get(notes)).toBeUndefined()
+    const conflicts = await again.conflicts.list()
+    expect(conflicts).toMatchObject([{ key: notes, mine: { text: 'confirmed' } }])
+    expect(conflicts[0]?.theirs).toBeUndefined()
+    expect(await people.visitor(alice).get(city)).toMatchObject({ text: 'still to be sent' })
+    await again.conflicts.resolve(conflicts[0]?.id ?? 0, 'mine')
+    await again.sync()
+    expect(await text(again, notes)).toBe('confirmed')
+    expect((await stored(notes))?.value).toBeDefined()
+  })
+})
+
+describe('what the server refuses', () => {
+  test('is kept with its words, holds up nothing, and can be sent again or given up', async () => {
+    const device = new Device()
+    const a = await device.client()
+    await a.sync()
+    const say = await people.raw(alice)
+    await say('update:immutable:true:public:city.wavi@alice Paris')
+    await a.sync()
+    await a.publish(city, 'Oakland')
+    await a.put(notes, 'fine')
+    expect(await a.sync()).toMatchObject({ sent: 1, refused: 1 })
+    expect(await text(a, notes)).toBe('fine')
+    expect(await a.unsent()).toMatchObject([{ key: city, trouble: { code: 'AT0032', isFinal: true } }])
+    expect(await a.get(city)).toMatchObject({ text: 'Oakland', unsent: true })
+    expect(await a.sync(), 'it is not asked again by itself').toMatchObject({ sent: 0, refused: 0 })
+    await a.retry(city)
+    expect(await a.sync()).toMatchObject({ refused: 1 })
+    await a.discard(city)
+    expect(await a.unsent()).toEqual([])
+    expect(await text(a, city)).toBe('Paris')
+  })
+
+  test('of somebody who is not there yet waits for them', async () => {
+    const device = new Device()
+    const a = await device.client()
+    const forCarol = sharedKey('phone.wavi', alice, carol)
+    await a.put(forCarol, '555')
+    await a.put(notes, 'fine')
+    expect(await a.sync()).toMatchObject({ sent: 1, refused: 1 })
+    expect(await a.unsent()).toMatchObject([{ key: forCarol, trouble: { code: 'AT0015', isFinal: false } }])
+    expect(await a.get(forCarol)).toMatchObject({ text: '555', unsent: true })
+  })
+})
+
+describe('two devices', () => {
+  let one: Device
+  let two: Device
+  beforeEach(async () => {
+    one = new Device()
+    two = new Device()
+    await one.sync()
+    await two.sync()
+  })
+
+  test('that changed the same while apart: both values are kept and offered', async () => {
+    const [a, b] = [await one.client(), await two.client()]
+    await a.put(notes, 'from one')
+    await b.put(notes, 'from two')
+    await a.sync()
+    await b.sync()
+    const [conflict] = await b.conflicts.list()
+    expect(conflict).toMatchObject({ key: notes, mine: { text: 'from two' }, theirs: { text: 'from one' } })
+    expect(await text(b, notes)).toBe('from one')
+    await b.conflicts.resolve(conflict?.id ?? 0, 'mine')
+    expect(await b.conflicts.list()).toEqual([])
+    await b.sync()
+    await a.sync()
+    expect([await text(a, notes), await text(b, notes)]).toEqual(['from two', 'from two'])
+    expect(await a.conflicts.list()).toEqual([])
+    await expect(b.conflicts.resolve(conflict?.id ?? 0, 'mine')).rejects.toMatchObject({ code: 'AT0015' })
+  })
+
+  test('where the kind of record says so, the last writer wins and nobody is asked', async () => {
+    one.restart()
+    two.restart()
+    const last: Partial<Preferences> = { conflictOf: () => 'last' }
+    const [a, b] = [new Device(last, one.records), new Device(last, two.records)]
+    await (await a.client()).put(notes, 'from one')
+    await (await b.client()).put(notes, 'from two')
+    await a.sync()
+    await b.sync()
+    await a.sync()
+    expect(await text(await a.client(), notes)).toBe('from two')
+    expect([...(await a.records.offers()), ...(await b.records.offers())]).toEqual([])
+    expect((await a.records.names()).filter((name) => name.startsWith('_replaced'))).toEqual([])
+  })
+
+  test('one that removed and one that changed are both heard', async () => {
+    const [a, b] = [await one.client(), await two.client()]
+    await a.put(notes, 'there')
+    await a.sync()
+    await b.sync()
+    await a.delete(notes)
+    await b.put(notes, 'changed')
+    await a.sync()
+    await b.sync()
+    const [conflict] = await b.conflicts.list()
+    expect(conflict).toMatchObject({ mine: { text: 'changed' } })
+    expect(conflict?.theirs).toBeUndefined()
+  })
+
+  test('that send at the same moment: who was replaced unseen is offered what they wrote', async () => {
+    const [a, b] = [await one.client(), await two.client()]
+    await a.put(notes, 'there')
+    await a.sync()
+    await b.sync()
+    await b.put(notes, 'from two')
+    await a.put(notes, 'from one')
+    const pushed = pauseBeforeWriting(two)
+    const syncing = b.sync()
+    await pushed.reached
+    await a.sync()
+    pushed.go()
+    await syncing
+    expect(await text(b, notes)).toBe('from two')
+    await a.sync()
+    expect(await text(a, notes)).toBe('from two')
+    expect(await a.conflicts.list()).toMatchObject([{ mine: { text: 'from one' }, theirs: { text: 'from two' } }])
+    expect(await b.conflicts.list()).toEqual([])
+    // Nobody who looks through the keys sees how it was told.
+    expect((await a.getAtKeys()).filter(({ name }) => name.includes('replaced'))).toEqual([])
+    expect((await b.list()).filter(({ name }) => name.includes('replaced'))).toEqual([])
+  })
+
+  test('changes beside a record and changes of its value do not get into each other’s way', async () => {
+    const [a, b] = [await one.client(), await two.client()]
+    await a.put(notes, 'one')
+    await a.sync()
+    await b.sync()
+    await a.putMeta(notes, { ttl: 3_600_000 })
+    await b.put(notes, 'two')
+    await a.sync()
+    await b.sync()
+    await a.sync()
+    for (const client of [a, b]) {
+      expect(await client.get(notes)).toMatchObject({ text: 'two', metadata: { ttl: 3_600_000 } })
+      expect(await client.conflicts.list()).toEqual([])
+    }
+  })
+})
+
+describe('in the background', () => {
+  test('what is written is sent at once, and what another device writes is here at once', async () => {
+    const one = new Device({ strategy: 'immediate' })
+    const two = new Device({ strategy: 'immediate' })
+    const [a, b] = [await one.client(), await two.client()]
+    const seen = new Promise<void>((resolve) => {
+      b.watch(notes, ({ value }) => {
+        if (value?.text === 'hello') resolve()
+      })
+    })
+    await a.put(notes, 'hello')
+    await seen
+    await watched(a, ({ waiting, isComplete }) => waiting === 0 && isComplete)
+    expect((await stored(notes))?.value).toBeDefined()
+  })
+
+  test('what failed for want of a line is tried again when there is one', async () => {
+    const waits: (() => void)[] = []
+    const options = {
+      monitoring: {
+        wait: (_: number, signal: AbortSignal) =>
+          new Promise<void>((resolve) => {
+            waits.push(resolve)
+            signal.addEventListener('abort', () => resolve(), { once: true })
+          }),
+      },
+    }
+    const device = new Device({ strategy: 'immediate' }, memoryRecords({ atSign: alice }), options)
+    device.goOffline()
+    const a = await device.client()
+    await a.put(notes, 'hello')
+    await watched(a, ({ trouble }) => trouble?.code === 'AT0021')
+    device.isOnline = true
+    const over = watched(a, ({ waiting, isComplete }) => waiting === 0 && isComplete)
+    const knocking = setInterval(() => {
+      for (const go of waits.splice(0)) go()
+    }, 1)
+    await over
+    clearInterval(knocking)
+    expect((await stored(notes))?.value).toBeDefined()
+  })
+
+  test('other preferences take effect at once', async () => {
+    const device = new Device({ strategy: 'on demand' })
+    const a = await device.client()
+    await a.put(notes, 'hello')
+    expect((await a.unsent()).length).toBe(1)
+    a.prefer({ strategy: 'immediate' })
+    await watched(a, ({ waiting, isComplete }) => waiting === 0 && isComplete)
+    a.prefer({ strategy: { everyMillis: 1 } })
+    await a.put(notes, 'again')
+    await watched(a, ({ waiting }) => waiting === 0)
+    expect(a.preferences.strategy).toEqual({ everyMillis: 1 })
+  })
+
+  test('a second tab writes into the same store, and the first one sends it', async () => {
+    const records = memoryRecords({ atSign: alice })
+    const leader = new Device({ strategy: 'immediate' }, records)
+    const follower = new Device({ strategy: 'on demand' }, records)
+    await leader.client()
+    const b = await follower.client()
+    await b.put(notes, 'from the other tab')
+    await watched(b, ({ waiting, isComplete }) => waiting === 0 && isComplete)
+    expect(follower.lines).toEqual([])
+    expect((await stored(notes))?.value).toBeDefined()
+  })
+
+  test('two tabs that synchronise at once do it one after the other', async () => {
+    const records = memoryRecords({ atSign: alice })
+    const tabs = [new Device({}, records), new Device({}, records)]
+    const [a, b] = await Promise.all(tabs.map((tab) => tab.client()))
+    for (let n = 0; n < 20; n++) await a?.put(selfKey(`n${n}.wavi`, alice), `${n}`)
+    const results = await Promise.all([a?.sync(), b?.sync()])
+    expect(results.map((result) => result?.sent).sort()).toEqual([0, 20])
+  })
+})
+
+/** Resolves to the first state that is so. */
+function watched(client: AtClient, isIt: (state: SyncState) => boolean): Promise<SyncState> {
+  return new Promise((resolve) => {
+    const stop = client.watchSync((state) => {
+      if (!isIt(state)) return
+      resolve(state)
+      queueMicrotask(() => stop())
+    })
+  })
+}
+
+/** Holds back what a device writes as soon as it is an update. */
+function pauseBeforeWriting(device: Device) {
+  let reach = () => {}
+  let go = () => {}
+  const reached = new Promise<void>((resolve) => {
+    reach = resolve
+  })
+  const gone = new Promise<void>((resolve) => {
+    go = resolve
+  })
+  device.beforeUpdate = async () => {
+    reach()
+    await gone
+  }
+  return { reached, go: () => go() }
+}

@@ -1,0 +1,171 @@
+import { AtError } from '../../protocol/at-error.ts'
+import { type AtKey, formatAtKey, parseAtKey } from '../../protocol/at-key.ts'
+import type { KeyState, Trouble } from '../../vault/local-records.ts'
+import { oneAtATime } from '../exclusive.ts'
+import type { ReadableKey } from '../get.ts'
+import type { ListOptions } from '../list.ts'
+import type { AtValue } from '../values.ts'
+import { type BackgroundMeans, inBackground, leadTabs } from './background.ts'
+import { type Conflicts, conflictsOf } from './conflicts.ts'
+import { defaultPreferences, type Preferences } from './preferences.ts'
+import { positionIn } from './pull.ts'
+import { type Here, keysHere, namesOf, openState } from './reading-here.ts'
+import { type SyncOptions, type SyncResult, type SyncState, synchronise, watchSync } from './synchroniser.ts'
+
+/** A change that this device has made and the server has not confirmed. */
+export interface Unsent {
+  readonly key: AtKey
+  readonly change: 'put' | 'meta' | 'delete'
+  /** When it was made, in milliseconds since the epoch. */
+  readonly at: number
+  /** What the server, or the way to it, had against it. */
+  readonly trouble?: Trouble
+}
+
+/** What can be read of a key: its value or that there is none, and why it could not be opened. */
+export interface Seen<Key extends AtKey = AtKey> {
+  readonly value: AtValue<Key> | undefined
+  readonly trouble?: AtError
+}
+
+/** What an atClient has besides, that keeps records on this device. Without any, all of this rejects with AT0022. */
+export interface OfflineFirst {
+  readonly preferences: Preferences
+  /** Changes some of them; it takes effect at once. */
+  prefer(changes: Partial<Preferences>): void
+  /** Brings this device and the server together now. Rejects with what befell the line; the next one goes on from there. */
+  sync(options?: SyncOptions): Promise<SyncResult>
+  /** Calls with how this device stands with the server, and again whenever that changes, in any tab. Returns how to stop. */
+  watchSync(listener: (state: SyncState) => void): () => void
+  /** Calls with what is here of a key, and again whenever that changes, in any tab. Returns how to stop. */
+  watch<Key extends ReadableKey>(key: Key, listener: (seen: Seen<Key>) => void): () => void
+  /** The same for the keys of all that is here and passes. */
+  watchKeys(filter: KeyFilter, listener: (keys: readonly AtKey[]) => void): () => void
+  readonly conflicts: Conflicts
+  /** What waits to be sent, in its order. */
+  unsent(): Promise<readonly Unsent[]>
+  /** Sends once more what was refused. */
+  retry(key: AtKey): Promise<void>
+  /** Gives up what was changed here; what the server has is what is here then. */
+  discard(key: AtKey): Promise<void>
+}
+
+/** The same, as a client is made of it. */
+export interface Offline {
+  /** Where reads come from and writes go to first; undefined where nothing is kept. */
+  readonly here: Here | undefined
+  readonly preferences: () => Preferences
+  readonly client: Omit<OfflineFirst, 'preferences'>
+}
+
+export type KeyFilter = Omit<ListOptions, 'signal'>
+
+export type OfflineMeans = Here & Pick<BackgroundMeans, 'news' | 'wait' | 'retryMillis' | 'maxRetryMillis'>
+
+/** Begins to synchronise as the preferences say, until the signal is aborted. */
+export function offlineFirst(
+  means: Omit<OfflineMeans, 'preferences'>,
+  given: Partial<Preferences>,
+  signal: AbortSignal,
+): Offline {
+  const { records, context } = means
+  let preferences: Preferences = { ...defaultPreferences, ...given }
+  const listeners = new Set<() => void>()
+  const here: Here = { records, context, preferences: () => preferences }
+  const run = (options: SyncOptions = {}) => synchronise({ ...here, exclusive: oneAtATime }, options)
+  const background = {
+    ...means,
+    preferences: () => preferences,
+    onPreferences: (listener: () => void) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    synchronise: run,
+    lead: leadTabs,
+  }
+  void inBackground(background, signal)
+
+  async function touch(key: AtKey, change: (state: KeyState) => KeyState): Promise<void> {
+    await records.amend([formatAtKey(key)], ([state = {}]) => ({ states: [change(state)] }))
+  }
+
+  const client: Offline['client'] = {
+    prefer(changes) {
+      preferences = { ...preferences, ...changes }
+      for (const listener of [...listeners]) listener()
+    },
+    sync: ({ signal: stop, ...options } = {}) =>
+      run({ ...options, signal: stop ? AbortSignal.any([stop, signal]) : signal }),
+    watchSync: (listener) => watchSync(records, listener),
+    watch: (key, listener) => watch(here, key, listener),
+    watchKeys: (filter, listener) => records.observe(() => keysHere(here, filter), listener),
+    conflicts: conflictsOf(here),
+    unsent: async () =>
+      (await records.pending()).map(({ name, change, at, trouble }) => ({
+        key: parseAtKey(name),
+        change,
+        at,
+        ...(trouble && { trouble }),
+      })),
+    retry: (key) =>
+      touch(key, ({ pending, ...state }) => {
+        if (!pending) return state
+        const { trouble: _, ...others } = pending
+        return { ...state, pending: { ...others, edition: pending.edition + 1 } }
+      }),
+    discard: (key) =>
+      touch(key, ({ pending, own, ...state }) => {
+        const late = [...(own?.late ?? []), ...(pending?.attempts ?? []).map(({ mark }) => mark)]
+        return { ...state, ...(own && { own: { ...own, late } }) }
+      }),
+  }
+  return { here, preferences: () => preferences, client }
+}
+
+function watch<Key extends ReadableKey>(here: Here, key: Key, listener: (seen: Seen<Key>) => void): () => void {
+  const { records, preferences } = here
+  let latest = 0
+  const open = async (state: KeyState): Promise<Seen<Key>> => {
+    try {
+      const position = positionIn(await records.settings(), preferences().namespaces)
+      const found = await openState(here, key, state, position)
+      return { value: found === 'none' || found === 'unknown' ? undefined : found }
+    } catch (error) {
+      if (!(error instanceof AtError)) throw error
+      return { value: undefined, trouble: error }
+    }
+  }
+  const stop = records.observe(
+    () => records.look([namesOf(here, key)]),
+    async ([state = {}]) => {
+      const turn = ++latest
+      const seen = await open(state)
+      // What took longer to open is of before.
+      if (turn === latest) listener(seen)
+    },
+  )
+  return () => {
+    latest = -1
+    stop()
+  }
+}
+
+/** For a client that keeps nothing on this device. */
+export function onlineOnly(): Offline {
+  const none = (): never => {
+    throw new AtError('AT0022', 'This client keeps nothing on this device: open it with records.')
+  }
+  const never = async () => none()
+  const client: Offline['client'] = {
+    prefer: none,
+    sync: never,
+    watchSync: none,
+    watch: none,
+    watchKeys: none,
+    conflicts: { list: async () => [], resolve: never, watch: none },
+    unsent: async () => [],
+    retry: never,
+    discard: never,
+  }
+  return { here: undefined, preferences: () => defaultPreferences, client }
+}

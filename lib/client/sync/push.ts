@@ -1,0 +1,334 @@
+import { AtError } from '../../protocol/at-error.ts'
+import { type AtKey, parseAtKey } from '../../protocol/at-key.ts'
+import { encodeUtf8 } from '../../protocol/base64.ts'
+import { type Metadata, type MetadataChanges, metadataFromJson } from '../../protocol/metadata.ts'
+import type { Draft, KeyState, LocalRecords, Pending } from '../../vault/local-records.ts'
+import { syntax as remove } from '../../verbs/delete.ts'
+import { syntax as llookup } from '../../verbs/llookup.ts'
+import { syntax as stats } from '../../verbs/stats/stats.ts'
+import type { ClientContext } from '../context.ts'
+import { remove as removeBlindly } from '../delete.ts'
+import { signedForAll } from '../publish.ts'
+import { metaLine, writeMeta } from '../put-meta.ts'
+import { parseJson } from '../reading.ts'
+import { maxRequestBytes, tooLong, updateLine, write } from '../write.ts'
+import { batchLine, inOneLine, type Said } from './batch.ts'
+import { Keeping, positionIn } from './pull.ts'
+import { replacementKey, replacementText, replacementTtl } from './replacement-record.ts'
+import { type Answer, isNext, markOfRemoval, refused, remaining, type Sent, taken } from './rules.ts'
+import type { Namespaces } from './scope.ts'
+
+export interface PushMeans {
+  readonly records: LocalRecords
+  readonly context: Pick<ClientContext, 'atSign' | 'keys' | 'request' | 'sharedKeys' | 'now'>
+  readonly namespaces: Namespaces
+  readonly keepsBoth: (name: string) => boolean
+  /** Changes that go in one line, at most. */
+  readonly batchSize: number
+  readonly signal?: AbortSignal
+}
+
+/** What came of a push. */
+export interface Pushed {
+  readonly sent: number
+  readonly refused: number
+}
+
+/** Characters of one line, where several changes share it. */
+const lineLength = 1_000_000
+
+/** A change as it is said to the server. */
+interface Prepared extends Sent {
+  readonly key: AtKey
+  readonly lines: readonly string[]
+  readonly answer: (said: readonly Said[]) => Answer
+}
+
+/**
+ * Sends what waits, in its order, several changes in a line. What the server refuses stays with its words and holds up
+ * nothing else. Rejects with what befell the line to the server; then all that was not answered stays as it was.
+ */
+export async function push(means: PushMeans): Promise<Pushed> {
+  const waiting = (await means.records.pending()).filter(({ trouble }) => !trouble?.isFinal)
+  let pushed: Pushed = { sent: 0, refused: 0 }
+  const count = (isSent: boolean) => {
+    pushed = { sent: pushed.sent + (isSent ? 1 : 0), refused: pushed.refused + (isSent ? 0 : 1) }
+  }
+  let group: Prepared[] = []
+  let length = 0
+  const flush = async () => {
+    const ready = group
+    group = []
+    length = 0
+    for (const isSent of await send(means, ready)) count(isSent)
+  }
+  for (const pending of waiting) {
+    means.signal?.throwIfAborted()
+    if (!pending.base) {
+      await flush()
+      count(await sendBlindly(means, pending))
+      continue
+    }
+    const prepared = await prepare(means, pending)
+    if (!prepared) {
+      count(false)
+      continue
+    }
+    const size = prepared.lines.reduce((sum, line) => sum + line.length, 0)
+    if (group.length >= means.batchSize || length + size > lineLength) await flush()
+    group.push(prepared)
+    length += size
+  }
+  await flush()
+  await tellReplacements(means)
+  return pushed
+}
+
+/** Undefined when it cannot be sealed; the reason is kept with it. */
+async function prepare(means: PushMeans, pending: Pending): Promise<Prepared | undefined> {
+  const { context, records } = means
+  const key = parseAtKey(pending.name)
+  try {
+    const [state] = await records.look([pending.name])
+    const before = state?.record?.metadata
+    if (pending.change === 'delete') return preparedRemoval(key, pending)
+    if (pending.change === 'meta') return preparedMeta(key, pending, before ?? {}, context.now())
+    return await preparedPut(means, key, pending, before)
+  } catch (error) {
+    await keepTrouble(means, { pending, mark: '' }, error)
+    return undefined
+  }
+}
+
+async function preparedPut(
+  means: PushMeans,
+  key: AtKey,
+  pending: Pending,
+  before: Metadata | undefined,
+): Promise<Prepared> {
+  const { base } = pending
+  const { value, changes, metadata, mark } = await written(means, key, pending)
+  const lines = [updateLine(key, value, changes, before ?? {}), llookup.format({ key, operation: 'meta' })]
+  const bytes = encodeUtf8(batchLine(lines)).length
+  if (bytes >= maxRequestBytes) throw tooLong(bytes)
+  return {
+    pending,
+    key,
+    mark,
+    value,
+    metadata,
+    lines,
+    answer: ([update, meta]) => {
+      const after = metadataIn(meta)
+      return {
+        commitId: commitIdIn(update),
+        ...(after && { after }),
+        isSeen: base === undefined || (after !== undefined && isNext(base, after)),
+      }
+    },
+  }
+}
+
+/** The value as it is stored, and all that is said beside it. */
+async function written({ context, signal }: PushMeans, key: AtKey, pending: Pending) {
+  const { draft } = pending
+  if (!draft) throw new AtError('AT0014', 'What was to be sent is not here any more.')
+  const { value, metadata, mark } = await sealedFor(context, key, draft, signal)
+  const { ttl, ttb, ttr = -1, ccd = true } = remaining(pending, context.now())
+  const copies = key.kind === 'shared' && ttr !== 0 ? { ttr, ccd } : {}
+  const { isBinary } = draft
+  const changes: MetadataChanges = { ttl, ttb, isBinary, ...copies, ...metadata }
+  return { value, changes, metadata: { ...metadata, isBinary }, mark }
+}
+
+function preparedMeta(key: AtKey, pending: Pending, before: Metadata, now: number): Prepared {
+  const { base } = pending
+  const lines = [metaLine(key, remaining(pending, now), before, now), llookup.format({ key, operation: 'meta' })]
+  return {
+    pending,
+    key,
+    mark: '',
+    lines,
+    answer: ([written, meta]) => {
+      const after = metadataIn(meta)
+      const isSeen = base === undefined || (after !== undefined && isNext(base, after))
+      return { commitId: commitIdIn(written), ...(after && { after }), isSeen }
+    },
+  }
+}
+
+/**
+ * A record that is gone tells nothing. So it is looked at before, and nobody wrote between the look and the removal when
+ * the removal is the very next change of all.
+ */
+function preparedRemoval(key: AtKey, pending: Pending): Prepared {
+  const { base } = pending
+  const lines = [stats.format({ ids: ['3'] }), llookup.format({ key, operation: 'meta' }), remove.format({ key })]
+  return {
+    pending,
+    key,
+    mark: markOfRemoval,
+    lines,
+    answer: ([figure, meta, removed]) => {
+      const commitId = commitIdIn(removed)
+      const isNextOfAll = commitId === lastCommitIdIn(figure) + 1
+      const found = metadataIn(meta)
+      const wasThere = found
+        ? base?.there &&
+          found.version !== undefined &&
+          found.version === base.version &&
+          found.createdAt === base.createdAt
+        : meta !== undefined && 'error' in meta && meta.error.code === 'AT0015'
+      return { commitId, isSeen: base === undefined || (isNextOfAll && wasThere === true) }
+    },
+  }
+}
+
+async function sealedFor(
+  { keys, sharedKeys }: PushMeans['context'],
+  key: AtKey,
+  draft: Draft,
+  signal: AbortSignal | undefined,
+): Promise<{ value: string; metadata: MetadataChanges & Metadata; mark: string }> {
+  const text = await keys.openFromSelf(draft.value, { ivNonce: draft.ivNonce })
+  if (key.kind === 'public') {
+    const { value, metadata } = await signedForAll({ keys }, text)
+    return { value, metadata, mark: metadata.dataSignature }
+  }
+  if (key.kind === 'shared') {
+    const { wrapped, publicKey } = await sharedKeys.with(key.sharedWith, { signal })
+    const { value, metadata } = await keys.sealShared(text, wrapped, publicKey)
+    return { value, metadata, mark: metadata.ivNonce }
+  }
+  const { value, metadata } = await keys.sealForSelf(text)
+  return { value, metadata, mark: metadata.ivNonce }
+}
+
+/** Several changes in one line; whether each was taken. */
+async function send(means: PushMeans, group: readonly Prepared[]): Promise<boolean[]> {
+  if (group.length === 0) return []
+  const { records, context, signal } = means
+  // Who is cut off now must know later what may have been taken.
+  const asked = group.map(({ pending }) => pending.name)
+  const { states: marked = [] } = await records.amend(asked, (states) => ({
+    states: states.map((state, at) => withAttempt(state, group[at] as Prepared)),
+  }))
+  // What was given up meanwhile is not sent.
+  const ready = group.filter((_, at) => marked[at]?.pending)
+  if (ready.length === 0) return []
+  const names = ready.map(({ pending }) => pending.name)
+  const said = await inOneLine(
+    context.request,
+    ready.flatMap(({ lines }) => lines),
+    { signal, once: true },
+  )
+  const results: { one: Prepared; answer?: Answer; error?: AtError }[] = []
+  let at = 0
+  for (const one of ready) {
+    const own = said.slice(at, at + one.lines.length)
+    at += one.lines.length
+    const error = errorIn(one, own)
+    if (error) results.push({ one, error })
+    else if (own.every((answer) => answer !== undefined)) results.push({ one, answer: one.answer(own) })
+  }
+  await records.amend(names, (states, settings) => {
+    const keeping = new Keeping(names, states)
+    let position = positionIn(settings, means.namespaces)
+    for (const { one, answer, error } of results) {
+      const { name } = one.pending
+      const now = context.now()
+      if (error) keeping.apply(name, (state) => refused(state, one, troubleOf(error, now)))
+      if (!answer) continue
+      keeping.apply(name, (state) => taken(state, one, answer, { keepsBoth: means.keepsBoth(name), now }))
+      // Nothing else can have happened in between.
+      if (answer.commitId === position.commitId + 1) position = { ...position, commitId: answer.commitId }
+    }
+    return { ...keeping.amendment(context.now()), settings: { position } }
+  })
+  return results.map(({ answer }) => answer !== undefined)
+}
+
+function withAttempt(state: KeyState, { mark, pending: { edition } }: Prepared): KeyState {
+  const { pending } = state
+  if (!pending || mark === '') return state
+  return { ...state, pending: { ...pending, attempts: [...pending.attempts, { mark, edition }] } }
+}
+
+function errorIn({ pending }: Prepared, said: readonly Said[]): AtError | undefined {
+  const decisive = pending.change === 'delete' ? said[2] : said[0]
+  if (decisive && 'error' in decisive) return decisive.error
+  const isTaken = decisive === undefined || commitIdIn(decisive) >= 0
+  return isTaken ? undefined : new AtError('AT0002', 'The server refused to store this.')
+}
+
+/** What no synchronisation tells of is written over, as it was before there was anything here. */
+async function sendBlindly(means: PushMeans, pending: Pending): Promise<boolean> {
+  const { records, context, signal } = means
+  const key = parseAtKey(pending.name)
+  const sent: Sent = { pending, mark: '' }
+  try {
+    if (pending.change === 'delete') await removeBlindly(context, key, { signal })
+    else if (pending.change === 'meta') await writeMeta(context, key, remaining(pending, context.now()), { signal })
+    else {
+      const { value, changes } = await written(means, key, pending)
+      await write(context.request, key, value, changes, { signal })
+    }
+  } catch (error) {
+    await keepTrouble(means, sent, error)
+    return false
+  }
+  await records.amend([pending.name], ([state = {}]) => ({
+    states: [state.pending?.edition === pending.edition ? {} : state],
+  }))
+  return true
+}
+
+/** What the other devices have to know of what this one replaced. */
+async function tellReplacements({ records, context, signal }: PushMeans): Promise<void> {
+  const { atSign, keys, request } = context
+  for (const one of await records.replacements()) {
+    const key = replacementKey(one, atSign)
+    const { value, metadata } = await keys.sealForSelf(replacementText(one))
+    try {
+      await request(updateLine(key, value, { ttl: replacementTtl, ...metadata }, {}), { signal })
+    } catch (error) {
+      // What is refused once will be refused again.
+      if (!(error instanceof AtError) || isPassing(error)) throw error
+    }
+    await records.amend([], () => ({ told: [one.id] }))
+  }
+}
+
+async function keepTrouble({ records, context }: PushMeans, sent: Sent, error: unknown): Promise<void> {
+  if (!(error instanceof AtError) || error.closes) throw error
+  await records.amend([sent.pending.name], ([state = {}]) => ({
+    states: [refused(state, sent, troubleOf(error, context.now())).state],
+  }))
+}
+
+function troubleOf(error: AtError, at: number) {
+  return { code: error.code, words: error.message, at, isFinal: !isPassing(error) }
+}
+
+/** What the server would answer otherwise another time. */
+function isPassing({ code, closes }: AtError): boolean {
+  return closes || !final.has(code)
+}
+
+const final = new Set<AtError['code']>(['AT0003', 'AT0005', 'AT0009', 'AT0016', 'AT0022', 'AT0032'])
+
+function commitIdIn(said: Said): number {
+  return said && 'data' in said && /^-?\d+$/.test(said.data) ? Number(said.data) : -1
+}
+
+function lastCommitIdIn(said: Said): number {
+  if (!said || 'error' in said) return Number.NaN
+  const list = parseJson(said.data)
+  return Array.isArray(list) ? Number(list[0]?.value) : Number.NaN
+}
+
+/** Nothing for what is gone or cannot be read now: of that a look-up is silent. [§3.11] */
+function metadataIn(said: Said): Metadata | undefined {
+  if (!said || 'error' in said || said.data === 'null') return undefined
+  return metadataFromJson(parseJson(said.data))
+}

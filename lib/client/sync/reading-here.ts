@@ -1,0 +1,142 @@
+import { AtError } from '../../protocol/at-error.ts'
+import { type AtKey, cachedOf, formatAtKey, isHidden, isReserved, parseAtKey } from '../../protocol/at-key.ts'
+import { sameAtSign } from '../../protocol/at-sign.ts'
+import { decodeBase2e15 } from '../../protocol/base2e15.ts'
+import { isActive, type Metadata } from '../../protocol/metadata.ts'
+import type { KeyState, LocalRecord, LocalRecords, Pending } from '../../vault/local-records.ts'
+import type { ClientContext } from '../context.ts'
+import { openStored, type ReadableKey } from '../get.ts'
+import type { ListOptions } from '../list.ts'
+import type { StoredValue } from '../reading.ts'
+import type { AtValue } from '../values.ts'
+import type { Preferences } from './preferences.ts'
+import { type Position, positionIn } from './pull.ts'
+import { remaining } from './rules.ts'
+import { isKept } from './scope.ts'
+
+export interface Here {
+  readonly records: LocalRecords
+  readonly context: ClientContext
+  readonly preferences: () => Preferences
+}
+
+/** The names under which a key is found here: others' records as the copy that the own server keeps. */
+export function namesOf({ context }: Here, key: ReadableKey): string {
+  const isTheirs = (key.kind === 'public' || key.kind === 'shared') && !sameAtSign(key.sharedBy, context.atSign)
+  return formatAtKey(isTheirs ? cachedOf(key) : key)
+}
+
+/** What is here of a key: its value, that there is none, or that nobody here can tell. */
+export type Found<Key extends AtKey> = AtValue<Key> | 'none' | 'unknown'
+
+/** Reads and opens what is here. AT0014 when it does not open. */
+export async function readHere<Key extends ReadableKey>(here: Here, key: Key): Promise<Found<Key>> {
+  const [state = {}] = await here.records.look([namesOf(here, key)])
+  const settings = await here.records.settings()
+  return openState(here, key, state, positionIn(settings, here.preferences().namespaces))
+}
+
+export async function openState<Key extends ReadableKey>(
+  here: Here,
+  key: Key,
+  { record, pending }: KeyState,
+  position: Position,
+): Promise<Found<Key>> {
+  const { context, preferences } = here
+  const marks = { here: position.asOf === undefined ? {} : { asOf: position.asOf } }
+  if (pending?.change === 'delete') return 'none'
+  if (pending?.change === 'put') {
+    if (!isPendingActive(pending, context.now())) return 'none'
+    return { ...(await openPending(here, key, pending, record)), ...marks, unsent: true }
+  }
+  if (record) {
+    const metadata = pending ? withTimes(record.metadata, pending, context.now()) : record.metadata
+    if (record.value === undefined || !isActive(metadata, context.now())) return 'none'
+    const stored = storedOf({ ...record, metadata })
+    const value = await openStored(context, key, stored)
+    return { ...value, ...marks, ...(pending && { unsent: true as const }) }
+  }
+  const isOwn = key.kind === 'cached' || sameAtSign(key.sharedBy, context.atSign)
+  return isOwn && position.isComplete && isKept(key, preferences().namespaces) ? 'none' : 'unknown'
+}
+
+function storedOf({ name, value = '', metadata }: LocalRecord): StoredValue {
+  return { name, value, metadata }
+}
+
+/** A value that waits to be sent, as it will be read then. */
+async function openPending<Key extends ReadableKey>(
+  { context }: Here,
+  key: Key,
+  pending: Pending,
+  record: LocalRecord | undefined,
+): Promise<AtValue<Key>> {
+  const { draft } = pending
+  if (!draft) throw new AtError('AT0014', 'What was to be sent is not here any more.')
+  const text = await context.keys.openFromSelf(draft.value, { ivNonce: draft.ivNonce })
+  const { isBinary } = draft
+  const isPublic = key.kind === 'public'
+  const metadata = { ...withTimes(record?.metadata ?? {}, pending, context.now()), isBinary, isEncrypted: !isPublic }
+  return {
+    key,
+    text,
+    ...(isBinary ? { bytes: decodeBase2e15(text) } : {}),
+    metadata,
+    // It is signed when it is sent, and nobody else has touched it.
+    ...(isPublic ? { signature: 'verified' as const } : {}),
+  }
+}
+
+/** As a server would have it after the change. */
+function withTimes(metadata: Metadata, pending: Pending, now: number): Metadata {
+  const { ttl, ttb, ttr, ccd } = remaining(pending, now)
+  const begins = now + (ttb ?? 0)
+  const { availableAt: _, expiresAt: __, ...others } = metadata
+  const from = ttb === undefined ? metadata.availableAt : begins
+  const until = ttl === undefined ? metadata.expiresAt : ttl === 0 ? undefined : begins + ttl
+  return {
+    ...others,
+    ...(from === undefined ? {} : { availableAt: from }),
+    ...(until === undefined ? {} : { expiresAt: until }),
+    ...(ttr ? { ttr } : {}),
+    ...(ccd === undefined ? {} : { ccd }),
+  }
+}
+
+/** Whether a change that waits to be sent can be read at this time. */
+function isPendingActive({ options: { ttl, ttb = 0 }, at }: Pending, now: number): boolean {
+  const availableAt = at + ttb
+  return isActive({ availableAt, ...(ttl ? { expiresAt: availableAt + ttl } : {}) }, now)
+}
+
+/** The record as it came, for whoever needs it to open another. */
+export async function storedHere({ records }: Pick<Here, 'records'>, key: AtKey): Promise<StoredValue | undefined> {
+  const [state] = await records.look([formatAtKey(key)])
+  const { record } = state ?? {}
+  return record?.value === undefined ? undefined : storedOf(record)
+}
+
+/** The keys of what is here and can be read now, copies of others' records too. None of the protocol's own. */
+export async function keysHere(
+  { records, context }: Here,
+  { regex, sharedBy, sharedWith, showHidden = false }: Omit<ListOptions, 'signal'> = {},
+): Promise<AtKey[]> {
+  const pattern = regex === undefined ? undefined : patternOf(regex)
+  const [names, unreadable] = await Promise.all([records.names(), records.unreadable(context.now())])
+  return names.flatMap((name) => {
+    if (unreadable.has(name) || (pattern && !pattern.test(name))) return []
+    const key = parseAtKey(name)
+    if (isReserved(key) || (!showHidden && isHidden(key))) return []
+    if (sharedBy && (key.kind === 'internal' || !sameAtSign(key.sharedBy, sharedBy))) return []
+    const recipient = 'sharedWith' in key ? key.sharedWith : undefined
+    return sharedWith && !(recipient && sameAtSign(recipient, sharedWith)) ? [] : [key]
+  })
+}
+
+function patternOf(regex: string): RegExp {
+  try {
+    return new RegExp(regex, 'i')
+  } catch (cause) {
+    throw new AtError('AT0022', `${regex} is not a regular expression.`, { cause })
+  }
+}

@@ -1,0 +1,75 @@
+import { AtError } from '../../protocol/at-error.ts'
+import {
+  type AtKey,
+  checkNewKeyLength,
+  formatAtKey,
+  type PublicKey,
+  type SelfKey,
+  type SharedKey,
+} from '../../protocol/at-key.ts'
+import type { Draft, DraftOptions } from '../../vault/local-records.ts'
+import { checkOwn } from '../context.ts'
+import type { MetaChanges } from '../put-meta.ts'
+import type { Value } from '../values.ts'
+import { asText } from '../write.ts'
+import { positionIn } from './pull.ts'
+import type { Here } from './reading-here.ts'
+import { changed, type LocalChange } from './rules.ts'
+import { isKept } from './scope.ts'
+
+/** What a change here resolves to in the place of a commit id: it has none yet. */
+export const notSent = -1
+
+/** Keeps a value here, to be sent. Resolves when it is on disk. */
+export async function putHere(
+  here: Here,
+  key: PublicKey | SelfKey | SharedKey,
+  value: Value,
+  { ttl, ttb, ttr, ccd }: DraftOptions,
+): Promise<number> {
+  checkOwn(here.context, key)
+  checkNewKeyLength(key)
+  const draft = await draftOf(here, asText(value))
+  await keep(here, key, { change: 'put', draft, options: { ttl, ttb, ttr, ccd } })
+  return notSent
+}
+
+/** Sealed with the self key, whomever it is for: what others need can be asked for when there is a line. */
+export async function draftOf(
+  { context }: Pick<Here, 'context'>,
+  { text, isBinary }: { readonly text: string; readonly isBinary: boolean },
+): Promise<Draft> {
+  const { value, metadata } = await context.keys.sealForSelf(text)
+  return { value, ivNonce: metadata.ivNonce, isBinary }
+}
+
+/** AT0015 when there is nothing here to change. */
+export async function putMetaHere(
+  here: Here,
+  key: PublicKey | SelfKey | SharedKey,
+  options: MetaChanges,
+): Promise<number> {
+  checkOwn(here.context, key)
+  await keep(here, key, { change: 'meta', options })
+  return notSent
+}
+
+export async function deleteHere(here: Here, key: AtKey): Promise<number> {
+  await keep(here, key, { change: 'delete', options: {} })
+  return notSent
+}
+
+async function keep({ records, context, preferences }: Here, key: AtKey, change: LocalChange): Promise<void> {
+  const name = formatAtKey(key)
+  const { namespaces } = preferences()
+  await records.amend([name], ([state = {}], settings) => {
+    const { record, pending } = state
+    const isThere = pending ? pending.change !== 'delete' : record !== undefined
+    const { commitId, isComplete } = positionIn(settings, namespaces)
+    const position = isKept(key, namespaces) ? commitId : undefined
+    if (change.change === 'meta' && !isThere && (isComplete || pending)) {
+      throw new AtError('AT0015', `${name} is not there any more.`)
+    }
+    return { states: [changed(state, name, change, { now: context.now(), position, isComplete })] }
+  })
+}

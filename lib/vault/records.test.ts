@@ -1,0 +1,61 @@
+import { Dexie } from 'dexie'
+import { expect, test, vi } from 'vitest'
+import { parseAtSign } from '../protocol/at-sign.ts'
+import type { LocalRecords } from './local-records.ts'
+import { memoryRecords } from './memory-records.ts'
+import { openRecords } from './records.ts'
+import { recordsContract } from './testing/records-contract.ts'
+import { freshName, IDBObjectStore } from './testing/storage.ts'
+
+const alice = parseAtSign('@alice')
+
+recordsContract('in the browser', async () => {
+  const name = freshName()
+  const opened: LocalRecords[] = []
+  const reopen = () => {
+    const records = openRecords({ atSign: alice, name })
+    opened.push(records)
+    return records
+  }
+  return {
+    records: reopen(),
+    reopen,
+    close: async () => {
+      // Dexie remarks on a database that is deleted while something has it open.
+      const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+      for (const records of opened) records.close()
+      await Dexie.delete(`${name}-@alice`)
+      warn.mockRestore()
+    },
+  }
+})
+
+recordsContract('in memory', async () => ({
+  records: memoryRecords({ atSign: alice }),
+  reopen: undefined,
+  close: async () => {},
+}))
+
+test('two atSigns in one browser have nothing in common', async () => {
+  const name = freshName()
+  const [ofAlice, ofBob] = [alice, parseAtSign('@bob')].map((atSign) => openRecords({ atSign, name }))
+  await ofAlice?.amend(['x.wavi@alice'], () => ({ settings: { a: 1 } }))
+  expect([...((await ofBob?.settings()) ?? [])]).toEqual([])
+  await ofAlice?.destroy()
+  await ofBob?.destroy()
+})
+
+test('a device without room says so, and keeps what it had', async () => {
+  const records = openRecords({ atSign: alice, name: freshName() })
+  await records.amend([], () => ({ settings: { a: 1 } }))
+  const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+    throw new DOMException('full', 'QuotaExceededError')
+  })
+  await expect(records.amend([], () => ({ settings: { a: 2 } }))).rejects.toMatchObject({
+    code: 'AT0002',
+    message: expect.stringContaining('no room left'),
+  })
+  put.mockRestore()
+  expect([...(await records.settings())]).toEqual([['a', 1]])
+  await records.destroy()
+})
