@@ -15,6 +15,7 @@ import { type EveryNameOptions, everyName } from './every-name.ts'
 import type { Exclusive } from './exclusive.ts'
 import { type Figure, figures } from './figures.ts'
 import { type Files, filesOf } from './files/files.ts'
+import type { FileToSend } from './files/upload.ts'
 import { type ForgetOptions, forget } from './forget.ts'
 import { type GetOptions, get, type ReadableKey } from './get.ts'
 import { type ListOptions, list } from './list.ts'
@@ -32,6 +33,8 @@ import { Session } from './session.ts'
 import { type ShareOptions, share } from './share.ts'
 import { SharedKeys } from './shared-keys.ts'
 import { type Stored, stored } from './stored.ts'
+import { type ReceiveStreamsOptions, receiveStreams } from './streams/receive-streams.ts'
+import { type StreamOptions, type StreamResult, sendStream } from './streams/send-stream.ts'
 import { type OfflineFirst, offlineFirst, onlineOnly } from './sync/offline-first.ts'
 import type { Preferences } from './sync/preferences.ts'
 import { keysHere, readHere, storedHere } from './sync/reading-here.ts'
@@ -114,6 +117,10 @@ export interface AtClient extends Files, OfflineFirst {
   notifyStatus(id: string, options?: RequestOptions): Promise<NotifyStatus | undefined>
   /** What others tell this atSign, as it comes, until it is aborted or nobody iterates any more. */
   monitor(options?: MonitorOptions): AsyncIterable<Notice>
+  /** Sends a file to somebody who is there now, sealed, by way of the own atServer, which keeps nothing of it. [§3.28] */
+  stream(sharedWith: AtSign, file: FileToSend, options?: StreamOptions): Promise<StreamResult>
+  /** Takes what others send live, each after it was asked about, until it is aborted or the client is closed. */
+  receiveStreams(options: ReceiveStreamsOptions): Promise<void>
   /** How the own server is doing, in the figures with these ids. [§3.20] */
   figures(ids: readonly string[], options?: RequestOptions): Promise<Figure[]>
   close(): void
@@ -178,6 +185,10 @@ export function openAtClient({
     }
   }
 
+  const untilClosed = (signal?: AbortSignal) => (signal ? AbortSignal.any([signal, closing.signal]) : closing.signal)
+  const listen = ({ signal, ...options }: MonitorOptions = {}) =>
+    monitor(context, means, { ...options, signal: untilClosed(signal) })
+
   return {
     ...offline.client,
     get preferences() {
@@ -211,10 +222,11 @@ export function openAtClient({
     notify: (key, value, options) => notify(context, key, value, options),
     notifyText: (to, text, options) => notifyText(context, to, text, options),
     notifyStatus: (id, options) => notifyStatus(context, id, options),
-    monitor: ({ signal, ...options } = {}) => {
-      const ending = signal ? AbortSignal.any([signal, closing.signal]) : closing.signal
-      return monitor(context, means, { ...options, signal: ending })
-    },
+    monitor: listen,
+    stream: (sharedWith, file, { signal, ...options } = {}) =>
+      sendStream(context, { ...means, monitor: listen }, sharedWith, file, { ...options, signal: untilClosed(signal) }),
+    receiveStreams: ({ signal, ...options }) =>
+      receiveStreams(context, { dial, monitor: listen }, { ...options, signal: untilClosed(signal) }),
     figures: (ids, options) => figures(context, ids, options),
     ...filesOf(context, {
       request: (line, options) => lorry.request(line, options),

@@ -13,6 +13,8 @@ export interface ConnectionOptions {
 export interface Listening {
   /** Is given the JSON of each notification, in order. */
   readonly onNotification?: (payload: string) => void
+  /** Is given what stands behind `stream:`. [§3.28] */
+  readonly onStream?: (payload: string) => void
   /** Is called once, when nothing more will come. */
   readonly onEnd?: () => void
 }
@@ -74,6 +76,20 @@ export class Connection {
   async monitor(line: string, options: RequestOptions = {}): Promise<void> {
     this.#isMonitor = true
     await this.#inTurn(line, `${line}\nnoop:0\n`, options)
+  }
+
+  /** Says a line that is answered by nothing, such as `stream:init`; refused, the connection ends with why. [§3.28] */
+  async say(line: string): Promise<void> {
+    await this.#turn
+    if (this.#ended) throw this.#ended
+    await this.pour(encodeUtf8(`${line}\n`))
+  }
+
+  /** Bytes as they are. Who pours has nothing more to ask here. */
+  async pour(bytes: Uint8Array): Promise<void> {
+    await this.#transport.write(bytes).catch((error) => {
+      throw this.#ended ?? asLost(error)
+    })
   }
 
   #inTurn(line: string, text: string, { signal }: RequestOptions): Promise<string | null> {
@@ -142,6 +158,8 @@ export class Connection {
       pending?.resolve(event.payload)
     } else if (event.kind === 'notification') {
       this.#listening.onNotification?.(event.payload)
+    } else if (event.kind === 'stream') {
+      this.#listening.onStream?.(event.payload)
     }
   }
 

@@ -31,11 +31,33 @@ interface Statistics {
   readonly commitId: number
 }
 
+/** That somebody offers a file, live. [§3.28] */
+export interface StreamOffered {
+  readonly kind: 'stream'
+  readonly id: string
+  readonly from: AtSign
+  readonly at: number
+  readonly streamId: string
+  readonly namespace?: string
+  /** As it was sent: the name of the file, or what only the recipient can open. */
+  readonly fileName: string
+  /** Bytes of the whole. */
+  readonly length: number
+}
+
+/** That a recipient of ours wants the rest of a file, from this byte on. [§3.28] */
+export interface StreamResumed extends Pick<StreamOffered, 'id' | 'from' | 'at' | 'streamId'> {
+  readonly kind: 'resume'
+  readonly startByte: number
+}
+
 /** What a server tells its owner: somebody's key, somebody's message, or that there is something to synchronise. [§3.19.2] */
 export type Notice =
   // The value, opened; without it only the key was told, or the key is gone.
   | (Received & Partial<Content> & { readonly kind: 'key'; readonly key: AtKey })
   | (Received & Partial<Content> & { readonly kind: 'text' })
+  | StreamOffered
+  | StreamResumed
   | Statistics
 
 /** What was told and is not opened yet. */
@@ -79,6 +101,8 @@ export function parseNotice(payload: string): Unopened | Silent | Statistics {
       },
     }
   }
+  const stream = parseStream(name, value, { id, from: sender, at })
+  if (stream) return { ...unopened, open: async () => stream }
   // A sender writes what they like for a name. What is none cannot be asked for either, and says nothing.
   const key = ifWellFormed(() => parseAtKey(name))
   if (!key || isReserved(key)) return { kind: 'silent', at }
@@ -90,6 +114,22 @@ export function parseNotice(payload: string): Unopened | Silent | Statistics {
       return { ...received, kind: 'key', key, ...(await opened(context, key, () => stored(value), options)) }
     },
   }
+}
+
+/** `@bob:stream_id[.<namespace>] @alice:<id>:<file>:<length>` and `@alice:stream_resume <id>:<byte>`, cut anywhere at a colon. */
+function parseStream(
+  name: string,
+  value: unknown,
+  told: Pick<StreamOffered, 'id' | 'from' | 'at'>,
+): StreamOffered | StreamResumed | undefined {
+  const text = typeof value === 'string' && value !== 'null' ? `${name}:${value}` : name
+  const offered = /^@[^:\s]+:stream_id(?:\.([\w-]+))? @[^:\s]+:([\w-]+):([^:\s]+):(\d{1,15})$/.exec(text)
+  if (offered) {
+    const [, namespace, streamId = '', fileName = '', length] = offered
+    return { kind: 'stream', ...told, streamId, ...(namespace && { namespace }), fileName, length: Number(length) }
+  }
+  const [, streamId, startByte] = /^@[^:\s]+:stream_resume ([\w-]+):(\d{1,15})$/.exec(text) ?? []
+  return streamId === undefined ? undefined : { kind: 'resume', ...told, streamId, startByte: Number(startByte) }
 }
 
 function ifWellFormed<Parsed>(parse: () => Parsed): Parsed | undefined {

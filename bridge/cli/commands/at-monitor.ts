@@ -48,6 +48,8 @@ type Told = Exclude<Notice, { kind: 'statistics' }>
 
 function textOf(notice: Told): string {
   const when = new Date(notice.at).toISOString()
+  if (notice.kind === 'stream') return `${when} ${notice.from} offers a file of ${notice.length} bytes, live`
+  if (notice.kind === 'resume') return `${when} the rest of a file is wanted, from byte ${notice.startByte} on`
   const words = notice.unsealed ? `${notice.text} (not sealed)` : (notice.text ?? '')
   const what = notice.trouble ? `(${notice.trouble.message})` : words
   if (notice.kind === 'text') return `${when} ${notice.from} says: ${what}`
@@ -55,6 +57,7 @@ function textOf(notice: Told): string {
 }
 
 function jsonOf(notice: Told) {
+  if (notice.kind === 'stream' || notice.kind === 'resume') return notice
   const { kind, id, from, at, operation, text, unsealed, trouble } = notice
   const key = notice.kind === 'key' ? formatAtKey(notice.key) : undefined
   return { kind, id, from, at, operation, key, value: text, unsealed, trouble: trouble?.message }

@@ -10,6 +10,7 @@ import {
   sealedLength,
 } from '../../crypto/sealed-file.ts'
 import type { FileHome, KeptFiles } from '../../files/home.ts'
+import { safeName } from '../../files/safe-name.ts'
 import { TransferExpired } from '../../files/transfer-expired.ts'
 import { parseTransferRecord, type TransferRecord, type TransferredFile } from '../../files/transfer-record.ts'
 import { AtError } from '../../protocol/at-error.ts'
@@ -229,10 +230,4 @@ function otherSize(name: string): AtError {
 /** A line that ends in the middle of a body is all that a platform says of it. */
 function cut(name: string, cause: unknown): AtError {
   return new AtError('AT0021', `The line was lost while ${name} was on its way.`, { closes: true, cause })
-}
-
-/** A name that leads nowhere and reads as it is: somebody else chose it. */
-function safeName(name: string): string {
-  const plain = name.replace(/[/\\:\p{Cc}\p{Cs}\p{Bidi_Control}]/gu, '_').trim()
-  return /^\.*$/.test(plain) ? `_${plain}` : plain
 }
