@@ -1,4 +1,5 @@
 import type { KeyRing } from '../crypto/key-ring.ts'
+import type { Place } from '../crypto/providers/provider.ts'
 import { AtError } from '../protocol/at-error.ts'
 import { type AtKey, formatAtKey, isReserved } from '../protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
@@ -18,6 +19,11 @@ export interface ClientContext {
   readonly sharedKeys: SharedKeys
   /** Milliseconds since the epoch. */
   readonly now: () => number
+}
+
+/** Where a value stands, for schemes that hold it there. */
+export function placeOf({ sharedBy, sharedWith, name }: Place): Place {
+  return { sharedBy, ...(sharedWith !== undefined && { sharedWith }), name }
 }
 
 /** Throws AT0016 for what is not ours to write: somebody else's key, or one of the protocol's own. [§8.12] */

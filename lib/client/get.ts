@@ -4,7 +4,7 @@ import { syntax as llookup } from '../verbs/llookup.ts'
 import { syntax as lookup } from '../verbs/lookup.ts'
 import { syntax as plookup } from '../verbs/plookup.ts'
 import type { RequestOptions } from './connection.ts'
-import type { ClientContext } from './context.ts'
+import { type ClientContext, placeOf } from './context.ts'
 import { ifFound, parseStored, readPublic, readSealed, type StoredValue } from './reading.ts'
 import type { AtValue } from './values.ts'
 
@@ -50,7 +50,7 @@ export function openStored<Key extends ReadableKey>(
     if (!sameAtSign(sharedBy, atSign)) return sharedKeys.openTheirs(stored, sharedBy, options)
     // What is shared with oneself is sealed with the self key. [data formats §1.1]
     if (sharedWith === undefined || sameAtSign(sharedWith, atSign))
-      return keys.openFromSelf(stored.value, stored.metadata)
+      return keys.openFromSelf(stored.value, stored.metadata, placeOf(key))
     return sharedKeys.openMine(stored, sharedWith, options)
   })
 }

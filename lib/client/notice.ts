@@ -4,7 +4,7 @@ import { type AtSign, parseAtSign, sameAtSign } from '../protocol/at-sign.ts'
 import { metadataFromJson } from '../protocol/metadata.ts'
 import { statisticsId } from '../protocol/statistics.ts'
 import type { RequestOptions } from './connection.ts'
-import type { ClientContext } from './context.ts'
+import { type ClientContext, placeOf } from './context.ts'
 import { parseJson, readSealed, type StoredValue } from './reading.ts'
 
 interface Received {
@@ -151,7 +151,7 @@ async function opened(
     const found = stored()
     const { text, bytes, unsealed } = await readSealed(key, found, () =>
       sameAtSign(key.sharedBy, atSign)
-        ? keys.openFromSelf(found.value, found.metadata)
+        ? keys.openFromSelf(found.value, found.metadata, placeOf(key))
         : sharedKeys.openTheirs(found, key.sharedBy, options),
     )
     return { text, ...(bytes && { bytes }), ...(unsealed && { unsealed }) }

@@ -1,8 +1,9 @@
-import type { Sealed } from '../crypto/seal.ts'
+import type { SchemeId } from '../crypto/providers/index.ts'
+import type { Sealed, SealedInScheme } from '../crypto/seal.ts'
 import type { SelfKey, SharedKey } from '../protocol/at-key.ts'
 import type { MetadataChanges } from '../protocol/metadata.ts'
 import type { RequestOptions } from './connection.ts'
-import { type ClientContext, checkOwn } from './context.ts'
+import { type ClientContext, checkOwn, placeOf } from './context.ts'
 import type { Value } from './values.ts'
 import { asText, write } from './write.ts'
 
@@ -17,11 +18,16 @@ export interface PutOptions extends RequestOptions {
 export function put(
   { request }: Pick<ClientContext, 'request'>,
   key: SelfKey | SharedKey,
-  sealed: Sealed,
+  sealed: Sealed | SealedInScheme,
   more: MetadataChanges,
   options: RequestOptions,
 ): Promise<number> {
   return write(request, key, sealed.value, { ...more, ...sealed.metadata }, options)
+}
+
+export interface SelfPutOptions extends PutOptions {
+  /** A scheme that only the owner's devices with this app open; the usual one, which every client opens, unless given. */
+  readonly scheme?: SchemeId
 }
 
 /** Seals with the self key, for the owner's own eyes on any device. */
@@ -29,10 +35,13 @@ export async function putForSelf(
   context: ClientContext,
   key: SelfKey,
   value: Value,
-  { signal, ttl, ttb }: PutOptions = {},
+  { signal, ttl, ttb, scheme }: SelfPutOptions = {},
 ): Promise<number> {
   checkOwn(context, key)
   const { text, isBinary } = asText(value)
-  const sealed = await context.keys.sealForSelf(text)
+  const { keys } = context
+  const sealed = await (scheme
+    ? keys.sealInScheme(text, scheme, { place: placeOf(key), isBinary })
+    : keys.sealForSelf(text))
   return put(context, key, sealed, { ttl, ttb, isBinary }, { signal })
 }

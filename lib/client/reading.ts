@@ -1,3 +1,4 @@
+import { schemeOf } from '../crypto/providers/scheme.ts'
 import { verify } from '../crypto/signature.ts'
 import { AtError } from '../protocol/at-error.ts'
 import type { AtKey } from '../protocol/at-key.ts'
@@ -78,6 +79,8 @@ export async function readSealed<Key extends AtKey>(
   stored: StoredValue,
   open: () => Promise<string>,
 ): Promise<AtValue<Key>> {
+  // What names a scheme is never taken for plain text: it opens by that, or it is said what it is sealed with. [2026 §18.2]
+  if (schemeOf(stored.metadata) !== undefined) return asValue(key, await open(), stored)
   if (!looksSealed(stored.value)) return plain(key, stored)
   try {
     return asValue(key, await open(), stored)

@@ -1,5 +1,6 @@
 import { md5Hex } from '../crypto/digest.ts'
 import type { KeyRing, WrappedSharedKey } from '../crypto/key-ring.ts'
+import { checkUsual } from '../crypto/providers/index.ts'
 import { AtError } from '../protocol/at-error.ts'
 import { type AtKey, formatAtKey, type SelfKey, selfKey, sharedKey } from '../protocol/at-key.ts'
 import { type AtSign, bareName } from '../protocol/at-sign.ts'
@@ -113,6 +114,7 @@ export class SharedKeys {
   /** Opens what I shared with `other`, with the present key or one from before. */
   async openMine(stored: StoredValue, other: AtSign, options: RequestOptions): Promise<string> {
     const { keys } = this.#options
+    checkUsual(stored.metadata)
     // It names their public key, not mine.
     const { pubKeyCS: _, ...metadata } = stored.metadata
     const present = await this.#read(this.#forMe(other), options)
@@ -127,6 +129,7 @@ export class SharedKeys {
   async openTheirs(stored: StoredValue, owner: AtSign, options: RequestOptions): Promise<string> {
     const { keys } = this.#options
     const { value, metadata } = stored
+    checkUsual(metadata)
     if (metadata.pubKeyCS && metadata.pubKeyCS !== md5Hex(keys.encryptionPublicKey)) {
       // The ring says so in the right words, whatever key it is given.
       return keys.openShared(value, metadata.sharedKeyEnc ?? '', metadata)

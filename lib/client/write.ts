@@ -1,7 +1,8 @@
+import { schemeOf } from '../crypto/providers/scheme.ts'
 import { AtError } from '../protocol/at-error.ts'
 import type { AtKey } from '../protocol/at-key.ts'
 import { encodeBase2e15 } from '../protocol/base2e15.ts'
-import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from '../protocol/base64.ts'
+import { encodeBase64, encodeUtf8 } from '../protocol/base64.ts'
 import { type Metadata, type MetadataChanges, metadataFromJson } from '../protocol/metadata.ts'
 import { syntax as llookup } from '../verbs/llookup.ts'
 import { syntax as update } from '../verbs/update.ts'
@@ -70,19 +71,11 @@ const ofTheValue = [
 
 function staleIn(before: Metadata): MetadataChanges {
   const cleared = ofTheValue.filter((name) => before[name] !== undefined).map((name) => [name, null])
-  return { ...Object.fromEntries(cleared), ...(namesProvider(before) && { appMetadata: noProvider }) }
+  return { ...Object.fromEntries(cleared), ...(schemeOf(before) !== undefined && { appMetadata: noProvider }) }
 }
 
 /** What names no way of sealing but the usual one. It takes the place of what did, which no update can clear. [2026 §5.3, §18.2] */
 const noProvider = encodeBase64(encodeUtf8('{}'))
-
-function namesProvider({ appMetadata }: Metadata): boolean {
-  try {
-    return 'providerId' in JSON.parse(decodeUtf8(decodeBase64(appMetadata ?? '')) ?? '')
-  } catch {
-    return false
-  }
-}
 
 async function metadataOf(request: Request, key: AtKey, options: RequestOptions): Promise<Metadata> {
   const payload = await ifFound(request(llookup.format({ key, operation: 'meta' }), options)).catch(notForUs)

@@ -2,7 +2,9 @@ import type { AtSign } from '../protocol/at-sign.ts'
 import type { Metadata } from '../protocol/metadata.ts'
 import type { WritingOptions } from './at-keys-file.ts'
 import type { SealedDefaultKeys } from './default-keys.ts'
-import type { Sealed } from './seal.ts'
+import type { SchemeId } from './providers/index.ts'
+import type { Place, Where } from './providers/provider.ts'
+import type { Sealed, SealedInScheme } from './seal.ts'
 
 /** All keys of one atSign on one device, as base64 texts. The one secret type: it never leaves the edge. [§8.4, §8.7] */
 export interface KeyMaterial {
@@ -54,8 +56,13 @@ export interface KeyRing {
   /** `dataSignature`, with the encryption key. [§8.9] */
   signValue(value: string): Promise<string>
   sealForSelf(value: string): Promise<Sealed>
-  /** Reads zero-IV values too. Throws `AtError` when the key does not fit. */
-  openFromSelf(value: string, metadata: Metadata): Promise<string>
+  /** In another scheme than the usual one. */
+  sealInScheme(value: string, scheme: SchemeId, where: Where): Promise<SealedInScheme>
+  /**
+   * Reads zero-IV values too, and what the schemes of `providers` sealed, for which it matters where it stands. Throws
+   * AT0014 when the key does not fit, and with its name for a scheme that is not known.
+   */
+  openFromSelf(value: string, metadata: Metadata, place?: Place): Promise<string>
   /** A fresh AES key, wrapped for me and for the holder of `otherPublicKey` (base64 SPKI). */
   makeSharedKey(otherPublicKey: string): Promise<WrappedSharedKey>
   /** Wraps an existing shared key again, for a public key that changed. */

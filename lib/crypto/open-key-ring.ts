@@ -4,6 +4,9 @@ import { formatAtKeysFile } from './at-keys-file.ts'
 import { sealDefaultKeys } from './default-keys.ts'
 import { md5Hex } from './digest.ts'
 import type { KeyMaterial, KeyRing, WrappedSharedKey } from './key-ring.ts'
+import { contentKeyOf } from './providers/content-key.ts'
+import { providerOf, schemeCalled } from './providers/index.ts'
+import type { SelfKeys } from './providers/provider.ts'
 import { openUnwrappingKey, type UnwrappingKey, unwrap, wrap } from './rsa.ts'
 import { isForAnotherKey, open, seal } from './seal.ts'
 import { openSigningKey, signWith } from './signature.ts'
@@ -18,11 +21,10 @@ export interface OpenedKeys extends DailyKeys {
 }
 
 /** Those that values are sealed, opened and signed with. */
-export interface DailyKeys {
+export interface DailyKeys extends SelfKeys {
   /** signs public values; the same key as `unwrapping` in the platform's form [§8.3] */
   readonly values: CryptoKey
   readonly unwrapping: UnwrappingKey
-  readonly self: CryptoKey
 }
 
 /** How many opened shared keys a ring keeps, the least recently used going first. Opening one costs some milliseconds. */
@@ -39,12 +41,13 @@ export async function openDailyKeys({
   encryptionPrivateKey,
   selfEncryptionKey,
 }: Pick<KeyMaterial, 'encryptionPrivateKey' | 'selfEncryptionKey'>): Promise<DailyKeys> {
-  const [values, unwrapping, self] = await Promise.all([
+  const [values, unwrapping, self, content] = await Promise.all([
     openSigningKey(encryptionPrivateKey),
     openUnwrappingKey(encryptionPrivateKey),
     openAesKey(selfEncryptionKey),
+    contentKeyOf(selfEncryptionKey),
   ])
-  return { values, unwrapping, self }
+  return { values, unwrapping, self, content }
 }
 
 /** A key ring over keys that are open already, as the vault's are, and the way to their texts when those are to leave it. */
@@ -71,7 +74,8 @@ export function keyRingOf(half: PublicHalf, keys: OpenedKeys, material: () => Pr
     signChallenge: (challenge) => signWith(keys.pkam, challenge),
     signValue: (value) => signWith(keys.values, value),
     sealForSelf: (value) => seal(keys.self, value),
-    openFromSelf: (value, metadata) => open(keys.self, value, metadata),
+    sealInScheme: async (value, scheme, where) => schemeCalled(scheme).seal(keys, value, where),
+    openFromSelf: async (value, metadata, place) => providerOf(metadata).open(keys, value, metadata, place),
 
     async makeSharedKey(otherPublicKey): Promise<WrappedSharedKey> {
       const text = generateAesKey()

@@ -25,6 +25,13 @@ export interface Sealed {
   readonly [sealed]: true
 }
 
+/** The same in a scheme that its metadata names, with what that needs to open it. [2026 §18.2] */
+export interface SealedInScheme {
+  readonly value: string
+  readonly metadata: { readonly isEncrypted: true; readonly appMetadata: string }
+  readonly [sealed]: true
+}
+
 /** Seals a text with a fresh counter start each time: under one key, the same start twice gives both texts away. [§8.2] */
 export async function seal(
   key: CryptoKey,

@@ -12,6 +12,7 @@ export const operations = [
   'signChallenge',
   'signValue',
   'sealForSelf',
+  'sealInScheme',
   'openFromSelf',
   'makeSharedKey',
   'rewrapSharedKey',

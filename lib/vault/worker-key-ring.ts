@@ -100,6 +100,7 @@ export function openWorkerVault(worker: Endpoint): WorkerVault {
       signChallenge: operate('signChallenge'),
       signValue: operate('signValue'),
       sealForSelf: operate('sealForSelf'),
+      sealInScheme: operate('sealInScheme'),
       openFromSelf: operate('openFromSelf'),
       makeSharedKey: operate('makeSharedKey'),
       rewrapSharedKey: operate('rewrapSharedKey'),

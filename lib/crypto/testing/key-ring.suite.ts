@@ -55,6 +55,15 @@ export function keyRingSuite(where: string, open: (material: KeyMaterial) => Pro
     expect(another).toBe('AT0014')
   })
 
+  test(`${where}: what is sealed in a scheme opens again in its record, and in no other [2026 §18.2]`, async () => {
+    const ring = await open(alice)
+    const place = { sharedBy: alice.atSign, name: 'notes.wavi' }
+    const { value, metadata } = await ring.sealInScheme('555-0100 🦄', 'at/symmetric/AES/GCM', { place })
+    expect(await ring.openFromSelf(value, metadata, place)).toBe('555-0100 🦄')
+    const elsewhere = ring.openFromSelf(value, metadata, { ...place, name: 'other.wavi' })
+    await expect(elsewhere).rejects.toMatchObject({ name: 'AtError', code: 'AT0014' })
+  })
+
   test(`${where}: what older clients sealed from zero opens too [§8.2, A7]`, async () => {
     const ring = await open(bob)
     const A7 = specification.aes.find(({ name }) => name === 'A7')
