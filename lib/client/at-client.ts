@@ -165,7 +165,7 @@ export function openAtClient({
     freshMillis,
     missingMillis,
     exclusive,
-    ...(local && { here: (key: AtKey) => storedHere({ records: local }, key) }),
+    here: async (key) => offline.here && storedHere(offline.here, key),
   })
   const closing = new AbortController()
   const context: ClientContext = { atSign, keys, request, publicKeys, sharedKeys, now }

@@ -22,9 +22,8 @@ export interface BackgroundMeans {
 export async function leadTabs(name: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
   const { locks } = globalThis.navigator ?? {}
   if (!locks) return work()
-  await locks.request(name, { signal }, work).catch((error) => {
-    if (!signal.aborted) throw error
-  })
+  // A page that may not lock leads too: what the others do is done twice then, and is the same.
+  await locks.request(name, { signal }, work).catch(() => (signal.aborted ? undefined : work()))
 }
 
 /** Synchronises as the preferences say, and otherwise as soon as they do, until it is aborted. */

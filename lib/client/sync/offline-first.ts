@@ -9,8 +9,9 @@ import { type BackgroundMeans, inBackground, leadTabs } from './background.ts'
 import { type Conflicts, conflictsOf } from './conflicts.ts'
 import { defaultPreferences, type Preferences } from './preferences.ts'
 import { positionIn } from './pull.ts'
-import { type Here, keysHere, namesOf, openState } from './reading-here.ts'
+import { type Here, keysHere, nameHere, openState } from './reading-here.ts'
 import { type SyncOptions, type SyncResult, type SyncState, synchronise, watchSync } from './synchroniser.ts'
+import { together } from './together.ts'
 
 /** A change that this device has made and the server has not confirmed. */
 export interface Unsent {
@@ -64,14 +65,14 @@ export type OfflineMeans = Here & Pick<BackgroundMeans, 'news' | 'wait' | 'retry
 
 /** Begins to synchronise as the preferences say, until the signal is aborted. */
 export function offlineFirst(
-  means: Omit<OfflineMeans, 'preferences'>,
+  means: Omit<OfflineMeans, 'preferences' | 'look'>,
   given: Partial<Preferences>,
   signal: AbortSignal,
 ): Offline {
   const { records, context } = means
   let preferences: Preferences = { ...defaultPreferences, ...given }
   const listeners = new Set<() => void>()
-  const here: Here = { records, context, preferences: () => preferences }
+  const here: Here = { records, context, look: together(records), preferences: () => preferences }
   const run = (options: SyncOptions = {}) => synchronise({ ...here, exclusive: oneAtATime }, options)
   const background = {
     ...means,
@@ -136,7 +137,7 @@ function watch<Key extends ReadableKey>(here: Here, key: Key, listener: (seen: S
     }
   }
   const stop = records.observe(
-    () => records.look([namesOf(here, key)]),
+    () => records.look([nameHere(here, key)]),
     async ([state = {}]) => {
       const turn = ++latest
       const seen = await open(state)

@@ -94,8 +94,8 @@ export async function pull(means: PullMeans): Promise<number> {
     count += page.count
     position = { ...position, commitId: page.last }
     await take(means, page, position)
-    onProgress?.({ entries: count, commitId: page.last, lastCommitId: Math.max(lastCommitId, page.last) })
-    if (page.last >= lastCommitId) break
+    onProgress?.({ entries: count, commitId: page.last, lastCommitId: Math.max(lastCommitId ?? first, page.last) })
+    if (lastCommitId !== undefined && page.last >= lastCommitId) break
     // Whoever has this thread too gets a turn.
     await new Promise((resolve) => setTimeout(resolve))
     signal?.throwIfAborted()
@@ -105,12 +105,15 @@ export async function pull(means: PullMeans): Promise<number> {
   return count
 }
 
-function lastIn(said: Said): number {
-  if (!said || 'error' in said) return first
+/** The newest commit id that the server tells of; undefined where it does not say. */
+export function lastIn(said: Said): number | undefined {
+  if (!said || 'error' in said) return undefined
   const list = parseJson(said.data)
-  const value = Array.isArray(list) ? Number(list[0]?.value) : Number.NaN
-  // `null`, `"null"` and -1 all say that there is nothing. [2026 §7.2]
-  return Number.isSafeInteger(value) ? value : first
+  if (!Array.isArray(list)) return undefined
+  const value = list[0]?.value
+  // All of these say that there is nothing yet. [2026 §7.2]
+  if (value === null || value === 'null') return first
+  return /^-?\d+$/.test(String(value)) ? Number(value) : undefined
 }
 
 function textOf(said: Said): string {
@@ -120,8 +123,8 @@ function textOf(said: Said): string {
 }
 
 /** A server that has another key, or has come to less than it had, was begun anew or set back. */
-function isAnother(position: Position, identity: string | undefined, lastCommitId: number): boolean {
-  if (position.commitId > lastCommitId) return true
+function isAnother(position: Position, identity: string | undefined, lastCommitId: number | undefined): boolean {
+  if (lastCommitId !== undefined && position.commitId > lastCommitId) return true
   return position.identity !== undefined && identity !== undefined && position.identity !== identity
 }
 

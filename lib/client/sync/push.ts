@@ -13,7 +13,7 @@ import { metaLine, writeMeta } from '../put-meta.ts'
 import { parseJson } from '../reading.ts'
 import { maxRequestBytes, tooLong, updateLine, write } from '../write.ts'
 import { batchLine, inOneLine, type Said } from './batch.ts'
-import { Keeping, positionIn } from './pull.ts'
+import { Keeping, lastIn, positionIn } from './pull.ts'
 import { replacementKey, replacementText, replacementTtl } from './replacement-record.ts'
 import { type Answer, isNext, markOfRemoval, refused, remaining, type Sent, taken } from './rules.ts'
 import type { Namespaces } from './scope.ts'
@@ -171,7 +171,7 @@ function preparedRemoval(key: AtKey, pending: Pending): Prepared {
     lines,
     answer: ([figure, meta, removed]) => {
       const commitId = commitIdIn(removed)
-      const isNextOfAll = commitId === lastCommitIdIn(figure) + 1
+      const isNextOfAll = commitId - 1 === lastIn(figure)
       const found = metadataIn(meta)
       const wasThere = found
         ? base?.there &&
@@ -319,12 +319,6 @@ const final = new Set<AtError['code']>(['AT0003', 'AT0005', 'AT0009', 'AT0016', 
 
 function commitIdIn(said: Said): number {
   return said && 'data' in said && /^-?\d+$/.test(said.data) ? Number(said.data) : -1
-}
-
-function lastCommitIdIn(said: Said): number {
-  if (!said || 'error' in said) return Number.NaN
-  const list = parseJson(said.data)
-  return Array.isArray(list) ? Number(list[0]?.value) : Number.NaN
 }
 
 /** Nothing for what is gone or cannot be read now: of that a look-up is silent. [§3.11] */

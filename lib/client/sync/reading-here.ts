@@ -13,15 +13,17 @@ import type { Preferences } from './preferences.ts'
 import { type Position, positionIn } from './pull.ts'
 import { remaining } from './rules.ts'
 import { isKept } from './scope.ts'
+import type { Look } from './together.ts'
 
 export interface Here {
   readonly records: LocalRecords
+  readonly look: (name: string) => Promise<Look>
   readonly context: ClientContext
   readonly preferences: () => Preferences
 }
 
-/** The names under which a key is found here: others' records as the copy that the own server keeps. */
-export function namesOf({ context }: Here, key: ReadableKey): string {
+/** The name under which a key is found here: others' records as the copy that the own server keeps. */
+export function nameHere({ context }: Here, key: ReadableKey): string {
   const isTheirs = (key.kind === 'public' || key.kind === 'shared') && !sameAtSign(key.sharedBy, context.atSign)
   return formatAtKey(isTheirs ? cachedOf(key) : key)
 }
@@ -31,8 +33,7 @@ export type Found<Key extends AtKey> = AtValue<Key> | 'none' | 'unknown'
 
 /** Reads and opens what is here. AT0014 when it does not open. */
 export async function readHere<Key extends ReadableKey>(here: Here, key: Key): Promise<Found<Key>> {
-  const [state = {}] = await here.records.look([namesOf(here, key)])
-  const settings = await here.records.settings()
+  const { state, settings } = await here.look(nameHere(here, key))
   return openState(here, key, state, positionIn(settings, here.preferences().namespaces))
 }
 
@@ -110,9 +111,8 @@ function isPendingActive({ options: { ttl, ttb = 0 }, at }: Pending, now: number
 }
 
 /** The record as it came, for whoever needs it to open another. */
-export async function storedHere({ records }: Pick<Here, 'records'>, key: AtKey): Promise<StoredValue | undefined> {
-  const [state] = await records.look([formatAtKey(key)])
-  const { record } = state ?? {}
+export async function storedHere({ look }: Pick<Here, 'look'>, key: AtKey): Promise<StoredValue | undefined> {
+  const { record } = (await look(formatAtKey(key))).state
   return record?.value === undefined ? undefined : storedOf(record)
 }
 
