@@ -1,7 +1,7 @@
 import { parseAtKeysFile, type ReadingOptions, type WritingOptions } from '../crypto/at-keys-file.ts'
 import { type GenerateProgress, generateKeyMaterial } from '../crypto/generate.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
-import type { PublicHalf } from '../crypto/open-key-ring.ts'
+import { openKeyRing, type PublicHalf } from '../crypto/open-key-ring.ts'
 import { AtError, type ErrorCode } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { Custody, Opener, Protection } from './custody.ts'
@@ -54,8 +54,17 @@ export interface KeyKeeper {
     onProgress: (done: number) => void,
     onWarning: (sentence: string) => void,
   ): Promise<Answer<PublicHalf>>
+  /** Opens the keys of a key file without keeping them. `holder` is for `operate` and `exportAtKeys`, until it is let go. */
+  borrowAtKeys(
+    text: string,
+    options: Omit<ImportOptions, 'protection'>,
+    task: string,
+    onProgress: (done: number) => void,
+    onWarning: (sentence: string) => void,
+  ): Promise<Answer<{ half: PublicHalf; holder: string }>>
+  letGo(holder: string): void
   exportAtKeys(
-    atSign: AtSign,
+    holder: string,
     options: ExportOptions,
     task: string,
     onProgress: (done: number) => void,
@@ -73,13 +82,15 @@ export interface KeyKeeper {
   setCurrent(atSign: AtSign | undefined): Promise<Answer<void>>
   forget(atSign: AtSign): Promise<Answer<void>>
   openKeyRing(atSign: AtSign): Promise<Answer<PublicHalf>>
-  operate(atSign: AtSign, operation: Operation, args: readonly unknown[]): Promise<Answer<unknown>>
+  /** `holder` is whose keys: an atSign's that are kept here, or those of a file. */
+  operate(holder: string, operation: Operation, args: readonly unknown[]): Promise<Answer<unknown>>
   onChange(listener: (state: VaultState) => void): void
 }
 
 /** Keeps opened key rings over a vault, each as long as nothing in the vault changes, here or in another tab. */
 export function openKeyKeeper(vault: Vault): KeyKeeper {
   const rings = new Map<AtSign, Promise<KeyRing>>()
+  const borrowed = new Map<string, KeyRing>()
   const tasks = new Map<string, AbortController>()
 
   // Keys forgotten in one tab must stop working in all of them.
@@ -93,9 +104,12 @@ export function openKeyKeeper(vault: Vault): KeyKeeper {
     opening.catch(() => rings.delete(atSign))
     return opening
   }
-  const publicHalf = async (atSign: AtSign): Promise<PublicHalf> => {
-    const { encryptionPublicKey, pkamPublicKey, enrollmentId } = await ringOf(atSign)
-    return { atSign, encryptionPublicKey, pkamPublicKey, enrollmentId }
+  const publicHalf = async (atSign: AtSign): Promise<PublicHalf> => halfOf(await ringOf(atSign))
+  const held = async (holder: string): Promise<KeyRing> => {
+    if (holder.startsWith('@')) return ringOf(holder as AtSign)
+    const ring = borrowed.get(holder)
+    if (!ring) throw new AtError('AT0015', 'The keys of this file were let go. Open it again.')
+    return ring
   }
   const abortable = async <Result>(task: string, perform: (signal: AbortSignal) => Promise<Result>) => {
     const controller = new AbortController()
@@ -140,8 +154,19 @@ export function openKeyKeeper(vault: Vault): KeyKeeper {
         return publicHalf(material.atSign)
       }),
 
-    exportAtKeys: (atSign, options, task, onProgress) =>
-      abortable(task, async (signal) => (await ringOf(atSign)).exportAtKeys({ ...options, signal, onProgress })),
+    borrowAtKeys: (text, options, task, onProgress, onWarning) =>
+      abortable(task, async (signal) => {
+        const ring = await openKeyRing(await parseAtKeysFile(text, { ...options, signal, onProgress, onWarning }))
+        signal.throwIfAborted()
+        const holder = crypto.randomUUID()
+        borrowed.set(holder, ring)
+        return { half: halfOf(ring), holder }
+      }),
+
+    letGo: (holder) => void borrowed.delete(holder),
+
+    exportAtKeys: (holder, options, task, onProgress) =>
+      abortable(task, async (signal) => (await held(holder)).exportAtKeys({ ...options, signal, onProgress })),
 
     settle: (atSign) => answer(() => vault.settle(atSign)),
     custody: (atSign) => answer(() => vault.custody(atSign)),
@@ -165,15 +190,19 @@ export function openKeyKeeper(vault: Vault): KeyKeeper {
       }),
     openKeyRing: (atSign) => answer(() => publicHalf(atSign)),
 
-    operate: (atSign, operation, args) =>
+    operate: (holder, operation, args) =>
       answer(async () => {
         if (!operations.includes(operation)) throw new AtError('AT0022', `no key ring does ${operation}`)
-        const perform = (await ringOf(atSign))[operation] as (...args: readonly unknown[]) => Promise<unknown>
+        const perform = (await held(holder))[operation] as (...args: readonly unknown[]) => Promise<unknown>
         return perform(...args)
       }),
 
     onChange: (listener) => void vault.onChange(listener),
   }
+}
+
+function halfOf({ atSign, encryptionPublicKey, pkamPublicKey, enrollmentId }: PublicHalf): PublicHalf {
+  return { atSign, encryptionPublicKey, pkamPublicKey, enrollmentId }
 }
 
 /** An `Error` loses its class and fields on the way between threads, so failures are values there. */

@@ -300,7 +300,12 @@ test('a record that a newer version of the app wrote is left alone', async () =>
   const name = freshName()
   const vault = vaultNamed(name)
   await vault.add(alice)
-  await lookInto(name, (database) => database.table('keys').update('@alice', { version: 3 }))
+  const record = { atSign: alice.atSign, pending: 0, version: 3 }
+  await lookInto(name, (database) => database.table('keys').put(record))
+  const heard: VaultState[] = []
+  const stop = vault.onChange((state) => heard.push(state))
+  await vi.waitFor(() => expect(heard.at(-1)?.atSigns).toEqual(['@alice']))
+  stop()
   await expect(vault.keyRing(alice.atSign)).rejects.toMatchObject({
     code: 'AT0002',
     message: expect.stringContaining('newer version'),

@@ -207,14 +207,21 @@ export function openVault({
     },
 
     onChange(listener) {
-      const state = liveQuery(async (): Promise<VaultState> => {
+      const found = liveQuery(async () => {
         // The whole records, so that what changes within one is heard of too: in another tab they may have been locked.
         const [records, current] = await Promise.all([keys.toArray(), signedIn()])
         const those = (pending: 0 | 1) => records.filter((one) => one.pending === pending).map(({ atSign }) => atSign)
-        return { atSigns: those(0), pending: those(1), current }
+        const state: VaultState = { atSigns: those(0), pending: those(1), current }
+        return { state, mark: JSON.stringify([state, records.map(markOf)]) }
       })
+      let told: string | undefined
       // A storage that fails says so in the answer to whatever is asked next, where someone can act on it.
-      const subscription = state.subscribe(listener)
+      const subscription = found.subscribe(({ state, mark }) => {
+        // Dexie may look twice at what is the same.
+        if (mark === told) return
+        told = mark
+        listener(state)
+      })
       return () => subscription.unsubscribe()
     },
 
@@ -225,9 +232,10 @@ export function openVault({
   }
 }
 
-/** Another one whenever the record is written anew or locked. */
+/** Another one whenever the record is written anew or locked; the same for all that a newer app wrote. */
 function markOf(record: KeysRecord): string {
-  return record.version === 1 ? encodeBase64(record.daily.iv) : `${record.lock} ${encodeBase64(record.all.iv)}`
+  if (record.version === 1) return encodeBase64(record.daily.iv)
+  return record.version === 2 ? `${record.lock} ${encodeBase64(record.all.iv)}` : ''
 }
 
 function kindOf(record: KeysRecord): Custody['kind'] {

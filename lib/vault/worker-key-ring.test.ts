@@ -168,6 +168,29 @@ for (const [where, home] of Object.entries(homes)) {
     expect(JSON.parse(await ring.exportAtKeys()), 'with what stood around the keys').toEqual(document)
   })
 
+  test(`${where}: a key file is tried without being kept, beside the keys that are here`, async () => {
+    const { vault, received } = home().open()
+    const passphrase = 'correct horse'
+    const kept = await vault.importAtKeys(await formatAtKeysFile(alice))
+    const others = { ...bob, atSign: alice.atSign }
+    const file = await vault.borrowAtKeys(await formatAtKeysFile(others, { passphrase }), { passphrase })
+    expect(file).toMatchObject({ atSign: alice.atSign, encryptionPublicKey: bob.encryptionPublicKey })
+    const [ofFile, ofDevice] = [await file.signValue('x'), await kept.signValue('x')]
+    expect(ofFile).not.toBe(ofDevice)
+    expect(await verify({ publicKey: bob.encryptionPublicKey, message: 'x', signature: ofFile })).toBe(true)
+    expect(JSON.parse(await file.exportAtKeys({ passphrase }))).toHaveProperty('iv')
+    expect((await vault.state()).atSigns).toEqual(['@alice'])
+    expect((await vault.keyRing(alice.atSign)).encryptionPublicKey).toBe(alice.encryptionPublicKey)
+    for (const secret of secretsOf(bob)) expect(received.join('\n')).not.toContain(secret)
+    file.close()
+    await expect(file.signValue('x')).rejects.toMatchObject({
+      code: 'AT0015',
+      message: expect.stringContaining('let go'),
+    })
+    await kept.signValue('x')
+    await expect(vault.borrowAtKeys('{}')).rejects.toMatchObject({ code: 'AT0014' })
+  })
+
   test(`${where}: keys behind a passphrase are open for the page that unlocked them, until any page locks them`, async () => {
     const { open } = home()
     const here = open()

@@ -39,6 +39,11 @@ export interface WorkerVault {
    * missing. After an abort nothing is kept, and it rejects with the signal's own reason.
    */
   importAtKeys(text: string, options?: ReadingOptions & { protection?: Protection }): Promise<KeyRing>
+  /**
+   * Opens the keys of a key file without keeping them, to see whether they fit; they are gone with `close`. Refusals are
+   * those of `importAtKeys`.
+   */
+  borrowAtKeys(text: string, options?: ReadingOptions): Promise<KeyRing & { close(): void }>
   /** How the keys are kept, and whether they are locked now: then everything with them rejects with AT0009. */
   custody(atSign: AtSign): Promise<Custody & { readonly isLocked: boolean }>
   /** Keeps keys that are open by something else from now on. AT0022 when the passphrase is too short. */
@@ -90,11 +95,11 @@ export function openWorkerVault(worker: Endpoint): WorkerVault {
     }
   }
 
-  const ringOf = (half: PublicHalf): KeyRing => {
+  const ringOf = (half: PublicHalf, holder: string = half.atSign): KeyRing => {
     const operate =
       <Name extends Operation>(operation: Name) =>
       (...args: Parameters<KeyRing[Name]>) =>
-        ask(keeper.operate(half.atSign, operation, args)) as ReturnType<KeyRing[Name]>
+        ask(keeper.operate(holder, operation, args)) as ReturnType<KeyRing[Name]>
     return {
       ...half,
       signChallenge: operate('signChallenge'),
@@ -108,7 +113,7 @@ export function openWorkerVault(worker: Endpoint): WorkerVault {
       openShared: operate('openShared'),
       sealDefaultKeys: operate('sealDefaultKeys'),
       exportAtKeys: ({ signal, onProgress = () => {}, ...options } = {}) =>
-        abortable(signal, (task) => keeper.exportAtKeys(half.atSign, options, task, proxy(onProgress))),
+        abortable(signal, (task) => keeper.exportAtKeys(holder, options, task, proxy(onProgress))),
     }
   }
 
@@ -132,6 +137,12 @@ export function openWorkerVault(worker: Endpoint): WorkerVault {
       ringOf(await abortable(signal, (task) => keeper.generate(atSign, protection, task, proxy(onProgress)))),
 
     settle: (atSign) => ask(keeper.settle(atSign)),
+    async borrowAtKeys(text, { signal, onProgress = () => {}, onWarning = () => {}, ...options } = {}) {
+      const { half, holder } = await abortable(signal, (task) =>
+        keeper.borrowAtKeys(text, options, task, proxy(onProgress), proxy(onWarning)),
+      )
+      return { ...ringOf(half, holder), close: () => void keeper.letGo(holder) }
+    },
     custody: (atSign) => ask(keeper.custody(atSign)),
     protect: (atSign, protection, { signal, onProgress = () => {} } = {}) =>
       abortable(signal, (task) => keeper.protect(atSign, protection, task, proxy(onProgress))),
