@@ -171,12 +171,12 @@ async function inTurn<Item>(items: readonly Item[], work: (item: Item) => Promis
   const worker = async () => {
     for (const item of left) await work(item)
   }
-  const results = await Promise.allSettled(Array.from({ length: atOnce }, worker))
+  const results = await Promise.allSettled(Array.from({ length: starters }, worker))
   for (const result of results) if (result.status === 'rejected') throw result.reason
 }
 
 /** Stores that are opened at the same time. */
-const atOnce = 8
+const starters = 8
 
 /** Whom a browser has asked for when it has asked for nobody who is here. */
 const nobody = { atSign: parseAtSign('@nobody'), keystore: { get: async () => undefined } }

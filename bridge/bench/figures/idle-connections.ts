@@ -8,7 +8,7 @@ import type { Result } from '../table.ts'
 
 const few = 100
 const many = 700
-const atOnce = 20
+const abreast = 20
 
 /** What the resident memory of a server grows by for one more connection that was greeted and says nothing. */
 export async function idleConnections(bench: Bench): Promise<Result[]> {
@@ -36,7 +36,7 @@ async function kilobytesEach(bench: Bench, which: string, open: Open): Promise<n
   }
   const closing: (() => void)[] = []
   const openUpTo = async (count: number) => {
-    await several(atOnce, async () => {
+    await several(abreast, async () => {
       while (closing.length < count) closing.push(await open(address, ca))
     })
   }
