@@ -143,8 +143,8 @@ test('looking can be given up', async () => {
 
 test('keys that are locked are not taken for keys that do not fit', async () => {
   const locked = async () => {
-    throw new AtError('AT0009', 'locked')
+    throw new AtError('AT0024', 'locked')
   }
   const device = { ...(await keysOf(alice)), signChallenge: locked }
-  await expect(check({ device })).rejects.toMatchObject({ code: 'AT0009' })
+  await expect(check({ device })).rejects.toMatchObject({ code: 'AT0024' })
 })

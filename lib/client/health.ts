@@ -72,7 +72,7 @@ export interface HealthOptions extends ConnectionOptions, RequestOptions {
   readonly file?: KeyRing
 }
 
-/** Rejects when it is aborted, and with what befalls the keys themselves: AT0009 where they are locked. */
+/** Rejects when it is aborted, and with what befalls the keys themselves: AT0024 where they are locked. */
 export async function checkHealth({ atSign, dial, device, file, signal, ...limits }: HealthOptions): Promise<Health> {
   const server = await atSignStatus(dial, atSign, { signal, ...limits })
   const stateOf = async (keys: KeyRing): Promise<KeysState> => {

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { md5Hex } from '../crypto/digest.ts'
 import { pinsInMemory } from '../crypto/pins.ts'
+import { AtError } from '../protocol/at-error.ts'
 import { parseAtKey, publicKey, sharedKey } from '../protocol/at-key.ts'
+import { memoryRecords } from '../vault/memory-records.ts'
 import type { AtClient, AtClientOptions } from './at-client.ts'
 import { type KeyChange, PeerKeys } from './peer-keys.ts'
 import { PublicKeys } from './public-keys.ts'
@@ -67,7 +69,7 @@ test('where it is asked for, nothing is sealed for a new key before it was accep
   await client.put(phone, '555-0100')
   const before = (await client.peerKeys.pin(bob))?.publicKey ?? ''
   const after = await show(1)
-  const held = { name: 'AtError', code: 'AT0032', message: expect.stringContaining('@bob has a new key') }
+  const held = { name: 'AtError', code: 'AT0033', message: expect.stringContaining('@bob has a new key') }
   await expect(client.put(phone, '555-0111')).rejects.toMatchObject(held)
   await expect(client.notifyText(bob, 'hello')).rejects.toMatchObject(held)
   await expect(client.notify(phone, 'hello')).rejects.toMatchObject(held)
@@ -95,7 +97,7 @@ test('a change while nobody was looking is told at the next look, and waits in e
   first.client.close()
   await show(1)
   const { client, told } = await listening({ pins, keyChanges: 'ask' })
-  await expect(client.put(phone, '555-0111')).rejects.toMatchObject({ code: 'AT0032' })
+  await expect(client.put(phone, '555-0111')).rejects.toMatchObject({ code: 'AT0033' })
   expect(told).toHaveLength(1)
   const next = await listening({ pins, keyChanges: 'ask' })
   expect(await next.client.peerKeys.waiting()).toEqual(told)
@@ -105,9 +107,9 @@ test('a key that changes once more has to be looked at once more, and one that c
   const { client, told } = await listening({ keyChanges: 'ask' })
   await client.put(phone, '555-0100')
   await show(1)
-  await expect(client.put(phone, 'x')).rejects.toMatchObject({ code: 'AT0032' })
+  await expect(client.put(phone, 'x')).rejects.toMatchObject({ code: 'AT0033' })
   await show(2)
-  await expect(client.put(phone, 'x')).rejects.toMatchObject({ code: 'AT0032' })
+  await expect(client.put(phone, 'x')).rejects.toMatchObject({ code: 'AT0033' })
   expect(told).toHaveLength(2)
   await expect(client.peerKeys.accept(told[0] as KeyChange)).rejects.toMatchObject({
     code: 'AT0022',
@@ -159,4 +161,44 @@ test('a value that only a new key has signed is not called verified before that 
   expect(told).toHaveLength(1)
   await client.peerKeys.accept(told[0] as KeyChange)
   expect((await client.get(about, { fresh: true }))?.signature).toBe('verified')
+})
+
+test('what was shared while there was no line waits for a key to be accepted, and goes then by itself', async () => {
+  const records = memoryRecords({ atSign: alice })
+  const { client, told } = await listening({ keyChanges: 'ask', records, preferences: { strategy: 'on demand' } })
+  await client.put(phone, '555-0100')
+  await client.sync()
+  const after = await show(1)
+  await client.put(phone, '555-0111')
+  await client.sync()
+  const [waiting] = await client.unsent()
+  expect(waiting?.trouble).toMatchObject({ words: expect.stringContaining('@bob has a new key'), isFinal: false })
+  expect(await sealedFor(client, '@bob:phone.wavi@alice')).not.toBe(md5Hex(after))
+  await client.peerKeys.accept(told[0] as KeyChange)
+  await client.sync()
+  expect(await client.unsent()).toEqual([])
+  expect(await sealedFor(client, '@bob:phone.wavi@alice')).toBe(md5Hex(after))
+})
+
+test('what waits to be sent while the keys are locked goes when they are open again', async () => {
+  const ring = await keysOf(alice)
+  let isLocked = false
+  const whenOpen =
+    <Args extends unknown[], Result>(perform: (...args: Args) => Promise<Result>) =>
+    async (...args: Args) => {
+      if (isLocked) throw new AtError('AT0024', 'locked')
+      return perform(...args)
+    }
+  const keys = { ...ring, openFromSelf: whenOpen(ring.openFromSelf), signChallenge: whenOpen(ring.signChallenge) }
+  const records = memoryRecords({ atSign: alice })
+  const { client } = await listening({ keys, records, preferences: { strategy: 'on demand' } })
+  await client.put(phone, '555-0100')
+  await client.sync()
+  await client.put(phone, '555-0111')
+  isLocked = true
+  await client.sync().catch(() => {})
+  expect(await client.unsent()).toHaveLength(1)
+  isLocked = false
+  await client.sync()
+  expect(await client.unsent()).toEqual([])
 })

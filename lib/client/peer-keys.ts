@@ -72,11 +72,11 @@ export class PeerKeys {
     return this.#options.pins.get(peer)
   }
 
-  /** Throws AT0032 while another key of theirs waits to be accepted. */
+  /** Throws AT0033 while another key of theirs waits to be accepted. */
   async checkSettled(peer: AtSign): Promise<void> {
     if (this.#options.keyChanges === 'accept' || !(await this.pin(peer))?.waiting) return
     const sentence = `${peer} has a new key. Compare the number with them and accept it; nothing is sealed for them before.`
-    throw new AtError('AT0032', sentence)
+    throw new AtError('AT0033', sentence)
   }
 
   /** The number for the key that counts; undefined for whom nothing was ever asked about. */

@@ -40,7 +40,7 @@ export class PublicKeys {
     return counts
   }
 
-  /** The same, fresh, for sealing. AT0032 while another key of theirs waits to be accepted. */
+  /** The same, fresh, for sealing. AT0033 while another key of theirs waits to be accepted. */
   async forSealing(atSign: AtSign): Promise<string | undefined> {
     const publicKey = await this.of(atSign, { fresh: true })
     await this.#peerKeys.checkSettled(atSign)

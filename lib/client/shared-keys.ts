@@ -75,7 +75,7 @@ export class SharedKeys {
   /**
    * The key for what is shared with `other` from now on; it is stored on both sides before this resolves.
    * Everyone who asks at the same time gets the same one. AT0015 when `other` has no public key yet, AT0007 unknown,
-   * AT0032 while a new key of theirs waits to be accepted.
+   * AT0033 while a new key of theirs waits to be accepted.
    */
   with(other: AtSign, { signal }: RequestOptions = {}): Promise<SealingKey> {
     const { now, freshMillis, exclusive } = this.#options

@@ -17,7 +17,7 @@ const passkey = {
   salt: new Uint8Array(32).fill(7),
   secret,
 } as const
-const locked = { name: 'AtError', code: 'AT0009', message: expect.stringContaining('locked on this device') }
+const locked = { name: 'AtError', code: 'AT0024', message: expect.stringContaining('locked on this device') }
 
 const opened: { name: string; vault: Vault }[] = []
 

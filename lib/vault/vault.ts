@@ -21,7 +21,7 @@ export interface VaultState {
 /**
  * The keys of one browser, for any number of atSigns side by side.
  * Every operation throws an `AtError` with a sentence for the person in front of it: AT0002 when the browser does not
- * store or has lost what it stored, AT0015 when there are no keys of that atSign, AT0009 when they are locked.
+ * store or has lost what it stored, AT0015 when there are no keys of that atSign, AT0024 when they are locked.
  *
  * Keys that are protected are open from `unlock` until `lock`, in any tab, or until their record changes; a page that is
  * loaded anew finds them locked.
@@ -258,7 +258,7 @@ function guarded(ring: KeyRing, check: () => void): KeyRing {
 }
 
 function isLocked(atSign: AtSign): AtError {
-  return new AtError('AT0009', `The keys of ${atSign} are locked on this device. Unlock them to go on.`)
+  return new AtError('AT0024', `The keys of ${atSign} are locked on this device. Unlock them to go on.`)
 }
 
 function changedMeanwhile(atSign: AtSign): AtError {

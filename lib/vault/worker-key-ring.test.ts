@@ -198,7 +198,7 @@ for (const [where, home] of Object.entries(homes)) {
     const protection = { kind: 'passphrase', passphrase: 'correct horse' } as const
     const ring = await here.vault.importAtKeys(await formatAtKeysFile(alice), { protection })
     await ring.signChallenge('open')
-    const locked = { name: 'AtError', code: 'AT0009' }
+    const locked = { name: 'AtError', code: 'AT0024' }
     await expect(there.vault.keyRing(alice.atSign)).rejects.toMatchObject(locked)
     expect(await there.vault.custody(alice.atSign)).toMatchObject({ kind: 'passphrase', isLocked: true })
     const heard: number[] = []

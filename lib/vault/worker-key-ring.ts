@@ -44,7 +44,7 @@ export interface WorkerVault {
    * those of `importAtKeys`.
    */
   borrowAtKeys(text: string, options?: ReadingOptions): Promise<KeyRing & { close(): void }>
-  /** How the keys are kept, and whether they are locked now: then everything with them rejects with AT0009. */
+  /** How the keys are kept, and whether they are locked now: then everything with them rejects with AT0024. */
   custody(atSign: AtSign): Promise<Custody & { readonly isLocked: boolean }>
   /** Keeps keys that are open by something else from now on. AT0022 when the passphrase is too short. */
   protect(atSign: AtSign, protection: Protection, patience?: Patience): Promise<void>
