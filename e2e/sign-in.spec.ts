@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { formatAtKeysFile } from '../lib/crypto/at-keys-file.ts'
+import { formatAtKeysFile, parseAtKeysFile } from '../lib/crypto/at-keys-file.ts'
 import { generateKeyMaterial } from '../lib/crypto/generate.ts'
 import { parseAtSign } from '../lib/protocol/at-sign.ts'
+import { checkPage } from './check-page.ts'
 import { expect, pageOf, signIn, test } from './world.ts'
 
 const named = (name: string, text: string) => ({
@@ -37,6 +38,26 @@ test('a wrong file, a picture, another atSign’s, an older one and half of one 
   // None of them left anybody signed in, and the right one still works.
   await expect(visitor.getByRole('link', { name: 'Sign in', exact: true })).toBeVisible()
   await choose.setInputFiles(world.keyFile('@alice'))
+  await expect(visitor).toHaveURL(pageOf('@alice'))
+})
+
+test('a key file that is locked asks for its passphrase, says when that is another one, and opens', async ({
+  visitor,
+  world,
+}) => {
+  const material = await parseAtKeysFile(await readFile(world.keyFile('@alice'), 'utf8'))
+  const locked = await formatAtKeysFile(material, { passphrase: 'correct horse' })
+  await visitor.goto('/sign-in')
+  await visitor.getByLabel('Choose my key file').setInputFiles(named('@alice_key.atKeys', locked))
+  const passphrase = visitor.getByLabel('Its passphrase')
+  await expect(visitor.getByText('@alice_key.atKeys is locked')).toBeVisible()
+  await expect(passphrase).toBeFocused()
+  await checkPage(visitor)
+  await passphrase.fill('battery staple')
+  await passphrase.press('Enter')
+  await expect(visitor.getByText('This passphrase does not open this key file.')).toBeVisible()
+  await passphrase.fill('correct horse')
+  await visitor.getByRole('button', { name: 'Unlock' }).click()
   await expect(visitor).toHaveURL(pageOf('@alice'))
 })
 

@@ -17,14 +17,6 @@ test('a key file that is cut off is called that, and not a file of another kind'
   })
 })
 
-test('a key file that is locked with a passphrase is called that, and not keys that a server refuses', async () => {
-  const locked = await formatAtKeysFile(alice, { passphrase: 'correct horse' })
-  expect(await saidOf(locked, '@alice_key.atKeys')).toEqual({
-    title: 'This key file can’t be opened.',
-    sentence: 'This key file is locked with a passphrase.',
-  })
-})
-
 test('nobody is told that a key file ends in .atKeys whose file does', async () => {
   for (const text of ['Dear diary', '{}']) {
     expect((await saidOf(text, 'holiday.txt')).sentence).toContain('ends in .atKeys')

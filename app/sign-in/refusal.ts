@@ -52,6 +52,6 @@ export function refusalOf(error: unknown, name: string): { title: string; senten
       sentence: 'Forget them in the list above, if this key file is the newer one, and open it again.',
     }
   }
-  if (error.code === 'AT0014' || error.code === 'AT0401') return { title: 'This key file can’t be opened.', sentence }
+  if (error.code === 'AT0014') return { title: 'This key file can’t be opened.', sentence }
   return { title: 'These keys can’t be kept here.', sentence }
 }

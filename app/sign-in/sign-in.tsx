@@ -14,6 +14,7 @@ import { pathOf } from '../_words/path-of.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 import { AnAtSign, type Source } from '../an-at-sign.tsx'
 import { Leave } from './leave.tsx'
+import { Passphrase } from './passphrase.tsx'
 import { People } from './people.tsx'
 import { useKeyFile } from './use-key-file.ts'
 
@@ -94,6 +95,15 @@ export function SignIn({
           </span>
         </div>
         <div className="mt-5 min-h-24">
+          {'locked' in opening && opening.locked && (
+            <Passphrase
+              key={opening.locked.name}
+              file={opening.locked.name}
+              problem={opening.state === 'locked' ? opening.problem : undefined}
+              isOpening={opening.state === 'opening'}
+              onTry={opening.locked.tryPassphrase}
+            />
+          )}
           {opening.state === 'refused' && (
             <Notice kind="problem" title={opening.title}>
               {opening.sentence}

@@ -12,8 +12,15 @@ import { checkLook, notTheirs, Refused, refusalOf } from './refusal.ts'
 /** What became of a key file. */
 export type Opening =
   | { readonly state: 'waiting' }
-  | { readonly state: 'opening' }
+  | { readonly state: 'opening'; readonly locked?: LockedFile }
+  | { readonly state: 'locked'; readonly locked: LockedFile; readonly problem: string | undefined }
   | { readonly state: 'refused'; readonly title: string; readonly sentence: string }
+
+/** One that only a passphrase opens. */
+export interface LockedFile {
+  readonly name: string
+  readonly tryPassphrase: (passphrase: string) => void
+}
 
 /** Opens key files: reads them, keeps the keys here, and asks their server whether they are the present ones. */
 export function useKeyFile({
@@ -28,15 +35,20 @@ export function useKeyFile({
 
   const open = useCallback(
     async (file: File) => {
-      setOpening({ state: 'opening' })
-      try {
-        const atSign = await openKeyFile(await device(), file, expected)
-        await become(atSign)
-        setOpening({ state: 'waiting' })
-        onOpened(atSign)
-      } catch (error) {
-        setOpening({ state: 'refused', ...refusalOf(error, file.name) })
+      const locked = { name: file.name, tryPassphrase: (passphrase: string) => void attempt(passphrase) }
+      async function attempt(passphrase?: string) {
+        setOpening({ state: 'opening', ...(passphrase !== undefined && { locked }) })
+        try {
+          const atSign = await openKeyFile(await device(), file, { atSign: expected, passphrase })
+          await become(atSign)
+          setOpening({ state: 'waiting' })
+          onOpened(atSign)
+        } catch (error) {
+          if (error instanceof Locked) setOpening({ state: 'locked', locked, problem: passphrase && error.message })
+          else setOpening({ state: 'refused', ...refusalOf(error, file.name) })
+        }
       }
+      await attempt()
     },
     [device, become, expected, onOpened],
   )
@@ -44,11 +56,20 @@ export function useKeyFile({
   return { opening, open }
 }
 
-async function openKeyFile(device: Device, file: File, expected: AtSign | undefined): Promise<AtSign> {
+/** The file asks for a passphrase, or for another one. */
+class Locked extends Error {}
+
+async function openKeyFile(
+  device: Device,
+  file: File,
+  options: { atSign: AtSign | undefined; passphrase: string | undefined },
+): Promise<AtSign> {
   checkLook(file)
   const { vault } = device
   const { atSigns, pending } = await vault.state()
-  const { atSign, encryptionPublicKey } = await vault.importAtKeys(await file.text(), { atSign: expected })
+  const { atSign, encryptionPublicKey } = await vault.importAtKeys(await file.text(), options).catch((error) => {
+    throw error instanceof AtError && error.code === 'AT0401' ? new Locked(error.message) : error
+  })
   try {
     const client = await device.clientOf(atSign)
     const published = await client.get(publicKey('publickey', atSign)).catch((error) => {

@@ -1,0 +1,55 @@
+'use client'
+
+import { LockKeyholeOpen } from 'lucide-react'
+import { useId, useState } from 'react'
+import { Button } from '../_ui/button.tsx'
+import { Field } from '../_ui/field.tsx'
+
+/** What a locked key file asks for. It goes to the keys' own part of the page, and is kept nowhere. */
+export function Passphrase({
+  file,
+  problem,
+  isOpening,
+  onTry,
+}: {
+  /** What the file is called. */
+  file: string
+  problem: string | undefined
+  isOpening: boolean
+  onTry: (passphrase: string) => void
+}) {
+  const [passphrase, setPassphrase] = useState('')
+  const heading = useId()
+  return (
+    <form
+      aria-labelledby={heading}
+      className="max-w-prose"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (!isOpening) onTry(passphrase)
+      }}
+    >
+      <h3 id={heading} className="wrap-anywhere font-semibold">
+        {file} is locked
+      </h3>
+      <Field
+        className="mt-2"
+        label="Its passphrase"
+        hint="Whoever saved this file chose it. It is not sent anywhere."
+        problem={problem}
+        type="password"
+        autoComplete="off"
+        autoFocus
+        required
+        value={passphrase}
+        onChange={({ target }) => setPassphrase(target.value)}
+        beside={
+          <Button type="submit" disabled={isOpening}>
+            <LockKeyholeOpen aria-hidden="true" />
+            Unlock
+          </Button>
+        }
+      />
+    </form>
+  )
+}
