@@ -16,8 +16,8 @@ export interface BinHomeOptions {
   readonly fetch?: typeof globalThis.fetch
 }
 
-/** Four megabytes: enough that the way there and back does not count. */
-export const binChunksPerPiece = 16
+/** Two megabytes: enough that the way there and back does not count. */
+export const binChunksPerPiece = 8
 
 /** A bin that speaks as filebin2 does, our own or another. [data formats §15.1] */
 export function binHome({ url, maxArchiveBytes = 1_073_741_824, ...options }: BinHomeOptions): FileHome {
@@ -37,7 +37,7 @@ export function binHome({ url, maxArchiveBytes = 1_073_741_824, ...options }: Bi
     urlOf: (transferId) => `${url}/archive/${transferId}/zip`,
 
     async put({ transferId, name, bytes, word }, from, piece, { signal }) {
-      const to = from + piece.size
+      const to = from + (piece instanceof Blob ? piece.size : piece.length)
       const range = from > 0 || to < bytes ? { 'Content-Range': `bytes ${from}-${to - 1}/${bytes}` } : undefined
       const response = await ask(`${url}/${transferId}/${encodeURIComponent(name)}`, {
         method: 'POST',

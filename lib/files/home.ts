@@ -11,6 +11,9 @@ export interface Place {
   readonly word: string
 }
 
+/** Sealed bytes; a file that goes at once may be too large for memory, and is a `Blob`, which a browser may have on its disk. */
+export type Piece = Uint8Array<ArrayBuffer> | Blob
+
 export interface PutOptions {
   /** How long it is to be kept, in milliseconds. */
   readonly ttl: number
@@ -48,7 +51,7 @@ export interface FileHome {
    * Keeps the piece that begins at byte `from`; it is safe there when this resolves, to when it will be gone, if that is known.
    * Kept twice is kept once. AT0015 when what should be before it is not there.
    */
-  put(place: Place, from: number, piece: Blob, options: PutOptions): Promise<number | undefined>
+  put(place: Place, from: number, piece: Piece, options: PutOptions): Promise<number | undefined>
   /** Takes away all that is there of these. What is not there is fine. */
   remove(places: readonly Place[], options?: { readonly signal?: AbortSignal }): Promise<void>
   /** The files that a transfer record names; undefined when that is no place of this kind. */

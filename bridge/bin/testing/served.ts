@@ -47,6 +47,11 @@ export class ServedBin {
     await once(this.#server, 'listening')
   }
 
+  /** Ends every connection, and nothing else. */
+  cut(): void {
+    this.#server?.closeAllConnections()
+  }
+
   async stop(): Promise<void> {
     this.#bin?.close()
     this.#server?.closeAllConnections()

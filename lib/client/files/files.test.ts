@@ -63,10 +63,13 @@ class Folder {
   }
 }
 
-/** Sends, and is where it was each time that more was safe. */
+/** Sends, and waits until it was told. What is kept of it is how far it was each time that more was safe. */
 async function send(files: File[], to: AtSign[], options: UploadOptions = {}) {
   const states: UploadState[] = []
   const sent = await alices.uploadFile(files, to, { ...options, onState: (state) => states.push(state) })
+  for (const { notificationId } of sent) {
+    if (notificationId) await expect.poll(() => alices.notifyStatus(notificationId)).toBe('delivered')
+  }
   const [first] = sent
   if (!first) throw new Error('nobody was sent anything')
   return { sent, states, transferId: first.transferId, state: states.at(-1) as UploadState }
@@ -88,8 +91,6 @@ test('three files reach two people, with progress for each file and person, and 
     })
   }
   expect(progress.flatMap((one) => (one.kind === 'person' ? [one.sharedWith] : [])).sort()).toEqual([bob, carol])
-  expect(await alices.notifyStatus(sent[0]?.notificationId ?? '')).toBe('delivered')
-
   for (const client of [bobs, await people.client(carol)]) {
     const folder = new Folder()
     const received = await client.downloadFile(transferId, alice, { into: folder.into })
@@ -143,6 +144,18 @@ test('where it waits there is nothing of it to be read, not even its name [C245]
   expect(stored.length).toBeGreaterThan(text.length)
   expect(stored.includes('nobody else')).toBe(false)
   expect(JSON.stringify([...home.files.keys()])).not.toContain('secret')
+})
+
+test('a home that knows no pieces is given each file at once', async () => {
+  const home = new MemoryHome()
+  home.chunksPerPiece = undefined
+  // So many chunks that they are put together on the way.
+  const files = [fileOf('large.bin', 17_500 * kilobyte), fileOf('empty', 0)]
+  const { transferId } = await send(files, [bob], { home })
+  expect(home.puts).toBe(2)
+  const folder = new Folder()
+  const received = await bobs.downloadFile(transferId, alice, { into: folder.into, homes: [home] })
+  expect(received.map(({ isChecked }) => isChecked)).toEqual([true, true])
 })
 
 describe('an upload that is paused', () => {

@@ -43,7 +43,8 @@ export function recordsHome({ atSign, namespace, request, visit, chunksPerPiece 
 
     async put({ transferId, name }, from, piece, { ttl, signal }) {
       const key = pieceKey(root(transferId), name, pieceAt(from, chunksPerPiece))
-      const value = encodeBase64(new Uint8Array(await piece.arrayBuffer()))
+      const bytes = piece instanceof Blob ? new Uint8Array(await piece.arrayBuffer()) : piece
+      const value = encodeBase64(bytes)
       await request(update.format({ key, value, metadata: { ttl } }), { signal })
       return undefined
     },

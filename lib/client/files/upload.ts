@@ -85,7 +85,10 @@ const dayMillis = 86_400_000
 const defaultKeepMillis = 30 * dayMillis
 /** The longest that a server tries to tell. [§3.15] */
 const maxTellMillis = 8 * dayMillis
-const wholePieceChunks = 64
+/** How many chunks are read at a time. */
+const readChunks = 8
+/** Beyond it sealed chunks of one piece are made one `Blob`, which a browser may put on its disk. */
+const maxParts = 64
 
 /**
  * Seals the files, leaves them in a home, and tells each person of them: one key for all, made for this transfer. Resolves to
@@ -238,25 +241,25 @@ async function sendRest(file: FileToSend, index: number, { home, secret, options
   await readOver(file, begun, running, signal)
   const last = chunksOf(size) - 1
   const step = home.chunksPerPiece ?? last + 1
+  const isWhole = home.chunksPerPiece === undefined
   let safe = Promise.resolve()
   for (let first = begun.sent / chunkBytes; first <= last; first += step) {
     signal?.throwIfAborted()
     const parts: BlobPart[] = first === 0 ? [salt] : []
     const end = Math.min(first + step, last + 1)
-    for (let number = first; number < end; number += wholePieceChunks) {
-      const until = Math.min(number + wholePieceChunks, end)
-      const read = await readChunks(file, number, until)
+    for (let number = first; number < end; number += readChunks) {
+      const until = Math.min(number + readChunks, end)
+      const read = await bytesOf(file, number, until)
       for (let at = number; at < until; at++) {
         const plain = read.subarray((at - number) * chunkBytes, (at - number + 1) * chunkBytes)
         running.update(plain)
         parts.push(await sealChunk(key, plain, at, at === last))
       }
-      // A browser may put a large one on its disk.
-      if (parts.length > wholePieceChunks) parts.splice(0, parts.length, new Blob(parts))
+      if (isWhole && parts.length > maxParts) parts.splice(0, parts.length, new Blob(parts))
     }
     const sent = Math.min(size, end * chunkBytes)
     const sha256 = running.hex()
-    const piece = new Blob(parts)
+    const piece = isWhole ? new Blob(parts) : joined(parts as Uint8Array<ArrayBuffer>[])
     // While one piece is on its way, the next one is sealed.
     await safe
     signal?.throwIfAborted()
@@ -280,15 +283,15 @@ async function readOver(
   running: ReturnType<typeof startSha256>,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  for (let chunk = 0; chunk * chunkBytes < sent; chunk += wholePieceChunks) {
+  for (let chunk = 0; chunk * chunkBytes < sent; chunk += readChunks) {
     signal?.throwIfAborted()
-    running.update(await readChunks(file, chunk, Math.min(chunk + wholePieceChunks, sent / chunkBytes)))
+    running.update(await bytesOf(file, chunk, Math.min(chunk + readChunks, sent / chunkBytes)))
   }
   if (running.hex() !== sha256) throw changed(name)
 }
 
 /** The plain text of chunks `from` to before `to`. AT0022 when the file has become shorter. */
-async function readChunks(file: FileToSend, from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
+async function bytesOf(file: FileToSend, from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
   const end = Math.min(file.size, to * chunkBytes)
   const bytes = new Uint8Array(
     await file
@@ -300,6 +303,17 @@ async function readChunks(file: FileToSend, from: number, to: number): Promise<U
   )
   if (bytes.length !== end - from * chunkBytes) throw changed(file.name)
   return bytes
+}
+
+/** In Node a `Blob` would hold on to its memory for longer. */
+function joined(parts: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
 }
 
 function changed(name: string, cause?: unknown): AtError {

@@ -1,10 +1,10 @@
 import { chunkStart } from '../../../crypto/sealed-file.ts'
-import type { FileHome, KeptFiles, Place } from '../../../files/home.ts'
+import type { FileHome, KeptFiles, Piece, Place } from '../../../files/home.ts'
 import { AtError } from '../../../protocol/at-error.ts'
 
 /** A home in memory, in which something can go wrong. */
 export class MemoryHome implements FileHome {
-  readonly chunksPerPiece = 1
+  chunksPerPiece: number | undefined = 1
   /** By transfer and name. */
   readonly files = new Map<string, Uint8Array<ArrayBuffer>>()
   /** How many pieces were given to it. */
@@ -17,14 +17,15 @@ export class MemoryHome implements FileHome {
     return `memory:${transferId}`
   }
 
-  async put({ transferId, name }: Place, from: number, piece: Blob): Promise<number | undefined> {
+  async put({ transferId, name }: Place, from: number, piece: Piece): Promise<number | undefined> {
     if (++this.puts >= this.failAt) throw new AtError('AT0002', 'This home is full.')
     const key = `${transferId}/${name}`
     const before = this.files.get(key) ?? new Uint8Array()
     if (before.length < from) throw new AtError('AT0015', 'What was before is not there.')
-    const after = new Uint8Array(from + piece.size)
+    const bytes = piece instanceof Blob ? new Uint8Array(await piece.arrayBuffer()) : piece
+    const after = new Uint8Array(from + bytes.length)
     after.set(before.subarray(0, from))
-    after.set(new Uint8Array(await piece.arrayBuffer()), from)
+    after.set(bytes, from)
     this.files.set(key, after)
     return this.keepsUntil
   }
