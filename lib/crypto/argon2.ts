@@ -1,5 +1,3 @@
-import { argon2idAsync } from '@noble/hashes/argon2.js'
-
 /** What is done with work that takes long: `onProgress` hears how much of it is done, from 0 to 1; `signal` ends it with its own reason. */
 export interface Patience {
   readonly onProgress?: (done: number) => void
@@ -25,6 +23,8 @@ export async function argon2id(
   { onProgress, signal }: Patience = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   signal?.throwIfAborted()
+  // Few ever need it, so it comes when it is needed.
+  const { argon2idAsync } = await import('@noble/hashes/argon2.js')
   let told = 0
   const options = {
     m: memory,
