@@ -38,21 +38,12 @@ export interface WritingOptions extends Patience {
   readonly passphrase?: string
 }
 
-/** Whether the text is a key file that only a passphrase opens. */
-export function needsPassphrase(text: string): boolean {
-  try {
-    return isLocked(parseObject(text))
-  } catch {
-    return false
-  }
-}
-
 /**
  * Reads the text of a key file: any order, white space, byte order mark and unknown members, also inside the `legacy`
  * member of the versioned document, with typed entries, or locked with a passphrase.
  *
  * Throws AT0014 with a sentence for the person who chose the file; each thing that can be wrong has its own. AT0401 when
- * the passphrase is not the right one, or is missing: see `needsPassphrase`.
+ * the passphrase is not the right one, or is missing.
  */
 export async function parseAtKeysFile(
   text: string,
