@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access, mkdir, mkdtemp, readFile, rm, watch, writeFile } from 'node:fs/promises'
+import { access, mkdir, mkdtemp, readdir, readFile, rm, watch, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -72,6 +72,22 @@ test('a start that is cut at once leaves nothing that the next one could not go 
   await access(join(folder, 'keys', '@alice_key.atKeys'))
   again.kill('SIGTERM')
   expect((await ended(again)).code).toBe(0)
+})
+
+test('a second one on the same folder is refused, and the first goes on as if nothing had been', async () => {
+  const folder = join(dir, 'taken')
+  const child = start('--atsigns', '@alice', '--dir', folder, '--fresh')
+  const line = await ready(child)
+  const stores = await readdir(join(folder, 'stores', '@alice'))
+  for (const args of [['@alice', '--fresh'], ['@bob']]) {
+    const { code, error } = await ended(start('--dir', folder, '--atsigns', ...args))
+    expect(code).toBe(1)
+    expect(error).toBe(`The network could not be started in ${folder}: another Facet is using it.\n`)
+    expect(await readFile(join(folder, 'network.json'), 'utf8')).toBe(line)
+    expect(await readdir(join(folder, 'stores', '@alice'))).toEqual(stores)
+  }
+  child.kill('SIGTERM')
+  expect((await ended(child)).code).toBe(0)
 })
 
 test('a folder that cannot be is one sentence', async () => {

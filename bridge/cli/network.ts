@@ -1,9 +1,7 @@
-import { rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type AtSign, parseAtSign } from '../../lib/protocol/at-sign.ts'
-import { announce, networkFile, publicPartOf } from '../dev/announce.ts'
-import { makeFolder } from '../dev/make-folder.ts'
+import { announce, publicPartOf } from '../dev/announce.ts'
 import { type Network, startNetwork } from '../dev/network.ts'
 import { endWithParent, untilStopped } from '../lifetime.ts'
 import { reasonOf } from '../trouble.ts'
@@ -28,8 +26,6 @@ async function main(): Promise<void> {
   let network: Network
   let withdraw: () => Promise<void>
   try {
-    await makeFolder(request.dir)
-    await rm(networkFile(request.dir), { force: true })
     network = await startNetwork({
       atSigns: request.atSigns,
       dir: request.dir,

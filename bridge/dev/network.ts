@@ -22,9 +22,11 @@ import { type Listening, listenTls } from '../listen/tls-server.ts'
 import { cacheBytes } from '../store/cache-share.ts'
 import { openDisk } from '../store/disk.ts'
 import { writeWhole } from '../store/whole-file.ts'
+import { networkFile } from './announce.ts'
 import { type Identity, openAuthority } from './ca.ts'
 import { localName, loopbackAddress } from './loopback.ts'
 import { makeFolder } from './make-folder.ts'
+import { takeFolder } from './take-folder.ts'
 
 export interface NetworkOptions {
   /** Registered in the directory, each with an atServer. */
@@ -84,20 +86,22 @@ function readState(text: string): State {
 /** Starts a directory and an atServer for each atSign, all in this process, each atServer on a loopback address of its own. */
 export async function startNetwork(options: NetworkOptions): Promise<Network> {
   const { atSigns, dir, onboarded = atSigns } = options
-  if (options.fresh) {
-    for (const name of ['stores', 'keys', 'network-state.json'])
-      await rm(join(dir, name), { recursive: true, force: true })
-  }
-  await makeFolder(join(dir, 'keys'))
-  const stateFile = join(dir, 'network-state.json')
-  const state = readState(await readFile(stateFile, 'utf8').catch(() => '{"atSigns":{}}'))
-  const authority = await openAuthority(join(dir, 'ca'))
   const closing: (() => Promise<void>)[] = []
   const close = async () => {
     for (const step of closing.splice(0).reverse()) await step()
   }
 
+  // Before anything in it is touched: it may be another one's that is running.
+  closing.push(await takeFolder(dir))
   try {
+    // What one that was killed has told of itself is not so any more.
+    await rm(networkFile(dir), { force: true })
+    for (const name of options.fresh ? ['stores', 'keys', 'network-state.json'] : [])
+      await rm(join(dir, name), { recursive: true, force: true })
+    await makeFolder(join(dir, 'keys'))
+    const stateFile = join(dir, 'network-state.json')
+    const state = readState(await readFile(stateFile, 'utf8').catch(() => '{"atSigns":{}}'))
+    const authority = await openAuthority(join(dir, 'ca'))
     const directory = new AtDirectory()
     const directoryIdentity = await authority.issue(join(dir, 'certificates', 'directory'), {
       dns: ['localhost', 'directory.localhost'],
