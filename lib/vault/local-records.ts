@@ -47,6 +47,8 @@ export interface DraftOptions {
 export interface Attempt {
   /** By which the outcome is recognised. */
   readonly mark: string
+  /** Every change of the key up to this commit id was known to whoever made it. */
+  readonly after: number
   /** Which edition of the change it carried. */
   readonly edition: number
 }
@@ -91,8 +93,8 @@ export interface Own {
   readonly isClaimed: boolean
   /** Absent as long as it is the record itself. */
   readonly content?: Content
-  /** Marks of attempts that were given up and may yet arrive. */
-  readonly late: readonly string[]
+  /** Attempts that were given up and may yet arrive. */
+  readonly late: readonly Pick<Attempt, 'mark' | 'after'>[]
   /** Whether the server has lost what it confirmed. */
   readonly isLost?: true
   readonly at: number

@@ -61,6 +61,17 @@ export function conflictsOf(here: Here): Conflicts {
   }
 }
 
+/** Who wrote the same here and there has nothing to decide. Looks at those that are newer than this one. */
+export async function settleSame(here: Here, since: number): Promise<void> {
+  for (const offer of await here.records.offers()) {
+    if (offer.id <= since) continue
+    const { mine, theirs, trouble } = await readConflict(here, offer)
+    if (trouble) continue
+    const isSame = mine?.text === theirs?.text && (mine?.bytes === undefined) === (theirs?.bytes === undefined)
+    if (isSame) await here.records.amend([], () => ({ decided: [offer.id] }))
+  }
+}
+
 async function readConflict(here: Here, { id, name, mine, at }: Offer): Promise<Conflict> {
   const key = parseAtKey(name) as ReadableKey
   let trouble: AtError | undefined

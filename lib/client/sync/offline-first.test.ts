@@ -26,6 +26,8 @@ class Device {
   /** Lines that went out. */
   readonly lines: string[] = []
   readonly records: LocalRecords
+  /** Loses the line behind what this is found in. */
+  cutAfter: RegExp | undefined
   /** Holds back what changes something. */
   beforeUpdate: (() => Promise<void>) | undefined
   /** Changes what the server answers. */
@@ -83,6 +85,9 @@ class Device {
         if (/update:/.test(decodeUtf8(bytes) ?? '')) await this.beforeUpdate?.()
         lines.push(...(decodeUtf8(bytes) ?? '').trimEnd().split('\n'))
         await transport.write(bytes)
+        if (!this.cutAfter?.test(decodeUtf8(bytes) ?? '')) return
+        this.cutAfter = undefined
+        transport.close()
       },
     }
   }
@@ -346,6 +351,36 @@ describe('what the server has', () => {
   })
 })
 
+describe('an answer that is lost', () => {
+  for (const change of ['put', 'publish', 'delete'] as const) {
+    test(`to a ${change} makes no conflict, and nothing is sent twice that was taken`, async () => {
+      const device = new Device()
+      const a = await device.client()
+      await a.put(notes, 'before')
+      await a.sync()
+      if (change === 'put') await a.put(notes, 'after')
+      if (change === 'publish') await a.publish(city, 'after')
+      if (change === 'delete') await a.delete(notes)
+      device.cutAfter = /update:|delete:/
+      const arrived = new Promise<void>((resolve) => {
+        const stop = people.network.keystore('@alice').watch(() => {
+          stop()
+          resolve()
+        })
+      })
+      await expect(a.sync()).rejects.toMatchObject({ code: 'AT0021' })
+      expect((await a.unsent()).length).toBe(1)
+      await arrived
+      device.lines.length = 0
+      await a.sync()
+      expect(device.lines.filter((line) => /update:|delete:/.test(line))).toEqual([])
+      expect(await a.unsent()).toEqual([])
+      expect(await a.conflicts.list()).toEqual([])
+      expect(await text(a, change === 'publish' ? city : notes)).toBe(change === 'delete' ? undefined : 'after')
+    })
+  }
+})
+
 describe('what the server refuses', () => {
   test('is kept with its words, holds up nothing, and can be sent again or given up', async () => {
     const device = new Device()
@@ -406,6 +441,19 @@ describe('two devices', () => {
     expect([await text(a, notes), await text(b, notes)]).toEqual(['from two', 'from two'])
     expect(await a.conflicts.list()).toEqual([])
     await expect(b.conflicts.resolve(conflict?.id ?? 0, 'mine')).rejects.toMatchObject({ code: 'AT0015' })
+  })
+
+  test('that wrote the same have nothing to decide', async () => {
+    const [a, b] = [await one.client(), await two.client()]
+    for (const key of [notes, phone]) {
+      await a.put(key as typeof notes, 'the same')
+      await b.put(key as typeof notes, 'the same')
+    }
+    await a.sync()
+    await b.sync()
+    expect(await b.conflicts.list()).toEqual([])
+    expect([await text(b, notes), await text(b, phone)]).toEqual(['the same', 'the same'])
+    expect(await b.unsent()).toEqual([])
   })
 
   test('where the kind of record says so, the last writer wins and nobody is asked', async () => {

@@ -116,7 +116,7 @@ export function offlineFirst(
       }),
     discard: (key) =>
       touch(key, ({ pending, own, ...state }) => {
-        const late = [...(own?.late ?? []), ...(pending?.attempts ?? []).map(({ mark }) => mark)]
+        const late = [...(own?.late ?? []), ...(pending?.attempts ?? [])]
         return { ...state, ...(own && { own: { ...own, late } }) }
       }),
   }

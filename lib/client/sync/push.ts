@@ -248,10 +248,13 @@ async function send(means: PushMeans, group: readonly Prepared[]): Promise<boole
   return results.map(({ answer }) => answer !== undefined)
 }
 
-function withAttempt(state: KeyState, { mark, pending: { edition } }: Prepared): KeyState {
+function withAttempt(state: KeyState, { mark, pending: { edition, base } }: Prepared): KeyState {
   const { pending } = state
   if (!pending || mark === '') return state
-  return { ...state, pending: { ...pending, attempts: [...pending.attempts, { mark, edition }] } }
+  return {
+    ...state,
+    pending: { ...pending, attempts: [...pending.attempts, { mark, edition, after: base?.commitId ?? -1 }] },
+  }
 }
 
 function errorIn({ pending }: Prepared, said: readonly Said[]): AtError | undefined {

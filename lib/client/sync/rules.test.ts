@@ -57,7 +57,7 @@ describe('a change here', () => {
     const remove = { change: 'delete', options: {} } as const
     expect(changed({ pending: waiting({ base: unheard }) }, name, remove, here)).toEqual({})
     // What was sent and never answered may be there.
-    const attempts = [{ mark: 'm', edition: 1 }]
+    const attempts = [{ mark: 'm', edition: 1, after: 4 }]
     const { pending } = changed({ pending: waiting({ base: unheard, attempts }) }, name, remove, here)
     expect(pending).toMatchObject({ change: 'delete', attempts })
     // And so may be what has not come yet.
@@ -114,7 +114,7 @@ describe('a change on the server', () => {
   })
 
   test('is ours whose answer was lost: it is confirmed, and who was replaced is told', () => {
-    const attempts = [{ mark: 'nonce 9', edition: 1 }]
+    const attempts = [{ mark: 'nonce 9', edition: 1, after: 4 }]
     const state: KeyState = { record: recordAt(4, 2), pending: waiting({ base: base(4, 2), attempts }) }
     const next = pulled(state, at(9, 3), both)
     expect(next.state).toMatchObject({ record: recordAt(9, 3), own: { commitId: 9, isClaimed: true } })
@@ -125,27 +125,27 @@ describe('a change on the server', () => {
 
   test('is an older edition of ours: the newer one waits on, made from it', () => {
     const attempts = [
-      { mark: 'nonce 9', edition: 1 },
-      { mark: 'another', edition: 2 },
+      { mark: 'nonce 9', edition: 1, after: 4 },
+      { mark: 'another', edition: 2, after: 4 },
     ]
     const state: KeyState = { pending: waiting({ edition: 2, base: base(4, 2), attempts }) }
     expect(pulled(state, at(9, 3), both).state.pending).toMatchObject({ base: base(9, 3), attempts: [attempts[1]] })
   })
 
   test('came after an attempt of which nobody knows: theirs is told that something may have been replaced', () => {
-    const attempts = [{ mark: 'lost', edition: 1 }]
+    const attempts = [{ mark: 'lost', edition: 1, after: 4 }]
     const state: KeyState = { record: recordAt(4, 2), pending: waiting({ base: base(4, 2), attempts }) }
     const { state: after, offers, replaced } = pulled(state, at(9, 3), both)
     expect(offers).toHaveLength(1)
     expect(replaced).toEqual([{ after: 4, before: 9 }])
-    expect(after.own?.late).toEqual(['lost'])
+    expect(after.own?.late).toEqual([{ mark: 'lost', after: 4 }])
   })
 
   test('is an attempt that was given up and arrives last of all: what we wrote after it is offered', () => {
-    const own = ownAt(9, { late: ['nonce 12'] })
+    const own = ownAt(9, { late: [{ mark: 'nonce 12', after: 4 }] })
     const { state, offers, replaced } = pulled({ record: recordAt(9, 3), own }, at(12, 4), both)
     expect(offers).toEqual([{ form: 'stored', value: 'value 9', metadata: recordAt(9, 3).metadata }])
-    expect(replaced).toEqual([{ after: 9, before: 12 }])
+    expect(replaced).toEqual([{ after: 4, before: 12 }])
     expect(state.record?.commitId).toBe(12)
     expect(state.own?.late).toEqual([])
   })
@@ -171,7 +171,7 @@ describe('the answer to what was sent', () => {
   const sent = { pending: waiting({ base: base(4, 2) }), mark: 'm', value: 'sealed', metadata: { ivNonce: 'm' } }
   const state: KeyState = {
     record: recordAt(4, 2),
-    pending: waiting({ base: base(4, 2), attempts: [{ mark: 'm', edition: 1 }] }),
+    pending: waiting({ base: base(4, 2), attempts: [{ mark: 'm', edition: 1, after: 4 }] }),
   }
 
   test('confirms it', () => {

@@ -133,7 +133,8 @@ export function pulled(found: KeyState, change: Change, means: Means): Outcome {
   const mark = markOf(change)
   const attempt = pending?.attempts.find((one) => one.mark === mark)
   if (pending && attempt) return arrived(found, pending, attempt, change, means)
-  if (mark !== undefined && own?.late.includes(mark)) return arrivedLate(found, own, mark, change, means)
+  const late = own?.late.find((one) => one.mark === mark)
+  if (own && late) return arrivedLate(found, own, late, change, means)
   return pending ? met(found, pending, change, means) : replaced(found, change, means)
 }
 
@@ -148,16 +149,17 @@ function arrived(
   const record = recordOf(change)
   const others = pending.attempts.filter((one) => one !== attempt)
   const isAll = attempt.edition === pending.edition
-  const late = [...(own?.late ?? []), ...(isAll ? others.map(({ mark }) => mark) : [])]
+  const late = [...(own?.late ?? []), ...(isAll ? others.map(given) : [])]
   const left = isAll ? undefined : { ...pending, base: baseOf(change), attempts: others }
-  const isUnseen = pending.base && (!record || !isNext(pending.base, record.metadata))
+  const { base } = pending
+  const isUnseen = base && (!record || attempt.after < base.commitId || !isNext(base, record.metadata))
   return {
     state: rest({
       record,
       pending: left,
       own: ownOf(change.name, change.commitId, record ? undefined : { form: 'removed' }, late, now),
     }),
-    ...(isUnseen && keepsBoth && { replaced: [between(pending.base, change)] }),
+    ...(isUnseen && keepsBoth && { replaced: between(attempt.after, change) }),
   }
 }
 
@@ -165,12 +167,11 @@ function arrived(
 function arrivedLate(
   { record, pending }: KeyState,
   own: Own,
-  mark: string,
+  late: Own['late'][number],
   change: Change,
   { keepsBoth }: Means,
 ): Outcome {
-  const late = [...own.late]
-  late.splice(late.indexOf(mark), 1)
+  const others = own.late.filter((one) => one !== late)
   const next = recordOf(change)
   const isStanding = own.isClaimed && (record ? record.commitId === own.commitId : own.content?.form === 'removed')
   const isCarried = pending !== undefined && pending.change !== 'meta'
@@ -180,10 +181,10 @@ function arrivedLate(
     state: rest({
       record: next,
       ...(pending && { pending: { ...pending, ...(pending.base && { base: baseOf(change) }) } }),
-      own: { ...own, late, isClaimed: own.isClaimed && !offered && !isCarried },
+      own: { ...own, late: others, isClaimed: own.isClaimed && !offered && !isCarried },
     }),
     ...(offered && { offers: [offered] }),
-    ...(keepsBoth && { replaced: [{ after: own.commitId, before: change.commitId }] }),
+    ...(keepsBoth && { replaced: between(late.after, change) }),
   }
 }
 
@@ -196,9 +197,11 @@ function met(found: KeyState, pending: Pending, change: Change, { keepsBoth, now
   })
   // Whether anything was sent of ours that replaced what came before theirs, nobody can say any more.
   const doubt = () =>
-    pending.base && pending.attempts.length > 0 && keepsBoth ? { replaced: [between(pending.base, change)] } : {}
-  const late = [...(own?.late ?? []), ...pending.attempts.map(({ mark }) => mark)]
-  const given = late.length > 0 ? ownOf(change.name, change.commitId, undefined, late, now, false) : undefined
+    pending.base && pending.attempts.length > 0 && keepsBoth
+      ? { replaced: between(Math.min(...pending.attempts.map(({ after }) => after)), change) }
+      : {}
+  const late = [...(own?.late ?? []), ...pending.attempts.map(given)]
+  const left = late.length > 0 ? ownOf(change.name, change.commitId, undefined, late, now, false) : undefined
   if (pending.change === 'meta') {
     const { state } = replaced(found, change, { keepsBoth, now })
     // Of what is gone there is nothing to change beside it.
@@ -207,11 +210,12 @@ function met(found: KeyState, pending: Pending, change: Change, { keepsBoth, now
     }
   }
   if (next && isSameValue(record, next)) return onTop()
-  if (!next && pending.change === 'delete') return { state: rest({ own: given }), ...doubt() }
+  if (!next && pending.change === 'delete') return { state: rest({ own: left }), ...doubt() }
   if (!pending.base || !keepsBoth) return onTop()
-  // Somebody removed what was not here either.
-  if (!next && !pending.base.there && !pending.base.isGuess) return onTop()
-  return { state: rest({ record: next, own: given }), offers: [contentOf(pending, now)], ...doubt() }
+  // Somebody removed what was not here either, and was not ours.
+  const wasNothing = !pending.base.there && !pending.base.isGuess && pending.attempts.length === 0
+  if (!next && wasNothing) return onTop()
+  return { state: rest({ record: next, own: left }), offers: [contentOf(pending, now)], ...doubt() }
 }
 
 /** Somebody else's change of what nobody is changing here. */
@@ -266,8 +270,8 @@ export function taken(
   const { name, change, base, edition } = sent.pending
   const others = (pending ?? sent.pending).attempts.filter(({ mark }) => mark !== sent.mark)
   const isAll = !pending || pending.edition === edition
-  const late = [...(own?.late ?? []), ...(isAll ? others.map(({ mark }) => mark) : [])]
-  const replaced = base && !isSeen && keepsBoth && change !== 'meta' ? [between(base, { commitId })] : []
+  const late = [...(own?.late ?? []), ...(isAll ? others.map(given) : [])]
+  const replaced = base && !isSeen && keepsBoth && change !== 'meta' ? between(base.commitId, { commitId }) : []
   const next = ((): LocalRecord | undefined => {
     if (change === 'delete') return undefined
     if (change === 'put') {
@@ -354,8 +358,13 @@ function baseAfter(commitId: number, change: Pending['change'], after: Metadata 
     : { ...baseOf({ name: '', commitId, record: { metadata: after ?? {} } }) }
 }
 
-function between({ commitId: after }: Base, { commitId: before }: { readonly commitId: number }) {
-  return { after, before }
+/** What was written between these two, where anything can have been. */
+function between(after: number, { commitId: before }: { readonly commitId: number }) {
+  return before - after > 1 ? [{ after, before }] : []
+}
+
+function given({ mark, after }: Attempt) {
+  return { mark, after }
 }
 
 function recordOf({ name, commitId, record }: Change): LocalRecord | undefined {
@@ -384,7 +393,7 @@ function ownOf(
   name: string,
   commitId: number,
   content: Content | undefined,
-  late: readonly string[],
+  late: Own['late'],
   at: number,
   isClaimed = true,
 ): Own {

@@ -1,11 +1,11 @@
 import { AtError } from '../../protocol/at-error.ts'
 import { parseAtKey } from '../../protocol/at-key.ts'
 import type { LocalRecords } from '../../vault/local-records.ts'
-import type { ClientContext } from '../context.ts'
 import type { Exclusive } from '../exclusive.ts'
-import type { Preferences } from './preferences.ts'
+import { settleSame } from './conflicts.ts'
 import { type Position, type PullProgress, pull, readAgain } from './pull.ts'
 import { push } from './push.ts'
+import type { Here } from './reading-here.ts'
 
 /** What a synchronisation came to. */
 export interface SyncResult {
@@ -38,10 +38,7 @@ export interface SyncState {
 
 type Phase = Pick<SyncState, 'phase' | 'progress' | 'trouble'>
 
-export interface SyncMeans {
-  readonly records: LocalRecords
-  readonly context: Pick<ClientContext, 'atSign' | 'keys' | 'request' | 'sharedKeys' | 'now'>
-  readonly preferences: () => Preferences
+export interface SyncMeans extends Here {
   readonly exclusive: Exclusive
 }
 
@@ -79,8 +76,10 @@ export function synchronise(means: SyncMeans, { signal, onProgress }: SyncOption
           if (progress.commitId < progress.lastCommitId) void say({ phase: 'pulling', progress }).catch(() => {})
         },
       }
+      const before = Math.max(0, ...(await records.offers()).map(({ id }) => id))
       await readAgain(pulling)
       const pulled = await pull(pulling)
+      await settleSame(means, before)
       await say({ phase: 'pushing' })
       const pushed = await push({ ...shared, context, batchSize })
       await records.forgetOwn(now() - ownMillis)

@@ -29,14 +29,18 @@ type Step =
 
 interface Cut {
   readonly after: number
-  readonly arrives: boolean
+  /** Whether the server gets the line at which it is cut: at once, not at all, or after the device has gone on. */
+  readonly arrives: 'now' | 'late' | 'never'
 }
 
 const which = fc.constantFrom<Which>(0, 1)
-const cut = fc.option(fc.record({ after: fc.integer({ min: 0, max: 6 }), arrives: fc.boolean() }), {
-  nil: undefined,
-  freq: 2,
-})
+const cut = fc.option(
+  fc.record({ after: fc.integer({ min: 0, max: 6 }), arrives: fc.constantFrom('now', 'late', 'never') }),
+  {
+    nil: undefined,
+    freq: 2,
+  },
+)
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant('put' as const), device: which, key: fc.nat(keys.length - 1) }) },
   {
@@ -113,22 +117,52 @@ class Device {
   }
 
   #cutting(transport: Transport): Transport {
+    let end = () => {}
+    const ended = new Promise<undefined>((resolve) => {
+      end = () => resolve(undefined)
+    })
+    let isHeld = false
     return {
-      [Symbol.asyncIterator]: () => transport[Symbol.asyncIterator](),
-      closed: transport.closed,
-      close: () => transport.close(),
+      async *[Symbol.asyncIterator]() {
+        const chunks = transport[Symbol.asyncIterator]()
+        for (;;) {
+          const next = await Promise.race([chunks.next(), ended])
+          if (!next || next.done) return
+          yield next.value
+        }
+      },
+      closed: Promise.race([transport.closed, ended]),
+      close: () => {
+        end()
+        if (!isHeld) transport.close()
+      },
       write: async (bytes) => {
         const { cut } = this
-        if (!cut) return transport.write(bytes)
-        if (cut.after > 0) {
-          this.cut = { ...cut, after: cut.after - 1 }
+        if (cut === undefined || cut.after > 0) {
+          if (cut) this.cut = { ...cut, after: cut.after - 1 }
           return transport.write(bytes)
         }
         this.cut = undefined
-        if (cut.arrives) await transport.write(bytes)
-        transport.close()
+        if (cut.arrives === 'now') await transport.write(bytes)
+        if (cut.arrives === 'late') {
+          isHeld = true
+          this.#held.push(async () => {
+            const answered = transport[Symbol.asyncIterator]().next()
+            await transport.write(bytes).catch(() => {})
+            await answered
+            transport.close()
+          })
+        }
+        end()
+        if (!isHeld) transport.close()
       },
     }
+  }
+  readonly #held: (() => Promise<void>)[] = []
+
+  /** What was held up on its way arrives. */
+  async arrive(): Promise<void> {
+    for (const arrive of this.#held.splice(0)) await arrive()
   }
 }
 
@@ -253,10 +287,13 @@ class History {
     const client = await one.client()
     await client.sync().catch(() => {})
     one.cut = undefined
+    // It has gone on without what was held up before.
+    if (!cut) await one.arrive()
   }
 
   /** Until nobody has anything to say any more. */
   async settle(): Promise<void> {
+    for (const device of this.devices) await device.arrive()
     for (let round = 0; round < 8; round++) {
       for (const device of [0, 1] as const) {
         await (await this.devices[device].client()).sync()

@@ -40,10 +40,10 @@ export function recordsContract(name: string, open: () => Promise<Home>): void {
           ...pending(notes),
           base: { commitId: 4, there: true, version: 3, createdAt: 5 },
           options: { ttl: 5 },
-          attempts: [{ mark: 'm', edition: 1 }],
+          attempts: [{ mark: 'm', edition: 1, after: 4 }],
           trouble: { code: 'AT0022', words: 'no', at: 1, isFinal: true },
         },
-        own: { ...own(notes, 4), content: { form: 'removed' }, late: ['x'] },
+        own: { ...own(notes, 4), content: { form: 'removed' }, late: [{ mark: 'x', after: 3 }] },
       }
       await set(notes, state)
       expect(await all(notes)).toEqual([state])
