@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { md5Hex } from '../crypto/digest.ts'
 import { pinsInMemory } from '../crypto/pins.ts'
 import { AtError } from '../protocol/at-error.ts'
@@ -201,4 +201,52 @@ test('what waits to be sent while the keys are locked goes when they are open ag
   isLocked = false
   await client.sync()
   expect(await client.unsent()).toEqual([])
+})
+
+describe('while the server of a recipient is away', () => {
+  const later = sharedKey('later.wavi', alice, bob)
+
+  test('a share and a notification go on with the key of before, and are there when it is back', async () => {
+    await (await people.client(alice)).put(phone, '555-0100')
+    await people.network.stop('@bob')
+    // One that remembers nobody, as another device or a command line.
+    const client = await people.client(alice)
+    await client.put(later, '555-0111')
+    expect(await client.notifyStatus(await client.notifyText(bob, 'hello'))).toBe('queued')
+    expect(await sealedFor(client, '@bob:later.wavi@alice')).toBe(md5Hex((await keysOf(bob)).encryptionPublicKey))
+    await people.network.start('@bob')
+    expect(await (await people.client(bob)).get(later, { fresh: true })).toMatchObject({ text: '555-0111' })
+  })
+
+  test('where there is no key with them, it is said whose server it is and that nothing was sent', async () => {
+    await people.network.stop('@bob')
+    const client = await people.client(alice)
+    const away = {
+      code: 'AT0021',
+      message: expect.stringMatching(/^The server of @bob is away .+ Nothing was sent\.$/),
+    }
+    await expect(client.put(phone, '555-0100')).rejects.toMatchObject(away)
+    await expect(client.notifyText(bob, 'hello')).rejects.toMatchObject(away)
+    expect(await client.stored(phone)).toBeUndefined()
+  })
+
+  test('nothing is sealed with a key that was not made for the public key that is known', async () => {
+    const { client } = await listening()
+    await client.put(phone, '555-0100')
+    await (await people.raw(alice))(
+      `update:ttr:1:pubKeyCS:${'0'.repeat(32)}:@bob:shared_key@alice ${(await client.stored(sharedKey('shared_key', alice, bob)))?.value}`,
+    )
+    await people.network.stop('@bob')
+    await expect(client.put(later, '555-0111')).rejects.toMatchObject({ code: 'AT0021' })
+    expect(await client.stored(later)).toBeUndefined()
+  })
+
+  test('a new key of theirs that waits to be accepted still holds everything up', async () => {
+    const { client } = await listening({ keyChanges: 'ask' })
+    await client.put(phone, '555-0100')
+    await show(1)
+    await expect(client.put(later, '555-0111')).rejects.toMatchObject({ code: 'AT0033' })
+    await people.network.stop('@bob')
+    await expect(client.put(later, '555-0111')).rejects.toMatchObject({ code: 'AT0033' })
+  })
 })

@@ -1,4 +1,5 @@
 import type { KeyRing } from '../crypto/key-ring.ts'
+import { AtError } from '../protocol/at-error.ts'
 import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
 import { syntax as plookup } from '../verbs/plookup.ts'
 import type { RequestOptions } from './connection.ts'
@@ -42,13 +43,34 @@ export class PublicKeys {
 
   /** The same, fresh, for sealing. AT0033 while another key of theirs waits to be accepted. */
   async forSealing(atSign: AtSign): Promise<string | undefined> {
-    const publicKey = await this.of(atSign, { fresh: true })
-    await this.#peerKeys.checkSettled(atSign)
-    return publicKey
+    try {
+      return await this.of(atSign, { fresh: true })
+    } finally {
+      await this.#peerKeys.checkSettled(atSign)
+    }
+  }
+
+  /**
+   * The one that is known without asking the atSign's own server, for when that is away: what this client has seen, else
+   * the copy of the own server.
+   */
+  async known(atSign: AtSign): Promise<string | undefined> {
+    const pinned = (await this.#peerKeys.pin(atSign))?.publicKey
+    if (pinned !== undefined) return pinned
+    const copy = await this.#ask(atSign, false, undefined).catch((error: unknown) => {
+      if (isAway(error)) return undefined
+      throw error
+    })
+    return copy && this.#peerKeys.seen(atSign, copy)
   }
 
   async #ask(atSign: AtSign, fresh: boolean, signal: AbortSignal | undefined): Promise<string | undefined> {
     const line = plookup.format({ name: 'publickey', sharedBy: atSign, ...(fresh ? { bypassCache: true } : {}) })
     return (await ifFound(this.#request(line, { signal }))) ?? undefined
   }
+}
+
+/** Whether it is another's server that cannot be reached, as the own one says; not the line to the own one. [§10] */
+export function isAway(error: unknown): error is AtError {
+  return error instanceof AtError && !error.closes && (error.code === 'AT0021' || error.code === 'AT0023')
 }

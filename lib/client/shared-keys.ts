@@ -4,6 +4,7 @@ import { checkUsual } from '../crypto/providers/index.ts'
 import { AtError } from '../protocol/at-error.ts'
 import { type AtKey, formatAtKey, type SelfKey, selfKey, sharedKey } from '../protocol/at-key.ts'
 import { type AtSign, bareName } from '../protocol/at-sign.ts'
+import { plainMessage } from '../protocol/reply.ts'
 import { syntax as llookup } from '../verbs/llookup.ts'
 import { syntax as lookup } from '../verbs/lookup.ts'
 import { syntax as scan } from '../verbs/scan.ts'
@@ -11,7 +12,7 @@ import { abortable, type RequestOptions } from './connection.ts'
 import type { Request } from './context.ts'
 import { betweenTabs, type Exclusive } from './exclusive.ts'
 import { escapeRegex, parseNames } from './list.ts'
-import type { PublicKeys } from './public-keys.ts'
+import { isAway, type PublicKeys } from './public-keys.ts'
 import { ifFound, isUnfit, parseStored, type StoredValue } from './reading.ts'
 import { write } from './write.ts'
 
@@ -75,7 +76,8 @@ export class SharedKeys {
   /**
    * The key for what is shared with `other` from now on; it is stored on both sides before this resolves.
    * Everyone who asks at the same time gets the same one. AT0015 when `other` has no public key yet, AT0007 unknown,
-   * AT0033 while a new key of theirs waits to be accepted.
+   * AT0033 while a new key of theirs waits to be accepted. While their server is away it is the one of before, and AT0021 or
+   * AT0023 where there is none.
    */
   with(other: AtSign, { signal }: RequestOptions = {}): Promise<SealingKey> {
     const { now, freshMillis, exclusive } = this.#options
@@ -176,7 +178,15 @@ export class SharedKeys {
 
   async #decide(other: AtSign): Promise<SealingKey> {
     const { publicKeys, request } = this.#options
-    const publicKey = await publicKeys.forSealing(other)
+    let publicKey: string | undefined
+    try {
+      publicKey = await publicKeys.forSealing(other)
+    } catch (error) {
+      if (!isAway(error)) throw error
+      const standing = await this.#standing(other)
+      if (!standing) throw away(other, error)
+      return standing
+    }
     if (!publicKey)
       throw new AtError('AT0015', `${other} has not been activated yet, so nothing can be sealed for them.`)
 
@@ -193,6 +203,21 @@ export class SharedKeys {
     }
     await this.#keep(other, wrapped)
     return this.#make(other, publicKey)
+  }
+
+  /**
+   * The key of before, for as long as the server of `other` cannot say whether their public key is still the same: what is
+   * sealed with it can be stored, and waits for them. Undefined where there is none, or none for the public key that is known.
+   */
+  async #standing(other: AtSign): Promise<SealingKey | undefined> {
+    const { publicKeys, request } = this.#options
+    const forMe = await read(request, this.#forMe(other), {})
+    const theirs = forMe && (await readAll(request, this.#forThem(other), {}))
+    const publicKey = theirs && (await publicKeys.known(other))
+    if (!publicKey) return undefined
+    const { pubKeyCS = md5Hex(publicKey) } = theirs.metadata
+    const wrapped = pubKeyCS === md5Hex(publicKey) && (await this.#rewrap(forMe, publicKey))
+    return wrapped ? { wrapped, publicKey } : undefined
   }
 
   async #make(other: AtSign, publicKey: string): Promise<SealingKey> {
@@ -259,6 +284,13 @@ export class SharedKeys {
       .filter((key): key is SelfKey => key.kind === 'self' && key.name.startsWith(start))
       .sort((a, b) => since(b) - since(a))
   }
+}
+
+/** Nothing can be sealed for somebody whose server is away, and who has no key with us yet. */
+function away(other: AtSign, error: AtError): AtError {
+  const why = plainMessage(error).replace(/\.$/, '')
+  const sentence = `The server of ${other} is away (${why}), and no key shared with them is at hand. Nothing was sent.`
+  return new AtError(error.code, sentence, { cause: error })
 }
 
 /** Of a question to somebody's server, silence and a flood are that server's, even where they end the line to the own one. */

@@ -171,6 +171,19 @@ describe('without a line', () => {
     expect((await a.getAtKeys({ sharedBy: bob })).map(formatAtKey)).toContain('cached:@alice:phone.wavi@bob')
   })
 
+  test('what is for somebody whose server is away is stored at the own one all the same', async () => {
+    const a = await new Device().client()
+    await a.put(phone, '555-0100')
+    await a.sync()
+    const other = await new Device().client()
+    await other.sync()
+    await people.network.stop('@bob')
+    await other.put(phone, '555-0111')
+    expect(await other.sync()).toMatchObject({ sent: 1 })
+    await people.network.start('@bob')
+    expect(await (await people.client(bob)).get(phone, { fresh: true })).toMatchObject({ text: '555-0111' })
+  })
+
   test('a restart loses nothing that was saved', async () => {
     const device = new Device()
     device.goOffline()
