@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import type { Address } from '../../lib/protocol/address.ts'
 import { type AtSign, parseAtSign } from '../../lib/protocol/at-sign.ts'
-import { answerHttp, type HttpLimits, type HttpRequest } from '../../lib/server/http/answer.ts'
+import { answerHttp, type HttpLimits } from '../../lib/server/http/answer.ts'
 import { Reception, type ReceptionLimits } from '../../lib/server/reception.ts'
 import type { Transport } from '../../lib/transport/transport.ts'
 import { listenAtServer, listenAtServerPlain } from '../listen/at-server-port.ts'
 import type { TlsDialOptions } from '../listen/dial.ts'
 import { type Credentials, type Listening, type ListenOptions, listenTls } from '../listen/tls-server.ts'
-import { openWeb, type WebLimits } from '../listen/web.ts'
+import { openWeb, type WebLimits, type WebOptions } from '../listen/web.ts'
 import { cacheBytes } from '../store/cache-share.ts'
 import { type Member, type MemberOptions, openMember } from './member.ts'
 import { Residents } from './residents.ts'
@@ -126,9 +126,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
       const member = residents.called(name)
       void (member ? member.server.accept(transport) : reception.accept(transport))
     }
-    const answer = (request: HttpRequest) => {
+    const answer: WebOptions['answer'] = (request, reserve) => {
       const { atSign, keystore } = residents.wanted(request) ?? nobody
-      return answerHttp(request, { ...webLimits, owner: atSign, keystore, now })
+      return answerHttp(request, { ...webLimits, owner: atSign, keystore, now, reserve })
     }
     const web = openWeb({ ...webLimits, now, answer, accept })
     const listening = await listenTls({

@@ -31,5 +31,13 @@ export function listenAtServerPlain(options: Omit<PlainOptions, 'accept' | 'web'
 function waysTo({ server, keystore, now, webLimits }: Behind) {
   const accept = (transport: Transport) => void server.accept(transport)
   const reading = { ...webLimits, owner: server.owner, keystore, now }
-  return { accept, web: openWeb({ ...webLimits, now, accept, answer: (request) => answerHttp(request, reading) }) }
+  return {
+    accept,
+    web: openWeb({
+      ...webLimits,
+      now,
+      accept,
+      answer: (request, reserve) => answerHttp(request, { ...reading, reserve }),
+    }),
+  }
 }

@@ -6,6 +6,7 @@ import { publicKey } from '../../lib/protocol/at-key.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { encodeBase2e15 } from '../../lib/protocol/base2e15.ts'
 import type { HttpAnswer } from '../../lib/server/http/answer.ts'
+import { promised } from '../../lib/server/testing/promised.ts'
 import { connectTls } from './connect.ts'
 import { type OneServer, openOneServer, openPapers, type Papers } from './testing/one-server.ts'
 import { Typed } from './testing/typed.ts'
@@ -195,9 +196,13 @@ describe('an HTTP side bears so much and no more', () => {
     })
     const typed = await type(['http/1.1'], listening)
     typed.send('GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n')
-    while (slow.length < 2) await new Promise(setImmediate)
+    const asked = async () => {
+      while (slow.length === 0) await new Promise(setImmediate)
+    }
+    await asked()
     slow.shift()?.()
     await typed.take('HTTP/1.1 200')
+    await asked()
     // Another connection is found too slow in the meantime; this one is not.
     await (await type(['http/1.1'], listening)).over
     slow.shift()?.()
@@ -258,6 +263,86 @@ describe('an HTTP side bears so much and no more', () => {
     while (status !== 200) status = (await get('/', 'GET', listening)).status
     greedy.socket.resume()
     expect((await greedy.over).length).toBeLessThan(20_000_000)
+  })
+
+  const ask = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
+
+  test('of requests that come at once one is answered at a time, the next when the one before has been taken', async () => {
+    let asked = 0
+    const third = promised()
+    const listening = await openHttp({
+      answer: async () => {
+        if (++asked === 3) third.resolve()
+        return answered
+      },
+    })
+    const typed = await type(['http/1.1'], listening)
+    typed.socket.pause()
+    typed.send(ask.repeat(3))
+    // Others come and go in the meantime, so there was time enough for more.
+    for (let i = 0; i < 5; i++) await type(['http/1.1'], listening)
+    expect(asked).toBe(1)
+    typed.socket.removeAllListeners('data').resume()
+    await third.promise
+  })
+
+  test('who sends more requests than may wait is cut off, and none of theirs is answered any more', async () => {
+    const held = promised<HttpAnswer>()
+    let asked = 0
+    const listening = await openHttp({
+      maxWaitingRequests: 2,
+      answer: () => {
+        asked++
+        return held.promise
+      },
+    })
+    const patient = await type(['http/1.1'], listening)
+    patient.send(ask.repeat(3))
+    const flooding = await type(['http/1.1'], listening)
+    flooding.send(ask.repeat(400))
+    expect(await flooding.over).toBe('')
+    held.resolve({ ...answered, body: new Uint8Array() })
+    for (let i = 0; i < 3; i++) await patient.take('HTTP/1.1 200')
+    expect(asked).toBe(4)
+  })
+
+  test('who upgrades while an answer is still to come is cut off', async () => {
+    const listening = await openHttp({ accept: () => {}, answer: () => new Promise(() => {}) })
+    const typed = await type(['http/1.1'], listening)
+    typed.send(`${ask}GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`)
+    expect(await typed.over).toBe('')
+  })
+
+  test('what is being made counts like what has not been taken, until it is made and whoever asked has gone', async () => {
+    const making: { room: boolean; made: () => void }[] = []
+    let noticed = promised()
+    const listening = await openHttp({
+      maxUnsentBytes: 1_000,
+      answer: (_, reserve) =>
+        new Promise((resolve) => {
+          making.push({
+            room: reserve(1_001),
+            made: () => resolve({ status: 200, headers: {}, body: new Uint8Array() }),
+          })
+          noticed.resolve()
+        }),
+    })
+    const first = await type(['http/1.1'], listening)
+    first.send(ask)
+    await noticed.promise
+    const status = async () => (await get('/', 'GET', listening)).status
+    expect(await status()).toBe(503)
+    first.socket.destroy()
+    await first.over
+    expect(await status()).toBe(503)
+    making[0]?.made()
+    noticed = promised()
+    const second = await type(['http/1.1'], listening)
+    second.send(ask)
+    await noticed.promise
+    expect(making.map(({ room }) => room)).toEqual([true, true])
+    making[1]?.made()
+    await second.take('HTTP/1.1 200')
   })
 
   test('a body that nobody asked for is not read', async () => {

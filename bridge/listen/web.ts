@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
 import { WebSocketServer } from 'ws'
 import { type HttpAnswer, type HttpRequest, plain } from '../../lib/server/http/answer.ts'
+import type { Reserve } from '../../lib/server/http/body.ts'
 import { defaultLimits } from '../../lib/server/limits.ts'
 import type { Transport } from '../../lib/transport/transport.ts'
 import type { Web } from './tls-server.ts'
@@ -12,13 +13,15 @@ import { closeWebSocket, ExplainingWebSocket, webSocketTransport } from './web-s
 export interface WebLimits {
   /** HTTP connections at a time, besides WebSockets, which have a place among the atServer's own; the next one gets 503. */
   readonly maxHttpConnections: number
+  /** Requests of one connection that wait for the answers to those before them; beyond it the connection is cut. */
+  readonly maxWaitingRequests: number
   /** Bytes of one request's head; beyond it 431. */
   readonly maxHeadBytes: number
   /** From the opening, or from the last answer, until the next head is complete; beyond it 408. */
   readonly headMillis: number
   /** How long an answer may wait unread without a byte being taken; then the connection is cut. */
   readonly stallMillis: number
-  /** Bytes of all answers together that have not been taken yet; who asks beyond it gets 503. */
+  /** Bytes of all answers together that are being made or have not been taken yet; who asks beyond it gets 503. */
   readonly maxUnsentBytes: number
   /** Bytes of one WebSocket message; beyond it AT0005 and 1009. A whole line and its end unless given. */
   readonly maxMessageBytes: number
@@ -28,6 +31,7 @@ export interface WebLimits {
 
 const defaultWebLimits: WebLimits = {
   maxHttpConnections: 100,
+  maxWaitingRequests: 16,
   maxHeadBytes: 16_384,
   headMillis: 20_000,
   stallMillis: 30_000,
@@ -37,7 +41,8 @@ const defaultWebLimits: WebLimits = {
 }
 
 export interface WebOptions extends Partial<WebLimits> {
-  answer(request: HttpRequest): Promise<HttpAnswer>
+  /** May ask for room before it makes what is large; what it then answers takes the place of that. */
+  answer(request: HttpRequest, reserve: Reserve): Promise<HttpAnswer>
   /** Serves a WebSocket at `/ws`, for whom TLS was asked by this name; without it there is none. */
   accept?(transport: Transport, name: string | undefined): void
   /** Milliseconds since the epoch. */
@@ -58,7 +63,7 @@ export function openWeb(options: WebOptions): Web {
   Object.assign(server, { httpAllowHalfOpen: true })
   server.timeout = limits.stallMillis
   server.on('request', (request, response) => {
-    void respond(request, response).catch(() => response.destroy())
+    visits.get(request.socket)?.ask(() => respond(request, response).catch(() => void response.destroy()))
   })
   server.on('upgrade', upgrade)
 
@@ -71,28 +76,44 @@ export function openWeb(options: WebOptions): Web {
     handleProtocols: () => false,
   })
 
+  /** Settles when the answer has been taken, or whoever asked is gone. */
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { socket, method = '', url = '', headers } = request
-    visits.get(socket)?.begin(response)
-    if (unsentBytes > limits.maxUnsentBytes) return send(response, plain(503, '', busy))
-    const answer = await options.answer({ method, url, headers })
-    // What may have a body is not read on: nobody here wants it.
-    const reads = method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
-    send(response, reads ? answer : { ...answer, headers: { ...answer.headers, Connection: 'close' } })
-  }
-
-  function send(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
-    response.writeHead(status, headers)
-    unsentBytes += body.length
-    response.once('close', () => {
-      unsentBytes -= body.length
-    })
-    response.end(body)
+    const { method = '', url = '', headers } = request
+    const closed = new Promise((resolve) => response.once('close', resolve))
+    let held = 0
+    const hold = (bytes: number) => {
+      unsentBytes += bytes - held
+      held = bytes
+    }
+    const isFull = () => unsentBytes > limits.maxUnsentBytes
+    const reserve = (bytes: number) => {
+      if (isFull()) return false
+      hold(bytes)
+      return true
+    }
+    try {
+      const answer = isFull() ? plain(503, '', busy) : await options.answer({ method, url, headers }, reserve)
+      if (response.destroyed) return
+      hold(answer.body.length)
+      // What may have a body is not read on: nobody here wants it.
+      const reads = method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
+      response.writeHead(answer.status, { ...answer.headers, ...(!reads && { Connection: 'close' }) })
+      response.end(answer.body)
+      await closed
+    } finally {
+      hold(0)
+    }
   }
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    visits.get(socket)?.end()
+    const visit = visits.get(socket)
+    visit?.end()
     socket.on('error', () => {})
+    // The answers that are still to come would go astray among what is said from here on.
+    if (visit?.isAnswering) {
+      socket.destroy()
+      return
+    }
     if (request.url?.split('?', 1)[0] !== '/ws' || !accept) {
       refuse(socket, 404)
       return
@@ -112,7 +133,7 @@ export function openWeb(options: WebOptions): Web {
         refuse(socket, 503)
         return
       }
-      const visit = new Visit(() => refuse(socket, 408), limits.headMillis)
+      const visit = new Visit(socket, limits)
       visits.set(socket, visit)
       socket.once('close', () => {
         visit.end()
@@ -132,33 +153,54 @@ export function openWeb(options: WebOptions): Web {
 
 /**
  * One HTTP connection, which must not take for ever to say what it wants: a server that does not listen itself has none
- * of Node's own timers for that.
+ * of Node's own timers for that. Node tells at once of all requests that came together; here each waits until the answer
+ * before it has been taken, so that nobody has more than one made for them.
  */
 class Visit {
-  readonly #late: () => void
-  readonly #millis: number
+  readonly #socket: Duplex
+  readonly #limits: WebLimits
   #timer: ReturnType<typeof setTimeout>
-  /** Requests that are being answered; a client may send the next one before it has the answer. */
-  #answering = 0
+  readonly #waiting: (() => Promise<void>)[] = []
+  isAnswering = false
   #over = false
 
-  constructor(late: () => void, millis: number) {
-    this.#late = late
-    this.#millis = millis
-    this.#timer = setTimeout(late, millis)
+  constructor(socket: Duplex, limits: WebLimits) {
+    this.#socket = socket
+    this.#limits = limits
+    this.#timer = this.#expectHead()
   }
 
-  begin(response: ServerResponse): void {
-    this.#answering++
+  async ask(answer: () => Promise<void>): Promise<void> {
+    if (this.#over) return
     clearTimeout(this.#timer)
-    response.once('close', () => {
-      if (--this.#answering === 0 && !this.#over) this.#timer = setTimeout(this.#late, this.#millis)
-    })
+    this.#waiting.push(answer)
+    if (this.isAnswering) {
+      if (this.#waiting.length > this.#limits.maxWaitingRequests) this.#cut()
+      return
+    }
+    this.isAnswering = true
+    for (let next = this.#next(); next; next = this.#next()) await next()
+    this.isAnswering = false
+    if (!this.#over) this.#timer = this.#expectHead()
   }
 
   end(): void {
     this.#over = true
     clearTimeout(this.#timer)
+    this.#waiting.length = 0
+  }
+
+  #next(): (() => Promise<void>) | undefined {
+    return this.#socket.destroyed ? undefined : this.#waiting.shift()
+  }
+
+  #cut(): void {
+    this.end()
+    this.#socket.destroy()
+  }
+
+  #expectHead(): ReturnType<typeof setTimeout> {
+    return setTimeout(() => refuse(this.#socket, 408), this.#limits.headMillis)
   }
 }
 

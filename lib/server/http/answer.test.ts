@@ -330,6 +330,58 @@ describe('caches', () => {
   })
 })
 
+describe('what is large is made into bytes only where it must be, and where there is room', () => {
+  const asking = (method: string, headers: HttpRequest['headers'] = {}, query = '', hasRoom = true) => {
+    const reserved: number[] = []
+    const reserve = (bytes: number) => {
+      reserved.push(bytes)
+      return hasRoom
+    }
+    const options = { owner: alice, keystore, now: clock.now, reserve }
+    return answerHttp({ method, url: `/note.wavi${query}`, headers }, options).then((answer) => ({ answer, reserved }))
+  }
+
+  for (const query of ['', '?at_rt=all', '?at_rt=meta'])
+    test(`who asks only whether note.wavi${query} is still the same makes it into bytes once, and a change once more`, async () => {
+      await publish('note.wavi', 'hello')
+      const first = await asking('HEAD', {}, query)
+      expect(first.reserved).toHaveLength(1)
+      const { ETag: tag = '', 'Content-Length': length } = first.answer.headers
+      expect((await asking('HEAD', {}, query)).answer).toEqual(first.answer)
+      expect((await asking('HEAD', {}, query)).reserved).toEqual([])
+      const same = await asking('GET', { 'if-none-match': tag }, query)
+      expect([same.answer.status, same.reserved]).toEqual([304, []])
+      const whole = await asking('GET', {}, query)
+      expect([`${whole.answer.body.length}`, whole.reserved.length]).toEqual([length, 1])
+      await publish('note.wavi', 'olleh')
+      const changed = await asking('HEAD', {}, query)
+      expect(changed.reserved).toHaveLength(1)
+      expect(changed.answer.headers.ETag).not.toBe(tag)
+    })
+
+  test('no less is reserved than it takes, whatever it holds', async () => {
+    for (const value of ['hello', '✓東京', '🌻', '\u0001\u0001', '\ud800\ud800', '"'.repeat(3)])
+      for (const query of ['', '?at_rt=all']) {
+        await publish('note.wavi', value)
+        const { answer, reserved } = await asking('GET', {}, query)
+        const empty = query && JSON.stringify({ ...JSON.parse(text(answer)), data: '' }).length
+        expect(reserved[0]).toBeGreaterThanOrEqual(answer.body.length - Number(empty))
+      }
+    const bytes = new Uint8Array(1000).fill(255)
+    await publish('note.wavi', encodeBase2e15(bytes), { isBinary: true })
+    expect((await asking('GET')).reserved[0]).toBeGreaterThanOrEqual(1000)
+  })
+
+  test('without room: 503, and nothing is remembered that is not so', async () => {
+    await publish('note.wavi', 'hello')
+    const refused = (await asking('GET', {}, '', false)).answer
+    expect([refused.status, refused.headers['Retry-After'], text(refused)]).toEqual([503, '5', ''])
+    expect(text((await asking('GET')).answer)).toBe('hello')
+    expect((await asking('GET', {}, '', false)).answer.status).toBe(503)
+    expect((await asking('HEAD', {}, '', false)).answer.status).toBe(200)
+  })
+})
+
 describe('a film can be sought in', () => {
   for (const [range, status, body, where] of [
     ['bytes=0-3', 206, '0123', 'bytes 0-3/10'],

@@ -1,10 +1,10 @@
 import { AtError } from '../../protocol/at-error.ts'
-import { type AtKey, formatAtKey } from '../../protocol/at-key.ts'
+import type { AtKey } from '../../protocol/at-key.ts'
 import type { AtSign } from '../../protocol/at-sign.ts'
-import { decodeBase2e15 } from '../../protocol/base2e15.ts'
-import { encodeBase64, encodeUtf8 } from '../../protocol/base64.ts'
-import { isActive, type Metadata, metadataToJson } from '../../protocol/metadata.ts'
+import { encodeUtf8 } from '../../protocol/base64.ts'
+import { isActive, type Metadata } from '../../protocol/metadata.ts'
 import type { Keystore, StoredRecord } from '../../store/keystore.ts'
+import { Body, type Reserve } from './body.ts'
 import { keyOfPath, parseTarget, type Target } from './key-of-path.ts'
 import { guessMediaType, isActiveDocument, parseWantedType } from './media-type.ts'
 import { cutRange } from './range.ts'
@@ -38,6 +38,8 @@ export interface HttpOptions extends Partial<HttpLimits> {
   readonly keystore: Pick<Keystore, 'get'>
   /** Milliseconds since the epoch. */
   readonly now: () => number
+  /** Is asked before a record is made into bytes; 503 without room. As much as is wanted unless given. */
+  readonly reserve?: Reserve
 }
 
 const methods = 'GET, HEAD, OPTIONS'
@@ -58,14 +60,13 @@ const always = {
 export async function answerHttp(request: HttpRequest, options: HttpOptions): Promise<HttpAnswer> {
   const { maxUrlLength } = { ...defaultHttpLimits, ...options }
   if (request.url.length > maxUrlLength) return plain(400)
-  const isHead = request.method === 'HEAD'
   if (request.method === 'OPTIONS') return preflight
-  if (request.method !== 'GET' && !isHead) return plain(405, '', { Allow: methods })
+  if (request.method !== 'GET' && request.method !== 'HEAD') return plain(405, '', { Allow: methods })
   const target = parseTarget(request.url)
   // It is there for those who upgrade. [2026 §1.2]
   if (!target || target.path === 'ws') return plain(400)
   const found = await read(target, request, options)
-  return isHead ? { ...found, body: nothing } : found
+  return request.method === 'HEAD' ? { ...found, body: nothing } : found
 }
 
 /** An answer that is not a record. */
@@ -78,6 +79,9 @@ export function plain(status: number, text = '', headers: Readonly<Record<string
   }
   return { status, headers: { ...always, ...about, ...headers }, body }
 }
+
+/** Too many answers are on their way already. */
+const noRoom = plain(503, '', { 'Retry-After': '5' })
 
 const preflight: HttpAnswer = {
   status: 204,
@@ -105,7 +109,7 @@ async function read({ path, query }: Target, request: HttpRequest, options: Http
     return plain(error instanceof AtError && error.code === 'AT0002' ? 503 : 500)
   }
   if (!record || !isActive(record.metadata, now()) || isOfEnded(record.key)) return plain(404, '404 Not Found')
-  return conditional(present(record, query.get('at_rt'), type), record.metadata, request, options)
+  return conditional(new Body(record, query.get('at_rt'), options.reserve), type, record, request, options)
 }
 
 /** Whether it is what an app had of its own that has been revoked or removed. [2026 §2.2, §10.5] */
@@ -113,28 +117,19 @@ function isOfEnded({ name }: AtKey): boolean {
   return /(?:^|\.)[^.]+\.[rd]\.__e$/.test(name)
 }
 
-/** The value, its metadata or both, as `at_rt` says. [2026 §2.2] */
-function present(record: StoredRecord, shape: string | null, wanted: string | undefined): [string, Uint8Array] {
-  const { key, value, metadata } = record
-  const json = (content: object) => encodeUtf8(JSON.stringify(content))
-  if (shape === 'meta') return ['application/json', json(metadataToJson(metadata))]
-  const type = wanted ?? guessMediaType(key.name)
-  if (metadata.isBinary) return [type ?? 'application/octet-stream', decodeBase2e15(value ?? '')]
-  const whole = { key: formatAtKey(key), data: value, metaData: metadataToJson(metadata) }
-  return [type ?? 'text/plain', shape === 'all' ? json(whole) : encodeUtf8(value ?? '')]
-}
-
 /** Adds what caches need to know, and leaves the body out for those who have it already. */
 async function conditional(
-  [type, body]: [string, Uint8Array],
-  metadata: Metadata,
-  { headers: asked }: HttpRequest,
+  body: Body,
+  wanted: string | undefined,
+  { key, metadata }: StoredRecord,
+  { method, headers: asked }: HttpRequest,
   options: HttpOptions,
 ): Promise<HttpAnswer> {
+  const print = await body.print()
+  if (!print) return noRoom
   const { version = 0, updatedAt = 0, dataSignature } = metadata
   // A date is what its writer says, and who is removed and made again counts anew: they alone do not tell two bodies apart.
-  const digest = encodeBase64(new Uint8Array(await crypto.subtle.digest('SHA-256', body as Uint8Array<ArrayBuffer>)))
-  const tag = `"${version}-${updatedAt.toString(36)}-${digest.slice(0, 22)}"`
+  const tag = `"${version}-${updatedAt.toString(36)}-${print.digest}"`
   const headers: Record<string, string> = {
     ...always,
     'Access-Control-Expose-Headers': 'Accept-Ranges, At-Data-Signature, Content-Length, Content-Range, ETag',
@@ -144,6 +139,7 @@ async function conditional(
   }
   if (isFresh(asked, tag)) return { status: 304, headers, body: nothing }
 
+  const type = body.shape === 'meta' ? 'application/json' : (wanted ?? guessMediaType(key.name) ?? unguessed(metadata))
   headers['Content-Type'] = `${type}; charset=utf-8`
   headers['Accept-Ranges'] = 'bytes'
   if (isActiveDocument(type)) headers['Content-Security-Policy'] = 'sandbox'
@@ -151,12 +147,21 @@ async function conditional(
   if (dataSignature && /^[\x21-\x7e]+$/.test(dataSignature)) headers['At-Data-Signature'] = dataSignature
   const ifRange = asked['if-range']
   const range = ifRange === undefined || ifRange === tag ? asked.range : undefined
-  const cut = cutRange(typeof range === 'string' ? range : undefined, body.length)
-  if (cut === 'unsatisfiable') return plain(416, '', { 'Content-Range': `bytes */${body.length}` })
-  if (!cut) return { status: 200, headers: { ...headers, 'Content-Length': `${body.length}` }, body }
-  headers['Content-Range'] = `bytes ${cut.start}-${cut.end - 1}/${body.length}`
-  headers['Content-Length'] = `${cut.end - cut.start}`
-  return { status: 206, headers, body: body.subarray(cut.start, cut.end) }
+  const cut = cutRange(typeof range === 'string' ? range : undefined, print.length)
+  if (cut === 'unsatisfiable') return plain(416, '', { 'Content-Range': `bytes */${print.length}` })
+  if (cut) headers['Content-Range'] = `bytes ${cut.start}-${cut.end - 1}/${print.length}`
+  const { start, end } = cut ?? { start: 0, end: print.length }
+  headers['Content-Length'] = `${end - start}`
+  const status = cut ? 206 : 200
+  if (method === 'HEAD') return { status, headers, body: nothing }
+  const bytes = body.bytes()
+  if (!bytes) return noRoom
+  // A copy: what is cut out would keep all of it in memory, uncounted.
+  return { status, headers, body: cut ? bytes.slice(start, end) : bytes }
+}
+
+function unguessed({ isBinary }: Metadata): string {
+  return isBinary ? 'application/octet-stream' : 'text/plain'
 }
 
 /** As long as a copy may be kept, and no longer than the value lives. Without a ttr, each use is asked for. [2026 §2.3] */
