@@ -191,6 +191,18 @@ test('who guesses from one address keeps only that one from being heard', async 
   await idOf((await visitorFrom('192.0.2.2')).ask(right))
 })
 
+test('of guesses that come at once no more are looked at than of those that come one by one', async () => {
+  await open({ wrongPasscodeWindowMillis: 60_000, maxPasscodeDelayMillis: 0, maxWrongPasscodes: 20 })
+  const wrong = (await requestFrom(await ownerOf(network), { wavi: 'r' })).replace(/"otp":"\w+"/, '"otp":"AAAAA1"')
+  const guess = async (addresses: string[]) => {
+    const guests = await Promise.all(addresses.map(visitorFrom))
+    const replies = await Promise.all(guests.map((guest) => guest.ask(wrong)))
+    return replies.filter((reply) => reply.startsWith('error:AT0022')).length
+  }
+  expect(await guess(Array.from({ length: 30 }, () => '192.0.2.1'))).toBe(10)
+  expect(await guess(Array.from({ length: 30 }, (_, i) => `192.0.2.${i + 2}`))).toBe(10)
+})
+
 test('the owner may ask without a passcode, so nobody can keep it from doing so', async () => {
   await open({ maxWrongPasscodes: 0 })
   const owner = await ownerOf(network)

@@ -45,26 +45,29 @@ export async function keepPermanentCode(code: string, ttl: number, { owner, whol
  * later than before; AT0028 once there were too many, for this code and any other. [§3.26.2, 2026 §10.7]
  */
 export async function takePasscode(code: string | undefined, context: Context): Promise<void> {
-  const { wrongPasscodes, from, wait } = context
-  wrongPasscodes.check(from)
-  if (code !== undefined && (await isGood(code, context))) return wrongPasscodes.forget()
-  const millis = wrongPasscodes.add(from)
+  const { wrongPasscodes, from, wait, inTurn } = context
+  // Looked at and counted in one turn: else as many as come at once would all be looked at before the first is counted.
+  const millis = await inTurn(async () => {
+    wrongPasscodes.check(from)
+    if (code === undefined || !(await isGood(code, context))) return wrongPasscodes.add(from)
+    wrongPasscodes.forget()
+    return undefined
+  })
+  if (millis === undefined) return
   if (millis > 0) await wait(millis)
   throw new AtError('AT0022', 'invalid otp. Cannot process enroll request')
 }
 
-function isGood(code: string, context: Context): Promise<boolean> {
+async function isGood(code: string, context: Context): Promise<boolean> {
   const { owner, wholeKeystore } = context
-  return context.inTurn(async () => {
-    if (await holds(privateKey(permanent, owner), code, context)) return true
-    // Anything else could name another record, and trying it would remove that.
-    if (!oneTime.test(code)) return false
-    const key = privateKey(`${code}.__otp`, owner)
-    const good = await holds(key, code, context)
-    // Used up by being tried, in time or not. What was never there leaves no trace.
-    if (await wholeKeystore.get(key)) await wholeKeystore.remove(key)
-    return good
-  })
+  if (await holds(privateKey(permanent, owner), code, context)) return true
+  // Anything else could name another record, and trying it would remove that.
+  if (!oneTime.test(code)) return false
+  const key = privateKey(`${code}.__otp`, owner)
+  const good = await holds(key, code, context)
+  // Used up by being tried, in time or not. What was never there leaves no trace.
+  if (await wholeKeystore.get(key)) await wholeKeystore.remove(key)
+  return good
 }
 
 async function holds(key: PrivateKey, code: string, context: Context): Promise<boolean> {
