@@ -182,6 +182,16 @@ describe('the answer to what was sent', () => {
     expect(replaced).toBeUndefined()
   })
 
+  test('says nothing of an earlier attempt that looks the same', () => {
+    const attempts = [
+      { mark: 'm', edition: 1, after: 2 },
+      { mark: 'm', edition: 1, after: 4 },
+    ]
+    const twice: KeyState = { ...state, pending: waiting({ base: base(4, 2), attempts }) }
+    const { state: after } = taken(twice, sent, { commitId: 5, after: { version: 3 }, isSeen: true }, both)
+    expect(after.own?.late).toEqual([{ mark: 'm', after: 2 }])
+  })
+
   test('may say that somebody wrote in between', () => {
     const answer = { commitId: 6, after: { version: 4 }, isSeen: false }
     expect(taken(state, sent, answer, both).replaced).toEqual([{ after: 4, before: 6 }])

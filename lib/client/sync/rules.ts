@@ -268,7 +268,7 @@ export function taken(
 ): Outcome {
   const { commitId, after, isSeen } = answer
   const { name, change, base, edition } = sent.pending
-  const others = (pending ?? sent.pending).attempts.filter(({ mark }) => mark !== sent.mark)
+  const others = without((pending ?? sent.pending).attempts, sent.mark)
   const isAll = !pending || pending.edition === edition
   const late = [...(own?.late ?? []), ...(isAll ? others.map(given) : [])]
   const replaced = base && !isSeen && keepsBoth && change !== 'meta' ? between(base.commitId, { commitId }) : []
@@ -305,7 +305,7 @@ export function taken(
 /** The server has not taken a change, or could not be asked properly; it stays, with the reason. */
 export function refused({ record, pending, own }: KeyState, sent: Sent, trouble: Trouble): Outcome {
   if (!pending) return { state: { ...(record && { record }), ...(own && { own }) } }
-  const attempts = pending.attempts.filter(({ mark }) => mark !== sent.mark)
+  const attempts = without(pending.attempts, sent.mark)
   const isSame = pending.edition === sent.pending.edition
   return { state: rest({ record, own, pending: { ...pending, attempts, ...(isSame && { trouble }) } }) }
 }
@@ -361,6 +361,12 @@ function baseAfter(commitId: number, change: Pending['change'], after: Metadata 
 /** What was written between these two, where anything can have been. */
 function between(after: number, { commitId: before }: { readonly commitId: number }) {
   return before - after > 1 ? [{ after, before }] : []
+}
+
+/** All but the last with this mark: a text that is signed again, and a removal, have the mark of the time before. */
+function without(attempts: readonly Attempt[], mark: string): readonly Attempt[] {
+  const at = attempts.findLastIndex((one) => one.mark === mark)
+  return attempts.filter((_, place) => place !== at)
 }
 
 function given({ mark, after }: Attempt) {
