@@ -3,7 +3,7 @@ import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { FileSink, OpenSink } from '../../lib/client/files/download.ts'
-import type { FileToSend } from '../../lib/client/files/upload.ts'
+import type { FileToSend } from '../../lib/client/files/file-to-send.ts'
 
 /** A file of the disk, read where it is asked for. Not by `openAsBlob`: what Node reads of one is cleaned up too late. */
 export async function fileToSend(path: string, name: string): Promise<FileToSend> {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir, stat, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -60,6 +60,18 @@ describe('as existing apps know it', () => {
   })
 })
 
+test('files that come at the same moment are all there, whatever they are called', async () => {
+  const names = ['constructor', '__proto__', 'toString', ...Array.from({ length: 5 }, (_, i) => `file ${i}`)]
+  const posted = await Promise.all(
+    names.map((name) => post(`${id}/${encodeURIComponent(name)}`, name, { 'Bin-Key': 'a-word-of-letters' })),
+  )
+  expect(posted.map(({ status }) => status)).toEqual(names.map(() => 201))
+  await served.stop()
+  await served.start()
+  for (const name of names) expect(await get(`${id}/${encodeURIComponent(name)}`)).toEqual([200, name])
+  expect((await get(`${id}/valueOf`))[0]).toBe(404)
+})
+
 describe('a file in pieces', () => {
   test('is there when the last one is, and not before', async () => {
     expect((await piece('a', 'abc', 0, 8)).status).toBe(202)
@@ -104,6 +116,23 @@ describe('a file in pieces', () => {
     // Not before the bin has noticed.
     await expect.poll(async () => (await piece('a', 'defghi', 3, 9)).status).toBe(201)
     expect(await get(`${id}/a`)).toEqual([200, 'abcdefghi'])
+  })
+
+  test('that is cut off in the middle counts for nothing after a restart either', async () => {
+    await piece('a', 'abc', 0, 9)
+    const { port } = new URL(served.url)
+    const socket = connect(Number(port), '127.0.0.1')
+    const head = `POST /bin/${id}/a HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 6\r\nContent-Range: bytes 3-8/9\r\n\r\n`
+    socket.write(`${head}xy`)
+    const [folder = ''] = await readdir(served.dir)
+    const part = (await readdir(join(served.dir, folder))).find((name) => name.endsWith('.part')) ?? ''
+    const size = async () => (await stat(join(served.dir, folder, part))).size
+    await expect.poll(size).toBe(5)
+    socket.destroy()
+    await expect.poll(async () => (await piece('a', 'z', 8, 9)).headers.get('bin-have')).toBe('3')
+    await served.stop()
+    await served.start()
+    expect((await piece('a', 'z', 8, 9)).headers.get('bin-have')).toBe('3')
   })
 
   test('that says what cannot be is refused', async () => {

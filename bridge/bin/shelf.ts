@@ -1,32 +1,22 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { timingSafeEqual } from 'node:crypto'
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { writeWhole } from '../store/whole-file.ts'
 import type { BinLimits } from './limits.ts'
 import { Refusal } from './refusal.ts'
-
-/*
- * Transfers on the disk. A transfer is a folder with `transfer.json`, which lists the files that are there as a whole, and
- * beside it the files, and what has arrived of others (`.part`). Folders and files are named by the SHA-256 of what a caller
- * calls them, so that no name leads anywhere. A file counts from when it is in the list; the list is replaced in one step.
- */
-
-export interface KeptFile {
-  readonly bytes: number
-  readonly crc: number
-  /** When it was there as a whole, in milliseconds since the epoch. */
-  readonly at: number
-}
-
-/** A transfer, as it is in its list. */
-interface Transfer {
-  readonly id: string
-  readonly at: number
-  /** SHA-256 of the word without which nobody changes anything; none was given by older apps. */
-  readonly keyHash?: string
-  readonly files: Readonly<Record<string, KeptFile>>
-}
+import {
+  hash,
+  type Kept,
+  type KeptFile,
+  keptOf,
+  listName,
+  readKept,
+  readRange,
+  sumOf,
+  synced,
+  type Transfer,
+} from './transfer-folder.ts'
 
 export interface Piece {
   readonly id: string
@@ -59,22 +49,10 @@ export interface ShelfOptions {
   readonly now: () => number
 }
 
-/** What is being kept of a transfer, in memory. */
-interface Kept {
-  transfer: Transfer
-  /** Bytes on the disk, parts included. */
-  bytes: number
-  /** How much of each file has arrived that is not whole, by the hash of its name; the checksum where it is known. */
-  readonly parts: Map<string, { bytes: number; crc?: number }>
-  /** Files that are being written, by the hash of their names. */
-  readonly busy: Set<string>
-}
-
-const listName = 'transfer.json'
-
 export async function openShelf({ dir, limits, now }: ShelfOptions): Promise<Shelf> {
   await mkdir(dir, { recursive: true, mode: 0o700 })
   const all = new Map<string, Kept>()
+  const beginning = new Map<string, Promise<Kept>>()
   let used = 0
   for (const folder of await readdir(dir)) {
     const kept = await readKept(join(dir, folder))
@@ -94,6 +72,8 @@ export async function openShelf({ dir, limits, now }: ShelfOptions): Promise<She
     return kept && expiresAt(kept) > now() ? kept : undefined
   }
   const count = (kept: Kept, bytes: number) => {
+    // What was taken away counts no more.
+    if (all.get(kept.transfer.id) !== kept) return
     kept.bytes += bytes
     used += bytes
   }
@@ -101,32 +81,46 @@ export async function openShelf({ dir, limits, now }: ShelfOptions): Promise<She
   async function drop(kept: Kept): Promise<void> {
     const { id } = kept.transfer
     // Whoever still writes into it finds no place of its own any more.
+    count(kept, -kept.bytes)
     if (all.get(id) === kept) all.delete(id)
-    used -= kept.bytes
-    kept.bytes = 0
     await rm(folderOf(id), { recursive: true, force: true })
   }
 
-  async function list(kept: Kept, transfer: Transfer): Promise<void> {
-    await writeWhole(join(folderOf(transfer.id), listName), JSON.stringify(transfer))
-    kept.transfer = transfer
+  /** Lists are written one after the other, each with what the one before has. */
+  function list(kept: Kept, change: (files: Transfer['files']) => Transfer['files']): Promise<void> {
+    const write = async () => {
+      const transfer = { ...kept.transfer, files: change(kept.transfer.files) }
+      await writeWhole(join(folderOf(transfer.id), listName), JSON.stringify(transfer))
+      kept.transfer = transfer
+    }
+    const listed = kept.listed.then(write)
+    kept.listed = listed.catch(() => {})
+    return listed
   }
 
-  async function begin(id: string, key: string | undefined): Promise<Kept> {
+  /** Whoever comes at the same moment gets the same one. */
+  function begin(id: string, key: string | undefined): Promise<Kept> {
+    const isNew = !beginning.has(id) && !all.has(id)
+    if (isNew && all.size + beginning.size >= limits.maxTransfers) {
+      throw new Refusal(507, `This bin keeps ${limits.maxTransfers} transfers at most.`)
+    }
+    const under = beginning.get(id) ?? make(id, key).finally(() => beginning.delete(id))
+    beginning.set(id, under)
+    return under
+  }
+
+  async function make(id: string, key: string | undefined): Promise<Kept> {
     const old = all.get(id)
     if (old) await drop(old)
-    if (all.size >= limits.maxTransfers)
-      throw new Refusal(507, `This bin keeps ${limits.maxTransfers} transfers at most.`)
-    const transfer = { id, at: now(), ...(key !== undefined && { keyHash: hash(key) }), files: {} }
-    const kept: Kept = { transfer, bytes: 0, parts: new Map(), busy: new Set() }
-    all.set(id, kept)
+    const kept = keptOf({ id, at: now(), ...(key !== undefined && { keyHash: hash(key) }), files: {} })
     try {
       await mkdir(folderOf(id), { recursive: true, mode: 0o700 })
-      await list(kept, transfer)
+      await list(kept, (files) => files)
     } catch (error) {
       await drop(kept)
       throw error
     }
+    all.set(id, kept)
     return kept
   }
 
@@ -196,7 +190,7 @@ export async function openShelf({ dir, limits, now }: ShelfOptions): Promise<She
       if (total !== undefined && total > limits.maxFileBytes) throw tooLarge(limits)
       const kept = find(id) ?? (await begin(id, key))
       checkMayChange(kept, key)
-      const before = kept.transfer.files[name]
+      const before = fileIn(kept, name)
       if (before && kept.transfer.keyHash === undefined) throw new Refusal(409, 'There is a file of this name already.')
       const names = new Set([
         ...Object.keys(kept.transfer.files).map(hash),
@@ -215,7 +209,7 @@ export async function openShelf({ dir, limits, now }: ShelfOptions): Promise<She
           if (before) count(kept, -before.bytes)
           kept.parts.delete(hash(name))
           const file = { bytes, crc, at: now() }
-          await list(kept, { ...kept.transfer, files: { ...kept.transfer.files, [name]: file } })
+          await list(kept, (files) => ({ ...files, [name]: file }))
         } else if (from === 0) {
           await synced(folderOf(id))
         }
@@ -239,8 +233,8 @@ export async function openShelf({ dir, limits, now }: ShelfOptions): Promise<She
       checkMayChange(kept, key)
       if (name === undefined) return drop(kept)
       if (kept.busy.has(hash(name))) throw new Refusal(409, 'This file is being sent.')
-      const { [name]: file, ...files } = kept.transfer.files
-      if (file) await list(kept, { ...kept.transfer, files })
+      const file = fileIn(kept, name)
+      if (file) await list(kept, ({ [name]: _, ...others }) => others)
       count(kept, -(file?.bytes ?? 0) - (kept.parts.get(hash(name))?.bytes ?? 0))
       kept.parts.delete(hash(name))
       await rm(fileOf(id, name), { force: true })
@@ -253,61 +247,9 @@ export async function openShelf({ dir, limits, now }: ShelfOptions): Promise<She
   }
 }
 
-async function readKept(folder: string): Promise<Kept | undefined> {
-  try {
-    const transfer = JSON.parse(await readFile(join(folder, listName), 'utf8')) as Transfer
-    const kept: Kept = { transfer, bytes: 0, parts: new Map(), busy: new Set() }
-    const listed = new Map(Object.entries(transfer.files).map(([name, { bytes }]) => [hash(name), bytes]))
-    for (const entry of await readdir(folder)) {
-      if (entry === listName) continue
-      const { size } = await stat(join(folder, entry))
-      const part = /^([0-9a-f]{64})[.]part$/.exec(entry)?.[1]
-      if (part) kept.parts.set(part, { bytes: size })
-      else if (listed.get(entry) === size) listed.delete(entry)
-      else {
-        // In its place and not in the list: nobody was told of it, so it is sent again.
-        await rm(join(folder, entry), { force: true })
-        continue
-      }
-      kept.bytes += size
-    }
-    return listed.size === 0 ? kept : undefined
-  } catch {
-    return undefined
-  }
-}
-
-async function sumOf(path: string, bytes: number): Promise<number> {
-  let crc = 0
-  for await (const chunk of readRange(path, 0, bytes)) crc = crc32(chunk, crc)
-  return crc
-}
-
-const readBytes = 262_144
-
-async function* readRange(path: string, from: number, to: number): AsyncGenerator<Uint8Array> {
-  const handle = await open(path, 'r')
-  try {
-    for (let at = from; at < to; ) {
-      const buffer = Buffer.allocUnsafe(Math.min(readBytes, to - at))
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, at)
-      if (bytesRead === 0) return
-      yield buffer.subarray(0, bytesRead)
-      at += bytesRead
-    }
-  } finally {
-    await handle.close()
-  }
-}
-
-async function synced(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+/** Of its own: what every object has is no file. */
+function fileIn({ transfer: { files } }: Kept, name: string): KeptFile | undefined {
+  return Object.hasOwn(files, name) ? files[name] : undefined
 }
 
 function tooLarge({ maxFileBytes }: BinLimits): Refusal {
@@ -316,10 +258,6 @@ function tooLarge({ maxFileBytes }: BinLimits): Refusal {
 
 function moreThanSaid(): Refusal {
   return new Refusal(400, 'More has come than was announced.')
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
 }
 
 function isOf(key: string | undefined, keyHash: string): boolean {

@@ -4,9 +4,10 @@ import type { AtSign } from '../../protocol/at-sign.ts'
 import type { RequestOptions } from '../connection.ts'
 import type { ClientContext, Request } from '../context.ts'
 import { type DownloadedFile, type DownloadOptions, downloadFile } from './download.ts'
+import type { FileToSend } from './file-to-send.ts'
 import { type RecordsHomeOptions, recordsHome } from './records-home.ts'
 import type { UploadState } from './transfer.ts'
-import { type FileToSend, type FileTransfer, takeBackFiles, type UploadOptions, uploadFile } from './upload.ts'
+import { type FileTransfer, takeBackFiles, type UploadOptions, uploadFile } from './upload.ts'
 
 /** Files from one to others, who may be away. */
 export interface Files {

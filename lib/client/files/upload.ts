@@ -1,40 +1,14 @@
-import { startSha256 } from '../../crypto/digest.ts'
-import {
-  chunkBytes,
-  chunkStart,
-  chunksOf,
-  newSalt,
-  openFileKey,
-  sealChunk,
-  sealedLength,
-} from '../../crypto/sealed-file.ts'
 import type { FileHome } from '../../files/home.ts'
 import { TransferExpired } from '../../files/transfer-expired.ts'
 import { formatTransferDate, formatTransferRecord, type TransferRecord } from '../../files/transfer-record.ts'
 import { AtError } from '../../protocol/at-error.ts'
 import { type AtSign, sameAtSign } from '../../protocol/at-sign.ts'
-import { decodeBase64, encodeBase64 } from '../../protocol/base64.ts'
 import type { RequestOptions } from '../connection.ts'
 import type { ClientContext } from '../context.ts'
 import { notify } from '../notify.ts'
-import {
-  aboutFile,
-  type FileState,
-  newSecret,
-  openSecret,
-  placesOf,
-  type Secret,
-  sealSecret,
-  transferKey,
-  type UploadState,
-} from './transfer.ts'
-
-/** What can be sent: a `File` of a browser is one. Read a megabyte or some at a time. */
-export interface FileToSend {
-  readonly name: string
-  readonly size: number
-  slice(start: number, end: number): Pick<Blob, 'arrayBuffer'>
-}
+import type { FileToSend } from './file-to-send.ts'
+import { type Sending, sendFile, untouched } from './send-file.ts'
+import { newSecret, openSecret, placesOf, type Secret, sealSecret, transferKey, type UploadState } from './transfer.ts'
 
 /** How far it is: with a file, or with telling a person. */
 export type UploadProgress =
@@ -85,11 +59,6 @@ const dayMillis = 86_400_000
 const defaultKeepMillis = 30 * dayMillis
 /** The longest that a server tries to tell. [§3.15] */
 const maxTellMillis = 8 * dayMillis
-/** How many chunks are read at a time. */
-const readChunks = 8
-/** Beyond it sealed chunks of one piece are made one `Blob`, which a browser may put on its disk. */
-const maxParts = 64
-
 /**
  * Seals the files, leaves them in a home, and tells each person of them: one key for all, made for this transfer. Resolves to
  * what became of it for each, since one who cannot be told is no reason not to tell the others; rejects when the files
@@ -102,7 +71,7 @@ export async function uploadFile(
   people: readonly AtSign[],
   options: UploadOptions = {},
 ): Promise<FileTransfer[]> {
-  const { resume, onState, signal } = options
+  const { resume, onState, onProgress, signal } = options
   if (files.length === 0 || people.length === 0) throw new AtError('AT0022', 'Choose files, and who is to have them.')
   const unreachable = await whoCannot(context, people, { signal })
   if (unreachable.size === people.length) throw [...unreachable.values()][0]
@@ -114,9 +83,18 @@ export async function uploadFile(
     state = { ...state, ...some }
     onState?.(state)
   }
+  const sending: Sending = {
+    home,
+    secret,
+    signal,
+    onSent: (name, index, sent, size) => onProgress?.({ kind: 'file', name, index, sent, size }),
+    now: context.now,
+    state: () => state,
+    change,
+  }
   try {
     for (const [index, file] of files.entries()) {
-      await sendFile(file, index, { home, secret, options, now: context.now, state: () => state, change })
+      await sendFile(file, index, sending)
     }
     return await tellAll(context, secret, unreachable, options, () => state, change)
   } catch (error) {
@@ -180,11 +158,6 @@ async function begun(
   }
 }
 
-function untouched({ name, size, storedAs }: Pick<FileState, 'name' | 'size' | 'storedAs'>): FileState {
-  const sha256 = startSha256().hex()
-  return { name, size, storedAs, salt: encodeBase64(newSalt()), sent: 0, sha256, isUploaded: false }
-}
-
 /** Throws AT0022 when it is not the same that is to be gone on with, and `TransferExpired` when it is too late. */
 function resumed(
   state: UploadState,
@@ -203,121 +176,6 @@ function resumed(
   const told = state.people.filter(({ atSign }) => people.some((person) => sameAtSign(person, atSign)))
   const others = people.filter((person) => !told.some(({ atSign }) => sameAtSign(person, atSign)))
   return { ...state, people: [...told, ...others.map((atSign) => ({ atSign }))] }
-}
-
-interface Sending {
-  readonly home: FileHome
-  readonly secret: Secret
-  readonly options: UploadOptions
-  readonly now: () => number
-  readonly state: () => UploadState
-  readonly change: (some: Partial<UploadState>) => void
-}
-
-async function sendFile(file: FileToSend, index: number, sending: Sending): Promise<void> {
-  for (;;) {
-    try {
-      return await sendRest(file, index, sending)
-    } catch (error) {
-      const { state, change } = sending
-      const sent = state().files[index]
-      // The home has lost what was there; it is begun anew, and sealed anew.
-      if (!(error instanceof AtError && error.code === 'AT0015') || !sent?.sent) throw error
-      change({ files: state().files.with(index, untouched(sent)) })
-    }
-  }
-}
-
-async function sendRest(file: FileToSend, index: number, { home, secret, options, now, state, change }: Sending) {
-  const { transferId, expiresAt, files } = state()
-  const begun = files[index]
-  if (!begun || begun.isUploaded) return
-  const { size, storedAs } = begun
-  const { signal, onProgress } = options
-  const salt = decodeBase64(begun.salt)
-  const key = await openFileKey(secret.key, salt, aboutFile(transferId, storedAs))
-  const place = { transferId, name: storedAs, bytes: sealedLength(size), word: secret.word }
-  const running = startSha256()
-  await readOver(file, begun, running, signal)
-  const last = chunksOf(size) - 1
-  const step = home.chunksPerPiece ?? last + 1
-  const isWhole = home.chunksPerPiece === undefined
-  let safe = Promise.resolve()
-  for (let first = begun.sent / chunkBytes; first <= last; first += step) {
-    signal?.throwIfAborted()
-    const parts: BlobPart[] = first === 0 ? [salt] : []
-    const end = Math.min(first + step, last + 1)
-    for (let number = first; number < end; number += readChunks) {
-      const until = Math.min(number + readChunks, end)
-      const read = await bytesOf(file, number, until)
-      for (let at = number; at < until; at++) {
-        const plain = read.subarray((at - number) * chunkBytes, (at - number + 1) * chunkBytes)
-        running.update(plain)
-        parts.push(await sealChunk(key, plain, at, at === last))
-      }
-      if (isWhole && parts.length > maxParts) parts.splice(0, parts.length, new Blob(parts))
-    }
-    const sent = Math.min(size, end * chunkBytes)
-    const sha256 = running.hex()
-    const piece = isWhole ? new Blob(parts) : joined(parts as Uint8Array<ArrayBuffer>[])
-    // While one piece is on its way, the next one is sealed.
-    await safe
-    signal?.throwIfAborted()
-    safe = home
-      .put(place, first === 0 ? 0 : chunkStart(first), piece, { ttl: Math.max(1, expiresAt - now()), signal })
-      .then((until) => {
-        const file = { ...begun, sent, sha256, isUploaded: end > last }
-        const earlier = Math.min(state().expiresAt, until ?? state().expiresAt)
-        change({ files: state().files.with(index, file), expiresAt: earlier })
-        onProgress?.({ kind: 'file', name: file.name, index, sent, size })
-      })
-    safe.catch(() => {})
-  }
-  await safe
-}
-
-/** What was sent before goes into the checksum once more, and has to be what it was. */
-async function readOver(
-  file: FileToSend,
-  { sent, sha256, name }: FileState,
-  running: ReturnType<typeof startSha256>,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  for (let chunk = 0; chunk * chunkBytes < sent; chunk += readChunks) {
-    signal?.throwIfAborted()
-    running.update(await bytesOf(file, chunk, Math.min(chunk + readChunks, sent / chunkBytes)))
-  }
-  if (running.hex() !== sha256) throw changed(name)
-}
-
-/** The plain text of chunks `from` to before `to`. AT0022 when the file has become shorter. */
-async function bytesOf(file: FileToSend, from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
-  const end = Math.min(file.size, to * chunkBytes)
-  const bytes = new Uint8Array(
-    await file
-      .slice(from * chunkBytes, end)
-      .arrayBuffer()
-      .catch((cause) => {
-        throw changed(file.name, cause)
-      }),
-  )
-  if (bytes.length !== end - from * chunkBytes) throw changed(file.name)
-  return bytes
-}
-
-/** In Node a `Blob` would hold on to its memory for longer. */
-function joined(parts: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
-}
-
-function changed(name: string, cause?: unknown): AtError {
-  return new AtError('AT0022', `${name} has changed since it was chosen, or cannot be read any more.`, { cause })
 }
 
 async function tellAll(

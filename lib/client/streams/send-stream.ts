@@ -17,7 +17,7 @@ import { syntax } from '../../verbs/stream.ts'
 import { pkam } from '../authenticate.ts'
 import { Connection, type RequestOptions } from '../connection.ts'
 import type { ClientContext } from '../context.ts'
-import type { FileToSend } from '../files/upload.ts'
+import { bytesOf, type FileToSend } from '../files/file-to-send.ts'
 import type { MonitorMeans, MonitorOptions } from '../monitor.ts'
 import type { Notice } from '../notice.ts'
 import { aboutStream, type Offer, sealOffer } from './offer.ts'
@@ -214,16 +214,7 @@ class Sender {
   }
 
   async #chunk(key: FileKey, number: number, isLast: boolean): Promise<Uint8Array<ArrayBuffer>> {
-    const start = number * chunkBytes
-    const end = Math.min(this.file.size, start + chunkBytes)
-    const read = this.file.slice(start, end).arrayBuffer()
-    const plain = new Uint8Array(
-      await read.catch((cause) => {
-        throw changed(this.file.name, cause)
-      }),
-    )
-    if (plain.length !== end - start) throw changed(this.file.name)
-    return sealChunk(key, plain, number, isLast)
+    return sealChunk(key, await bytesOf(this.file, number, number + 1), number, isLast)
   }
 
   #offer(startByte: number): Offer {
@@ -274,8 +265,4 @@ function isLoss({ code }: AtError): boolean {
 
 function gone(): AtError {
   return new AtError('AT0021', 'The connection was lost.', { closes: true })
-}
-
-function changed(name: string, cause?: unknown): AtError {
-  return new AtError('AT0022', `${name} has changed since it was chosen, or cannot be read any more.`, { cause })
 }

@@ -189,11 +189,15 @@ describe('what becomes of it is told apart: [C238]', () => {
 })
 
 test('who listens in another namespace is not asked [C237]', async () => {
-  const elsewhere = await listening({ namespace: 'buzz' })
+  const others = [await listening({ namespace: 'buzz' }), await listening({ namespace: undefined })]
+  others.push(await listening({ namespace: 'wa' }))
   const bobs = await listening()
   expect(await send()).toEqual({ status: 'complete' })
   expect(bobs.asked).toHaveLength(1)
-  expect(elsewhere.asked).toEqual([])
+  for (const { asked } of others) expect(asked).toEqual([])
+  expect(await alices.stream(bob, file)).toEqual({ status: 'complete' })
+  expect(others[1]?.asked).toHaveLength(1)
+  expect(bobs.asked).toHaveLength(1)
 })
 
 describe('a line that is lost in the middle', () => {
