@@ -52,6 +52,7 @@ const limits: Partial<ServerLimits> = {
   maxCopiesPerOwner: 100,
   keptRemovals: 500,
   keptRemovalMillis: 0,
+  notificationExpiryMillis: 2_000,
   expiryMillis: 2_000,
   compactionMillis: 5_000,
   accessLogMillis: 1_000,

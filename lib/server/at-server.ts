@@ -214,7 +214,7 @@ export class AtServer {
     }
   }
 
-  /** Removes what has expired, and tells what there is room for now; resolves to how many records have gone. A job. [§2.9] */
+  /** Removes the records that have expired, and tells what there is room for now; resolves to how many records have gone. A job. [§2.9] */
   async expire(): Promise<number> {
     const { keystore, randomId } = this.#options
     const removed = await expire(this.#options)
@@ -283,23 +283,26 @@ export class AtServer {
 
   #jobsOf(keystore: Keystore): Jobs {
     const limits = this.#limits
-    return new Jobs(this.#after, () => [
-      [limits.reapMillis, () => this.reap()],
-      [limits.reapMillis, () => this.dismissExpired().catch(this.#unexpected)],
-      [limits.compactionMillis, () => this.compact().catch(this.#unexpected)],
-      [limits.accessLogMillis, () => keystore.saveAccessLog().catch(this.#unexpected)],
-      [limits.statisticsMillis, () => this.#monitors.tellStatistics()],
-      [limits.expiryMillis, () => this.expire().catch(this.#unexpected)],
-      [limits.refreshMillis, () => this.refreshCopies().catch(this.#unexpected)],
+    return new Jobs(this.#after, [
+      [() => limits.reapMillis, () => this.reap()],
+      [() => limits.reapMillis, () => this.dismissExpired().catch(this.#unexpected)],
+      [() => limits.compactionMillis, () => this.compact().catch(this.#unexpected)],
+      [() => limits.accessLogMillis, () => keystore.saveAccessLog().catch(this.#unexpected)],
+      [() => limits.statisticsMillis, () => this.#monitors.tellStatistics()],
+      // Before what waits for the room that it makes.
+      [() => limits.notificationExpiryMillis, () => keystore.notifications.expire().catch(this.#unexpected)],
+      [() => limits.expiryMillis, () => this.expire().catch(this.#unexpected)],
+      [() => limits.refreshMillis, () => this.refreshCopies().catch(this.#unexpected)],
     ])
   }
 
   #settings(): Settings {
+    const refresh = () => this.refreshCopies().catch(this.#unexpected)
     return settingsOf({
       limits: this.#limits,
       behaviour: this.#behaviour,
-      onOtherTimes: () => this.#jobs.beginAnew(),
-      refreshCopies: () => this.#jobs.doNow(() => this.refreshCopies().catch(this.#unexpected)),
+      onOtherTimes: () => this.#jobs.keepTimes(),
+      refreshCopies: () => this.#jobs.doNow(refresh),
     })
   }
 

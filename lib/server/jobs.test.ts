@@ -8,15 +8,15 @@ test('a job is done each time so much has passed, and at other times once they a
   let millis = 1000
   const done: number[] = []
   const start = clock.now()
-  const jobs = new Jobs(clock.after, () => [[millis, () => done.push(clock.now() - start)]])
+  const jobs = new Jobs(clock.after, [[() => millis, () => done.push(clock.now() - start)]])
   // Whoever has not begun begins nothing anew.
-  jobs.beginAnew()
+  jobs.keepTimes()
   await clock.advance(5000)
   expect(done).toEqual([])
   jobs.begin()
   await clock.advance(2000)
   millis = 300
-  jobs.beginAnew()
+  jobs.keepTimes()
   await clock.advance(700)
   expect(done).toEqual([6000, 7000, 7300, 7600])
   await jobs.end()
@@ -24,13 +24,54 @@ test('a job is done each time so much has passed, and at other times once they a
   expect(done).toHaveLength(4)
 })
 
+test('who is told again and again of other times still does what is not about them', async () => {
+  const clock = new ManualClock()
+  let millis = 1000
+  const done: string[] = []
+  const jobs = new Jobs(clock.after, [
+    [() => 1000, () => done.push('the other')],
+    [() => millis, () => done.push('this one')],
+  ])
+  jobs.begin()
+  for (let i = 0; i < 4; i++) {
+    await clock.advance(300)
+    jobs.keepTimes()
+  }
+  expect(done).toEqual(['the other', 'this one'])
+  for (let i = 0; i < 10; i++) {
+    millis += 1000
+    jobs.keepTimes()
+    await clock.advance(300)
+  }
+  expect(done).toEqual(['the other', 'this one', 'the other', 'the other', 'the other'])
+  await jobs.end()
+})
+
+test('what is to be done now is done once, however often it is said before it is over', async () => {
+  const jobs = new Jobs(new ManualClock().after, [])
+  const finished = promised<void>()
+  let begun = 0
+  const work = () => {
+    begun++
+    return finished.promise
+  }
+  for (let i = 0; i < 3; i++) jobs.doNow(work)
+  expect(begun).toBe(1)
+  finished.resolve()
+  await jobs.end()
+  jobs.doNow(work)
+  expect(begun).toBe(2)
+})
+
 test('the end waits for whoever is at work: of now, of before, and of what was done at once', async () => {
+  let millis: number
   for (const begin of [
     (jobs: Jobs) => jobs.begin(),
     (jobs: Jobs, clock: ManualClock) => {
       jobs.begin()
       void clock.advance(1000)
-      jobs.beginAnew()
+      millis = 2000
+      jobs.keepTimes()
     },
     (jobs: Jobs, _: ManualClock, work: () => Promise<void>) => jobs.doNow(work),
   ]) {
@@ -41,7 +82,8 @@ test('the end waits for whoever is at work: of now, of before, and of what was d
       started.resolve()
       return finished.promise
     }
-    const jobs = new Jobs(clock.after, () => [[1000, work]])
+    millis = 1000
+    const jobs = new Jobs(clock.after, [[() => millis, work]])
     begin(jobs, clock, work)
     void clock.advance(1000)
     await started.promise

@@ -1,38 +1,59 @@
 import { type After, every } from './clock.ts'
 
 /** Something that is done each time so many milliseconds have passed. */
-export type Job = readonly [millis: number, run: () => Promise<unknown> | unknown]
+export type Job = readonly [millis: () => number, run: () => Promise<unknown> | unknown]
+
+interface Begun {
+  readonly millis: number
+  readonly stop: () => Promise<void>
+}
 
 /** What a server does from time to time. */
 export class Jobs {
   readonly #after: After
-  readonly #list: () => readonly Job[]
-  #stops: (() => Promise<void>)[] = []
+  readonly #list: readonly Job[]
+  #begun: readonly Begun[] = []
   #finishing: Promise<unknown> = Promise.resolve()
+  /** What is done at once and not over yet. */
+  readonly #doing = new Map<() => Promise<unknown>, Promise<unknown>>()
 
-  constructor(after: After, list: () => readonly Job[]) {
+  constructor(after: After, list: readonly Job[]) {
     this.#after = after
     this.#list = list
   }
 
   begin(): void {
-    this.#stops = this.#list().map(([millis, run]) => every(this.#after, millis, run))
+    this.#begun = this.#list.map((job) => this.#begin(job))
   }
 
-  /** At the times that hold now, for those that have begun. */
-  beginAnew(): void {
-    if (this.#stops.length === 0) return
-    this.#finishing = this.end()
-    this.begin()
+  /** At the times that hold now, for those that have begun; whose time is the same goes on as it was. */
+  keepTimes(): void {
+    this.#begun = this.#begun.map((begun, at) => {
+      const job = this.#list[at]
+      if (!job || job[0]() === begun.millis) return begun
+      this.#finishing = Promise.all([this.#finishing, begun.stop()])
+      return this.#begin(job)
+    })
   }
 
-  /** Now, and once. */
+  /** Now, and once: said again before it is over, it is the same. */
   doNow(run: () => Promise<unknown>): void {
-    this.#finishing = Promise.all([this.#finishing, run()])
+    if (this.#doing.has(run)) return
+    this.#doing.set(
+      run,
+      run().finally(() => this.#doing.delete(run)),
+    )
   }
 
   /** Settles when none is at work any more. */
   async end(): Promise<void> {
-    await Promise.all([this.#finishing, ...this.#stops.splice(0).map((stop) => stop())])
+    const begun = this.#begun
+    this.#begun = []
+    await Promise.all([this.#finishing, ...this.#doing.values(), ...begun.map(({ stop }) => stop())])
+  }
+
+  #begin([millisOf, run]: Job): Begun {
+    const millis = millisOf()
+    return { millis, stop: every(this.#after, millis, run) }
   }
 }

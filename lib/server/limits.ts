@@ -105,7 +105,9 @@ export interface ServerLimits extends VerbLimits {
   readonly monitorStallMillis: number
   /** Between two searches for silent connections. */
   readonly reapMillis: number
-  /** Between two removals of what has expired. [§2.9] */
+  /** Between two removals of notifications that have expired. [§2.9] */
+  readonly notificationExpiryMillis: number
+  /** Between two removals of records that have expired. [§2.9] */
   readonly expiryMillis: number
   /** Between two refreshes of cached keys. [§2.9] */
   readonly refreshMillis: number
@@ -200,6 +202,7 @@ export const defaultLimits: ServerLimits = {
   statisticsMillis: 15_000,
   monitorStallMillis: 60_000,
   reapMillis: 5_000,
+  notificationExpiryMillis: 180_000,
   expiryMillis: 180_000,
   refreshMillis: 86_400_000,
 }

@@ -23,15 +23,13 @@ interface Setting {
 
 const minute = 60_000
 
-/**
- * The settings of a server under test. Those of the specification that are about files of certificates are none of ours:
- * whoever has the port is told when to read them anew. [§3.21]
- */
+/** The settings of a server under test. [§3.21] */
 export function settingsOf(tuned: Tuned): Settings {
   const often = (limit: keyof ServerLimits) => timeBetween(limit, tuned)
   const window = numberOf('enrollmentRequestWindowMillis', tuned)
   const settings: Readonly<Record<string, Setting>> = {
-    inboundMaxLimit: numberOf('maxInbound', tuned),
+    // With none at all, nobody would be left to say another number.
+    inboundMaxLimit: numberOf('maxInbound', tuned, { least: 1 }),
     maxRequestsPerTimeFrame: numberOf('maxEnrollmentRequests', tuned),
     timeFrameInMills: window,
     timeFrameInMillis: window,
@@ -39,9 +37,11 @@ export function settingsOf(tuned: Tuned): Settings {
     autoNotify: autoNotify(tuned),
     commitLogCompactionFrequencyMins: often('compactionMillis'),
     accessLogCompactionFrequencyMins: often('accessLogMillis'),
-    // Notifications have no compaction of their own: they go with all else that has expired.
-    notificationKeyStoreCompactionFrequencyMins: often('expiryMillis'),
-    doCacheRefreshNow: refreshNow(tuned),
+    notificationKeyStoreCompactionFrequencyMins: often('notificationExpiryMillis'),
+    doCacheRefreshNow: doing(tuned.refreshCopies),
+    // Nothing to do here: whoever has the port is told there when to read its certificates anew.
+    checkCertificateReload: doing(() => undefined),
+    shouldReloadCertificates: doing(() => undefined),
   }
   const find = (name: string) => {
     const found = Object.hasOwn(settings, name) ? settings[name] : undefined
@@ -55,12 +55,13 @@ export function settingsOf(tuned: Tuned): Settings {
   }
 }
 
-function numberOf(limit: keyof ServerLimits, { limits }: Tuned, unit = 1): Setting {
+function numberOf(limit: keyof ServerLimits, { limits }: Tuned, { unit = 1, least = 0 } = {}): Setting {
   const before = limits[limit]
   return {
     print: () => String(limits[limit] / unit),
     set(text) {
       if (!/^\d{1,12}$/.test(text)) throw new AtError('AT0022', `${text} is no number`)
+      if (Number(text) < least) throw new AtError('AT0022', `${least} is the least that it can be`)
       limits[limit] = Number(text) * unit
     },
     reset() {
@@ -71,11 +72,10 @@ function numberOf(limit: keyof ServerLimits, { limits }: Tuned, unit = 1): Setti
 
 /** Minutes from one time of a job to the next. */
 function timeBetween(limit: keyof ServerLimits, tuned: Tuned): Setting {
-  const minutes = numberOf(limit, tuned, minute)
+  const minutes = numberOf(limit, tuned, { unit: minute, least: 1 })
   return {
     print: minutes.print,
     set(text) {
-      if (/^0+$/.test(text)) throw new AtError('AT0022', 'there is a minute in between at least')
       minutes.set(text)
       tuned.onOtherTimes()
     },
@@ -100,11 +100,11 @@ function autoNotify({ behaviour }: Tuned): Setting {
 }
 
 /** No setting, but something to do: it is over as soon as it was said. */
-function refreshNow({ refreshCopies }: Tuned): Setting {
+function doing(act: () => void): Setting {
   return {
     print: () => 'false',
     set(text) {
-      if (parseBoolean(text)) refreshCopies()
+      if (parseBoolean(text)) act()
     },
     reset: () => undefined,
   }

@@ -18,9 +18,8 @@ interface Announcer extends Pick<Upkeep, 'keystore' | 'limits'> {
   readonly randomId: () => string
 }
 
-/** Removes notifications and records that have expired; resolves to how many records. [§2.9] */
+/** Removes records that have expired; resolves to how many. [§2.9] */
 export async function expire({ keystore, now }: Pick<Upkeep, 'keystore' | 'now'>): Promise<number> {
-  await keystore.notifications.expire()
   const store = { owner: keystore.owner, wholeKeystore: keystore, now }
   return keystore.expire((keys) => moveDataOfExpired(keys, store))
 }
