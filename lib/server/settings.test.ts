@@ -115,7 +115,7 @@ describe('a server under test [§3.21]', () => {
     await owner.send('config:set:doCacheRefreshNow=true\n'.repeat(5))
     await expect.poll(copyOfAlice, soon).toBe('2')
     await network.server('@alice').close()
-    expect(network.dialled.slice(before)).toEqual(['@alice>@bob'])
+    expect(network.dialled.slice(before).filter((call) => call === '@alice>@bob')).toHaveLength(1)
   })
 
   test('gives up a notification after as many tries as it was told', async () => {
