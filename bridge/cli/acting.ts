@@ -19,8 +19,12 @@ export async function asOwner<Result>(
   const keys = await openKeyRing(material)
   const client = openAtClient({ atSign: material.atSign, keys, dial: await dialOf(call) })
   return closing(client, act).catch((error: unknown) => {
-    const why = error instanceof AtError && error.closes ? notLetIn[error.code] : undefined
-    throw why ? new Refusal(exitCodes.refused, `The server of ${material.atSign} ${why}.`, error as AtError) : error
+    if (!(error instanceof AtError)) throw error
+    const why = error.closes ? notLetIn[error.code] : undefined
+    if (why) throw new Refusal(exitCodes.refused, `The server of ${material.atSign} ${why}.`, error)
+    if (error.code !== 'AT0009' || !/not authori[sz]ed/i.test(error.message)) throw error
+    const what = `These keys are of an app or a device, and ${material.atSign} has not let it do that`
+    throw new Refusal(exitCodes.refused, `${what}: it has rights in some namespaces only.`, error)
   })
 }
 
@@ -59,20 +63,20 @@ async function closing<Line extends { close(): void }, Result>(line: Line, act: 
   }
 }
 
-/** A key as a person types it, with or without `atsign://`. Throws `UsageError`. */
-export function atKeyOf(text: string): AtKey {
+/** A key as a person types it, with or without `atsign://`, in one of these forms. Throws `UsageError`. */
+export function atKeyOf(text: string, forms = 'name@owner, public:name@owner or @recipient:name@owner'): AtKey {
   try {
     return parseAtKey(text.replace(/^atsign:\/\//i, ''))
   } catch (error) {
     const { message } = error as AtError
-    const why = message.startsWith(text) ? 'name@owner is wanted, or @recipient:name@owner' : message
+    const why = message.startsWith(text) ? `${forms} is wanted` : message
     throw new UsageError(`${text} is no key: ${why}.`)
   }
 }
 
 /** `<name>@<owner>` alone, as look-ups name what another shows. Throws `UsageError`. */
 export function nameAndOwner(text: string): { name: string; owner: AtSign } {
-  const key = atKeyOf(text)
+  const key = atKeyOf(text, 'name@owner')
   if (key.kind !== 'self' || key.sharedWith) {
     throw new UsageError(`A look-up names what it asks for as name@owner, without anything in front: not ${text}.`)
   }

@@ -6,9 +6,9 @@ export const exitCodes = {
   done: 0,
   /** The server, or the local machine, refused. */
   refused: 1,
-  /** The command line cannot be understood. */
+  /** The command line cannot be understood, or names a file that cannot be read. */
   usage: 2,
-  /** There is no such value, or none for this caller. */
+  /** There is no such value, or none for this caller; or no such atSign. */
   nothing: 3,
   /** The directory or the atServer does not answer. */
   unreachable: 4,

@@ -40,7 +40,9 @@ afterAll(async () => {
 })
 
 test('what @alice writes is read by whom it is for, and by nobody else', async () => {
-  expect((await run(['at', 'update', 'public:spot.cli@alice', 'California', ...alices])).out).toMatch(/^\d+\n$/)
+  expect((await run(['at', 'update', 'public:spot.cli@alice', 'California', ...alices])).out).toMatch(
+    /^Stored; change \d+\.\n$/,
+  )
   await run(['at', 'update', '@bob:spot.cli@alice', 'Bay Area', ...alices])
   await run(['at', 'update', 'spot.cli@alice', '-', ...alices], { typed: '1420 Grove Street\n' })
 
@@ -62,7 +64,25 @@ test('what @alice writes is read by whom it is for, and by nobody else', async (
   await run(['at', 'delete', '@bob:spot.cli@alice', ...alices])
   const gone = await run([...asked, '--fresh', ...bobs])
   expect(gone).toMatchObject({ code: 3, out: '' })
-  expect(gone.error).toBe('There is no spot.cli@alice for you.\n')
+  expect(gone.error).toBe(
+    'There is nothing for you alone under spot.cli@alice; everyone sees something: facet at plookup spot.cli@alice\n',
+  )
+  expect((await run(['at', 'lookup', 'never.cli@alice', ...bobs])).error).toBe('There is no never.cli@alice for you.\n')
+})
+
+test('what was removed is said with the number of the change, and what never was with a sentence', async () => {
+  const key = 'once.cli@alice'
+  await run(['at', 'update', key, 'x', '--ttb', '1h', ...alices])
+  const removed = await run(['at', 'delete', key, ...alices])
+  expect(removed).toEqual({ code: 0, out: expect.stringMatching(/^Removed; change \d+\.\n$/), error: '' })
+  expect(await run(['at', 'delete', key, ...alices])).toEqual({
+    code: 3,
+    out: '',
+    error: `There is no ${key} on your server, so nothing was removed.\n`,
+  })
+  const stored = JSON.parse((await run(['at', 'update', key, 'x', '--json', ...alices])).out)
+  expect(stored).toEqual({ key, commitId: expect.any(Number) })
+  expect(JSON.parse((await run(['at', 'delete', key, '--json', ...alices])).out).commitId).toBe(stored.commitId + 1)
 })
 
 test('what @alice tells @bob is heard where he listens', async () => {
@@ -120,7 +140,7 @@ test('who has read enough closes the pipe, and nothing is said of it', async () 
 test('a file that cannot be read is said to be so', async () => {
   const file = join(dir, 'none')
   const told = await run(['at', 'update', 'a.b@alice', '--file', file, ...alices])
-  expect(told).toEqual({ code: 1, out: '', error: `The file ${file} cannot be read: there is no such file.\n` })
+  expect(told).toEqual({ code: 2, out: '', error: `The file ${file} cannot be read: there is no such file.\n` })
 })
 
 test('bytes go in from a file and come out as they were', async () => {
@@ -148,6 +168,12 @@ describe('an atSign has a status', () => {
       expect(JSON.parse(told.out)).toMatchObject(json)
     })
   }
+
+  test('an atSign that nobody has claimed is called that', async () => {
+    const { out } = await run(['status', '@erin', '--network', dir])
+    expect(out).toMatch(/\n@erin is not claimed yet: its server is up, and waits for whoever has its secret\.\n$/)
+    expect(out).not.toContain('418')
+  })
 
   test('no directory', async () => {
     const told = await run(['status', '@alice', '--root', '127.0.0.1:1', '--json'])
@@ -213,7 +239,7 @@ test('no keys are made for a name that is activated already', async () => {
 test('no keys are made for a name that the directory does not know', async () => {
   const keys = join(dir, 'nobody.atKeys')
   const told = await run(['onboard', '@nobody', '-s', 'x', '--keys', keys, '--network', dir])
-  expect(told).toMatchObject({ code: 4, out: '', error: '@nobody is not in the directory (AT0007).\n' })
+  expect(told).toMatchObject({ code: 3, out: '', error: '@nobody is not in the directory (AT0007).\n' })
   await expect(readFile(keys)).rejects.toThrow()
 })
 
@@ -261,7 +287,11 @@ test('a second device is enrolled with a passcode, and signed out at once', asyn
   const laptops = ['--keys', keys, '--network', dir]
   expect((await run(['at', 'update', 'list.notes@alice', 'milk', ...laptops])).code).toBe(0)
   expect((await run(['at', 'lookup', 'list.notes@alice', ...alices])).out).toBe('milk\n')
-  expect((await run(['at', 'update', 'list.other@alice', 'x', ...laptops])).code).toBe(1)
+  expect(await run(['at', 'update', 'list.other@alice', 'x', ...laptops])).toMatchObject({
+    code: 1,
+    error:
+      'These keys are of an app or a device, and @alice has not let it do that: it has rights in some namespaces only (AT0009).\n',
+  })
   expect(await run(['enroll', 'approve', id, ...alices])).toMatchObject({
     code: 1,
     error: 'notes on laptop is approved: enroll approve is for what is pending (AT0032).\n',
@@ -292,8 +322,8 @@ test('one that asked and was told no hears it in words', async () => {
 
 describe('a refusal is a sentence first, and then the code of the protocol', () => {
   for (const [args, code, sentence] of [
-    [['at', 'notify', '--text', '@nobody', 'hi'], 4, '@nobody is not in the directory (AT0007).\n'],
-    [['at', 'update', '@nobody:a.b@alice', 'x'], 4, '@nobody is not in the directory (AT0007).\n'],
+    [['at', 'notify', '--text', '@nobody', 'hi'], 3, '@nobody is not in the directory (AT0007).\n'],
+    [['at', 'update', '@nobody:a.b@alice', 'x'], 3, '@nobody is not in the directory (AT0007).\n'],
     [['at', 'update', 'a.b@bob', 'x'], 1, 'a.b@bob does not belong to @alice (AT0016).\n'],
     [['at', 'scan', '--regex', '['], 1, 'The server does not take [ for a regular expression (AT0003).\n'],
     [['at', 'monitor', '--regex', '['], 1, 'The server does not take [ for a regular expression (AT0003).\n'],
@@ -332,7 +362,7 @@ test('with --json a failure is one line of JSON too', async () => {
   expect(await told('at', 'lookup', 'a.b@nobody', '--network', dir)).toEqual({
     error: '@nobody is not in the directory.',
     code: 'AT0007',
-    exitCode: 4,
+    exitCode: 3,
   })
   expect(await told('at', 'lookup', 'nothing.cli@alice', '--network', dir)).toEqual({
     error: 'There is no nothing.cli@alice for you.',
@@ -399,14 +429,14 @@ describe('a file that cannot be used is the same sentence and exit code in every
     ],
     [
       'secret file',
-      1,
+      2,
       ['onboard', '@dana', ...network, '--secret-file'],
       ['cram', '-r', 'x', '--secret-file'],
       [...serving, '--cert', missing, '--key', missing, '--secret-file'],
     ],
     [
       'CA file',
-      1,
+      2,
       ['at', 'scan', '@alice', ...network, '--ca'],
       ['status', '@alice', ...network, '--ca'],
       [...serving, '--cert', missing, '--key', missing, '--ca'],
@@ -437,13 +467,14 @@ describe('a mistake is answered with one sentence and its own exit code', () => 
     [['at'], 2, 'After at follows one of'],
     [['at', 'lookup'], 2, 'Something is missing'],
     [['at', 'lookup', 'a@b', 'c'], 2, 'a word too many'],
-    [['at', 'lookup', 'nonsense'], 2, 'nonsense is no key'],
+    [['at', 'lookup', 'nonsense'], 2, 'nonsense is no key: name@owner is wanted.'],
+    [['at', 'update', 'nonsense', 'x'], 2, 'name@owner, public:name@owner or @recipient:name@owner is wanted.'],
     [['at', 'lookup', '@bob:phone@alice'], 2, 'name@owner'],
     [['at', 'lookup', 'phone@alice', '--fast'], 2, "Unknown option '--fast'"],
     [['at', 'lookup', 'phone@alice', '--root', 'here'], 2, 'here is no address'],
     [['at', 'lookup', 'phone@alice', '--root', '127.0.0.1:1'], 4, 'cannot be asked'],
-    [['at', 'lookup', 'phone@alice', '--ca', missing], 1, 'there is no such file'],
-    [['at', 'lookup', 'phone@alice', '--network', missing], 4, 'there is no such file'],
+    [['at', 'lookup', 'phone@alice', '--ca', missing], 2, 'there is no such file'],
+    [['at', 'lookup', 'phone@alice', '--network', missing], 2, 'there is no such file'],
     [['at', 'scan'], 2, 'Say who asks'],
     [['at', 'update', 'a.b@alice', 'c'], 2, 'Say who asks'],
     [['at', 'scan', '--keys', missing], 5, 'there is no such file'],
@@ -490,6 +521,25 @@ describe('a mistake is answered with one sentence and its own exit code', () => 
   }
 })
 
+test('a directory whose name nobody has is not called silent', async () => {
+  const told = await run(['at', 'lookup', 'phone@alice', '--root', 'nohost.invalid:64'])
+  expect(told.code).toBe(4)
+  expect(told.error).toMatch(/There is no host called nohost\.invalid|Nobody could say where nohost\.invalid is/)
+})
+
+test('who listens before there is a directory is told why there is no connection', async () => {
+  const [output, errors, stop] = [new PassThrough(), new PassThrough(), new AbortController()]
+  const terminal = { input: Readable.from(['']), output, errors, env: {}, signal: stop.signal }
+  const said = once(errors, 'data')
+  const keys = ['--keys', network.keysFile(alice), '--root', '127.0.0.1:1']
+  const listening = facet(['at', 'monitor', ...keys], terminal)
+  const [sentence] = await said
+  stop.abort(new DOMException('Stopped.', 'AbortError'))
+  await listening
+  const why = 'The directory at 127.0.0.1:1 cannot be asked. Nobody answers at 127.0.0.1:1.'
+  expect(String(sentence)).toBe(`There is no connection yet; trying again … ${why}\n`)
+})
+
 test('help with a group lists that group', async () => {
   for (const group of ['enroll', 'at']) {
     const { code, out } = await run([group, '--help'])
@@ -518,6 +568,7 @@ test('every example of the help is understood, whatever is missing here', async 
     const told = await run(stdout.trimEnd().split('\n'), { env })
     // It fails for want of the files that it names, or of a directory, and not of sense.
     expect({ name, ...told }).toMatchObject({ name, error: expect.stringMatching(/.\n$/) })
-    expect([1, 4, 5], `${name}: ${told.error}`).toContain(told.code)
+    if (told.code === 2) expect(told.error).toContain('there is no such file')
+    else expect([1, 4, 5], `${name}: ${told.error}`).toContain(told.code)
   }
 })

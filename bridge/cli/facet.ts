@@ -78,8 +78,8 @@ function isStranger(error: unknown): boolean {
 }
 
 function codeOf({ code }: AtError): ExitCode {
-  if (code === 'AT0015') return exitCodes.nothing
-  return code === 'AT0007' || code === 'AT0021' || code === 'AT0023' ? exitCodes.unreachable : exitCodes.refused
+  if (code === 'AT0015' || code === 'AT0007') return exitCodes.nothing
+  return code === 'AT0021' || code === 'AT0023' ? exitCodes.unreachable : exitCodes.refused
 }
 
 function asksForHelp(args: readonly string[]): boolean {

@@ -7,19 +7,18 @@ import { exitCodes, Failure } from './command.ts'
 
 /* The files that a command line names: what is wrong with one is the same sentence, and the same exit code, in every command. */
 
-const exitCodeOf = {
-  'key file': exitCodes.keys,
-  'network file': exitCodes.unreachable,
-  'secret file': exitCodes.refused,
-  'CA file': exitCodes.refused,
-  certificate: exitCodes.refused,
-  'private key': exitCodes.refused,
-  'list of atSigns': exitCodes.refused,
-  'list of secrets': exitCodes.refused,
-  file: exitCodes.refused,
-} as const
+type KindOfFile =
+  | 'key file'
+  | 'network file'
+  | 'secret file'
+  | 'CA file'
+  | 'certificate'
+  | 'private key'
+  | 'list of atSigns'
+  | 'list of secrets'
+  | 'file'
 
-type KindOfFile = keyof typeof exitCodeOf
+const exitCodeOf = (what: KindOfFile) => (what === 'key file' ? exitCodes.keys : exitCodes.usage)
 
 /** The text of the file. Throws `Failure`, as all of these. */
 export async function readText(file: string, what: KindOfFile): Promise<string> {
@@ -28,7 +27,7 @@ export async function readText(file: string, what: KindOfFile): Promise<string> 
 
 export function readBytes(file: string, what: KindOfFile): Promise<Buffer> {
   return readFromDisk(file, what).catch((error: Error) => {
-    throw new Failure(exitCodeOf[what], error.message, error)
+    throw new Failure(exitCodeOf(what), error.message, error)
   })
 }
 
@@ -43,7 +42,7 @@ export async function readParsed<Value>(
     return await parse(text)
   } catch (error) {
     const complaint = (error as Error).message.replace(/\.$/, '')
-    throw new Failure(exitCodeOf[what], `${file}: ${complaint}.`, error)
+    throw new Failure(exitCodeOf(what), `${file}: ${complaint}.`, error)
   }
 }
 

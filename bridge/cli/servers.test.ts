@@ -183,7 +183,7 @@ describe('one atServer', () => {
   test('tells as much of what it does as it is told to, and never what it keeps', async () => {
     const args = ['--atsign', '@alice', '--port', '0', '--host', '127.0.0.1', ...(await credentials())]
     const spoken = async (level: string) => {
-      const { child, ended, ready, rest } = start('at-server', '--log', level, ...args)
+      const { child, ended, ready, rest } = startIn({ FACET_SECRET: 'a secret' }, 'at-server', '--log', level, ...args)
       const typed = await type((await ready()).port)
       await typed.take('@')
       typed.send('lookup:private-matter@alice\n')
@@ -207,6 +207,26 @@ describe('one atServer', () => {
     expect(await spoken('error')).toEqual([])
   })
 
+  test('that nobody can claim says so, and which directory it asks', async () => {
+    const args = ['--atsign', '@alice', '--port', '0', '--host', '127.0.0.1', ...(await credentials())]
+    const [output, errors, stop] = [new PassThrough(), new PassThrough(), new AbortController()]
+    const warned = once(errors, 'data')
+    const ready = once(output, 'data')
+    const served = facet(['at-server', ...args], {
+      input: Readable.from(['']),
+      output,
+      errors,
+      env: {},
+      signal: stop.signal,
+    })
+    expect(String((await warned)[0])).toBe('Neither claimed, nor given a secret, so nobody can claim it: @alice.\n')
+    expect(String((await ready)[0])).toMatch(
+      /^The atServer of @alice listens at 127\.0\.0\.1:\d+\. Others are found through the directory at 127\.0\.0\.1:1\.\n$/,
+    )
+    stop.abort()
+    expect(await served).toBe(0)
+  })
+
   for (const [name, args, code, sentence] of [
     ['a level that is none', ['--atsign', '@alice', '--port', '0', '--log', 'loud'], 2, '--log is loud; it is one of'],
     ['no atSign', ['--port', '0'], 2, '--atsign is needed.'],
@@ -218,17 +238,22 @@ describe('one atServer', () => {
     [
       'no secret',
       ['--atsign', '@alice', '--port', '0', '--secret-file', '/none'],
-      1,
+      2,
       'The secret file /none cannot be read: there is no such file.',
     ],
     [
       'no such certificate',
       ['--atsign', '@alice', '--port', '0', '--cert', '/none'],
-      1,
+      2,
       'The certificate /none cannot be read',
     ],
     ['no data folder', ['--atsign', '@alice', '--port', '0', '--data', '/proc/x'], 1, ''],
-    ['a host of others', ['--atsign', '@alice', '--port', '0', '--host', '192.0.2.1'], 1, 'no such address'],
+    [
+      'a host of others',
+      ['--atsign', '@alice', '--port', '0', '--host', '192.0.2.1'],
+      1,
+      'served at 192.0.2.1: this machine has no such address',
+    ],
   ] as const)
     test(`says in one sentence what is wrong: ${name}`, async () => {
       const told = await refused(['at-server', ...(await credentials()), ...args])
@@ -271,7 +296,7 @@ describe('many atSigns in one process', () => {
     await writeFile(join(dir, 'atsigns'), '@alice 127.0.0.1:6464\n@bob\n')
     const { code, error } = await refused(['at-host', '--atsigns', join(dir, 'atsigns'), ...common])
     expect([code, error]).toEqual([
-      1,
+      2,
       `${join(dir, 'atsigns')}: line 2: not of the form "@alice alice.example:6464".\n`,
     ])
   })

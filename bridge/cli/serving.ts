@@ -1,3 +1,4 @@
+import { type Address, formatAddress } from '../../lib/protocol/address.ts'
 import { readCredentials } from '../host/credentials.ts'
 import { type Level, levels, type Told, tell } from '../journal.ts'
 import type { Credentials } from '../listen/tls-server.ts'
@@ -60,8 +61,16 @@ export async function serve(call: Call, open: () => Promise<Serving>): Promise<E
 /** Why it could not be started, as a sentence. */
 function startTroubleOf(error: unknown): string {
   const { syscall, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number }
-  if (syscall === 'listen') return `Nobody can be served at ${address}:${port}: ${reasonOf(error)}.`
+  // Node tells no port where any free one was wanted.
+  const where = port && address ? formatAddress({ host: address, port }) : address
+  if (syscall === 'listen') return `Nobody can be served at ${where}: ${reasonOf(error)}.`
   return (error as Error).message.split('\n', 1)[0] ?? ''
+}
+
+/** Which directory a server asks, as a sentence. */
+export function asking(directory: Address | readonly Address[]): string {
+  const addresses = 'host' in directory ? [directory] : directory
+  return `Others are found through the directory at ${addresses.map(formatAddress).join(', ')}.`
 }
 
 /** An option that cannot be left out. */
@@ -90,5 +99,8 @@ export function portOf(name: string, text: string): number {
 /** What reads the certificate and its key, each time anew. */
 export function credentialsOf({ cert, key }: { cert?: string; key?: string }): () => Promise<Credentials> {
   const files = { cert: needed('cert', cert), key: needed('key', key) }
-  return () => readCredentials(files)
+  return () =>
+    readCredentials(files).catch((error: Error) => {
+      throw new Failure(exitCodes.usage, error.message, error)
+    })
 }

@@ -68,10 +68,7 @@ export async function connectTls(address: Address, options: ConnectOptions, sign
         )
       }
       const { code = '' } = error as NodeJS.ErrnoException
-      const what = /^(ERR_SSL|EPROTO)/.test(code)
-        ? `What answers at ${where} speaks no TLS.`
-        : `Nobody answers at ${where}.`
-      fail(new ConnectError('unreachable', what, error))
+      fail(new ConnectError('unreachable', troubleOf(code, address), error))
     }
     const closed = () => broken(new Error('closed during the handshake'))
 
@@ -95,4 +92,12 @@ export async function connectTls(address: Address, options: ConnectOptions, sign
       reject(reason)
     }
   })
+}
+
+/** Why there is nobody to talk to, by the code that Node has for it. */
+function troubleOf(code: string, address: Address): string {
+  if (code === 'ENOTFOUND') return `There is no host called ${address.host}.`
+  if (code === 'EAI_AGAIN') return `Nobody could say where ${address.host} is.`
+  const where = formatAddress(address)
+  return /^(ERR_SSL|EPROTO)/.test(code) ? `What answers at ${where} speaks no TLS.` : `Nobody answers at ${where}.`
 }

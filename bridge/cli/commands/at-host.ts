@@ -1,13 +1,13 @@
 import { parseEntries } from '../../../lib/directory/entries.ts'
 import { formatAddress } from '../../../lib/protocol/address.ts'
-import { type AtKey, publicKey } from '../../../lib/protocol/at-key.ts'
 import { type AtSign, parseAtSign } from '../../../lib/protocol/at-sign.ts'
 import { makeFolder } from '../../dev/make-folder.ts'
-import { type Host, startHost } from '../../host/host.ts'
+import { startHost } from '../../host/host.ts'
 import { command } from '../command.ts'
 import { readParsed } from '../files.ts'
 import { routeOf } from '../reach.ts'
-import { credentialsOf, needed, portOf, serve, servingMeaning, servingOptions, toldOf } from '../serving.ts'
+import { asking, credentialsOf, needed, portOf, serve, servingMeaning, servingOptions, toldOf } from '../serving.ts'
+import { tellUnclaimable } from '../unclaimable.ts'
 
 /** atServers of many atSigns in one process, until it is told to end. */
 export const atHost = command({
@@ -70,15 +70,10 @@ export const atHost = command({
         ca,
         directory,
       })
-      const stuck = await unclaimable(host)
-      if (stuck.length > 0) {
-        const some = stuck.slice(0, namesAtMost).join(', ')
-        const more = stuck.length > namesAtMost ? ` and ${stuck.length - namesAtMost} more` : ''
-        call.terminal.errors.write(`Neither claimed, nor given a secret, so nobody can claim them: ${some}${more}.\n`)
-      }
+      await tellUnclaimable(host, call.terminal)
       const shared = host.shared && ` Those who share a port are at ${formatAddress(host.shared)}.`
       return {
-        text: `${host.members.size} atServers are ready.${shared ?? ''}`,
+        text: `${host.members.size} atServers are ready.${shared ?? ''} ${asking(directory)}`,
         json: { atSigns: host.members.size, port: host.shared?.port, pid: process.pid },
         async renew() {
           host.renew(await readCredentials())
@@ -88,26 +83,6 @@ export const atHost = command({
       }
     }),
 })
-
-/** Names at most in a sentence. */
-const namesAtMost = 20
-
-/** Those who have no keys yet and no secret either, now or from an earlier start. */
-async function unclaimable({ members }: Host): Promise<AtSign[]> {
-  const stuck: AtSign[] = []
-  for (const { atSign, keystore } of members.values()) {
-    const opening = [
-      internalKey('privatekey:at_secret'),
-      internalKey('privatekey:at_pkam_publickey'),
-      publicKey('publickey', atSign),
-    ]
-    const found = await Promise.all(opening.map((key) => keystore.get(key)))
-    if (found.every((record) => record === undefined)) stuck.push(atSign)
-  }
-  return stuck.sort()
-}
-
-const internalKey = (name: string): AtKey => ({ kind: 'internal', name })
 
 function parseSecrets(text: string): Map<AtSign, string> {
   const secrets = new Map<AtSign, string>()

@@ -1,7 +1,8 @@
+import type { AtClient } from '../../../lib/client/at-client.ts'
 import { publicKey, selfKey, sharedKey } from '../../../lib/protocol/at-key.ts'
-import { sameAtSign } from '../../../lib/protocol/at-sign.ts'
+import { type AtSign, sameAtSign } from '../../../lib/protocol/at-sign.ts'
 import { asAnyone, asOwner, nameAndOwner, printValue } from '../acting.ts'
-import { command } from '../command.ts'
+import { command, exitCodes, Failure } from '../command.ts'
 import { keysMeaning, keysOf, keysOption } from '../reach.ts'
 
 /** What the owner shows to who asks: to everyone without keys, and with keys what is for their atSign. [§3.9] */
@@ -25,11 +26,21 @@ export const atLookup = command({
     const me = keys.atSign
     // What the owner keeps has one of two names, and the papers write the second. [§4.1]
     const own = [selfKey(name, owner), selfKey(name, owner, owner)] as const
-    const value = await asOwner(call, async (client) =>
-      sameAtSign(me, owner)
-        ? ((await client.get(own[0])) ?? client.get(own[1]))
-        : client.get(sharedKey(name, owner, me), { fresh }),
-    )
+    const value = await asOwner(call, async (client) => {
+      const found = sameAtSign(me, owner)
+        ? ((await client.get(own[0])) ?? (await client.get(own[1])))
+        : await client.get(sharedKey(name, owner, me), { fresh })
+      if (!found) await checkNotPublic(client, asked, name, owner)
+      return found
+    })
     return printValue(call, asked, value)
   },
 })
+
+/** What is for everyone has the same name in a look-up without keys, and is not what was asked for. [§3.9] */
+async function checkNotPublic(client: AtClient, asked: string, name: string, owner: AtSign): Promise<void> {
+  const seenByAll = await client.get(publicKey(name, owner)).catch(() => undefined)
+  if (!seenByAll) return
+  const advice = `everyone sees something: facet at plookup ${asked}`
+  throw new Failure(exitCodes.nothing, `There is nothing for you alone under ${asked}; ${advice}`)
+}

@@ -1,5 +1,7 @@
 import type { Notice } from '../../../lib/client/notice.ts'
+import type { AtError } from '../../../lib/protocol/at-error.ts'
 import { formatAtKey } from '../../../lib/protocol/at-key.ts'
+import { plainMessage } from '../../../lib/protocol/reply.ts'
 import { printable } from '../../printable.ts'
 import { asOwner, countOf, momentOf, refusedPattern } from '../acting.ts'
 import { command, exitCodes } from '../command.ts'
@@ -30,8 +32,13 @@ export const atMonitor = command({
     let left = count === undefined ? Number.POSITIVE_INFINITY : countOf(count, 'count')
     const { signal, errors } = call.terminal
     await asOwner(call, async (client) => {
-      const onState = (state: 'listening' | 'lost') =>
-        errors.write(state === 'listening' ? 'listening\n' : 'The connection was lost; trying again …\n')
+      let wasListening = false
+      const onState = (state: 'listening' | 'lost', why?: AtError) => {
+        const what = wasListening ? 'The connection was lost' : 'There is no connection yet'
+        wasListening ||= state === 'listening'
+        const reason = why ? ` ${printable(plainMessage(why))}` : ''
+        errors.write(state === 'listening' ? 'listening\n' : `${what}; trying again …${reason}\n`)
+      }
       const options = { ...(regex === undefined ? {} : { regex }), ...(from === undefined ? {} : { since: from }) }
       for await (const notice of client.monitor({ ...options, signal, onState })) {
         if (notice.kind === 'statistics') continue

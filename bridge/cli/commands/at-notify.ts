@@ -46,7 +46,7 @@ function sendText(client: AtClient, whom: string, said: string | undefined, opti
 }
 
 function keyFor(text: string) {
-  const key = atKeyOf(text)
+  const key = atKeyOf(text, '@recipient:name@owner')
   if (key.kind === 'shared') return key
   throw new UsageError(`A notification is for somebody: @bob:name@me, not ${text}.`)
 }

@@ -4,7 +4,8 @@ import { startHost } from '../../host/host.ts'
 import { command } from '../command.ts'
 import { readSecretFile } from '../files.ts'
 import { atSignOf, routeOf } from '../reach.ts'
-import { credentialsOf, needed, portOf, serve, servingMeaning, servingOptions, toldOf } from '../serving.ts'
+import { asking, credentialsOf, needed, portOf, serve, servingMeaning, servingOptions, toldOf } from '../serving.ts'
+import { tellUnclaimable } from '../unclaimable.ts'
 
 /** One atServer for one atSign, until it is told to end. */
 export const atServer = command({
@@ -63,9 +64,10 @@ export const atServer = command({
         ca,
         directory,
       })
+      await tellUnclaimable(host, call.terminal)
       const { address = { host: '', port }, browserAddress, plainAddress } = host.members.get(atSign) ?? {}
       return {
-        text: `The atServer of ${atSign} listens at ${formatAddress(address)}.`,
+        text: `The atServer of ${atSign} listens at ${formatAddress(address)}. ${asking(directory)}`,
         json: {
           atSign,
           ...address,

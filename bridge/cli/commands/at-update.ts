@@ -45,7 +45,7 @@ export const atUpdate = command({
     }
     const value = await givenValue(call)
     const commitId = await asOwner(call, (client) => write(client, value))
-    call.print(String(commitId), { key: formatAtKey(key), commitId })
+    call.print(`Stored; change ${commitId}.`, { key: formatAtKey(key), commitId })
     return exitCodes.done
   },
 })

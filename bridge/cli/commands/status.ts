@@ -1,5 +1,6 @@
 import { serverStatus } from '../../../lib/client/server-status.ts'
 import { formatAddress } from '../../../lib/protocol/address.ts'
+import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import { printable } from '../../printable.ts'
 import { command, exitCodes } from '../command.ts'
 import { atSignOf, dialOf } from '../reach.ts'
@@ -19,11 +20,12 @@ export const status = command({
     const { address, why, ...known } = found
     const { directory, server, http } = known
     const where = address && formatAddress(address)
+    const sentence = meaning[server ?? known.atSign]?.(atSign)
     const text = [
       `atSign     ${atSign} ${known.atSign}`,
       `directory  ${directory}`,
       ...(server ? [`server     ${server} at ${where}`] : []),
-      `http       ${http}`,
+      ...(sentence ? [sentence] : []),
     ].join('\n')
     if (why) call.terminal.errors.write(`${printable(why.message)}\n`)
     call.print(text, { ...known, name: atSign, address: where })
@@ -31,3 +33,10 @@ export const status = command({
     return http === 404 || http === 418 ? exitCodes.nothing : exitCodes.unreachable
   },
 })
+
+/** What the words of at_server_status mean, where they do not say it themselves. [data formats §17] */
+const meaning: Readonly<Record<string, ((atSign: AtSign) => string) | undefined>> = {
+  teapot: (atSign) => `${atSign} is not claimed yet: its server is up, and waits for whoever has its secret.`,
+  ready: (atSign) => `${atSign} is being claimed: its server has no public key to show yet.`,
+  notFound: (atSign) => `The directory does not know ${atSign}.`,
+}
