@@ -6,6 +6,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
 import { type AtClient, openAtClient } from '../../lib/client/at-client.ts'
 import { parseAtKeysFile } from '../../lib/crypto/at-keys-file.ts'
@@ -30,6 +31,8 @@ interface Told {
   /** Resident memory of the whole process, in MB: before, and at most. */
   readonly before: number
   readonly most: number
+  /** The longest that the process was busy with one thing, in milliseconds. */
+  readonly pause: number
 }
 
 /** Where everything is, in `places.json` of the folder. */
@@ -60,9 +63,9 @@ async function measure(): Promise<void> {
   process.exit(0)
 }
 
-function tell(name: string, { seconds, before, most }: Told): void {
+function tell(name: string, { seconds, before, most, pause }: Told): void {
   const speed = `${(size / megabyte / seconds).toFixed(1)} MB/s`
-  const memory = `${most.toFixed(0)} MB at most, ${(most - before).toFixed(0)} more than before`
+  const memory = `${most.toFixed(0)} MB at most, ${(most - before).toFixed(0)} more than before; longest pause ${pause.toFixed(0)} ms`
   process.stdout.write(`${name.padEnd(14)} ${speed.padStart(11)}   ${memory}\n`)
 }
 
@@ -96,6 +99,8 @@ async function perform(task: string, dir: string): Promise<void> {
   const file = await fileToSend(join(dir, 'large'), way ?? 'large')
   const client = await open(verb === 'send' ? alice : bob, dir, places)
   const before = process.memoryUsage.rss() / megabyte
+  const delays = monitorEventLoopDelay({ resolution: 1 })
+  delays.enable()
   let from = performance.now()
   if (task === 'send live') {
     const sent = await client.stream(bob, file)
@@ -114,7 +119,7 @@ async function perform(task: string, dir: string): Promise<void> {
     if (!got?.isChecked) throw got?.error ?? new Error('it is not what was sent')
   }
   const seconds = (performance.now() - from) / 1000
-  const told: Told = { seconds, before, most: (await mostResident()) / megabyte }
+  const told: Told = { seconds, before, most: (await mostResident()) / megabyte, pause: delays.max / 1e6 }
   process.stdout.write(JSON.stringify(told))
   client.close()
   process.exit(0)

@@ -17,6 +17,9 @@ import { type Network, startNetwork } from '../dev/network.ts'
 import { tlsDial } from '../listen/dial.ts'
 import { ServedBin } from './testing/served.ts'
 
+/** However slow the machine is at the moment. */
+const patiently = { timeout: 20_000 }
+
 // Files from one to another over everything that there is: TLS, the gateway, the disk and a bin.
 
 const alice = parseAtSign('@alice')
@@ -56,7 +59,7 @@ function throughGateway(): Dial {
 
 /** Whoever is told, is told by their own server. */
 async function told(sender: AtClient, [sent]: FileTransfer[]): Promise<string> {
-  await expect.poll(() => sender.notifyStatus(sent?.notificationId ?? '')).toBe('delivered')
+  await expect.poll(() => sender.notifyStatus(sent?.notificationId ?? ''), patiently).toBe('delivered')
   return sent?.transferId ?? ''
 }
 
