@@ -2,7 +2,7 @@ import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 
 const chromium = process.env.FACET_CHROMIUM
-const both = ['lib/{protocol,crypto,vault}/**/*.test.ts']
+const both = ['lib/{protocol,crypto,vault}/**/*.test.ts', 'lib/client/sync/background.test.ts']
 
 export default defineConfig({
   test: {

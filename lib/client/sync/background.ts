@@ -1,4 +1,4 @@
-import type { LocalRecords } from '../../vault/local-records.ts'
+import type { LocalRecords, Pending } from '../../vault/local-records.ts'
 import type { Preferences, Strategy } from './preferences.ts'
 import type { SyncResult } from './synchroniser.ts'
 
@@ -68,8 +68,10 @@ async function atOnce(means: BackgroundMeans, signal: AbortSignal): Promise<void
   const stop = records.observe(
     () => records.pending(),
     (pending) => {
-      const open = pending.filter(({ trouble }) => !trouble).map(({ name, edition }) => `${name} ${edition}`)
-      const signature = open.join('\n')
+      const signature = pending
+        .filter(({ trouble }) => !trouble)
+        .map(nameOf)
+        .join('\n')
       if (signature !== '' && signature !== seen) want()
       seen = signature
     },
@@ -98,6 +100,11 @@ async function atOnce(means: BackgroundMeans, signal: AbortSignal): Promise<void
   } finally {
     stop()
   }
+}
+
+/** Of one change and no other, also where one was sent and the next made before anybody looked. */
+function nameOf({ name, edition, base, at, draft }: Pending): string {
+  return [name, edition, base?.commitId, at, draft?.ivNonce].join(' ')
 }
 
 async function listen({ news }: BackgroundMeans, signal: AbortSignal, want: () => void): Promise<void> {
