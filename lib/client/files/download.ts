@@ -113,7 +113,7 @@ export async function downloadFile(
         await sink.close()
         downloaded.push({ ...progress, sha256: sum, isChecked: file.sha256 !== undefined })
       } catch (error) {
-        await sink.leave?.(error)
+        await sink.leave?.(error).catch(() => {})
         if (!(error instanceof AtError) || error instanceof TransferExpired) throw error
         downloaded.push({ ...progress, isChecked: false, error })
       }

@@ -131,6 +131,11 @@ test('one who cannot be told is said, and the others have theirs all the same [C
   expect(await bobs.downloadFile(transferId, alice, { into: new Folder().into })).toMatchObject([{ isChecked: true }])
 })
 
+test('one who is named twice is told once', async () => {
+  const { sent } = await send([fileOf('a', 10)], [bob, bob])
+  expect(sent).toHaveLength(1)
+})
+
 test('where nobody can be told anything, nothing is sent', async () => {
   const home = new MemoryHome()
   const sending = alices.uploadFile([fileOf('a', 10)], [parseAtSign('@nobody'), alice], { home })

@@ -68,9 +68,10 @@ export async function uploadFile(
   context: ClientContext,
   home: FileHome,
   files: readonly FileToSend[],
-  people: readonly AtSign[],
+  to: readonly AtSign[],
   options: UploadOptions = {},
 ): Promise<FileTransfer[]> {
+  const people = [...new Set(to)]
   const { resume, onState, onProgress, signal } = options
   if (files.length === 0 || people.length === 0) throw new AtError('AT0022', 'Choose files, and who is to have them.')
   const unreachable = await whoCannot(context, people, { signal })

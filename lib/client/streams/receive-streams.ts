@@ -220,7 +220,8 @@ async function askForRest(dial: Dial, notice: StreamOffered, startByte: number):
 async function end(receiving: Receiving, { onResult }: ReceiveStreamsOptions, error: AtError): Promise<void> {
   if (receiving.isOver) return
   receiving.isOver = true
-  await receiving.sink.leave?.(error)
+  // That it could not be left in good order says less than why it is left.
+  await receiving.sink.leave?.(error).catch(() => {})
   onResult?.({ ...receiving.file, status: 'error', error })
 }
 
@@ -231,7 +232,7 @@ async function leave(receiving: Receiving, reason: unknown): Promise<void> {
   clearTimeout(receiving.patience)
   if (receiving.isOver) return
   receiving.isOver = true
-  await receiving.sink.leave?.(reason)
+  await receiving.sink.leave?.(reason).catch(() => {})
 }
 
 function failed(cause: unknown): AtError {
