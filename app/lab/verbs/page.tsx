@@ -11,13 +11,8 @@ const specification =
   'https://github.com/atsign-foundation/at_protocol/blob/trunk/specification/at_protocol_specification.md'
 
 export default function VerbsPage() {
-  const all = verbs.map(({ syntax: { name, usage }, access }) => ({
-    name,
-    usage,
-    access,
-    does: verbWords[name]?.does,
-    example: verbWords[name]?.example ?? name,
-  }))
+  const access = new Map(verbs.map((verb) => [verb.syntax.name, verb.access]))
+  const all = Object.entries(verbWords).map(([name, words]) => ({ name, words, access: access.get(name) ?? [] }))
   return (
     <>
       <Light seed="verbs" />

@@ -136,6 +136,51 @@ test('a file that is offered keeps no other line waiting until somebody takes it
   talk.close()
 })
 
+test.each(['monitor', 'stream:init@bob 1 photo.jpg 1000'])(
+  '%s that is refused is answered with that, without the prompt, and nothing is listened to',
+  async (words) => {
+    const { talk, lines } = talking()
+    const { hear, last, states } = card()
+    await talk.say(words, hear)
+    for (const piece of ['err', 'or:AT0401-Exception: Command cannot be executed without auth\n', '@'])
+      await lines[0]?.say(piece)
+    await lines[0]?.ended
+    await vi.waitFor(() => expect(last()?.state).toBe('answered'))
+    expect(last()?.text).toBe('error:AT0401-Exception: Command cannot be executed without auth')
+    await Promise.resolve()
+    expect(states()).toEqual(['asking', 'listening', 'answered'])
+    talk.close()
+  },
+)
+
+test('who was logged out by a login that failed is logged in again for the next line', async () => {
+  const lines: Line[] = []
+  const dial = async () => {
+    const line = new Line()
+    lines.push(line)
+    await line.say('@')
+    return line.here
+  }
+  const keys = async () => ({ atSign: alice, signChallenge: async () => 'signature' })
+  const talk = new Talk({ to: alice, dial, keys })
+  const answers = async (of: number, ...said: string[]) => {
+    for (const [n, text] of said.entries()) {
+      await vi.waitFor(() => expect(lines[of]?.heard ?? []).toHaveLength(n + 1))
+      await lines[of]?.say(text)
+    }
+  }
+  const { hear, last } = card()
+  const failing = talk.say('cram:0', hear)
+  await answers(0, 'data:challenge\n@', 'data:success\n@alice@', 'error:AT0401-Authentication Failed\n@')
+  await failing
+  expect(last()).toEqual({ state: 'answered', text: 'error:AT0401-Authentication Failed' })
+  const next = talk.say('scan', hear)
+  await answers(1, 'data:challenge\n@', 'data:success\n@alice@', 'data:[]\n@alice@')
+  await next
+  expect(last()).toEqual({ state: 'answered', text: 'data:[]' })
+  talk.close()
+})
+
 test('of what a monitor tells, as much is shown as can be read', async () => {
   const { talk, lines } = talking()
   const { hear, last } = card()

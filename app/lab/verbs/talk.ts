@@ -98,6 +98,8 @@ export class Talk {
       } else {
         const answer = await this.#inTime(() => talk.ask(line))
         hear({ state: talk.isOver ? 'ended' : 'answered', text: shortened(answer.trimEnd()) })
+        // A login that failed has logged out who was logged in: the next line does it again. [§3.3]
+        if (this.#options.keys && talk.prompt === '@') talk.close()
       }
     } catch (error) {
       // What comes too late would be taken for the answer to the next line.
@@ -114,15 +116,25 @@ export class Talk {
     this.#apart.set(apart, talk)
     let shown = ''
     let length = 0
+    let isRefused = false
     talk.onText = (text) => {
       const wasWhole = shown.length === length
       shown += text.slice(0, shownLength - shown.length)
       length += text.length
-      if (wasWhole) hear({ state: 'listening', text: shortened(shown, length) })
+      const refusal = refusalIn(shown)
+      if (refusal === undefined) {
+        if (wasWhole) hear({ state: 'listening', text: shortened(shown, length) })
+      } else if (refusal.isWhole && !isRefused) {
+        isRefused = true
+        hear({ state: 'answered', text: refusal.text })
+        talk.close()
+      }
     }
     hear({ state: 'listening', text: '' })
     await this.#inTime(() => talk.send(line))
-    void talk.ended.then(() => hear({ state: 'ended', text: shortened(shown, length) }))
+    void talk.ended.then(() => {
+      if (!isRefused) hear({ state: 'ended', text: shortened(shown, length) })
+    })
   }
 
   /** Rejects with AT0023 when it takes too long, and as soon as this talk is over. */
@@ -140,6 +152,15 @@ export class Talk {
       clearTimeout(timer)
     }
   }
+}
+
+/** What is said instead of listening, as far as it is here; whole is what a prompt stands behind. [§2.2] */
+function refusalIn(heard: string): { readonly text: string; readonly isWhole: boolean } | undefined {
+  if (!heard.startsWith('error:') && !'error:'.startsWith(heard)) return undefined
+  const [prompt] = /\n@(?:[^\s@]+@)?$/.exec(heard) ?? []
+  return prompt === undefined
+    ? { text: heard, isWhole: false }
+    : { text: heard.slice(0, -prompt.length), isWhole: true }
 }
 
 function shortened(text: string, length = text.length): string {

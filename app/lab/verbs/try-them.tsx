@@ -12,13 +12,12 @@ import { withScript } from '../../_ui/needs-script.tsx'
 import { readAtSign } from '../../_words/read-at-sign.ts'
 import type { Said } from './talk.ts'
 import { useTalk } from './use-talk.ts'
+import { offerFor, type VerbWords } from './words.ts'
 
 export interface VerbCard {
   readonly name: string
-  readonly usage: string
   readonly access: readonly Access[]
-  readonly does: string | undefined
-  readonly example: string
+  readonly words: VerbWords
 }
 
 const groups = [
@@ -79,7 +78,7 @@ export function TryThem({ verbs }: { verbs: readonly VerbCard[] }) {
               <p className="mt-1 text-soft">{words}</p>
               <ul className="mt-4 divide-y divide-line">
                 {theirs.map((verb) => (
-                  <Verb key={verb.name} verb={verb} to={to} say={talk} />
+                  <Verb key={verb.name} verb={verb} to={to} as={as} say={talk} />
                 ))}
               </ul>
             </section>
@@ -96,21 +95,27 @@ function groupOf(access: readonly Access[]): number {
 }
 
 function Verb({
-  verb: { name, usage, does, example },
+  verb: { name, access, words },
   to,
+  as,
   say,
 }: {
   verb: VerbCard
   to: AtSign | undefined
+  as: 'anyone' | 'owner'
   say: (line: string, hear: (said: Said) => void) => void
 }) {
   const [typed, setTyped] = useState<string>()
-  const [said, setSaid] = useState<Said>()
-  const line = typed ?? example.replaceAll('@me', to ?? '@me')
+  const [heard, setHeard] = useState<{ readonly said: Said; readonly from: string }>()
+  const offer = offerFor(words, { as, to: to ?? '@…', mayAnyone: access.includes('anyone') })
+  const line = typed ?? offer.line
+  // What somebody else said, or to somebody else, is no answer to the line that stands here.
+  const from = `${as} ${to}`
+  const said = to && heard?.from === from ? heard.said : undefined
 
   function send(event: FormEvent) {
     event.preventDefault()
-    if (to && said?.state !== 'asking') say(line, setSaid)
+    if (to && said?.state !== 'asking') say(line, (said) => setHeard({ said, from }))
   }
 
   return (
@@ -123,11 +128,19 @@ function Verb({
           />
           <span className="min-w-0">
             <span className="block font-medium font-mono">{name}</span>
-            {does && <span className="block text-soft text-sm">{does}</span>}
+            <span className="block text-soft text-sm">{words.does}</span>
           </span>
         </summary>
         <div className="space-y-3 pb-5 pl-7">
-          {usage && usage !== name && <p className="break-all font-mono text-soft text-sm">{usage}</p>}
+          {words.form !== name && (
+            <p className="text-soft text-sm">
+              Written as{' '}
+              <code className="wrap-anywhere" dir="ltr">
+                {words.form}
+              </code>
+            </p>
+          )}
+          {offer.first && <p className="wrap-anywhere max-w-prose text-sm">{offer.first}</p>}
           <form onSubmit={send} className={withScript}>
             <div className="flex flex-col gap-2 sm:flex-row">
               <div className="min-w-0 grow">
@@ -163,12 +176,12 @@ function Answer({ said: { state, text } }: { said: Said }) {
           {text}
         </p>
       )}
-      {words[state] && <p className="text-soft">{words[state]}</p>}
+      {became[state] && <p className="text-soft">{became[state]}</p>}
     </div>
   )
 }
 
-const words: Readonly<Record<Said['state'], string>> = {
+const became: Readonly<Record<Said['state'], string>> = {
   asking: 'Asking',
   answered: '',
   listening: 'Listening. What comes is shown here.',
