@@ -1,6 +1,7 @@
 import { AtError } from '../protocol/at-error.ts'
 import { type AtKey, addressedKey, isReserved, parseAtKey, type SelfKey, type SharedKey } from '../protocol/at-key.ts'
 import { type AtSign, parseAtSign, sameAtSign } from '../protocol/at-sign.ts'
+import { maxJsonParts } from '../protocol/json.ts'
 import { metadataFromJson } from '../protocol/metadata.ts'
 import { statisticsId } from '../protocol/statistics.ts'
 import type { RequestOptions } from './connection.ts'
@@ -75,7 +76,7 @@ export interface Silent {
 
 /** What stands behind `notification:`. Throws AT0014 for what is no notification at all. */
 export function parseNotice(payload: string): Unopened | Silent | Statistics {
-  const json = (parseJson(payload) ?? {}) as Record<string, unknown>
+  const json = (parseJson(payload, maxJsonParts) ?? {}) as Record<string, unknown>
   const { id, from, key: name, value, operation, epochMillis: at, messageType, isEncrypted, metadata } = json
   if (typeof id !== 'string' || typeof name !== 'string' || typeof at !== 'number') {
     throw new AtError('AT0014', 'The server told something that is no notification.')

@@ -4,6 +4,7 @@ import { AtError } from '../protocol/at-error.ts'
 import type { AtKey } from '../protocol/at-key.ts'
 import { decodeBase2e15 } from '../protocol/base2e15.ts'
 import { decodeBase64, decodeUtf8 } from '../protocol/base64.ts'
+import { maxJsonParts, readJson } from '../protocol/json.ts'
 import { type Metadata, metadataFromJson } from '../protocol/metadata.ts'
 import type { AtValue, SignatureState } from './values.ts'
 
@@ -18,15 +19,18 @@ export interface StoredValue {
 /** The payload of `lookup:all`, `llookup:all` and `plookup:all`. Undefined when there is no value. [§3.9, §5.4] */
 export function parseStored(payload: string | null): StoredValue | undefined {
   if (payload === null || payload === 'null') return undefined
-  const { key, data, metaData } = (parseJson(payload) ?? {}) as Record<string, unknown>
+  const { key, data, metaData } = (parseJson(payload, maxJsonParts) ?? {}) as Record<string, unknown>
   if (data === undefined || data === null) return undefined
   return { name: String(key ?? ''), value: String(data), metadata: metadataFromJson(metaData) }
 }
 
-/** What an atServer writes as JSON. Throws AT0014 when it is none. */
-export function parseJson(payload: string): unknown {
+/**
+ * What an atServer writes as JSON. Throws AT0014 when it is none. The own server's lists may be as long as they are; of what
+ * others had a part in, no more than `most` parts are read.
+ */
+export function parseJson(payload: string, most = Number.POSITIVE_INFINITY): unknown {
   try {
-    return JSON.parse(payload)
+    return readJson(payload, most)
   } catch (cause) {
     throw new AtError('AT0014', 'The server answered with something that cannot be read.', { cause })
   }

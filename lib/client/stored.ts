@@ -1,4 +1,5 @@
 import { type AtKey, formatAtKey } from '../protocol/at-key.ts'
+import { maxJsonParts } from '../protocol/json.ts'
 import { type Metadata, metadataFromJson } from '../protocol/metadata.ts'
 import { syntax as llookup } from '../verbs/llookup.ts'
 import type { RequestOptions } from './connection.ts'
@@ -23,7 +24,7 @@ export async function stored(
 ): Promise<Stored | undefined> {
   const payload = await ifFound(context.request(llookup.format({ key, operation: 'all' }), { signal }))
   if (payload === null) return notBegun(context, key, { signal })
-  const { data, metaData } = (parseJson(payload) ?? {}) as Record<string, unknown>
+  const { data, metaData } = (parseJson(payload, maxJsonParts) ?? {}) as Record<string, unknown>
   return { ...(typeof data === 'string' ? { value: data } : {}), metadata: metadataFromJson(metaData) }
 }
 
@@ -38,7 +39,7 @@ export async function storedMeta(
 ): Promise<Metadata | undefined> {
   const payload = await ifFound(context.request(llookup.format({ key, operation: 'meta' }), { signal }))
   if (payload === null) return (await notBegun(context, key, { signal }))?.metadata
-  return metadataFromJson(parseJson(payload))
+  return metadataFromJson(parseJson(payload, maxJsonParts))
 }
 
 /** A look-up is silent about what cannot be read now; the devices of its owner are told of it all the same. [§3.11, §3.14] */

@@ -3,6 +3,7 @@ import { AtError } from '../protocol/at-error.ts'
 import type { AtKey } from '../protocol/at-key.ts'
 import { encodeBase2e15 } from '../protocol/base2e15.ts'
 import { encodeBase64, encodeUtf8 } from '../protocol/base64.ts'
+import { maxJsonParts } from '../protocol/json.ts'
 import { type Metadata, type MetadataChanges, metadataFromJson } from '../protocol/metadata.ts'
 import { syntax as llookup } from '../verbs/llookup.ts'
 import { syntax as update } from '../verbs/update.ts'
@@ -79,7 +80,7 @@ const noProvider = encodeBase64(encodeUtf8('{}'))
 
 async function metadataOf(request: Request, key: AtKey, options: RequestOptions): Promise<Metadata> {
   const payload = await ifFound(request(llookup.format({ key, operation: 'meta' }), options)).catch(notForUs)
-  return payload === null ? {} : metadataFromJson(parseJson(payload))
+  return payload === null ? {} : metadataFromJson(parseJson(payload, maxJsonParts))
 }
 
 /** What an app may not read it may not write either, and the refusal shall be that of the writing. */

@@ -1,5 +1,6 @@
 import { sealedFileScheme } from '../crypto/sealed-file.ts'
 import { AtError } from '../protocol/at-error.ts'
+import { readJson } from '../protocol/json.ts'
 
 /**
  * What a recipient is told of files that were sent: where they are and how to open them. The members are those of existing
@@ -146,9 +147,12 @@ function demoFile(fileName: unknown): TransferredFile {
   return { name: textOf(fileName), isUploaded: true, error: null, more: {} }
 }
 
+/** As many as thousands of files are told with. */
+const maxParts = 1_000_000
+
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return readJson(text, maxParts)
   } catch (cause) {
     throw new AtError('AT0014', noTransferText, { cause })
   }

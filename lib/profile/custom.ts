@@ -1,3 +1,4 @@
+import { readJson } from '../protocol/json.ts'
 import type { Section } from './fields.ts'
 import { type Location, readLocation } from './location.ts'
 import { type Picture, readPicture } from './picture.ts'
@@ -36,7 +37,7 @@ export interface CustomItem {
 export function parseCustomRecord(text: string): CustomRecord | undefined {
   let found: unknown
   try {
-    found = JSON.parse(text)
+    found = readJson(text)
   } catch {
     return undefined
   }

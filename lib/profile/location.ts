@@ -1,3 +1,4 @@
+import { readJson } from '../protocol/json.ts'
 import { plainText } from './plain-text.ts'
 
 /** A place on someone's page. [data formats §8.5] */
@@ -71,7 +72,7 @@ export function formatLocation({ label, latitude, longitude, radiusMiles, zoom }
 function parseObject(text: string): Record<string, unknown> | undefined {
   if (!text.trimStart().startsWith('{')) return undefined
   try {
-    const value: unknown = JSON.parse(text)
+    const value = readJson(text)
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
   } catch {
     return undefined

@@ -1,3 +1,5 @@
+import { readJson } from './json.ts'
+
 /** Something that an atServer can do beyond its version, for those who ask before they use it. [2026 §9] */
 export interface Feature {
   readonly name: string
@@ -22,7 +24,7 @@ export function parseFeatures(payload: string | null): ReadonlySet<string> {
 
 function listOf(payload: string | null): readonly unknown[] {
   try {
-    const features: unknown = JSON.parse(payload ?? 'null')?.features
+    const { features } = (readJson(payload ?? 'null') ?? {}) as { features?: unknown }
     return Array.isArray(features) ? features : []
   } catch {
     return []

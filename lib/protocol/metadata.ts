@@ -1,5 +1,6 @@
 import { AtError } from './at-error.ts'
 import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from './base64.ts'
+import { readJson } from './json.ts'
 
 /** The hash of a recipient's public key, successor of `pubKeyCS`. [§12.1] */
 export interface PublicKeyHash {
@@ -205,7 +206,7 @@ function changes({ hashingAlgo, ...read }: Record<string, unknown>): MetadataCha
 /** What applications keep is not looked into, but must be what it is for all of them. [2026 §5.3] */
 function checkAppMetadata(text: string): void {
   try {
-    const json = JSON.parse(decodeUtf8(decodeBase64(text)) ?? '')
+    const json = readJson(decodeUtf8(decodeBase64(text)) ?? '')
     if (typeof json === 'object' && json !== null && !Array.isArray(json)) return
   } catch (cause) {
     const reason = cause instanceof AtError ? cause.message : 'malformed JSON'
@@ -354,7 +355,9 @@ export function checkMetadataDepth(json: unknown): void {
 function checkDepth(json: unknown, left: number): void {
   if (!isNest(json)) return
   if (left === 0) throw new AtError('AT0003', `metadata is nested deeper than ${maxMetadataDepth}`)
-  for (const name in json) checkDepth((json as Record<string, unknown>)[name], left - 1)
+  if (Array.isArray(json)) for (const item of json) checkDepth(item, left - 1)
+  // By name an array would first have all its places written out.
+  else for (const name in json) checkDepth((json as Record<string, unknown>)[name], left - 1)
 }
 
 function isNest(value: unknown): value is object {
@@ -386,7 +389,7 @@ function readMember(type: (typeof members)[Member], value: unknown): unknown {
 function readHash(value: unknown): PublicKeyHash | undefined {
   if (typeof value === 'string') {
     try {
-      const parsed: unknown = JSON.parse(value)
+      const parsed = readJson(value)
       return typeof parsed === 'object' ? readHash(parsed) : undefined
     } catch {
       return undefined

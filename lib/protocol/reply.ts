@@ -1,6 +1,7 @@
 import { AtError, errorDescriptions, isErrorCode } from './at-error.ts'
 import { type AtSign, parseAtSign } from './at-sign.ts'
 import { decodeUtf8 } from './base64.ts'
+import { readJson } from './json.ts'
 import { LineBuffer } from './line.ts'
 
 /** What a verb answers: data, the identity that `pol` has proved, or nothing (`monitor`). [§2.5] */
@@ -79,7 +80,7 @@ export function parseErrorReply(text: string): AtError {
 function parseJsonError(json: string): AtError {
   let parsed: { errorCode?: unknown; errorDescription?: unknown }
   try {
-    parsed = JSON.parse(json)
+    parsed = readJson(json) as typeof parsed
   } catch {
     return new AtError('AT0011', json)
   }

@@ -1,3 +1,4 @@
+import { maxJsonParts } from '../protocol/json.ts'
 import type { VerbLimits } from '../verbs/limits.ts'
 
 /** What an atServer bears, what its verbs hold included. Each limit has its own answer, named beside it. */
@@ -140,6 +141,8 @@ export const defaultLimits: ServerLimits = {
   silenceMillis: 10_000,
   replyMillis: 30_000,
   lookupMillis: 30_000,
+  maxReplyParts: maxJsonParts,
+  maxNamesElsewhere: 100_000,
   maxReplyBytes: largestReply(maxValueBytes),
   maxHandshakeBytes: 65_536,
   maxArrivingBytes: 134_217_728,

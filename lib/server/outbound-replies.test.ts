@@ -1,10 +1,12 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { parseAtKey } from '../protocol/at-key.ts'
 import { encodeUtf8 } from '../protocol/base64.ts'
 import { LineReader } from '../protocol/line.ts'
 import { memoryPair } from '../transport/memory.ts'
 import type { Transport } from '../transport/transport.ts'
 import { replay } from '../verbs/testing/transcripts.ts'
-import { ownerOf } from './testing/apps.ts'
+import type { ServerLimits } from './limits.ts'
+import { app, enrolled, ownerOf } from './testing/apps.ts'
 import { Network } from './testing/network.ts'
 import type { Raw } from './testing/raw.ts'
 
@@ -14,7 +16,10 @@ import type { Raw } from './testing/raw.ts'
  */
 
 let network: Network
-afterEach(() => network?.close())
+afterEach(() => {
+  vi.restoreAllMocks()
+  return network?.close()
+})
 
 /** The packets that a question is answered with; after `end` the other server hangs up. */
 type Packets = readonly (string | Uint8Array | 'end')[]
@@ -59,6 +64,34 @@ describe('the answer of another server', () => {
       for (let n = 0; n < 3; n++) expect(await raw.ask(`${ask}:text.wavi@bob`)).toBe('data:Zürich\n@alice@')
     }
   })
+
+  test('that is made of more parts than there is room for in metadata is not read, whether asked for or fetched again', async () => {
+    const crowded = `{"data":"x","metaData":{"a":[${'{},'.repeat(100_000)}0]}}`
+    const raw = await facing({ crowd: [`data:${crowded}\n@`], plain: [`data:${value('2')}\n@`] })
+    const keystore = network.keystore('@alice')
+    const copy = parseAtKey('cached:@alice:crowd.wavi@bob')
+    await keystore.put(copy, 'as it was', { ttr: 1 })
+    await network.later(2000)
+    const read: number[] = []
+    const { parse } = JSON
+    vi.spyOn(JSON, 'parse').mockImplementation((text, reviver) => {
+      read.push(text.length)
+      return parse(text, reviver)
+    })
+    await network.server('@alice').refreshCopies()
+    expect(await raw.ask('lookup:crowd.wavi@bob')).toMatch(/^error:AT0011-.*cannot be read\n@alice@$/)
+    expect(await raw.ask('lookup:plain.wavi@bob')).toBe('data:2\n@alice@')
+    expect(Math.max(...read)).toBeLessThan(10_000)
+    expect((await keystore.get(copy))?.value).toBe('as it was')
+  })
+
+  test('that lists more names than are looked through for an app is not read; whoever may see all gets it as it is', async () => {
+    const names = (count: number) => JSON.stringify(Array(count).fill('phone.wavi@bob'))
+    const raw = await facing({ scan: [`data:${names(9)}\n@`] }, { maxNamesElsewhere: 8 })
+    expect(await raw.ask('scan:@bob')).toBe(`data:${names(9)}\n@alice@`)
+    const wavi = await app(network, await enrolled(network, { wavi: 'r' }))
+    expect(await wavi.ask('scan:@bob')).toMatch(/^error:AT0011-.*the answer of @bob cannot be read/)
+  })
 })
 
 test('an atSign that ends in data is no beginning of a reply, here or there [2026 §15.4]', async () => {
@@ -95,8 +128,9 @@ as peer @alice at @bigdata
 })
 
 /** An owner of @alice whose server meets one that answers look-ups of these names with these packets. */
-async function facing(answers: Readonly<Record<string, Packets>>): Promise<Raw> {
+async function facing(answers: Readonly<Record<string, Packets>>, limits: Partial<ServerLimits> = {}): Promise<Raw> {
   network = await Network.open({
+    limits,
     options: {
       autoNotify: false,
       dial: async () => {
@@ -129,5 +163,6 @@ function packetsFor(line: string, answers: Readonly<Record<string, Packets>>): P
   const [, name = ''] = /^lookup:all:([a-z]+)/.exec(line) ?? []
   if (line.startsWith('from:')) return ['data:proof:_session@alice:challenge\n', '@']
   if (line === 'pol') return ['@alice@']
+  if (line === 'scan') return answers.scan ?? []
   return answers[name] ?? ['data:null\n@']
 }

@@ -2,6 +2,7 @@ import { AtError } from '../protocol/at-error.ts'
 import { addressedKey, formatAtKey, publicKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import { challengePattern, isMeantBy } from '../protocol/bound-challenge.ts'
+import { readJson } from '../protocol/json.ts'
 import { type Expected, type ReplyEvent, ReplyReader } from '../protocol/reply.ts'
 import type { Keystore } from '../store/keystore.ts'
 import type { Dial, Transport } from '../transport/transport.ts'
@@ -222,7 +223,7 @@ export class Outbound {
         throw error
       })
     if (payload === null) return
-    const found = parseFound(payload, formatAtKey(publicKey('publickey', atSign)))
+    const found = parseFound(payload, formatAtKey(publicKey('publickey', atSign)), this.#options.limits)
     await keepPublicKey(atSign, found, this.#options)
   }
 
@@ -231,8 +232,8 @@ export class Outbound {
     const { maxHandshakeBytes: maxBytes } = this.#options.limits
     const reply = await connection.ask(`to:${atSign}`, { maxBytes })
     try {
-      const { publickey = null } = JSON.parse(reply ?? 'null') ?? {}
-      return publickey && JSON.stringify(publickey)
+      const { publickey = null } = (readJson(reply ?? 'null') ?? {}) as { publickey?: unknown }
+      return publickey ? JSON.stringify(publickey) : null
     } catch (cause) {
       throw new AtError('AT0008', `${atSign} gave no public key`, { cause })
     }

@@ -1,4 +1,5 @@
 import { AtError, errorDescriptions } from '../protocol/at-error.ts'
+import { readJson } from '../protocol/json.ts'
 import { data, type Reply } from '../protocol/reply.ts'
 import type { Access, Context } from './context.ts'
 import { define, type Params } from './define.ts'
@@ -88,12 +89,13 @@ function failure(code: AtError['code']): object {
   return { error_code: code, error_message: errorDescriptions[code] }
 }
 
-/** Throws AT0011 and closes for what is not JSON. [§3.24] */
+/** Throws AT0022 for what is made of too much; AT0011, and closes, for what is not JSON. [§3.24] */
 function readCommands(json: string): readonly Command[] {
   let commands: unknown
   try {
-    commands = JSON.parse(json)
+    commands = readJson(json)
   } catch (cause) {
+    if (cause instanceof AtError) throw cause
     throw new AtError('AT0011', 'Exception: batch is not followed by JSON', { closes: true, cause })
   }
   if (!Array.isArray(commands)) throw wrong()

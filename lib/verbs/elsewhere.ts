@@ -9,6 +9,7 @@ import {
   selfKey,
 } from '../protocol/at-key.ts'
 import { type AtSign, bareName } from '../protocol/at-sign.ts'
+import { readJson } from '../protocol/json.ts'
 import {
   checkMetadataDepth,
   isActive,
@@ -25,7 +26,7 @@ import { type Found, missing } from './read.ts'
 
 /** What it takes to read other servers and to keep copies of what they say. */
 export type Reader = Pick<Context, 'wholeKeystore' | 'peers' | 'now'> & {
-  readonly limits: Pick<VerbLimits, 'lookupMillis'>
+  readonly limits: Pick<VerbLimits, 'lookupMillis' | 'maxReplyParts'>
 }
 
 /**
@@ -96,7 +97,7 @@ async function fetchOriginal(
   const line = `lookup:all:${key.name}${key.sharedBy}`
   const as = key.kind === 'public' ? 'anyone' : 'owner'
   const payload = await peers.ask(key.sharedBy, as, line, { millis: limits.lookupMillis })
-  return payload === null ? undefined : parseFound(payload, formatAtKey(key))
+  return payload === null ? undefined : parseFound(payload, formatAtKey(key), limits)
 }
 
 /** What the owner's server says. */
@@ -105,11 +106,15 @@ interface Original extends Found {
   readonly mayBeKept: boolean
 }
 
-/** The reply to `lookup:all`. Throws AT0011 when it is something else. [§5.2] */
-export function parseFound(payload: string, key: string): Original {
+/** The reply to `lookup:all`. Throws AT0011 when it is something else, or made of too much. [§5.2] */
+export function parseFound(
+  payload: string,
+  key: string,
+  { maxReplyParts }: Pick<VerbLimits, 'maxReplyParts'>,
+): Original {
   let found: unknown
   try {
-    found = JSON.parse(payload)
+    found = readJson(payload, maxReplyParts)
     checkMetadataDepth(found)
   } catch (cause) {
     throw unreadable(key, cause)

@@ -1,6 +1,7 @@
 import { AtError } from '../protocol/at-error.ts'
 import { type AtSign, parseAtSign, sameAtSign } from '../protocol/at-sign.ts'
 import { formatBoundChallenge } from '../protocol/bound-challenge.ts'
+import { readJson } from '../protocol/json.ts'
 import { ownText } from '../protocol/own-text.ts'
 import { data, type Reply } from '../protocol/reply.ts'
 import { isBlocked } from './config/block-list.ts'
@@ -52,7 +53,7 @@ export async function handle({ atSign, clientConfig }: Params<typeof syntax>, co
 
 function parseClientConfig(text: string): ClientConfig {
   try {
-    return JSON.parse(text)
+    return readJson(text) as ClientConfig
   } catch (cause) {
     throw new AtError('AT0011', 'Exception: clientConfig is not JSON', { closes: true, cause })
   }

@@ -12,6 +12,13 @@ export interface VerbLimits {
   readonly maxSyncBytes: number
   /** For another server's whole answer to a look-up; beyond it AT0023. [§7.2, 2026 §11.5] */
   readonly lookupMillis: number
+  /**
+   * Strings, and outside of them commas and opening brackets, in another server's answer to a look-up; beyond it AT0011, and
+   * it is not read.
+   */
+  readonly maxReplyParts: number
+  /** Names in the list of another server that is cut for an app; beyond it AT0011. */
+  readonly maxNamesElsewhere: number
   /** How long a one-time passcode is good for unless it says itself. [§3.25] */
   readonly passcodeMillis: number
   /** Requests of one connection in `enrollmentRequestWindowMillis`; beyond it AT0028. [§3.26.2, 2026 §14] */

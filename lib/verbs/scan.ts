@@ -1,6 +1,7 @@
 import { AtError } from '../protocol/at-error.ts'
 import { type AtKey, formatAtKey, isHidden, parseAtKey } from '../protocol/at-key.ts'
 import { type AtSign, parseAtSign } from '../protocol/at-sign.ts'
+import { readJson } from '../protocol/json.ts'
 import { formatIsoDate, isActive } from '../protocol/metadata.ts'
 import { data, type Reply } from '../protocol/reply.ts'
 import type { Records } from '../store/keystore.ts'
@@ -47,7 +48,7 @@ export async function handle(
       throw new AtError('AT0401', 'Scan to another atSign cannot be performed without auth')
     }
     const names = await context.peers.ask(forAtSign, 'owner', syntax.format({ regex }))
-    return data(context.enrollment ? visibleElsewhere(names, forAtSign, context.enrollment, owner) : names)
+    return data(context.enrollment ? visibleElsewhere(names, forAtSign, context.enrollment, context) : names)
   }
   const matches = searchFor(regex, context)
   if (commitLog) return data(await latestChanges({ caller, showHidden, matches }, keystore))
@@ -80,7 +81,12 @@ async function latestChanges({ caller, showHidden, matches }: Listing, keystore:
 }
 
 /** Of what another atSign shares with the owner, what an app may read. */
-function visibleElsewhere(names: string | null, sharedBy: AtSign, app: Enrollment, owner: AtSign): string {
+function visibleElsewhere(
+  names: string | null,
+  sharedBy: AtSign,
+  app: Enrollment,
+  { owner, limits }: Pick<Context, 'owner' | 'limits'>,
+): string {
   const visible = (name: unknown) => {
     try {
       const key = parseAtKey(`${owner}:${name}`)
@@ -91,7 +97,8 @@ function visibleElsewhere(names: string | null, sharedBy: AtSign, app: Enrollmen
   }
   let listed: unknown
   try {
-    listed = JSON.parse(names ?? '[]')
+    // The list, and of each name a text and a comma.
+    listed = readJson(names ?? '[]', 2 * limits.maxNamesElsewhere)
   } catch (cause) {
     throw new AtError('AT0011', `the answer of ${sharedBy} cannot be read`, { cause })
   }

@@ -1,6 +1,7 @@
 import { AtError } from '../protocol/at-error.ts'
 import { formatAtKey } from '../protocol/at-key.ts'
 import { parseAtSign } from '../protocol/at-sign.ts'
+import { readJson } from '../protocol/json.ts'
 import { metadataChangesFromJson, metadataChangesToJson } from '../protocol/metadata.ts'
 import type { Access } from './context.ts'
 import { define } from './define.ts'
@@ -74,8 +75,9 @@ function readUpdate({ atKey, value, sharedBy, sharedWith, metadata }: Record<str
 function parseObject(json: string): Record<string, unknown> {
   let parsed: unknown
   try {
-    parsed = JSON.parse(json)
+    parsed = readJson(json)
   } catch (cause) {
+    if (cause instanceof AtError) throw cause
     throw new AtError('AT0011', 'Exception: update:json is not followed by JSON', { closes: true, cause })
   }
   if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as Record<string, unknown>

@@ -1,5 +1,6 @@
 import type { AtSign } from '../../protocol/at-sign.ts'
 import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from '../../protocol/base64.ts'
+import { maxJsonParts, readJson } from '../../protocol/json.ts'
 import { type Metadata, metadataFromJson } from '../../protocol/metadata.ts'
 import type { RequestOptions } from '../connection.ts'
 import type { ClientContext } from '../context.ts'
@@ -46,7 +47,8 @@ export async function openOffer(
 ): Promise<Offer | undefined> {
   const sealed = readSealed(fileName)
   if (!sealed) return undefined
-  const opened = parseJson(await sharedKeys.openTheirs({ name: 'stream_id', ...sealed }, from, options))
+  const text = await sharedKeys.openTheirs({ name: 'stream_id', ...sealed }, from, options)
+  const opened = parseJson(text, maxJsonParts)
   const { name, size, key, salt, startByte } = (opened ?? {}) as Partial<Record<keyof Offer, unknown>>
   if (typeof name !== 'string' || typeof key !== 'string' || typeof salt !== 'string') return undefined
   if (!isCount(size) || !isCount(startByte)) return undefined
@@ -55,7 +57,8 @@ export async function openOffer(
 
 function readSealed(fileName: string): { value: string; metadata: Metadata } | undefined {
   try {
-    const { value, ...metadata } = JSON.parse(decodeUtf8(decodeBase64(fileName)) ?? '')
+    const said = readJson(decodeUtf8(decodeBase64(fileName)) ?? '')
+    const { value, ...metadata } = said as Record<string, unknown>
     return typeof value === 'string' ? { value, metadata: metadataFromJson(metadata) } : undefined
   } catch {
     return undefined

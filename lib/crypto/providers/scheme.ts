@@ -1,4 +1,5 @@
 import { decodeBase64, decodeUtf8 } from '../../protocol/base64.ts'
+import { readJson } from '../../protocol/json.ts'
 import type { Metadata } from '../../protocol/metadata.ts'
 
 type Noted = Pick<Metadata, 'appMetadata'>
@@ -13,7 +14,7 @@ export function schemeOf(metadata: Noted): string | undefined {
 export function fieldsOf({ appMetadata }: Noted): Readonly<Record<string, unknown>> {
   if (!appMetadata) return {}
   try {
-    const fields: unknown = JSON.parse(decodeUtf8(decodeBase64(appMetadata)) ?? '')
+    const fields = readJson(decodeUtf8(decodeBase64(appMetadata)) ?? '')
     if (typeof fields !== 'object' || fields === null) return {}
     const { additional } = fields as Record<string, unknown>
     return { ...(typeof additional === 'object' && additional), ...fields }

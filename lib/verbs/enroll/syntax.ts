@@ -1,5 +1,6 @@
 import { AtError } from '../../protocol/at-error.ts'
 import { lowerCase } from '../../protocol/characters.ts'
+import { readJson } from '../../protocol/json.ts'
 import { checkMetadataDepth } from '../../protocol/metadata.ts'
 import { define } from '../define.ts'
 import { type EnrollmentState, enrollmentIdOf, enrollmentStates } from './record.ts'
@@ -100,7 +101,7 @@ function readParams(json: string): EnrollParams {
   if (json.length > longest) throw new AtError('AT0022', `${json.length} characters are more than enroll takes`)
   let members: Record<string, unknown>
   try {
-    members = JSON.parse(json)
+    members = readJson(json) as typeof members
     checkMetadataDepth(members)
   } catch (cause) {
     if (cause instanceof AtError) throw cause
