@@ -246,9 +246,7 @@ export class AtServer {
   /** Fetches the copies again whose time has come; a job. [§7.6] */
   async refreshCopies(): Promise<void> {
     const { keystore, now } = this.#options
-    const peers = this.#outbound.forOneCaller()
-    await refreshCopies({ keystore, now, limits: this.#limits, peers })
-    peers.close()
+    await refreshCopies({ keystore, now, limits: this.#limits, visit: () => this.#outbound.forOneCaller() })
   }
 
   readonly #unexpected = (error: unknown): void => {

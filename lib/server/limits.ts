@@ -112,6 +112,10 @@ export interface ServerLimits extends VerbLimits {
   readonly expiryMillis: number
   /** Between two refreshes of cached keys. [§2.9] */
   readonly refreshMillis: number
+  /** Owners whose copies are refreshed beside each other. */
+  readonly maxRefreshing: number
+  /** How long one owner's server is asked for copies at a time; those that are left wait for the next refresh. */
+  readonly refreshOwnerMillis: number
 }
 
 const maxValueBytes = 10_230_000
@@ -208,6 +212,8 @@ export const defaultLimits: ServerLimits = {
   notificationExpiryMillis: 180_000,
   expiryMillis: 180_000,
   refreshMillis: 86_400_000,
+  maxRefreshing: 4,
+  refreshOwnerMillis: 600_000,
 }
 
 /** The defaults, but for what is given; the limits that follow from another one follow it. */

@@ -330,6 +330,39 @@ later 61 s`,
     const kept = await network.keystore('@alice').get(parseAtKey('cached:@alice:changed.wavi@bob'))
     expect(kept?.value).toBe('new')
   })
+
+  test('what its owner has written anew without leave to keep it is gone at the next refresh, and not asked for again', async () => {
+    await open({ options: { autoNotify: false } })
+    await replay(
+      `
+as owner at @bob
+> update:ttr:60:@alice:phone.wavi@bob 1
+< data:2
+> update:ttr:60:@alice:same.wavi@bob 1
+< data:3
+as owner at @alice
+> lookup:phone.wavi@bob
+< data:1
+> lookup:same.wavi@bob
+< data:1
+as owner at @bob
+> delete:@alice:phone.wavi@bob
+< data:4
+> update:@alice:phone.wavi@bob 2
+< data:5
+> delete:@alice:same.wavi@bob
+< data:6
+> update:@alice:same.wavi@bob 1
+< data:7
+later 61 s`,
+      network,
+    )
+    await network.server('@alice').refreshCopies()
+    expect([...network.keystore('@alice').entries('cached:@alice:')]).toEqual([])
+    const before = network.dialled.length
+    await network.server('@alice').refreshCopies()
+    expect(network.dialled.length).toBe(before)
+  })
 })
 
 describe('the public key of the other [§7.6]', () => {

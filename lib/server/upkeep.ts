@@ -1,12 +1,13 @@
-import { AtError } from '../protocol/at-error.ts'
+import { AtError, type ErrorCode } from '../protocol/at-error.ts'
 import type { CachedKey, ReservedKey } from '../protocol/at-key.ts'
+import type { AtSign } from '../protocol/at-sign.ts'
 import { formatDate } from '../protocol/metadata.ts'
 import type { Keystore } from '../store/keystore.ts'
-import type { Peers } from '../verbs/context.ts'
 import { isRefreshDue, refreshCopy } from '../verbs/elsewhere.ts'
 import { moveDataOfExpired } from '../verbs/enroll/default-keys.ts'
 import { announce } from '../verbs/notice.ts'
 import type { ServerLimits } from './limits.ts'
+import type { CallersPeers } from './outbound.ts'
 
 export interface Upkeep {
   readonly keystore: Keystore
@@ -52,17 +53,56 @@ export async function compact({ keystore, limits, now }: Upkeep): Promise<void> 
 
 const compactionReport: ReservedKey = { kind: 'internal', name: 'privatekey:commitlogcompactionstats' }
 
-/** Fetches the copies again whose time has come. One whose owner cannot be asked stays. [§7.6] */
-export async function refreshCopies({ keystore, limits, now, peers }: Upkeep & { peers: Peers }): Promise<void> {
-  const due: CachedKey[] = []
+interface Refresher extends Upkeep {
+  /** Connections for one owner's copies; the others' are closed by then, and take nobody's place. */
+  readonly visit: () => CallersPeers
+}
+
+/**
+ * Fetches the copies again whose time has come, those of one owner after each other and those of a few beside each other:
+ * nobody waits for all the copies of somebody who is away. One whose owner cannot be asked stays. [§7.6]
+ */
+export async function refreshCopies(refresher: Refresher): Promise<void> {
+  const owners = dueByOwner(refresher).values()
+  const lane = async () => {
+    for (const due of owners) await refreshOwner(due, refresher)
+  }
+  // One stops when the store cannot be read; the others end what they have begun before that is told.
+  const lanes = await Promise.allSettled(Array.from({ length: refresher.limits.maxRefreshing }, lane))
+  for (const one of lanes) if (one.status === 'rejected') throw one.reason
+}
+
+function dueByOwner({ keystore, now }: Refresher): Map<AtSign, CachedKey[]> {
+  const due = new Map<AtSign, CachedKey[]>()
   for (const { key, metadata } of keystore.entries('cached:')) {
     if (key.kind !== 'cached' || !isRefreshDue(metadata, now())) continue
     // Another atSign's public key is looked at with every call, and a new one told.
-    if (key.name !== 'publickey' || key.sharedWith) due.push(key)
+    if (key.name === 'publickey' && !key.sharedWith) continue
+    const others = due.get(key.sharedBy)
+    if (others) others.push(key)
+    else due.set(key.sharedBy, [key])
   }
-  for (const key of due) {
-    await refreshCopy(key, { wholeKeystore: keystore, now, peers, limits }).catch((error: unknown) => {
-      if (!(error instanceof AtError)) throw error
-    })
+  return due
+}
+
+async function refreshOwner(due: readonly CachedKey[], { visit, keystore, limits, now }: Refresher): Promise<void> {
+  const began = now()
+  const peers = visit()
+  try {
+    for (const key of due) {
+      try {
+        await refreshCopy(key, { wholeKeystore: keystore, now, peers, limits })
+      } catch (error) {
+        if (!(error instanceof AtError)) throw error
+        if (unreachable.has(error.code)) return
+      }
+      // The rest is for the next time.
+      if (now() - began > limits.refreshOwnerMillis) return
+    }
+  } finally {
+    peers.close()
   }
 }
+
+/** What would be the same for the next copy of this owner, and take as long. */
+const unreachable: ReadonlySet<ErrorCode> = new Set(['AT0006', 'AT0007', 'AT0008', 'AT0013', 'AT0021', 'AT0023'])

@@ -86,6 +86,17 @@ export function withoutLeftovers(existing: Metadata | undefined): Metadata | und
   return rest
 }
 
+/** Since when the record is there and how often it was written, and nothing of what was said of it. */
+export function historyOf(existing: Metadata | undefined): Metadata | undefined {
+  if (existing === undefined) return undefined
+  const { createdBy, createdAt, version } = existing
+  return {
+    ...(createdBy !== undefined && { createdBy }),
+    ...(createdAt !== undefined && { createdAt }),
+    ...(version !== undefined && { version }),
+  }
+}
+
 /** Of a change whose time is told, the log tells that one. [2026 §5.1] */
 export function when({ uAt }: MetadataChanges): { readonly at?: number } {
   return uAt === undefined ? {} : { at: uAt }

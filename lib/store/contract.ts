@@ -1040,6 +1040,27 @@ export function keystoreContract(name: string, open: (place: string) => Promise<
       })
     })
 
+    test('keeps of a record that is written anew who made it, when, and its version, and nothing that was said of it', async () => {
+      const { keystore, clock } = await store()
+      const copy = parseAtKey('cached:@alice:phone.wavi@bob')
+      const said = { ttl: 9000, ttb: 1, ttr: 60, ccd: true, encoding: 'base64', unknown: { x: 1 }, sharedKeyEnc: 'k' }
+      const bob = parseAtSign('@bob')
+      await keystore.put(copy, 'one', said, { by: bob })
+      const { createdAt } = await metadataOf(keystore, copy)
+      clock.now += 1000
+      await keystore.put(copy, 'two', {}, { by: bob, anew: true })
+      expect(await metadataOf(keystore, copy)).toEqual({
+        createdBy: bob,
+        createdAt,
+        updatedBy: bob,
+        updatedAt: (createdAt ?? 0) + 1000,
+        version: 1,
+        status: 'active',
+        isBinary: false,
+        isEncrypted: false,
+      })
+    })
+
     test('says of a removal when it was, if that is told', async () => {
       const { keystore } = await store()
       await keystore.remove(phone, { at: start - 1000 })

@@ -78,7 +78,7 @@ export interface WriteOptions {
   readonly operation?: CommitOperation
   /** Who wrote it; the owner unless given. */
   readonly by?: AtSign
-  /** Whether what stood beside the value before goes with it: what nobody here knows, and that it was immutable. */
+  /** Whether all that stood beside the value before goes with it, but for who made the record and when, and its version. */
   readonly anew?: boolean
   /** Whether devices are to hear of it. When not, the entry that the key has in the commit log goes too. True unless given. [2026 §6] */
   readonly committed?: boolean

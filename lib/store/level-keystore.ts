@@ -14,6 +14,7 @@ import {
   announced,
   type Change,
   changeOf,
+  historyOf,
   isUntouched,
   kept,
   living,
@@ -28,7 +29,6 @@ import {
   type Value,
   type Write,
   when,
-  withoutLeftovers,
 } from './change.ts'
 import { CommitFigures } from './commit-figures.ts'
 import { CopyUsage } from './copy-usage.ts'
@@ -257,7 +257,7 @@ class LevelKeystore<Format> implements Keystore {
     const { operation = '*', by = this.owner, anew, committed = true, announce } = options
     return this.#commit(key, value.length, announce, (found, at) => {
       const existing = mutable(key, living(found, at))
-      const metadata = mergeMetadata(anew ? withoutLeftovers(existing) : existing, changes, { by, at })
+      const metadata = mergeMetadata(anew ? historyOf(existing) : existing, changes, { by, at })
       return { metadata, value, operation, told: committed ? 'always' : 'never', ...when(changes) }
     })
   }

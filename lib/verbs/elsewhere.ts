@@ -66,7 +66,8 @@ export async function readElsewhere(
 }
 
 /**
- * Looks after one copy whose time has come: gone when the original has gone, written anew when it has changed.
+ * Looks after one copy whose time has come: gone when the original has gone or may no longer be kept, written anew when it
+ * has changed.
  * Throws when the other server cannot be asked; the copy stays. [§7.6]
  */
 export async function refreshCopy(cached: CachedKey, reader: Reader): Promise<void> {
@@ -80,7 +81,7 @@ export async function refreshCopy(cached: CachedKey, reader: Reader): Promise<vo
     throw error
   })
   const copy = await wholeKeystore.get(cached)
-  if (original?.value === undefined) await wholeKeystore.remove(cached)
+  if (original?.value === undefined || !original.mayBeKept) await wholeKeystore.remove(cached)
   else if (original.value !== copy?.value) await keepCopy(cached, original, wholeKeystore)
 }
 
