@@ -56,6 +56,8 @@ export interface AtServerOptions {
   readonly randomId: () => string
   /** Bytes that nobody can guess; the platform's unless given. */
   readonly randomBytes?: (count: number) => Uint8Array
+  /** A number from 0 to below 1, for what may come at any hour; the platform's unless given. */
+  readonly random?: () => number
   /** The CRAM secret; kept until the owner deletes it. [§2.9] */
   readonly secret?: string
   readonly limits?: Partial<ServerLimits>
@@ -281,16 +283,17 @@ export class AtServer {
 
   #jobsOf(keystore: Keystore): Jobs {
     const limits = this.#limits
-    return new Jobs(this.#after, [
+    const { random = Math.random } = this.#options
+    return new Jobs(this.#after, random, [
       [() => limits.reapMillis, () => this.reap()],
       [() => limits.reapMillis, () => this.dismissExpired().catch(this.#unexpected)],
-      [() => limits.compactionMillis, () => this.compact().catch(this.#unexpected)],
+      [() => limits.compactionMillis, () => this.compact().catch(this.#unexpected), 'any hour'],
       [() => limits.accessLogMillis, () => keystore.saveAccessLog().catch(this.#unexpected)],
       [() => limits.statisticsMillis, () => this.#monitors.tellStatistics()],
       // Before what waits for the room that it makes.
       [() => limits.notificationExpiryMillis, () => keystore.notifications.expire().catch(this.#unexpected)],
       [() => limits.expiryMillis, () => this.expire().catch(this.#unexpected)],
-      [() => limits.refreshMillis, () => this.refreshCopies().catch(this.#unexpected)],
+      [() => limits.refreshMillis, () => this.refreshCopies().catch(this.#unexpected), 'any hour'],
     ])
   }
 

@@ -10,11 +10,19 @@ export const systemAfter: After = (millis, run) => {
   return () => clearTimeout(timer)
 }
 
-/** Runs `job` every `millis`, each time anew once it has settled. What it returns ends that, and settles once no job runs. */
-export function every(after: After, millis: number, job: () => Promise<unknown> | unknown): () => Promise<void> {
+/**
+ * Runs `job` after `first`, and then every `millis`, each time anew once it has settled. What it returns ends that, and settles
+ * once no job runs.
+ */
+export function every(
+  after: After,
+  millis: number,
+  job: () => Promise<unknown> | unknown,
+  first = millis,
+): () => Promise<void> {
   let stopped = false
   let running: Promise<void> = Promise.resolve()
-  let cancel = after(millis, begin)
+  let cancel = after(first, begin)
   function begin(): Promise<void> {
     running = turn()
     return running

@@ -3,12 +3,35 @@ import { Jobs } from './jobs.ts'
 import { ManualClock } from './testing/clock.ts'
 import { promised } from './testing/promised.ts'
 
+/** Nothing here begins at any hour. */
+const never = () => {
+  throw new Error('nothing here is random')
+}
+
+test('what may begin at any hour is done first within its time, and from then on each time so much has passed', async () => {
+  for (const [random, first] of [
+    [0, 1000],
+    [0.25, 750],
+    [0.999, 1],
+  ] as const) {
+    const clock = new ManualClock()
+    const start = clock.now()
+    const done: number[] = []
+    const run = () => done.push(Math.round(clock.now() - start))
+    const jobs = new Jobs(clock.after, () => random, [[() => 1000, run, 'any hour']])
+    jobs.begin()
+    await clock.advance(2999)
+    expect(done).toEqual([first, first + 1000, first + 2000].filter((at) => at < 2999))
+    await jobs.end()
+  }
+})
+
 test('a job is done each time so much has passed, and at other times once they are others', async () => {
   const clock = new ManualClock()
   let millis = 1000
   const done: number[] = []
   const start = clock.now()
-  const jobs = new Jobs(clock.after, [[() => millis, () => done.push(clock.now() - start)]])
+  const jobs = new Jobs(clock.after, never, [[() => millis, () => done.push(clock.now() - start)]])
   // Whoever has not begun begins nothing anew.
   jobs.keepTimes()
   await clock.advance(5000)
@@ -28,7 +51,7 @@ test('who is told again and again of other times still does what is not about th
   const clock = new ManualClock()
   let millis = 1000
   const done: string[] = []
-  const jobs = new Jobs(clock.after, [
+  const jobs = new Jobs(clock.after, never, [
     [() => 1000, () => done.push('the other')],
     [() => millis, () => done.push('this one')],
   ])
@@ -48,7 +71,7 @@ test('who is told again and again of other times still does what is not about th
 })
 
 test('what is to be done now is done once, however often it is said before it is over', async () => {
-  const jobs = new Jobs(new ManualClock().after, [])
+  const jobs = new Jobs(new ManualClock().after, never, [])
   const finished = promised<void>()
   let begun = 0
   const work = () => {
@@ -83,7 +106,7 @@ test('the end waits for whoever is at work: of now, of before, and of what was d
       return finished.promise
     }
     millis = 1000
-    const jobs = new Jobs(clock.after, [[() => millis, work]])
+    const jobs = new Jobs(clock.after, never, [[() => millis, work]])
     begin(jobs, clock, work)
     void clock.advance(1000)
     await started.promise

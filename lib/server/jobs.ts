@@ -1,7 +1,11 @@
 import { type After, every } from './clock.ts'
 
-/** Something that is done each time so many milliseconds have passed. */
-export type Job = readonly [millis: () => number, run: () => Promise<unknown> | unknown]
+/**
+ * Something that is done each time so many milliseconds have passed. For the first time after as long; or at `any hour` before
+ * that, so that of many servers in one process not all do it at once, and one that never runs so long does it too, on the
+ * average as often. [§2.9, §7.6]
+ */
+export type Job = readonly [millis: () => number, run: () => Promise<unknown> | unknown, begins?: 'any hour']
 
 interface Begun {
   readonly millis: number
@@ -11,14 +15,17 @@ interface Begun {
 /** What a server does from time to time. */
 export class Jobs {
   readonly #after: After
+  readonly #random: () => number
   readonly #list: readonly Job[]
   #begun: readonly Begun[] = []
   #finishing: Promise<unknown> = Promise.resolve()
   /** What is done at once and not over yet. */
   readonly #doing = new Map<() => Promise<unknown>, Promise<unknown>>()
 
-  constructor(after: After, list: readonly Job[]) {
+  /** `random` gives numbers from 0 to below 1. */
+  constructor(after: After, random: () => number, list: readonly Job[]) {
     this.#after = after
+    this.#random = random
     this.#list = list
   }
 
@@ -52,8 +59,9 @@ export class Jobs {
     await Promise.all([this.#finishing, ...this.#doing.values(), ...begun.map(({ stop }) => stop())])
   }
 
-  #begin([millisOf, run]: Job): Begun {
+  #begin([millisOf, run, begins]: Job): Begun {
     const millis = millisOf()
-    return { millis, stop: every(this.#after, millis, run) }
+    const first = begins ? millis * (1 - this.#random()) : millis
+    return { millis, stop: every(this.#after, millis, run, first) }
   }
 }

@@ -34,6 +34,31 @@ test('once a day removals are forgotten that are both old and many [§6]', async
   expect(completeLimits()).toMatchObject({ keptRemovals: 100_000, keptRemovalMillis: 365 * day, compactionMillis: day })
 })
 
+test('a server that is started again every night does what is due once a day, at some hour of some day [§2.9, §7.6]', async () => {
+  let random = 0
+  network = await Network.open({ atSigns: ['@alice'], options: { random: () => random } })
+  const report = parseAtKey('privatekey:commitlogcompactionstats')
+  const keystore = network.keystore('@alice')
+  const put = vi.spyOn(keystore, 'put')
+  const entries = vi.spyOn(keystore, 'entries')
+  const done = () => [
+    put.mock.calls.filter(([key]) => key.name === report.name).length,
+    entries.mock.calls.filter(([prefix]) => prefix === 'cached:').length,
+  ]
+  const oneDay = async (chance: number) => {
+    random = chance
+    await network.stop('@alice')
+    await network.start('@alice')
+    await network.later(day - 60_000)
+  }
+  await oneDay(0)
+  expect(done()).toEqual([0, 0])
+  await oneDay(0.5)
+  expect(done()).toEqual([1, 1])
+  await oneDay(0.9)
+  expect(done()).toEqual([2, 2])
+})
+
 test('looking for copies whose time has come looks at copies alone, and reads none of them', async () => {
   network = await Network.open({ atSigns: ['@alice'] })
   const keystore = network.keystore('@alice')

@@ -144,6 +144,7 @@ export class Network implements Stage {
       now,
       after,
       randomId: () => crypto.randomUUID(),
+      random: () => 0,
       secret: secretOf(owner),
       limits: this.#options.limits,
       generateSigningPair: () => pair,
