@@ -50,10 +50,28 @@ test('is written and read again', () => {
   const log = new AccessLog()
   log.record({ verb: 'pol', by: bob, at: 7 })
   log.record({ verb: 'lookup', key: '__proto__@alice', at: 8 })
+  expect(AccessLog.parse(log.format()).format()).toBe(log.format())
+})
+
+test('is saved when something is new, what failed to be saved and what comes meanwhile included', async () => {
+  const log = new AccessLog()
+  const saved: string[] = []
+  const keep = async (text: string) => void saved.push(text)
+  await log.save(keep)
+  expect(saved).toEqual([])
+  log.record({ verb: 'pkam', by: bob, at: 7 })
+  const full = new Error('No space left on device')
+  await expect(log.save(() => Promise.reject(full))).rejects.toBe(full)
   expect(log.hasChanged).toBe(true)
-  const again = AccessLog.parse(log.format())
+  await log.save(async (text) => {
+    await keep(text)
+    log.record({ verb: 'pkam', by: bob, at: 8 })
+  })
+  expect(log.hasChanged).toBe(true)
+  await log.save(keep)
+  await log.save(keep)
+  expect(saved.map((text) => AccessLog.parse(text).lastPkamAt)).toEqual([7, 8])
   expect(log.hasChanged).toBe(false)
-  expect(again).toEqual(log)
 })
 
 test.each([undefined, '', '{', '[]', '{"visitors":1}'])('%j is read as an empty log', (text) => {

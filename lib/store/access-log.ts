@@ -72,13 +72,25 @@ export class AccessLog {
     return this.#keys.top(count)
   }
 
-  /** Whether anything was recorded since `format`. */
+  /** Whether anything was recorded that is not saved. */
   get hasChanged(): boolean {
     return this.#changed
   }
 
-  format(): string {
+  /** Has `keep` keep it, if there is anything new; where that fails, the next time again. */
+  async save(keep: (text: string) => Promise<void>): Promise<void> {
+    if (!this.#changed) return
+    // What is recorded meanwhile is new.
     this.#changed = false
+    try {
+      await keep(this.format())
+    } catch (error) {
+      this.#changed = true
+      throw error
+    }
+  }
+
+  format(): string {
     const { all: visitors } = this.#visitors
     const { all: keys } = this.#keys
     return JSON.stringify({ visitors, keys, last: this.#last, lastPkam: this.#lastPkam })

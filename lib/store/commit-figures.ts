@@ -5,12 +5,19 @@ import type { CompactionLimits } from './keystore.ts'
 export class CommitFigures {
   entries = 0
   removals = 0
+  /** Whether what was there before is counted too. */
+  #isWhole: boolean
+
+  constructor({ isWhole = true }: { readonly isWhole?: boolean } = {}) {
+    this.#isWhole = isWhole
+  }
+
   /** No removal in the log is from before this instant. */
   #oldestRemoval = Number.NEGATIVE_INFINITY
 
   /** Whether a compaction would forget nothing. False also where only reading the log could tell. */
   isIdle({ removals, removalMillis }: CompactionLimits, now: number): boolean {
-    return this.removals <= removals || this.#oldestRemoval > now - removalMillis
+    return this.#isWhole && (this.removals <= removals || this.#oldestRemoval > now - removalMillis)
   }
 
   /** From now on `sawRemoval` is told of all that are there, and of those that are written meanwhile. */
@@ -25,6 +32,13 @@ export class CommitFigures {
   /** The log could not be read to its end. */
   gaveUp(): void {
     this.#oldestRemoval = Number.NEGATIVE_INFINITY
+  }
+
+  /** What was there when they began to follow. */
+  makeWhole(entries: number, removals: number): void {
+    this.entries += entries
+    this.removals += removals
+    this.#isWhole = true
   }
 
   /** Follows what has been written. */

@@ -1202,6 +1202,27 @@ export function keystoreContract(name: string, open: (place: string) => Promise<
           expect(reads()).toBe(0)
         })
 
+        test('but once after a write that failed, however much is written while it looks', async () => {
+          const { keystore, clock, level } = await lookedThrough()
+          failOnce(level)
+          await expect(put(keystore, named('x'), 'v')).rejects.toMatchObject({ code: 'AT0002' })
+          clock.now = start + 5 * day
+          const writing = [put(keystore, named('y'), 'v'), keystore.remove(named('y'))]
+          const compacting = keystore.compact(limits)
+          writing.push(put(keystore, named('a'), 'back'), keystore.remove(named('z')))
+          await Promise.all([compacting, ...writing])
+          const entries = (await log(keystore)).length
+          const reads = watched(level)
+          expect(await keystore.compact(limits)).toEqual({ before: entries, after: entries })
+          expect(reads()).toBe(0)
+          clock.now = start + 100 * day
+          const { after } = await keystore.compact(limits)
+          expect(await log(keystore)).toHaveLength(after)
+          const more = reads()
+          expect(await keystore.compact(limits)).toEqual({ before: after, after })
+          expect(reads()).toBe(more)
+        })
+
         test('whatever is asked for then', async () => {
           const { keystore, clock, reads } = await lookedThrough()
           clock.now = start + 5 * day
@@ -1362,6 +1383,18 @@ export function keystoreContract(name: string, open: (place: string) => Promise<
       expect(accessLog.topAtSigns(5)).toEqual([['@bob', 1]])
       expect(accessLog.topKeys(5)).toEqual([['publickey@alice', 1]])
       expect(accessLog.lastAt).toBe(start + 1)
+    })
+
+    test('remembers who came though the disk was full for a while', async () => {
+      const { keystore, place, level } = await store()
+      keystore.accessLog.record({ verb: 'pol', by: parseAtSign('@bob'), at: start })
+      const put = vi.spyOn(level, 'put').mockRejectedValueOnce(full)
+      const batch = vi.spyOn(level, 'batch').mockRejectedValueOnce(full as never)
+      await expect(keystore.saveAccessLog()).rejects.toMatchObject({ code: 'AT0002' })
+      put.mockRestore()
+      batch.mockRestore()
+      await keystore.close()
+      expect((await store({ place })).keystore.accessLog.topAtSigns(5)).toEqual([['@bob', 1]])
     })
 
     test('says how many bytes it takes', async () => {

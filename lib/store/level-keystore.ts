@@ -379,18 +379,7 @@ class LevelKeystore<Format> implements Keystore {
   }
 
   async *#readLog(range: { gt?: string; reverse?: boolean }): AsyncGenerator<[string, string]> {
-    const rows = this.#commits.iterator(range)
-    try {
-      for (;;) {
-        const row = await rows.next().catch((cause) => {
-          throw storeError('The store cannot be read', cause)
-        })
-        if (row === undefined) return
-        yield row
-      }
-    } finally {
-      await rows.close()
-    }
+    yield* readRows(this.#commits.iterator(range))
   }
 
   async expire(before: (keys: readonly string[]) => Promise<void> = async () => undefined): Promise<number> {
@@ -424,22 +413,48 @@ class LevelKeystore<Format> implements Keystore {
   async compact(limits: CompactionLimits): Promise<CompactionReport> {
     const figures = this.#figures
     const now = this.#now()
-    if (figures?.isIdle(limits, now)) return { before: figures.entries, after: figures.entries }
-    figures?.readAnew()
+    if (figures === undefined) return this.#compactCounting(limits, now)
+    if (figures.isIdle(limits, now)) return { before: figures.entries, after: figures.entries }
+    figures.readAnew()
     try {
-      return await this.#compact(limits, now)
+      return await this.#compact(this.#readLog({ reverse: true }), limits, now)
     } catch (cause) {
-      figures?.gaveUp()
+      figures.gaveUp()
       throw cause
     }
   }
 
-  async #compact({ removals, removalMillis }: CompactionLimits, now: number): Promise<CompactionReport> {
+  /** After a write that failed: what is counted is known from then on. */
+  async #compactCounting(limits: CompactionLimits, now: number): Promise<CompactionReport> {
+    const figures = new CommitFigures({ isWhole: false })
+    figures.readAnew()
+    let rows: LogRows | undefined
+    try {
+      // Between two batches: of each write the log as it is read tells, or else the figures hear.
+      await this.#enqueue(undefined, 0, () => {
+        rows = this.#commits.iterator({ reverse: true })
+        this.#figures = figures
+        return undefined
+      })
+      return await this.#compact(readRows(rows as LogRows), limits, now, figures)
+    } catch (cause) {
+      await rows?.close()
+      if (this.#figures === figures) this.#figures = undefined
+      throw cause
+    }
+  }
+
+  async #compact(
+    log: AsyncIterable<[string, string]>,
+    { removals, removalMillis }: CompactionLimits,
+    now: number,
+    counted?: CommitFigures,
+  ): Promise<CompactionReport> {
     let before = 0
     let forgotten = 0
     let seen = 0
     let due: CommitEntry[] = []
-    for await (const [id, row] of this.#readLog({ reverse: true })) {
+    for await (const [id, row] of log) {
       before += 1
       if (!tellsOfRemoval(row)) continue
       seen += 1
@@ -455,13 +470,13 @@ class LevelKeystore<Format> implements Keystore {
       due = []
     }
     forgotten += await this.#forget(due)
+    counted?.makeWhole(before, seen)
     return { before, after: before - forgotten }
   }
 
   async saveAccessLog(): Promise<void> {
-    if (!this.#accessLog.hasChanged) return
     try {
-      await this.#about.put('access', this.#accessLog.format())
+      await this.#accessLog.save((text) => this.#about.put('access', text))
     } catch (cause) {
       throw storeError('The store cannot keep the access log', cause)
     }
@@ -847,6 +862,26 @@ function refuse(writes: readonly Write[], cause: unknown): void {
       ? cause
       : storeError('The store cannot keep this change', cause)
   for (const write of writes) write.reject(error)
+}
+
+/** Rows of the commit log as it was at one moment. */
+interface LogRows {
+  next(): Promise<[string, string] | undefined>
+  close(): Promise<void>
+}
+
+async function* readRows(rows: LogRows): AsyncGenerator<[string, string]> {
+  try {
+    for (;;) {
+      const row = await rows.next().catch((cause) => {
+        throw storeError('The store cannot be read', cause)
+      })
+      if (row === undefined) return
+      yield row
+    }
+  } finally {
+    await rows.close()
+  }
 }
 
 /** A row of a sublevel, as the whole level names it. */
