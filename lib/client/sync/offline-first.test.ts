@@ -82,7 +82,7 @@ class Device {
           transport.close()
           return
         }
-        if (/update:/.test(decodeUtf8(bytes) ?? '')) await this.beforeUpdate?.()
+        if (/update:|delete:/.test(decodeUtf8(bytes) ?? '')) await this.beforeUpdate?.()
         lines.push(...(decodeUtf8(bytes) ?? '').trimEnd().split('\n'))
         await transport.write(bytes)
         if (!this.cutAfter?.test(decodeUtf8(bytes) ?? '')) return
@@ -394,6 +394,20 @@ describe('an answer that is lost', () => {
   }
 })
 
+test('a newer change is sent after an older one whose answer was lost, and nobody is asked', async () => {
+  const device = new Device()
+  const a = await device.client()
+  await a.sync()
+  await a.put(notes, 'first')
+  device.cutAfter = /update:/
+  await expect(a.sync()).rejects.toMatchObject({ code: 'AT0021' })
+  await a.put(notes, 'second')
+  await a.sync()
+  expect(await a.conflicts.list()).toEqual([])
+  expect(await a.unsent()).toEqual([])
+  expect((await (await people.client(alice)).get(notes))?.text).toBe('second')
+})
+
 describe('what the server refuses', () => {
   test('is kept with its words, holds up nothing, and can be sent again or given up', async () => {
     const device = new Device()
@@ -519,6 +533,55 @@ describe('two devices', () => {
     // Nobody who looks through the keys sees how it was told.
     expect((await a.getAtKeys()).filter(({ name }) => name.includes('replaced'))).toEqual([])
     expect((await b.list()).filter(({ name }) => name.includes('replaced'))).toEqual([])
+  })
+
+  test('one that removes what the other has just changed: the change is offered', async () => {
+    const [a, b] = [await one.client(), await two.client()]
+    await a.put(notes, 'there')
+    await a.sync()
+    await b.sync()
+    await b.delete(notes)
+    await a.put(notes, 'changed')
+    const pushed = pauseBeforeWriting(two)
+    const syncing = b.sync()
+    await pushed.reached
+    await a.sync()
+    pushed.go()
+    await syncing
+    expect(await text(b, notes)).toBeUndefined()
+    await a.sync()
+    const [conflict] = await a.conflicts.list()
+    expect(conflict).toMatchObject({ mine: { text: 'changed' } })
+    expect(conflict?.theirs).toBeUndefined()
+    expect(await text(a, notes)).toBeUndefined()
+  })
+
+  test('a removal that is not the very next change of all may have replaced something, and says so', async () => {
+    const a = await one.client()
+    await a.put(notes, 'there')
+    await a.sync()
+    await a.delete(notes)
+    await (await people.raw(alice))('update:public:city.wavi@alice Paris')
+    const told = async () => (await a.everyName()).filter(({ name }) => name.startsWith('_replaced'))
+    // As if somebody had written between the look and the removal.
+    one.tamper = (reply) =>
+      reply.replace(/(lastCommitID\W+value\W+)(\d+)(?=.*"id":3)/, (_, before, id) => `${before}${Number(id) - 1}`)
+    await a.sync()
+    one.tamper = undefined
+    expect(await told()).toHaveLength(1)
+  })
+
+  test('what was seen on the server before all had come, changed here and removed there, is offered', async () => {
+    const a = await one.client()
+    await a.put(notes, 'there')
+    await a.sync()
+    const b = await new Device().client()
+    expect(await text(b, notes)).toBe('there')
+    await b.put(notes, 'changed')
+    await a.delete(notes)
+    await a.sync()
+    await b.sync()
+    expect(await b.conflicts.list()).toMatchObject([{ mine: { text: 'changed' } }])
   })
 
   test('changes beside a record and changes of its value do not get into each other’s way', async () => {
