@@ -31,26 +31,35 @@ export interface Terminal {
 type Options = NonNullable<ParseArgsConfig['options']>
 type Given<O extends Options> = ReturnType<typeof parseArgs<{ options: O; allowPositionals: true }>>['values']
 
-/** What every command takes. */
-export const commonOptions = {
+/** How the directory is found. */
+const wayOptions = {
   root: { type: 'string' },
   ca: { type: 'string' },
   network: { type: 'string' },
+} as const satisfies Options
+
+/** What every command takes. */
+const everyOptions = {
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const satisfies Options
 
-export interface Call<O extends Options = Options> {
+/** What every command takes that asks a directory. */
+export const commonOptions = { ...wayOptions, ...everyOptions }
+
+export interface Call<O extends Options = Options, Required extends string = never> {
   /** What was given without a `--name` in front. */
   readonly words: readonly string[]
-  readonly given: Given<O & typeof commonOptions>
+  readonly given: Given<O & typeof commonOptions> & { readonly [Name in Required]: string }
   readonly terminal: Terminal
+  /** What a person has to look at who gave this option: the option, or the variable that it came from. */
+  nameOf(option: string): string
   /** One answer: its text for people, or with `--json` one line of JSON for machines. */
   print(text: string, json: unknown): void
 }
 
 /** One command: what it is called, what it takes, and what it does. */
-export interface CommandOf<O extends Options> {
+export interface CommandOf<O extends Options, Required extends keyof O & string = never> {
   /** One or two words. */
   readonly name: string
   /** One sentence. */
@@ -60,18 +69,22 @@ export interface CommandOf<O extends Options> {
   /** How many words at least and at most. */
   readonly words: readonly [min: number, max: number]
   readonly options: O
+  /** Options that cannot be left out. */
+  readonly required?: readonly Required[]
+  /** Whether it finds no server by itself, so that it takes no `--root`, `--ca` or `--network`. */
+  readonly asksNobody?: boolean
   /** Whether what is not given is taken from the environment: `--secret-file` from `FACET_SECRET_FILE`. */
   readonly fromEnvironment?: boolean
-  /** Ways to say the same thing: where one of them is given, the environment is not asked for the others. */
+  /** Ways to say the same thing, one of which is needed: where it is given, the environment is not asked for the others. */
   readonly alternatives?: readonly (keyof O & string)[]
   /** What each of `options` means, for the help. */
   readonly meaning: { readonly [Name in keyof O]: string }
   /** What follows `facet` in an example that works. */
   readonly example: string
-  run(call: Call<O>): Promise<ExitCode>
+  run(call: Call<O, Required>): Promise<ExitCode>
 }
 
-export interface Command extends Omit<CommandOf<Options>, 'run' | 'meaning'> {
+export interface Command extends Omit<CommandOf<Options, string>, 'run' | 'meaning'> {
   readonly meaning: Readonly<Record<string, string>>
   /** Reads the words after the name. Throws `UsageError`. */
   run(args: readonly string[], terminal: Terminal): Promise<ExitCode>
@@ -104,7 +117,9 @@ export class Refusal extends Failure {
 }
 
 /** A command as the table holds it, its options typed while it is written. */
-export function command<const O extends Options>(it: CommandOf<O>): Command {
+export function command<const O extends Options, Required extends keyof O & string = never>(
+  it: CommandOf<O, Required>,
+): Command {
   return {
     ...it,
     async run(args, terminal) {
@@ -113,21 +128,37 @@ export function command<const O extends Options>(it: CommandOf<O>): Command {
         terminal.output.write(helpOf(it))
         return exitCodes.done
       }
-      const given = { ...(it.fromEnvironment && environmentOf(it, values, terminal)), ...values } as Given<
-        O & typeof commonOptions
-      >
-      const [min, max] = it.words
-      if (positionals.length < min || positionals.length > max) {
-        const much = positionals.length < min ? 'Something is missing' : 'There is a word too many'
-        throw new UsageError(`${much}: facet ${it.name} ${it.takes}`)
-      }
+      const found = it.fromEnvironment ? environmentOf(it, values, terminal) : {}
+      const given = { ...found, ...values } as Call<O, Required>['given']
+      const nameOf = (option: string) => (option in found && !(option in values) ? variableOf(option) : `--${option}`)
+      checkWhole(it, positionals.length, given)
       const json = 'json' in values && values.json === true
       const print = (text: string, data: unknown) => {
         terminal.output.write(`${json ? JSON.stringify(data) : text}\n`)
       }
-      return it.run({ words: positionals, given, terminal, print })
+      return it.run({ words: positionals, given, terminal, nameOf, print })
     },
   }
+}
+
+/** Says all that is missing at once. Throws `UsageError`. */
+function checkWhole(
+  { name, takes, words: [min, max], required = [], alternatives = [] }: Omit<Command, 'run'>,
+  count: number,
+  given: object,
+): void {
+  if (count > max) throw new UsageError(`There is a word too many: facet ${name} ${takes}`)
+  const has = (option: string) => Boolean((given as Record<string, unknown>)[option])
+  const needed = required.filter((option) => !has(option)).map((option) => `--${option}`)
+  if (alternatives.length > 0 && !alternatives.some(has)) needed.push(either(alternatives))
+  if (count < min) throw new UsageError(`Something is missing: facet ${[name, takes, ...needed].join(' ')}`)
+  if (needed.length === 0) return
+  const all = needed.length > 1 ? `${needed.slice(0, -1).join(', ')} and ${needed.at(-1)} are` : `${needed[0]} is`
+  throw new UsageError(`${all} needed. (facet ${name} --help)`)
+}
+
+function either(options: readonly string[]): string {
+  return options.map((option) => `--${option}`).join(' or ')
 }
 
 /** The options of a command that the environment has; an empty variable counts as none. Throws `UsageError`. */
@@ -156,14 +187,17 @@ function variableOf(option: string): string {
 
 /** All about one command, an example included. */
 function helpOf(it: Omit<Command, 'run'>): string {
-  const { name, takes, summary, meaning, options, example, fromEnvironment } = it
-  const lines = Object.entries({ ...meaning, ...commonMeaning }).map(([option, means]) => {
-    const { short, type } = { ...options, ...commonOptions }[option] as { short?: string; type: string }
+  const { name, takes, summary, meaning, example, fromEnvironment, required = [], alternatives = [] } = it
+  const options = optionsOf(it)
+  const meanings: Readonly<Record<string, string>> = { ...commonMeaning, ...meaning }
+  const lines = Object.entries(options).map(([option, { short, type }]) => {
     const head = `${short ? `-${short}, ` : ''}--${option}${type === 'string' ? ' …' : ''}`
-    return `  ${head.padEnd(24)}${means}`
+    const need = alternatives.includes(option) ? `(${either(alternatives)} is needed) ` : ''
+    return `  ${head.padEnd(24)}${required.includes(option) ? '(needed) ' : need}${meanings[option]}`
   })
+  const [first = ''] = Object.keys(it.options)
   const variables = fromEnvironment
-    ? `What is not given is taken from the environment, such as --secret-file from ${variableOf('secret-file')}.\n\n`
+    ? `What is not given is taken from the environment, such as --${first} from ${variableOf(first)}.\n\n`
     : ''
   return `facet ${name} ${takes}\n\n${summary}\n\n${lines.join('\n')}\n\n${variables}Example: facet ${example}\n`
 }
@@ -176,14 +210,18 @@ const commonMeaning: { readonly [Name in keyof typeof commonOptions]: string } =
   help: 'this text',
 }
 
-function read({ options, name }: Pick<Command, 'options' | 'name'>, args: readonly string[]) {
+function optionsOf({ options, asksNobody }: Pick<Command, 'options' | 'asksNobody'>): Options {
+  return { ...options, ...(asksNobody ? everyOptions : commonOptions) }
+}
+
+function read(it: Pick<Command, 'options' | 'asksNobody' | 'name'>, args: readonly string[]) {
   try {
-    const all: Options = { ...options, ...commonOptions }
+    const all = optionsOf(it)
     return parseArgs({ args: withNumbers(args, all), options: all, allowPositionals: true })
   } catch (error) {
     // Node's second sentence is about its own function.
     const [sentence] = (error as Error).message.split(/\.\s/)
-    throw new UsageError(`${sentence}. (facet ${name} --help)`)
+    throw new UsageError(`${sentence}. (facet ${it.name} --help)`)
   }
 }
 

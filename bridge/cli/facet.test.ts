@@ -281,7 +281,9 @@ test('a second device is enrolled with a passcode, and signed out at once', asyn
     waiting = JSON.parse(out).filter(({ state }: { state: string }) => state === 'pending')
   }
   const id = waiting[0]?.id ?? ''
-  await run(['enroll', 'approve', id, ...alices])
+  expect((await run(['enroll', 'approve', id, ...alices])).out).toBe(
+    `${id} may act as you from now on, with the rights that it asked for.\n`,
+  )
   expect(await asking).toMatchObject({ code: 0 })
 
   const laptops = ['--keys', keys, '--network', dir]
@@ -479,7 +481,8 @@ describe('a mistake is answered with one sentence and its own exit code', () => 
     [['at', 'update', 'a.b@alice', 'c'], 2, 'Say who asks'],
     [['at', 'scan', '--keys', missing], 5, 'there is no such file'],
     [['at', 'scan', '--keys', tmpdir()], 5, 'it is a folder'],
-    [['enroll', 'request', '@alice'], 2, '--otp, --app and --device'],
+    [['enroll', 'request', '@alice'], 2, '--otp, --app, --device and --namespaces are needed.'],
+    [['enroll', 'request'], 2, 'facet enroll request <atSign> --otp --app --device --namespaces'],
     [['enroll'], 2, 'After enroll follows one of'],
     [['at', 'monitor', '--since', 'once'], 2, '--since once'],
     [['at', 'monitor', '--since', '123'], 2, '--since 123'],
@@ -493,9 +496,11 @@ describe('a mistake is answered with one sentence and its own exit code', () => 
     [['onboard', '@dana', '-s', 'x', '--keys', join(missing, 'below')], 5, 'cannot be written: there is no folder'],
     [['onboard', '@dana', '-s', 'x', '--keys', tmpdir()], 5, 'is a folder. Name a file'],
     [['status', 'al ice'], 2, 'al ice is no atSign'],
-    [['cram', '-r', 'x'], 2, 'Give the secret'],
-    [['pkam'], 2, 'Give the challenge'],
-    [['onboard', '@dana'], 2, 'Give the secret'],
+    [['cram', '-r', 'x'], 2, '--secret or --secret-file is needed.'],
+    [['cram'], 2, '--challenge and --secret or --secret-file are needed.'],
+    [['pkam'], 2, '--challenge is needed.'],
+    [['pkam', '--root', 'a:64'], 2, "Unknown option '--root'"],
+    [['onboard', '@dana'], 2, '--secret or --secret-file is needed.'],
   ] as const) {
     test(`facet ${args.join(' ')}`.replace(missing, '<missing>'), async () => {
       const told = await run(args)
@@ -559,6 +564,34 @@ test('help shows an example of each command', async () => {
     expect(help).toMatchObject({ code: 0, error: '' })
     expect(help.out).toContain(`Example: facet ${name} `)
   }
+})
+
+test('help lists what means something to a command, and marks what cannot be left out', async () => {
+  for (const name of ['at-directory', 'cram', 'pkam']) {
+    expect((await run([name, '--help'])).out).not.toMatch(/--(root|ca|network) /)
+  }
+  for (const name of ['at-directory', 'at-host']) {
+    const { out } = await run([name, '--help'])
+    expect(out).toContain('such as --port from FACET_PORT')
+    expect(out).toMatch(/^ {2}--cert … +\(needed\) PEM file/m)
+  }
+  expect((await run(['at-directory', '--help'])).out).toMatch(
+    /^ {2}--file … +\(--file or --redis is needed\) the list/m,
+  )
+  expect((await run(['at', 'scan', '--help'])).out).toMatch(/^ {2}--root … /m)
+})
+
+test('what comes from the environment is named by its variable', async () => {
+  const told = (env: Record<string, string>, ...args: string[]) => run(args, { env })
+  const files = ['--cert', 'c', '--key', 'k', '--file', 'f']
+  const port = await told({ FACET_PORT: 'abc' }, 'at-directory', ...files)
+  expect(port).toEqual({ code: 2, out: '', error: 'FACET_PORT is abc, which is no port.\n' })
+  const said = await told({ FACET_PORT: 'abc' }, 'at-directory', '--port', 'def', ...files)
+  expect(said.error).toBe('--port is def, which is no port.\n')
+  expect((await told({ FACET_LOG: 'loud', FACET_PORT: '0' }, 'at-directory', ...files)).error).toMatch(
+    /^FACET_LOG is loud;/,
+  )
+  expect((await told({ FACET_ROOT: 'abc' }, 'status', '@alice')).error).toMatch(/^FACET_ROOT: abc is no address/)
 })
 
 test('every example of the help is understood, whatever is missing here', async () => {

@@ -4,6 +4,7 @@ import { access, mkdir, mkdtemp, readdir, readFile, rm, watch, writeFile } from 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
@@ -53,6 +54,14 @@ test('it tells where everything is, in a file and on one line, and goes when tol
   child.kill('SIGTERM')
   expect((await ended(child)).code).toBe(0)
   await expect(access(join(dir, 'network.json'))).rejects.toThrow()
+})
+
+test('asked for help it says what it takes, and starts nothing', async () => {
+  const child = start('--help')
+  const [said, { code, error }] = await Promise.all([text(child.stdout), ended(child)])
+  expect([code, error]).toEqual([0, ''])
+  expect(said).toMatch(/^npm run network -- --atsigns @a,@b --dir DIR \[--fresh\]\n/)
+  expect(said).toContain('--dir …       (needed)')
 })
 
 test('a start that is cut at once leaves nothing that the next one could not go on with', async () => {

@@ -8,6 +8,17 @@ import { reasonOf } from '../trouble.ts'
 
 const usage = 'npm run network -- --atsigns @a,@b --dir DIR [--fresh]'
 
+const help = `${usage}
+
+A directory, atServers and a bridge on free ports, without pages, until Ctrl-C or SIGTERM, or until its parent ends. Where
+everything is stands in network.json of its folder and on one line here, once all are ready.
+
+  --atsigns …   (needed) who lives there, with commas
+  --dir …       (needed) where everything is kept; one network at a time
+  --fresh       forgets what an earlier one left there, and onboards nobody: each waits with its cramSecret
+  -h, --help    this text
+`
+
 interface Request {
   readonly atSigns: readonly AtSign[]
   readonly dir: string
@@ -20,7 +31,12 @@ async function main(): Promise<void> {
   let isReady = false
   void stopped.then((code) => isReady || process.exit(code))
   endWithParent()
-  const request = readArguments(process.argv.slice(2))
+  const args = process.argv.slice(2)
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(help)
+    return
+  }
+  const request = readArguments(args)
   if (typeof request === 'string') return fail(2, `${request} (${usage})`)
 
   let network: Network

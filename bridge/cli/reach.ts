@@ -17,7 +17,8 @@ export async function routeOf({ given, terminal: { env } }: Call<typeof commonOp
   const own = given.network ? await readNetwork(given.network) : undefined
   const root = given.root ?? own?.root ?? env.FACET_ROOT ?? standardRoot
   const ca = given.ca ?? own?.ca ?? env.FACET_CA
-  const directory = addressesOf(root)
+  const isVariable = given.root === undefined && own === undefined && env.FACET_ROOT !== undefined
+  const directory = addressesOf(root, isVariable ? 'FACET_ROOT: ' : '')
   return { directory, ...(ca ? { ca: await readAuthority(ca) } : {}) }
 }
 
@@ -49,11 +50,11 @@ export function atSignOf(text: string): AtSign {
 }
 
 /** Of one directory, or of several that know the same. */
-function addressesOf(text: string) {
+function addressesOf(text: string, where: string) {
   try {
     return parseAddresses(text)
   } catch {
-    throw new UsageError(`${text} is no address: host:port is wanted, such as ${standardRoot}.`)
+    throw new UsageError(`${where}${text} is no address: host:port is wanted, such as ${standardRoot}.`)
   }
 }
 

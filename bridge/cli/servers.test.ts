@@ -230,6 +230,7 @@ describe('one atServer', () => {
   for (const [name, args, code, sentence] of [
     ['a level that is none', ['--atsign', '@alice', '--port', '0', '--log', 'loud'], 2, '--log is loud; it is one of'],
     ['no atSign', ['--port', '0'], 2, '--atsign is needed.'],
+    ['nothing of either', [], 2, '--atsign and --port are needed.'],
     ['a bad atSign', ['--atsign', '@al ice', '--port', '0'], 2, '@al ice is no atSign'],
     ['no port', ['--atsign', '@alice'], 2, '--port is needed.'],
     ['a bad port', ['--atsign', '@alice', '--port', '70000'], 2, '--port is 70000, which is no port.'],
@@ -414,7 +415,7 @@ describe('a directory', () => {
   })
 
   for (const [name, args, sentence] of [
-    ['neither file nor Redis', [], 'Say where the atSigns are: either --file or --redis.'],
+    ['neither file nor Redis', [], '--file or --redis is needed. (facet at-directory --help)'],
     ['both', ['--file', 'x', '--redis', 'redis://x'], 'Say where the atSigns are: either --file or --redis.'],
     ['a bad Redis', ['--redis', 'http://:hunter2@x'], 'The address of Redis is not of the form redis://host:6379/0.'],
   ] as const)

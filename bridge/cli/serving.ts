@@ -1,9 +1,9 @@
 import { type Address, formatAddress } from '../../lib/protocol/address.ts'
-import { readCredentials } from '../host/credentials.ts'
+import { type CredentialFiles, readCredentials } from '../host/credentials.ts'
 import { type Level, levels, type Told, tell } from '../journal.ts'
 import type { Credentials } from '../listen/tls-server.ts'
 import { reasonOf } from '../trouble.ts'
-import { type Call, type ExitCode, exitCodes, Failure, type Terminal, UsageError } from './command.ts'
+import { type Call, type ExitCode, exitCodes, Failure, UsageError } from './command.ts'
 
 /** The options of commands that listen. */
 export const servingOptions = {
@@ -73,16 +73,12 @@ export function asking(directory: Address | readonly Address[]): string {
   return `Others are found through the directory at ${addresses.map(formatAddress).join(', ')}.`
 }
 
-/** An option that cannot be left out. */
-export function needed(name: string, text: string | undefined): string {
-  if (!text) throw new UsageError(`--${name} is needed.`)
-  return text
-}
+type Serves = Pick<Call<typeof servingOptions>, 'nameOf' | 'terminal'> & { readonly given: { readonly log?: string } }
 
 /** What servers are to tell, out of the option. */
-export function toldOf(level: string = 'error', { errors }: Pick<Terminal, 'errors'>): Told {
-  if (!isLevel(level)) throw new UsageError(`--log is ${level}; it is one of ${levels.join(', ')}.`)
-  return tell(level, (line) => errors.write(line))
+export function toldOf({ given: { log = 'error' }, nameOf, terminal }: Serves): Told {
+  if (!isLevel(log)) throw new UsageError(`${nameOf('log')} is ${log}; it is one of ${levels.join(', ')}.`)
+  return tell(log, (line) => terminal.errors.write(line))
 }
 
 function isLevel(text: string): text is Level {
@@ -90,17 +86,16 @@ function isLevel(text: string): text is Level {
 }
 
 /** A port out of an option. */
-export function portOf(name: string, text: string): number {
+export function portOf({ nameOf }: Pick<Call, 'nameOf'>, option: string, text: string): number {
   const port = Number(text)
-  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new UsageError(`--${name} is ${text}, which is no port.`)
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new UsageError(`${nameOf(option)} is ${text}, which is no port.`)
   return port
 }
 
 /** What reads the certificate and its key, each time anew. */
-export function credentialsOf({ cert, key }: { cert?: string; key?: string }): () => Promise<Credentials> {
-  const files = { cert: needed('cert', cert), key: needed('key', key) }
+export function credentialsOf({ cert, key }: CredentialFiles): () => Promise<Credentials> {
   return () =>
-    readCredentials(files).catch((error: Error) => {
+    readCredentials({ cert, key }).catch((error: Error) => {
       throw new Failure(exitCodes.usage, error.message, error)
     })
 }

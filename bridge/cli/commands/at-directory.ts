@@ -7,15 +7,17 @@ import { parseRedisUrl, RedisClient } from '../../redis/client.ts'
 import { redisBook } from '../../redis/redis-book.ts'
 import { command, UsageError } from '../command.ts'
 import { readParsed } from '../files.ts'
-import { credentialsOf, needed, portOf, serve, servingMeaning, servingOptions, toldOf } from '../serving.ts'
+import { credentialsOf, portOf, serve, servingMeaning, servingOptions, toldOf } from '../serving.ts'
 
-/** An atDirectory, until it is told to end. It has no `--root`: it is one. */
+/** An atDirectory, until it is told to end. */
 export const atDirectory = command({
   name: 'at-directory',
   summary: 'Runs an atDirectory, from a file or from Redis, until Ctrl-C or SIGTERM.',
   takes: '',
   words: [0, 0],
   fromEnvironment: true,
+  asksNobody: true,
+  required: ['port', 'cert', 'key'],
   alternatives: ['file', 'redis'],
   options: {
     ...servingOptions,
@@ -36,10 +38,10 @@ export const atDirectory = command({
     serve(call, async () => {
       const { given, terminal } = call
       const { file, redis: redisUrl } = given
-      if (!file === !redisUrl) throw new UsageError('Say where the atSigns are: either --file or --redis.')
-      const port = portOf('port', needed('port', given.port))
-      const httpsPort = given['https-port'] ? portOf('https-port', given['https-port']) : undefined
-      const { ofDirectory } = toldOf(given.log, terminal)
+      if (file && redisUrl) throw new UsageError('Say where the atSigns are: either --file or --redis.')
+      const port = portOf(call, 'port', given.port)
+      const httpsPort = given['https-port'] ? portOf(call, 'https-port', given['https-port']) : undefined
+      const { ofDirectory } = toldOf(call)
       const readCredentials = credentialsOf(given)
       const readEntries = async () => (file ? readParsed(file, 'list of atSigns', parseEntries) : [])
       const redis = redisUrl ? new RedisClient({ server: serverOf(redisUrl) }) : undefined

@@ -6,7 +6,7 @@ import { startHost } from '../../host/host.ts'
 import { command } from '../command.ts'
 import { readParsed } from '../files.ts'
 import { routeOf } from '../reach.ts'
-import { asking, credentialsOf, needed, portOf, serve, servingMeaning, servingOptions, toldOf } from '../serving.ts'
+import { asking, credentialsOf, portOf, serve, servingMeaning, servingOptions, toldOf } from '../serving.ts'
 import { tellUnclaimable } from '../unclaimable.ts'
 
 /** atServers of many atSigns in one process, until it is told to end. */
@@ -17,6 +17,7 @@ export const atHost = command({
   takes: '',
   words: [0, 0],
   fromEnvironment: true,
+  required: ['atsigns', 'cert', 'key', 'data'],
   options: {
     ...servingOptions,
     atsigns: { type: 'string' },
@@ -40,11 +41,11 @@ export const atHost = command({
   run: (call) =>
     serve(call, async () => {
       const { given } = call
-      const list = needed('atsigns', given.atsigns)
-      const dir = needed('data', given.data)
-      const sharedPort = given.port ? portOf('port', given.port) : undefined
+      const list = given.atsigns
+      const dir = given.data
+      const sharedPort = given.port ? portOf(call, 'port', given.port) : undefined
       const readCredentials = credentialsOf(given)
-      const { ofServer } = toldOf(given.log, call.terminal)
+      const { ofServer } = toldOf(call)
       const { directory, ca } = await routeOf(call)
       const entries = await readParsed(list, 'list of atSigns', parseEntries)
       const secrets = given.secrets

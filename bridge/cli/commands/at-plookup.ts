@@ -10,7 +10,10 @@ export const atPlookup = command({
   takes: '<name>@<owner>',
   words: [1, 1],
   options: { ...keysOption, fresh: { type: 'boolean' } },
-  meaning: { ...keysMeaning, fresh: "asks the owner's server even when yours has a copy" },
+  meaning: {
+    keys: `${keysMeaning.keys}; not needed, and without them the owner's server is asked itself`,
+    fresh: "asks the owner's server even when yours has a copy",
+  },
   example: 'at plookup location.wavi@alice --keys @bob_key.atKeys',
   async run(call) {
     const [asked = ''] = call.words

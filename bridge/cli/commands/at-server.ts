@@ -4,7 +4,7 @@ import { startHost } from '../../host/host.ts'
 import { command } from '../command.ts'
 import { readSecretFile } from '../files.ts'
 import { atSignOf, routeOf } from '../reach.ts'
-import { asking, credentialsOf, needed, portOf, serve, servingMeaning, servingOptions, toldOf } from '../serving.ts'
+import { asking, credentialsOf, portOf, serve, servingMeaning, servingOptions, toldOf } from '../serving.ts'
 import { tellUnclaimable } from '../unclaimable.ts'
 
 /** One atServer for one atSign, until it is told to end. */
@@ -14,6 +14,7 @@ export const atServer = command({
   takes: '',
   words: [0, 0],
   fromEnvironment: true,
+  required: ['atsign', 'port', 'cert', 'key', 'data'],
   options: {
     ...servingOptions,
     atsign: { type: 'string' },
@@ -39,13 +40,13 @@ export const atServer = command({
   run: (call) =>
     serve(call, async () => {
       const { given } = call
-      const atSign = atSignOf(needed('atsign', given.atsign))
-      const port = portOf('port', needed('port', given.port))
-      const browserPort = given['browser-port'] ? portOf('browser-port', given['browser-port']) : undefined
-      const plainPort = given['plain-port'] ? portOf('plain-port', given['plain-port']) : undefined
-      const dir = needed('data', given.data)
+      const atSign = atSignOf(given.atsign)
+      const port = portOf(call, 'port', given.port)
+      const browserPort = given['browser-port'] ? portOf(call, 'browser-port', given['browser-port']) : undefined
+      const plainPort = given['plain-port'] ? portOf(call, 'plain-port', given['plain-port']) : undefined
+      const dir = given.data
       const readCredentials = credentialsOf(given)
-      const { ofServer } = toldOf(given.log, call.terminal)
+      const { ofServer } = toldOf(call)
       const { directory, ca } = await routeOf(call)
       const secretFile = given['secret-file']
       const secret =

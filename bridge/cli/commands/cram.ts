@@ -8,6 +8,9 @@ export const cram = command({
   summary: 'Prints what to say after cram: for a challenge, from the secret of a new atSign.',
   takes: '',
   words: [0, 0],
+  asksNobody: true,
+  required: ['challenge'],
+  alternatives: ['secret', 'secret-file'],
   options: {
     ...secretOptions,
     challenge: { type: 'string', short: 'r' },
@@ -26,8 +29,8 @@ export const cram = command({
 })
 
 /** The challenge as it was copied, with or without what stands around it. Throws `UsageError`. */
-export function challengeOf(text: string | undefined): string {
-  const challenge = text?.trim().replace(/^data:/, '')
+export function challengeOf(text: string): string {
+  const challenge = text.trim().replace(/^data:/, '')
   if (!challenge) throw new UsageError('Give the challenge: -r, what from: answered.')
   return challenge
 }

@@ -31,6 +31,7 @@ const request = command({
   summary: 'Asks an atSign for rights on this device, waits until its owner has said yes, and saves the key file.',
   takes: '<atSign>',
   words: [1, 1],
+  required: ['otp', 'app', 'device', 'namespaces'],
   options: {
     otp: { type: 'string' },
     app: { type: 'string' },
@@ -52,7 +53,6 @@ const request = command({
     const { given, terminal } = call
     const atSign = atSignOf(call.words[0] ?? '')
     const { otp, app, device } = given
-    if (!otp || !app || !device) throw new UsageError('Say all three: --otp, --app and --device.')
     const namespaces = namespacesOf(given.namespaces)
     const lifetimeMillis = millisOf(given.lifetime, 'lifetime')
     const wanted = given.keys ?? `${atSign}_${app}_${device}_key.atKeys`.replaceAll('/', '_')
@@ -106,13 +106,19 @@ const list = command({
 /** The commands that decide on one, which differ in no more than their name and what they say. */
 const decisions = (
   [
-    ['approve', 'approve', ['pending'], 'Gives a device or app that asks what it asked for.'],
-    ['deny', 'deny', ['pending'], 'Says no to a device or app that asks.'],
-    ['revoke', 'revoke', ['approved'], 'Takes the rights of a device or app away, at once.'],
-    ['unrevoke', 'unrevoke', ['revoked'], 'Gives back what was revoked.'],
-    ['delete', 'forget', ['denied', 'revoked'], 'Forgets a device or app that was denied or revoked.'],
-  ] as const satisfies readonly (readonly [string, keyof Enrollments, readonly EnrollmentState[], string])[]
-).map(([name, method, from, summary]) =>
+    [
+      'approve',
+      'approve',
+      ['pending'],
+      'Gives a device or app that asks what it asked for.',
+      'may act as you from now on, with the rights that it asked for',
+    ],
+    ['deny', 'deny', ['pending'], 'Says no to a device or app that asks.', 'was told no'],
+    ['revoke', 'revoke', ['approved'], 'Takes the rights of a device or app away, at once.', 'has no rights any more'],
+    ['unrevoke', 'unrevoke', ['revoked'], 'Gives back what was revoked.', 'has its rights again'],
+    ['delete', 'forget', ['denied', 'revoked'], 'Forgets a device or app that was denied or revoked.', 'is forgotten'],
+  ] as const satisfies readonly (readonly [string, keyof Enrollments, readonly EnrollmentState[], string, string])[]
+).map(([name, method, from, summary, became]) =>
   command({
     name: `enroll ${name}`,
     summary,
@@ -120,7 +126,7 @@ const decisions = (
     words: [1, 1],
     options: keysOption,
     meaning: keysMeaning,
-    example: `enroll ${name} 5f2c… --keys @alice_key.atKeys`,
+    example: `enroll ${name} 5f2c9b1e-7d34-4a06-9c58-e1b20f6a7d93 --keys @alice_key.atKeys`,
     async run(call) {
       const [id = ''] = call.words
       await asOwner(call, ({ enrollments }) =>
@@ -128,7 +134,7 @@ const decisions = (
           throw await inWords(error, { id, name, from, enrollments })
         }),
       )
-      call.print(`${id} ${name}: done`, { id, done: name })
+      call.print(`${id} ${became}.`, { id, done: name })
       return exitCodes.done
     },
   }),
@@ -163,8 +169,8 @@ const ofState: ReadonlySet<ErrorCode> = new Set(['AT0011', 'AT0014', 'AT0015', '
 
 export const enroll: readonly Command[] = [passcode, request, list, ...decisions]
 
-function namespacesOf(text: string | undefined): Namespaces {
-  const parts = (text ?? '').split(',').filter((part) => part !== '')
+function namespacesOf(text: string): Namespaces {
+  const parts = text.split(',').filter((part) => part !== '')
   if (parts.length === 0) throw new UsageError('Say what you would like to see or change: --namespaces notes:rw')
   return Object.fromEntries(
     parts.map((part) => {

@@ -16,6 +16,7 @@ export const onboard = command({
   summary: 'Activates a new atSign: makes its keys, saves the key file, gives the server the public ones.',
   takes: '<atSign>',
   words: [1, 1],
+  alternatives: ['secret', 'secret-file'],
   options: {
     ...secretOptions,
     keys: { type: 'string', short: 'k' },

@@ -9,6 +9,8 @@ export const pkam = command({
   summary: 'Prints what to say after pkam: for a challenge, from a key file.',
   takes: '',
   words: [0, 0],
+  asksNobody: true,
+  required: ['challenge'],
   options: { keys: { ...keysOption.keys, short: 'p' }, challenge: { type: 'string', short: 'r' } },
   meaning: { ...keysMeaning, challenge: 'what from: answered, after data:' },
   example: 'pkam -p @alice_key.atKeys -r _6d1c…@alice:0b7e…',
