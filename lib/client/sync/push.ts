@@ -133,7 +133,7 @@ async function preparedPut(
 async function written({ context, signal }: PushMeans, key: AtKey, pending: Pending) {
   const { draft } = pending
   if (!draft) throw new AtError('AT0014', 'What was to be sent is not here any more.')
-  const { value, metadata, mark } = await sealedFor(context, key, draft, signal)
+  const { value, metadata, mark } = await sealedFor(context, key, draft, signal).catch(anotherTime)
   const { ttl, ttb, ttr = -1, ccd = true } = remaining(pending, context.now())
   const copies = key.kind === 'shared' && ttr !== 0 ? { ttr, ccd } : {}
   const { isBinary } = draft
@@ -311,6 +311,12 @@ async function keepTrouble({ records, context }: PushMeans, sent: Sent, error: u
 
 function troubleOf(error: AtError, at: number) {
   return { code: error.code, words: error.message, at, isFinal: !isPassing(error) }
+}
+
+/** Keys that are locked now, or somebody's that cannot be had, are no fault of what is to be sealed with them. */
+function anotherTime(error: unknown): never {
+  if (!(error instanceof AtError) || isPassing(error)) throw error
+  throw new AtError('AT0024', error.message, { cause: error })
 }
 
 /** What the server would answer otherwise another time. */

@@ -2,6 +2,7 @@ import type { KeyRing } from '../../crypto/key-ring.ts'
 import { type AtKey, formatAtKey, parseAtKey, type SelfKey, selfKey } from '../../protocol/at-key.ts'
 import type { AtSign } from '../../protocol/at-sign.ts'
 import type { Replacement } from '../../vault/local-records.ts'
+import { isUnfit, parseJson } from '../reading.ts'
 import type { Change } from './rules.ts'
 
 /*
@@ -31,15 +32,28 @@ export function replacementText({ name, after, before }: Told): string {
   return JSON.stringify({ name, after, before })
 }
 
-/** Undefined for what is none, or cannot be read: then it says nothing. */
+/** Undefined for what is none, or no key of ours opens. Rejects when the keys cannot be used now: then it has to be read later. */
 export async function readReplacement(change: Change, keys: Pick<KeyRing, 'openFromSelf'>): Promise<Told | undefined> {
   const { value, metadata } = change.record ?? {}
   if (value === undefined || !metadata || !isReplacementKey(parseAtKey(change.name))) return undefined
   try {
-    const { name, after, before } = JSON.parse(await keys.openFromSelf(value, metadata))
-    if (typeof name !== 'string' || !Number.isSafeInteger(after) || !Number.isSafeInteger(before)) return undefined
-    return { name: formatAtKey(parseAtKey(name)), after, before }
+    return readTold(parseJson(await keys.openFromSelf(value, metadata)))
+  } catch (error) {
+    if (isUnfit(error)) return undefined
+    throw error
+  }
+}
+
+function readTold(json: unknown): Told | undefined {
+  const { name, after, before } = (json ?? {}) as Record<string, unknown>
+  if (typeof name !== 'string' || typeof after !== 'number' || typeof before !== 'number') return undefined
+  return isAtKey(name) ? { name, after, before } : undefined
+}
+
+function isAtKey(name: string): boolean {
+  try {
+    return formatAtKey(parseAtKey(name)) === name
   } catch {
-    return undefined
+    return false
   }
 }
