@@ -18,14 +18,22 @@ export async function asOwner<Result>(
   const material = await neededKeys(call)
   const keys = await openKeyRing(material)
   const client = openAtClient({ atSign: material.atSign, keys, dial: await dialOf(call) })
-  return closing(client, act).catch((error: unknown) => {
-    if (!(error instanceof AtError)) throw error
-    const why = error.closes ? notLetIn[error.code] : undefined
-    if (why) throw new Refusal(exitCodes.refused, `The server of ${material.atSign} ${why}.`, error)
-    if (error.code !== 'AT0009' || !/not authori[sz]ed/i.test(error.message)) throw error
-    const what = `These keys are of an app or a device, and ${material.atSign} has not let it do that`
-    throw new Refusal(exitCodes.refused, `${what}: it has rights in some namespaces only.`, error)
-  })
+  return closing(client, act)
+    .catch(refusedLogin(material.atSign))
+    .catch((error: unknown) => {
+      if (!(error instanceof AtError) || error.code !== 'AT0009' || !/not authori[sz]ed/i.test(error.message))
+        throw error
+      const what = `These keys are of an app or a device, and ${material.atSign} has not let it do that`
+      throw new Refusal(exitCodes.refused, `${what}: it has rights in some namespaces only.`, error)
+    })
+}
+
+/** What became of a login that was refused, in words. */
+export function refusedLogin(atSign: AtSign): (error: unknown) => never {
+  return (error) => {
+    const why = error instanceof AtError && error.closes ? notLetIn[error.code] : undefined
+    throw why ? new Refusal(exitCodes.refused, `The server of ${atSign} ${why}.`, error as AtError) : error
+  }
 }
 
 /** What a login is refused with, as a sentence goes on about the server. [§3.4] */
@@ -38,10 +46,15 @@ const notLetIn: Partial<Record<ErrorCode, string>> = {
   AT0401: 'does not know these keys',
 }
 
-/** What the server says of a regular expression that is none for it; each make has its own kind of them. */
+/**
+ * What the server says of a regular expression that is none for it; each make has its own kind of them. A form of the
+ * command that it does not know is AT0003 too, and nothing about the expression.
+ */
 export function refusedPattern(regex: string | undefined): (error: unknown) => never {
   return (error) => {
-    if (regex === undefined || !(error instanceof AtError) || error.code !== 'AT0003') throw error
+    const isAboutIt =
+      error instanceof AtError && error.code === 'AT0003' && /regex|regular expression/i.test(error.message)
+    if (regex === undefined || !isAboutIt) throw error
     throw new Refusal(exitCodes.refused, `The server does not take ${regex} for a regular expression.`, error)
   }
 }

@@ -299,10 +299,11 @@ test('a second device is enrolled with a passcode, and signed out at once', asyn
     error: 'notes on laptop is approved: enroll approve is for what is pending (AT0032).\n',
   })
   await run(['enroll', 'revoke', id, ...alices])
-  expect(await run(['at', 'scan', ...laptops])).toMatchObject({
-    code: 1,
-    error: 'The server of @alice does not let these keys in any more: they were revoked (AT0027).\n',
-  })
+  for (const words of [['at', 'scan'], ['repl']])
+    expect(await run([...words, ...laptops])).toMatchObject({
+      code: 1,
+      error: 'The server of @alice does not let these keys in any more: they were revoked (AT0027).\n',
+    })
 })
 
 test('one that asked and was told no hears it in words', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { parseAtSign } from '../protocol/at-sign.ts'
 import { encodeUtf8 } from '../protocol/base64.ts'
 import { byteByByte, type Cut, memoryPair } from '../transport/memory.ts'
@@ -99,13 +99,28 @@ test('who hangs up in the middle of an answer is AT0021 with what was said, and 
   await expect(talk.answer()).rejects.toMatchObject({ code: 'AT0021' })
 })
 
-test('who is refused hears what the server said', async () => {
-  const { talk, say } = await greeted()
+describe('who is refused hears what the server said, with its code', () => {
   const keys = { atSign: parseAtSign('@alice'), signChallenge: async () => 'signature' }
-  const refused = expect(talk.logIn(keys)).rejects.toMatchObject({
-    code: 'AT0401',
-    message: expect.stringContaining('no such challenge'),
+
+  test.each([
+    ['no challenge', ['error:AT0010-no such challenge\n@'], 'AT0010', 'no such challenge'],
+    ['a login that is refused', ['data:_1\n@', 'error:AT0401-Exception: wrong\n@'], 'AT0401', 'wrong'],
+    ['a login that closes', ['data:_1\n@', 'error:AT0027:is revoked\n'], 'AT0027', 'is revoked'],
+    ['what is no answer to a login', ['data:_1\n@', 'data:ok\n@'], 'AT0401', 'data:ok'],
+  ])('%s', async (_, answers, code, words) => {
+    const { talk, there, say } = await greeted()
+    const refused = expect(talk.logIn(keys)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(words),
+      closes: true,
+    })
+    const asked = there[Symbol.asyncIterator]()
+    for (const answer of answers) {
+      await asked.next()
+      await say(answer)
+    }
+    // One that had no prompt behind it ends here.
+    there.close()
+    await refused
   })
-  await say('error:AT0010-no such challenge\n@')
-  await refused
 })

@@ -1,5 +1,6 @@
 import { AtError } from '../protocol/at-error.ts'
 import { encodeUtf8 } from '../protocol/base64.ts'
+import { parseErrorReply } from '../protocol/reply.ts'
 import type { Transport } from '../transport/transport.ts'
 import { syntax as from } from '../verbs/from.ts'
 import { type Login, pkamLine } from './authenticate.ts'
@@ -41,13 +42,13 @@ export class Conversation {
     return answer
   }
 
-  /** Logs in as any client does, with each word of it to be seen. AT0401 with what was answered instead. */
+  /** Logs in as any client does, with each word of it to be seen. Rejects with what the server refuses it with. */
   async logIn(keys: Login): Promise<void> {
-    const asked = await this.ask(from.format({ atSign: keys.atSign }))
+    const asked = await this.ask(from.format({ atSign: keys.atSign })).catch(lastWords)
     const challenge = /^data:(.+)/.exec(asked)?.[1]
-    if (!challenge) throw new AtError('AT0401', `The server gave no challenge: ${asked.trim()}`)
-    const answer = await this.ask(await pkamLine(keys, challenge))
-    if (!answer.startsWith('data:success')) throw new AtError('AT0401', `Not logged in: ${answer.trim()}`)
+    if (!challenge) throw refusal(asked, 'The server gave no challenge')
+    const answer = await this.ask(await pkamLine(keys, challenge)).catch(lastWords)
+    if (!answer.startsWith('data:success')) throw refusal(answer, 'Not logged in')
   }
 
   async send(line: string): Promise<void> {
@@ -112,4 +113,18 @@ export class Conversation {
     this.#waiting = undefined
     resolve(text)
   }
+}
+
+/** Who hangs up after a refusal has refused. */
+function lastWords(error: unknown): string {
+  if (error instanceof AtError && error.code === 'AT0021' && error.message.startsWith('error:')) return error.message
+  throw error
+}
+
+/** `closes`, since without a login nothing else can be asked either. */
+function refusal(answer: string, otherwise: string): AtError {
+  const text = answer.trim()
+  if (!text.startsWith('error:')) return new AtError('AT0401', `${otherwise}: ${text}`, { closes: true })
+  const { code, message, soft } = parseErrorReply(text)
+  return new AtError(code, message, { closes: true, soft })
 }

@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline'
 import { Conversation } from '../../../lib/client/conversation.ts'
 import { openKeyRing } from '../../../lib/crypto/open-key-ring.ts'
-import { AtError } from '../../../lib/protocol/at-error.ts'
 import { verbs } from '../../../lib/verbs/index.ts'
-import { type Call, command, exitCodes, Failure, type Terminal, UsageError } from '../command.ts'
+import { refusedLogin } from '../acting.ts'
+import { type Call, command, exitCodes, type Terminal, UsageError } from '../command.ts'
 import { atSignOf, dialOf, keysMeaning, keysOf, keysOption } from '../reach.ts'
 
 /** A conversation with an atServer by hand: what is typed is sent as it is, what is answered is shown as it is. */
@@ -26,7 +26,7 @@ export const repl = command({
     call.terminal.signal.addEventListener('abort', stop, { once: true })
     try {
       await talk.answer()
-      if (keys?.atSign === atSign) await talk.logIn(await openKeyRing(keys)).catch(refused)
+      if (keys?.atSign === atSign) await talk.logIn(await openKeyRing(keys)).catch(refusedLogin(atSign))
       await (call.given.json ? answerLines(talk, call) : converse(talk, call))
     } finally {
       call.terminal.signal.removeEventListener('abort', stop)
@@ -35,11 +35,6 @@ export const repl = command({
     return exitCodes.done
   },
 })
-
-function refused(error: unknown): never {
-  if (!(error instanceof AtError) || error.code !== 'AT0401') throw error
-  throw new Failure(exitCodes.refused, error.message)
-}
 
 /** Everything that comes is shown; a person may type ahead, a script waits for each answer. */
 async function converse(talk: Conversation, { terminal }: Call): Promise<void> {
