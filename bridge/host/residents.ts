@@ -25,11 +25,19 @@ export class Residents {
     return host === undefined ? undefined : this.#byHost.get(host.toLowerCase())
   }
 
-  /** A path that begins with an atSign says whose record is wanted; else the name of the host may. [2026 §2.1] */
+  /**
+   * A path that begins with an atSign says whose record is wanted, and so does one that ends with it, as the name of the
+   * record does; else the name of the host may. [2026 §2.1]
+   */
   wanted({ url, headers }: HttpRequest): Member | undefined {
-    const first = parseTarget(url)?.path.split('/', 1)[0] ?? ''
+    const { path = '' } = parseTarget(url) ?? {}
+    const [first = ''] = path.split('/', 1)
     const { host } = headers
-    return this.#named(first) ?? this.called(typeof host === 'string' ? host.replace(/:\d+$/, '') : undefined)
+    return (
+      this.#named(first) ??
+      this.#named(path.slice(Math.max(0, path.lastIndexOf('@')))) ??
+      this.called(typeof host === 'string' ? host.replace(/:\d+$/, '') : undefined)
+    )
   }
 
   #named(text: string): Member | undefined {
