@@ -40,7 +40,7 @@ export function Connections() {
           to="The directory"
           isDirect={false}
           way="Through this site’s bridge"
-          sentence="It takes no connections from browsers."
+          sentence="Always: pages of this site have no other way to it."
         />
       </ul>
     </section>

@@ -9,7 +9,7 @@ import { Field } from '../../_ui/field.tsx'
 import { Notice } from '../../_ui/notice.tsx'
 import { readAtSign } from '../../_words/read-at-sign.ts'
 import { Facts } from './facts.tsx'
-import { wordsOf } from './words.ts'
+import { ofDirectory, ofServer, wordsOf } from './words.ts'
 
 /** How long each server may take to say a thing, in milliseconds. */
 const replyMillis = 8_000
@@ -61,10 +61,9 @@ async function Found({ atSign }: { atSign: AtSign }) {
       </Notice>
       <Facts
         facts={[
-          ['Directory', status.directory],
+          ['Directory', ofDirectory[status.directory]],
           ['Address', status.address ? formatAddress(status.address) : 'none'],
-          ['Server', status.server ?? 'not asked'],
-          ['atSign', status.atSign],
+          ['Server', status.server ? ofServer[status.server] : 'not asked'],
           ['HTTP code', String(status.http)],
         ]}
       />

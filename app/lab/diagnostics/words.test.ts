@@ -40,6 +40,7 @@ test('why a connection is not direct is said with the address, where there is on
   expect(words('noConnection')).toMatch(/could not connect to wss:\/\/bob\.test:6464\/ws: .*certificate/)
   expect(words('notAllowed')).toContain('this site does not let its pages connect to bob.test:6464')
   expect(words('notAllowed', false)).toContain('This site offers no direct connections.')
+  expect(words('notAllowed', false), 'names and public values are not locked').toMatch(/sees the names .* for everyone/)
   expect(words('notFound')).toContain('directory')
   expect(words('slower')).toContain('longer')
   expect(wordsOfWay({ kind: 'direct', address, at: 0, why: undefined }, true).title).toBe('Directly')

@@ -28,11 +28,11 @@ export function wordsOf(atSign: AtSign, { directory, server, address }: ServerSt
         sentence: 'It tells where servers are, so none was asked.',
       }
     default:
-      return { ...ofServer(atSign, where)[server ?? 'unavailable'] }
+      return aboutServer(atSign, where)[server ?? 'unavailable']
   }
 }
 
-function ofServer(atSign: AtSign, where: string): Readonly<Record<NonNullable<ServerStatus['server']>, Told>> {
+function aboutServer(atSign: AtSign, where: string): Readonly<Record<NonNullable<ServerStatus['server']>, Told>> {
   return {
     activated: {
       title: `The server of ${atSign} is up.`,
@@ -57,6 +57,23 @@ function ofServer(atSign: AtSign, where: string): Readonly<Record<NonNullable<Se
   }
 }
 
+/** What the directory said, in few words. */
+export const ofDirectory: Readonly<Record<ServerStatus['directory'], string>> = {
+  found: 'knows the name',
+  notFound: 'does not know the name',
+  unavailable: 'no answer',
+  error: 'an answer that makes no sense',
+}
+
+/** What the server said, in few words. */
+export const ofServer: Readonly<Record<NonNullable<ServerStatus['server']>, string>> = {
+  activated: 'up, claimed',
+  teapot: 'up, not claimed yet',
+  ready: 'up, being claimed',
+  unavailable: 'no answer',
+  error: 'an answer that makes no sense',
+}
+
 /** Which way a connection goes, and why not another. `isOffered`: the site lets its pages connect to some servers. */
 export function wordsOfWay({ kind, address, why }: Way, isOffered: boolean): Told {
   if (kind === 'direct') {
@@ -74,7 +91,7 @@ function whyNot(why: Detour, address: Address | undefined, isOffered: boolean): 
     case 'notAllowed':
       return isOffered
         ? `Not directly, because this site does not let its pages connect to ${there}.`
-        : 'This site offers no direct connections. Its bridge passes on what your browser has locked.'
+        : 'This site offers no direct connections. Its bridge sees the names of your records and what is for everyone; what is private passes as your browser has locked it.'
     case 'notFound':
       return 'Not directly, because the directory did not say where the server is.'
     case 'noConnection':
