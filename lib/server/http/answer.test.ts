@@ -80,7 +80,8 @@ describe('a path names a record [2026 §2.1]', () => {
 
   for (const path of ['/%', '/%zz', '/%ff', '/a%c3', '/%ed%a0%80']) {
     test(`${path} cannot be read`, async () => {
-      expect(await ask(path)).toMatchObject({ status: 400, body: new Uint8Array() })
+      const answer = await ask(path)
+      expect([answer.status, text(answer)]).toEqual([400, '400 Bad Request: the path cannot be read'])
     })
   }
 
@@ -179,18 +180,21 @@ describe('what is answered [2026 §2.2]', () => {
 
   test('a target of 1000 characters is read, one more is not', async () => {
     expect((await ask(`/${'a'.repeat(999)}`)).status).toBe(404)
-    expect(await ask(`/${'a'.repeat(1000)}`)).toMatchObject({ status: 400, body: new Uint8Array() })
+    const answer = await ask(`/${'a'.repeat(1000)}`)
+    expect([answer.status, text(answer)]).toEqual([400, '400 Bad Request: longer than 1000 characters'])
   })
 
   for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'TRACE', 'CONNECT', 'get', 'FOO'])
     test(`${method} is not allowed`, async () => {
       const answer = await ask('/wavi/location', { method })
-      expect(answer).toMatchObject({ status: 405, body: new Uint8Array() })
+      expect([answer.status, text(answer)]).toEqual([405, '405 Method Not Allowed: GET, HEAD, OPTIONS'])
       expect(answer.headers.Allow).toBe('GET, HEAD, OPTIONS')
     })
 
   test('/ws is only for those who upgrade', async () => {
-    expect((await ask('/ws?x')).status).toBe(400)
+    const answer = await ask('/ws?x')
+    expect([answer.status, text(answer)]).toEqual([400, '400 Bad Request: /ws is for WebSockets'])
+    expect(await ask('/ws', { method: 'HEAD' })).toMatchObject({ status: 400, body: new Uint8Array() })
   })
 
   test('a disk that does not answer is not an absence', async () => {

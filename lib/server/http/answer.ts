@@ -58,15 +58,22 @@ const always = {
  * is what anyone could look up. Never rejects. [2026 §2]
  */
 export async function answerHttp(request: HttpRequest, options: HttpOptions): Promise<HttpAnswer> {
+  const whole = await answerWhole(request, options)
+  return request.method === 'HEAD' ? { ...whole, body: nothing } : whole
+}
+
+async function answerWhole(request: HttpRequest, options: HttpOptions): Promise<HttpAnswer> {
   const { maxUrlLength } = { ...defaultHttpLimits, ...options }
-  if (request.url.length > maxUrlLength) return plain(400)
-  if (request.method === 'OPTIONS') return preflight
-  if (request.method !== 'GET' && request.method !== 'HEAD') return plain(405, '', { Allow: methods })
-  const target = parseTarget(request.url)
+  const { method, url } = request
+  // Who is refused is told in a few words why, where the reference server says nothing: people ask by hand, too.
+  if (url.length > maxUrlLength) return plain(400, `400 Bad Request: longer than ${maxUrlLength} characters`)
+  if (method === 'OPTIONS') return preflight
+  if (method !== 'GET' && method !== 'HEAD') return plain(405, `405 Method Not Allowed: ${methods}`, { Allow: methods })
+  const target = parseTarget(url)
+  if (!target) return plain(400, '400 Bad Request: the path cannot be read')
   // It is there for those who upgrade. [2026 §1.2]
-  if (!target || target.path === 'ws') return plain(400)
-  const found = await read(target, request, options)
-  return request.method === 'HEAD' ? { ...found, body: nothing } : found
+  if (target.path === 'ws') return plain(400, '400 Bad Request: /ws is for WebSockets')
+  return read(target, request, options)
 }
 
 /** An answer that is not a record. */
@@ -99,7 +106,7 @@ async function read({ path, query }: Target, request: HttpRequest, options: Http
   const { owner, keystore, now } = options
   const wanted = query.get('at_ct')
   const type = wanted === null ? undefined : parseWantedType(wanted)
-  if (type === 'unreadable') return plain(400)
+  if (type === 'unreadable') return plain(400, '400 Bad Request: at_ct is no media type')
   const key = keyOfPath(path, owner)
   let record: StoredRecord | undefined
   try {
