@@ -3,6 +3,7 @@ import { md5Hex } from '../crypto/digest.ts'
 import { pinsInMemory } from '../crypto/pins.ts'
 import { AtError } from '../protocol/at-error.ts'
 import { parseAtKey, publicKey, sharedKey } from '../protocol/at-key.ts'
+import { memoryPair } from '../transport/memory.ts'
 import { memoryRecords } from '../vault/memory-records.ts'
 import type { AtClient, AtClientOptions } from './at-client.ts'
 import { type KeyChange, PeerKeys } from './peer-keys.ts'
@@ -216,6 +217,17 @@ describe('while the server of a recipient is away', () => {
     expect(await sealedFor(client, '@bob:later.wavi@alice')).toBe(md5Hex((await keysOf(bob)).encryptionPublicKey))
     await people.network.start('@bob')
     expect(await (await people.client(bob)).get(later, { fresh: true })).toMatchObject({ text: '555-0111' })
+  })
+
+  test('one that takes the call and never answers holds nothing up for ever', async () => {
+    await (await people.client(alice)).put(phone, '555-0100')
+    const { network } = people
+    await network.stop('@bob')
+    const connect = network.connect.bind(network)
+    network.connect = async (to, from) => (to === bob ? memoryPair()[0] : connect(to, from))
+    const client = await people.client(alice, { replyMillis: 500 })
+    await client.put(later, '555-0111')
+    expect(await client.stored(later)).toBeDefined()
   })
 
   test('where there is no key with them, it is said whose server it is and that nothing was sent', async () => {

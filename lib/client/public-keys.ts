@@ -70,7 +70,10 @@ export class PublicKeys {
   }
 }
 
-/** Whether it is another's server that cannot be reached, as the own one says; not the line to the own one. [§10] */
+/**
+ * Whether it may be another's server that cannot be reached: the own one says so, or waits for it in silence. Of whatever
+ * befalls the line to the own one, the next request hears as well. [§10]
+ */
 export function isAway(error: unknown): error is AtError {
-  return error instanceof AtError && !error.closes && (error.code === 'AT0021' || error.code === 'AT0023')
+  return error instanceof AtError && (error.code === 'AT0023' || (error.code === 'AT0021' && !error.closes))
 }
