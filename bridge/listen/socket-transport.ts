@@ -6,9 +6,6 @@ import { atOnce, type PeerCertificate, type Transport } from '../../lib/transpor
 /** Reading pauses while this many bytes wait to be iterated. */
 const readAheadBytes = 256 * 1024
 
-/** How long the other side may take to end its half after we have closed. */
-const lingerMillis = 2_000
-
 const end: IteratorResult<Uint8Array, undefined> = { done: true, value: undefined }
 
 type Resolve = (result: IteratorResult<Uint8Array, undefined>) => void
@@ -18,8 +15,13 @@ type Resolve = (result: IteratorResult<Uint8Array, undefined>) => void
  * `allowHalfOpen`, so that what was asked before the other side closed is still answered: our side ends when the iteration
  * has reached the end.
  */
-export function socketTransport(socket: Socket): Transport {
-  return new SocketTransport(socket)
+export function socketTransport(socket: Socket, { lingerMillis = 2_000 }: LingerLimit = {}): Transport {
+  return new SocketTransport(socket, lingerMillis)
+}
+
+export interface LingerLimit {
+  /** How long the other side may take to end its half after we have closed, 2 s unless given; then the connection is cut. */
+  readonly lingerMillis?: number
 }
 
 /** A class, since there may be thousands, and functions of their own for each would take more memory than all else. */
@@ -27,6 +29,7 @@ class SocketTransport implements Transport, AsyncIterator<Uint8Array, undefined>
   readonly closed: Promise<string | undefined>
   readonly from: string | undefined
   readonly #socket: Socket
+  readonly #lingerMillis: number
   readonly #chunks: Uint8Array[] = []
   #waitingBytes = 0
   #ended = false
@@ -36,8 +39,9 @@ class SocketTransport implements Transport, AsyncIterator<Uint8Array, undefined>
   #roomAgain: Promise<void> | undefined
   #certificate: PeerCertificate | undefined | 'unread' = 'unread'
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, lingerMillis: number) {
     this.#socket = socket
+    this.#lingerMillis = lingerMillis
     this.from = socket.remoteAddress
     socket.on('data', (chunk: Buffer) => this.#take(chunk))
     socket.on('error', (error) => {
@@ -73,7 +77,7 @@ class SocketTransport implements Transport, AsyncIterator<Uint8Array, undefined>
     this.#chunks.length = 0
     socket.resume().end()
     this.#finish()
-    const linger = setTimeout(() => socket.destroy(), lingerMillis)
+    const linger = setTimeout(() => socket.destroy(), this.#lingerMillis)
     socket.once('close', () => clearTimeout(linger))
   }
 

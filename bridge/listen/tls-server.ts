@@ -3,7 +3,7 @@ import { createServer, type TLSSocket, type Server as TlsServer } from 'node:tls
 import type { Address } from '../../lib/protocol/address.ts'
 import type { Transport } from '../../lib/transport/transport.ts'
 import { serveByHello } from './by-hello.ts'
-import { socketTransport } from './socket-transport.ts'
+import { type LingerLimit, socketTransport } from './socket-transport.ts'
 
 /** Who a server is. */
 export interface Credentials {
@@ -15,7 +15,7 @@ export interface Credentials {
   readonly changedAt?: { readonly cert: number; readonly key: number }
 }
 
-export interface ListenOptions extends Credentials {
+export interface ListenOptions extends Credentials, LingerLimit {
   readonly host: string
   /** 0 or absent takes any free port; a port in use is an error (`EADDRINUSE`). */
   readonly port?: number
@@ -84,7 +84,7 @@ export function listenTls(options: ListenOptions): Promise<Listening> {
     one.on('secureConnection', (socket) => {
       keep(socket)
       if (web && socket.alpnProtocol === 'http/1.1') web.take(socket)
-      else accept(socketTransport(socket), socket)
+      else accept(socketTransport(socket, options), socket)
     })
     // A handshake that fails concerns nobody but the one who began it.
     one.on('tlsClientError', (_error, socket) => socket.destroy())

@@ -10,7 +10,7 @@ import { transportContract } from '../../lib/transport/contract.ts'
 import type { Transport } from '../../lib/transport/transport.ts'
 import { type Authority, type Identity, openAuthority } from '../dev/ca.ts'
 import { connectTls } from './connect.ts'
-import { parseAlternativeNames, socketTransport } from './socket-transport.ts'
+import { type LingerLimit, parseAlternativeNames, socketTransport } from './socket-transport.ts'
 import { type Listening, listenTls } from './tls-server.ts'
 
 const utf8 = new TextEncoder()
@@ -35,8 +35,9 @@ afterAll(async () => {
   await rm(dir, { recursive: true })
 })
 
-const listen = ({ cert, key }: Identity) =>
+const listen = ({ cert, key }: Identity, options: LingerLimit = {}) =>
   listenTls({
+    ...options,
     host: '127.0.0.1',
     cert,
     key,
@@ -90,8 +91,9 @@ test('an answer written before closing arrives, though the other side is still s
 })
 
 test('who neither reads nor ends their half is let go a moment after we have closed', async () => {
+  const impatient = await listen(server, { lingerMillis: 20 })
   const there = nextAccepted()
-  const socket = await connectTls(listening.address, { ca: authority.cert })
+  const socket = await connectTls(impatient.address, { ca: authority.cert })
   socket.on('error', () => {}).pause()
   const transport = await there
   const writing = transport.write(new Uint8Array(10_000_000))
@@ -100,6 +102,7 @@ test('who neither reads nor ends their half is let go a moment after we have clo
   await transport.closed
   await expect(writing).rejects.toMatchObject({ code: 'AT0004' })
   socket.destroy()
+  await impatient.close()
 })
 
 describe('certificates', () => {
