@@ -138,6 +138,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
         dial: tlsDial(asPeer),
         findAddress: (other) => findAddress(other, asPeer),
         now,
+        nextTurn: setImmediate,
         randomId: randomUUID,
         ...options.server,
       })

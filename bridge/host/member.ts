@@ -55,6 +55,7 @@ export async function openMember({
     dial: (to, signal) => tlsDial(route())(to, signal),
     findAddress: (other) => findAddress(other, route()),
     now,
+    nextTurn: setImmediate,
     randomId: randomUUID,
     ...options,
   })

@@ -22,7 +22,7 @@ import { enrolledAs } from '../verbs/enroll/authority.ts'
 import { finishMoves } from '../verbs/enroll/default-keys.ts'
 import { findEnrollment } from '../verbs/enroll/record.ts'
 import { noLongerApproved } from '../verbs/enroll/state.ts'
-import { type After, systemAfter } from './clock.ts'
+import { type After, type NextTurn, systemAfter, systemNextTurn } from './clock.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
 import { Delivery } from './delivery.ts'
 import { keepSecret, makeSigningPair } from './first-start.ts'
@@ -33,6 +33,7 @@ import { completeLimits, type ServerLimits } from './limits.ts'
 import { Monitors } from './monitors.ts'
 import { Outbound } from './outbound.ts'
 import { OwnNotices } from './own-notices.ts'
+import { Pauses } from './pauses.ts'
 import { Proofs } from './proofs.ts'
 import { serially } from './serially.ts'
 import { settingsOf } from './settings.ts'
@@ -75,6 +76,8 @@ export interface AtServerOptions {
   readonly clientCertificate?: () => ClientCertificate
   /** Timers; the platform's unless given. */
   readonly after?: After
+  /** How others have a turn while one connection has very much to be done; the platform's timer unless given. */
+  readonly nextTurn?: NextTurn
   /** Makes the signing pair of a first start; RSA-2048 unless given. [§2.9] */
   readonly generateSigningPair?: () => Promise<SigningPair>
   /** Is told of mistakes of ours; nothing that a caller can send is one. `console.error` unless given. */
@@ -104,6 +107,7 @@ export class AtServer {
   readonly #streams: Streams
   readonly #unread: Unread
   readonly #halfLines: HalfLines
+  readonly #pauses: Pauses
   readonly #inTurn = serially()
   readonly #whileNothingMoves = serially()
   readonly #delivery: Delivery
@@ -116,7 +120,7 @@ export class AtServer {
   #closing = false
 
   constructor(options: AtServerOptions) {
-    const { owner, keystore, dial, now, limits, after = systemAfter } = options
+    const { owner, keystore, dial, now, limits, after = systemAfter, nextTurn = systemNextTurn } = options
     this.owner = owner
     this.#options = options
     this.#limits = completeLimits(limits)
@@ -126,6 +130,7 @@ export class AtServer {
     this.#wrongPasscodes = new WrongPasscodes(this.#limits, now)
     this.#unread = new Unread(this.#limits.maxUnreadBytes)
     this.#halfLines = new HalfLines(this.#limits.maxHalfLineBytes)
+    this.#pauses = new Pauses({ millis: this.#limits.stretchMillis, now, nextTurn })
     this.#streams = new Streams(owner, this.#limits, now)
     this.#ownNotices = new OwnNotices({ owner, keystore, limits: this.#limits, randomId: options.randomId })
     const tellOwner: Context['tellOwner'] = (notice) => this.#ownNotices.tellOwner(notice)
@@ -270,6 +275,7 @@ export class AtServer {
       streams: this.#streams,
       unread: this.#unread,
       halfLines: this.#halfLines,
+      stretch: this.#pauses.forOneCaller(),
       context: {
         ...this.#shared,
         peers,

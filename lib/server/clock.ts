@@ -10,6 +10,14 @@ export const systemAfter: After = (millis, run) => {
   return () => clearTimeout(timer)
 }
 
+/** Runs `run` once everybody else who waits has had a turn. */
+export type NextTurn = (run: () => void) => void
+
+/** By the platform's timer, which is everywhere; Node's `setImmediate` does not wait as long. */
+export const systemNextTurn: NextTurn = (run) => {
+  setTimeout(run, 0)
+}
+
 /**
  * Runs `job` after `first`, and then every `millis`, each time anew once it has settled. What it returns ends that, and settles
  * once no job runs.

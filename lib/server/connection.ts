@@ -11,6 +11,7 @@ import type { HalfLines } from './half-lines.ts'
 import type { Answer } from './journal.ts'
 import { allowedIdle, type ServerLimits } from './limits.ts'
 import type { Monitor, Monitors } from './monitors.ts'
+import type { Stretch } from './pauses.ts'
 import { replyBytes } from './reply-bytes.ts'
 import type { Socket, Streams } from './streams.ts'
 import type { Unread } from './unread.ts'
@@ -39,6 +40,8 @@ export interface ConnectionOptions {
   /** What the whole server waits to be read. */
   readonly unread: Unread
   readonly halfLines: HalfLines
+  /** Of everybody's time. */
+  readonly stretch: Stretch
   readonly monitors: Monitors
   readonly onUnexpected: (error: unknown) => void
   /** Is told of every command, where somebody wants to know. */
@@ -58,6 +61,7 @@ export class Connection implements Socket {
   readonly #context: Context
   readonly #unread: Unread
   readonly #halfLines: HalfLines
+  readonly #stretch: Stretch
   readonly #onUnexpected: (error: unknown) => void
   readonly #onAnswer: ((answer: Answer) => void) | undefined
   readonly openedAt: number
@@ -74,7 +78,7 @@ export class Connection implements Socket {
 
   constructor(options: ConnectionOptions) {
     const { transport, owner, session, limits, now, context, monitors, streams } = options
-    const { unread, halfLines, onUnexpected, onAnswer } = options
+    const { unread, halfLines, stretch, onUnexpected, onAnswer } = options
     this.#transport = transport
     this.#owner = owner
     this.#session = session
@@ -82,6 +86,7 @@ export class Connection implements Socket {
     this.#now = now
     this.#unread = unread
     this.#halfLines = halfLines
+    this.#stretch = stretch
     this.#onUnexpected = onUnexpected
     this.#onAnswer = onAnswer
     this.openedAt = now()
@@ -97,7 +102,11 @@ export class Connection implements Socket {
         }
         return seen.records
       },
-      obey: (line) => dispatchBatched(line, this.#context),
+      obey: async (line) => {
+        const reply = await dispatchBatched(line, this.#context)
+        if (this.#stretch.isOver()) await this.#stretch.pause()
+        return reply
+      },
       verbOf: batchedVerbOf,
       inTurn: (work) =>
         context.inTurn(() => {
@@ -148,9 +157,11 @@ export class Connection implements Socket {
       }
       if (this.isOverdue(places())) return undefined
       lines.push(chunk)
+      this.#stretch.begin()
       for (let line = nextLine(lines); line !== undefined; line = nextLine(lines)) {
         await this.#answer(line)
         if (this.#leaving) return this.#leaving === true ? undefined : this.#leaving
+        if (this.#stretch.isOver()) await this.#stretch.pause()
       }
       this.#halfLines.set(this, this.#session.caller.kind === 'owner' ? 0 : lines.waitingBytes)
     }

@@ -104,6 +104,8 @@ export interface ServerLimits extends VerbLimits {
   readonly statisticsMillis: number
   /** How long a monitor may leave what it is shown unread; beyond it AT0023 and the connection closes. */
   readonly monitorStallMillis: number
+  /** How long one connection may keep all others waiting with one command after the other; then they have a turn. */
+  readonly stretchMillis: number
   /** Between two searches for silent connections. */
   readonly reapMillis: number
   /** Between two removals of notifications that have expired. [§2.9] */
@@ -208,6 +210,7 @@ export const defaultLimits: ServerLimits = {
   maxDeliveryTries: 30,
   statisticsMillis: 15_000,
   monitorStallMillis: 60_000,
+  stretchMillis: 5,
   reapMillis: 5_000,
   notificationExpiryMillis: 180_000,
   expiryMillis: 180_000,

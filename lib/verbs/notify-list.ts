@@ -2,7 +2,7 @@ import { AtError } from '../protocol/at-error.ts'
 import { bareName } from '../protocol/at-sign.ts'
 import { data, type Reply } from '../protocol/reply.ts'
 import type { NotificationHead } from '../store/notification.ts'
-import { type Context, everyone } from './context.ts'
+import { type Caller, type Context, everyone } from './context.ts'
 import { define, type Params } from './define.ts'
 import { hearing } from './notice-reach.ts'
 import { notificationJson } from './notification-line.ts'
@@ -39,15 +39,21 @@ export const syntax = define(
 export const access = everyone
 
 export async function handle({ fromDate, toDate, regex }: Params<typeof syntax>, context: Context): Promise<Reply> {
-  const { wholeKeystore, owner, now, limits } = context
+  const { session, wholeKeystore, owner, now, limits } = context
   const hears = hearing(context)
   const isBetween = days(fromDate, toDate)
   const matches = searchFor(regex, context)
+  // Nothing is for anyone, and to look for it among very many would take its time.
+  if (session.caller.kind === 'anyone') return data(null)
+  const times: number[] = []
+  const isMeant = isFor(session.caller)
+  for (const head of wholeKeystore.notifications.heads()) {
+    if (isMeant(head) && head.expiresAt > now() && isBetween(head.at)) times.push(head.at)
+  }
   const found: string[] = []
   let chars = 0
   // The newest count most: where not all fit into a reply, the oldest are left out.
-  for (const { at, expiresAt } of [...wholeKeystore.notifications.heads()].filter(isFor(context)).reverse()) {
-    if (expiresAt <= now() || !isBetween(at)) continue
+  for (const at of times.reverse()) {
     const notification = await wholeKeystore.notifications.read(at)
     if (!notification || !hears(notification)) continue
     const { key, type, peer } = notification
@@ -61,8 +67,7 @@ export async function handle({ fromDate, toDate, regex }: Params<typeof syntax>,
 }
 
 /** Which of the notifications the caller may see. */
-function isFor({ session }: Context): (head: NotificationHead) => boolean {
-  const { caller } = session
+function isFor(caller: Caller): (head: NotificationHead) => boolean {
   if (caller.kind === 'owner') return ({ type }) => type === 'received'
   return ({ type, peer }) => caller.kind === 'peer' && type === 'sent' && peer === caller.atSign
 }

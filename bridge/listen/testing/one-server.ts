@@ -53,6 +53,7 @@ export async function openOneServer(
     dial: () => Promise.reject(new AtError('AT0021', 'nobody answers')),
     findAddress: async () => ({ host: 'bob.test', port: 6464 }),
     now,
+    nextTurn: setImmediate,
     randomId: () => crypto.randomUUID(),
     generateSigningPair: async () => ({ publicKey: 'public', privateKey: 'private' }),
     secret: 'secret',

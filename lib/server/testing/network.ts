@@ -143,6 +143,8 @@ export class Network implements Stage {
         this.#keystores.has(atSign) ? { host: `${bareName(atSign)}.test`, port: 6464 } : undefined,
       now,
       after,
+      // Time stands still while anything is done: nobody is kept waiting.
+      nextTurn: queueMicrotask,
       randomId: () => crypto.randomUUID(),
       random: () => 0,
       secret: secretOf(owner),
