@@ -32,7 +32,7 @@ const report = await soak({
     process.stderr.write(`${lines} lines, ${Math.round(linesPerSecond)} a second, ${megabytes(residentBytes)}\n`)
   },
 })
-const { warm, end, witness } = report
+const { warm, end, witness, searches } = report
 process.stdout.write(
   [
     `seed              ${seed}`,
@@ -41,6 +41,11 @@ process.stdout.write(
     `resident          ${megabytes(warm.rss)} after a quarter, ${megabytes(end.rss)} at the end`,
     `heap              ${heap(warm)} after a quarter, ${heap(end)} at the end`,
     `witness           ${witness.turns} turns, ${witness.median.toFixed(1)} ms each, ${witness.longest.toFixed(0)} ms the longest`,
+    ...(searches
+      ? [
+          `beside searches   ${searches.turns} turns, ${searches.median.toFixed(1)} ms each, ${searches.longest.toFixed(0)} ms the longest, in ${searches.millis.toFixed(0)} ms`,
+        ]
+      : []),
     `server            ${Math.max(warm.longestBusyMillis, end.longestBusyMillis).toFixed(0)} ms busy with one thing, the longest`,
     `gone wrong        ${report.violations.length}`,
     ...report.violations.map((violation) => `  ${violation}`),

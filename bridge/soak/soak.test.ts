@@ -17,6 +17,7 @@ test('whatever is said to a server and a directory, each line is answered or the
   const report = await soak({ dir, seed: 20261122, lines: 4_000 })
   expect(report.violations).toEqual([])
   expect(report.witness.turns).toBeGreaterThan(0)
+  expect(report.searches?.turns).toBeGreaterThan(2)
   // A leak could hide in a figure that is taken when all is over.
   expect(report.warm.talking).toBeGreaterThan(0)
   expect(report.end.talking).toBeGreaterThan(0)

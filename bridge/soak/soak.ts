@@ -2,6 +2,7 @@ import { generateSigningPair } from '../../lib/crypto/signature.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import type { ServerLimits } from '../../lib/server/limits.ts'
 import { Lane, type Role, type Violation } from './lane.ts'
+import { type Searches, searchMuch } from './searches.ts'
 import { type Enrolled, logIn, Wire } from './wire.ts'
 import { Witness } from './witness.ts'
 import { type Memory, openWorld, type Peer, type World } from './world.ts'
@@ -33,7 +34,15 @@ export interface SoakReport {
   readonly warm: UnderLoad
   readonly end: UnderLoad
   /** How long the turns of the witness took. */
-  readonly witness: { readonly turns: number; readonly median: number; readonly longest: number }
+  readonly witness: Turns
+  /** The same beside somebody who has very much searched for at once, and how long that took. */
+  readonly searches?: Turns & { readonly millis: number }
+}
+
+export interface Turns {
+  readonly turns: number
+  readonly median: number
+  readonly longest: number
 }
 
 /** What the server took, and how many lanes were in the middle of what they say when it was asked. */
@@ -70,6 +79,8 @@ const laneCount = 33
 const oneForTheDirectory = 10
 /** How much more the heap may hold at the end: room that was not filled yet, and what was being done at the moment. */
 const tolerableGrowth = 16 * 1024 * 1024
+/** Of the time that somebody else's searches take, what the witness may have to wait for in one turn. */
+const tolerableWait = 0.5
 /** How many lines are said before memory is looked at for the first time. */
 const warmth = 0.25
 
@@ -141,7 +152,9 @@ export async function soak({ dir, seed, lines, only, progress }: SoakOptions): P
     violations.push(...world.mistakes)
     const growth = last.heapUsed - first.heapUsed
     if (growth > tolerableGrowth) violations.push(`the heap has grown by ${growth} bytes`)
-    const millis = [...witness.millis].sort((a, b) => a - b)
+    const turnsBefore = turnsOf(witness.millis)
+    const searches = only ? undefined : await searchMuch(world, witness)
+    if (searches) violations.push(...tooLong(searches))
     return {
       lines: said(),
       connections: lanes.reduce((sum, lane) => sum + lane.connections, 0),
@@ -149,13 +162,26 @@ export async function soak({ dir, seed, lines, only, progress }: SoakOptions): P
       violations,
       warm: first,
       end: last,
-      witness: { turns: millis.length, median: millis[millis.length >> 1] ?? 0, longest: millis.at(-1) ?? 0 },
+      witness: turnsBefore,
+      ...(searches && { searches: { millis: searches.millis, ...turnsOf(searches.turns) } }),
     }
   } finally {
     for (const lane of lanes) lane.close()
     witness?.close()
     await world.close()
   }
+}
+
+function turnsOf(millis: readonly number[]): Turns {
+  const sorted = [...millis].sort((a, b) => a - b)
+  return { turns: sorted.length, median: sorted[sorted.length >> 1] ?? 0, longest: sorted.at(-1) ?? 0 }
+}
+
+/** What is measured against itself says the same on a machine that has other things to do. */
+function tooLong({ millis, turns }: Searches): string[] {
+  const { longest } = turnsOf(turns)
+  if (longest <= millis * tolerableWait) return []
+  return [`the witness waited ${Math.round(longest)} of the ${Math.round(millis)} ms that the searches of another took`]
 }
 
 /** An app that may read and write, as its owner has approved it. */
