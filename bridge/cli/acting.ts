@@ -10,6 +10,9 @@ import { metadataToJson } from '../../lib/protocol/metadata.ts'
 import { type Call, type ExitCode, exitCodes, Failure, Refusal, type Terminal, UsageError } from './command.ts'
 import { dialOf, type keysOption, neededKeys } from './reach.ts'
 
+/** How servers say that it is about the rights of an enrollment, and not about a name that is theirs alone. [§3.26.6] */
+const notGranted = /not authori[sz]ed|(requires|not have) access/i
+
 /** Runs `act` as the atSign whose keys were given, and closes the connection behind it. */
 export async function asOwner<Result>(
   call: Call<typeof keysOption>,
@@ -21,8 +24,7 @@ export async function asOwner<Result>(
   return closing(client, act)
     .catch(refusedLogin(material.atSign))
     .catch((error: unknown) => {
-      if (!(error instanceof AtError) || error.code !== 'AT0009' || !/not authori[sz]ed/i.test(error.message))
-        throw error
+      if (!(error instanceof AtError) || error.code !== 'AT0009' || !notGranted.test(error.message)) throw error
       const what = `These keys are of an app or a device, and ${material.atSign} has not let it do that`
       throw new Refusal(exitCodes.refused, `${what}: it has rights in some namespaces only.`, error)
     })

@@ -294,6 +294,9 @@ test('a second device is enrolled with a passcode, and signed out at once', asyn
     error:
       'These keys are of an app or a device, and @alice has not let it do that: it has rights in some namespaces only (AT0009).\n',
   })
+  expect((await run(['enroll', 'passcode', ...laptops])).error).toMatch(
+    /^These keys are of an app or a device, .+ \(AT0009\)\.\n$/,
+  )
   expect(await run(['enroll', 'approve', id, ...alices])).toMatchObject({
     code: 1,
     error: 'notes on laptop is approved: enroll approve is for what is pending (AT0032).\n',
