@@ -387,6 +387,14 @@ test('a person talks to a server by hand, logged in with keys', async () => {
   )
 })
 
+test('who asks for help while talking to a server gets it from here', async () => {
+  const { out } = await run(['repl', ...alices], { typed: 'help\n?\nnoop:0\n@exit\n' })
+  const [, first, second, after] = /^@alice@help\n(.+)@alice@\?\n(.+)@alice@noop:0\n(.+)$/s.exec(out) ?? []
+  expect(first).toMatch(/^Each line goes to the server as it is; .+lookup:location\.wavi@alice .+\nVerbs: .*plookup/s)
+  expect(second).toBe(first)
+  expect(after).toMatch(/^data:ok\n/)
+})
+
 test('behind a list of completions stands what the server prompts with', async () => {
   const input = Object.assign(new PassThrough(), { isTTY: true })
   const [output, errors] = [new PassThrough(), new PassThrough()]

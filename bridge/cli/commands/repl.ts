@@ -51,6 +51,11 @@ async function converse(talk: Conversation, { terminal }: Call): Promise<void> {
     if (talk.isOver) break
     const text = line.trim()
     if (!terminal.input.isTTY) output.write(`${text}\n`)
+    // These are verbs of no server.
+    if (text === '?' || text.toLowerCase() === 'help') {
+      output.write(`${help}\n${talk.prompt}`)
+      continue
+    }
     // A monitor answers with whatever happens, whenever it does.
     if (text === '@exit' || text.startsWith('monitor')) await talk.send(text)
     else await talk.ask(text)
@@ -60,6 +65,16 @@ async function converse(talk: Conversation, { terminal }: Call): Promise<void> {
   typed.close()
   if (!talk.isOver) talk.close()
 }
+
+const help = `Each line goes to the server as it is; Tab completes a verb. To begin with:
+
+  scan                                    which names there are for you
+  lookup:location.wavi@alice              what @alice shows you
+  update:public:city.wavi@alice Oakland   writes, where you are logged in as @alice
+  @exit                                   ends this
+
+Verbs: ${verbs.map(({ syntax }) => syntax.name).join(', ')}
+`
 
 /** For machines: of each line one line of JSON, with the answer to it. */
 async function answerLines(talk: Conversation, { terminal, print }: Call): Promise<void> {
