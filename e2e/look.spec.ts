@@ -23,6 +23,7 @@ for (const scheme of ['light', 'dark'] as const) {
     await visitor.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
     for (const path of [
       '/',
+      '/lab',
       '/@alice',
       '/@bob',
       '/@alice/location',

@@ -118,14 +118,41 @@ function useUnclaimed(): Found {
   return found
 }
 
-/** Shows the word at the end of the address, if there is one; the browser keeps it, and the address need not. */
+/**
+ * Shows the word at the end of the address, if there is one; the browser keeps it where no script reads it, and the
+ * address need not. Who has never shown one is not asked for: the answer is known, and would stand among the browser's
+ * errors.
+ */
 async function askForUnclaimed(signal: AbortSignal): Promise<Found> {
   const word = location.hash.slice(1)
+  if (!word && !hasShownWord()) return { state: 'locked' }
   const headers = { accept: 'application/json', ...(word ? { 'x-facet-word': word } : {}) }
   const response = await fetch('/local/unclaimed', { signal, headers })
+  if (response.ok || response.status === 403) rememberWordShown(response.ok)
   if (response.status === 403) return { state: 'locked' }
   if (!response.ok) return { state: 'elsewhere' }
   const invitations: Invitation[] = await response.json()
   if (word) history.replaceState(history.state, '', location.pathname)
   return { state: 'here', invitations }
+}
+
+/** Where it says that this browser has shown the word, which is not the word. */
+const place = 'facet.lab'
+
+function hasShownWord(): boolean {
+  try {
+    return localStorage.getItem(place) !== null
+  } catch {
+    // Where nothing can be kept, the answer tells.
+    return true
+  }
+}
+
+function rememberWordShown(isRight: boolean): void {
+  try {
+    if (isRight) localStorage.setItem(place, 'shown')
+    else localStorage.removeItem(place)
+  } catch {
+    // The next visit asks as well.
+  }
 }

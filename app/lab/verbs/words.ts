@@ -15,7 +15,6 @@ export interface VerbWords extends Offer {
 }
 
 const noNotification = '00000000-0000-0000-0000-000000000000'
-const afterUpdate = 'Say update first. What is not there yet is'
 
 /**
  * By the name of the verb, in an order that can be worked down: what is read or removed was written before, and what ends
@@ -138,7 +137,7 @@ export const verbWords: Readonly<Record<string, VerbWords>> = {
     does: 'Reads one of your own values, as the server has it.',
     form: 'llookup:[meta:|all:]<key>',
     line: 'llookup:all:public:note.lab@me',
-    first: `${afterUpdate} AT0015.`,
+    first: 'Say update first: what is not there yet is answered with AT0015.',
   },
   plookup: {
     does: 'Reads what somebody else shows to everyone, through your own server.',
@@ -185,19 +184,19 @@ export const verbWords: Readonly<Record<string, VerbWords>> = {
     does: 'Says how far a notification has come.',
     form: 'notify:status:<id>',
     line: `notify:status:${noNotification}`,
-    first: 'Put in the id that a notify was answered with. What has none of this id says null.',
+    first: 'Put in the id that a notify was answered with. Where there is none of this id, the answer is null.',
   },
   'notify:fetch': {
     does: 'Tells all about one notification.',
     form: 'notify:fetch:<id>',
     line: `notify:fetch:${noNotification}`,
-    first: 'Put in the id that a notify was answered with. What is not there is said to have expired.',
+    first: 'Put in the id that a notify was answered with. Of one that is not there you are told that it has expired.',
   },
   'notify:remove': {
     does: 'Takes a notification off the list.',
     form: 'notify:remove:<id>',
     line: `notify:remove:${noNotification}`,
-    first: 'Put in the id that a notify was answered with. What is not there is removed all the same.',
+    first: 'Put in the id that a notify was answered with. Where there is none, the answer is success all the same.',
   },
   otp: {
     does: 'Makes a passcode with which an app may ask to be let in.',
