@@ -156,7 +156,7 @@ function Verb({
                   spellCheck={false}
                 />
               </div>
-              <Button type="submit" aria-disabled={said?.state === 'asking' || !to}>
+              <Button type="submit" disabled={!to} aria-disabled={said?.state === 'asking'}>
                 Send <CornerDownLeft aria-hidden="true" />
               </Button>
             </div>
