@@ -63,6 +63,24 @@ describe('who has very much done at once', () => {
     }
     expect(order.join('')).toBe('abcabcabc')
   })
+
+  test('goes on with ever more others as long as they take no time', async () => {
+    const turns: (() => void)[] = []
+    const pauses = new Pauses({ millis: 5, now: () => 0, nextTurn: (run) => turns.push(run) })
+    let gone = 0
+    for (let caller = 0; caller < 7; caller++) {
+      void pauses
+        .forOneCaller()
+        .pause()
+        .then(() => gone++)
+    }
+    for (const expected of [1, 3, 7]) {
+      turns.shift()?.()
+      await settled()
+      expect(gone).toBe(expected)
+    }
+    expect(turns).toEqual([])
+  })
 })
 
 test('who asks for what takes no time never waits for others', async () => {

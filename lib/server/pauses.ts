@@ -14,6 +14,9 @@ export interface PausesOptions {
 export class Pauses {
   readonly #options: PausesOptions
   readonly #waiting: (() => void)[] = []
+  /** How many went on last, and when. */
+  #together = 1
+  #resumedAt = Number.NEGATIVE_INFINITY
 
   constructor(options: PausesOptions) {
     this.#options = options
@@ -23,7 +26,10 @@ export class Pauses {
     return new Stretch(this.#options, () => this.#pause())
   }
 
-  /** Of those that pause only one goes on at a time, or all of them together would keep the others waiting. */
+  /**
+   * Of those that pause only one goes on at a time, or all of them together would keep the others waiting; and more only as long
+   * as those before have taken next to nothing, as who waited for the disk does.
+   */
   #pause(): Promise<void> {
     return new Promise((resolve) => {
       if (this.#waiting.push(resolve) === 1) this.#options.nextTurn(this.#resume)
@@ -31,7 +37,10 @@ export class Pauses {
   }
 
   readonly #resume = (): void => {
-    this.#waiting.shift()?.()
+    const now = this.#options.now()
+    this.#together = Math.abs(now - this.#resumedAt) > 1 ? 1 : this.#together * 2
+    this.#resumedAt = now
+    for (const goOn of this.#waiting.splice(0, this.#together)) goOn()
     if (this.#waiting.length > 0) this.#options.nextTurn(this.#resume)
   }
 }
