@@ -1,7 +1,7 @@
 'use client'
 
 import { X } from 'lucide-react'
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
 
 /**
  * Something to settle before going on: from below on a phone, in the middle on a wide screen.
@@ -20,7 +20,7 @@ export function Sheet({
 }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const id = useId()
-  useEffect(() => {
+  useLayoutEffect(() => {
     const sheet = dialog.current
     if (!sheet) return
     if (open && !sheet.open) sheet.showModal()
@@ -30,7 +30,10 @@ export function Sheet({
     <dialog
       ref={dialog}
       aria-labelledby={id}
-      onClose={onClose}
+      onClose={(event) => {
+        // The browser tells of it a while later, when it may be open again.
+        if (!event.currentTarget.open) onClose()
+      }}
       closedby="any"
       className="mx-auto mt-auto mb-0 max-h-[92dvh] w-full overflow-y-auto rounded-t-sheet bg-raised shadow-soft open:animate-rise sm:mb-auto sm:max-w-lg sm:rounded-sheet"
     >

@@ -29,5 +29,5 @@ test('while it runs, a shell reaches it by its folder, and learns no secret ther
 
   await world.close()
   await expect(access(file)).rejects.toThrow()
-  expect((await run(lookup)).code).toBe(4)
+  expect((await run(lookup)).code).toBe(2)
 })
