@@ -64,6 +64,18 @@ describe('who has very much done at once', () => {
     expect(order.join('')).toBe('abcabcabc')
   })
 
+  test('has not taken the time in which others began', () => {
+    let time = 0
+    const pauses = new Pauses({ millis: 5, now: () => time, nextTurn: () => {} })
+    const [one, other] = [pauses.forOneCaller(), pauses.forOneCaller()]
+    one.begin()
+    time += 100
+    other.begin()
+    expect(one.isOver()).toBe(false)
+    time += 6
+    expect(one.isOver()).toBe(true)
+  })
+
   test('goes on with ever more others as long as they take no time', async () => {
     const turns: (() => void)[] = []
     const pauses = new Pauses({ millis: 5, now: () => 0, nextTurn: (run) => turns.push(run) })

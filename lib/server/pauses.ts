@@ -13,6 +13,7 @@ export interface PausesOptions {
  */
 export class Pauses {
   readonly #options: PausesOptions
+  readonly #talk: Talk = { begun: 0 }
   readonly #waiting: (() => void)[] = []
   /** How many went on last, and when. */
   #together = 1
@@ -23,7 +24,7 @@ export class Pauses {
   }
 
   forOneCaller(): Stretch {
-    return new Stretch(this.#options, () => this.#pause())
+    return new Stretch(this.#options, this.#talk, () => this.#pause())
   }
 
   /**
@@ -45,29 +46,42 @@ export class Pauses {
   }
 }
 
-/** What one caller has taken of everybody's time since others last had a turn. */
+/** How often anybody has begun to have something done. */
+interface Talk {
+  begun: number
+}
+
+/**
+ * What one caller has taken of everybody's time since others last had a turn. Who waits for the disk or another server takes
+ * nothing of it: that shows when others begin meanwhile.
+ */
 export class Stretch {
   readonly #options: PausesOptions
+  readonly #talk: Talk
   readonly #pause: () => Promise<void>
   #millis = 0
   #countedTo = 0
+  #begunBefore = 0
 
-  constructor(options: PausesOptions, pause: () => Promise<void>) {
+  constructor(options: PausesOptions, talk: Talk, pause: () => Promise<void>) {
     this.#options = options
+    this.#talk = talk
     this.#pause = pause
   }
 
   /** From here on something is done. */
   begin(): void {
     this.#countedTo = this.#options.now()
+    this.#begunBefore = ++this.#talk.begun
   }
 
   /** Whether, after what has been done until now, others are to have their turn first. */
   isOver(): boolean {
     const now = this.#options.now()
     // A clock that is set back must not let anybody go on.
-    this.#millis += Math.abs(now - this.#countedTo)
+    if (this.#talk.begun === this.#begunBefore) this.#millis += Math.abs(now - this.#countedTo)
     this.#countedTo = now
+    this.#begunBefore = this.#talk.begun
     return this.#millis > this.#options.millis
   }
 
