@@ -1,6 +1,16 @@
 'use client'
 
-import { Activity, Database, Hourglass, Inbox, LogOut, Pencil, UserPlus, UserRound } from 'lucide-react'
+import {
+  Activity,
+  Database,
+  Hourglass,
+  Inbox,
+  LogOut,
+  MonitorSmartphone,
+  Pencil,
+  UserPlus,
+  UserRound,
+} from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { type ReactNode, useEffect, useRef } from 'react'
@@ -98,6 +108,9 @@ function Person({ viewer }: { viewer: AtSign }) {
           </Item>
           <Item icon={<Database />} href="/data">
             My data
+          </Item>
+          <Item icon={<MonitorSmartphone />} href="/devices">
+            Devices
           </Item>
           <Item icon={<Inbox />} href="/activity">
             Requests

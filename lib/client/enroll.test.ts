@@ -4,6 +4,7 @@ import { openKeyRing } from '../crypto/open-key-ring.ts'
 import { publicKey, selfKey, sharedKey } from '../protocol/at-key.ts'
 import type { AtClient } from './at-client.ts'
 import { awaitApproval, type EnrollOptions, requestEnrollment } from './enroll.ts'
+import { codeOf } from './enrollments.ts'
 import { alice, bob, People } from './testing/people.ts'
 
 let people: People
@@ -43,9 +44,26 @@ test('a device that was approved reads and writes like the first one, within wha
 test('the owner sees who asks, and who may', async () => {
   const pending = await ask()
   const asked = { id: pending.enrollmentId, appName: 'wavi', deviceName: 'laptop', namespaces: { wavi: 'rw' } }
-  expect(await owner.enrollments.list({ states: ['pending'] })).toEqual([{ ...asked, state: 'pending' }])
+  const code = await codeOf(pending.encryptedApkamSymmetricKey)
+  expect(code).toMatch(/^[\dA-F]{4} [\dA-F]{4} [\dA-F]{4}$/)
+  const waiting = await owner.enrollments.list({ states: ['pending'] })
+  expect(waiting).toEqual([{ ...asked, state: 'pending', code, expiresAt: expect.any(Number) }])
+  expect(await owner.enrollments.since(waiting)).toEqual(new Map())
+  await expect(owner.enrollments.approve(pending.enrollmentId, { code: 'AAAA BBBB CCCC' })).rejects.toMatchObject({
+    code: 'AT0014',
+  })
+  await owner.enrollments.approve(pending.enrollmentId, { code })
+  const approved = await owner.enrollments.list({ states: ['approved'] })
+  expect(approved).toContainEqual({ ...asked, state: 'approved', expiresAt: null, approvedBy: 'primary' })
+  expect(await owner.enrollments.since(approved)).toEqual(new Map([[pending.enrollmentId, expect.any(Number)]]))
+})
+
+test('rights that were given for a while say until when', async () => {
+  const pending = await ask({ lifetimeMillis: 3_600_000 })
+  const before = people.network.clock.now()
   await owner.enrollments.approve(pending.enrollmentId)
-  expect(await owner.enrollments.list({ states: ['approved'] })).toContainEqual({ ...asked, state: 'approved' })
+  const [found] = await owner.enrollments.list({ states: ['approved'] })
+  expect(found?.expiresAt).toBeGreaterThanOrEqual(before + 3_600_000)
 })
 
 test('a device waits until it is approved, asking now and then', async () => {

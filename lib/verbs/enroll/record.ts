@@ -221,7 +221,10 @@ export function defaultKey(id: string, which: 'enc_private_key' | 'self_enc_key'
 }
 
 /** Where the public key of an app is shown. undefined when its names make no key. [§3.26.4] */
-export function apkamKey({ appName, deviceName }: Enrollment, owner: AtSign): PublicKey | undefined {
+export function apkamKey(
+  { appName, deviceName }: Pick<Enrollment, 'appName' | 'deviceName'>,
+  owner: AtSign,
+): PublicKey | undefined {
   try {
     const key = parseAtKey(`public:${appName}.${deviceName}.pkam.__pkams.__public_keys${owner}`)
     return key.kind === 'public' ? key : undefined

@@ -1,0 +1,111 @@
+'use client'
+
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { Enrollment } from '../../lib/client/enrollments.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { useSession } from '../_client/session.tsx'
+import { useWatch } from '../_client/use-watch.ts'
+import { sentenceOf } from '../_words/sentences.ts'
+import { mayManage, refusalOf } from './words.ts'
+
+export type Loaded =
+  | { readonly state: 'opening' }
+  | { readonly state: 'failed'; readonly sentence: string; readonly again: () => void }
+  | { readonly state: 'open'; readonly devices: Devices }
+
+export type Decision = 'approve' | 'deny' | 'revoke' | 'unrevoke' | 'forget'
+
+/** A code for one app to ask with, and until when, in milliseconds since the epoch. */
+export interface Passcode {
+  readonly code: string
+  readonly until: number
+}
+
+/** Who may use an atSign, as its server last said. */
+export interface Devices {
+  readonly owner: AtSign
+  /** All that asked, whatever became of it. */
+  readonly all: readonly Enrollment[]
+  /** Which of them this device is; undefined where it has the keys that the atSign began with. */
+  readonly own: string | undefined
+  readonly mayManage: boolean
+  /** Since when each is in, as far as it is known. */
+  readonly since: ReadonlyMap<string, number>
+  /** Milliseconds since the epoch, a little behind. */
+  readonly now: number
+  /** Why what is shown may be old. */
+  readonly trouble: string | undefined
+  /** Resolves to why it could not be done. */
+  decide(decision: Decision, on: Enrollment): Promise<string | undefined>
+  passcode(): Promise<Passcode>
+}
+
+/** Somebody who asks is seen soon, and one who was let in elsewhere. */
+const everyMillis = 5_000
+const passcodeMillis = 5 * 60_000
+
+type Told = Pick<Devices, 'all' | 'own' | 'since' | 'now'>
+
+export function useDevices(owner: AtSign): Loaded {
+  const { state: session, device } = useSession()
+  const [told, setTold] = useState<Told>()
+  const [trouble, setTrouble] = useState<string>()
+  const since = useRef<ReadonlyMap<string, number>>(new Map())
+  const client = useCallback(async () => (await device()).clientOf(owner), [device, owner])
+
+  const look = useCallback(
+    (signal: AbortSignal) => {
+      if (session === 'opening') return
+      const read = async () => {
+        const own = (await (await device()).vault.keyRing(owner)).enrollmentId
+        const { enrollments } = await client()
+        const all = await enrollments.list({ signal })
+        const show = () => {
+          if (signal.aborted) return
+          setTold({ all, own, since: since.current, now: Date.now() })
+          setTrouble(undefined)
+        }
+        show()
+        const unknown = all.filter(({ id, state }) => state === 'approved' && !since.current.has(id))
+        if (unknown.length === 0) return
+        // The list is good without it, and some servers have it nowhere.
+        const found = await enrollments.since(unknown, { signal }).catch(() => new Map<string, number>())
+        since.current = new Map([...since.current, ...found])
+        show()
+      }
+      read().catch((error) => !signal.aborted && setTrouble(sentenceOf(error, owner)))
+    },
+    [session, device, owner, client],
+  )
+  const again = useWatch(look, everyMillis)
+  useEffect(() => {
+    addEventListener('online', again)
+    return () => removeEventListener('online', again)
+  }, [again])
+
+  const decide = useCallback(
+    async (decision: Decision, { id, code }: Enrollment) => {
+      try {
+        const { enrollments } = await client()
+        if (decision === 'approve') await enrollments.approve(id, { code })
+        else await enrollments[decision](id)
+        return undefined
+      } catch (error) {
+        return refusalOf(error, owner)
+      } finally {
+        again()
+      }
+    },
+    [client, owner, again],
+  )
+  const passcode = useCallback(async () => {
+    // Counted from before it is made, so that it is never said to be good for longer than it is.
+    const until = Date.now() + passcodeMillis
+    const { enrollments } = await client()
+    return { code: await enrollments.passcode({ ttl: passcodeMillis }), until }
+  }, [client])
+
+  if (!told) return trouble === undefined ? { state: 'opening' } : { state: 'failed', sentence: trouble, again }
+  const devices = { ...told, owner, mayManage: mayManage(told), trouble, decide, passcode }
+  return { state: 'open', devices }
+}
