@@ -19,11 +19,13 @@ export function DeviceCard({ of, devices, isOnline }: { of: Enrollment; devices:
         <Fact name="What it may see" wide>
           <May of={of} />
         </Fact>
-        <Fact name="Since">{sinceWords(since.get(of.id))}</Fact>
+        <Fact name="Since">{since.has(of.id) ? sinceWords(since.get(of.id)) : 'Asking your server'}</Fact>
         <Fact name="Until">{untilWords(of, now)}</Fact>
       </dl>
       {isOwn ? (
-        <p className="mt-4 max-w-prose text-soft">To end it, sign out here, or end it on another device.</p>
+        <p className="mt-4 max-w-prose text-soft">
+          Signing out takes its key off this device. Its access ends when another device ends it.
+        </p>
       ) : (
         mayManage && (
           <Button kind="danger" className="mt-4" disabled={!isOnline} onClick={() => setIsEnding(true)}>
@@ -75,18 +77,20 @@ export function Card({
           <MonitorSmartphone />
         </span>
         <div className="min-w-0 grow">
-          <h3 className="wrap-anywhere font-semibold text-lg leading-snug" dir="auto">
-            {title}
-          </h3>
+          <div className="flex flex-wrap items-start justify-between gap-x-3">
+            <h3 className="wrap-anywhere min-w-0 font-semibold text-lg leading-snug" dir="auto">
+              {title}
+            </h3>
+            {isOwn && (
+              <span className="shrink-0 rounded-full bg-owner/18 px-2.5 font-medium text-[0.8125rem] leading-6">
+                This device
+              </span>
+            )}
+          </div>
           <p className="wrap-anywhere text-soft" dir="auto">
             {app}
           </p>
         </div>
-        {isOwn && (
-          <span className="shrink-0 rounded-full bg-owner/18 px-2.5 py-0.5 font-medium text-[0.8125rem] leading-6">
-            This device
-          </span>
-        )}
       </div>
       {children}
     </li>

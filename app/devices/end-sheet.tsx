@@ -14,10 +14,7 @@ export function EndSheet({ of, devices, onClose }: { of: Enrollment; devices: De
   return (
     <Sheet open onClose={onClose} title={<span dir="auto">End the access of {nameOf(of)}</span>}>
       <div className="space-y-4">
-        <p>
-          It is cut off at once, and sees and changes nothing of yours any more, not even what it could before. What it
-          has read, it may keep.
-        </p>
+        <p>It is cut off at once, and sees and changes nothing of yours any more. What it has read, it may keep.</p>
         {others.length > 0 && (
           <>
             <p>It let others in, which lose their access with it:</p>

@@ -29,8 +29,8 @@ export interface Devices {
   /** Which of them this device is; undefined where it has the keys that the atSign began with. */
   readonly own: string | undefined
   readonly mayManage: boolean
-  /** Since when each is in, as far as it is known. */
-  readonly since: ReadonlyMap<string, number>
+  /** Since when each is in, as far as it was asked; undefined where the server does not say. */
+  readonly since: ReadonlyMap<string, number | undefined>
   /** Milliseconds since the epoch, a little behind. */
   readonly now: number
   /** Why what is shown may be old. */
@@ -50,7 +50,7 @@ export function useDevices(owner: AtSign): Loaded {
   const { state: session, device } = useSession()
   const [told, setTold] = useState<Told>()
   const [trouble, setTrouble] = useState<string>()
-  const since = useRef<ReadonlyMap<string, number>>(new Map())
+  const since = useRef<ReadonlyMap<string, number | undefined>>(new Map())
   const client = useCallback(async () => (await device()).clientOf(owner), [device, owner])
 
   const look = useCallback(
@@ -66,11 +66,13 @@ export function useDevices(owner: AtSign): Loaded {
           setTrouble(undefined)
         }
         show()
-        const unknown = all.filter(({ id, state }) => state === 'approved' && !since.current.has(id))
+        const unknown = all.filter(({ id, state }) => state === 'approved' && since.current.get(id) === undefined)
         if (unknown.length === 0) return
         // The list is good without it, and some servers have it nowhere.
         const found = await enrollments.since(unknown, { signal }).catch(() => new Map<string, number>())
-        since.current = new Map([...since.current, ...found])
+        // One that was cut off has learned nothing: the next look asks again.
+        if (signal.aborted) return
+        since.current = new Map([...since.current, ...unknown.map(({ id }) => [id, found.get(id)] as const)])
         show()
       }
       read().catch((error) => !signal.aborted && setTrouble(sentenceOf(error, owner)))

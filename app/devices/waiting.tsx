@@ -35,7 +35,7 @@ function Asking({ of, devices, isOnline }: { of: Enrollment; devices: Devices; i
           <May of={of} />
         </Fact>
         {of.code !== undefined && (
-          <Fact name="Its code">
+          <Fact name="Code to compare">
             <span className="font-mono font-semibold text-xl tracking-wide">{of.code}</span>
           </Fact>
         )}
