@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { afterEach, expect, test, vi } from 'vitest'
-import { maxJsonParts, readJson } from './json.ts'
+import { jsonOfText, maxJsonParts, readJson } from './json.ts'
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -41,4 +42,13 @@ test('what is no JSON is no JSON, however long it is', () => {
   for (const text of ['', '{', '"', '"\\', `"${'x'.repeat(maxJsonParts)}`, `"${'\\"'.repeat(maxJsonParts)}`]) {
     expect(() => readJson(text)).toThrow(SyntaxError)
   }
+})
+
+test('a text is written as the platform writes it, whatever is in it', () => {
+  for (let code = 0; code <= 0xffff; code++) {
+    const text = `a${String.fromCharCode(code)}b`
+    if (jsonOfText(text) !== JSON.stringify(text))
+      expect.fail(`U+${code.toString(16)} is written as ${jsonOfText(text)}`)
+  }
+  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => jsonOfText(text) === JSON.stringify(text)))
 })

@@ -47,6 +47,12 @@ interface OnBehalfOf {
   readonly connections: Set<PeerConnection>
 }
 
+/** A connection that may be used again, from when it is begun. */
+interface Kept {
+  readonly connecting: Promise<PeerConnection>
+  connection?: PeerConnection
+}
+
 /**
  * This server as a caller of others. Connections are kept for each pair of other atSign and inbound connection, in a
  * role each: who has proved itself no longer sees what is public, so the two cannot share. [§7.3, §3.9]
@@ -69,27 +75,29 @@ export class Outbound {
 
   /** The other servers for one inbound connection; `close` when that is over. */
   forOneCaller(): CallersPeers {
-    const kept = new Map<string, Promise<PeerConnection>>()
+    const kept: Readonly<Record<Role, Map<AtSign, Kept>>> = { owner: new Map(), anyone: new Map() }
     const caller: OnBehalfOf = { left: false, connections: new Set() }
     const connect = (atSign: AtSign, role: Role): Promise<PeerConnection> => {
-      const name = `${role} ${atSign}`
-      const connecting = this.#connect(atSign, role, caller)
-      kept.set(name, connecting)
+      const place: Kept = { connecting: this.#connect(atSign, role, caller) }
+      kept[role].set(atSign, place)
       const forget = () => {
-        if (kept.get(name) === connecting) kept.delete(name)
+        if (kept[role].get(atSign) === place) kept[role].delete(atSign)
       }
-      connecting.then((connection) => connection.over.then(forget), forget)
-      return connecting
+      place.connecting.then((connection) => {
+        place.connection = connection
+        connection.over.then(forget)
+      }, forget)
+      return place.connecting
     }
     // Of those who find none, or one that is closed, the first makes another, for all of them. [2026 §11.5]
-    const insteadOf = (found: Promise<PeerConnection> | undefined, atSign: AtSign, role: Role) => {
-      const now = kept.get(`${role} ${atSign}`)
-      return now === undefined || now === found ? connect(atSign, role) : now
+    const insteadOf = (found: Kept | undefined, atSign: AtSign, role: Role) => {
+      const now = kept[role].get(atSign)
+      return now === undefined || now === found ? connect(atSign, role) : now.connecting
     }
     return {
       ask: async (atSign, role, line, patience) => {
-        const found = kept.get(`${role} ${atSign}`)
-        const before = await found
+        const found = kept[role].get(atSign)
+        const before = found?.connection ?? (await found?.connecting)
         if (before?.isOpen) {
           try {
             return await before.ask(line, patience)
@@ -104,8 +112,8 @@ export class Outbound {
         return connection.ask(line, patience)
       },
       reach: async (atSign) => {
-        const found = kept.get(`owner ${atSign}`)
-        const before = await found
+        const found = kept.owner.get(atSign)
+        const before = await found?.connecting
         if (!before?.isOpen) await insteadOf(found, atSign, 'owner')
       },
       visit: async (atSign, talk) => {
@@ -376,9 +384,9 @@ class PeerConnection {
     try {
       for await (const chunk of this.#transport) {
         this.#count(chunk.length)
-        if (this.#pending) this.#waitForMore()
         for (const event of this.#reader.push(chunk)) this.#answer(event)
         if (this.#reason) return
+        if (this.#pending) this.#waitForMore()
       }
       for (const event of this.#reader.end()) this.#answer(event)
       this.#end(this.#hangup())

@@ -1,6 +1,7 @@
 import { AtError } from '../protocol/at-error.ts'
 import { type AtKey, parseAtKey } from '../protocol/at-key.ts'
 import { lowerCase } from '../protocol/characters.ts'
+import { jsonOfText } from '../protocol/json.ts'
 import { type Metadata, metadataToText } from '../protocol/metadata.ts'
 import { data, type Reply } from '../protocol/reply.ts'
 
@@ -21,8 +22,8 @@ export function answer(operation: Operation, found: Found): Reply {
   if (operation === undefined) return data(value ?? null)
   const text = metadataToText(found.metadata)
   if (operation === 'meta') return data(text)
-  const known = value === undefined ? '' : `"data":${JSON.stringify(value)},`
-  return data(`{"key":${JSON.stringify(key)},${known}"metaData":${text}}`)
+  const known = value === undefined ? '' : `"data":${jsonOfText(value)},`
+  return data(`{"key":${jsonOfText(key)},${known}"metaData":${text}}`)
 }
 
 /** For a key that is not there. `key` as it would be stored. [§9.4] */
