@@ -1,6 +1,7 @@
 // `npm test`: every check there is, one after the other, their own output as it comes, and a count at the end.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { checkout, notes } from './setup/checkout.mjs'
 import { codeOf, endWhenTold } from './setup/run.mjs'
 
@@ -68,17 +69,51 @@ function countVitest({ numPassedTests, numFailedTests, testResults }) {
   const broken = testResults.filter(
     (file) => file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'),
   )
-  return { passed: numPassedTests, failed: numFailedTests + broken.length }
+  const failures = testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName, failureMessages }) => failure(name, fullName, failureMessages[0])),
+  )
+  return {
+    passed: numPassedTests,
+    failed: numFailedTests + broken.length,
+    failures: [...failures, ...broken.map(({ name, message }) => failure(name, 'cannot be loaded', message))],
+  }
 }
 
-function countPlaywright({ stats, errors }) {
-  // A test that passes only sometimes has not passed.
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length }
+function countPlaywright({ stats, errors, suites = [] }) {
+  const failures = suites.flatMap(specsOf).flatMap(({ file, title, tests }) =>
+    tests
+      .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+      .map(({ projectName, results }) => {
+        const error = results.flatMap((result) => result.errors)[0]
+        return failure(`e2e/${file}`, `${title} (${projectName})`, error?.message)
+      }),
+  )
+  return {
+    passed: stats.expected,
+    // A test that passes only sometimes has not passed.
+    failed: stats.unexpected + stats.flaky + errors.length,
+    failures: [...failures, ...errors.map(({ message }) => failure('e2e', 'the runner', message))],
+  }
 }
 
-function add(name, { passed, failed }, trouble) {
+function specsOf({ specs = [], suites = [] }) {
+  return [...specs, ...suites.flatMap(specsOf)]
+}
+
+/** Where it is, what it says of itself, and how its error begins. */
+function failure(file, name, message = '') {
+  const path = file.startsWith(checkout) ? relative(checkout, file) : file
+  const [first = ''] = stripVTControlCharacters(message).trim().split('\n')
+  return `${path} › ${name}: ${first}`
+}
+
+/** What failed is told at the end, where who reads only the end of a long output finds it. */
+function add(name, { passed, failed, failures = [] }, trouble) {
   count.passed += passed
   count.failed += failed
+  troubles.push(...failures)
   if (trouble) troubles.push(trouble)
   else if (failed > 0) troubles.push(`${name}: ${failed} failed.`)
 }

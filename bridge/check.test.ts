@@ -17,7 +17,7 @@ const unit = { numPassedTests: 7, numFailedTests: 0, testResults: [] }
 const journeys = { stats: { expected: 3, unexpected: 0, flaky: 0 }, errors: [] }
 
 /** Runs check.mjs in a checkout whose tools only pretend. */
-async function check({ lint = 0, types = 0, vitest = { result: unit }, playwright = { result: journeys } }: Runners) {
+async function run({ lint = 0, types = 0, vitest = { result: unit }, playwright = { result: journeys } }: Runners) {
   const checkout = await mkdtemp(join(tmpdir(), 'facet-check-'))
   const put = async (path: string, text: string) => {
     const file = join(checkout, path)
@@ -50,7 +50,12 @@ async function check({ lint = 0, types = 0, vitest = { result: unit }, playwrigh
   })
   const [code] = await once(child, 'close')
   await rm(checkout, { recursive: true })
-  return [output.trimEnd().split('\n').at(-1), code]
+  return { lines: output.trimEnd().split('\n'), code }
+}
+
+async function check(runners: Runners) {
+  const { lines, code } = await run(runners)
+  return [lines.at(-1), code]
 }
 
 test('all is well: lint and types count as one each', async () => {
@@ -68,12 +73,12 @@ test('tests that fail', async () => {
 })
 
 test('a test file that cannot be loaded', async () => {
-  const result = { ...unit, testResults: [{ status: 'failed', assertionResults: [] }] }
+  const result = { ...unit, testResults: [{ name: '/x.test.ts', status: 'failed', assertionResults: [] }] }
   expect(await check({ vitest: { code: 1, result } })).toEqual(['12 passed, 1 failed', 1])
 })
 
 test('journeys that fail, or pass only sometimes', async () => {
-  const result = { stats: { expected: 1, unexpected: 1, flaky: 1 }, errors: [] }
+  const result = { ...journeys, stats: { expected: 1, unexpected: 1, flaky: 1 } }
   expect(await check({ playwright: { code: 1, result } })).toEqual(['10 passed, 2 failed', 1])
 })
 
@@ -83,4 +88,36 @@ test('a runner that breaks down, finds nothing, or fails without saying what', a
     await check({ playwright: { result: { stats: { expected: 0, unexpected: 0, flaky: 0 }, errors: [] } } }),
   ).toEqual(['9 passed, 1 failed', 1])
   expect(await check({ vitest: { code: 1, result: unit } })).toEqual(['12 passed, 1 failed', 1])
+})
+
+test('at the end each test that failed is named, with how its error begins', async () => {
+  const assertionResults = [
+    { status: 'passed', fullName: 'all is well', failureMessages: [] },
+    {
+      status: 'failed',
+      fullName: 'a reply comes',
+      failureMessages: ['\u001b[31mError: none came\u001b[39m\n  at x.ts:1'],
+    },
+  ]
+  const testResults = [
+    { name: '/elsewhere/a.test.ts', status: 'failed', assertionResults },
+    { name: '/elsewhere/b.test.ts', status: 'failed', message: 'SyntaxError: what?', assertionResults: [] },
+  ]
+  const tests = [
+    { projectName: 'desktop', status: 'expected', results: [{ errors: [] }] },
+    { projectName: 'phone', status: 'flaky', results: [{ errors: [{ message: 'Error: not there\nCall log:' }] }] },
+  ]
+  const suites = [{ specs: [], suites: [{ specs: [{ file: 'look.spec.ts', title: 'it looks good', tests }] }] }]
+  const { lines } = await run({
+    vitest: { code: 1, result: { ...unit, numFailedTests: 1, testResults } },
+    playwright: { code: 1, result: { stats: { expected: 1, unexpected: 0, flaky: 1 }, errors: [], suites } },
+  })
+  expect(lines.slice(-6)).toEqual([
+    '/elsewhere/a.test.ts › a reply comes: Error: none came',
+    '/elsewhere/b.test.ts › cannot be loaded: SyntaxError: what?',
+    'unit: 2 failed.',
+    'e2e/look.spec.ts › it looks good (phone): Error: not there',
+    'end to end: 1 failed.',
+    '10 passed, 3 failed',
+  ])
 })
