@@ -5,11 +5,10 @@ import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useSession } from '../_client/session.tsx'
 import { Button } from '../_ui/button.tsx'
 import { Light } from '../_ui/gem.tsx'
-import { Message } from '../_ui/message.tsx'
 import { NeedsScript, withScript } from '../_ui/needs-script.tsx'
+import { NotNow } from '../_ui/not-now.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { SignedOut } from '../_ui/signed-out.tsx'
-import { WhatWasTried } from '../_ui/what-was-tried.tsx'
 import { QuietPeople } from './quiet-people.tsx'
 import { RequestCard } from './request-card.tsx'
 import { useRequests } from './use-requests.ts'
@@ -34,18 +33,12 @@ function Requests({ viewer }: { viewer: AtSign }) {
   if (loaded.state === 'opening') return <Opening />
   if (loaded.state === 'failed') {
     return (
-      <Message
-        seed={viewer}
+      <NotNow
+        owner={viewer}
         title="Your requests can’t be opened now."
-        next={
-          <>
-            <Button onClick={loaded.again}>Try again</Button>
-            <WhatWasTried of={viewer} />
-          </>
-        }
-      >
-        {loaded.sentence}
-      </Message>
+        because={loaded.sentence}
+        again={loaded.again}
+      />
     )
   }
   const { cards, opening, more, quieted, quiet, trouble, stale } = loaded

@@ -2,12 +2,10 @@
 
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useSession } from '../_client/session.tsx'
-import { Button } from '../_ui/button.tsx'
 import { Light } from '../_ui/gem.tsx'
-import { Message } from '../_ui/message.tsx'
 import { NeedsScript, withScript } from '../_ui/needs-script.tsx'
+import { NotNow } from '../_ui/not-now.tsx'
 import { SignedOut } from '../_ui/signed-out.tsx'
-import { WhatWasTried } from '../_ui/what-was-tried.tsx'
 import { Browser } from './browser.tsx'
 import type { By } from './find.tsx'
 import { useRecords } from './use-records.ts'
@@ -31,18 +29,7 @@ function Data({ owner, by }: { owner: AtSign; by: By }) {
       return <Opening seed={owner} />
     case 'failed':
       return (
-        <Message
-          seed={owner}
-          title="Your data can’t be read now."
-          next={
-            <>
-              <Button onClick={loaded.again}>Try again</Button>
-              <WhatWasTried of={owner} />
-            </>
-          }
-        >
-          {loaded.sentence}
-        </Message>
+        <NotNow owner={owner} title="Your data can’t be read now." because={loaded.sentence} again={loaded.again} />
       )
     case 'open':
       return <Browser records={loaded.records} by={by} />

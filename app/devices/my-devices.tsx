@@ -7,8 +7,8 @@ import { Button } from '../_ui/button.tsx'
 import { Light } from '../_ui/gem.tsx'
 import { Message } from '../_ui/message.tsx'
 import { NeedsScript, withScript } from '../_ui/needs-script.tsx'
+import { NotNow } from '../_ui/not-now.tsx'
 import { SignedOut } from '../_ui/signed-out.tsx'
-import { WhatWasTried } from '../_ui/what-was-tried.tsx'
 import { Overview } from './overview.tsx'
 import { useDevices } from './use-devices.ts'
 
@@ -32,18 +32,7 @@ function Devices({ owner }: { owner: AtSign }) {
       return <Opening seed={owner} />
     case 'failed':
       return isOnline ? (
-        <Message
-          seed={owner}
-          title="Your devices can’t be shown now."
-          next={
-            <>
-              <Button onClick={loaded.again}>Try again</Button>
-              <WhatWasTried of={owner} />
-            </>
-          }
-        >
-          {loaded.sentence}
-        </Message>
+        <NotNow owner={owner} title="Your devices can’t be shown now." because={loaded.sentence} again={loaded.again} />
       ) : (
         <Message seed={owner} title="You are offline." next={<Button onClick={loaded.again}>Try again</Button>}>
           Your server knows your devices. They are shown as soon as you are online.

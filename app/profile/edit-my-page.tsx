@@ -4,13 +4,11 @@ import { useEffect, useRef, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useHeadingInPlace } from '../_client/heading.ts'
 import { useSession } from '../_client/session.tsx'
-import { Button } from '../_ui/button.tsx'
 import { Light } from '../_ui/gem.tsx'
-import { Message } from '../_ui/message.tsx'
 import { NeedsScript, withScript } from '../_ui/needs-script.tsx'
+import { NotNow } from '../_ui/not-now.tsx'
 import { SignedOut } from '../_ui/signed-out.tsx'
 import { Tinted } from '../_ui/tinted.tsx'
-import { WhatWasTried } from '../_ui/what-was-tried.tsx'
 import { AddField } from './add-field.tsx'
 import { FieldEditor } from './field-editor.tsx'
 import { LeaveGuard } from './leave-guard.tsx'
@@ -48,18 +46,7 @@ function Editor({ owner, onUnsaved }: EditorProps) {
       return <Opening />
     case 'failed':
       return (
-        <Message
-          seed={owner}
-          title="Your page can’t be opened now."
-          next={
-            <>
-              <Button onClick={loaded.again}>Try again</Button>
-              <WhatWasTried of={owner} />
-            </>
-          }
-        >
-          {loaded.sentence}
-        </Message>
+        <NotNow owner={owner} title="Your page can’t be opened now." because={loaded.sentence} again={loaded.again} />
       )
     case 'open':
       return <Fields owner={owner} onUnsaved={onUnsaved} editing={loaded.editing} />
