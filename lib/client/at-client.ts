@@ -82,8 +82,8 @@ export interface AtClient extends Files, OfflineFirst {
   readonly peerKeys: Pick<PeerKeys, 'pin' | 'numberWith' | 'waiting' | 'accept' | 'onChange'>
   /**
    * Seals for the owner, or for the recipient, and stores. Resolves to the commit id, or with `records` to −1 as soon as it is
-   * saved on this device: `unsent` and `watchSync` tell what becomes of it. AT0022 when empty, or in a `scheme` with `records`;
-   * AT0005 when too long.
+   * saved on this device: `unsent` and `watchSync` tell what becomes of it. AT0022 when empty; AT0005 when too
+   * long.
    */
   put(key: SelfKey, value: Value, options?: SelfPutOptions): Promise<number>
   put(key: SharedKey, value: Value, options?: ShareOptions): Promise<number>
@@ -199,8 +199,6 @@ export function openAtClient({
     enrollments: enrollmentsOf(context),
     peerKeys,
     put: async (key: SelfKey | SharedKey, value: Value, options: ShareOptions & SelfPutOptions = {}) => {
-      // Never kept with less than was asked for.
-      if (here && options.scheme) throw new AtError('AT0022', 'What waits on this device is sealed in the usual way.')
       if (here) return putHere(here, key, value, options)
       return key.kind === 'shared' ? share(context, key, value, options) : putForSelf(context, key, value, options)
     },

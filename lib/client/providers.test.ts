@@ -1,8 +1,9 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { aesGcmId } from '../crypto/providers/aes-gcm.ts'
 import { schemeOf } from '../crypto/providers/scheme.ts'
 import { selfKey, sharedKey } from '../protocol/at-key.ts'
-import { encodeBase64, encodeUtf8 } from '../protocol/base64.ts'
+import { decodeUtf8, encodeBase64, encodeUtf8 } from '../protocol/base64.ts'
+import type { Transport } from '../transport/transport.ts'
 import { memoryRecords } from '../vault/memory-records.ts'
 import type { AtClient } from './at-client.ts'
 import { alice, bob, People } from './testing/people.ts'
@@ -85,17 +86,101 @@ test('a notification of such a scheme comes with the name of what it is sealed w
   stop.abort()
 })
 
-test('with records on the device, what is sealed in a scheme on another one is read, and nothing is kept with less than asked for', async () => {
-  await client.put(notes, 'authenticated', { scheme: aesGcmId })
-  const offline = await people.client(alice, {
-    records: memoryRecords({ atSign: alice }),
-    preferences: { strategy: 'on demand' },
+describe('with records on the device', () => {
+  const device = async (conflictOf?: 'both') => {
+    const records = memoryRecords({ atSign: alice })
+    const preferences = { strategy: 'on demand' as const, ...(conflictOf && { conflictOf: () => conflictOf }) }
+    return { records, client: await people.client(alice, { records, preferences }) }
+  }
+
+  test('what is sealed in a scheme on another one is read', async () => {
+    await client.put(notes, 'authenticated', { scheme: aesGcmId })
+    const { client: other } = await device()
+    await other.sync()
+    expect((await other.get(notes))?.text).toBe('authenticated')
   })
-  await offline.sync()
-  expect((await offline.get(notes))?.text).toBe('authenticated')
-  await expect(offline.put(notes, 'less', { scheme: aesGcmId })).rejects.toMatchObject({ code: 'AT0022' })
-  await offline.put(notes, 'as usual')
-  await offline.sync()
-  expect(await scheme()).toBeUndefined()
-  expect((await client.get(notes))?.text).toBe('as usual')
+
+  test('what was written in a scheme is read here before it is sent, lies here in that scheme, and is sent as it lies here', async () => {
+    for (const value of ['ünïcode 🛠', new Uint8Array([0xff, 0xd8, 0])]) {
+      const { client: mine, records } = await device()
+      await mine.sync()
+      await mine.put(notes, value, { scheme: aesGcmId })
+      const before = await mine.get(notes)
+      expect(before?.unsent).toBe(true)
+      const [waiting] = await records.pending()
+      expect(schemeOf(waiting?.draft?.metadata ?? {})).toBe(aesGcmId)
+      await mine.sync()
+      expect(await client.stored(notes)).toMatchObject({ value: waiting?.draft?.value })
+      const [here, there] = [await mine.get(notes), await client.get(notes)]
+      expect(here?.unsent).toBeUndefined()
+      for (const found of [before, here, there]) {
+        expect(typeof value === 'string' ? found?.text : found?.bytes).toEqual(value)
+      }
+    }
+  })
+
+  test('whoever changes it in the usual way again leaves nothing of the scheme behind', async () => {
+    const { client: mine } = await device()
+    await mine.sync()
+    await mine.put(notes, 'authenticated', { scheme: aesGcmId })
+    await mine.sync()
+    await mine.put(notes, 'as usual')
+    await mine.sync()
+    expect(await scheme()).toBeUndefined()
+    expect((await client.get(notes))?.text).toBe('as usual')
+  })
+
+  test('of a line that was lost while it was sent nothing is offered, since it is recognised when it comes back', async () => {
+    const records = memoryRecords({ atSign: alice })
+    let cuts = true
+    const mine = await people.client(alice, {
+      records,
+      preferences: { strategy: 'on demand' },
+      dial: async (to, signal) => {
+        const transport = await people.dial(to, signal)
+        return cutAfterUpdate(transport, () => cuts)
+      },
+    })
+    cuts = false
+    await mine.sync()
+    cuts = true
+    await mine.put(notes, 'authenticated', { scheme: aesGcmId })
+    await expect(mine.sync()).rejects.toMatchObject({ code: 'AT0021' })
+    cuts = false
+    expect(await mine.sync()).toMatchObject({ sent: 0 })
+    expect(await mine.unsent()).toEqual([])
+    expect(await mine.conflicts.list()).toEqual([])
+    expect((await mine.get(notes))?.text).toBe('authenticated')
+  })
+
+  test('of two changes made apart each is offered with its text, and what is chosen is never put back in a lesser scheme', async () => {
+    const { client: mine } = await device('both')
+    await mine.sync()
+    for (const inFirst of [true, false]) {
+      await mine.put(notes, 'mine', { scheme: aesGcmId })
+      if (!inFirst) await mine.sync()
+      await client.put(notes, 'theirs', { scheme: aesGcmId })
+      if (!inFirst) await mine.put(notes, 'mine again', { scheme: aesGcmId })
+      await mine.sync()
+      const [conflict] = await mine.conflicts.list()
+      expect(conflict).toMatchObject({ mine: { text: inFirst ? 'mine' : 'mine again' }, theirs: { text: 'theirs' } })
+      await mine.conflicts.resolve(conflict?.id ?? 0, 'mine')
+      await mine.sync()
+      expect(await scheme()).toBe(aesGcmId)
+      expect((await client.get(notes))?.text).toBe(inFirst ? 'mine' : 'mine again')
+    }
+  })
 })
+
+/** The line is lost behind the first update. */
+function cutAfterUpdate(transport: Transport, isCut: () => boolean): Transport {
+  return {
+    [Symbol.asyncIterator]: () => transport[Symbol.asyncIterator](),
+    closed: transport.closed,
+    close: () => transport.close(),
+    write: async (bytes) => {
+      await transport.write(bytes)
+      if (isCut() && decodeUtf8(bytes)?.includes('update:')) transport.close()
+    },
+  }
+}

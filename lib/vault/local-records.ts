@@ -31,7 +31,8 @@ export interface Base {
 /** A text that is yet to be sent, sealed with the self key, whomever it is for. */
 export interface Draft {
   readonly value: string
-  readonly ivNonce: string
+  /** By which it opens. What is in a scheme of its own is sent as it is. */
+  readonly metadata: Pick<Metadata, 'ivNonce' | 'appMetadata'>
   readonly isBinary: boolean
 }
 

@@ -122,7 +122,7 @@ describe('in the background', () => {
             pending: {
               name: 'n@alice',
               change: 'put' as const,
-              draft: { value: 'x', ivNonce, isBinary: false },
+              draft: { value: 'x', metadata: { ivNonce }, isBinary: false },
               base: { commitId, there: false },
               options: {},
               at: 1,

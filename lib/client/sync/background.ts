@@ -104,7 +104,7 @@ async function atOnce(means: BackgroundMeans, signal: AbortSignal): Promise<void
 
 /** Of one change and no other, also where one was sent and the next made before anybody looked. */
 function nameOf({ name, edition, base, at, draft }: Pending): string {
-  return [name, edition, base?.commitId, at, draft?.ivNonce].join(' ')
+  return [name, edition, base?.commitId, at, draft?.metadata.appMetadata ?? draft?.metadata.ivNonce].join(' ')
 }
 
 async function listen({ news }: BackgroundMeans, signal: AbortSignal, want: () => void): Promise<void> {

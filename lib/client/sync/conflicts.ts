@@ -1,7 +1,9 @@
+import { schemeOf } from '../../crypto/providers/scheme.ts'
 import { AtError } from '../../protocol/at-error.ts'
 import { type AtKey, formatAtKey, parseAtKey } from '../../protocol/at-key.ts'
 import { decodeBase2e15 } from '../../protocol/base2e15.ts'
-import type { Content, DraftOptions, Offer } from '../../vault/local-records.ts'
+import type { Content, Draft, DraftOptions, Offer } from '../../vault/local-records.ts'
+import { placeOf } from '../context.ts'
 import { openStored, type ReadableKey } from '../get.ts'
 import type { AtValue } from '../values.ts'
 import { positionIn } from './pull.ts'
@@ -93,8 +95,8 @@ async function readConflict(here: Here, { id, name, mine, at }: Offer): Promise<
 async function readContent(here: Here, key: ReadableKey, content: Content): Promise<AtValue | undefined> {
   if (content.form === 'removed') return undefined
   if (content.form === 'draft') {
-    const { value, ivNonce, isBinary } = content.draft
-    const text = await here.context.keys.openFromSelf(value, { ivNonce })
+    const { value, metadata, isBinary } = content.draft
+    const text = await here.context.keys.openFromSelf(value, { ...metadata, isBinary }, placeOf(key))
     return { key, text, ...(isBinary ? { bytes: decodeBase2e15(text) } : {}), metadata: { isBinary } }
   }
   const { value, metadata } = content
@@ -104,13 +106,24 @@ async function readContent(here: Here, key: ReadableKey, content: Content): Prom
 async function changeTo(here: Here, key: ReadableKey & AtKey, content: Content): Promise<LocalChange> {
   if (content.form === 'removed') return { change: 'delete', options: {} }
   if (content.form === 'draft') return { change: 'put', draft: content.draft, options: content.options }
-  const found = await readContent(here, key, content)
-  const isBinary = content.metadata.isBinary ?? false
-  const draft = await draftOf(here, { text: found?.text ?? '', isBinary })
+  const draft = await draftAgain(here, key, content)
   const { ttr, ccd } = content.metadata
   const options: DraftOptions = {
     ...(ttr === undefined ? (key.kind === 'shared' ? { ttr: 0 } : {}) : { ttr }),
     ...(ccd === undefined ? {} : { ccd }),
   }
   return { change: 'put', draft, options }
+}
+
+/** What was in a scheme of its own is put back as it was, and never in a lesser one. */
+async function draftAgain(
+  here: Here,
+  key: ReadableKey & AtKey,
+  content: Content & { readonly form: 'stored' },
+): Promise<Draft> {
+  const { value = '', metadata } = content
+  const { isBinary = false, appMetadata } = metadata
+  if (key.kind === 'self' && schemeOf(metadata) !== undefined) return { value, metadata: { appMetadata }, isBinary }
+  const found = await readContent(here, key, content)
+  return draftOf(here, { text: found?.text ?? '', isBinary })
 }

@@ -190,7 +190,11 @@ async function sealedFor(
   draft: Draft,
   signal: AbortSignal | undefined,
 ): Promise<{ value: string; metadata: MetadataChanges & Metadata; mark: string }> {
-  const text = await keys.openFromSelf(draft.value, { ivNonce: draft.ivNonce })
+  const { appMetadata } = draft.metadata
+  if (appMetadata !== undefined) {
+    return { value: draft.value, metadata: { isEncrypted: true, appMetadata }, mark: appMetadata }
+  }
+  const text = await keys.openFromSelf(draft.value, draft.metadata)
   if (key.kind === 'public') {
     const { value, metadata } = await signedForAll({ keys }, text)
     return { value, metadata, mark: metadata.dataSignature }

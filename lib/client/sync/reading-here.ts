@@ -4,7 +4,7 @@ import { sameAtSign } from '../../protocol/at-sign.ts'
 import { decodeBase2e15 } from '../../protocol/base2e15.ts'
 import { isActive, type Metadata } from '../../protocol/metadata.ts'
 import type { KeyState, LocalRecord, LocalRecords, Pending } from '../../vault/local-records.ts'
-import type { ClientContext } from '../context.ts'
+import { type ClientContext, placeOf } from '../context.ts'
 import { openStored, type ReadableKey } from '../get.ts'
 import type { ListOptions } from '../list.ts'
 import type { StoredValue } from '../reading.ts'
@@ -74,7 +74,11 @@ async function openPending<Key extends ReadableKey>(
 ): Promise<AtValue<Key>> {
   const { draft } = pending
   if (!draft) throw new AtError('AT0014', 'What was to be sent is not here any more.')
-  const text = await context.keys.openFromSelf(draft.value, { ivNonce: draft.ivNonce })
+  const text = await context.keys.openFromSelf(
+    draft.value,
+    { ...draft.metadata, isBinary: draft.isBinary },
+    placeOf(key),
+  )
   const { isBinary } = draft
   const isPublic = key.kind === 'public'
   const metadata = { ...withTimes(record?.metadata ?? {}, pending, context.now()), isBinary, isEncrypted: !isPublic }

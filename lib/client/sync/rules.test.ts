@@ -6,7 +6,7 @@ import { type Change, changed, lost, noted, pulled, refused, remaining, taken, v
 const name = 'notes.wavi@alice'
 const both = { keepsBoth: true, now: 1000 }
 const last = { keepsBoth: false, now: 1000 }
-const draft: Draft = { value: 'sealed here', ivNonce: 'draft', isBinary: false }
+const draft: Draft = { value: 'sealed here', metadata: { ivNonce: 'draft' }, isBinary: false }
 const at = (commitId: number, version: number, value = `value ${commitId}`, more: Metadata = {}): Change => ({
   name,
   commitId,

@@ -1,3 +1,4 @@
+import { schemeOf } from '../../crypto/providers/scheme.ts'
 import type { Metadata } from '../../protocol/metadata.ts'
 import type {
   Attempt,
@@ -57,9 +58,14 @@ export interface LocalChange {
 
 const removal = 'removed'
 
-/** By which a write of ours is recognised: no two begin their counter at the same place, and a signature is its text's. */
-export function markOf(change: Pick<Change, 'record'>): string | undefined {
-  return change.record ? (change.record.metadata.ivNonce ?? change.record.metadata.dataSignature) : removal
+/**
+ * By which a write of ours is recognised: no two begin their counter at the same place, what is beside a value for its
+ * scheme has a start of its own too, and a signature is its text's.
+ */
+export function markOf({ record }: Pick<Change, 'record'>): string | undefined {
+  if (!record) return removal
+  const { appMetadata, ivNonce, dataSignature } = record.metadata
+  return schemeOf({ appMetadata }) === undefined ? (ivNonce ?? dataSignature) : appMetadata
 }
 
 export const markOfRemoval = removal

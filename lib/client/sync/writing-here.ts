@@ -1,3 +1,4 @@
+import type { SchemeId } from '../../crypto/providers/index.ts'
 import { AtError } from '../../protocol/at-error.ts'
 import {
   type AtKey,
@@ -8,7 +9,8 @@ import {
   type SharedKey,
 } from '../../protocol/at-key.ts'
 import type { Draft, DraftOptions } from '../../vault/local-records.ts'
-import { checkOwn } from '../context.ts'
+import { checkOwn, placeOf } from '../context.ts'
+import type { SelfPutOptions } from '../put.ts'
 import type { MetaChanges } from '../put-meta.ts'
 import type { Value } from '../values.ts'
 import { asText } from '../write.ts'
@@ -25,11 +27,12 @@ export async function putHere(
   here: Here,
   key: PublicKey | SelfKey | SharedKey,
   value: Value,
-  { ttl, ttb, ttr, ccd }: DraftOptions,
+  { ttl, ttb, ttr, ccd, scheme }: DraftOptions & Pick<SelfPutOptions, 'scheme'>,
 ): Promise<number> {
   checkOwn(here.context, key)
   checkNewKeyLength(key)
-  const draft = await draftOf(here, asText(value))
+  const text = asText(value)
+  const draft = await (scheme && key.kind === 'self' ? draftInScheme(here, key, text, scheme) : draftOf(here, text))
   await keep(here, key, { change: 'put', draft, options: { ttl, ttb, ttr, ccd } })
   return notSent
 }
@@ -40,7 +43,18 @@ export async function draftOf(
   { text, isBinary }: { readonly text: string; readonly isBinary: boolean },
 ): Promise<Draft> {
   const { value, metadata } = await context.keys.sealForSelf(text)
-  return { value, ivNonce: metadata.ivNonce, isBinary }
+  return { value, metadata: { ivNonce: metadata.ivNonce }, isBinary }
+}
+
+/** For the owner alone, so that it is what will be stored: nothing is kept with less than was asked for. */
+async function draftInScheme(
+  { context }: Here,
+  key: SelfKey,
+  { text, isBinary }: { readonly text: string; readonly isBinary: boolean },
+  scheme: SchemeId,
+): Promise<Draft> {
+  const { value, metadata } = await context.keys.sealInScheme(text, scheme, { place: placeOf(key), isBinary })
+  return { value, metadata: { appMetadata: metadata.appMetadata }, isBinary }
 }
 
 /** AT0015 when there is nothing here to change. */

@@ -40,6 +40,7 @@ export function recordsContract(name: string, open: () => Promise<Home>): void {
           ...pending(notes),
           base: { commitId: 4, there: true, version: 3, createdAt: 5 },
           options: { ttl: 5 },
+          draft: { value: 'sealed', metadata: { appMetadata: 'e30=' }, isBinary: true },
           attempts: [{ mark: 'm', edition: 1, after: 4 }],
           trouble: { code: 'AT0022', words: 'no', at: 1, isFinal: true },
         },
@@ -214,7 +215,7 @@ function pending(name: string): Pending {
   return {
     name,
     change: 'put',
-    draft: { value: 'sealed', ivNonce: 'AA==', isBinary: false },
+    draft: { value: 'sealed', metadata: { ivNonce: 'AA==' }, isBinary: false },
     options: {},
     at: never,
     edition: 1,
