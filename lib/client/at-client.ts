@@ -38,6 +38,7 @@ import { type StreamOptions, type StreamResult, sendStream } from './streams/sen
 import { type OfflineFirst, offlineFirst, onlineOnly } from './sync/offline-first.ts'
 import type { Preferences } from './sync/preferences.ts'
 import { keysHere, readHere, storedHere } from './sync/reading-here.ts'
+import { keptHere } from './sync/taking-back-here.ts'
 import { deleteHere, putHere, putMetaHere } from './sync/writing-here.ts'
 import { type Removal, type TakeBackOptions, takeBack } from './take-back.ts'
 import { type Times, type TimesOptions, timesOf } from './times.ts'
@@ -106,7 +107,10 @@ export interface AtClient extends Files, OfflineFirst {
   stored(key: AtKey, options?: RequestOptions): Promise<Stored | undefined>
   /** Changes from when and until when a value is seen, and what becomes of copies; the value stays. AT0015 when it is gone. */
   putMeta(key: PublicKey | SelfKey | SharedKey, changes: MetaChanges, options?: RequestOptions): Promise<number>
-  /** Removes each, and the recipients' copies whether `ccd` was set or not. The results say what came of it. */
+  /**
+   * Removes each, and the recipients' copies whether `ccd` was set or not, at the server and on this device. What waits to
+   * be sent of it is given up. The results say what came of it.
+   */
   takeBack(keys: readonly AtKey[], options?: TakeBackOptions): Promise<Removal[]>
   /** Takes back everything that `other` was given, and then the key that it was sealed with. */
   forget(other: AtSign, options?: ForgetOptions): Promise<Removal[]>
@@ -174,6 +178,7 @@ export function openAtClient({
     ? offlineFirst({ ...means, records: local, context, news }, preferences ?? {}, closing.signal)
     : onlineOnly()
   const { here } = offline
+  const kept = here && keptHere(here)
 
   /** What the own server has come to, as it says on a line of its own. */
   async function news(signal: AbortSignal, tell: (commitId?: number) => void): Promise<void> {
@@ -218,8 +223,8 @@ export function openAtClient({
     stored: (key, options) => stored(context, key, options),
     putMeta: (key, changes, options) =>
       here ? putMetaHere(here, key, changes) : putMeta(context, key, changes, options),
-    takeBack: (keys, options) => takeBack(context, keys, options),
-    forget: (other, options) => forget(context, other, options),
+    takeBack: (keys, options) => takeBack({ ...context, kept }, keys, options),
+    forget: (other, options) => forget({ ...context, kept }, other, options),
     notify: (key, value, options) => notify(context, key, value, options),
     notifyText: (to, text, options) => notifyText(context, to, text, options),
     notifyStatus: (id, options) => notifyStatus(context, id, options),

@@ -4,7 +4,7 @@ import type { RequestOptions } from './connection.ts'
 import type { ClientContext } from './context.ts'
 import { everyName } from './every-name.ts'
 import { escapeRegex } from './list.ts'
-import { type Removal, type TakeBackOptions, takeBack } from './take-back.ts'
+import { type Removal, type Removing, type TakeBackOptions, takeBack } from './take-back.ts'
 import { timesOf } from './times.ts'
 
 export interface ForgetOptions extends TakeBackOptions {
@@ -18,11 +18,12 @@ export interface ForgetOptions extends TakeBackOptions {
  * what is left.
  */
 export async function forget(
-  context: Pick<ClientContext, 'atSign' | 'keys' | 'request' | 'now' | 'sharedKeys'>,
+  context: Pick<ClientContext, 'atSign' | 'sharedKeys'> & Removing,
   other: AtSign,
   { signal, onBegin, onResult }: ForgetOptions = {},
 ): Promise<Removal[]> {
-  const { sharedKeys } = context
+  const { sharedKeys, kept } = context
+  await kept?.giveUpFor(other)
   const given = await givenTo(context, other, { signal })
   const halves = await sharedKeys.halves(other, { signal })
   onBegin?.([...given, ...halves])

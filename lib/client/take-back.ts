@@ -1,5 +1,6 @@
 import { AtError } from '../protocol/at-error.ts'
 import type { AtKey } from '../protocol/at-key.ts'
+import type { AtSign } from '../protocol/at-sign.ts'
 import type { RequestOptions } from './connection.ts'
 import type { ClientContext } from './context.ts'
 import { remove } from './delete.ts'
@@ -10,6 +11,19 @@ import { storedMeta } from './stored.ts'
 export type Removal =
   | { readonly key: AtKey; readonly outcome: 'removed' | 'left' }
   | { readonly key: AtKey; readonly outcome: 'failed'; readonly error: unknown }
+
+/** What a device keeps, where it keeps anything. */
+export interface Kept {
+  /** What waits to be sent of this key is not sent. */
+  giveUp(key: AtKey): Promise<void>
+  /** The same for all that waits for somebody. */
+  giveUpFor(other: AtSign): Promise<void>
+  /** The server has removed it. */
+  removed(key: AtKey, commitId: number): Promise<void>
+}
+
+/** What it takes to remove. */
+export type Removing = Pick<ClientContext, 'request' | 'now'> & { readonly kept?: Kept }
 
 export interface TakeBackOptions extends RequestOptions {
   /** Called as each is through. */
@@ -22,7 +36,7 @@ export interface TakeBackOptions extends RequestOptions {
  * is simply what is left.
  */
 export async function takeBack(
-  context: Pick<ClientContext, 'request' | 'now'>,
+  context: Removing,
   keys: readonly AtKey[],
   { signal, onResult }: TakeBackOptions = {},
 ): Promise<Removal[]> {
@@ -35,8 +49,10 @@ export async function takeBack(
 
     async function takeOne(): Promise<Removal> {
       try {
+        await context.kept?.giveUp(key)
         if (key.kind === 'shared') await claimCopies(context, key, { signal })
-        await remove(context, key, { signal })
+        const commitId = await remove(context, key, { signal })
+        await context.kept?.removed(key, commitId)
         return { key, outcome: 'removed' }
       } catch (error) {
         if (signal?.aborted) return { key, outcome: 'left' }

@@ -10,6 +10,7 @@ import { type Conflicts, conflictsOf } from './conflicts.ts'
 import { defaultPreferences, type Preferences } from './preferences.ts'
 import { positionIn } from './pull.ts'
 import { type Here, keysHere, nameHere, openState } from './reading-here.ts'
+import { givenUp } from './rules.ts'
 import { type SyncOptions, type SyncResult, type SyncState, synchronise, watchSync } from './synchroniser.ts'
 import { together } from './together.ts'
 
@@ -114,11 +115,7 @@ export function offlineFirst(
         const { trouble: _, ...others } = pending
         return { ...state, pending: { ...others, edition: pending.edition + 1 } }
       }),
-    discard: (key) =>
-      touch(key, ({ pending, own, ...state }) => {
-        const late = [...(own?.late ?? []), ...(pending?.attempts ?? [])]
-        return { ...state, ...(own && { own: { ...own, late } }) }
-      }),
+    discard: (key) => touch(key, givenUp),
   }
   return { here, preferences: () => preferences, client }
 }

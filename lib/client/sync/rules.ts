@@ -275,6 +275,10 @@ export function taken(
   const { commitId, after, isSeen } = answer
   const { name, change, base, edition } = sent.pending
   const others = without((pending ?? sent.pending).attempts, sent.mark)
+  // It was taken back while the answer was on its way.
+  if (own && own.commitId > commitId) {
+    return { state: rest({ record, pending: pending && { ...pending, attempts: others }, own }) }
+  }
   const isAll = !pending || pending.edition === edition
   const late = [...(own?.late ?? []), ...(isAll ? others.map(given) : [])]
   const replaced = base && !isSeen && keepsBoth && change !== 'meta' ? between(base.commitId, { commitId }) : []
@@ -306,6 +310,29 @@ export function taken(
     }),
     ...(replaced.length > 0 && { replaced }),
   }
+}
+
+/** Nobody wants what waits to be sent any more; what was sent already may still arrive. */
+export function givenUp({ record, pending, own }: KeyState): KeyState {
+  const late = [...(own?.late ?? []), ...(pending?.attempts ?? []).map(given)]
+  return rest({ record, own: own && { ...own, late } })
+}
+
+/** This device had the server remove it, not by way of what waits here. What was put here since then is still to be sent. */
+export function takenBack(
+  { record, pending, own }: KeyState,
+  name: string,
+  commitId: number,
+  { now, isKept }: { readonly now: number; readonly isKept: boolean },
+): KeyState {
+  // Where there was nothing to remove, no commit id is told.
+  const latest = Math.max(Number.isNaN(commitId) ? -1 : commitId, record?.commitId ?? -1, own?.commitId ?? -1)
+  const left = pending?.change === 'put' ? pending : undefined
+  const late = [...(own?.late ?? []), ...(left ? [] : (pending?.attempts ?? [])).map(given)]
+  return rest({
+    pending: left && { ...left, ...(left.base && { base: { commitId: latest, there: false } }) },
+    own: isKept ? ownOf(name, latest, { form: 'removed' }, late, now) : undefined,
+  })
 }
 
 /** The server has not taken a change, or could not be asked properly; it stays, with the reason. */
