@@ -58,6 +58,15 @@ test('pins are there when the page is loaded anew, and each atSign has its own',
   expect(await mine.all()).toEqual([])
 })
 
+test('a tab that has them open does not hold up a newer form of them', async () => {
+  const name = freshName()
+  const pins = kept(name)
+  await pins.put({ peer: bob, publicKey: 'b', since: 1 })
+  await Dexie.delete(name)
+  await expect(pins.get(bob)).rejects.toMatchObject({ code: 'AT0002' })
+  expect(await Dexie.exists(name)).toBe(false)
+})
+
 test('a browser that keeps nothing is told plainly', async () => {
   const open = () => {
     throw new DOMException('denied', 'SecurityError')

@@ -21,6 +21,11 @@ export function openPins({
 }): Pins & { forget(): Promise<void>; close(): void } {
   const database = new Dexie(name, indexedDB ? { indexedDB } : {})
   database.version(1).stores({ pins: '[owner+name], owner' })
+  // A newer form of the store is let through, and this one is done with, which is not what Dexie does by itself.
+  database.on('versionchange', () => {
+    database.close()
+    return false
+  })
   const pins: Table<PinRecord, [string, string]> = database.table('pins')
   const owner = nameOf(atSign)
   const pinOf = ({ owner: _, name: __, ...pin }: PinRecord): Pin => pin

@@ -45,6 +45,17 @@ test('two atSigns in one browser have nothing in common', async () => {
   await ofBob?.destroy()
 })
 
+test('what one tab deletes, another that had it open does not make anew', async () => {
+  const name = freshName()
+  const [one, other] = [openRecords({ atSign: alice, name }), openRecords({ atSign: alice, name })]
+  await other.amend([], () => ({ settings: { a: 1 } }))
+  expect([...(await one.settings())]).toEqual([['a', 1]])
+  await other.destroy()
+  await expect(one.settings()).rejects.toMatchObject({ code: 'AT0002' })
+  await expect(one.amend([], () => ({ settings: { a: 2 } }))).rejects.toMatchObject({ code: 'AT0002' })
+  expect(await Dexie.exists(`${name}-@alice`)).toBe(false)
+})
+
 test('a device without room says so, and keeps what it had', async () => {
   const records = openRecords({ atSign: alice, name: freshName() })
   await records.amend([], () => ({ settings: { a: 1 } }))

@@ -46,6 +46,12 @@ export function openRecords({ atSign, name: place = 'facet-records', indexedDB }
     aside: 'commitId',
     settings: 'name',
   })
+  // Whoever deletes the store or brings a newer form of it is let through, for good: what Dexie does by itself makes it anew, empty,
+  // at the next question.
+  database.on('versionchange', () => {
+    database.close()
+    return false
+  })
   const records: Table<RecordRow, string> = database.table('records')
   const pending: Table<PendingRow, number> = database.table('pending')
   const own: Table<OwnRow, string> = database.table('own')

@@ -30,7 +30,7 @@ export interface Conflicts {
   list(): Promise<readonly Conflict[]>
   /** `mine` writes once more what was written here, knowing theirs; `theirs` leaves all as it is. AT0015 when it was decided already. */
   resolve(id: number, choice: 'mine' | 'theirs'): Promise<void>
-  /** Calls with how many there are, and again when that changes. */
+  /** Calls with how many there are, and again when that or what they are about changes. */
   watch(listener: (count: number) => void): () => void
 }
 
@@ -56,10 +56,12 @@ export function conflictsOf(here: Here): Conflicts {
       })
     },
     watch: (listener) =>
-      records.observe(
-        () => records.offers(),
-        (offers) => listener(offers.length),
-      ),
+      records.observe(async () => {
+        const offers = await records.offers()
+        // What is theirs may change meanwhile.
+        await records.look(offers.map(({ name }) => name))
+        return offers.length
+      }, listener),
   }
 }
 

@@ -1,18 +1,16 @@
 import { AtError } from '../../protocol/at-error.ts'
 import { type AtKey, formatAtKey, parseAtKey } from '../../protocol/at-key.ts'
-import type { KeyState, Trouble } from '../../vault/local-records.ts'
+import type { Aside, KeyState, Pending, Trouble } from '../../vault/local-records.ts'
 import { oneAtATime } from '../exclusive.ts'
 import type { ReadableKey } from '../get.ts'
-import type { ListOptions } from '../list.ts'
-import type { AtValue } from '../values.ts'
 import { type BackgroundMeans, inBackground, leadTabs } from './background.ts'
 import { type Conflicts, conflictsOf } from './conflicts.ts'
 import { defaultPreferences, type Preferences } from './preferences.ts'
-import { positionIn } from './pull.ts'
-import { type Here, keysHere, nameHere, openState } from './reading-here.ts'
+import { type Here, type KeyFilter, keysIn } from './reading-here.ts'
 import { givenUp } from './rules.ts'
 import { type SyncOptions, type SyncResult, type SyncState, synchronise, watchSync } from './synchroniser.ts'
 import { together } from './together.ts'
+import { type Seen, watch, watchRecords } from './watching.ts'
 
 /** A change that this device has made and the server has not confirmed. */
 export interface Unsent {
@@ -22,12 +20,6 @@ export interface Unsent {
   readonly at: number
   /** What the server, or the way to it, had against it. */
   readonly trouble?: Trouble
-}
-
-/** What can be read of a key: its value or that there is none, and why it could not be opened. */
-export interface Seen<Key extends AtKey = AtKey> {
-  readonly value: AtValue<Key> | undefined
-  readonly trouble?: AtError
 }
 
 /** What an atClient has besides, that keeps records on this device. Without any, all of this rejects with AT0022. */
@@ -43,9 +35,15 @@ export interface OfflineFirst {
   watch<Key extends ReadableKey>(key: Key, listener: (seen: Seen<Key>) => void): () => void
   /** The same for the keys of all that is here and passes. */
   watchKeys(filter: KeyFilter, listener: (keys: readonly AtKey[]) => void): () => void
+  /** The same for what can be read under all keys that are here and pass, in the order of their names. */
+  watchRecords(filter: KeyFilter, listener: (seen: readonly Seen[]) => void): () => void
   readonly conflicts: Conflicts
   /** What waits to be sent, in its order. */
   unsent(): Promise<readonly Unsent[]>
+  /** Calls with that, and again whenever it changes, in any tab. Returns how to stop. */
+  watchUnsent(listener: (unsent: readonly Unsent[]) => void): () => void
+  /** What came from the server and could not be read. It holds nothing up, and is tried again. */
+  setAside(): Promise<readonly Aside[]>
   /** Sends once more what was refused. */
   retry(key: AtKey): Promise<void>
   /** Gives up what was changed here; what the server has is what is here then. */
@@ -59,8 +57,6 @@ export interface Offline {
   readonly preferences: () => Preferences
   readonly client: Omit<OfflineFirst, 'preferences'>
 }
-
-export type KeyFilter = Omit<ListOptions, 'signal'>
 
 export type OfflineMeans = Here & Pick<BackgroundMeans, 'news' | 'wait' | 'retryMillis' | 'maxRetryMillis'>
 
@@ -100,15 +96,16 @@ export function offlineFirst(
       run({ ...options, signal: stop ? AbortSignal.any([stop, signal]) : signal }),
     watchSync: (listener) => watchSync(records, listener),
     watch: (key, listener) => watch(here, key, listener),
-    watchKeys: (filter, listener) => records.observe(() => keysHere(here, filter), listener),
+    watchKeys: (filter, listener) => records.observe(() => keysIn(here, filter), listener),
+    watchRecords: (filter, listener) => watchRecords(here, filter, listener),
     conflicts: conflictsOf(here),
-    unsent: async () =>
-      (await records.pending()).map(({ name, change, at, trouble }) => ({
-        key: parseAtKey(name),
-        change,
-        at,
-        ...(trouble && { trouble }),
-      })),
+    unsent: async () => (await records.pending()).map(unsentOf),
+    watchUnsent: (listener) =>
+      records.observe(
+        () => records.pending(),
+        (pending) => listener(pending.map(unsentOf)),
+      ),
+    setAside: () => records.aside(),
     retry: (key) =>
       touch(key, ({ pending, ...state }) => {
         if (!pending) return state
@@ -120,32 +117,8 @@ export function offlineFirst(
   return { here, preferences: () => preferences, client }
 }
 
-function watch<Key extends ReadableKey>(here: Here, key: Key, listener: (seen: Seen<Key>) => void): () => void {
-  const { records, preferences } = here
-  let latest = 0
-  const open = async (state: KeyState): Promise<Seen<Key>> => {
-    try {
-      const position = positionIn(await records.settings(), preferences().namespaces)
-      const found = await openState(here, key, state, position)
-      return { value: found === 'none' || found === 'unknown' ? undefined : found }
-    } catch (error) {
-      if (!(error instanceof AtError)) throw error
-      return { value: undefined, trouble: error }
-    }
-  }
-  const stop = records.observe(
-    () => records.look([nameHere(here, key)]),
-    async ([state = {}]) => {
-      const turn = ++latest
-      const seen = await open(state)
-      // What took longer to open is of before.
-      if (turn === latest) listener(seen)
-    },
-  )
-  return () => {
-    latest = -1
-    stop()
-  }
+function unsentOf({ name, change, at, trouble }: Pending): Unsent {
+  return { key: parseAtKey(name), change, at, ...(trouble && { trouble }) }
 }
 
 /** For a client that keeps nothing on this device. */
@@ -160,8 +133,11 @@ export function onlineOnly(): Offline {
     watchSync: none,
     watch: none,
     watchKeys: none,
+    watchRecords: none,
     conflicts: { list: async () => [], resolve: never, watch: none },
     unsent: async () => [],
+    watchUnsent: none,
+    setAside: async () => [],
     retry: never,
     discard: never,
   }

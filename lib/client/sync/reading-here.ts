@@ -6,7 +6,7 @@ import { isActive, type Metadata } from '../../protocol/metadata.ts'
 import type { KeyState, LocalRecord, LocalRecords, Pending } from '../../vault/local-records.ts'
 import { type ClientContext, placeOf } from '../context.ts'
 import { openStored, type ReadableKey } from '../get.ts'
-import type { ListOptions } from '../list.ts'
+import { type ListOptions, list } from '../list.ts'
 import type { StoredValue } from '../reading.ts'
 import type { AtValue } from '../values.ts'
 import type { Preferences } from './preferences.ts'
@@ -14,6 +14,9 @@ import { type Position, positionIn } from './pull.ts'
 import { remaining } from './rules.ts'
 import { isKept } from './scope.ts'
 import type { Look } from './together.ts'
+
+/** Which keys of all that are here; those that pass every one of these. */
+export type KeyFilter = Omit<ListOptions, 'signal'>
 
 export interface Here {
   readonly records: LocalRecords
@@ -120,21 +123,49 @@ export async function storedHere({ look }: Pick<Here, 'look'>, key: AtKey): Prom
   return record?.value === undefined ? undefined : storedOf(record)
 }
 
-/** The keys of what is here and can be read now, copies of others' records too. None of the protocol's own. */
-export async function keysHere(
-  { records, context }: Here,
-  { regex, sharedBy, sharedWith, showHidden = false }: Omit<ListOptions, 'signal'> = {},
-): Promise<AtKey[]> {
-  const pattern = regex === undefined ? undefined : patternOf(regex)
-  const [names, unreadable] = await Promise.all([records.names(), records.unreadable(context.now())])
-  return names.flatMap((name) => {
-    if (unreadable.has(name) || (pattern && !pattern.test(name))) return []
-    const key = parseAtKey(name)
-    if (isReserved(key) || (!showHidden && isHidden(key))) return []
-    if (sharedBy && (key.kind === 'internal' || !sameAtSign(key.sharedBy, sharedBy))) return []
-    const recipient = 'sharedWith' in key ? key.sharedWith : undefined
-    return sharedWith && !(recipient && sameAtSign(recipient, sharedWith)) ? [] : [key]
+/**
+ * The keys of what is here and can be read now, copies of others' records too. None of the protocol's own. Before all has come
+ * once, the server is asked as well: what has not come yet is there all the same.
+ */
+export async function keysHere(here: Here, filter: ListOptions = {}): Promise<AtKey[]> {
+  const { records, preferences, context } = here
+  const [found, settings] = await Promise.all([keysIn(here, filter), records.settings()])
+  if (positionIn(settings, preferences().namespaces).isComplete) return found
+  const { regex, showHidden, signal } = filter
+  const there = await list(context, { regex, showHidden, signal }).catch((error) => {
+    // Some of it is more than nothing; that there is nothing is not known.
+    if (found.length > 0 && isWithoutLine(error) && !signal?.aborted) return []
+    throw error
   })
+  const passing = passes(filter)
+  const pending = await records.pending()
+  const removed = new Set(pending.filter(({ change }) => change === 'delete').map(({ name }) => name))
+  const names = new Set([...found, ...there].map(formatAtKey))
+  return [...names].filter((name) => !removed.has(name)).flatMap((name) => passing(name) ?? [])
+}
+
+/** The same of what is here, and of nothing else. */
+export async function keysIn({ records, context }: Here, filter: KeyFilter): Promise<AtKey[]> {
+  const passing = passes(filter)
+  const [names, unreadable] = await Promise.all([records.names(), records.unreadable(context.now())])
+  return names.filter((name) => !unreadable.has(name)).flatMap((name) => passing(name) ?? [])
+}
+
+/** The key of a name that passes. */
+function passes({ regex, sharedBy, sharedWith, showHidden = false }: KeyFilter): (name: string) => AtKey | undefined {
+  const pattern = regex === undefined ? undefined : patternOf(regex)
+  return (name) => {
+    if (pattern && !pattern.test(name)) return undefined
+    const key = parseAtKey(name)
+    if (isReserved(key) || (!showHidden && isHidden(key))) return undefined
+    if (sharedBy && (key.kind === 'internal' || !sameAtSign(key.sharedBy, sharedBy))) return undefined
+    const recipient = 'sharedWith' in key ? key.sharedWith : undefined
+    return sharedWith && !(recipient && sameAtSign(recipient, sharedWith)) ? undefined : key
+  }
+}
+
+function isWithoutLine(error: unknown): boolean {
+  return error instanceof AtError && ['AT0007', 'AT0021', 'AT0023'].includes(error.code)
 }
 
 function patternOf(regex: string): RegExp {
