@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -10,34 +10,19 @@ import { PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { formatAtKey } from '../../lib/protocol/at-key.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
-import { type Network, startNetwork } from '../dev/network.ts'
 import { commands } from './commands/index.ts'
 import { complete } from './commands/repl.ts'
 import { facet } from './facet.ts'
-import { run } from './testing/run.ts'
+import { run, whenAsked } from './testing/run.ts'
+import { openTown } from './testing/town.ts'
 
-const [alice, bob, dana, erin] = ['@alice', '@bob', '@dana', '@erin'].map(parseAtSign) as [never, never, never, never]
+const [alice, bob, dana] = ['@alice', '@bob', '@dana'].map(parseAtSign) as [never, never, never]
 
-let dir: string
-let network: Network
-let alices: string[]
-let bobs: string[]
-
-beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'facet-at-'))
-  network = await startNetwork({ atSigns: [alice, bob, dana, erin], dir, onboarded: [alice, bob], gateway: false })
-  const { host, port } = network.directory
-  await writeFile(join(dir, 'network.json'), JSON.stringify({ root: { host, port }, ca: network.caFile }))
-  alices = ['--keys', network.keysFile(alice), '--network', dir]
-  bobs = ['--keys', network.keysFile(bob), '--network', dir]
-})
-afterAll(async () => {
-  await network.close()
-  await rm(dir, { recursive: true })
-})
+const { dir, network, alices, bobs, close } = await openTown('@dana', '@erin')
+afterAll(close)
 
 test('what @alice writes is read by whom it is for, and by nobody else', async () => {
   expect((await run(['at', 'update', 'public:spot.cli@alice', 'California', ...alices])).out).toMatch(
@@ -257,10 +242,11 @@ test('who stops waiting for a yes is told what becomes of the request', async ()
   const [output, errors, stop] = [new PassThrough(), new PassThrough(), new AbortController()]
   const told = text(errors)
   let id = ''
-  errors.on('data', (chunk) => {
-    id ||= / approves (\S+) /.exec(String(chunk))?.[1] ?? ''
-    if (id) stop.abort(new DOMException('Stopped.', 'AbortError'))
+  const onError = whenAsked((asking) => {
+    id = asking
+    stop.abort(new DOMException('Stopped.', 'AbortError'))
   })
+  errors.on('data', (chunk) => onError(String(chunk)))
   const terminal = { input: Readable.from(['']), output, errors, env: {}, signal: stop.signal }
   const asked = ['enroll', 'request', '@alice', ...rights, '--keys', join(dir, 'stopped'), '--network', dir]
   expect(await facet(asked, terminal)).toBe(1)
@@ -314,10 +300,7 @@ test('one that asked and was told no hears it in words', async () => {
   const rights = ['--app', 'a/b', '--device', 'denied', '--namespaces', 'notes:rw', '--network', dir]
   const request = ['enroll', 'request', '@alice', ...rights, '--keys', join(dir, 'denied')]
   const told = await run([...request, '--otp', otp], {
-    onError: (sentence) => {
-      const [, id] = / approves (\S+) /.exec(sentence) ?? []
-      if (id) void run(['enroll', 'deny', id, ...alices])
-    },
+    onError: whenAsked((id) => run(['enroll', 'deny', id, ...alices])),
   })
   expect(told).toMatchObject({ code: 1, error: expect.stringMatching(/\n@alice has said no \(AT0025\)\.\n$/) })
   const again = await run([...request, '--otp', otp])

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { type Network, startNetwork } from '../dev/network.ts'
-import { type Run, run } from './testing/run.ts'
+import { type Run, run, whenAsked } from './testing/run.ts'
 
 const alice = parseAtSign('@alice')
 const fresh = ['@dana', '@erin', '@frank'].map(parseAtSign)
@@ -97,7 +97,7 @@ async function enroll(meanwhile: () => Promise<void>): Promise<Run> {
   const waiting = new Promise<string>((resolve) => {
     hear = resolve
   })
-  const onError = (sentence: string) => hear(/approves (\S+)/.exec(sentence)?.[1] ?? '')
+  const onError = whenAsked(hear)
   const asking = run(['enroll', 'request', '@alice', ...rights, '--keys', file, ...reach], { onError })
   const id = await waiting
   await meanwhile()

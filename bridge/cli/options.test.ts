@@ -1,31 +1,11 @@
 // What the options of the commands do, each seen from where it is to be noticed.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { parseAtSign } from '../../lib/protocol/at-sign.ts'
-import { type Network, startNetwork } from '../dev/network.ts'
-import { run } from './testing/run.ts'
+import { afterAll, expect, test } from 'vitest'
+import { run, whenAsked } from './testing/run.ts'
+import { openTown } from './testing/town.ts'
 
-const [alice, bob] = ['@alice', '@bob'].map(parseAtSign) as [never, never]
-
-let dir: string
-let network: Network
-let alices: string[]
-let bobs: string[]
-
-beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'facet-options-'))
-  network = await startNetwork({ atSigns: [alice, bob], dir, onboarded: [alice, bob], gateway: false })
-  const { host, port } = network.directory
-  await writeFile(join(dir, 'network.json'), JSON.stringify({ root: { host, port }, ca: network.caFile }))
-  alices = ['--keys', network.keysFile(alice), '--network', dir]
-  bobs = ['--keys', network.keysFile(bob), '--network', dir]
-})
-afterAll(async () => {
-  await network.close()
-  await rm(dir, { recursive: true })
-})
+const { dir, alices, bobs, close } = await openTown()
+afterAll(close)
 
 const at = (...args: string[]) => run(['at', ...args])
 
@@ -114,10 +94,10 @@ test('who asks to be enrolled is denied, given rights for a while, revoked, let 
     const keys = join(dir, `${device}.atKeys`)
     const rights = ['--app', 'notes', '--device', device, '--namespaces', 'notes:rw', '--lifetime', '2h']
     let id = ''
-    const onError = (sentence: string) => {
-      id ||= /approves (\S+) /.exec(sentence)?.[1] ?? ''
-      if (id) void decide(what, id)
-    }
+    const onError = whenAsked((asking) => {
+      id = asking
+      return decide(what, id)
+    })
     const asked = ['enroll', 'request', '@alice', '--otp', otp, ...rights, '--keys', keys, '--network', dir]
     const { code } = await run(asked, { onError })
     return { id, code, as: ['--keys', keys, '--network', dir] }

@@ -1,33 +1,16 @@
 // What scripts rely on: JSON for machines, and words for a challenge that a server accepts.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
-import { type Network, startNetwork } from '../dev/network.ts'
 import { facet } from './facet.ts'
-import { run } from './testing/run.ts'
+import { run, whenAsked } from './testing/run.ts'
+import { openTown } from './testing/town.ts'
 
-const [alice, bob, erin] = ['@alice', '@bob', '@erin'].map(parseAtSign) as [never, never, never]
+const [alice, erin] = ['@alice', '@erin'].map(parseAtSign) as [never, never]
 
-let dir: string
-let network: Network
-let alices: string[]
-let bobs: string[]
-
-beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'facet-scripts-'))
-  network = await startNetwork({ atSigns: [alice, bob, erin], dir, onboarded: [alice, bob], gateway: false })
-  const { host, port } = network.directory
-  await writeFile(join(dir, 'network.json'), JSON.stringify({ root: { host, port }, ca: network.caFile }))
-  alices = ['--keys', network.keysFile(alice), '--network', dir]
-  bobs = ['--keys', network.keysFile(bob), '--network', dir]
-})
-afterAll(async () => {
-  await network.close()
-  await rm(dir, { recursive: true })
-})
+const { dir, network, alices, bobs, close } = await openTown('@erin')
+afterAll(close)
 
 test('a machine reads one line of JSON', async () => {
   await run(['at', 'update', 'public:json.cli@alice', 'two\nlines', ...alices, '--ttl', '7d'])
@@ -131,11 +114,7 @@ describe('what is printed for a challenge is accepted by the server that gave it
     const keys = join(dir, 'signing.atKeys')
     const otp = (await run(['enroll', 'passcode', ...alices])).out.trim()
     const rights = ['--otp', otp, '--app', 'notes', '--device', 'signing', '--namespaces', 'notes:r', '--keys', keys]
-    const approve = (id: string) => run(['enroll', 'approve', id, ...alices])
-    const onError = (sentence: string) => {
-      const [, id] = /approves (\S+)/.exec(sentence) ?? []
-      if (id) void approve(id)
-    }
+    const onError = whenAsked((id) => run(['enroll', 'approve', id, ...alices]))
     const asked = await run(['enroll', 'request', '@alice', ...rights, '--network', dir, '--json'], { onError })
     const { id } = JSON.parse(asked.out)
     const signed = async (challenge: string) => (await run(['pkam', '-p', keys, '-r', challenge])).out.trim()

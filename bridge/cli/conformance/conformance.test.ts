@@ -9,7 +9,7 @@ import { formatAtKey } from '../../../lib/protocol/at-key.ts'
 import { parseAtSign } from '../../../lib/protocol/at-sign.ts'
 import { type Network, startNetwork } from '../../dev/network.ts'
 import { facet } from '../facet.ts'
-import { run } from '../testing/run.ts'
+import { run, whenAsked } from '../testing/run.ts'
 import type { Group } from './check.ts'
 import { directory } from './checks/directory.ts'
 import { errors } from './checks/errors.ts'
@@ -106,10 +106,9 @@ test('the keys of an app that may not do everything are not tried', async () => 
   const keys = join(dir, 'app.atKeys')
   const rights = ['--app', 'notes', '--device', 'd', '--namespaces', 'notes:rw', '--keys', keys]
   let approved: Promise<unknown> | undefined
-  const onError = (sentence: string) => {
-    const id = / approves (\S+) /.exec(sentence)?.[1]
-    if (id) approved = run(['enroll', 'approve', id, ...owner])
-  }
+  const onError = whenAsked((id) => {
+    approved = run(['enroll', 'approve', id, ...owner])
+  })
   await run(['enroll', 'request', '@alice', '--otp', otp, ...rights, ...reached.slice(1)], { onError })
   await approved
   const { code, out, error } = await run([...reached, '--secrets', await listOf(`@alice ${keys}`)])

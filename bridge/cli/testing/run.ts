@@ -15,6 +15,17 @@ export interface RunOptions {
   readonly onError?: (sentence: string) => void
 }
 
+/** An `onError` that has `decide` hear, once, under which id somebody asks to be enrolled. */
+export function whenAsked(decide: (id: string) => unknown): (sentence: string) => void {
+  let isDecided = false
+  return (sentence) => {
+    const [, id] = / approves (\S+) /.exec(sentence) ?? []
+    if (id === undefined || isDecided) return
+    isDecided = true
+    decide(id)
+  }
+}
+
 /** One command line, run in this process to its end. */
 export async function run(args: readonly string[], { typed = '', env = {}, onError }: RunOptions = {}): Promise<Run> {
   const output = new PassThrough()
