@@ -1,5 +1,6 @@
-import { type AtKey, publicKey } from '../../lib/protocol/at-key.ts'
+import { publicKey } from '../../lib/protocol/at-key.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { pkamKey, secretKey } from '../../lib/protocol/login-keys.ts'
 import type { Host } from '../host/host.ts'
 import type { Terminal } from './command.ts'
 
@@ -10,11 +11,7 @@ const namesAtMost = 20
 export async function tellUnclaimable({ members }: Host, { errors }: Pick<Terminal, 'errors'>): Promise<void> {
   const stuck: AtSign[] = []
   for (const { atSign, keystore } of members.values()) {
-    const opening = [
-      internalKey('privatekey:at_secret'),
-      internalKey('privatekey:at_pkam_publickey'),
-      publicKey('publickey', atSign),
-    ]
+    const opening = [secretKey, pkamKey, publicKey('publickey', atSign)]
     const found = await Promise.all(opening.map((key) => keystore.get(key)))
     if (found.every((record) => record === undefined)) stuck.push(atSign)
   }
@@ -24,5 +21,3 @@ export async function tellUnclaimable({ members }: Host, { errors }: Pick<Termin
   const whom = stuck.length === 1 ? 'it' : 'them'
   errors.write(`Neither claimed, nor given a secret, so nobody can claim ${whom}: ${some}${more}.\n`)
 }
-
-const internalKey = (name: string): AtKey => ({ kind: 'internal', name })

@@ -1,7 +1,8 @@
 import type { KeyRing } from '../crypto/key-ring.ts'
 import { AtError } from '../protocol/at-error.ts'
-import { type AtKey, publicKey } from '../protocol/at-key.ts'
+import { publicKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
+import { pkamKey, secretKey } from '../protocol/login-keys.ts'
 import type { Dial } from '../transport/transport.ts'
 import { syntax as deleteSyntax } from '../verbs/delete.ts'
 import { syntax as llookup } from '../verbs/llookup.ts'
@@ -32,9 +33,6 @@ export interface OnboardOptions extends ConnectionOptions {
   readonly onProgress?: (step: OnboardingStep) => void
   readonly signal?: AbortSignal
 }
-
-const loginKey: AtKey = { kind: 'internal', name: 'privatekey:at_pkam_publickey' }
-const secretKey: AtKey = { kind: 'internal', name: 'privatekey:at_secret' }
 
 /**
  * Activates an atSign with fresh keys, in the form without enrollment that every generation of atServer knows. [§8.5]
@@ -78,7 +76,7 @@ export async function onboard({
       // The secret outlives an onboarding that was cut before its end; it must not replace keys that are in use.
       const inUse = await published()
       if (inUse !== null && inUse !== keys.encryptionPublicKey) throw alreadyActivated(atSign)
-      await ask(update.format({ key: loginKey, value: keys.pkamPublicKey, metadata: {} }))
+      await ask(update.format({ key: pkamKey, value: keys.pkamPublicKey, metadata: {} }))
       begin('sign in')
       const cause = await refused(pkam(connection, { keys }, { signal }))
       if (cause)

@@ -1,13 +1,13 @@
 import type { SigningPair } from '../crypto/signature.ts'
 import { publicKey, type ReservedKey, selfKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
+import { secretDeletedKey, secretKey } from '../protocol/login-keys.ts'
 import type { Keystore } from '../store/keystore.ts'
 
 /** Keeps the CRAM secret until the owner deletes it. That is for good: a restart does not bring it back. [§2.9] */
 export async function keepSecret(secret: string, keystore: Keystore): Promise<void> {
-  if (await keystore.get(internal('privatekey:at_secret_deleted'))) return
-  const key = internal('privatekey:at_secret')
-  if ((await keystore.get(key))?.value !== secret) await keystore.put(key, secret, {})
+  if (await keystore.get(secretDeletedKey)) return
+  if ((await keystore.get(secretKey))?.value !== secret) await keystore.put(secretKey, secret, {})
 }
 
 /** Makes the signing pair, once in the life of a keystore. [§2.9] */
@@ -16,15 +16,12 @@ export async function makeSigningPair(
   keystore: Keystore,
   generate: () => Promise<SigningPair>,
 ): Promise<void> {
-  const generated = internal('privatekey:signing_keypair_generated')
-  if (await keystore.get(generated)) return
+  if (await keystore.get(generatedKey)) return
   const pair = await generate()
   // The first two commit ids are theirs. [§6]
   await keystore.put(publicKey('signing_publickey', owner), pair.publicKey, {}, { operation: '+' })
   await keystore.put(selfKey('signing_privatekey', owner, owner), pair.privateKey, {}, { operation: '+' })
-  await keystore.put(generated, 'true', {})
+  await keystore.put(generatedKey, 'true', {})
 }
 
-function internal(name: string): ReservedKey {
-  return { kind: 'internal', name }
-}
+const generatedKey: ReservedKey = { kind: 'internal', name: 'privatekey:signing_keypair_generated' }

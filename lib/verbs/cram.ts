@@ -1,5 +1,5 @@
 import { AtError } from '../protocol/at-error.ts'
-import type { ReservedKey } from '../protocol/at-key.ts'
+import { secretKey } from '../protocol/login-keys.ts'
 import { data, type Reply } from '../protocol/reply.ts'
 import { takeChallenge } from './challenge.ts'
 import { type Context, everyone } from './context.ts'
@@ -15,8 +15,6 @@ export const syntax = define(
 )
 export const access = everyone
 export const alone = true
-
-const secretKey: ReservedKey = { kind: 'internal', name: 'privatekey:at_secret' }
 
 export async function handle({ digest }: Params<typeof syntax>, context: Context): Promise<Reply> {
   const secret = (await context.wholeKeystore.get(secretKey))?.value

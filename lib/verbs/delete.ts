@@ -1,5 +1,6 @@
 import { AtError } from '../protocol/at-error.ts'
 import { type AtKey, formatAtKey, parseAtKey, type ReservedKey } from '../protocol/at-key.ts'
+import { secretDeletedKey, secretKey } from '../protocol/login-keys.ts'
 import { formatIsoDate, readUtcDate } from '../protocol/metadata.ts'
 import { data, type Reply } from '../protocol/reply.ts'
 import type { Priority } from '../store/notification.ts'
@@ -28,7 +29,7 @@ export const syntax = define(
   'delete',
   /^delete(?<flags>(?::nc|:force|:dAt:\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z|:priority:(?:low|medium|high))*)(?<cached>:cached)?(:((?<publicScope>public)|(@(?<forAtSign>[^:@\s]+))))?:(?<atKey>[^:@\s]+|privatekey:at_secret)(@(?<atSign>[^:@\s]+))?$/i,
   (g: KeyParts & { flags?: string }): Delete => ({
-    key: g.atKey.toLowerCase() === pkamKey.name ? pkamKey : parseAtKey(keyText(g)),
+    key: g.atKey.toLowerCase() === shortPkamKey.name ? shortPkamKey : parseAtKey(keyText(g)),
     ...readFlags(g.flags ?? ''),
   }),
   ({ key, priority, deletedAt, noCommit, force }) =>
@@ -44,11 +45,10 @@ export const syntax = define(
 )
 export const access: readonly Access[] = ['owner']
 
-const pkamKey: ReservedKey = { kind: 'internal', name: 'at_pkam_publickey' }
-const secretKey: ReservedKey = { kind: 'internal', name: 'privatekey:at_secret' }
-const secretDeleted: ReservedKey = { kind: 'internal', name: 'privatekey:at_secret_deleted' }
+/** As a command may call the key that logs in, which it cannot delete. */
+const shortPkamKey: ReservedKey = { kind: 'internal', name: 'at_pkam_publickey' }
 /** Without them nobody could log in, be proven or be written to any more. [§3.12] */
-const protectedNames = new Set(['publickey', 'signing_publickey', 'signing_privatekey', pkamKey.name])
+const protectedNames = new Set(['publickey', 'signing_publickey', 'signing_privatekey', shortPkamKey.name])
 
 export async function handle(params: Params<typeof syntax>, context: Context): Promise<Reply> {
   const { key, priority, deletedAt, noCommit = false, force = false } = params
@@ -61,7 +61,7 @@ export async function handle(params: Params<typeof syntax>, context: Context): P
   if (own && key.kind !== 'cached') checkNotServers(key)
   // Before the secret goes: a power cut between the two must not bring it back at the next start. Who may not remove the
   // one may not write the other. [§2.9, 2026 §15.43]
-  if (key.kind === 'internal' && key.name === secretKey.name) await keystore.put(secretDeleted, 'true', {})
+  if (key.kind === 'internal' && key.name === secretKey.name) await keystore.put(secretDeletedKey, 'true', {})
   const goneAt = deletedAt === undefined ? {} : { goneAt: deletedAt }
   const told = own
     ? announce(key, { operation: 'delete', ...(priority && { priority }), ...goneAt }, context)

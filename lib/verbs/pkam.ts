@@ -1,9 +1,10 @@
 import { AtError } from '../protocol/at-error.ts'
+import { pkamKey } from '../protocol/login-keys.ts'
 import { data, type Reply } from '../protocol/reply.ts'
 import { takeChallenge } from './challenge.ts'
 import { type Context, everyone, type Signed } from './context.ts'
 import { define, type Params } from './define.ts'
-import { type Enrollment, enrollmentIdOf, findEnrollment, pkamKey, primaryId, signingAlgoOf } from './enroll/record.ts'
+import { type Enrollment, enrollmentIdOf, findEnrollment, primaryId, signingAlgoOf } from './enroll/record.ts'
 import { notApproved } from './enroll/state.ts'
 import { clearUp, takeOver } from './enroll/succession.ts'
 

@@ -1,4 +1,5 @@
 import { type AtKey, formatAtKey, isReserved } from '../protocol/at-key.ts'
+import { secretDeletedKey, secretKey } from '../protocol/login-keys.ts'
 import { serversNamespace } from './events.ts'
 
 /*
@@ -50,7 +51,7 @@ export function mayWrite(key: AtKey, reach: Reach): boolean {
 
 /** What may be written; and the secret, which no app reads or sets. */
 export function mayRemove(key: AtKey, reach: Reach): boolean {
-  const isSecret = key.kind === 'internal' && key.name === 'privatekey:at_secret'
+  const isSecret = key.kind === 'internal' && key.name === secretKey.name
   return isSecret ? isUnlimited(reach) : mayWrite(key, reach)
 }
 
@@ -62,7 +63,7 @@ function rightTo(key: AtKey, reach: Reach): Right | undefined {
       return undefined
     case 'internal':
       // What the removal of the secret leaves behind.
-      return isUnlimited(reach) && key.name === 'privatekey:at_secret_deleted' ? 'rw' : undefined
+      return isUnlimited(reach) && key.name === secretDeletedKey.name ? 'rw' : undefined
   }
   if (key.name === 'shared_key' && key.kind === 'cached') return grants.get(everything) ?? 'r'
   if (!isReserved(key)) return rightByName(key.name, reach)

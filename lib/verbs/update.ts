@@ -7,6 +7,7 @@ import {
   formatAtKey,
   parseAtKey,
 } from '../protocol/at-key.ts'
+import { pkamKey } from '../protocol/login-keys.ts'
 import { formatMetadata, type MetadataChanges, metadataPattern, parseMetadata } from '../protocol/metadata.ts'
 import { data, type Reply } from '../protocol/reply.ts'
 import type { Access, Context } from './context.ts'
@@ -66,7 +67,7 @@ export function writableKey(text: string): AtKey {
 /** Whether the owner may write this key: its own, of a kind that a client writes, and not too long. [§3.6.2] */
 export function checkWritable(key: AtKey, { owner }: Context): void {
   if (key.kind === 'internal') {
-    if (key.name !== 'privatekey:at_pkam_publickey') throw wrongKind(key)
+    if (key.name !== pkamKey.name) throw wrongKind(key)
     return
   }
   if (key.sharedBy !== owner) {

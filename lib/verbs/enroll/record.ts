@@ -1,6 +1,7 @@
-import { type PublicKey, parseAtKey, type ReservedKey, type SelfKey, selfKey } from '../../protocol/at-key.ts'
+import { type PublicKey, parseAtKey, type SelfKey, selfKey } from '../../protocol/at-key.ts'
 import type { AtSign } from '../../protocol/at-sign.ts'
 import { lowerCase } from '../../protocol/characters.ts'
+import { pkamKey } from '../../protocol/login-keys.ts'
 import { isActive } from '../../protocol/metadata.ts'
 import type { Keystore, StoredRecord } from '../../store/keystore.ts'
 import { type Grants, manage } from '../reach.ts'
@@ -73,10 +74,7 @@ export function findEnrollment(id: string, store: Store): Promise<Enrollment | u
   return id === primaryId ? findPrimary(store) : findStored(id, store)
 }
 
-/** The key that logs the owner in without naming an enrollment. [§3.4] */
-export const pkamKey: ReservedKey = { kind: 'internal', name: 'privatekey:at_pkam_publickey' }
-
-/** What newer servers call the enrollment of that key. [2026 §10.7] */
+/** What newer servers call the enrollment of the key that logs in without naming one. [2026 §10.7] */
 export const primaryId = 'primary'
 
 /**

@@ -1,4 +1,5 @@
 import { AtError } from '../../protocol/at-error.ts'
+import { pkamKey } from '../../protocol/login-keys.ts'
 import { data, type Reply } from '../../protocol/reply.ts'
 import type { Context } from '../context.ts'
 import { limitedBy } from './authority.ts'
@@ -9,7 +10,6 @@ import {
   findEnrollment,
   isSameKey,
   keepEnrollment,
-  pkamKey,
   primaryId,
   signingAlgoOf,
 } from './record.ts'

@@ -1,5 +1,6 @@
 import { AtError } from '../../protocol/at-error.ts'
 import { encodeUtf8 } from '../../protocol/base64.ts'
+import { pkamKey } from '../../protocol/login-keys.ts'
 import { data, type Reply } from '../../protocol/reply.ts'
 import type { Context } from '../context.ts'
 import { takePasscode } from '../otp/passcodes.ts'
@@ -15,7 +16,6 @@ import {
   formatEnrollment,
   keepEnrollment,
   lifetime,
-  pkamKey,
   primaryId,
 } from './record.ts'
 import { illegal } from './refusal.ts'

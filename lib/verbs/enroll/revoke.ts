@@ -1,4 +1,5 @@
 import { AtError } from '../../protocol/at-error.ts'
+import { pkamKey } from '../../protocol/login-keys.ts'
 import type { Context, Session } from '../context.ts'
 import { isUnlimited } from '../reach.ts'
 import { enrolledAs, enrollmentOf } from './authority.ts'
@@ -10,7 +11,6 @@ import {
   findEnrollment,
   isSameKey,
   keepEnrollment,
-  pkamKey,
   primaryId,
 } from './record.ts'
 import { wrongState } from './refusal.ts'
