@@ -5,6 +5,7 @@ import { WebSocket } from 'ws'
 import { plain } from '../../lib/server/http/answer.ts'
 import type { Transport } from '../../lib/transport/transport.ts'
 import { listenPlain } from './plain-server.ts'
+import { timerAt } from './testing/silence.ts'
 import { openWeb } from './web.ts'
 
 const closing: (() => Promise<unknown> | unknown)[] = []
@@ -107,5 +108,12 @@ describe('behind a proxy that ends TLS [2026 §1.1]', () => {
     const { socket: next, take } = await type(port)
     next.write('x\n')
     await take('@x')
+  })
+
+  test.runIf(process.platform === 'linux')('a proxy that falls silent is asked whether it is still there', async () => {
+    const port = await open(1)
+    const { take } = await type(port)
+    await take('@')
+    await expect.poll(() => timerAt(port)).toBe('02')
   })
 })

@@ -2,9 +2,10 @@ import { type AddressInfo, createServer, isIP, type Socket } from 'node:net'
 import type { Address } from '../../lib/protocol/address.ts'
 import type { Transport } from '../../lib/transport/transport.ts'
 import { socketTransport } from './socket-transport.ts'
+import { type SocketLimits, socketsOf } from './sockets.ts'
 import type { Web } from './tls-server.ts'
 
-export interface PlainOptions {
+export interface PlainOptions extends SocketLimits {
   readonly host: string
   /** 0 or absent takes any free port. */
   readonly port?: number
@@ -29,11 +30,11 @@ const methods = ['GET ', 'HEAD ', 'POST ', 'PUT ', 'DELETE ', 'OPTIONS ', 'PATCH
 export function listenPlain(options: PlainOptions): Promise<{ readonly address: Address; close(): Promise<void> }> {
   const { host, port = 0, accept, web, senseMillis = 300 } = options
   const open = new Set<Socket>()
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+  const server = createServer(socketsOf(options), (socket) => {
     open.add(socket)
     socket.on('error', () => {})
     socket.once('close', () => open.delete(socket))
-    sense(socket, senseMillis, (isHttp) => (isHttp ? web.take(socket) : accept(socketTransport(socket))))
+    sense(socket, senseMillis, (isHttp) => (isHttp ? web.take(socket) : accept(socketTransport(socket, options))))
   })
   server.maxConnections = options.maxConnections ?? 10_000
   return new Promise((resolve, reject) => {

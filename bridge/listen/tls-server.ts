@@ -3,7 +3,8 @@ import { createServer, type TLSSocket, type Server as TlsServer } from 'node:tls
 import type { Address } from '../../lib/protocol/address.ts'
 import type { Transport } from '../../lib/transport/transport.ts'
 import { serveByHello } from './by-hello.ts'
-import { type LingerLimit, socketTransport } from './socket-transport.ts'
+import { socketTransport } from './socket-transport.ts'
+import { type SocketLimits, socketsOf } from './sockets.ts'
 
 /** Who a server is. */
 export interface Credentials {
@@ -15,7 +16,7 @@ export interface Credentials {
   readonly changedAt?: { readonly cert: number; readonly key: number }
 }
 
-export interface ListenOptions extends Credentials, LingerLimit {
+export interface ListenOptions extends Credentials, SocketLimits {
   readonly host: string
   /** 0 or absent takes any free port; a port in use is an error (`EADDRINUSE`). */
   readonly port?: number
@@ -30,11 +31,6 @@ export interface ListenOptions extends Credentials, LingerLimit {
   readonly handshakeTimeoutMillis?: number
   /** Connections at a time, whatever is spoken on them, 10,000 unless given; the next one is closed at once. */
   readonly maxConnections?: number
-  /**
-   * After so much silence the other end is asked, below TLS, whether it is still there; 60 s unless given. One that has vanished
-   * without a word, with its power or its network, is let go soon after.
-   */
-  readonly keepAliveMillis?: number
   /** Called with each connection once its handshake is done, unless it is for `web`. */
   accept(transport: Transport, socket: TLSSocket): void
   /** Takes the connections of those who choose `http/1.1`; without it nothing is offered to choose from. */
@@ -67,8 +63,8 @@ function isBrowser(offer: readonly string[]): boolean {
 export function listenTls(options: ListenOptions): Promise<Listening> {
   const { host, port = 0, accept, web } = options
   const shared = { ca: options.ca, minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' } as const
-  const { handshakeTimeoutMillis = 10_000, requestCertificate = false, keepAliveMillis = 60_000 } = options
-  const sockets = { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMillis }
+  const { handshakeTimeoutMillis = 10_000, requestCertificate = false } = options
+  const sockets = socketsOf(options)
   let credentials: Credentials = { cert: options.cert, key: options.key }
   const handshaking: TlsServer[] = []
   const serverThat = (requestCert: boolean) => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { connect as connectPlain, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +11,7 @@ import type { Transport } from '../../lib/transport/transport.ts'
 import { type Authority, type Identity, openAuthority } from '../dev/ca.ts'
 import { connectTls } from './connect.ts'
 import { type LingerLimit, parseAlternativeNames, socketTransport } from './socket-transport.ts'
+import { timerAt } from './testing/silence.ts'
 import { type Listening, listenTls } from './tls-server.ts'
 
 const utf8 = new TextEncoder()
@@ -249,18 +250,11 @@ test.runIf(process.platform === 'linux')(
   'who falls silent is asked by the network whether they are still there',
   async () => {
     const other = await listen(server)
-    const port = other.address.port.toString(16).toUpperCase().padStart(4, '0')
-    const timerKind = async () => {
-      const rows = (await readFile('/proc/self/net/tcp', 'utf8')).split('\n').map((row) => row.trim().split(/\s+/))
-      const [, , , , , timer] = rows.find(([, local, , state]) => local?.endsWith(`:${port}`) && state === '01') ?? []
-      return timer?.slice(0, 2)
-    }
     const there = nextAccepted()
     const socket = await connectTls(other.address, { ca: authority.cert })
     await there
     socket.on('error', () => {})
-    // 01 as long as something sent is not acknowledged, then 00 for none, or 02 for keep-alive.
-    await expect.poll(timerKind).toBe('02')
+    await expect.poll(() => timerAt(other.address.port)).toBe('02')
     socket.destroy()
     await other.close()
   },
