@@ -132,7 +132,6 @@ export async function soak({ dir, seed, lines, only, progress }: SoakOptions): P
         // Both while the other lanes still talk: what one of them takes is in both figures, or a leak could hide in it.
         if (said() >= lines * warmth) warm ??= memory()
         if (said() >= lines) end ??= memory()
-
         if (said() < tidyAt) continue
         tidyAt += 10_000
         progress?.({ lines: said(), linesPerSecond: rate(), residentBytes: await world.residentBytes() })

@@ -72,11 +72,6 @@ export class AccessLog {
     return this.#keys.top(count)
   }
 
-  /** Whether anything was recorded that is not saved. */
-  get hasChanged(): boolean {
-    return this.#changed
-  }
-
   /** Has `keep` keep it, if there is anything new; where that fails, the next time again. */
   async save(keep: (text: string) => Promise<void>): Promise<void> {
     if (!this.#changed) return

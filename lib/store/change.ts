@@ -80,7 +80,7 @@ export function mutable({ kind }: AtKey, existing: Metadata | undefined): Metada
 }
 
 /** The record, but for what belongs to the value of before and goes with it, though nothing is said of it. */
-export function withoutLeftovers(existing: Metadata | undefined): Metadata | undefined {
+function withoutLeftovers(existing: Metadata | undefined): Metadata | undefined {
   if (existing === undefined) return undefined
   const { unknown: _, immutable: __, ...rest } = existing
   return rest

@@ -7,13 +7,12 @@ export class CommitFigures {
   removals = 0
   /** Whether what was there before is counted too. */
   #isWhole: boolean
+  /** No removal in the log is from before this instant. */
+  #oldestRemoval = Number.NEGATIVE_INFINITY
 
   constructor({ isWhole = true }: { readonly isWhole?: boolean } = {}) {
     this.#isWhole = isWhole
   }
-
-  /** No removal in the log is from before this instant. */
-  #oldestRemoval = Number.NEGATIVE_INFINITY
 
   /** Whether a compaction would forget nothing. False also where only reading the log could tell. */
   isIdle({ removals, removalMillis }: CompactionLimits, now: number): boolean {
