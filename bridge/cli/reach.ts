@@ -1,7 +1,7 @@
-import { join } from 'node:path'
 import type { KeyMaterial } from '../../lib/crypto/key-ring.ts'
 import { parseAddresses } from '../../lib/protocol/address.ts'
 import { type AtSign, parseAtSign } from '../../lib/protocol/at-sign.ts'
+import { networkFile } from '../dev/announce.ts'
 import { type TlsDialOptions, tlsDial } from '../listen/dial.ts'
 import { type Call, type commonOptions, UsageError } from './command.ts'
 import { readAuthority, readKeyFile, readParsed } from './files.ts'
@@ -60,7 +60,7 @@ function addressesOf(text: string, where: string) {
 
 /** What `npm run network`, or `npm start`, has written about itself. */
 function readNetwork(folder: string): Promise<{ root: string; ca: string }> {
-  return readParsed(join(folder, 'network.json'), 'network file', (text) => {
+  return readParsed(networkFile(folder), 'network file', (text) => {
     try {
       const { root, ca } = JSON.parse(text)
       return { root: `${root.host}:${root.port}`, ca }

@@ -248,7 +248,7 @@ describe('one atServer', () => {
       2,
       'The certificate /none cannot be read',
     ],
-    ['no data folder', ['--atsign', '@alice', '--port', '0', '--data', '/proc/x'], 1, ''],
+    ['no data folder', ['--atsign', '@alice', '--port', '0', '--data', '/proc/x'], 1, 'can be kept in /proc/x: no '],
     [
       'a host of others',
       ['--atsign', '@alice', '--port', '0', '--host', '192.0.2.1'],
@@ -301,6 +301,23 @@ describe('many atSigns in one process', () => {
       `${join(dir, 'atsigns')}: line 2: not of the form "@alice alice.example:6464".\n`,
     ])
   })
+
+  test.each([
+    ['hunter2', 'not of the form "@alice secret"'],
+    ['hunter2 @alice', 'not of the form "@alice secret"'],
+    ['@alice hunter2 hunter2', 'not of the form "@alice secret"'],
+    ['hunter2! hunter2', "invalid @sign: Cannot contain !*'`();:&=+$,/?#[]{} characters"],
+  ])(
+    'a list of secrets with the line %j is refused with its number, and without what stands there',
+    async (line, why) => {
+      const common = await credentials()
+      await writeFile(join(dir, 'atsigns'), '@alice 127.0.0.1:6464\n')
+      const secrets = join(dir, 'secrets')
+      await writeFile(secrets, `@bob a-secret\n\n${line}\n`)
+      const told = await refused(['at-host', '--atsigns', join(dir, 'atsigns'), '--secrets', secrets, ...common])
+      expect(told).toMatchObject({ code: 2, error: `${secrets}: line 3: ${why}.\n` })
+    },
+  )
 })
 
 describe('a directory', () => {

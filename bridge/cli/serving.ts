@@ -1,4 +1,5 @@
 import { type Address, formatAddress } from '../../lib/protocol/address.ts'
+import { makeFolder } from '../dev/make-folder.ts'
 import { type CredentialFiles, readCredentials } from '../host/credentials.ts'
 import { type Level, levels, type Told, tell } from '../journal.ts'
 import type { Credentials } from '../listen/tls-server.ts'
@@ -20,6 +21,22 @@ export const servingMeaning = {
   cert: 'PEM file of the certificate; read again on SIGHUP',
   key: 'PEM file of its key',
   log: `how much is told on standard error: ${levels.join(', ')}; error`,
+} as const
+
+/** The options of those that serve atSigns. */
+export const atServerOptions = {
+  ...servingOptions,
+  data: { type: 'string' },
+  drafts: { type: 'boolean' },
+  testing: { type: 'boolean' },
+} as const
+
+export const atServerMeaning = {
+  ...servingMeaning,
+  data: 'the folder in which everything is kept',
+  drafts:
+    'understand what is still being decided on, and say so: notify:multi, eph, eAtn, batch:abortOnFailure, prompts',
+  testing: 'let owners tune it while it runs, by config:set, config:reset and config:print',
 } as const
 
 /** Something that runs until it is told to end. */
@@ -51,6 +68,8 @@ export async function serve(call: Call, open: () => Promise<Serving>): Promise<E
     await serving.close()
     return exitCodes.done
   } catch (error) {
+    // Told to end before it was ready.
+    if (signal.aborted && error === signal.reason) return exitCodes.done
     if (error instanceof UsageError || error instanceof Failure) throw error
     throw new Failure(exitCodes.refused, startTroubleOf(error), error)
   } finally {
@@ -65,6 +84,15 @@ function startTroubleOf(error: unknown): string {
   const where = port && address ? formatAddress({ host: address, port }) : address
   if (syscall === 'listen') return `Nobody can be served at ${where}: ${reasonOf(error)}.`
   return (error as Error).message.split('\n', 1)[0] ?? ''
+}
+
+/** The folder for everything that is kept, made where it is missing. Throws `Failure` where it cannot be. */
+export async function makeDataFolder(folder: string): Promise<void> {
+  try {
+    await makeFolder(folder)
+  } catch (error) {
+    throw new Failure(exitCodes.refused, `Nothing can be kept in ${folder}: ${reasonOf(error)}.`, error)
+  }
 }
 
 /** Which directory a server asks, as a sentence. */

@@ -288,6 +288,19 @@ test('the certificate with which a server calls others is told to whoever asks, 
   await typed.take(`"mtls_fullchain_last_modified":${at(cert)},"mtls_privkey_last_modified":${at(key)}}`)
 })
 
+test('how many are open is told each time, and who is told to end meanwhile opens no more', async () => {
+  const stop = new AbortController()
+  const told: number[] = []
+  const onOpen = (count: number) => {
+    told.push(count)
+    if (count === 3) stop.abort(new Error('enough'))
+  }
+  const atSigns = Array.from({ length: 20 }, (_, n) => ({ atSign: parseAtSign(`@guest${n}`) }))
+  await expect(open({ atSigns, sharedPort: 0, signal: stop.signal, onOpen })).rejects.toThrow('enough')
+  expect(told).toEqual(told.map((_, n) => n + 1))
+  expect(told.length).toBeLessThan(20)
+})
+
 test('when one store cannot be opened, nobody is left half open', async () => {
   const data = await mkdtemp(join(dir, 'data-'))
   await open({ atSigns: [{ atSign: bob }], sharedPort: 0, dir: data })

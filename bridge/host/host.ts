@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Address } from '../../lib/protocol/address.ts'
 import { type AtSign, parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { answerHttp, type HttpLimits } from '../../lib/server/http/answer.ts'
+import { inLanes } from '../../lib/server/in-lanes.ts'
 import { Reception, type ReceptionLimits } from '../../lib/server/reception.ts'
 import type { Transport } from '../../lib/transport/transport.ts'
 import { listenAtServer, listenAtServerPlain } from '../listen/at-server-port.ts'
@@ -47,6 +48,10 @@ export interface HostOptions
   readonly webLimits?: Partial<WebLimits & HttpLimits>
   /** Milliseconds since the epoch. */
   readonly now?: () => number
+  /** Is told how many of them are open, each time that one more is. */
+  readonly onOpen?: (count: number) => void
+  /** Aborted before all are open, no more are, and those that were are closed again. */
+  readonly signal?: AbortSignal
 }
 
 /** Where a member is to be found, but for the shared port. */
@@ -75,8 +80,9 @@ export interface Host {
  */
 export async function startHost(options: HostOptions): Promise<Host> {
   const { atSigns, host, sharedPort, dir, ca, now = Date.now, requestCertificate = true, maxConnections } = options
-  const { limits, webLimits, onUnexpected, journal, after, generateSigningPair } = options
+  const { limits, webLimits, onUnexpected, journal, after, generateSigningPair, onOpen, signal } = options
   let { credentials } = options
+  let opened = 0
   const route = (): TlsDialOptions => ({ directory: options.directory, ca, ...credentials })
   const clientCertificate = () => {
     const { cert: chain, changedAt } = credentials
@@ -94,6 +100,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   })
 
   async function open({ atSign, secret, port, browserPort, plainPort, name }: HostedAtSign): Promise<void> {
+    signal?.throwIfAborted()
     const folder = join(dir, atSign)
     const making = { atSign, folder, route, now, secret, limits, onUnexpected, journal, after, generateSigningPair }
     const cache = cacheBytes(atSigns.length)
@@ -119,6 +126,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
       addresses.plainAddress = listening.address
     }
     members.set(atSign, { ...member, ...addresses })
+    opened += 1
+    onOpen?.(opened)
   }
 
   async function share(port: number): Promise<Address> {
@@ -148,7 +157,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   }
 
   try {
-    await inTurn(atSigns, open)
+    await inLanes(atSigns, starters, open)
     const shared = sharedPort === undefined ? undefined : await share(sharedPort)
     return {
       shared,
@@ -163,16 +172,6 @@ export async function startHost(options: HostOptions): Promise<Host> {
     await close()
     throw error
   }
-}
-
-/** Does the work for each, a few at a time; throws the first error once nothing is under way any more. */
-async function inTurn<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  const left = items.values()
-  const worker = async () => {
-    for (const item of left) await work(item)
-  }
-  const results = await Promise.allSettled(Array.from({ length: starters }, worker))
-  for (const result of results) if (result.status === 'rejected') throw result.reason
 }
 
 /** Stores that are opened at the same time. */

@@ -6,6 +6,7 @@ import type { Keystore } from '../store/keystore.ts'
 import { isRefreshDue, refreshCopy } from '../verbs/elsewhere.ts'
 import { moveDataOfExpired } from '../verbs/enroll/default-keys.ts'
 import { announce } from '../verbs/notice.ts'
+import { inLanes } from './in-lanes.ts'
 import type { ServerLimits } from './limits.ts'
 import type { CallersPeers } from './outbound.ts'
 
@@ -64,12 +65,7 @@ interface Refresher extends Upkeep {
  */
 export async function refreshCopies(refresher: Refresher): Promise<void> {
   const owners = dueByOwner(refresher).values()
-  const lane = async () => {
-    for (const due of owners) await refreshOwner(due, refresher)
-  }
-  // One stops when the store cannot be read; the others end what they have begun before that is told.
-  const lanes = await Promise.allSettled(Array.from({ length: refresher.limits.maxRefreshing }, lane))
-  for (const one of lanes) if (one.status === 'rejected') throw one.reason
+  await inLanes(owners, refresher.limits.maxRefreshing, (due) => refreshOwner(due, refresher))
 }
 
 function dueByOwner({ keystore, now }: Refresher): Map<AtSign, CachedKey[]> {

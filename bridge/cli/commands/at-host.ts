@@ -1,12 +1,20 @@
 import { parseEntries } from '../../../lib/directory/entries.ts'
 import { formatAddress } from '../../../lib/protocol/address.ts'
 import { type AtSign, parseAtSign } from '../../../lib/protocol/at-sign.ts'
-import { makeFolder } from '../../dev/make-folder.ts'
 import { startHost } from '../../host/host.ts'
 import { command } from '../command.ts'
 import { readParsed } from '../files.ts'
 import { routeOf } from '../reach.ts'
-import { asking, credentialsOf, portOf, serve, servingMeaning, servingOptions, toldOf } from '../serving.ts'
+import {
+  asking,
+  atServerMeaning,
+  atServerOptions,
+  credentialsOf,
+  makeDataFolder,
+  portOf,
+  serve,
+  toldOf,
+} from '../serving.ts'
 import { tellUnclaimable } from '../unclaimable.ts'
 
 /** atServers of many atSigns in one process, until it is told to end. */
@@ -19,28 +27,22 @@ export const atHost = command({
   fromEnvironment: true,
   required: ['atsigns', 'cert', 'key', 'data'],
   options: {
-    ...servingOptions,
+    ...atServerOptions,
     atsigns: { type: 'string' },
     secrets: { type: 'string' },
-    data: { type: 'string' },
-    drafts: { type: 'boolean' },
-    testing: { type: 'boolean' },
   },
   meaning: {
-    ...servingMeaning,
+    ...atServerMeaning,
     port: 'the port that those share whose line in the list says so',
     atsigns:
       'those who are to live here, a line "@alice alice.example:6464" each; the directory’s file only if all of them do',
     secrets: 'file with a line "@alice secret" for each that is not claimed yet',
-    data: 'the folder in which everything is kept',
-    drafts:
-      'understand what is still being decided on, and say so: notify:multi, eph, eAtn, batch:abortOnFailure, prompts',
-    testing: 'let owners tune it while it runs, by config:set, config:reset and config:print',
   },
   example: 'at-host --atsigns atsigns.txt --port 6464 --cert C.pem --key C.key --data D --root dir:64',
   run: (call) =>
     serve(call, async () => {
-      const { given } = call
+      const { given, terminal } = call
+      const { errors, signal } = terminal
       const list = given.atsigns
       const dir = given.data
       const sharedPort = given.port ? portOf(call, 'port', given.port) : undefined
@@ -52,7 +54,7 @@ export const atHost = command({
         ? await readParsed(given.secrets, 'list of secrets', parseSecrets)
         : new Map<AtSign, string>()
       const credentials = await readCredentials()
-      await makeFolder(dir)
+      await makeDataFolder(dir)
       const atSigns = entries.map(([atSign, { host: name, port }]) => ({
         atSign,
         name,
@@ -70,8 +72,12 @@ export const atHost = command({
         credentials,
         ca,
         directory,
+        signal,
+        onOpen(count) {
+          if (count % toldEach === 0) errors.write(`${count} of ${atSigns.length} atServers are open …\n`)
+        },
       })
-      await tellUnclaimable(host, call.terminal)
+      await tellUnclaimable(host, terminal)
       const shared = host.shared && ` Those who share a port are at ${formatAddress(host.shared)}.`
       return {
         text: `${host.members.size} atServers are ready.${shared ?? ''} ${asking(directory)}`,
@@ -85,13 +91,22 @@ export const atHost = command({
     }),
 })
 
+/** A first start makes keys for each of them, which may take a while. */
+const toldEach = 100
+
 function parseSecrets(text: string): Map<AtSign, string> {
   const secrets = new Map<AtSign, string>()
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     const [name = '', secret, ...more] = line.trim().split(/\s+/)
     if (name === '') continue
-    if (!secret || more.length > 0) throw new Error(`line ${index + 1}: not of the form "@alice secret"`)
-    secrets.set(parseAtSign(name), secret)
+    const complain = (what: string) => new Error(`line ${index + 1}: ${what}`)
+    const isTurnedRound = secret?.startsWith('@') && !name.startsWith('@')
+    if (!secret || more.length > 0 || isTurnedRound) throw complain('not of the form "@alice secret"')
+    try {
+      secrets.set(parseAtSign(name), secret)
+    } catch (error) {
+      throw complain((error as Error).message)
+    }
   }
   return secrets
 }

@@ -1,10 +1,18 @@
 import { formatAddress } from '../../../lib/protocol/address.ts'
-import { makeFolder } from '../../dev/make-folder.ts'
 import { startHost } from '../../host/host.ts'
 import { command } from '../command.ts'
 import { readSecretFile } from '../files.ts'
 import { atSignOf, routeOf } from '../reach.ts'
-import { asking, credentialsOf, portOf, serve, servingMeaning, servingOptions, toldOf } from '../serving.ts'
+import {
+  asking,
+  atServerMeaning,
+  atServerOptions,
+  credentialsOf,
+  makeDataFolder,
+  portOf,
+  serve,
+  toldOf,
+} from '../serving.ts'
 import { tellUnclaimable } from '../unclaimable.ts'
 
 /** One atServer for one atSign, until it is told to end. */
@@ -16,22 +24,15 @@ export const atServer = command({
   fromEnvironment: true,
   required: ['atsign', 'port', 'cert', 'key', 'data'],
   options: {
-    ...servingOptions,
+    ...atServerOptions,
     atsign: { type: 'string' },
-    data: { type: 'string' },
-    drafts: { type: 'boolean' },
-    testing: { type: 'boolean' },
     'secret-file': { type: 'string' },
     'browser-port': { type: 'string' },
     'plain-port': { type: 'string' },
   },
   meaning: {
-    ...servingMeaning,
+    ...atServerMeaning,
     atsign: 'whose atServer it is',
-    data: 'the folder in which everything is kept',
-    drafts:
-      'understand what is still being decided on, and say so: notify:multi, eph, eAtn, batch:abortOnFailure, prompts',
-    testing: 'let owners tune it while it runs, by config:set, config:reset and config:print',
     'secret-file': 'file with the secret by which the atSign is claimed, for as long as it is not; or FACET_SECRET',
     'browser-port': 'another port, where nobody is asked for a certificate',
     'plain-port': 'another port, without TLS, for a proxy of your own that ends it; open it to nobody else',
@@ -52,7 +53,7 @@ export const atServer = command({
       const secret =
         secretFile === undefined ? call.terminal.env.FACET_SECRET?.trim() : await readSecretFile(secretFile)
       const credentials = await readCredentials()
-      await makeFolder(dir)
+      await makeDataFolder(dir)
       const atSigns = [{ atSign, secret: secret || undefined, port, browserPort, plainPort }]
       const host = await startHost({
         ...ofServer,
