@@ -1,7 +1,14 @@
 import type { KeyRing } from '../crypto/key-ring.ts'
 import { type Pins, pinsInMemory } from '../crypto/pins.ts'
 import { AtError } from '../protocol/at-error.ts'
-import { type AtKey, isReserved, type PublicKey, type SelfKey, type SharedKey } from '../protocol/at-key.ts'
+import {
+  type AtKey,
+  isReserved,
+  type LocalKey,
+  type PublicKey,
+  type SelfKey,
+  type SharedKey,
+} from '../protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
 import type { Dial } from '../transport/transport.ts'
 import type { LocalRecords } from '../vault/local-records.ts'
@@ -35,9 +42,10 @@ import { SharedKeys } from './shared-keys.ts'
 import { type Stored, stored } from './stored.ts'
 import { type ReceiveStreamsOptions, receiveStreams } from './streams/receive-streams.ts'
 import { type StreamOptions, type StreamResult, sendStream } from './streams/send-stream.ts'
-import { type OfflineFirst, offlineFirst, onlineOnly } from './sync/offline-first.ts'
+import { deleteLocal, putLocal } from './sync/local-keys.ts'
+import { keepsNothing, type OfflineFirst, offlineFirst, onlineOnly } from './sync/offline-first.ts'
 import type { Preferences } from './sync/preferences.ts'
-import { keysHere, readHere, storedHere } from './sync/reading-here.ts'
+import { type HereKey, keysHere, readHere, storedHere } from './sync/reading-here.ts'
 import { keptHere } from './sync/taking-back-here.ts'
 import { deleteHere, putHere, putMetaHere } from './sync/writing-here.ts'
 import { type Removal, type TakeBackOptions, takeBack } from './take-back.ts'
@@ -88,10 +96,12 @@ export interface AtClient extends Files, OfflineFirst {
    */
   put(key: SelfKey, value: Value, options?: SelfPutOptions): Promise<number>
   put(key: SharedKey, value: Value, options?: ShareOptions): Promise<number>
+  /** Keeps it on this device alone, sealed all the same: it is never sent, and ends with what else is kept here. AT0022 without `records`. */
+  put(key: LocalKey, value: Value, options?: SelfPutOptions): Promise<number>
   /** Signs, and stores in clear for everyone. */
   publish(key: PublicKey, value: Value, options?: PutOptions): Promise<number>
   /** Undefined when there is no such value, or none for us. AT0014, with a sentence, when there is one that does not open. */
-  get<Key extends ReadableKey>(key: Key, options?: GetOptions): Promise<AtValue<Key> | undefined>
+  get<Key extends HereKey>(key: Key, options?: GetOptions): Promise<AtValue<Key> | undefined>
   /** Removes; the recipients' copies go too where `ccd` was set. Removing what is not there is fine. */
   delete(key: AtKey, options?: RequestOptions): Promise<number>
   list(options?: ListOptions): Promise<AtKey[]>
@@ -191,6 +201,11 @@ export function openAtClient({
     }
   }
 
+  const onDevice = () => {
+    if (!here) throw keepsNothing()
+    return here
+  }
+
   const untilClosed = (signal?: AbortSignal) => (signal ? AbortSignal.any([signal, closing.signal]) : closing.signal)
   const listen = ({ signal, ...options }: MonitorOptions = {}) =>
     monitor(context, means, { ...options, signal: untilClosed(signal) })
@@ -203,18 +218,23 @@ export function openAtClient({
     atSign,
     enrollments: enrollmentsOf(context),
     peerKeys,
-    put: async (key: SelfKey | SharedKey, value: Value, options: ShareOptions & SelfPutOptions = {}) => {
+    put: async (key: SelfKey | SharedKey | LocalKey, value: Value, options: ShareOptions & SelfPutOptions = {}) => {
+      if (key.kind === 'local') return putLocal(onDevice(), key, value, options)
       if (here) return putHere(here, key, value, options)
       return key.kind === 'shared' ? share(context, key, value, options) : putForSelf(context, key, value, options)
     },
     publish: (key, value, options = {}) =>
       here ? putHere(here, key, value, options) : publish(context, key, value, options),
-    get: async (key, options = {}) => {
-      const found = here && !options.fresh ? await readHere(here, key) : 'unknown'
+    get: async <Key extends HereKey>(key: Key, options: GetOptions = {}) => {
+      const isLocal = key.kind === 'local'
+      const found = isLocal || (here && !options.fresh) ? await readHere(onDevice(), key) : 'unknown'
       if (found !== 'unknown') return found === 'none' ? undefined : found
-      return get(context, key, options)
+      return get(context, key as Key & ReadableKey, options)
     },
-    delete: (key, options) => (here && isOwn(context, key) ? deleteHere(here, key) : remove(context, key, options)),
+    delete: async (key, options) => {
+      if (key.kind === 'local') return deleteLocal(onDevice(), key)
+      return here && isOwn(context, key) ? deleteHere(here, key) : remove(context, key, options)
+    },
     list: (options) => list(context, options),
     getAtKeys: (options) => (here ? keysHere(here, options) : list(context, options)),
     records: (options) => records(context, options),

@@ -1,4 +1,4 @@
-import type { CachedKey, PublicKey, SelfKey, SharedKey } from '../protocol/at-key.ts'
+import type { CachedKey, LocalKey, PublicKey, SelfKey, SharedKey } from '../protocol/at-key.ts'
 import { sameAtSign } from '../protocol/at-sign.ts'
 import { syntax as llookup } from '../verbs/llookup.ts'
 import { syntax as lookup } from '../verbs/lookup.ts'
@@ -36,13 +36,13 @@ function question({ atSign }: ClientContext, key: ReadableKey, fresh: boolean): 
 }
 
 /** Opens what was found under this key. */
-export function openStored<Key extends ReadableKey>(
+export function openStored<Key extends ReadableKey | LocalKey>(
   { atSign, keys, publicKeys, sharedKeys }: ClientContext,
   key: Key,
   stored: StoredValue,
   options: RequestOptions = {},
 ): Promise<AtValue<Key>> {
-  const { sharedBy, sharedWith } = key as ReadableKey & { sharedWith?: typeof atSign }
+  const { sharedBy, sharedWith } = key as (ReadableKey | LocalKey) & { sharedWith?: typeof atSign }
   if (key.kind === 'public' || (key.kind === 'cached' && sharedWith === undefined)) {
     return readPublic(key, stored, (fresh) => publicKeys.of(sharedBy, { ...options, fresh }))
   }

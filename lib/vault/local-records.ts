@@ -101,6 +101,13 @@ export interface Own {
   readonly at: number
 }
 
+/** What is known of one key besides the values, which may be long. */
+export interface Head {
+  readonly name: string
+  readonly record?: Omit<LocalRecord, 'value'>
+  readonly pending?: Omit<Pending, 'draft'>
+}
+
 /** All that is known here of one key. */
 export interface KeyState {
   readonly record?: LocalRecord
@@ -165,6 +172,8 @@ export interface LocalRecords {
   ): Promise<Change>
   /** Names of records and of changes that are to become some, ascending; no removed ones. */
   names(): Promise<readonly string[]>
+  /** Of the same, all at one moment and in the same order. */
+  heads(): Promise<readonly Head[]>
   /** Of these, the ones that cannot be read at this time: not begun yet, or ended. */
   unreadable(now: number): Promise<ReadonlySet<string>>
   /** Names of up to so many records with this commit id. */
@@ -175,7 +184,7 @@ export interface LocalRecords {
   replacements(): Promise<readonly Replacement[]>
   aside(): Promise<readonly Aside[]>
   settings(): Promise<Settings>
-  /** Makes every record one that the server has yet to tell of again, and all that it confirmed something that it may have lost. */
+  /** Makes every record but those of this device alone one that the server has yet to tell of again, and all that it confirmed something that it may have lost. */
   distrust(settings: Readonly<Record<string, unknown>>): Promise<void>
   /** Confirmed changes that the server has lost, up to so many. */
   lost(most: number): Promise<readonly string[]>

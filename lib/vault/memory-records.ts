@@ -1,6 +1,17 @@
 import type { AtSign } from '../protocol/at-sign.ts'
 import { isActive } from '../protocol/metadata.ts'
-import type { Amendment, Aside, KeyState, LocalRecords, Offer, Own, Pending, Replacement } from './local-records.ts'
+import type {
+  Amendment,
+  Aside,
+  Head,
+  KeyState,
+  LocalRecord,
+  LocalRecords,
+  Offer,
+  Own,
+  Pending,
+  Replacement,
+} from './local-records.ts'
 
 /** Local records for as long as the program runs: for Node, and for a page that may keep nothing. */
 export function memoryRecords({ atSign }: { readonly atSign: AtSign }): LocalRecords {
@@ -54,6 +65,11 @@ export function memoryRecords({ atSign }: { readonly atSign: AtSign }): LocalRec
         .filter(([, { record, pending }]) => (pending ? pending.change !== 'delete' : record))
         .map(([name]) => name)
         .sort(),
+    heads: async () =>
+      [...states]
+        .filter(([, { record, pending }]) => (pending ? pending.change !== 'delete' : record))
+        .map(([name, { record, pending }]) => headOf(name, record, pending))
+        .sort(byName),
     unreadable: async (now) =>
       new Set([...states].filter(([, { record }]) => record && !isActive(record.metadata, now)).map(([name]) => name)),
     namesAt: async (commitId, most) =>
@@ -99,10 +115,26 @@ export function memoryRecords({ atSign }: { readonly atSign: AtSign }): LocalRec
 /** As nothing that the server ever said still holds. */
 export function distrusted({ record, pending, own }: KeyState): KeyState {
   return {
-    ...(record && { record: { ...record, commitId: -1 } }),
+    // What is of this device alone no server ever told of.
+    ...(record && { record: record.name.startsWith('local:') ? record : { ...record, commitId: -1 } }),
     ...(pending && { pending: pending.base ? { ...pending, base: { ...pending.base, commitId: -1 } } : pending }),
     ...(own && { own: distrustedOwn(own) }),
   }
+}
+
+/** All but the values. */
+export function headOf(name: string, record: LocalRecord | undefined, pending: Pending | undefined): Head {
+  const { value: _, ...recordHead } = record ?? {}
+  const { draft: __, ...pendingHead } = pending ?? {}
+  return {
+    name,
+    ...(record && { record: recordHead as Omit<LocalRecord, 'value'> }),
+    ...(pending && { pending: pendingHead as Omit<Pending, 'draft'> }),
+  }
+}
+
+export function byName(one: Head, other: Head): number {
+  return one.name < other.name ? -1 : 1
 }
 
 function distrustedOwn(own: Own): Own {

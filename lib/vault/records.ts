@@ -3,6 +3,7 @@ import type { AtSign } from '../protocol/at-sign.ts'
 import type {
   Amendment,
   Aside,
+  Head,
   KeyState,
   LocalRecord,
   LocalRecords,
@@ -12,7 +13,7 @@ import type {
   Replacement,
   Settings,
 } from './local-records.ts'
-import { distrusted } from './memory-records.ts'
+import { byName, distrusted, headOf } from './memory-records.ts'
 import { inPlainWords } from './storage-error.ts'
 
 export interface RecordsOptions {
@@ -163,6 +164,28 @@ export function openRecords({ atSign, name: place = 'facet-records', indexedDB }
             else all.add(row.name)
           }
           return [...all].sort()
+        }),
+      ),
+    heads: () =>
+      inPlainWords(
+        database.transaction('r', records, pending, async () => {
+          const waiting = new Map((await pending.toArray()).map((row) => [row.name, pendingIn(row)]))
+          const heads: Head[] = []
+          for (let last = ''; ; ) {
+            // A few at a time, since with them come their values.
+            const page = await records.where('name').above(last).limit(200).toArray()
+            for (const row of page) {
+              const change = waiting.get(row.name)
+              waiting.delete(row.name)
+              if (change?.change !== 'delete') heads.push(headOf(row.name, recordIn(row), change))
+            }
+            last = page.at(-1)?.name ?? ''
+            if (page.length === 0) break
+          }
+          for (const [name, change] of waiting) {
+            if (change.change !== 'delete') heads.push(headOf(name, undefined, change))
+          }
+          return heads.sort(byName)
         }),
       ),
     unreadable: (now) =>

@@ -45,7 +45,9 @@ export function readChange(entry: unknown): Change | string {
   if (commitId === undefined) return 'It has no commit id.'
   try {
     if (typeof atKey !== 'string') return 'It has no name.'
-    const name = formatAtKey(parseAtKey(atKey))
+    const key = parseAtKey(atKey)
+    if (key.kind === 'local') return 'It is a name for what never leaves a device.'
+    const name = formatAtKey(key)
     if (operation === '-') return { name, commitId }
     if (operation !== '+' && operation !== '*' && operation !== '#') return 'What was done is not said.'
     if (typeof value !== 'string' && value !== null && value !== undefined) return 'Its value is no text.'

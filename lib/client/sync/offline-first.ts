@@ -2,11 +2,11 @@ import { AtError } from '../../protocol/at-error.ts'
 import { type AtKey, formatAtKey, parseAtKey } from '../../protocol/at-key.ts'
 import type { Aside, KeyState, Pending, Trouble } from '../../vault/local-records.ts'
 import { oneAtATime } from '../exclusive.ts'
-import type { ReadableKey } from '../get.ts'
 import { type BackgroundMeans, inBackground, leadTabs } from './background.ts'
 import { type Conflicts, conflictsOf } from './conflicts.ts'
+import { type EntryHere, entriesHere } from './entries-here.ts'
 import { defaultPreferences, type Preferences } from './preferences.ts'
-import { type Here, type KeyFilter, keysIn } from './reading-here.ts'
+import { type Here, type HereKey, type KeyFilter, keysIn } from './reading-here.ts'
 import { givenUp } from './rules.ts'
 import { type SyncOptions, type SyncResult, type SyncState, synchronise, watchSync } from './synchroniser.ts'
 import { together } from './together.ts'
@@ -32,11 +32,13 @@ export interface OfflineFirst {
   /** Calls with how this device stands with the server, and again whenever that changes, in any tab. Returns how to stop. */
   watchSync(listener: (state: SyncState) => void): () => void
   /** Calls with what is here of a key, and again whenever that changes, in any tab. Returns how to stop. */
-  watch<Key extends ReadableKey>(key: Key, listener: (seen: Seen<Key>) => void): () => void
+  watch<Key extends HereKey>(key: Key, listener: (seen: Seen<Key>) => void): () => void
   /** The same for the keys of all that is here and passes. */
   watchKeys(filter: KeyFilter, listener: (keys: readonly AtKey[]) => void): () => void
   /** The same for what can be read under all keys that are here and pass, in the order of their names. */
   watchRecords(filter: KeyFilter, listener: (seen: readonly Seen[]) => void): () => void
+  /** All that is here and passes, with its metadata and what of it waits to be sent; nothing is opened. Also what has not begun yet. */
+  entriesHere(filter?: KeyFilter): Promise<readonly EntryHere[]>
   readonly conflicts: Conflicts
   /** What waits to be sent, in its order. */
   unsent(): Promise<readonly Unsent[]>
@@ -98,6 +100,7 @@ export function offlineFirst(
     watch: (key, listener) => watch(here, key, listener),
     watchKeys: (filter, listener) => records.observe(() => keysIn(here, filter), listener),
     watchRecords: (filter, listener) => watchRecords(here, filter, listener),
+    entriesHere: (filter) => entriesHere(here, filter),
     conflicts: conflictsOf(here),
     unsent: async () => (await records.pending()).map(unsentOf),
     watchUnsent: (listener) =>
@@ -121,10 +124,14 @@ function unsentOf({ name, change, at, trouble }: Pending): Unsent {
   return { key: parseAtKey(name), change, at, ...(trouble && { trouble }) }
 }
 
+export function keepsNothing(): AtError {
+  return new AtError('AT0022', 'This client keeps nothing on this device: open it with records.')
+}
+
 /** For a client that keeps nothing on this device. */
 export function onlineOnly(): Offline {
   const none = (): never => {
-    throw new AtError('AT0022', 'This client keeps nothing on this device: open it with records.')
+    throw keepsNothing()
   }
   const never = async () => none()
   const client: Offline['client'] = {
@@ -134,6 +141,7 @@ export function onlineOnly(): Offline {
     watch: none,
     watchKeys: none,
     watchRecords: none,
+    entriesHere: never,
     conflicts: { list: async () => [], resolve: never, watch: none },
     unsent: async () => [],
     watchUnsent: none,

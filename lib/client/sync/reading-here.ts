@@ -1,5 +1,13 @@
 import { AtError } from '../../protocol/at-error.ts'
-import { type AtKey, cachedOf, formatAtKey, isHidden, isReserved, parseAtKey } from '../../protocol/at-key.ts'
+import {
+  type AtKey,
+  cachedOf,
+  formatAtKey,
+  isHidden,
+  isReserved,
+  type LocalKey,
+  parseAtKey,
+} from '../../protocol/at-key.ts'
 import { sameAtSign } from '../../protocol/at-sign.ts'
 import { decodeBase2e15 } from '../../protocol/base2e15.ts'
 import { isActive, type Metadata } from '../../protocol/metadata.ts'
@@ -26,7 +34,10 @@ export interface Here {
 }
 
 /** The name under which a key is found here: others' records as the copy that the own server keeps. */
-export function nameHere({ context }: Here, key: ReadableKey): string {
+/** What can be read on a device. */
+export type HereKey = ReadableKey | LocalKey
+
+export function nameHere({ context }: Here, key: HereKey): string {
   const isTheirs = (key.kind === 'public' || key.kind === 'shared') && !sameAtSign(key.sharedBy, context.atSign)
   return formatAtKey(isTheirs ? cachedOf(key) : key)
 }
@@ -35,19 +46,19 @@ export function nameHere({ context }: Here, key: ReadableKey): string {
 export type Found<Key extends AtKey> = AtValue<Key> | 'none' | 'unknown'
 
 /** Reads and opens what is here. AT0014 when it does not open. */
-export async function readHere<Key extends ReadableKey>(here: Here, key: Key): Promise<Found<Key>> {
+export async function readHere<Key extends HereKey>(here: Here, key: Key): Promise<Found<Key>> {
   const { state, settings } = await here.look(nameHere(here, key))
   return openState(here, key, state, positionIn(settings, here.preferences().namespaces))
 }
 
-export async function openState<Key extends ReadableKey>(
+export async function openState<Key extends HereKey>(
   here: Here,
   key: Key,
   { record, pending }: KeyState,
   position: Position,
 ): Promise<Found<Key>> {
   const { context, preferences } = here
-  const marks = { here: position.asOf === undefined ? {} : { asOf: position.asOf } }
+  const marks = { here: position.asOf === undefined || key.kind === 'local' ? {} : { asOf: position.asOf } }
   if (pending?.change === 'delete') return 'none'
   if (pending?.change === 'put') {
     if (!isPendingActive(pending, context.now())) return 'none'
@@ -60,6 +71,7 @@ export async function openState<Key extends ReadableKey>(
     const value = await openStored(context, key, stored)
     return { ...value, ...marks, ...(pending && { unsent: true as const }) }
   }
+  if (key.kind === 'local') return 'none'
   const isOwn = key.kind === 'cached' || sameAtSign(key.sharedBy, context.atSign)
   return isOwn && position.isComplete && isKept(key, preferences().namespaces) ? 'none' : 'unknown'
 }
@@ -69,7 +81,7 @@ function storedOf({ name, value = '', metadata }: LocalRecord): StoredValue {
 }
 
 /** A value that waits to be sent, as it will be read then. */
-async function openPending<Key extends ReadableKey>(
+async function openPending<Key extends HereKey>(
   { context }: Here,
   key: Key,
   pending: Pending,
@@ -96,7 +108,7 @@ async function openPending<Key extends ReadableKey>(
 }
 
 /** As a server would have it after the change. */
-function withTimes(metadata: Metadata, pending: Pending, now: number): Metadata {
+export function withTimes(metadata: Metadata, pending: Pick<Pending, 'options' | 'at'>, now: number): Metadata {
   const { ttl, ttb, ttr, ccd } = remaining(pending, now)
   const begins = now + (ttb ?? 0)
   const { availableAt: _, expiresAt: __, ...others } = metadata
@@ -152,7 +164,12 @@ export async function keysIn({ records, context }: Here, filter: KeyFilter): Pro
 }
 
 /** The key of a name that passes. */
-function passes({ regex, sharedBy, sharedWith, showHidden = false }: KeyFilter): (name: string) => AtKey | undefined {
+export function passes({
+  regex,
+  sharedBy,
+  sharedWith,
+  showHidden = false,
+}: KeyFilter): (name: string) => AtKey | undefined {
   const pattern = regex === undefined ? undefined : patternOf(regex)
   return (name) => {
     if (pattern && !pattern.test(name)) return undefined

@@ -1,20 +1,19 @@
 import { AtError } from '../../protocol/at-error.ts'
 import { type AtKey, formatAtKey } from '../../protocol/at-key.ts'
 import type { KeyState } from '../../vault/local-records.ts'
-import type { ReadableKey } from '../get.ts'
 import type { AtValue } from '../values.ts'
 import { type Position, positionIn } from './pull.ts'
-import { type Here, type KeyFilter, keysIn, nameHere, openState } from './reading-here.ts'
+import { type Here, type HereKey, type KeyFilter, keysIn, nameHere, openState } from './reading-here.ts'
 
 /** What can be read of a key: its value or that there is none, and why it could not be opened. */
-export interface Seen<Key extends AtKey = ReadableKey> {
+export interface Seen<Key extends AtKey = HereKey> {
   readonly key: Key
   readonly value: AtValue<Key> | undefined
   readonly trouble?: AtError
 }
 
 /** Calls with what is here of a key, and again whenever that changes. Returns how to stop. */
-export function watch<Key extends ReadableKey>(here: Here, key: Key, listener: (seen: Seen<Key>) => void): () => void {
+export function watch<Key extends HereKey>(here: Here, key: Key, listener: (seen: Seen<Key>) => void): () => void {
   const { records } = here
   let latest = 0
   const stop = records.observe(
@@ -84,7 +83,7 @@ async function positionOf({ records, preferences }: Here): Promise<Position> {
   return positionIn(await records.settings(), preferences().namespaces)
 }
 
-async function open<Key extends ReadableKey>(
+async function open<Key extends HereKey>(
   here: Here,
   key: Key,
   state: KeyState,
@@ -99,11 +98,13 @@ async function open<Key extends ReadableKey>(
   }
 }
 
-function isReadable(key: AtKey): key is ReadableKey {
-  return key.kind === 'public' || key.kind === 'self' || key.kind === 'shared' || key.kind === 'cached'
+function isReadable(key: AtKey): key is HereKey {
+  return ['public', 'self', 'shared', 'cached', 'local'].includes(key.kind)
 }
 
 /** Another one where there is something else to read. */
 function signOf({ record, pending }: KeyState): string {
-  return [record?.commitId, record?.metadata.version, pending?.edition, pending?.at].join(' ')
+  const { version, ivNonce, appMetadata } = record?.metadata ?? {}
+  // What is of this device alone has no commit id, and is sealed anew each time.
+  return [record?.commitId, version, ivNonce ?? appMetadata, pending?.edition, pending?.at].join(' ')
 }

@@ -104,6 +104,26 @@ export function recordsContract(name: string, open: () => Promise<Home>): void {
       expect(await records.names()).toEqual([notes, city])
     })
 
+    test('heads are those of what is here and of what will be, in order, without the values', async () => {
+      await set(city, { record: record(city, 1), pending: { ...pending(city), change: 'meta', draft: undefined } })
+      await set(notes, { pending: pending(notes) })
+      await set('gone.wavi@alice', {
+        record: record('gone.wavi@alice', 2),
+        pending: { ...pending(city), change: 'delete', name: 'gone.wavi@alice' },
+      })
+      await set('mine.wavi@alice', { own: own('mine.wavi@alice', 3) })
+      const many = Array.from({ length: 450 }, (_, at) => `n${String(at).padStart(3, '0')}.wavi@alice`)
+      await records.amend(many, () => ({ states: many.map((name) => ({ record: record(name, 4) })) }))
+      const heads = await records.heads()
+      expect(heads.map(({ name }) => name)).toEqual([...many, notes, city])
+      expect(heads.at(-2)).toEqual({ name: notes, pending: expect.objectContaining({ change: 'put' }) })
+      expect(heads.at(-1)).toMatchObject({
+        record: { metadata: { isEncrypted: true }, commitId: 1 },
+        pending: { change: 'meta' },
+      })
+      expect(JSON.stringify(heads)).not.toContain('sealed')
+    })
+
     test('what has not begun or has ended is told apart from what can be read', async () => {
       await set('early.wavi@alice', { record: { ...record('early.wavi@alice', 1), metadata: { availableAt: 200 } } })
       await set('late.wavi@alice', { record: { ...record('late.wavi@alice', 2), metadata: { expiresAt: 100 } } })
@@ -157,6 +177,14 @@ export function recordsContract(name: string, open: () => Promise<Home>): void {
       expect(await records.namesAt(-1, 10)).toEqual([notes])
       expect(await records.lost(10)).toEqual([notes])
       expect((await records.settings()).get('position')).toBe('anew')
+    })
+
+    test('what is of this device alone is none of a server, begun anew or not', async () => {
+      const mine = 'local:seen.wavi@alice'
+      await set(mine, { record: record(mine, 0) })
+      await records.distrust({})
+      expect(await all(mine)).toEqual([{ record: record(mine, 0) }])
+      expect(await records.namesAt(-1, 10)).toEqual([])
     })
 
     test('what this device wrote long ago is forgotten, what it wrote lately is not', async () => {
