@@ -12,6 +12,18 @@ export interface Argon2Cost {
   readonly lanes: number
 }
 
+/** The second choice of RFC 9106, for where memory is dear. What was taken is kept beside what it locks, so it may grow. */
+export const passphraseCost: Argon2Cost = { memory: 65_536, passes: 3, lanes: 4 }
+
+/** Beyond these, what is to be opened is not ours, and trying would only take the device down. */
+const most: Argon2Cost = { memory: 1_048_576, passes: 64, lanes: 64 }
+
+export function isAffordable(cost: Argon2Cost): boolean {
+  return (['memory', 'passes', 'lanes'] as const).every(
+    (name) => Number.isInteger(cost[name]) && cost[name] >= 1 && cost[name] <= most[name],
+  )
+}
+
 /**
  * 32 bytes from a passphrase by Argon2id, version 0x13. It runs in slices, and in the background where the platform can say
  * that: between them this thread hears of an abort, and does what else it is asked for. [RFC 9106]

@@ -34,7 +34,7 @@ export interface ReadingOptions extends Patience {
 }
 
 export interface WritingOptions extends Patience {
-  /** Locks the file, in the form that existing tools open. [data formats §16.1] */
+  /** Locks the file, in the form that existing tools open [data formats §16.1]; a kit in its own. */
   readonly passphrase?: string
 }
 

@@ -79,6 +79,9 @@ export interface KeyRing {
    * me. [§8.6] AT0014 when that does not open.
    */
   sealDefaultKeys(encryptedApkamSymmetricKey: string): Promise<SealedDefaultKeys>
-  /** The text of the `.atKeys` file, locked where there is a passphrase. AT0022 when that is too short. [§8.7] */
-  exportAtKeys(options?: WritingOptions): Promise<string>
+  /**
+   * The text of the `.atKeys` file, or of the kit that goes onto a sheet of paper, locked where there is a passphrase.
+   * AT0022 when that is too short, AT0014 when the keys have no such form. [§8.7]
+   */
+  exportAtKeys(options?: WritingOptions & { readonly form?: 'file' | 'kit' }): Promise<string>
 }

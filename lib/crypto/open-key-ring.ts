@@ -4,6 +4,7 @@ import { formatAtKeysFile } from './at-keys-file.ts'
 import { sealDefaultKeys } from './default-keys.ts'
 import { md5Hex } from './digest.ts'
 import type { KeyMaterial, KeyRing, WrappedSharedKey } from './key-ring.ts'
+import { formatKit } from './kit.ts'
 import { contentKeyOf } from './providers/content-key.ts'
 import { providerOf, schemeCalled } from './providers/index.ts'
 import type { SelfKeys } from './providers/provider.ts'
@@ -107,8 +108,8 @@ export function keyRingOf(half: PublicHalf, keys: OpenedKeys, material: () => Pr
       return sealDefaultKeys(await material(), unwrap(keys.unwrapping, encryptedApkamSymmetricKey))
     },
 
-    async exportAtKeys(options) {
-      return formatAtKeysFile(await material(), options)
+    async exportAtKeys({ form = 'file', ...options } = {}) {
+      return form === 'kit' ? formatKit(await material(), options) : formatAtKeysFile(await material(), options)
     },
   }
 }

@@ -65,6 +65,67 @@ export async function isSound(privateKey: string): Promise<boolean> {
   return p * q === n && exponents && (qi * q) % p === 1n
 }
 
+/** What an RSA key is made of, each number with its highest byte first; everything else of it follows. */
+export type Primes = Record<'e' | 'p' | 'q', Uint8Array>
+
+/** Throws AT0011 when this is no private key. */
+export async function primesOf(privateKey: string): Promise<Primes> {
+  const { e, p, q } = await readKey('pkcs8', privateKey)
+  return { e: bytesOf(e), p: bytesOf(p), q: bytesOf(q) }
+}
+
+/** The two halves of the key that is made of these, as the platform writes them. Throws AT0011 when no key is. */
+export async function rsaPairOf(primes: Primes): Promise<{ publicKey: string; privateKey: string }> {
+  const [e, p, q] = [numberOf(primes.e), numberOf(primes.p), numberOf(primes.q)]
+  const [p1, q1] = [p - 1n, q - 1n]
+  if (p1 < 1n || q1 < 1n || bitsOf(p * q) > modulusBits.most)
+    throw new AtError('AT0011', 'not the primes of an RSA key')
+  // The least exponent that works. [RFC 8017 §3.2]
+  const d = inverse(e, (p1 * q1) / divisorOf(p1, q1))
+  const numbers = { n: p * q, e, d, p, q, dp: d % p1, dq: d % q1, qi: inverse(q, p) }
+  const jwk = Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, base64Url(value)]))
+  try {
+    const [whole, half] = await Promise.all([
+      crypto.subtle.importKey('jwk', { kty: 'RSA', ...jwk }, scheme, true, ['sign']),
+      crypto.subtle.importKey('jwk', { kty: 'RSA', n: jwk.n, e: jwk.e }, scheme, true, ['verify']),
+    ])
+    // The numbers agree by their making. Only a try shows whether those two were primes at all.
+    const probe = new Uint8Array(32)
+    if (await crypto.subtle.verify(scheme, half, await crypto.subtle.sign(scheme, whole, probe), probe)) {
+      const [privateKey, publicKey] = await Promise.all([
+        crypto.subtle.exportKey('pkcs8', whole),
+        crypto.subtle.exportKey('spki', half),
+      ])
+      return {
+        publicKey: encodeBase64(new Uint8Array(publicKey)),
+        privateKey: encodeBase64(new Uint8Array(privateKey)),
+      }
+    }
+  } catch (cause) {
+    throw new AtError('AT0011', 'not the primes of an RSA key', { cause })
+  }
+  throw new AtError('AT0011', 'not the primes of an RSA key')
+}
+
+/** Throws AT0011 when there is none. */
+function inverse(value: bigint, modulus: bigint): bigint {
+  let [r, next] = [modulus, value % modulus]
+  let [t, nextT] = [0n, 1n]
+  while (next > 0n) {
+    const times = r / next
+    ;[r, next] = [next, r - times * next]
+    ;[t, nextT] = [nextT, t - times * nextT]
+  }
+  if (r !== 1n) throw new AtError('AT0011', 'not the primes of an RSA key')
+  return t < 0n ? t + modulus : t
+}
+
+function divisorOf(one: bigint, other: bigint): bigint {
+  let [a, b] = [one, other]
+  while (b > 0n) [a, b] = [b, a % b]
+  return a
+}
+
 /** RSAES-PKCS1-v1_5 of any text, where `unwrap` takes AES keys only; `undefined` for every kind of failure alike. */
 export function decryptRsaes(key: UnwrappingKey, ciphertext: string): string | undefined {
   try {
@@ -87,7 +148,7 @@ async function readKey(format: 'spki' | 'pkcs8', text: string): Promise<Numbers>
     throw new AtError('AT0011', format === 'spki' ? 'not an RSA public key' : 'not an RSA private key', { cause })
   }
   const n = integer(jwk.n)
-  const bits = n.toString(2).length
+  const bits = bitsOf(n)
   if (bits < modulusBits.least || bits > modulusBits.most) {
     throw new AtError('AT0011', `an RSA key of ${bits} bits; ${modulusBits.least} to ${modulusBits.most} are taken`)
   }
@@ -98,6 +159,23 @@ async function readKey(format: 'spki' | 'pkcs8', text: string): Promise<Numbers>
 
 function integer(base64url = ''): bigint {
   const padding = '='.repeat((4 - (base64url.length % 4)) % 4)
-  const bytes = decodeBase64(base64url.replaceAll('-', '+').replaceAll('_', '/') + padding)
+  return numberOf(decodeBase64(base64url.replaceAll('-', '+').replaceAll('_', '/') + padding))
+}
+
+function numberOf(bytes: Uint8Array): bigint {
   return bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n)
+}
+
+function bytesOf(value: bigint): Uint8Array {
+  const hex = value.toString(16)
+  const even = hex.padStart(hex.length + (hex.length % 2), '0')
+  return Uint8Array.from(even.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+}
+
+function base64Url(value: bigint): string {
+  return encodeBase64(bytesOf(value)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}
+
+function bitsOf(value: bigint): number {
+  return value.toString(2).length
 }

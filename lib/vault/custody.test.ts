@@ -271,3 +271,29 @@ test('keys that are locked in another tab while they are being changed stay as t
   expect(await there.custody(alice.atSign)).toMatchObject({ kind: 'passphrase', isLocked: true })
   await there.unlock(alice.atSign, passphrase)
 })
+
+test('which keys are locked is told to whoever listens, in every tab as it is there', async () => {
+  const name = freshName()
+  const [here, there] = [vaultNamed(name), vaultNamed(name)]
+  const heard: Record<'here' | 'there', (readonly string[])[]> = { here: [], there: [] }
+  const stop = here.onChange(({ locked }) => heard.here.push(locked))
+  there.onChange(({ locked }) => heard.there.push(locked))
+  const last = (tab: 'here' | 'there', locked: readonly string[]) =>
+    vi.waitFor(() => expect(heard[tab].at(-1), tab).toEqual(locked))
+  await here.add(alice, { protection: passkey })
+  await last('there', ['@alice'])
+  await last('here', [])
+  await here.lock(alice.atSign)
+  await last('here', ['@alice'])
+  expect(await here.state()).toEqual({ atSigns: ['@alice'], pending: [], locked: ['@alice'], current: undefined })
+  await there.unlock(alice.atSign, passkey)
+  await last('there', [])
+  expect((await here.state()).locked).toEqual(['@alice'])
+  stop()
+  const before = heard.here.length
+  await here.unlock(alice.atSign, passkey)
+  expect((await here.state()).locked).toEqual([])
+  await here.protect(alice.atSign, { kind: 'none' })
+  await last('there', [])
+  expect(heard.here).toHaveLength(before)
+})

@@ -1,4 +1,4 @@
-import { type Argon2Cost, argon2id, type Patience } from '../crypto/argon2.ts'
+import { type Argon2Cost, argon2id, isAffordable, type Patience } from '../crypto/argon2.ts'
 import { leastPassphrase } from '../crypto/passphrase-file.ts'
 import { constantTimeEqual } from '../crypto/signature.ts'
 import { AtError } from '../protocol/at-error.ts'
@@ -43,12 +43,6 @@ export interface Derived {
   readonly check: string
 }
 
-/** The second choice of RFC 9106, for where memory is dear. What was taken is kept beside the keys, so it may grow. */
-export const passphraseCost: Argon2Cost = { memory: 65_536, passes: 3, lanes: 4 }
-
-/** Beyond these, a record is not ours, and opening it would only take the device down. */
-const most: Argon2Cost = { memory: 1_048_576, passes: 64, lanes: 64 }
-
 /** The custody that `protection` stands for, and its keys. AT0022 for a passphrase that is too short. */
 export async function establish(
   atSign: AtSign,
@@ -87,12 +81,6 @@ export async function derive(
 export function checkFits(atSign: AtSign, kind: Opener['kind'], derived: Derived, check: string): void {
   if (constantTimeEqual(derived.check, check)) return
   throw new AtError('AT0401', `This ${kind} does not open the keys of ${atSign} on this device.`)
-}
-
-function isAffordable(cost: Argon2Cost): boolean {
-  return (['memory', 'passes', 'lanes'] as const).every(
-    (name) => Number.isInteger(cost[name]) && cost[name] >= 1 && cost[name] <= most[name],
-  )
 }
 
 async function keysFrom(atSign: AtSign, secret: Uint8Array<ArrayBuffer>): Promise<Derived> {

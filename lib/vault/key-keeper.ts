@@ -1,6 +1,7 @@
-import { parseAtKeysFile, type ReadingOptions, type WritingOptions } from '../crypto/at-keys-file.ts'
+import { parseAtKeysFile, type ReadingOptions } from '../crypto/at-keys-file.ts'
 import { type GenerateProgress, generateKeyMaterial } from '../crypto/generate.ts'
-import type { KeyRing } from '../crypto/key-ring.ts'
+import type { KeyMaterial, KeyRing } from '../crypto/key-ring.ts'
+import { isKit, parseKit } from '../crypto/kit.ts'
 import { openKeyRing, type PublicHalf } from '../crypto/open-key-ring.ts'
 import { AtError, type ErrorCode } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
@@ -33,7 +34,7 @@ export interface Failure {
 
 /** What `importAtKeys` and `exportAtKeys` are told besides the text. */
 export type ImportOptions = Pick<ReadingOptions, 'atSign' | 'passphrase'> & { readonly protection?: Protection }
-export type ExportOptions = Pick<WritingOptions, 'passphrase'>
+export type ExportOptions = Pick<NonNullable<Parameters<KeyRing['exportAtKeys']>[0]>, 'passphrase' | 'form'>
 
 /** The worker's side: keys stay here, and what the page asks for is done here. Everything in and out can be cloned. */
 export interface KeyKeeper {
@@ -136,11 +137,7 @@ export function openKeyKeeper(vault: Vault): KeyKeeper {
   }
 
   return {
-    state: () =>
-      answer(async () => {
-        const [atSigns, pending, current] = await Promise.all([vault.list(), vault.pending(), vault.current()])
-        return { atSigns, pending, current }
-      }),
+    state: () => answer(() => vault.state()),
 
     generate: (atSign, protection, task, onProgress) =>
       abortable(task, (signal) => generate(atSign, protection, { signal, onProgress })),
@@ -149,14 +146,14 @@ export function openKeyKeeper(vault: Vault): KeyKeeper {
 
     importAtKeys: (text, { protection, ...options }, task, onProgress, onWarning) =>
       abortable(task, async (signal) => {
-        const material = await parseAtKeysFile(text, { ...options, signal, onProgress, onWarning })
+        const material = await readKeys(text, { ...options, signal, onProgress, onWarning })
         await vault.add(material, { protection, signal, onProgress })
         return publicHalf(material.atSign)
       }),
 
     borrowAtKeys: (text, options, task, onProgress, onWarning) =>
       abortable(task, async (signal) => {
-        const ring = await openKeyRing(await parseAtKeysFile(text, { ...options, signal, onProgress, onWarning }))
+        const ring = await openKeyRing(await readKeys(text, { ...options, signal, onProgress, onWarning }))
         signal.throwIfAborted()
         const holder = crypto.randomUUID()
         borrowed.set(holder, ring)
@@ -199,6 +196,11 @@ export function openKeyKeeper(vault: Vault): KeyKeeper {
 
     onChange: (listener) => void vault.onChange(listener),
   }
+}
+
+/** Keys come in a key file, or in what stands on a recovery sheet. */
+function readKeys(text: string, options: ReadingOptions): Promise<KeyMaterial> {
+  return isKit(text) ? parseKit(text, options) : parseAtKeysFile(text, options)
 }
 
 function halfOf({ atSign, encryptionPublicKey, pkamPublicKey, enrollmentId }: PublicHalf): PublicHalf {

@@ -1,11 +1,11 @@
 import { Dexie, liveQuery, type Table } from 'dexie'
-import type { Argon2Cost, Patience } from '../crypto/argon2.ts'
+import { type Argon2Cost, type Patience, passphraseCost } from '../crypto/argon2.ts'
 import type { KeyMaterial, KeyRing } from '../crypto/key-ring.ts'
 import { keyRingOf } from '../crypto/open-key-ring.ts'
 import { AtError } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import { encodeBase64 } from '../protocol/base64.ts'
-import { type Custody, checkFits, derive, type Opener, type Protection, passphraseCost } from './custody.ts'
+import { type Custody, checkFits, derive, type Opener, type Protection } from './custody.ts'
 import { type KeysRecord, keysIn, makeRecord, materialIn, type ProtectedRecord, sameKeys } from './keys-record.ts'
 import { inPlainWords } from './storage-error.ts'
 
@@ -15,6 +15,8 @@ export interface VaultState {
   readonly atSigns: readonly AtSign[]
   /** whose keys were made here, but whose onboarding was cut off before it was confirmed */
   readonly pending: readonly AtSign[]
+  /** whose keys are closed to this page until they are unlocked in it; another one may have them open */
+  readonly locked: readonly AtSign[]
   readonly current: AtSign | undefined
 }
 
@@ -27,6 +29,7 @@ export interface VaultState {
  * loaded anew finds them locked.
  */
 export interface Vault {
+  state(): Promise<VaultState>
   list(): Promise<readonly AtSign[]>
   pending(): Promise<readonly AtSign[]>
   /**
@@ -53,7 +56,10 @@ export interface Vault {
   setCurrent(atSign: AtSign | undefined): Promise<void>
   /** Deletes the keys from this browser, and signs out who they belong to. Forgetting who is not here is fine. */
   forget(atSign: AtSign): Promise<void>
-  /** Calls with the present state, and again after each change in this or any other tab. Returns how to stop. */
+  /**
+   * Calls with the present state, and again after each change in this or any other tab, and when keys are unlocked in this
+   * one. Returns how to stop.
+   */
   onChange(listener: (state: VaultState) => void): () => void
   close(): void
 }
@@ -84,6 +90,10 @@ export function openVault({
   /** What protected keys were unlocked with. It is nowhere but here. */
   const unlocked = new Map<AtSign, { readonly sealing: CryptoKey; readonly mark: string }>()
 
+  const isClosed = (record: KeysRecord) => record.version === 2 && unlocked.get(record.atSign)?.mark !== markOf(record)
+  /** Who listens is told of what no other tab can see. */
+  const listening = new Set<() => void>()
+
   const read = async (atSign: AtSign): Promise<KeysRecord> => {
     const record = await inPlainWords(keys.get(atSign))
     if (record === undefined) throw notHere(atSign)
@@ -100,12 +110,25 @@ export function openVault({
     unlocked.delete(record.atSign)
     throw isLocked(record.atSign)
   }
-  const opened = (record: ProtectedRecord, sealing: CryptoKey) =>
-    void unlocked.set(record.atSign, { sealing, mark: markOf(record) })
+  const opened = (record: ProtectedRecord, sealing: CryptoKey) => {
+    unlocked.set(record.atSign, { sealing, mark: markOf(record) })
+    for (const look of listening) look()
+  }
   const listed = (pending: 0 | 1) => keys.where('pending').equals(pending).primaryKeys()
   const signedIn = async () => (await settings.get('current'))?.value
+  const all = async () => ({ records: await keys.toArray(), current: await signedIn() })
+  const stateOf = ({ records, current }: Awaited<ReturnType<typeof all>>): VaultState => {
+    const those = (is: (one: KeysRecord) => boolean) => records.filter(is).map(({ atSign }) => atSign)
+    return {
+      atSigns: those(({ pending }) => pending === 0),
+      pending: those(({ pending }) => pending === 1),
+      locked: those(isClosed),
+      current,
+    }
+  }
 
   return {
+    state: async () => stateOf(await inPlainWords(all())),
     list: () => inPlainWords(listed(0)),
     pending: () => inPlainWords(listed(1)),
 
@@ -130,7 +153,7 @@ export function openVault({
     async custody(atSign) {
       const record = await read(atSign)
       if (record.version === 1) return { kind: 'none', isLocked: false }
-      return { ...record.custody, isLocked: unlocked.get(atSign)?.mark !== markOf(record) }
+      return { ...record.custody, isLocked: isClosed(record) }
     },
 
     async protect(atSign, protection, patience) {
@@ -207,22 +230,24 @@ export function openVault({
     },
 
     onChange(listener) {
-      const found = liveQuery(async () => {
-        // The whole records, so that what changes within one is heard of too: in another tab they may have been locked.
-        const [records, current] = await Promise.all([keys.toArray(), signedIn()])
-        const those = (pending: 0 | 1) => records.filter((one) => one.pending === pending).map(({ atSign }) => atSign)
-        const state: VaultState = { atSigns: those(0), pending: those(1), current }
-        return { state, mark: JSON.stringify([state, records.map(markOf)]) }
-      })
       let told: string | undefined
-      // A storage that fails says so in the answer to whatever is asked next, where someone can act on it.
-      const subscription = found.subscribe(({ state, mark }) => {
+      const tell = (found: Awaited<ReturnType<typeof all>>) => {
+        const state = stateOf(found)
+        // With what changes within a record: in another tab it may have been locked.
+        const mark = JSON.stringify([state, found.records.map(markOf)])
         // Dexie may look twice at what is the same.
         if (mark === told) return
         told = mark
         listener(state)
-      })
-      return () => subscription.unsubscribe()
+      }
+      const look = () => void all().then(tell, () => {})
+      // A storage that fails says so in the answer to whatever is asked next, where someone can act on it.
+      const subscription = liveQuery(all).subscribe(tell)
+      listening.add(look)
+      return () => {
+        listening.delete(look)
+        subscription.unsubscribe()
+      }
     },
 
     close() {

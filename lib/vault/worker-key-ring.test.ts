@@ -78,7 +78,7 @@ for (const [where, home] of Object.entries(homes)) {
     const steps: GenerateProgress[] = []
     const ring = await vault.generate(alice.atSign, { onProgress: (step) => steps.push(step) })
     await vi.waitFor(() => expect(steps.map(({ done }) => done)).toEqual([0, 1, 2, 3]))
-    expect(await vault.state()).toEqual({ atSigns: [], pending: ['@alice'], current: undefined })
+    expect(await vault.state()).toEqual({ atSigns: [], pending: ['@alice'], locked: [], current: undefined })
     const claim = {
       publicKey: ring.pkamPublicKey,
       message: 'challenge',
@@ -86,7 +86,7 @@ for (const [where, home] of Object.entries(homes)) {
     }
     expect(await verify(claim)).toBe(true)
     await vault.settle(alice.atSign)
-    expect(await vault.state()).toEqual({ atSigns: ['@alice'], pending: [], current: undefined })
+    expect(await vault.state()).toEqual({ atSigns: ['@alice'], pending: [], locked: [], current: undefined })
   })
 
   test(`${where}: an onboarding that was cut off goes on with the same keys in another tab`, async () => {
@@ -115,7 +115,7 @@ for (const [where, home] of Object.entries(homes)) {
     const reason = new Error('never mind')
     const onProgress = () => controller.abort(reason)
     await expect(vault.generate(alice.atSign, { onProgress, signal: controller.signal })).rejects.toBe(reason)
-    expect(await vault.state()).toEqual({ atSigns: [], pending: [], current: undefined })
+    expect(await vault.state()).toEqual({ atSigns: [], pending: [], locked: [], current: undefined })
     await expect(vault.generate(alice.atSign, { signal: controller.signal })).rejects.toBe(reason)
   })
 
@@ -166,6 +166,23 @@ for (const [where, home] of Object.entries(homes)) {
     expect(JSON.parse(again)).toMatchObject({ hashingAlgoType: 'argon2id' })
     expect(await parseAtKeysFile(again, { passphrase })).toMatchObject(alice)
     expect(JSON.parse(await ring.exportAtKeys()), 'with what stood around the keys').toEqual(document)
+  })
+
+  test(`${where}: a kit is written there, tried without being kept, and opened on another device`, async () => {
+    const { open } = home()
+    const { vault } = open()
+    const ring = await vault.importAtKeys(await formatAtKeysFile(bob))
+    const kit = await ring.exportAtKeys({ form: 'kit' })
+    expect(kit).toMatch(/^FACET-KIT:1:/)
+    const tried = await vault.borrowAtKeys(kit)
+    const { atSign, pkamPublicKey, encryptionPublicKey, enrollmentId } = bob
+    expect(tried).toMatchObject({ atSign, pkamPublicKey, encryptionPublicKey, enrollmentId })
+    tried.close()
+    await vault.forget(bob.atSign)
+    const again = await vault.importAtKeys(kit, { atSign: bob.atSign })
+    expect(JSON.parse(await again.exportAtKeys())).toMatchObject({ selfEncryptionKey: bob.selfEncryptionKey })
+    await expect(vault.importAtKeys(kit.slice(0, -3))).rejects.toMatchObject({ code: 'AT0014' })
+    await expect(ring.exportAtKeys({ form: 'kit', passphrase: 'short' })).rejects.toMatchObject({ code: 'AT0022' })
   })
 
   test(`${where}: a key file is tried without being kept, beside the keys that are here`, async () => {
@@ -241,7 +258,7 @@ for (const [where, home] of Object.entries(homes)) {
     await vi.waitFor(() => expect(heard.at(-1)?.current).toBe('@alice'))
     await elsewhere.signChallenge('still here')
     await here.forget(alice.atSign)
-    await vi.waitFor(() => expect(heard.at(-1)).toEqual({ atSigns: [], pending: [], current: undefined }))
+    await vi.waitFor(() => expect(heard.at(-1)).toEqual({ atSigns: [], pending: [], locked: [], current: undefined }))
     const gone = { code: 'AT0015' }
     await expect(ring.signChallenge('gone')).rejects.toMatchObject(gone)
     await expect(elsewhere.signChallenge('gone')).rejects.toMatchObject(gone)

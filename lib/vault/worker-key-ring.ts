@@ -35,12 +35,12 @@ export interface WorkerVault {
   /** Onboarding has finished: the keys are no longer pending. */
   settle(atSign: AtSign): Promise<void>
   /**
-   * Keeps the keys of a key file. AT0014 with a sentence when it cannot be read, AT0401 when its passphrase is another or
+   * Keeps the keys of a key file, or of a recovery sheet. AT0014 with a sentence when it cannot be read, AT0401 when its passphrase is another or
    * missing. After an abort nothing is kept, and it rejects with the signal's own reason.
    */
   importAtKeys(text: string, options?: ReadingOptions & { protection?: Protection }): Promise<KeyRing>
   /**
-   * Opens the keys of a key file without keeping them, to see whether they fit; they are gone with `close`. Refusals are
+   * Opens the keys of a key file or a sheet without keeping them, to see whether they fit; they are gone with `close`. Refusals are
    * those of `importAtKeys`.
    */
   borrowAtKeys(text: string, options?: ReadingOptions): Promise<KeyRing & { close(): void }>
