@@ -1,23 +1,21 @@
 'use client'
 
-import { Camera, ImageUp } from 'lucide-react'
 import Link from 'next/link'
 import { type ClipboardEvent, type FormEvent, useEffect, useRef, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { takeOver } from '../_client/hand-over.ts'
 import { Button, buttonClass } from '../_ui/button.tsx'
-import { ChooseFile, DropArea } from '../_ui/drop-area.tsx'
+import { DropArea } from '../_ui/drop-area.tsx'
 import { Field } from '../_ui/field.tsx'
 import { NeedsScript, withScript } from '../_ui/needs-script.tsx'
 import { Notice } from '../_ui/notice.tsx'
-import { Sheet } from '../_ui/sheet.tsx'
+import { ScanWays } from '../_ui/scan/scan-ways.tsx'
+import { useQrPicture, whyNoCode } from '../_ui/scan/use-qr-picture.ts'
 import { useAlive } from '../_ui/use-alive.ts'
 import { useTypedEarly } from '../_ui/use-typed-early.ts'
 import { readAtSign, readInvitation } from '../_words/read-at-sign.ts'
 import { AnAtSign, type Source } from '../an-at-sign.tsx'
-import { CameraScan } from './camera-scan.tsx'
 import type { News, Refusal } from './refusal.ts'
-import { useQrPicture } from './use-qr-picture.ts'
 
 interface Value {
   readonly atSign: string
@@ -55,7 +53,6 @@ export function Invitation({
 }) {
   const alive = useAlive()
   const [problems, setProblems] = useState<Problems>({})
-  const [scanning, setScanning] = useState(false)
   /** What was refused is no longer what stands in the fields. */
   const [mended, setMended] = useState<Refusal>()
 
@@ -74,11 +71,10 @@ export function Invitation({
     return true
   }
 
-  const { looking, look, stop } = useQrPicture(({ texts }) => {
-    if (texts === undefined) setProblems({ picture: 'This file is not a picture that this browser can show.' })
-    else if (texts.length === 0)
-      setProblems({ picture: 'No QR code can be read in this picture. Show one alone, closer, or in better light.' })
-    else takeCodes(texts)
+  const { looking, look, stop } = useQrPicture((seen) => {
+    const picture = whyNoCode(seen)
+    if (picture === undefined) takeCodes(seen.texts ?? [])
+    else setProblems({ picture })
   })
 
   /** A picture may hold more than one code; what is not an invitation does not matter beside one that is. */
@@ -181,40 +177,17 @@ export function Invitation({
       </form>
       <div className={`mt-12 ${withScript}`}>
         <h2 className="font-semibold">Have a QR code?</h2>
-        <div className="mt-3 flex flex-wrap gap-3">
-          <Button kind="quiet" onClick={() => setScanning(true)}>
-            <Camera aria-hidden="true" /> Scan with the camera
-          </Button>
-          <ChooseFile accept="image/*" onFile={takePicture}>
-            <ImageUp aria-hidden="true" /> Choose a picture
-          </ChooseFile>
-        </div>
-        <p className="mt-3 min-h-11 text-soft text-sm" aria-live="polite">
-          {looking ? (
-            <>
-              Looking for a code in this picture{' '}
-              <Button kind="plain" onClick={stop}>
-                Stop
-              </Button>
-            </>
-          ) : (
-            'Or drop the picture anywhere on this page.'
-          )}
-        </p>
-        {problems.picture && (
-          <div className="mt-4">
-            <Notice kind="problem" title={problems.picture} />
-          </div>
-        )}
-      </div>
-      <Sheet open={scanning} onClose={() => setScanning(false)} title="Show the QR code to the camera">
-        <CameraScan
-          onText={(text) => {
-            setScanning(false)
-            takeCodes([text])
-          }}
+        <ScanWays
+          sheetTitle="Show the QR code to the camera"
+          otherwise="You can choose a picture of the code instead, or paste the secret."
+          idle="Or drop the picture anywhere on this page."
+          looking={looking}
+          problem={problems.picture}
+          onText={(text) => takeCodes([text])}
+          onPicture={takePicture}
+          onStop={stop}
         />
-      </Sheet>
+      </div>
     </DropArea>
   )
 }

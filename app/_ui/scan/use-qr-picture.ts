@@ -8,6 +8,13 @@ export interface Seen {
   readonly texts: readonly string[] | undefined
 }
 
+/** Why nothing can be done with what was seen in a picture; undefined when there is a code in it. */
+export function whyNoCode({ texts }: Seen): string | undefined {
+  if (texts === undefined) return 'This file is not a picture that this browser can show.'
+  if (texts.length > 0) return undefined
+  return 'No QR code can be read in this picture. Show one alone, closer, or in better light.'
+}
+
 /** Looks for QR codes in one picture at a time; a newer one, or `stop`, ends the look at the one before. */
 export function useQrPicture(onSeen: (seen: Seen) => void) {
   const [looking, setLooking] = useState(false)

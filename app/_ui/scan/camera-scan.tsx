@@ -1,11 +1,14 @@
 'use client'
 
-import { useEffect, useRef, useState } from 'react'
-import { Notice } from '../_ui/notice.tsx'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { Notice } from '../notice.tsx'
 import { openQrReading } from './read-qr.ts'
 
-/** Looks through the camera until it sees a QR code that `onText` takes. The pictures stay in this page. */
-export function CameraScan({ onText }: { onText: (text: string) => void }) {
+/**
+ * Looks through the camera until it sees a QR code, for `onText`. The pictures stay in this page. `otherwise` is what to do
+ * where there is no camera.
+ */
+export function CameraScan({ onText, otherwise }: { onText: (text: string) => void; otherwise: ReactNode }) {
   const video = useRef<HTMLVideoElement>(null)
   const found = useRef(onText)
   found.current = onText
@@ -46,7 +49,7 @@ export function CameraScan({ onText }: { onText: (text: string) => void }) {
   if (trouble) {
     return (
       <Notice kind="problem" title={trouble}>
-        You can choose a picture of the code instead, or paste the secret.
+        {otherwise}
       </Notice>
     )
   }

@@ -1,0 +1,74 @@
+'use client'
+
+import { Camera, ImageUp } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { Button } from '../button.tsx'
+import { ChooseFile } from '../drop-area.tsx'
+import { Notice } from '../notice.tsx'
+import { Sheet } from '../sheet.tsx'
+import { CameraScan } from './camera-scan.tsx'
+
+/** The ways to show a QR code to this page: the camera, or a picture of it. */
+export function ScanWays({
+  sheetTitle,
+  otherwise,
+  idle,
+  looking,
+  problem,
+  onText,
+  onPicture,
+  onStop,
+}: {
+  /** Over what the camera sees. */
+  sheetTitle: string
+  /** What to do where there is no camera. */
+  otherwise: ReactNode
+  /** Under the two ways, while no picture is looked at. */
+  idle?: ReactNode
+  looking: boolean
+  /** Why the last one could not be used. */
+  problem: string | undefined
+  onText: (text: string) => void
+  onPicture: (picture: Blob) => void
+  onStop: () => void
+}) {
+  const [scanning, setScanning] = useState(false)
+  return (
+    <>
+      <div className="mt-3 flex flex-wrap gap-3">
+        <Button kind="quiet" onClick={() => setScanning(true)}>
+          <Camera aria-hidden="true" /> Scan with the camera
+        </Button>
+        <ChooseFile accept="image/*" onFile={onPicture}>
+          <ImageUp aria-hidden="true" /> Choose a picture
+        </ChooseFile>
+      </div>
+      <p className="mt-3 min-h-11 text-soft text-sm" aria-live="polite">
+        {looking ? (
+          <>
+            Looking for a code in this picture{' '}
+            <Button kind="plain" onClick={onStop}>
+              Stop
+            </Button>
+          </>
+        ) : (
+          idle
+        )}
+      </p>
+      {problem && (
+        <div className="mt-4">
+          <Notice kind="problem" title={problem} />
+        </div>
+      )}
+      <Sheet open={scanning} onClose={() => setScanning(false)} title={sheetTitle}>
+        <CameraScan
+          otherwise={otherwise}
+          onText={(text) => {
+            setScanning(false)
+            onText(text)
+          }}
+        />
+      </Sheet>
+    </>
+  )
+}
