@@ -74,7 +74,7 @@ export interface Pending {
   readonly base?: Base
   /** Milliseconds since the epoch, of the latest edition. */
   readonly at: number
-  /** Goes up with each change of the same key. */
+  /** Another one for each change of the store: what is sent is known by it when the answer comes. */
   readonly edition: number
   readonly attempts: readonly Attempt[]
   readonly trouble?: Trouble

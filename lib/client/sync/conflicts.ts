@@ -6,7 +6,7 @@ import type { Content, Draft, DraftOptions, Offer } from '../../vault/local-reco
 import { placeOf } from '../context.ts'
 import { openStored, type ReadableKey } from '../get.ts'
 import type { AtValue } from '../values.ts'
-import { positionIn } from './pull.ts'
+import { nextEdition, positionIn } from './pull.ts'
 import { type Here, readHere } from './reading-here.ts'
 import { changed, type LocalChange } from './rules.ts'
 import { isKept } from './scope.ts'
@@ -51,8 +51,9 @@ export function conflictsOf(here: Here): Conflicts {
       await records.amend([offer.name], ([state = {}], settings) => {
         const { commitId, isComplete } = positionIn(settings, namespaces)
         const position = isKept(key, namespaces) ? commitId : undefined
-        const now = context.now()
-        return { states: [changed(state, offer.name, change, { now, position, isComplete })], decided: [id] }
+        const next = nextEdition(settings)
+        const means = { now: context.now(), position, isComplete, ...next }
+        return { states: [changed(state, offer.name, change, means)], decided: [id], settings: next }
       })
     },
     watch: (listener) =>

@@ -408,6 +408,45 @@ test('a newer change is sent after an older one whose answer was lost, and nobod
   expect((await (await people.client(alice)).get(notes))?.text).toBe('second')
 })
 
+describe('what is given up while it is on its way, and written anew,', () => {
+  test('is sent as it was written last', async () => {
+    const device = new Device()
+    const a = await device.client()
+    await a.sync()
+    await a.put(notes, 'first')
+    const pushed = pauseBeforeWriting(device)
+    const syncing = a.sync()
+    await pushed.reached
+    await a.discard(notes)
+    await a.put(notes, 'second')
+    pushed.go()
+    await syncing
+    expect(await a.get(notes)).toMatchObject({ text: 'second', unsent: true })
+    await a.sync()
+    expect(await (await people.client(alice)).get(notes)).toMatchObject({ text: 'second' })
+    expect(await a.conflicts.list()).toEqual([])
+  })
+
+  test('is not sent as it was before, where that had not gone yet', async () => {
+    const device = new Device()
+    const a = await device.client()
+    await a.sync()
+    await a.put(phone, 'first')
+    // It stops at the key that is made for the two.
+    const pushed = pauseBeforeWriting(device)
+    const syncing = a.sync()
+    await pushed.reached
+    await a.delete(phone)
+    await a.put(phone, 'second')
+    pushed.go()
+    expect(await syncing).toMatchObject({ sent: 0 })
+    expect(await stored(phone)).toBeUndefined()
+    expect(await a.get(phone)).toMatchObject({ text: 'second', unsent: true })
+    await a.sync()
+    expect(await (await people.client(bob)).get(phone)).toMatchObject({ text: 'second' })
+  })
+})
+
 describe('what the server refuses', () => {
   test('is kept with its words, holds up nothing, and can be sent again or given up', async () => {
     const device = new Device()

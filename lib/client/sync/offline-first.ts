@@ -1,11 +1,12 @@
 import { AtError } from '../../protocol/at-error.ts'
 import { type AtKey, formatAtKey, parseAtKey } from '../../protocol/at-key.ts'
-import type { Aside, KeyState, Pending, Trouble } from '../../vault/local-records.ts'
+import type { Aside, Pending, Trouble } from '../../vault/local-records.ts'
 import { oneAtATime } from '../exclusive.ts'
 import { type BackgroundMeans, inBackground, leadTabs } from './background.ts'
 import { type Conflicts, conflictsOf } from './conflicts.ts'
 import { type EntryHere, entriesHere } from './entries-here.ts'
 import { defaultPreferences, type Preferences } from './preferences.ts'
+import { nextEdition } from './pull.ts'
 import { type Here, type HereKey, type KeyFilter, keysIn } from './reading-here.ts'
 import { givenUp } from './rules.ts'
 import { type SyncOptions, type SyncResult, type SyncState, synchronise, watchSync } from './synchroniser.ts'
@@ -85,10 +86,6 @@ export function offlineFirst(
   }
   void inBackground(background, signal)
 
-  async function touch(key: AtKey, change: (state: KeyState) => KeyState): Promise<void> {
-    await records.amend([formatAtKey(key)], ([state = {}]) => ({ states: [change(state)] }))
-  }
-
   const client: Offline['client'] = {
     prefer(changes) {
       preferences = { ...preferences, ...changes }
@@ -109,13 +106,17 @@ export function offlineFirst(
         (pending) => listener(pending.map(unsentOf)),
       ),
     setAside: () => records.aside(),
-    retry: (key) =>
-      touch(key, ({ pending, ...state }) => {
-        if (!pending) return state
-        const { trouble: _, ...others } = pending
-        return { ...state, pending: { ...others, edition: pending.edition + 1 } }
-      }),
-    discard: (key) => touch(key, givenUp),
+    async retry(key) {
+      await records.amend([formatAtKey(key)], ([state = {}], settings) => {
+        if (!state.pending) return {}
+        const { trouble: _, ...pending } = state.pending
+        const next = nextEdition(settings)
+        return { states: [{ ...state, pending: { ...pending, ...next } }], settings: next }
+      })
+    },
+    async discard(key) {
+      await records.amend([formatAtKey(key)], ([state = {}]) => ({ states: [givenUp(state, context.now())] }))
+    },
   }
   return { here, preferences: () => preferences, client }
 }

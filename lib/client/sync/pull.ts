@@ -58,6 +58,11 @@ export function positionIn(settings: Settings, namespaces: Namespaces): Position
   return { scope, commitId: first, isComplete: false, ...(found?.identity && { identity: found.identity }) }
 }
 
+/** By which the next change of this store is known, and what is kept of that. */
+export function nextEdition(settings: Settings) {
+  return { edition: ((settings.get('edition') as number | undefined) ?? 0) + 1 }
+}
+
 /**
  * Takes over what has changed on the server, a page at a time, each with the position behind it in one transaction: what
  * is cut off goes on where it was. Resolves to how many entries came.

@@ -217,8 +217,8 @@ async function send(means: PushMeans, group: readonly Prepared[]): Promise<boole
   const { states: marked = [] } = await records.amend(asked, (states) => ({
     states: states.map((state, at) => withAttempt(state, group[at] as Prepared)),
   }))
-  // What was given up meanwhile is not sent.
-  const ready = group.filter((_, at) => marked[at]?.pending)
+  // What was given up or changed meanwhile is not sent: of the newer one the next synchronisation takes care.
+  const ready = group.filter(({ pending }, at) => marked[at]?.pending?.edition === pending.edition)
   if (ready.length === 0) return []
   const names = ready.map(({ pending }) => pending.name)
   const said = await inOneLine(
@@ -254,7 +254,7 @@ async function send(means: PushMeans, group: readonly Prepared[]): Promise<boole
 
 function withAttempt(state: KeyState, { mark, pending: { edition, base } }: Prepared): KeyState {
   const { pending } = state
-  if (!pending || mark === '') return state
+  if (pending?.edition !== edition || mark === '') return state
   return {
     ...state,
     pending: { ...pending, attempts: [...pending.attempts, { mark, edition, after: base?.commitId ?? -1 }] },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Metadata } from '../../protocol/metadata.ts'
 import type { Draft, KeyState, LocalRecord, Own, Pending } from '../../vault/local-records.ts'
-import { type Change, changed, lost, noted, pulled, refused, remaining, taken, vanished } from './rules.ts'
+import { type Change, changed, givenUp, lost, noted, pulled, refused, remaining, taken, vanished } from './rules.ts'
 
 const name = 'notes.wavi@alice'
 const both = { keepsBoth: true, now: 1000 }
@@ -39,17 +39,17 @@ const ownAt = (commitId: number, more: Partial<Own> = {}): Own => ({
 })
 
 describe('a change here', () => {
-  const here = { now: 1000, position: 7, isComplete: true }
+  const here = { now: 1000, position: 7, isComplete: true, edition: 5 }
 
   test('is made from what is known, however long ago that was written', () => {
     const { pending } = changed({ record: recordAt(4, 2) }, name, { change: 'put', draft, options: {} }, here)
-    expect(pending).toMatchObject({ base: { commitId: 7, there: true, version: 2, createdAt: 1 }, edition: 1 })
+    expect(pending).toMatchObject({ base: { commitId: 7, there: true, version: 2, createdAt: 1 }, edition: 5 })
   })
 
   test('after another one is one change, made from what the first was made from', () => {
     const state: KeyState = { pending: waiting({ base: base(4, 2), options: { ttl: 1000 }, edition: 3 }) }
     const { pending } = changed(state, name, { change: 'put', draft, options: { ccd: true } }, here)
-    expect(pending).toMatchObject({ base: base(4, 2), edition: 4, options: { ttl: 500, ccd: true } })
+    expect(pending).toMatchObject({ base: base(4, 2), edition: 5, options: { ttl: 500, ccd: true } })
   })
 
   test('that removes what never left this device leaves nothing to be sent', () => {
@@ -150,6 +150,18 @@ describe('a change on the server', () => {
     expect(state.own?.late).toEqual([])
   })
 
+  test('is an attempt of what was discarded: who was replaced by it is told', () => {
+    const attempts = [{ mark: 'nonce 12', edition: 1, after: 4 }]
+    const left = givenUp({ pending: waiting({ base: base(4, 2), attempts }) }, 1000)
+    expect(left.pending).toBeUndefined()
+    const theirs = pulled(left, at(9, 3), both)
+    expect(theirs.replaced).toBeUndefined()
+    expect(pulled(theirs.state, at(12, 4), both)).toMatchObject({
+      state: { record: { commitId: 12 }, own: { late: [] } },
+      replaced: [{ after: 4, before: 12 }],
+    })
+  })
+
   test('takes the place of what we wrote, which is remembered until somebody says that they had not seen it', () => {
     const first = pulled({ record: recordAt(9, 3), own: ownAt(9) }, at(12, 4), both)
     expect(first.offers).toBeUndefined()
@@ -202,6 +214,19 @@ describe('the answer to what was sent', () => {
     const newer: KeyState = { ...state, pending: waiting({ base: base(4, 2), edition: 2 }) }
     const answer = { commitId: 5, after: { version: 3, createdAt: 1 }, isSeen: true }
     expect(taken(newer, sent, answer, both).state.pending).toMatchObject({ edition: 2, base: base(5, 3) })
+  })
+
+  test('comes when it was given up and written anew: that waits on, made from what was taken', () => {
+    const left = givenUp(state, 1000)
+    expect(left.own?.late).toEqual([{ mark: 'm', after: 4 }])
+    const anew: KeyState = { ...left, pending: waiting({ base: base(4, 2), edition: 2 }) }
+    const { state: after } = taken(anew, sent, { commitId: 5, after: { version: 3, createdAt: 1 }, isSeen: true }, both)
+    expect(after.pending).toMatchObject({ edition: 2, base: base(5, 3) })
+    expect(after.own, 'answered, it arrives no more').toMatchObject({ commitId: 5, late: [] })
+    expect(refused(anew, sent, { code: 'AT0022', words: 'no', at: 1, isFinal: true }).state).toMatchObject({
+      pending: { edition: 2, attempts: [] },
+      own: { late: [] },
+    })
   })
 
   test('is a refusal: it stays, with the words', () => {

@@ -77,6 +77,8 @@ export interface LocalMeans {
   readonly position: number | undefined
   /** Whether what is not here is not on the server either. */
   readonly isComplete: boolean
+  /** By which this change is known from all others, also those that were given up before. */
+  readonly edition: number
 }
 
 /** Something is changed here. */
@@ -84,7 +86,7 @@ export function changed(
   { record, pending, own }: KeyState,
   name: string,
   { change, draft, options }: LocalChange,
-  { now, position, isComplete }: LocalMeans,
+  { now, position, isComplete, edition }: LocalMeans,
 ): KeyState {
   const before = pending?.change === 'delete' && change !== 'delete' ? undefined : pending
   const base = pending
@@ -101,7 +103,7 @@ export function changed(
     options: change === 'delete' ? {} : { ...(before && remaining(before, now)), ...defined(options) },
     ...(base && { base }),
     at: now,
-    edition: (pending?.edition ?? 0) + 1,
+    edition,
     attempts: pending?.attempts ?? [],
   }
   return rest({ record, pending: next, own })
@@ -274,13 +276,15 @@ export function taken(
 ): Outcome {
   const { commitId, after, isSeen } = answer
   const { name, change, base, edition } = sent.pending
-  const others = without((pending ?? sent.pending).attempts, sent.mark)
+  const { attempts: others, late: before } = answered({ pending, own }, sent.mark)
   // It was taken back while the answer was on its way.
   if (own && own.commitId > commitId) {
-    return { state: rest({ record, pending: pending && { ...pending, attempts: others }, own }) }
+    return {
+      state: rest({ record, pending: pending && { ...pending, attempts: others }, own: { ...own, late: before } }),
+    }
   }
   const isAll = !pending || pending.edition === edition
-  const late = [...(own?.late ?? []), ...(isAll ? others.map(given) : [])]
+  const late = [...before, ...(isAll ? others.map(given) : [])]
   const replaced = base && !isSeen && keepsBoth && change !== 'meta' ? between(base.commitId, { commitId }) : []
   const next = ((): LocalRecord | undefined => {
     if (change === 'delete') return undefined
@@ -312,10 +316,13 @@ export function taken(
   }
 }
 
-/** Nobody wants what waits to be sent any more; what was sent already may still arrive. */
-export function givenUp({ record, pending, own }: KeyState): KeyState {
-  const late = [...(own?.late ?? []), ...(pending?.attempts ?? []).map(given)]
-  return rest({ record, own: own && { ...own, late } })
+/** Nobody wants what waits to be sent any more; what was sent already may still arrive, and replace what nobody here has seen. */
+export function givenUp({ record, pending, own }: KeyState, now: number): KeyState {
+  const attempts = pending?.attempts ?? []
+  if (!pending || attempts.length === 0) return rest({ record, own })
+  const late = [...(own?.late ?? []), ...attempts.map(given)]
+  const known = pending.base?.commitId ?? -1
+  return rest({ record, own: own ? { ...own, late } : ownOf(pending.name, known, undefined, late, now, false) })
 }
 
 /** This device had the server remove it, not by way of what waits here. What was put here since then is still to be sent. */
@@ -337,10 +344,11 @@ export function takenBack(
 
 /** The server has not taken a change, or could not be asked properly; it stays, with the reason. */
 export function refused({ record, pending, own }: KeyState, sent: Sent, trouble: Trouble): Outcome {
-  if (!pending) return { state: { ...(record && { record }), ...(own && { own }) } }
-  const attempts = without(pending.attempts, sent.mark)
+  const { attempts, late } = answered({ pending, own }, sent.mark)
+  const left = own && { ...own, late }
+  if (!pending) return { state: rest({ record, own: left }) }
   const isSame = pending.edition === sent.pending.edition
-  return { state: rest({ record, own, pending: { ...pending, attempts, ...(isSame && { trouble }) } }) }
+  return { state: rest({ record, own: left, pending: { ...pending, attempts, ...(isSame && { trouble }) } }) }
 }
 
 /** The server was begun anew, or set back, and does not have this any more. What waits here does not mind. */
@@ -396,8 +404,16 @@ function between(after: number, { commitId: before }: { readonly commitId: numbe
   return before - after > 1 ? [{ after, before }] : []
 }
 
+/** What is still unanswered: of the change that waits, or of one that was given up meanwhile. */
+function answered({ pending, own }: Parts, mark: string) {
+  const { attempts = [] } = pending ?? {}
+  const { late = [] } = own ?? {}
+  const isWaiting = attempts.some((one) => one.mark === mark)
+  return { attempts: without(attempts, mark), late: isWaiting ? late : without(late, mark) }
+}
+
 /** All but the last with this mark: a text that is signed again, and a removal, have the mark of the time before. */
-function without(attempts: readonly Attempt[], mark: string): readonly Attempt[] {
+function without<Marked extends Pick<Attempt, 'mark'>>(attempts: readonly Marked[], mark: string): readonly Marked[] {
   const at = attempts.findLastIndex((one) => one.mark === mark)
   return attempts.filter((_, place) => place !== at)
 }
@@ -439,7 +455,9 @@ function ownOf(
   return { name, commitId, isClaimed, ...(content && { content }), late, at }
 }
 
-function rest({ record, pending, own }: { [Part in keyof KeyState]: KeyState[Part] | undefined }): KeyState {
+type Parts = { [Part in keyof KeyState]: KeyState[Part] | undefined }
+
+function rest({ record, pending, own }: Parts): KeyState {
   return { ...(record && { record }), ...(pending && { pending }), ...(own && { own }) }
 }
 

@@ -8,7 +8,8 @@ import { isKept } from './scope.ts'
 /** What is taken back at the server is not here any more either, at once; and nothing that waits here gives it again. */
 export function keptHere({ records, context, preferences }: Pick<Here, 'records' | 'context' | 'preferences'>): Kept {
   // What is to be removed anyway may still be: it does no harm twice.
-  const unlessRemoval = (state: KeyState) => (state.pending?.change === 'delete' ? state : givenUp(state))
+  const unlessRemoval = (state: KeyState) =>
+    state.pending?.change === 'delete' ? state : givenUp(state, context.now())
 
   async function giveUp(names: readonly string[]): Promise<void> {
     const wanted = new Set(names)

@@ -14,7 +14,7 @@ import type { SelfPutOptions } from '../put.ts'
 import type { MetaChanges } from '../put-meta.ts'
 import type { Value } from '../values.ts'
 import { asText } from '../write.ts'
-import { positionIn } from './pull.ts'
+import { nextEdition, positionIn } from './pull.ts'
 import type { Here } from './reading-here.ts'
 import { changed, type LocalChange } from './rules.ts'
 import { isKept } from './scope.ts'
@@ -84,6 +84,8 @@ async function keep({ records, context, preferences }: Here, key: AtKey, change:
     if (change.change === 'meta' && !isThere && (isComplete || pending)) {
       throw new AtError('AT0015', `${name} is not there any more.`)
     }
-    return { states: [changed(state, name, change, { now: context.now(), position, isComplete })] }
+    const next = nextEdition(settings)
+    const means = { now: context.now(), position, isComplete, ...next }
+    return { states: [changed(state, name, change, means)], settings: next }
   })
 }
