@@ -222,6 +222,26 @@ describe('without a line', () => {
     expect(await a.get(notes)).toBeUndefined()
     expect((await a.getAtKeys()).map(formatAtKey)).not.toContain('notes.wavi@alice')
   })
+
+  test('what begins later is not to be seen before, also when the server says nothing of it until then', async () => {
+    const device = new Device()
+    const a = await device.client()
+    await a.publish(city, 'Paris')
+    await a.sync()
+    await a.put(notes, 'tomorrow', { ttb: 3_600_000, ttl: 3_600_000 })
+    await a.putMeta(city, { ttb: 3_600_000 })
+    await a.sync()
+    for (const turn of ['as sent', 'as told']) {
+      expect([await text(a, notes), await text(a, city)], turn).toEqual([undefined, undefined])
+      await a.sync()
+    }
+    for (const key of [notes, city]) {
+      const [state] = await device.records.look([formatAtKey(key)])
+      expect(state?.record?.metadata).toEqual((await stored(key))?.metadata)
+    }
+    await people.network.later(3_600_000)
+    expect([await text(a, notes), await text(a, city)]).toEqual(['tomorrow', 'Paris'])
+  })
 })
 
 describe('what the server has', () => {

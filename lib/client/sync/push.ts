@@ -14,8 +14,9 @@ import { parseJson } from '../reading.ts'
 import { maxRequestBytes, tooLong, updateLine, write } from '../write.ts'
 import { batchLine, inOneLine, type Said } from './batch.ts'
 import { Keeping, lastIn, positionIn } from './pull.ts'
+import { withTimes } from './reading-here.ts'
 import { replacementKey, replacementText, replacementTtl } from './replacement-record.ts'
-import { type Answer, isNext, markOfRemoval, refused, remaining, type Sent, taken } from './rules.ts'
+import { type Answer, isNext, isWhole, markOfRemoval, refused, remaining, type Sent, taken } from './rules.ts'
 import type { Namespaces } from './scope.ts'
 
 export interface PushMeans {
@@ -106,6 +107,7 @@ async function preparedPut(
   pending: Pending,
   before: Metadata | undefined,
 ): Promise<Prepared> {
+  const { context } = means
   const { base } = pending
   const { value, changes, metadata, mark } = await written(means, key, pending)
   const lines = [updateLine(key, value, changes, before ?? {}), llookup.format({ key, operation: 'meta' })]
@@ -117,6 +119,8 @@ async function preparedPut(
     mark,
     value,
     metadata,
+    // All else belongs to the value before, or is not known.
+    expected: withTimes({ availableAt: before?.availableAt, expiresAt: before?.expiresAt }, pending, context.now()),
     lines,
     answer: ([update, meta]) => {
       const after = metadataIn(meta)
@@ -148,6 +152,7 @@ function preparedMeta(key: AtKey, pending: Pending, before: Metadata, now: numbe
     pending,
     key,
     mark: '',
+    expected: withTimes(before, pending, now),
     lines,
     answer: ([written, meta]) => {
       const after = metadataIn(meta)
@@ -245,7 +250,8 @@ async function send(means: PushMeans, group: readonly Prepared[]): Promise<boole
       if (!answer) continue
       keeping.apply(name, (state) => taken(state, one, answer, { keepsBoth: means.keepsBoth(name), now }))
       // Nothing else can have happened in between.
-      if (answer.commitId === position.commitId + 1) position = { ...position, commitId: answer.commitId }
+      if (isWhole(one, answer) && answer.commitId === position.commitId + 1)
+        position = { ...position, commitId: answer.commitId }
     }
     return { ...keeping.amendment(context.now()), settings: { position } }
   })

@@ -137,6 +137,7 @@ export function remaining({ options, at }: Pick<Pending, 'options' | 'at'>, now:
 /** The server tells of a change. */
 export function pulled(found: KeyState, change: Change, means: Means): Outcome {
   const { record, pending, own } = found
+  if (record && change.record && change.commitId === record.commitId) return { state: told(found, change) }
   if (change.commitId <= Math.max(record?.commitId ?? -1, own?.commitId ?? -1)) return { state: found }
   const mark = markOf(change)
   const attempt = pending?.attempts.find((one) => one.mark === mark)
@@ -144,6 +145,16 @@ export function pulled(found: KeyState, change: Change, means: Means): Outcome {
   const late = own?.late.find((one) => one.mark === mark)
   if (own && late) return arrivedLate(found, own, late, change, means)
   return pending ? met(found, pending, change, means) : replaced(found, change, means)
+}
+
+/** What is here already, with all that stands beside it: where we wrote it ourselves, the answer may not have said that. */
+function told({ pending, own }: KeyState, change: Change): KeyState {
+  const { base } = pending ?? {}
+  return rest({
+    record: recordOf(change),
+    pending: pending && base?.there ? { ...pending, base: { ...baseOf(change), commitId: base.commitId } } : pending,
+    own,
+  })
 }
 
 /** An attempt that was never answered has arrived. */
@@ -257,11 +268,13 @@ export interface Sent {
   /** Of a put: what was written. */
   readonly value?: string
   readonly metadata?: Metadata
+  /** What will stand beside the record then, as far as that can be told here. */
+  readonly expected?: Metadata
 }
 
 export interface Answer {
   readonly commitId: number
-  /** What stands beside the record after the change; where that is not known, nothing. */
+  /** What stands beside the record after the change; where that is not known, as of one that has not begun yet, nothing. */
   readonly after?: Metadata
   /** Whether nobody wrote between what our change was made from and our change. */
   readonly isSeen: boolean
@@ -275,6 +288,7 @@ export function taken(
   { keepsBoth, now }: Means,
 ): Outcome {
   const { commitId, after, isSeen } = answer
+  const { expected } = sent
   const { name, change, base, edition } = sent.pending
   const { attempts: others, late: before } = answered({ pending, own }, sent.mark)
   // It was taken back while the answer was on its way.
@@ -290,10 +304,16 @@ export function taken(
     if (change === 'delete') return undefined
     if (change === 'put') {
       const { value, metadata } = sent
-      return { name, ...(value === undefined ? {} : { value }), metadata: { ...after, ...metadata }, commitId }
+      return {
+        name,
+        ...(value === undefined ? {} : { value }),
+        metadata: { ...(after ?? expected), ...metadata },
+        commitId,
+      }
     }
     // Somebody may have changed the value too: then it comes with the next page.
-    return record && isSeen && after ? { ...record, metadata: after, commitId } : record
+    if (!record || !after) return record && { ...record, metadata: expected ?? record.metadata }
+    return isSeen ? { ...record, metadata: after, commitId } : record
   })()
   const isMeta = change === 'meta'
   const known = isSeen ? after : undefined
@@ -340,6 +360,11 @@ export function takenBack(
     pending: left && { ...left, ...(left.base && { base: { commitId: latest, there: false } }) },
     own: isKept ? ownOf(name, latest, { form: 'removed' }, late, now) : undefined,
   })
+}
+
+/** Whether all that stands there after a change is known here; else the next page has to tell of it. */
+export function isWhole({ pending: { change } }: Sent, { after, isSeen }: Answer): boolean {
+  return change === 'delete' || (after !== undefined && (change === 'put' || isSeen))
 }
 
 /** The server has not taken a change, or could not be asked properly; it stays, with the reason. */
