@@ -489,6 +489,22 @@ describe('what the server refuses', () => {
     expect(await text(a, city)).toBe('Paris')
   })
 
+  test('of the time of what turns out not to be there is said so once, and nothing comes to be', async () => {
+    const device = new Device({ namespaces: ['wavi'] })
+    const a = await device.client()
+    const elsewhere = selfKey('score.chess', alice)
+    await a.putMeta(notes, { ttl: 3_600_000 })
+    await a.putMeta(elsewhere, { ttl: 3_600_000 })
+    expect(await a.sync()).toMatchObject({ sent: 0, refused: 2 })
+    const gone = { change: 'meta', trouble: { code: 'AT0015', isFinal: true } }
+    expect(await a.unsent()).toMatchObject([
+      { key: notes, ...gone },
+      { key: elsewhere, ...gone },
+    ])
+    expect([await stored(notes), await stored(elsewhere)]).toEqual([undefined, undefined])
+    expect(await a.sync()).toMatchObject({ sent: 0, refused: 0 })
+  })
+
   test('of somebody who is not there yet waits for them', async () => {
     const device = new Device()
     const a = await device.client()

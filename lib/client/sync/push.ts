@@ -93,7 +93,11 @@ async function prepare(means: PushMeans, pending: Pending): Promise<Prepared | u
     const [state] = await records.look([pending.name])
     const before = state?.record?.metadata
     if (pending.change === 'delete') return preparedRemoval(key, pending)
-    if (pending.change === 'meta') return preparedMeta(key, pending, before ?? {}, context.now())
+    if (pending.change === 'meta') {
+      // It would come to be, without a value. [§3.8]
+      if (!before) throw new AtError('AT0015', `${pending.name} is not there any more.`)
+      return preparedMeta(key, pending, before, context.now())
+    }
     return await preparedPut(means, key, pending, before)
   } catch (error) {
     await keepTrouble(means, { pending, mark: '' }, error)
@@ -246,7 +250,7 @@ async function send(means: PushMeans, group: readonly Prepared[]): Promise<boole
     for (const { one, answer, error } of results) {
       const { name } = one.pending
       const now = context.now()
-      if (error) keeping.apply(name, (state) => refused(state, one, troubleOf(error, now)))
+      if (error) keeping.apply(name, (state) => refused(state, one, troubleOf(error, one, now)))
       if (!answer) continue
       keeping.apply(name, (state) => taken(state, one, answer, { keepsBoth: means.keepsBoth(name), now }))
       // Nothing else can have happened in between.
@@ -315,12 +319,14 @@ async function tellReplacements({ records, context, signal }: PushMeans): Promis
 async function keepTrouble({ records, context }: PushMeans, sent: Sent, error: unknown): Promise<void> {
   if (!(error instanceof AtError) || error.closes) throw error
   await records.amend([sent.pending.name], ([state = {}]) => ({
-    states: [refused(state, sent, troubleOf(error, context.now())).state],
+    states: [refused(state, sent, troubleOf(error, sent, context.now())).state],
   }))
 }
 
-function troubleOf(error: AtError, at: number) {
-  return { code: error.code, words: error.message, at, isFinal: !isPassing(error) }
+function troubleOf(error: AtError, { pending: { change } }: Sent, at: number) {
+  // Somebody who is to be given something may come; what is gone does not come back to be changed.
+  const isGone = error.code === 'AT0015' && change === 'meta'
+  return { code: error.code, words: error.message, at, isFinal: isGone || !isPassing(error) }
 }
 
 /** Keys that are locked now, or somebody's that cannot be had, are no fault of what is to be sealed with them. */
