@@ -223,6 +223,28 @@ describe('without a line', () => {
     expect((await a.getAtKeys()).map(formatAtKey)).not.toContain('notes.wavi@alice')
   })
 
+  test('what waits to be sent is among the keys from when it begins until it ends, whatever was there before', async () => {
+    const device = new Device()
+    const a = await device.client()
+    const keys = async () => (await a.getAtKeys({ regex: 'wavi' })).map(formatAtKey)
+    await a.put(notes, 'for an hour', { ttl: 3_600_000 })
+    await a.publish(city, 'Paris')
+    await a.sync()
+    await people.network.later(3_600_000)
+    device.goOffline()
+    expect(await keys()).toEqual(['public:city.wavi@alice'])
+    await a.put(notes, 'again')
+    await a.putMeta(city, { ttl: 1000 })
+    await a.put(phone, 'tomorrow', { ttb: 3_600_000 })
+    expect(await keys()).toEqual(['notes.wavi@alice', 'public:city.wavi@alice'])
+    expect(await text(a, notes)).toBe('again')
+    await people.network.later(1000)
+    expect(await keys()).toEqual(['notes.wavi@alice'])
+    expect(await text(a, city)).toBeUndefined()
+    await people.network.later(3_600_000)
+    expect(await keys()).toEqual(['@bob:phone.wavi@alice', 'notes.wavi@alice'])
+  })
+
   test('what begins later is not to be seen before, also when the server says nothing of it until then', async () => {
     const device = new Device()
     const a = await device.client()

@@ -111,7 +111,6 @@ async function preparedPut(
   pending: Pending,
   before: Metadata | undefined,
 ): Promise<Prepared> {
-  const { context } = means
   const { base } = pending
   const { value, changes, metadata, mark } = await written(means, key, pending)
   const lines = [updateLine(key, value, changes, before ?? {}), llookup.format({ key, operation: 'meta' })]
@@ -124,7 +123,7 @@ async function preparedPut(
     value,
     metadata,
     // All else belongs to the value before, or is not known.
-    expected: withTimes({ availableAt: before?.availableAt, expiresAt: before?.expiresAt }, pending, context.now()),
+    expected: withTimes({ availableAt: before?.availableAt, expiresAt: before?.expiresAt }, pending),
     lines,
     answer: ([update, meta]) => {
       const after = metadataIn(meta)
@@ -156,7 +155,7 @@ function preparedMeta(key: AtKey, pending: Pending, before: Metadata, now: numbe
     pending,
     key,
     mark: '',
-    expected: withTimes(before, pending, now),
+    expected: withTimes(before, pending),
     lines,
     answer: ([written, meta]) => {
       const after = metadataIn(meta)

@@ -19,7 +19,6 @@ import type { StoredValue } from '../reading.ts'
 import type { AtValue } from '../values.ts'
 import type { Preferences } from './preferences.ts'
 import { type Position, positionIn } from './pull.ts'
-import { remaining } from './rules.ts'
 import { isKept } from './scope.ts'
 import type { Look } from './together.ts'
 
@@ -33,10 +32,10 @@ export interface Here {
   readonly preferences: () => Preferences
 }
 
-/** The name under which a key is found here: others' records as the copy that the own server keeps. */
 /** What can be read on a device. */
 export type HereKey = ReadableKey | LocalKey
 
+/** The name under which a key is found here: others' records as the copy that the own server keeps. */
 export function nameHere({ context }: Here, key: HereKey): string {
   const isTheirs = (key.kind === 'public' || key.kind === 'shared') && !sameAtSign(key.sharedBy, context.atSign)
   return formatAtKey(isTheirs ? cachedOf(key) : key)
@@ -59,16 +58,14 @@ export async function openState<Key extends HereKey>(
 ): Promise<Found<Key>> {
   const { context, preferences } = here
   const marks = { here: position.asOf === undefined || key.kind === 'local' ? {} : { asOf: position.asOf } }
-  if (pending?.change === 'delete') return 'none'
+  const isSomething = record || (pending && pending.change !== 'meta')
+  if (isSomething && !isReadable({ record, pending }, context.now())) return 'none'
   if (pending?.change === 'put') {
-    if (!isPendingActive(pending, context.now())) return 'none'
     return { ...(await openPending(here, key, pending, record)), ...marks, unsent: true }
   }
   if (record) {
-    const metadata = pending ? withTimes(record.metadata, pending, context.now()) : record.metadata
-    if (record.value === undefined || !isActive(metadata, context.now())) return 'none'
-    const stored = storedOf({ ...record, metadata })
-    const value = await openStored(context, key, stored)
+    const metadata = pending ? withTimes(record.metadata, pending) : record.metadata
+    const value = await openStored(context, key, storedOf({ ...record, metadata }))
     return { ...value, ...marks, ...(pending && { unsent: true as const }) }
   }
   if (key.kind === 'local') return 'none'
@@ -96,7 +93,7 @@ async function openPending<Key extends HereKey>(
   )
   const { isBinary } = draft
   const isPublic = key.kind === 'public'
-  const metadata = { ...withTimes(record?.metadata ?? {}, pending, context.now()), isBinary, isEncrypted: !isPublic }
+  const metadata = { ...withTimes(record?.metadata ?? {}, pending), isBinary, isEncrypted: !isPublic }
   return {
     key,
     text,
@@ -108,9 +105,11 @@ async function openPending<Key extends HereKey>(
 }
 
 /** As a server would have it after the change. */
-export function withTimes(metadata: Metadata, pending: Pick<Pending, 'options' | 'at'>, now: number): Metadata {
-  const { ttl, ttb, ttr, ccd } = remaining(pending, now)
-  const begins = now + (ttb ?? 0)
+export function withTimes(found: Metadata, { options, at }: Pick<Pending, 'options' | 'at'>): Metadata {
+  // What had ended by then is not there any more, and begins anew.
+  const metadata = found.expiresAt !== undefined && found.expiresAt <= at ? {} : found
+  const { ttl, ttb, ttr, ccd } = options
+  const begins = ttb === undefined ? Math.max(at, metadata.availableAt ?? at) : at + ttb
   const { availableAt: _, expiresAt: __, ...others } = metadata
   const from = ttb === undefined ? metadata.availableAt : begins
   const until = ttl === undefined ? metadata.expiresAt : ttl === 0 ? undefined : begins + ttl
@@ -123,10 +122,12 @@ export function withTimes(metadata: Metadata, pending: Pick<Pending, 'options' |
   }
 }
 
-/** Whether a change that waits to be sent can be read at this time. */
-function isPendingActive({ options: { ttl, ttb = 0 }, at }: Pending, now: number): boolean {
-  const availableAt = at + ttb
-  return isActive({ availableAt, ...(ttl ? { expiresAt: availableAt + ttl } : {}) }, now)
+/** Whether there is something here that can be read at this time, with what waits to be sent. */
+function isReadable({ record, pending }: KeyState, now: number): boolean {
+  if (pending?.change === 'delete') return false
+  if (pending?.change !== 'put' && record?.value === undefined) return false
+  const metadata = record?.metadata ?? {}
+  return isActive(pending ? withTimes(metadata, pending) : metadata, now)
 }
 
 /** The record as it came, for whoever needs it to open another. */
@@ -150,17 +151,33 @@ export async function keysHere(here: Here, filter: ListOptions = {}): Promise<At
     throw error
   })
   const passing = passes(filter)
-  const pending = await records.pending()
-  const removed = new Set(pending.filter(({ change }) => change === 'delete').map(({ name }) => name))
+  const changed = await changedHere(here)
   const names = new Set([...found, ...there].map(formatAtKey))
-  return [...names].filter((name) => !removed.has(name)).flatMap((name) => passing(name) ?? [])
+  return [...names].filter((name) => changed.get(name) ?? true).flatMap((name) => passing(name) ?? [])
 }
 
 /** The same of what is here, and of nothing else. */
-export async function keysIn({ records, context }: Here, filter: KeyFilter): Promise<AtKey[]> {
+export async function keysIn(here: Here, filter: KeyFilter): Promise<AtKey[]> {
+  const { records, context } = here
   const passing = passes(filter)
-  const [names, unreadable] = await Promise.all([records.names(), records.unreadable(context.now())])
-  return names.filter((name) => !unreadable.has(name)).flatMap((name) => passing(name) ?? [])
+  const [names, unreadable, changed] = await Promise.all([
+    records.names(),
+    records.unreadable(context.now()),
+    changedHere(here),
+  ])
+  return names.filter((name) => changed.get(name) ?? !unreadable.has(name)).flatMap((name) => passing(name) ?? [])
+}
+
+/** Of what was changed here, whether it can be read now; without what is not here itself. */
+async function changedHere({ records, context }: Here): Promise<ReadonlyMap<string, boolean>> {
+  const waiting = await records.pending()
+  const states = await records.look(waiting.map(({ name }) => name))
+  return new Map(
+    waiting.flatMap(({ name, change }, at) => {
+      const state = states[at] ?? {}
+      return state.record || change !== 'meta' ? [[name, isReadable(state, context.now())]] : []
+    }),
+  )
 }
 
 /** The key of a name that passes. */
