@@ -39,7 +39,7 @@ export type ExportOptions = Pick<NonNullable<Parameters<KeyRing['exportAtKeys']>
 /** The worker's side: keys stay here, and what the page asks for is done here. Everything in and out can be cloned. */
 export interface KeyKeeper {
   state(): Promise<Answer<VaultState>>
-  /** Makes new keys and keeps them as pending, or goes on with the pending ones that are here. */
+  /** Makes new keys and keeps them as pending, or goes on with the pending ones that are here, kept by `protection` from now on. */
   generate(
     atSign: AtSign,
     protection: Protection | undefined,
@@ -124,15 +124,24 @@ export function openKeyKeeper(vault: Vault): KeyKeeper {
     protection: Protection | undefined,
     { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: GenerateProgress) => void },
   ) => {
-    if (await isPending(atSign)) return publicHalf(atSign)
+    const goOn = async () => {
+      if (protection) await vault.protect(atSign, protection, { signal })
+      rings.delete(atSign)
+      return publicHalf(atSign)
+    }
+    if (await isPending(atSign)) return goOn()
     if ((await vault.list()).includes(atSign)) {
       throw new AtError('AT0022', `This device already has the keys of ${atSign}.`)
     }
     const material = await generateKeyMaterial(atSign, { signal, onProgress })
-    await vault.add(material, { pending: true, protection, signal }).catch(async (error) => {
-      // Another tab was faster: its keys are the ones to go on with.
+    try {
+      await vault.add(material, { pending: true, protection, signal })
+    } catch (error) {
+      signal.throwIfAborted()
       if (!(await isPending(atSign))) throw error
-    })
+      // Another tab was faster: its keys are the ones to go on with.
+      return goOn()
+    }
     return publicHalf(atSign)
   }
 

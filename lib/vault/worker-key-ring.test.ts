@@ -96,6 +96,18 @@ for (const [where, home] of Object.entries(homes)) {
     expect(second.pkamPublicKey).toBe(first.pkamPublicKey)
   })
 
+  test(`${where}: keys whose onboarding was cut off are kept from then on by what it is gone on with`, async () => {
+    const { open } = home()
+    const first = await open().vault.generate(alice.atSign)
+    const { vault } = open()
+    const protection = { kind: 'passphrase', passphrase: 'correct horse' } as const
+    expect((await vault.generate(alice.atSign, { protection })).pkamPublicKey).toBe(first.pkamPublicKey)
+    expect(await vault.custody(alice.atSign)).toMatchObject({ kind: 'passphrase', isLocked: false })
+    expect(await vault.state()).toMatchObject({ atSigns: [], pending: ['@alice'] })
+    await vault.lock(alice.atSign)
+    await expect(vault.generate(alice.atSign, { protection })).rejects.toMatchObject({ code: 'AT0024' })
+  })
+
   test(`${where}: two tabs that onboard one atSign at once have the same keys in the end`, async () => {
     const { open } = home()
     const rings = await Promise.all([open().vault.generate(alice.atSign), open().vault.generate(alice.atSign)])

@@ -22,7 +22,8 @@ export interface WorkerVault {
   /**
    * Makes new keys for an atSign and keeps them as pending before it resolves; pending ones that are here already are
    * taken up again. AT0022 when the atSign has its keys here. After an abort nothing is kept, and it rejects with the
-   * signal's own reason. Where `protection` is given, they are never kept without it.
+   * signal's own reason. Where `protection` is given, they are never kept without it: those that are here are kept by it
+   * from now on, AT0024 where they are locked.
    */
   generate(
     atSign: AtSign,
