@@ -281,14 +281,24 @@ for (const [where, home] of Object.entries(homes)) {
   test(`${where}: who listens late hears the present state at once, who stopped hears no more`, async () => {
     const { vault } = home().open()
     const first: VaultState[] = []
-    const stop = vault.onChange((state) => first.push(state))
-    await vi.waitFor(() => expect(first).toHaveLength(1))
+    let stop = () => {}
+    await new Promise<void>((resolve) => {
+      stop = vault.onChange((state) => {
+        first.push(state)
+        resolve()
+      })
+    })
     const late: VaultState[] = []
-    vault.onChange((state) => late.push(state))
+    const imported = new Promise<void>((resolve) => {
+      vault.onChange((state) => {
+        late.push(state)
+        if (state.atSigns.includes(alice.atSign)) resolve()
+      })
+    })
     expect(late).toEqual(first)
     stop()
     await vault.importAtKeys(await formatAtKeysFile(alice))
-    await vi.waitFor(() => expect(late.at(-1)?.atSigns).toEqual(['@alice']))
+    await imported
     expect(first).toHaveLength(1)
   })
 }
