@@ -110,8 +110,13 @@ async function changeTo(here: Here, key: ReadableKey & AtKey, content: Content):
   if (content.form === 'removed') return { change: 'delete', options: {} }
   if (content.form === 'draft') return { change: 'put', draft: content.draft, options: content.options }
   const draft = await draftAgain(here, key, content)
-  const { ttr, ccd } = content.metadata
+  const { ttr, ccd, availableAt, expiresAt } = content.metadata
+  const now = here.context.now()
+  const begins = Math.max(availableAt ?? now, now)
   const options: DraftOptions = {
+    // As long as it had, and no longer.
+    ...(begins > now && { ttb: begins - now }),
+    ...(expiresAt !== undefined && { ttl: Math.max(expiresAt - begins, 1) }),
     ...(ttr === undefined ? (key.kind === 'shared' ? { ttr: 0 } : {}) : { ttr }),
     ...(ccd === undefined ? {} : { ccd }),
   }

@@ -388,11 +388,13 @@ describe('what the server has', () => {
   test('a server that was begun anew is told of again; what it lost of ours is offered, what waits stays', async () => {
     const device = new Device()
     const a = await device.client()
-    await a.put(notes, 'confirmed')
+    await a.put(notes, 'confirmed', { ttl: 3_600_000 })
     await a.sync()
+    const until = (await stored(notes))?.metadata.expiresAt
     await a.publish(city, 'still to be sent')
     await people.part()
     people = await People.meet({ onboarded: [alice, bob] })
+    await people.network.later(1_800_000)
     device.restart()
     const again = await device.client()
     await again.sync()
@@ -404,7 +406,7 @@ describe('what the server has', () => {
     await again.conflicts.resolve(conflicts[0]?.id ?? 0, 'mine')
     await again.sync()
     expect(await text(again, notes)).toBe('confirmed')
-    expect((await stored(notes))?.value).toBeDefined()
+    expect((await stored(notes))?.metadata.expiresAt, 'as long as it was to live').toBe(until)
   })
 })
 
