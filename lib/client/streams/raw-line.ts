@@ -21,16 +21,18 @@ export class RawLine {
   /** What has come and was not taken. */
   #rest = new Uint8Array()
 
-  /** Resolves when it was greeted. */
+  /** Resolves when it was greeted; hangs up where it was not. */
   static async open(transport: Transport, stallMillis: number): Promise<RawLine> {
     const line = new RawLine(transport, stallMillis)
-    if (transport.framed) {
+    try {
+      if (transport.framed) throw noBytes()
+      const [greeting] = await line.#take(1)
+      if (greeting !== at) throw new AtError('AT0014', 'The other end does not speak the atProtocol.')
+      return line
+    } catch (error) {
       line.close()
-      throw new AtError('AT0003', 'A live transfer needs a line that carries bytes as they are, and this one does not.')
+      throw error
     }
-    const [greeting] = await line.#take(1)
-    if (greeting !== at) throw new AtError('AT0014', 'The other end does not speak the atProtocol.')
-    return line
   }
 
   private constructor(transport: Transport, stallMillis: number) {
@@ -127,6 +129,11 @@ export class RawLine {
       clearTimeout(patience)
     }
   }
+}
+
+/** On a line that has messages, bytes that are no lines have no place. */
+export function noBytes(): AtError {
+  return new AtError('AT0003', 'A live transfer needs a line that carries bytes as they are, and this one does not.')
 }
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -11,7 +11,7 @@ import { safeName } from '../../files/safe-name.ts'
 import { AtError } from '../../protocol/at-error.ts'
 import type { AtSign } from '../../protocol/at-sign.ts'
 import { decodeBase64 } from '../../protocol/base64.ts'
-import type { Dial } from '../../transport/transport.ts'
+import type { Dial, Transport } from '../../transport/transport.ts'
 import { syntax } from '../../verbs/stream.ts'
 import { asLost, type RequestOptions } from '../connection.ts'
 import type { ClientContext } from '../context.ts'
@@ -165,10 +165,11 @@ function waitForMore(receiving: Receiving, options: ReceiveStreamsOptions): void
 async function take(dial: Dial, options: ReceiveStreamsOptions, receiving: Receiving, offer: Offer): Promise<void> {
   const { file, first, sink } = receiving
   const { onProgress, onResult, signal, stallMillis = 30_000 } = options
-  let line: RawLine | undefined
-  receiving.lose = () => line?.close()
+  let transport: Transport | undefined
+  receiving.lose = () => transport?.close()
   try {
-    line = await RawLine.open(await dial(file.from, signal), stallMillis)
+    transport = await dial(file.from, signal)
+    const line = await RawLine.open(transport, stallMillis)
     await line.ask(syntax.format({ operation: 'receive', streamId: file.streamId }), file.from)
     if (offer.startByte === 0) await line.skip(saltBytes)
     const sealed = line.bytes(sealedLength(first.size) - Math.max(offer.startByte, saltBytes))
@@ -191,7 +192,7 @@ async function take(dial: Dial, options: ReceiveStreamsOptions, receiving: Recei
     if (!isLost || !(error instanceof AtError))
       await end(receiving, options, error instanceof AtError ? error : failed(error))
   } finally {
-    line?.close()
+    transport?.close()
     receiving.lose = () => {}
   }
 }

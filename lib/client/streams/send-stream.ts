@@ -21,6 +21,7 @@ import { bytesOf, type FileToSend } from '../files/file-to-send.ts'
 import type { MonitorMeans, MonitorOptions } from '../monitor.ts'
 import type { Notice } from '../notice.ts'
 import { aboutStream, type Offer, sealOffer } from './offer.ts'
+import { noBytes } from './raw-line.ts'
 
 export interface StreamOptions extends RequestOptions {
   /** Only who listens for this one is asked. None unless given. */
@@ -145,7 +146,7 @@ class Sender {
     const transport = await dial(context.atSign, ending)
     if (transport.framed) {
       transport.close()
-      throw new AtError('AT0003', 'A live transfer needs a line that carries bytes as they are, and this one does not.')
+      throw noBytes()
     }
     const taken = new Signal<Try | 'taken'>()
     const over = new Signal<Try>()

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parseAtSign } from '../../protocol/at-sign.ts'
+import { memoryPair } from '../../transport/memory.ts'
 import type { Dial, Transport } from '../../transport/transport.ts'
 import type { AtClient } from '../at-client.ts'
 import type { FileSink } from '../files/download.ts'
@@ -308,6 +309,28 @@ test('either side may give it up', async () => {
   expect(await send({ namespace: 'buzz' })).toMatchObject({ status: 'error' })
   await again.over
   expect(again.sink.left).toHaveLength(1)
+})
+
+test('who is waiting to be greeted may give it up too', async () => {
+  const leaving = new AbortController()
+  // Its other end says nothing, ever.
+  const [line] = memoryPair()
+  let dialled = () => {}
+  const waiting = new Promise<void>((resolve) => {
+    dialled = resolve
+  })
+  const bobs = await listening({ signal: leaving.signal }, async (to, signal) => {
+    if (to !== alice) return people.dial(to, signal)
+    dialled()
+    return line
+  })
+  const sending = send()
+  await waiting
+  leaving.abort(new Error('enough'))
+  await bobs.over
+  expect(bobs.sink.left).toHaveLength(1)
+  patience.abort()
+  expect(await sending).toEqual({ status: 'noAnswer' })
 })
 
 test('an offer of an older app, or one that is none, asks nobody and ends nothing', async () => {
