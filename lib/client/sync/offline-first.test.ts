@@ -410,6 +410,23 @@ describe('what the server has', () => {
   })
 })
 
+test('a server that was begun anew is still that when it was told of in part, and then something else is asked for', async () => {
+  const device = new Device({ pageSize: 1 })
+  const a = await device.client()
+  await a.put(notes, 'confirmed')
+  await a.sync()
+  await people.part()
+  people = await People.meet({ onboarded: [alice, bob] })
+  device.restart()
+  const again = await device.client()
+  const stop = new AbortController()
+  await expect(again.sync({ signal: stop.signal, onProgress: () => stop.abort() })).rejects.toThrow()
+  again.prefer({ namespaces: ['wavi'] })
+  await again.sync()
+  expect(await again.get(notes)).toBeUndefined()
+  expect(await again.conflicts.list()).toMatchObject([{ key: notes, mine: { text: 'confirmed' } }])
+})
+
 describe('an answer that is lost', () => {
   for (const change of ['put', 'publish', 'delete'] as const) {
     test(`to a ${change} makes no conflict, and nothing is sent twice that was taken`, async () => {

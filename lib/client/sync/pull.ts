@@ -55,7 +55,8 @@ export function positionIn(settings: Settings, namespaces: Namespaces): Position
   const found = settings.get('position') as Position | undefined
   const scope = regexOf(namespaces) ?? ''
   if (found?.scope === scope) return found
-  return { scope, commitId: first, isComplete: false, ...(found?.identity && { identity: found.identity }) }
+  const { identity, isAnew } = found ?? {}
+  return { scope, commitId: first, isComplete: false, ...(identity && { identity }), ...(isAnew && { isAnew }) }
 }
 
 /** By which the next change of this store is known, and what is kept of that. */
