@@ -1,5 +1,3 @@
-import type { AtError } from '../protocol/at-error.ts'
-
 /** A sealed file in a home. */
 export interface Place {
   readonly transferId: string
@@ -56,9 +54,4 @@ export interface FileHome {
   remove(places: readonly Place[], options?: { readonly signal?: AbortSignal }): Promise<void>
   /** The files that a transfer record names; undefined when that is no place of this kind. */
   open(fileUrl: string): KeptFiles | undefined
-}
-
-/** Whether going on later may help, with nothing changed. */
-export function isPassing({ code }: AtError): boolean {
-  return code === 'AT0021' || code === 'AT0023' || code === 'AT0012' || code === 'AT0028'
 }
