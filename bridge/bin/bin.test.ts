@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { readdir, stat, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
@@ -323,6 +324,21 @@ describe('a limit has an answer of its own', () => {
     await once(socket, 'close')
     expect((await get(`${id}/a`))[0]).toBe(404)
   })
+})
+
+test('a file that is not as it was listed takes no other with it, and can be sent again', async () => {
+  const key = { 'Bin-Key': 'a-word-of-32-letters-and-digits-' }
+  await post(`${id}/a`, 'as it was', key)
+  await post(`${id}/b`, 'sealed', key)
+  await served.stop()
+  // As when the power goes after it was put into its place and before the list was.
+  const [folder = ''] = await readdir(served.dir)
+  await writeFile(join(served.dir, folder, createHash('sha256').update('a').digest('hex')), 'another')
+  await served.start()
+  expect((await get(`${id}/a`))[0]).toBe(404)
+  expect(await get(`${id}/b`)).toEqual([200, 'sealed'])
+  expect((await post(`${id}/a`, 'once more', key)).status).toBe(201)
+  expect(await get(`${id}/a`)).toEqual([200, 'once more'])
 })
 
 test('what lies in its folder and is no transfer is cleared away', async () => {

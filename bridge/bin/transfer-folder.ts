@@ -44,28 +44,39 @@ export function keptOf(transfer: Transfer): Kept {
 
 export const listName = 'transfer.json'
 
-/** What a folder holds; undefined when that is no transfer. */
+/** What a folder holds; undefined when that is no transfer. Rejects when it cannot be read now. */
 export async function readKept(folder: string): Promise<Kept | undefined> {
-  try {
-    const transfer = JSON.parse(await readFile(join(folder, listName), 'utf8')) as Transfer
-    const kept = keptOf(transfer)
-    const listed = new Map(Object.entries(transfer.files).map(([name, { bytes }]) => [hash(name), bytes]))
-    for (const entry of await readdir(folder)) {
-      if (entry === listName) continue
-      const { size } = await stat(join(folder, entry))
-      const part = /^([0-9a-f]{64})[.]part$/.exec(entry)?.[1]
-      if (part) kept.parts.set(part, { bytes: size })
-      else if (listed.get(entry) === size) listed.delete(entry)
-      else {
-        // In its place and not in the list: nobody was told of it, so it is sent again.
-        await rm(join(folder, entry), { force: true })
-        continue
-      }
-      kept.bytes += size
+  const transfer = await listIn(folder)
+  if (!transfer) return undefined
+  const kept = keptOf(transfer)
+  const listed = new Map(Object.entries(transfer.files).map(([name, { bytes }]) => [hash(name), bytes]))
+  for (const entry of await readdir(folder)) {
+    if (entry === listName) continue
+    const { size } = await stat(join(folder, entry))
+    const part = /^([0-9a-f]{64})[.]part$/.exec(entry)?.[1]
+    if (part) kept.parts.set(part, { bytes: size })
+    else if (listed.get(entry) === size) listed.delete(entry)
+    else {
+      // In its place and not in the list: nobody was told of it, so it is sent again.
+      await rm(join(folder, entry), { force: true })
+      continue
     }
-    return listed.size === 0 ? kept : undefined
-  } catch {
-    return undefined
+    kept.bytes += size
+  }
+  // One that was about to be replaced when the power went, or is damaged, takes no other with it.
+  const files = Object.fromEntries(Object.entries(transfer.files).filter(([name]) => !listed.has(hash(name))))
+  kept.transfer = { ...transfer, files }
+  return kept
+}
+
+async function listIn(folder: string): Promise<Transfer | undefined> {
+  try {
+    const list = JSON.parse(await readFile(join(folder, listName), 'utf8')) as Transfer | null
+    return typeof list?.id === 'string' && list.files ? list : undefined
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (error instanceof SyntaxError || code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    throw error
   }
 }
 
