@@ -261,16 +261,19 @@ test('a second device is enrolled with a passcode, and signed out at once', asyn
   const keys = join(dir, 'laptop.atKeys')
   const rights = ['--app', 'notes', '--device', 'laptop', '--namespaces', 'notes:rw,contacts:r']
   const asking = run(['enroll', 'request', '@alice', '--otp', code, ...rights, '--keys', keys, '--network', dir])
-  let waiting: { id: string; state: string }[] = []
+  let waiting: { id: string; state: string; code: string }[] = []
   while (waiting.length === 0) {
     const { out } = await run(['enroll', 'list', '--json', ...alices])
     waiting = JSON.parse(out).filter(({ state }: { state: string }) => state === 'pending')
   }
-  const id = waiting[0]?.id ?? ''
+  const { id = '', code: compared } = waiting[0] ?? {}
+  expect((await run(['enroll', 'list', ...alices])).out).toContain(` laptop notes:rw,contacts:r ${compared}\n`)
   expect((await run(['enroll', 'approve', id, ...alices])).out).toBe(
     `${id} may act as you from now on, with the rights that it asked for.\n`,
   )
-  expect(await asking).toMatchObject({ code: 0 })
+  const asked = await asking
+  expect(asked).toMatchObject({ code: 0 })
+  expect(asked.error).toContain(`The code that @alice compares: ${compared}\n`)
 
   const laptops = ['--keys', keys, '--network', dir]
   expect((await run(['at', 'update', 'list.notes@alice', 'milk', ...laptops])).code).toBe(0)

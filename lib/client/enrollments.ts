@@ -7,6 +7,7 @@ import { syntax as otp } from '../verbs/otp/otp.ts'
 import type { RequestOptions } from './connection.ts'
 import type { ClientContext } from './context.ts'
 import type { Namespaces } from './enroll.ts'
+import { type LettingIn, letIn, type Shown } from './linking.ts'
 import { parseJson } from './reading.ts'
 import { timesOf } from './times.ts'
 
@@ -57,6 +58,11 @@ export interface Enrollments {
    * does not wait any more; AT0014 when it would be for another `code` than the one that was compared. [§8.6]
    */
   approve(id: string, options?: RequestOptions & { readonly code?: string | undefined }): Promise<void>
+  /**
+   * Lets in the device that shows this, as soon as it asks: it finds a passcode by what it shows. AT0023 when it does not ask
+   * in time.
+   */
+  letIn(shown: Shown, options?: LettingIn): Promise<Enrollment>
   /** Says no to an app that asked. */
   deny(id: string, options?: RequestOptions): Promise<void>
   /**
@@ -75,11 +81,15 @@ export function enrollmentsOf(context: ClientContext): Enrollments {
     (operation: Operation) =>
     (id: string, options: RequestOptions = {}) =>
       decide(context, operation, { enrollmentId: id }, options)
-  return {
+  const asking: Pick<Enrollments, 'passcode' | 'list' | 'approve'> = {
     passcode: (options) => passcode(context, options),
     list: (options) => list(context, options),
-    since: (enrollments, options) => since(context, enrollments, options),
     approve: (id, options) => approve(context, id, options),
+  }
+  return {
+    ...asking,
+    since: (enrollments, options) => since(context, enrollments, options),
+    letIn: (shown, options) => letIn(context, asking, shown, options),
     deny: decision('deny'),
     revoke: decision('revoke'),
     unrevoke: decision('unrevoke'),

@@ -34,6 +34,19 @@ export interface SealedDefaultKey {
   readonly iv?: string
 }
 
+/** Both, as an app that was approved finds them. */
+export interface SealedForApp {
+  readonly encryptionPrivateKey: SealedDefaultKey
+  readonly selfEncryptionKey: SealedDefaultKey
+}
+
+/** What an app has when it was approved: the keys that it made, and the name of its enrollment. */
+export interface ApprovedApp
+  extends Pick<KeyMaterial, 'atSign' | 'pkamPublicKey' | 'pkamPrivateKey' | 'encryptionPublicKey'> {
+  readonly apkamSymmetricKey: string
+  readonly enrollmentId: string
+}
+
 /** Keys for an app that asks the holder of `encryptionPublicKey` (base64 SPKI) to be enrolled. */
 export async function generateEnrollmentKeys(encryptionPublicKey: string): Promise<EnrollmentKeys> {
   const pkam = await generateSigningPair()
@@ -69,4 +82,21 @@ export async function openDefaultKey(sealed: SealedDefaultKey, apkamSymmetricKey
   const iv = sealed.iv === undefined ? zeroIv : decodeBase64(sealed.iv)
   if (iv.length !== 16) throw new AtError('AT0014', 'The start of this sealed key is not 16 bytes long.')
   return decryptText(await openAesKey(apkamSymmetricKey), iv, sealed.value)
+}
+
+/** All keys of an app that was approved. Throws AT0014 when they were sealed for another one. */
+export async function openForApp(
+  { atSign, pkamPublicKey, pkamPrivateKey, encryptionPublicKey, apkamSymmetricKey, enrollmentId }: ApprovedApp,
+  sealed: SealedForApp,
+): Promise<KeyMaterial> {
+  return {
+    atSign,
+    pkamPublicKey,
+    pkamPrivateKey,
+    encryptionPublicKey,
+    encryptionPrivateKey: await openDefaultKey(sealed.encryptionPrivateKey, apkamSymmetricKey),
+    selfEncryptionKey: await openDefaultKey(sealed.selfEncryptionKey, apkamSymmetricKey),
+    apkamSymmetricKey,
+    enrollmentId,
+  }
 }

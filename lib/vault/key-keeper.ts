@@ -1,4 +1,5 @@
 import { parseAtKeysFile, type ReadingOptions } from '../crypto/at-keys-file.ts'
+import type { SealedForApp } from '../crypto/default-keys.ts'
 import { type GenerateProgress, generateKeyMaterial } from '../crypto/generate.ts'
 import type { KeyMaterial, KeyRing } from '../crypto/key-ring.ts'
 import { isKit, parseKit } from '../crypto/kit.ts'
@@ -6,6 +7,7 @@ import { openKeyRing, type PublicHalf } from '../crypto/open-key-ring.ts'
 import { AtError, type ErrorCode } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { Custody, Opener, Protection } from './custody.ts'
+import type { Asked, Asking, Enrolling } from './enrolling.ts'
 import type { Vault, VaultState } from './vault.ts'
 
 /** What a page may ask a key ring in the worker to do. Nothing else of it can be reached from there. */
@@ -83,13 +85,27 @@ export interface KeyKeeper {
   setCurrent(atSign: AtSign | undefined): Promise<Answer<void>>
   forget(atSign: AtSign): Promise<Answer<void>>
   openKeyRing(atSign: AtSign): Promise<Answer<PublicHalf>>
+  /** Makes keys with which this device asks to be let in, or goes on with those that it has not asked with yet. */
+  beginEnrolling(atSign: AtSign, encryptionPublicKey: string): Promise<Answer<Asking>>
+  askedEnrolling(atSign: AtSign, as: Asked): Promise<Answer<void>>
+  allEnrolling(): Promise<Answer<readonly Asking[]>>
+  signEnrolling(atSign: AtSign, challenge: string): Promise<Answer<string>>
+  /** Somebody has said yes: all keys are kept from here on. */
+  finishEnrolling(
+    atSign: AtSign,
+    sealed: SealedForApp,
+    protection: Protection | undefined,
+    task: string,
+    onProgress: (done: number) => void,
+  ): Promise<Answer<PublicHalf>>
+  forgetEnrolling(atSign: AtSign): Promise<Answer<void>>
   /** `holder` is whose keys: an atSign's that are kept here, or those of a file. */
   operate(holder: string, operation: Operation, args: readonly unknown[]): Promise<Answer<unknown>>
   onChange(listener: (state: VaultState) => void): void
 }
 
 /** Keeps opened key rings over a vault, each as long as nothing in the vault changes, here or in another tab. */
-export function openKeyKeeper(vault: Vault): KeyKeeper {
+export function openKeyKeeper(vault: Vault, enrolling: Enrolling): KeyKeeper {
   const rings = new Map<AtSign, Promise<KeyRing>>()
   const borrowed = new Map<string, KeyRing>()
   const tasks = new Map<string, AbortController>()
@@ -195,6 +211,26 @@ export function openKeyKeeper(vault: Vault): KeyKeeper {
         rings.delete(atSign)
       }),
     openKeyRing: (atSign) => answer(() => publicHalf(atSign)),
+
+    beginEnrolling: (atSign, encryptionPublicKey) =>
+      answer(async () => {
+        const [there, pending] = await Promise.all([vault.list(), vault.pending()])
+        if ([...there, ...pending].includes(atSign)) {
+          throw new AtError('AT0022', `This device already has the keys of ${atSign}.`)
+        }
+        return enrolling.begin(atSign, encryptionPublicKey)
+      }),
+    askedEnrolling: (atSign, as) => answer(() => enrolling.asked(atSign, as)),
+    allEnrolling: () => answer(() => enrolling.all()),
+    signEnrolling: (atSign, challenge) => answer(() => enrolling.signChallenge(atSign, challenge)),
+    finishEnrolling: (atSign, sealed, protection, task, onProgress) =>
+      abortable(task, async (signal) => {
+        const material = await enrolling.finish(atSign, sealed)
+        await vault.add(material, { protection, signal, onProgress })
+        await enrolling.forget(atSign)
+        return publicHalf(atSign)
+      }),
+    forgetEnrolling: (atSign) => answer(() => enrolling.forget(atSign)),
 
     operate: (holder, operation, args) =>
       answer(async () => {

@@ -7,7 +7,7 @@ export interface SealedPart {
   readonly bytes: ArrayBuffer
 }
 
-type PartName = 'daily' | 'export' | 'all'
+type PartName = 'daily' | 'export' | 'all' | 'enrolling'
 
 /** Where a part stands. Its seal holds there only: it cannot be moved to another atSign, version or name unnoticed. */
 export interface Place {

@@ -2,11 +2,14 @@ import { expose } from 'comlink'
 import { Dexie } from 'dexie'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { formatAtKeysFile, parseAtKeysFile } from '../crypto/at-keys-file.ts'
+import type { SealedForApp } from '../crypto/default-keys.ts'
 import type { GenerateProgress } from '../crypto/generate.ts'
 import type { KeyMaterial } from '../crypto/key-ring.ts'
+import { openKeyRing } from '../crypto/open-key-ring.ts'
 import { verify } from '../crypto/signature.ts'
 import { keyRingSuite } from '../crypto/testing/key-ring.suite.ts'
 import { alice, bob, secretsOf } from '../crypto/testing/people.ts'
+import { openEnrolling } from './enrolling.ts'
 import { openKeyKeeper } from './key-keeper.ts'
 import { freshName } from './testing/storage.ts'
 import { openVault, type VaultState } from './vault.ts'
@@ -36,15 +39,17 @@ afterEach(async () => {
 function channel(name: string): Tab {
   const { port1, port2 } = new MessageChannel()
   const kept = openVault({ name })
-  expose(openKeyKeeper(kept), port1)
+  const enrolling = openEnrolling({ name: `${name} enrolling` })
+  expose(openKeyKeeper(kept, enrolling), port1)
   const received: string[] = []
   port2.addEventListener('message', ({ data }) => received.push(JSON.stringify(data)))
   closing.push(
     () => kept.close(),
+    () => enrolling.close(),
     () => port1.close(),
     () => port2.close(),
   )
-  names.add(name)
+  names.add(name).add(`${name} enrolling`)
   return { vault: openWorkerVault(port2), received }
 }
 
@@ -54,7 +59,7 @@ function worker(): Tab {
   const received: string[] = []
   thread.addEventListener('message', ({ data }) => received.push(JSON.stringify(data)))
   closing.push(() => thread.terminate())
-  names.add('facet-vault')
+  names.add('facet-vault').add('facet-enrolling')
   return { vault: openWorkerVault(thread), received }
 }
 
@@ -65,6 +70,15 @@ const homes: Record<string, () => { open: () => Tab }> = {
     return { open: () => channel(name) }
   },
   ...('Worker' in globalThis ? { 'in a worker': () => ({ open: worker }) } : {}),
+}
+
+/** @alice's keys, sealed for a device that sent this. */
+async function sealedFor(encryptedApkamSymmetricKey: string): Promise<SealedForApp> {
+  const sealed = await (await openKeyRing(alice)).sealDefaultKeys(encryptedApkamSymmetricKey)
+  return {
+    encryptionPrivateKey: { value: sealed.encryptedDefaultEncryptionPrivateKey, iv: sealed.encPrivateKeyIV },
+    selfEncryptionKey: { value: sealed.encryptedDefaultSelfEncryptionKey, iv: sealed.selfEncKeyIV },
+  }
 }
 
 for (const [where, home] of Object.entries(homes)) {
@@ -259,6 +273,55 @@ for (const [where, home] of Object.entries(homes)) {
     expect((await vault.state()).atSigns).toEqual([])
   })
 
+  test(`${where}: a device asks to be let in with keys that the page never has, and a closed tab goes on`, async () => {
+    const { open } = home()
+    const { vault, received } = open()
+    const asking = await vault.enrolling.begin(alice.atSign, alice.encryptionPublicKey)
+    const there = open()
+    expect(await there.vault.enrolling.begin(alice.atSign, alice.encryptionPublicKey)).toEqual(asking)
+    await vault.enrolling.asked(alice.atSign, { enrollmentId: 'e-1', deviceName: 'phone' })
+    const signature = await there.vault.enrolling.signChallenge(alice.atSign, 'challenge')
+    expect(await verify({ publicKey: asking.pkamPublicKey, message: 'challenge', signature })).toBe(true)
+    const [found] = await there.vault.enrolling.all()
+    expect(found).toEqual({ ...asking, asked: { enrollmentId: 'e-1', deviceName: 'phone' } })
+
+    // Whoever lets it in has the keys of @alice.
+    const sealed = await sealedFor(asking.encryptedApkamSymmetricKey)
+    const another = { ...sealed, selfEncryptionKey: { ...sealed.selfEncryptionKey, value: 'AAAA' } }
+    await expect(there.vault.enrolling.finish(alice.atSign, another)).rejects.toMatchObject({ name: 'AtError' })
+    expect((await there.vault.state()).atSigns).toEqual([])
+    const ring = await there.vault.enrolling.finish(alice.atSign, sealed)
+    expect(ring).toMatchObject({ enrollmentId: 'e-1', pkamPublicKey: asking.pkamPublicKey })
+    const own = await openKeyRing(alice)
+    const { value, metadata } = await own.sealForSelf('from the first device')
+    expect(await ring.openFromSelf(value, metadata)).toBe('from the first device')
+    expect(await there.vault.enrolling.all()).toEqual([])
+    await expect(vault.enrolling.begin(alice.atSign, alice.encryptionPublicKey)).rejects.toMatchObject({
+      code: 'AT0022',
+    })
+    const seen = [...received, ...there.received].join('\n')
+    expect(seen).toContain(asking.pkamPublicKey)
+    for (const secret of secretsOf(alice)) expect(seen).not.toContain(secret)
+    expect(seen).not.toMatch(/MIIE[a-zA-Z0-9+/]{3}BADANBgkqhkiG/)
+  })
+
+  test(`${where}: what it asked with is not used for another key or another time, and is gone when it was given up`, async () => {
+    const { vault } = home().open()
+    const { enrolling } = vault
+    const first = await enrolling.begin(alice.atSign, alice.encryptionPublicKey)
+    const other = await enrolling.begin(alice.atSign, bob.encryptionPublicKey)
+    expect(other.pkamPublicKey).not.toBe(first.pkamPublicKey)
+    await enrolling.asked(alice.atSign, { enrollmentId: 'e-1', deviceName: 'phone' })
+    const again = await enrolling.begin(alice.atSign, bob.encryptionPublicKey)
+    expect(again.pkamPublicKey).not.toBe(other.pkamPublicKey)
+    expect(again.asked).toBeUndefined()
+    await enrolling.forget(alice.atSign)
+    expect(await enrolling.all()).toEqual([])
+    const gone = { code: 'AT0015' }
+    await expect(enrolling.signChallenge(alice.atSign, 'x')).rejects.toMatchObject(gone)
+    await expect(enrolling.asked(alice.atSign, { enrollmentId: 'x', deviceName: 'x' })).rejects.toMatchObject(gone)
+  })
+
   test(`${where}: what is forgotten in one tab stops working in the other, which is told`, async () => {
     const { open } = home()
     const [here, there] = [open().vault, open().vault]
@@ -305,7 +368,7 @@ for (const [where, home] of Object.entries(homes)) {
 
 test('a key ring does nothing in the worker but what key rings do', async () => {
   const vault = openVault({ name: freshName() })
-  const keeper = openKeyKeeper(vault)
+  const keeper = openKeyKeeper(vault, openEnrolling({ name: freshName() }))
   await vault.add(alice)
   for (const operation of ['constructor', 'toString', 'atSign', '__proto__'] as never[]) {
     expect(await keeper.operate(alice.atSign, operation, [])).toMatchObject({ failure: { code: 'AT0022' } })

@@ -1,12 +1,14 @@
 import { type Endpoint, proxy, type Remote, releaseProxy, wrap } from 'comlink'
 import type { Patience } from '../crypto/argon2.ts'
 import type { ReadingOptions } from '../crypto/at-keys-file.ts'
+import type { SealedForApp } from '../crypto/default-keys.ts'
 import type { GenerateProgress } from '../crypto/generate.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import type { PublicHalf } from '../crypto/open-key-ring.ts'
 import { AtError } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { Custody, Opener, Protection } from './custody.ts'
+import type { Enrolling } from './enrolling.ts'
 import type { Answer, KeyKeeper, Operation } from './key-keeper.ts'
 import type { VaultState } from './vault.ts'
 
@@ -54,12 +56,20 @@ export interface WorkerVault {
   /** Locks protected keys in every tab. */
   lock(atSign: AtSign): Promise<void>
   keyRing(atSign: AtSign): Promise<KeyRing>
+  /** How this device comes to keys of its own for an atSign that has others elsewhere. */
+  readonly enrolling: WorkerEnrolling
   /** Who is signed in, in every tab; `undefined` signs out and keeps the keys. */
   setCurrent(atSign: AtSign | undefined): Promise<void>
   /** Deletes the keys from this browser. */
   forget(atSign: AtSign): Promise<void>
   /** Lets go of the worker; who started it ends it. */
   close(): void
+}
+
+/** The page's side of `enrolling.ts`: the keys with which a device asks stay in the worker, and a closed tab goes on. */
+export interface WorkerEnrolling extends Pick<Enrolling, 'begin' | 'asked' | 'all' | 'signChallenge' | 'forget'> {
+  /** Keeps all keys, once somebody has said yes; it is over then. */
+  finish(atSign: AtSign, sealed: SealedForApp, options?: { protection?: Protection } & Patience): Promise<KeyRing>
 }
 
 /** Takes the worker that runs `key-worker.ts`. */
@@ -157,6 +167,19 @@ export function openWorkerVault(worker: Endpoint): WorkerVault {
         ),
       ),
     keyRing: async (atSign) => ringOf(await ask(keeper.openKeyRing(atSign))),
+    enrolling: {
+      begin: (atSign, encryptionPublicKey) => ask(keeper.beginEnrolling(atSign, encryptionPublicKey)),
+      asked: (atSign, as) => ask(keeper.askedEnrolling(atSign, as)),
+      all: () => ask(keeper.allEnrolling()),
+      signChallenge: (atSign, challenge) => ask(keeper.signEnrolling(atSign, challenge)),
+      finish: async (atSign, sealed, { protection, signal, onProgress = () => {} } = {}) =>
+        ringOf(
+          await abortable(signal, (task) =>
+            keeper.finishEnrolling(atSign, sealed, protection, task, proxy(onProgress)),
+          ),
+        ),
+      forget: (atSign) => ask(keeper.forgetEnrolling(atSign)),
+    },
     setCurrent: (atSign) => ask(keeper.setCurrent(atSign)),
     forget: (atSign) => ask(keeper.forget(atSign)),
 

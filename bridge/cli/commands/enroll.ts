@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { awaitApproval, type Namespaces, requestEnrollment } from '../../../lib/client/enroll.ts'
-import type { EnrollmentState, Enrollments } from '../../../lib/client/enrollments.ts'
+import { codeOf, type EnrollmentState, type Enrollments } from '../../../lib/client/enrollments.ts'
 import { AtError, type ErrorCode } from '../../../lib/protocol/at-error.ts'
 import { printable } from '../../printable.ts'
 import { asOwner, millisOf } from '../acting.ts'
@@ -66,7 +66,9 @@ const request = command({
       const what = `${atSign} has given no such passcode: it is mistyped, used up, or too old.`
       throw new Refusal(exitCodes.refused, what, error, 'facet enroll passcode makes another.')
     })
+    const code = await codeOf(pending.encryptedApkamSymmetricKey)
     terminal.errors.write(`Waiting until ${atSign} approves ${pending.enrollmentId} …\n`)
+    terminal.errors.write(`The code that ${atSign} compares: ${code}\n`)
     const wait = (millis: number) => setTimeout(millis, undefined, { signal })
     const approved = await awaitApproval(pending, { dial, signal, wait }).catch((error: unknown) => {
       const stays = `The request ${pending.enrollmentId} stays until ${atSign} denies it or it expires`
@@ -91,10 +93,11 @@ const list = command({
   example: 'enroll list --keys @alice_key.atKeys',
   async run(call) {
     const found = await asOwner(call, ({ enrollments }) => enrollments.list())
-    const lines = found.map(({ id, state, appName, deviceName, namespaces }) => {
+    const lines = found.map(({ id, state, appName, deviceName, namespaces, code }) => {
       const rights = Object.entries(namespaces).map(([name, right]) => `${name}:${right}`)
       // Whoever has a passcode chooses these words.
-      return printable(`${id} ${state} ${appName} ${deviceName} ${rights.join(',')}`)
+      const compared = code === undefined ? '' : ` ${code}`
+      return printable(`${id} ${state} ${appName} ${deviceName} ${rights.join(',')}${compared}`)
     })
     if (call.given.json) call.print('', found)
     else for (const line of lines) call.print(line, line)
