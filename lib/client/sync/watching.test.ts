@@ -66,6 +66,7 @@ test('before all has come, what is only at the server is listed too, and what wa
   const a = await device()
   await a.delete(notes)
   await a.put(selfKey('new.wavi', alice), 'made here')
+  await a.putMeta(city, { ttl: 3_600_000 })
   expect(await namesOf(a)).toEqual(['new.wavi@alice', 'public:city.wavi@alice'])
 })
 
