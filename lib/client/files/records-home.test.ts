@@ -40,6 +40,22 @@ describe('records of an atServer as a home of files', () => {
   })
 })
 
+test('pieces without bytes are none, however many of them a server has', async () => {
+  const answers = ['c2VhbGVk', '', '']
+  const home = recordsHome({
+    atSign: bob,
+    namespace: 'facet',
+    request: async () => null,
+    visit: () => ({ request: async () => answers.shift() ?? 'AAAA', close() {} }),
+  })
+  const kept = home.open('atkey:public:_file_transfer_1.facet@alice?chunks=1')
+  const stream = await kept?.read({ name: '1', bytes: 2_000_000, from: 0 })
+  const reader = stream?.getReader()
+  expect((await reader?.read())?.value).toHaveLength(6)
+  await expect(reader?.read()).rejects.toMatchObject({ code: 'AT0015' })
+  expect(await kept?.read({ name: '1', bytes: 6, from: 0 })).toBeUndefined()
+})
+
 describe('pieces in records', () => {
   beforeEach(meet)
   afterEach(() => people.part())

@@ -88,7 +88,8 @@ function keptBy(
   const fetchPiece = async (name: string, piece: number, signal: AbortSignal | undefined) => {
     const { name: record, sharedBy } = pieceKey(key, name, piece)
     const value = await ifFound(request(lookup.format({ name: record, sharedBy }), { signal }))
-    return value === null ? undefined : decodeBase64(value)
+    // One without bytes would be followed by another, and so on for ever.
+    return value ? decodeBase64(value) : undefined
   }
   return {
     async read({ name, bytes = Number.POSITIVE_INFINITY, from, to = bytes }: Part, { signal } = {}) {
