@@ -557,6 +557,26 @@ describe('among three people', () => {
       const keys = await keysOf(bob)
       await expect(people.client(alice, { keys })).rejects.toMatchObject({ code: 'AT0022' })
     })
+    test('that somebody wants for themselves holds up nobody and waits for nobody, and is closed afterwards', async () => {
+      let release = () => {}
+      const held = new Promise<void>((resolve) => {
+        release = resolve
+      })
+      const a = await people.client(alice, { dial: holding(/^scan/, () => held) })
+      await a.publish(email, 'alice@example.org')
+      const slow = a.list()
+      expect(await a.get(email, { isDedicated: true })).toMatchObject({ text: 'alice@example.org' })
+      for await (const page of a.records({ isDedicated: true })) expect(page.length).toBeGreaterThan(0)
+      expect(people.dialled).toHaveLength(3)
+      await Promise.all(people.dialled.slice(1).map(({ closed }) => closed))
+      release()
+      expect(await slow).toContainEqual(email)
+      const scan = await people.client(alice, { dial: holding(/^scan/, () => new Promise(() => {})) })
+      const never = scan.list({ isDedicated: true })
+      scan.close()
+      await expect(never).rejects.toMatchObject({ code: 'AT0021' })
+    })
+
     test('is closed for good', async () => {
       const a = await people.client(alice)
       await a.list()

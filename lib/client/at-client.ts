@@ -29,6 +29,8 @@ import { type ListOptions, list } from './list.ts'
 import { type MonitorMeans, type MonitorOptions, monitor, monitorDefaults } from './monitor.ts'
 import type { Notice } from './notice.ts'
 import { type NotifyOptions, notify, notifyText } from './notify.ts'
+import { type NotifyAllOptions, notifyAll, type Told } from './notify-all.ts'
+import { type NotifyListOptions, notifyList } from './notify-list.ts'
 import { type NotifyStatus, notifyStatus } from './notify-status.ts'
 import { type KeyChangePreference, PeerKeys } from './peer-keys.ts'
 import { PublicKeys } from './public-keys.ts'
@@ -128,6 +130,15 @@ export interface AtClient extends Files, OfflineFirst {
   notify(key: SharedKey, value?: Value, options?: NotifyOptions): Promise<string>
   /** Sends a message that belongs to no key, sealed for its recipient. Resolves to the notification's id. */
   notifyText(to: AtSign, text: string, options?: NotifyOptions): Promise<string>
+  /** Tells several of a key of that name, sealed for each; whom it cannot be said to holds up nobody else. */
+  notifyAll(
+    name: string,
+    people: readonly AtSign[],
+    value?: Value,
+    options?: NotifyAllOptions,
+  ): Promise<readonly Told[]>
+  /** What others told this atSign and is still good, oldest first, opened. */
+  notifyList(options?: NotifyListOptions): Promise<readonly Notice[]>
   /** How far a notification of ours has come; undefined when the own server does not know it (any more). */
   notifyStatus(id: string, options?: RequestOptions): Promise<NotifyStatus | undefined>
   /** What others tell this atSign, as it comes, until it is aborted or nobody iterates any more. */
@@ -201,6 +212,41 @@ export function openAtClient({
     }
   }
 
+  const apart = () => {
+    const own = new Session({ ...limits, dial, to: atSign, login })
+    const end = () => own.close()
+    closing.signal.addEventListener('abort', end, { once: true })
+    const via = { ...context, request: ((line, options) => own.request(line, options)) satisfies Request }
+    return {
+      via,
+      close() {
+        closing.signal.removeEventListener('abort', end)
+        end()
+      },
+    }
+  }
+
+  async function on<Result>(
+    { isDedicated }: RequestOptions = {},
+    work: (via: ClientContext) => Promise<Result>,
+  ): Promise<Result> {
+    if (!isDedicated) return work(context)
+    const { via, close } = apart()
+    return work(via).finally(close)
+  }
+
+  async function* pagesOn<Page>(
+    { isDedicated }: RequestOptions = {},
+    work: (via: ClientContext) => AsyncGenerator<Page>,
+  ): AsyncGenerator<Page> {
+    const { via, close } = isDedicated ? apart() : { via: context, close: () => {} }
+    try {
+      yield* work(via)
+    } finally {
+      close()
+    }
+  }
+
   const onDevice = () => {
     if (!here) throw keepsNothing()
     return here
@@ -221,39 +267,43 @@ export function openAtClient({
     put: async (key: SelfKey | SharedKey | LocalKey, value: Value, options: ShareOptions & SelfPutOptions = {}) => {
       if (key.kind === 'local') return putLocal(onDevice(), key, value, options)
       if (here) return putHere(here, key, value, options)
-      return key.kind === 'shared' ? share(context, key, value, options) : putForSelf(context, key, value, options)
+      return on(options, (via) =>
+        key.kind === 'shared' ? share(via, key, value, options) : putForSelf(via, key, value, options),
+      )
     },
     publish: (key, value, options = {}) =>
-      here ? putHere(here, key, value, options) : publish(context, key, value, options),
+      here ? putHere(here, key, value, options) : on(options, (via) => publish(via, key, value, options)),
     get: async <Key extends HereKey>(key: Key, options: GetOptions = {}) => {
       const isLocal = key.kind === 'local'
       const found = isLocal || (here && !options.fresh) ? await readHere(onDevice(), key) : 'unknown'
       if (found !== 'unknown') return found === 'none' ? undefined : found
-      return get(context, key as Key & ReadableKey, options)
+      return on(options, (via) => get(via, key as Key & ReadableKey, options))
     },
     delete: async (key, options) => {
       if (key.kind === 'local') return deleteLocal(onDevice(), key)
-      return here && isOwn(context, key) ? deleteHere(here, key) : remove(context, key, options)
+      return here && isOwn(context, key) ? deleteHere(here, key) : on(options, (via) => remove(via, key, options))
     },
-    list: (options) => list(context, options),
-    getAtKeys: (options) => (here ? keysHere(here, options) : list(context, options)),
-    records: (options) => records(context, options),
-    everyName: (options) => everyName(context, options),
-    times: (keys, options) => timesOf(context, keys, options),
-    stored: (key, options) => stored(context, key, options),
+    list: (options) => on(options, (via) => list(via, options)),
+    getAtKeys: (options) => (here ? keysHere(here, options) : on(options, (via) => list(via, options))),
+    records: (options) => pagesOn(options, (via) => records(via, options)),
+    everyName: (options) => on(options, (via) => everyName(via, options)),
+    times: (keys, options) => pagesOn(options, (via) => timesOf(via, keys, options)),
+    stored: (key, options) => on(options, (via) => stored(via, key, options)),
     putMeta: (key, changes, options) =>
-      here ? putMetaHere(here, key, changes) : putMeta(context, key, changes, options),
-    takeBack: (keys, options) => takeBack({ ...context, kept }, keys, options),
-    forget: (other, options) => forget({ ...context, kept }, other, options),
-    notify: (key, value, options) => notify(context, key, value, options),
-    notifyText: (to, text, options) => notifyText(context, to, text, options),
-    notifyStatus: (id, options) => notifyStatus(context, id, options),
+      here ? putMetaHere(here, key, changes) : on(options, (via) => putMeta(via, key, changes, options)),
+    takeBack: (keys, options) => on(options, (via) => takeBack({ ...via, kept }, keys, options)),
+    forget: (other, options) => on(options, (via) => forget({ ...via, kept }, other, options)),
+    notify: (key, value, options) => on(options, (via) => notify(via, key, value, options)),
+    notifyText: (to, text, options) => on(options, (via) => notifyText(via, to, text, options)),
+    notifyAll: (name, them, value, options) => on(options, (via) => notifyAll(via, name, them, value, options)),
+    notifyList: (options) => on(options, (via) => notifyList(via, options)),
+    notifyStatus: (id, options) => on(options, (via) => notifyStatus(via, id, options)),
     monitor: listen,
     stream: (sharedWith, file, { signal, ...options } = {}) =>
       sendStream(context, { ...means, monitor: listen }, sharedWith, file, { ...options, signal: untilClosed(signal) }),
     receiveStreams: ({ signal, ...options }) =>
       receiveStreams(context, { dial, monitor: listen }, { ...options, signal: untilClosed(signal) }),
-    figures: (ids, options) => figures(context, ids, options),
+    figures: (ids, options) => on(options, (via) => figures(via, ids, options)),
     ...filesOf(context, {
       request: (line, options) => lorry.request(line, options),
       visit(whom) {

@@ -23,6 +23,8 @@ export interface RequestOptions {
   readonly signal?: AbortSignal
   /** Whether it is not asked again on a new line when this one was lost: who asks minds the difference. */
   readonly once?: boolean
+  /** Goes over a line of its own, which is closed afterwards, so that it holds up nothing else. What is kept on the device needs none. */
+  readonly isDedicated?: boolean
 }
 
 /**

@@ -76,8 +76,22 @@ export interface Silent {
 
 /** What stands behind `notification:`. Throws AT0014 for what is no notification at all. */
 export function parseNotice(payload: string): Unopened | Silent | Statistics {
-  const json = (parseJson(payload, maxJsonParts) ?? {}) as Record<string, unknown>
-  const { id, from, key: name, value, operation, epochMillis: at, messageType, isEncrypted, metadata } = json
+  return readNotice(parseJson(payload, maxJsonParts))
+}
+
+/** The same, of what is read as JSON already. */
+export function readNotice(json: unknown): Unopened | Silent | Statistics {
+  const {
+    id,
+    from,
+    key: name,
+    value,
+    operation,
+    epochMillis: at,
+    messageType,
+    isEncrypted,
+    metadata,
+  } = (json ?? {}) as Record<string, unknown>
   if (typeof id !== 'string' || typeof name !== 'string' || typeof at !== 'number') {
     throw new AtError('AT0014', 'The server told something that is no notification.')
   }

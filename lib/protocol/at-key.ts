@@ -124,6 +124,11 @@ export function addressedKey(name: string, sharedBy: AtSign, sharedWith: AtSign)
   return sharedWith === sharedBy ? selfKey(name, sharedBy, sharedWith) : sharedKey(name, sharedBy, sharedWith)
 }
 
+/** `local:<name>@<owner>` */
+export function localKey(name: string, sharedBy: AtSign): LocalKey {
+  return { kind: 'local', name: checkedName(name), sharedBy }
+}
+
 export function privateKey(name: string, sharedBy: AtSign): PrivateKey {
   return { kind: 'private', name: checkedName(name), sharedBy }
 }

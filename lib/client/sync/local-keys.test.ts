@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { aesGcmId } from '../../crypto/providers/aes-gcm.ts'
 import { schemeOf } from '../../crypto/providers/scheme.ts'
-import { formatAtKey, parseAtKey, selfKey } from '../../protocol/at-key.ts'
+import { formatAtKey, localKey, parseAtKey, selfKey } from '../../protocol/at-key.ts'
 import { decodeUtf8 } from '../../protocol/base64.ts'
 import type { LocalRecords } from '../../vault/local-records.ts'
 import { memoryRecords } from '../../vault/memory-records.ts'
@@ -9,7 +9,7 @@ import type { AtClient } from '../at-client.ts'
 import { alice, bob, People } from '../testing/people.ts'
 import { readChange } from './entries.ts'
 
-const seen = parseAtKey('local:seen.wavi@alice') as Extract<ReturnType<typeof parseAtKey>, { kind: 'local' }>
+const seen = localKey('seen.wavi', alice)
 const notes = selfKey('notes.wavi', alice)
 
 let people: People
@@ -74,6 +74,10 @@ test('it lies here sealed, in the scheme that was asked for, and bytes come back
   expect((await a.get(seen))?.bytes).toEqual(new Uint8Array([0xff, 0]))
   await a.put(seen, 'a secret place')
   expect(JSON.stringify(await records.look(['local:seen.wavi@alice']))).not.toContain('secret')
+})
+
+test('its name is spelled as the protocol spells it', () => {
+  expect(parseAtKey('local:seen.wavi@alice')).toEqual(seen)
 })
 
 test('it begins and ends when it was said to, and is cleared up then', async () => {
