@@ -33,6 +33,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await world.lab(),
       '/lab/diagnostics?of=@bob',
       '/lab/verbs',
+      '/files',
       '/@notanatsign',
       '/nothing',
     ]) {
@@ -57,6 +58,9 @@ for (const scheme of ['light', 'dark'] as const) {
     await expect(alice.getByLabel('Location, for @carol', { exact: true })).toBeVisible()
     await checkPage(alice)
     await alice.getByRole('button', { name: 'Add a side to About me' }).click()
+    await checkPage(alice)
+    await alice.goto('/files')
+    await expect(alice.getByText(/^Nothing now/)).toBeVisible()
     await checkPage(alice)
     await alice.goto('/sign-in')
     await expect(alice.getByRole('heading', { name: 'On this device' })).toBeVisible()

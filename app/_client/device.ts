@@ -6,6 +6,7 @@ import { type HostPattern, parseHostPatterns } from '../../lib/transport/host-pa
 import type { Dial } from '../../lib/transport/transport.ts'
 import { webSocketDial } from '../../lib/transport/web-socket.ts'
 import { openWorkerVault, type WorkerVault } from '../../lib/vault/worker-key-ring.ts'
+import { forgetFiles } from './files-place.ts'
 
 /** This browser as an edge: its keys in their worker, and its line to the atServers. */
 export interface Device {
@@ -66,6 +67,7 @@ export function openDevice({ direct }: { readonly direct: string }): Device {
     async forget(atSign) {
       await vault.forget(atSign)
       hangUp(atSign)
+      await forgetFiles(atSign)
     },
   }
 }

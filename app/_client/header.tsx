@@ -3,6 +3,7 @@
 import {
   Activity,
   Database,
+  Files,
   Hourglass,
   Inbox,
   LogOut,
@@ -120,6 +121,9 @@ function Person({ viewer }: { viewer: AtSign }) {
                 <span className="sr-only"> waiting</span>
               </span>
             )}
+          </Item>
+          <Item icon={<Files />} href="/files">
+            Files
           </Item>
           {others.map((atSign) => (
             <li key={atSign}>

@@ -82,7 +82,7 @@ test('by a bin: what is cut off on the way there or back goes on where it was', 
       async put(place, from, piece, options) {
         const putting = home.put(place, from, piece, options)
         // In the middle of the third piece.
-        if (states.length === 2) served.cut()
+        if (states.length === 3) served.cut()
         return putting
       },
     },

@@ -26,7 +26,7 @@ export interface FileSink {
   readonly has: number
   /** These bytes; asked for once, where `has` is more than 0. */
   read?(): ReadableStream<Uint8Array>
-  /** What stood from `at` on is replaced. */
+  /** What stood from `at` on is replaced. The bytes are the sink's from then on, which may pass them to a worker. */
   write(at: number, bytes: Uint8Array<ArrayBuffer>): Promise<void>
   /** All of it is there, and is what was sent. */
   close(): Promise<void>
@@ -193,8 +193,9 @@ async function pour(
       if (done) break
       if (size !== undefined && at + value.length > size) throw otherSize(name)
       running.update(value)
+      const { length } = value
       await sink.write(at, value)
-      at += value.length
+      at += length
       told(at)
     }
   } catch (error) {

@@ -54,6 +54,8 @@ class Folder {
         const after = new Uint8Array(at + bytes.length)
         after.set(before.subarray(0, at))
         after.set(bytes, at)
+        // What is handed to a worker is not here any more.
+        structuredClone(bytes, { transfer: [bytes.buffer] })
         this.files.set(name, after)
         this.onWrite?.()
       },

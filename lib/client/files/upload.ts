@@ -32,7 +32,7 @@ export interface UploadOptions extends RequestOptions {
   readonly notes?: string
   readonly onProgress?: (progress: UploadProgress) => void
   /**
-   * Is given how far it is whenever more is safe. Who keeps that goes on from it with `resume`; without it nobody could go
+   * Is given how far it is, at the beginning and whenever more is safe. Who keeps that goes on from it with `resume`; without it nobody could go
    * on, so that what was sent is taken away when it fails or is aborted.
    */
   readonly onState?: (state: UploadState) => void
@@ -84,6 +84,7 @@ export async function uploadFile(
     state = { ...state, ...some }
     onState?.(state)
   }
+  if (!resume) onState?.(state)
   const sending: Sending = {
     home,
     secret,

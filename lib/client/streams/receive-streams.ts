@@ -175,8 +175,9 @@ async function take(dial: Dial, options: ReceiveStreamsOptions, receiving: Recei
     const sealed = line.bytes(sealedLength(first.size) - Math.max(offer.startByte, saltBytes))
     const key = await openFileKey(first.key, decodeBase64(first.salt), aboutStream(file.streamId))
     for await (const plain of sealed.pipeThrough(openChunks(key, chunkAt(offer.startByte)))) {
+      const { length } = plain
       await sink.write(receiving.at, plain)
-      receiving.at += plain.length
+      receiving.at += length
       onProgress?.(file, receiving.at)
     }
     if (receiving.at !== first.size) throw new AtError('AT0014', `${file.name} is not as long as was said.`)

@@ -1,0 +1,82 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { useSession } from '../_client/session.tsx'
+import { useOnline } from '../_client/use-online.ts'
+import { Light } from '../_ui/gem.tsx'
+import { NeedsScript, withScript } from '../_ui/needs-script.tsx'
+import { NotNow } from '../_ui/not-now.tsx'
+import { Notice } from '../_ui/notice.tsx'
+import { SignedOut } from '../_ui/signed-out.tsx'
+import { ReceivedList } from './received-list.tsx'
+import { Send } from './send.tsx'
+import { SentList } from './sent-list.tsx'
+import { useReceived } from './use-received.ts'
+import { useSendings } from './use-sendings.ts'
+
+/** What one sends to others as files, and what one was sent. */
+export function MyFiles() {
+  const { state, viewer } = useSession()
+  if (viewer) return <Files key={viewer} owner={viewer} />
+  if (state === 'opening') return <Opening />
+  return (
+    <SignedOut seed="a parcel" title="Sign in to send files, and to fetch yours." next="/files" canClaim>
+      Files are locked in your browser, and only those you send them to can open them.
+    </SignedOut>
+  )
+}
+
+function Files({ owner }: { owner: AtSign }) {
+  const sent = useSendings(owner)
+  const received = useReceived(owner)
+  const isOnline = useOnline()
+  if (sent.state === 'opening') return <Opening seed={owner} />
+  if (sent.state === 'failed') {
+    return <NotNow owner={owner} title="Your files can’t be shown now." because={sent.sentence} again={sent.again} />
+  }
+  return (
+    <Frame seed={owner}>
+      <p className="mt-3 max-w-prose text-soft text-value">
+        What you send is locked in your browser. Only those you send it to can open it.
+      </p>
+      {!isOnline && (
+        <div className="mt-6">
+          <Notice title="You are offline.">What you send waits here, and goes when you are online again.</Notice>
+        </div>
+      )}
+      <Send owner={owner} sendings={sent.sendings} isOnline={isOnline} />
+      <SentList owner={owner} sendings={sent.sendings} all={sent.all} />
+      <ReceivedList loaded={received} />
+    </Frame>
+  )
+}
+
+function Frame({ seed, children }: { seed: string; children: ReactNode }) {
+  return (
+    <>
+      <Light seed={seed} />
+      <div className="reading pt-8 pb-16 sm:pt-12">
+        <h1 className="font-bold text-title">Files</h1>
+        {children}
+      </div>
+    </>
+  )
+}
+
+function Opening({ seed = 'a parcel' }: { seed?: string }) {
+  return (
+    <Frame seed={seed}>
+      <p className={`mt-3 text-soft text-value ${withScript}`} role="status">
+        Looking for your files
+      </p>
+      <NeedsScript>
+        Files are locked and opened by this page’s script, in your browser. Turn script on for this site, and reload.
+      </NeedsScript>
+      <div className={`mt-8 space-y-4 ${withScript}`} aria-hidden="true">
+        <div className="h-64 rounded-sheet bg-sunken" />
+        <div className="h-28 rounded-sheet bg-sunken" />
+      </div>
+    </Frame>
+  )
+}

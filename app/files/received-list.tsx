@@ -1,0 +1,63 @@
+'use client'
+
+import { Button } from '../_ui/button.tsx'
+import { Notice } from '../_ui/notice.tsx'
+import { ReceivedCard } from './received-card.tsx'
+import type { LoadedReceived } from './use-received.ts'
+
+/** What others have sent. */
+export function ReceivedList({ loaded }: { loaded: LoadedReceived }) {
+  return (
+    <section aria-labelledby="received" className="mt-12">
+      <h2 id="received" className="font-semibold text-xl tracking-tight">
+        Sent to you
+      </h2>
+      <div className="mt-4">
+        <Content loaded={loaded} />
+      </div>
+    </section>
+  )
+}
+
+function Content({ loaded }: { loaded: LoadedReceived }) {
+  if (loaded.state === 'opening') {
+    return (
+      <>
+        <p role="status" className="sr-only">
+          Asking your server
+        </p>
+        <div className="h-28 rounded-sheet bg-sunken" aria-hidden="true" />
+      </>
+    )
+  }
+  if (loaded.state === 'failed') {
+    return (
+      <Notice
+        kind="problem"
+        title="It can’t be seen now what was sent to you."
+        next={<Button onClick={loaded.again}>Try again</Button>}
+      >
+        {loaded.sentence}
+      </Notice>
+    )
+  }
+  const { received } = loaded
+  return (
+    <>
+      {received.trouble !== undefined && (
+        <div className="mb-4">
+          <Notice title="There may be more.">{received.trouble}</Notice>
+        </div>
+      )}
+      {received.all.length === 0 ? (
+        <p className="max-w-prose text-soft">Nothing now. When somebody sends you files, they are here.</p>
+      ) : (
+        <ul className="space-y-4">
+          {received.all.map((parcel) => (
+            <ReceivedCard key={parcel.id} parcel={parcel} received={received} />
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}

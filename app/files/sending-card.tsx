@@ -1,0 +1,202 @@
+'use client'
+
+import { Check, Pause, Play } from 'lucide-react'
+import { useState } from 'react'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { ageOf } from '../_page/words.ts'
+import { Button } from '../_ui/button.tsx'
+import { Sheet } from '../_ui/sheet.tsx'
+import { endWords } from '../_words/end.ts'
+import { Bar } from './bar.tsx'
+import { ChooseFiles } from './choose-files.tsx'
+import { type Sending, type Sendings, toldIn } from './sendings.ts'
+import type { ToldOf } from './use-told.ts'
+import { namesWords, peopleWords, progressOf, sizeWords, toldWords, troubleWords } from './words.ts'
+
+interface Props {
+  readonly sending: Sending
+  readonly owner: AtSign
+  readonly sendings: Sendings
+  readonly toldOf: ToldOf
+}
+
+/** Some files on their way: how far each is, who was told, and what can be done. */
+export function SendingCard({ sending, owner, sendings, toldOf }: Props) {
+  const { id, errand, phase, trouble, missing } = sending
+  const [isTaking, setIsTaking] = useState(false)
+  const [refused, setRefused] = useState<string>()
+  const names = namesWords(errand.files.map(({ name }) => name))
+  const isUnderWay = phase !== 'sent' && phase !== 'over'
+  const isOn = phase === 'running' || phase === 'waiting'
+  const hasUntold = phase === 'sent' && errand.people.some((person) => toldIn(sending, person) === undefined)
+
+  return (
+    <li className="rounded-sheet bg-raised p-5 shadow-soft ring-1 ring-line">
+      <h3 className="wrap-anywhere font-semibold text-lg leading-snug">
+        <bdi>{names}</bdi> <span className="font-normal text-soft">to {peopleWords(errand.people)}</span>
+      </h3>
+      <p className="text-soft" role="status">
+        {stateWords(sending)}
+      </p>
+      {trouble !== undefined && (
+        <p role="alert" className="mt-2 text-bad">
+          {troubleWords(trouble, owner)} {phase === 'waiting' && 'It goes on by itself.'}
+        </p>
+      )}
+      {(isUnderWay || errand.files.length > 1) && <FileList sending={sending} withBars={isUnderWay} />}
+      {phase !== 'over' && (phase === 'sent' || sending.untold.size > 0) && (
+        <ul className="mt-3 space-y-1">
+          {errand.people.map((person) => (
+            <Person key={person} person={person} sending={sending} owner={owner} toldOf={toldOf} />
+          ))}
+        </ul>
+      )}
+      {errand.notes !== undefined && (
+        <p dir="auto" className="wrap-anywhere mt-3 max-w-prose whitespace-pre-line text-soft">
+          “{errand.notes}”
+        </p>
+      )}
+      <div className="mt-4 flex flex-wrap gap-3">
+        {isOn && (
+          <Button kind="quiet" onClick={() => sendings.pause(id)}>
+            <Pause aria-hidden="true" />
+            <span>
+              Pause<span className="sr-only">, {names}</span>
+            </span>
+          </Button>
+        )}
+        {phase === 'paused' && missing.length > 0 && (
+          <ChooseFiles kind="solid" onChoose={(chosen) => sendings.goOn(id, chosen)}>
+            <span>
+              Choose <bdi>{namesWords(missing)}</bdi> again
+            </span>
+          </ChooseFiles>
+        )}
+        {((phase === 'paused' && missing.length === 0) || hasUntold) && (
+          <Button onClick={() => sendings.goOn(id)}>
+            <Play aria-hidden="true" />
+            <span>
+              {hasUntold ? 'Tell them again' : 'Go on'}
+              <span className="sr-only">, {names}</span>
+            </span>
+          </Button>
+        )}
+        {phase === 'over' ? (
+          <Button kind="quiet" onClick={() => sendings.remove(id)}>
+            <span>
+              Remove from this list<span className="sr-only">, {names}</span>
+            </span>
+          </Button>
+        ) : (
+          <Button kind="danger" onClick={() => setIsTaking(true)}>
+            <span>
+              {phase === 'sent' ? 'Take back' : 'Give up'}
+              <span className="sr-only">, {names}</span>
+            </span>
+          </Button>
+        )}
+      </div>
+      <Sheet
+        open={isTaking}
+        onClose={() => {
+          setIsTaking(false)
+          setRefused(undefined)
+        }}
+        title={phase === 'sent' ? 'Take these files back' : 'Give it up'}
+      >
+        <div className="space-y-4">
+          <p>
+            {phase === 'sent'
+              ? `${peopleWords(errand.people)} can’t fetch them any more. What was fetched already, they have.`
+              : 'What was sent so far is taken away, and nobody is told of it.'}
+          </p>
+          {refused !== undefined && (
+            <p role="alert" className="text-bad">
+              {refused}
+            </p>
+          )}
+          <div className="flex flex-wrap gap-3">
+            <Button
+              kind="danger"
+              onClick={() =>
+                sendings.takeBack(id).then(
+                  () => setIsTaking(false),
+                  (error) => setRefused(troubleWords(error, owner)),
+                )
+              }
+            >
+              {phase === 'sent' ? 'Take them back' : 'Give it up'}
+            </Button>
+            <Button kind="quiet" onClick={() => setIsTaking(false)}>
+              Leave it
+            </Button>
+          </div>
+        </div>
+      </Sheet>
+    </li>
+  )
+}
+
+function stateWords(sending: Sending): string {
+  const { phase, errand, missing } = sending
+  const { sent, size } = progressOf(sending)
+  const amount = `${sizeWords(sent)} of ${sizeWords(size)}`
+  switch (phase) {
+    case 'running':
+      return sent === 0 ? 'Beginning' : sent < size ? `Sending, ${amount}` : 'Telling them'
+    case 'waiting':
+      return `Waiting for a line, ${amount} sent`
+    case 'paused':
+      return missing.length > 0
+        ? `Stopped at ${amount}. Your browser can’t read it by itself any more.`
+        : `Paused at ${amount}`
+    case 'sent':
+      return `Sent, ${sizeWords(size)}. Kept until ${endWords(new Date(errand.state?.expiresAt ?? 0), Date.now())}.`
+    case 'over':
+      return 'Not kept any more. Who did not fetch it by then has to be sent it again.'
+  }
+}
+
+function FileList({ sending: { errand }, withBars }: { sending: Sending; withBars: boolean }) {
+  return (
+    <ul className={`mt-3 ${withBars ? 'space-y-3' : 'space-y-1'}`}>
+      {errand.files.map(({ name, size }, at) => {
+        const { sent = 0, isUploaded = false } = errand.state?.files[at] ?? {}
+        const done = isUploaded ? size : sent
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: they never move, and two may have the same name
+          <li key={at}>
+            <p className="mb-1 flex items-baseline justify-between gap-4 text-sm">
+              <bdi className="min-w-0 truncate">{name}</bdi>
+              <span className="shrink-0 text-soft tabular-nums">
+                {isUploaded || !withBars ? sizeWords(size) : `${sizeWords(done)} of ${sizeWords(size)}`}
+              </span>
+            </p>
+            {withBars && <Bar label={name} done={done} of={size} />}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+function Person({ person, sending, owner, toldOf }: Pick<Props, 'sending' | 'owner' | 'toldOf'> & { person: AtSign }) {
+  const transferId = sending.errand.state?.transferId
+  const why = sending.untold.get(person)
+  const isTold = toldIn(sending, person) !== undefined
+  const told = transferId === undefined ? undefined : toldOf(transferId, person)
+  const isFetched = typeof told === 'object'
+  const words = isTold
+    ? toldWords(person, told, (at) => ageOf(new Date(at), Date.now()))
+    : why === undefined
+      ? 'Not told yet'
+      : troubleWords(why, owner, person)
+  return (
+    <li className={`flex items-start gap-2 ${isTold || why === undefined ? '' : 'text-bad'}`}>
+      <span className="min-w-0">
+        <span className="font-medium">{person}</span> <span className={isTold ? 'text-soft' : ''}>{words}</span>
+      </span>
+      {isFetched && <Check className="mt-0.5 size-5 shrink-0 text-good" aria-hidden="true" />}
+    </li>
+  )
+}

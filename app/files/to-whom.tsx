@@ -1,0 +1,93 @@
+'use client'
+
+import { X } from 'lucide-react'
+import { type KeyboardEvent, type Ref, useImperativeHandle, useState } from 'react'
+import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
+import { Button } from '../_ui/button.tsx'
+import { Field } from '../_ui/field.tsx'
+import { readAtSign } from '../_words/read-at-sign.ts'
+
+export interface ToWhomHandle {
+  /** All who are meant, what stands in the field included; undefined where that is nobody, and it is said there. */
+  take(): readonly AtSign[] | undefined
+}
+
+/** The people, by their atSigns. */
+export function ToWhom({
+  ref,
+  owner,
+  people,
+  onChange,
+}: {
+  ref: Ref<ToWhomHandle>
+  owner: AtSign
+  people: readonly AtSign[]
+  onChange: (people: readonly AtSign[]) => void
+}) {
+  const [text, setText] = useState('')
+  const [problem, setProblem] = useState<string>()
+
+  /** Several at once may be pasted, with spaces or commas between them. */
+  function take(): readonly AtSign[] | undefined {
+    let all = people
+    for (const typed of text.split(/[\s,;]+/).filter((word) => word !== '')) {
+      const read = readAtSign(typed)
+      if ('problem' in read) return void setProblem(read.problem)
+      const { atSign } = read
+      if (sameAtSign(atSign, owner)) return void setProblem('That is you. Type who else is to have them.')
+      if (!all.some((one) => sameAtSign(one, atSign))) all = [...all, atSign]
+    }
+    setText('')
+    setProblem(undefined)
+    onChange(all)
+    return all
+  }
+
+  useImperativeHandle(ref, () => ({ take }))
+
+  return (
+    <div>
+      <Field
+        label="To whom?"
+        beside={
+          <Button kind="quiet" onClick={take} disabled={text.trim() === ''}>
+            Add
+          </Button>
+        }
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value)
+          setProblem(undefined)
+        }}
+        onKeyDown={(event: KeyboardEvent) => {
+          if (event.key !== 'Enter') return
+          event.preventDefault()
+          take()
+        }}
+        problem={problem}
+        placeholder="@bob"
+        autoComplete="off"
+        autoCapitalize="none"
+        autoCorrect="off"
+        spellCheck={false}
+      />
+      {people.length > 0 && (
+        <ul aria-label="Who is to have them" className="mt-3 flex flex-wrap gap-2">
+          {people.map((person) => (
+            <li key={person} className="inline-flex max-w-full items-center rounded-full bg-owner/18 pl-4 font-medium">
+              <span className="truncate">{person}</span>
+              <button
+                type="button"
+                onClick={() => onChange(people.filter((one) => one !== person))}
+                className="grid size-11 shrink-0 place-items-center rounded-full hover:bg-sunken"
+              >
+                <X className="size-4" aria-hidden="true" />
+                <span className="sr-only">Not {person}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
