@@ -153,7 +153,7 @@ test('who comes from a page to sign in is told whose side they will see', async 
 test('without script the pages that work with keys say so, and promise nothing', async ({ browser, world }) => {
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL: world.origin })
   const page = await context.newPage()
-  for (const path of ['/sign-in', '/profile', '/data', '/activity', '/lab', '/onboard']) {
+  for (const path of ['/sign-in', '/profile', '/data', '/activity', '/keys', '/lab', '/onboard']) {
     await page.goto(path)
     const main = page.getByRole('main')
     await expect(main.getByText(/script/i).first(), path).toBeVisible()

@@ -4,7 +4,7 @@ import { encodeQR } from 'qr'
 const quiet = 4
 
 /** A QR code; dark on light also in the dark, since not every reader takes it the other way round. */
-export function QrCode({ text, label }: { text: string; label: string }) {
+export function QrCode({ text, label, className = 'max-w-72' }: { text: string; label: string; className?: string }) {
   const modules = encodeQR(text, 'raw', { ecc: 'medium', border: quiet })
   const side = modules.length
   const path = modules.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('')
@@ -14,7 +14,7 @@ export function QrCode({ text, label }: { text: string; label: string }) {
       role="img"
       aria-label={label}
       shapeRendering="crispEdges"
-      className="aspect-square w-full max-w-72 rounded-control ring-1 ring-line"
+      className={`aspect-square w-full rounded-control ring-1 ring-line ${className}`}
     >
       <rect width={side} height={side} fill="#fff" />
       <path d={path} fill="#000" />

@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
-import { downloadKeyFile } from '../_client/key-file.ts'
+import { downloadKeyFile } from '../_client/kit/save-kit.ts'
 import { useSession } from '../_client/session.tsx'
 import { Button } from '../_ui/button.tsx'
 import { Notice } from '../_ui/notice.tsx'

@@ -5,7 +5,8 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
-import { downloadKeyFile } from '../_client/key-file.ts'
+import { AskPassphrase } from '../_client/kit/ask-passphrase.tsx'
+import { downloadKeyFile } from '../_client/kit/save-kit.ts'
 import { useSession } from '../_client/session.tsx'
 import { ChooseFile, DropArea } from '../_ui/drop-area.tsx'
 import { NeedsScript, withScript } from '../_ui/needs-script.tsx'
@@ -14,7 +15,6 @@ import { pathOf } from '../_words/path-of.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 import { AnAtSign, type Source } from '../an-at-sign.tsx'
 import { Leave } from './leave.tsx'
-import { Passphrase } from './passphrase.tsx'
 import { People } from './people.tsx'
 import { useKeyFile } from './use-key-file.ts'
 
@@ -96,9 +96,9 @@ export function SignIn({
         </div>
         <div className="mt-5 min-h-24">
           {'locked' in opening && opening.locked && (
-            <Passphrase
+            <AskPassphrase
               key={opening.locked.name}
-              file={opening.locked.name}
+              name={opening.locked.name}
               problem={opening.state === 'locked' ? opening.problem : undefined}
               isOpening={opening.state === 'opening'}
               onTry={opening.locked.tryPassphrase}

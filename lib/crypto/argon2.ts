@@ -12,6 +12,9 @@ export interface Argon2Cost {
   readonly lanes: number
 }
 
+/** Characters. Fewer make no salt that Argon2 takes, where a form has the passphrase for it, and no passphrase either. */
+export const leastPassphrase = 8
+
 /** The second choice of RFC 9106, for where memory is dear. What was taken is kept beside what it locks, so it may grow. */
 export const passphraseCost: Argon2Cost = { memory: 65_536, passes: 3, lanes: 4 }
 

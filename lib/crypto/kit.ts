@@ -1,11 +1,10 @@
 import { AtError } from '../protocol/at-error.ts'
 import { type AtSign, parseAtSign, sameAtSign } from '../protocol/at-sign.ts'
 import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from '../protocol/base64.ts'
-import { type Argon2Cost, argon2id, isAffordable, type Patience, passphraseCost } from './argon2.ts'
+import { type Argon2Cost, argon2id, isAffordable, leastPassphrase, type Patience, passphraseCost } from './argon2.ts'
 import type { ReadingOptions } from './at-keys-file.ts'
 import { decodeBase45, encodeBase45 } from './base45.ts'
 import type { KeyMaterial } from './key-ring.ts'
-import { leastPassphrase } from './passphrase-file.ts'
 import { type Primes, primesOf, rsaPairOf } from './rsa.ts'
 
 /*

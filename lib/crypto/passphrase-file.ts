@@ -2,7 +2,7 @@ import { md5 } from '@noble/hashes/legacy.js'
 import { AtError } from '../protocol/at-error.ts'
 import { decodeBase64, encodeBase64, encodeUtf8 } from '../protocol/base64.ts'
 import { decryptText, encryptText } from './aes.ts'
-import { type Argon2Cost, argon2id, type Patience } from './argon2.ts'
+import { type Argon2Cost, argon2id, leastPassphrase, type Patience } from './argon2.ts'
 import { md5Hex } from './digest.ts'
 
 /*
@@ -13,9 +13,6 @@ import { md5Hex } from './digest.ts'
 
 /** Their tools never say it, so it cannot be another. [data formats §16.1] */
 const cost: Argon2Cost = { memory: 10_000, passes: 2, lanes: 2 }
-
-/** Fewer make no salt that Argon2 takes, and no passphrase either. */
-export const leastPassphrase = 8
 
 /** Whether this object is such a file: as everybody does, by its member `iv`. */
 export function isLocked(file: Readonly<Record<string, unknown>>): boolean {

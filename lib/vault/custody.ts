@@ -1,5 +1,4 @@
-import { type Argon2Cost, argon2id, isAffordable, type Patience } from '../crypto/argon2.ts'
-import { leastPassphrase } from '../crypto/passphrase-file.ts'
+import { type Argon2Cost, argon2id, isAffordable, leastPassphrase, type Patience } from '../crypto/argon2.ts'
 import { constantTimeEqual } from '../crypto/signature.ts'
 import { AtError } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'

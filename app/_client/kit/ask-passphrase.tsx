@@ -2,18 +2,18 @@
 
 import { LockKeyholeOpen } from 'lucide-react'
 import { useId, useState } from 'react'
-import { Button } from '../_ui/button.tsx'
-import { Field } from '../_ui/field.tsx'
+import { Button } from '../../_ui/button.tsx'
+import { Field } from '../../_ui/field.tsx'
 
-/** What a locked key file asks for. It goes to the keys' own part of the page, and is kept nowhere. */
-export function Passphrase({
-  file,
+/** What a locked key file or sheet asks for. It goes to the keys' own part of the page, and is kept nowhere. */
+export function AskPassphrase({
+  name,
   problem,
   isOpening,
   onTry,
 }: {
   /** What the file is called. */
-  file: string
+  name: string
   problem: string | undefined
   isOpening: boolean
   onTry: (passphrase: string) => void
@@ -30,12 +30,12 @@ export function Passphrase({
       }}
     >
       <h3 id={heading} className="wrap-anywhere font-semibold">
-        {file} is locked
+        {name} is locked
       </h3>
       <Field
         className="mt-2"
         label="Its passphrase"
-        hint="Whoever saved this file chose it. It is not sent anywhere."
+        hint="Whoever saved it chose this. It is not sent anywhere."
         problem={problem}
         type="password"
         autoComplete="off"

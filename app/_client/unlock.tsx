@@ -1,0 +1,124 @@
+'use client'
+
+import { Fingerprint, LockKeyhole } from 'lucide-react'
+import Link from 'next/link'
+import { useState } from 'react'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import type { Custody, Passkey } from '../../lib/vault/custody.ts'
+import { Button, buttonClass } from '../_ui/button.tsx'
+import { Field, Problem } from '../_ui/field.tsx'
+import { Light } from '../_ui/gem.tsx'
+import { Working } from '../_ui/working.tsx'
+import { keySentenceOf } from '../_words/key-sentences.ts'
+import { passkeysHere } from './passkeys.ts'
+import { useSession } from './session.tsx'
+import { useCustody } from './use-custody.ts'
+import { useWork } from './use-work.ts'
+
+/** Stands in the place of a page whose owner's keys are locked. */
+export function Unlock({ owner }: { owner: AtSign }) {
+  const kept = useCustody(owner)
+  return (
+    <>
+      <Light seed={owner} />
+      <section aria-labelledby="locked" className="reading pt-14 sm:pt-24">
+        <LockKeyhole className="mb-5 size-9 text-owner-text" aria-hidden="true" />
+        <h1 id="locked" className="text-balance font-bold text-title">
+          {owner} is locked on this device.
+        </h1>
+        <div className="mt-4 min-h-48">
+          {kept.state === 'failed' && <Problem>{kept.sentence}</Problem>}
+          {kept.state === 'here' && kept.custody.isLocked && <Opener owner={owner} custody={kept.custody} />}
+        </div>
+        <div className="mt-8 flex flex-wrap gap-3">
+          <Link href={`/sign-in?atsign=${encodeURIComponent(owner)}`} className={buttonClass('quiet')}>
+            Open the key file instead
+          </Link>
+          <Link href={`/sign-in?leave=${encodeURIComponent(owner)}`} className={buttonClass('quiet')}>
+            Sign out
+          </Link>
+        </div>
+      </section>
+    </>
+  )
+}
+
+function Opener({ owner, custody }: { owner: AtSign; custody: Custody }) {
+  if (custody.kind === 'passphrase') return <ByPassphrase owner={owner} />
+  return custody.kind === 'passkey' ? <ByPasskey owner={owner} passkey={custody} /> : null
+}
+
+function ByPassphrase({ owner }: { owner: AtSign }) {
+  const { device } = useSession()
+  const [passphrase, setPassphrase] = useState('')
+  const work = useWork()
+  const isRunning = work.done !== undefined
+
+  const unlock = () =>
+    work.start(async (patience) => {
+      const { vault } = await device()
+      await vault.unlock(owner, { kind: 'passphrase', passphrase }, patience)
+    })
+
+  return (
+    <form
+      className="max-w-prose"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (!isRunning) void unlock()
+      }}
+    >
+      <p className="mb-6 text-soft text-value">Your passphrase opens it, in this page and until you reload or lock.</p>
+      <Field
+        label="Passphrase"
+        hint="It is not sent anywhere."
+        problem={work.trouble === undefined ? undefined : keySentenceOf(work.trouble, owner)}
+        type="password"
+        autoComplete="current-password"
+        autoFocus
+        required
+        value={passphrase}
+        onChange={({ target }) => {
+          setPassphrase(target.value)
+          work.clear()
+        }}
+        beside={
+          <Button type="submit" disabled={isRunning}>
+            Unlock
+          </Button>
+        }
+      />
+      {work.done !== undefined && (
+        <div className="mt-5">
+          <Working label="Trying your passphrase" done={work.done} onCancel={work.cancel} />
+        </div>
+      )}
+    </form>
+  )
+}
+
+function ByPasskey({ owner, passkey }: { owner: AtSign; passkey: Passkey }) {
+  const { device } = useSession()
+  const work = useWork()
+
+  const unlock = () =>
+    work.start(async (patience) => {
+      const secret = await passkeysHere().secretOf(passkey, patience)
+      const { vault } = await device()
+      await vault.unlock(owner, { kind: 'passkey', secret }, patience)
+    })
+
+  return (
+    <>
+      <p className="mb-6 max-w-prose text-soft text-value">
+        Your passkey opens it, in this page and until you reload or lock. Your device asks for your finger, your face or
+        its PIN.
+      </p>
+      <Button onClick={unlock} disabled={work.done !== undefined}>
+        <Fingerprint aria-hidden="true" />
+        {work.done === undefined ? 'Use your passkey' : 'Your device asks you'}
+      </Button>
+      <div role="alert">{work.trouble !== undefined && <Problem>{keySentenceOf(work.trouble, owner)}</Problem>}</div>
+    </>
+  )
+}

@@ -1,0 +1,140 @@
+'use client'
+
+import { CircleAlert, CircleCheck, CircleDashed, FileKey2, LoaderCircle, MonitorSmartphone, Server } from 'lucide-react'
+import Link from 'next/link'
+import { type ReactNode, useState } from 'react'
+import { AtError } from '../../lib/protocol/at-error.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { AskPassphrase } from '../_client/kit/ask-passphrase.tsx'
+import { useOnline } from '../_client/use-online.ts'
+import { Button, buttonClass } from '../_ui/button.tsx'
+import { ChooseFile } from '../_ui/drop-area.tsx'
+import { Notice } from '../_ui/notice.tsx'
+import { keySentenceOf } from '../_words/key-sentences.ts'
+import { useHealth } from './use-health.ts'
+import { nextStep, serverVerdict, type Verdict, verdictOf } from './words.ts'
+
+/** This device, a key file and the server, side by side, and the one thing to do next. */
+export function HealthCheck({ owner }: { owner: AtSign }) {
+  const { work, health, check } = useHealth(owner)
+  const [file, setFile] = useState<{ name: string; text: string; wasTried?: true }>()
+  const isOnline = useOnline()
+  const isChecking = work.done !== undefined
+  const asksPassphrase = file !== undefined && work.trouble instanceof AtError && work.trouble.code === 'AT0401'
+
+  async function choose(chosen: File) {
+    const text = await chosen.text()
+    setFile({ name: chosen.name, text })
+    check({ text })
+  }
+
+  const step = health && nextStep(health.remedy, owner)
+  return (
+    <div className="space-y-5">
+      <p className="max-w-prose">
+        Keys can be replaced on another device, or by a reset, and a key file from before then opens nothing.
+      </p>
+      <ul className="divide-y divide-line rounded-sheet bg-raised px-5 shadow-soft ring-1 ring-line">
+        <Row
+          icon={<MonitorSmartphone />}
+          name="This device"
+          isChecking={isChecking}
+          verdict={health?.device && verdictOf(health.device, owner)}
+        />
+        <Row
+          icon={<FileKey2 />}
+          name={file && health?.file ? file.name : 'Your key file'}
+          isChecking={isChecking && file !== undefined}
+          verdict={health?.file && verdictOf(health.file, owner)}
+          otherwise="Choose it to have it checked too."
+        />
+        <Row
+          icon={<Server />}
+          name="Your server"
+          isChecking={isChecking}
+          verdict={health && serverVerdict(health.server)}
+        />
+      </ul>
+      {asksPassphrase && (
+        <AskPassphrase
+          key={file.name}
+          name={file.name}
+          problem={file.wasTried && keySentenceOf(work.trouble, owner)}
+          isOpening={isChecking}
+          onTry={(passphrase) => {
+            setFile({ ...file, wasTried: true })
+            check({ text: file.text, passphrase })
+          }}
+        />
+      )}
+      {work.trouble !== undefined && !asksPassphrase && (
+        <Notice kind="problem" title={isOnline ? 'This could not be checked.' : 'You are offline.'}>
+          {isOnline
+            ? keySentenceOf(work.trouble, owner)
+            : 'Your server has to be asked. Try again when you are online.'}
+        </Notice>
+      )}
+      {step && !isChecking && work.trouble === undefined && (
+        <Notice
+          kind={health.remedy === 'nothing' ? 'good' : 'info'}
+          title={step.words}
+          next={
+            step.link && (
+              <Link href={step.link.href} className={buttonClass()}>
+                {step.link.words}
+              </Link>
+            )
+          }
+        />
+      )}
+      <div className="flex flex-wrap gap-3">
+        <ChooseFile accept=".atKeys,.atkeys,.txt,application/json,application/octet-stream" onFile={choose}>
+          <FileKey2 aria-hidden="true" />
+          Check a key file
+        </ChooseFile>
+        <Button kind="quiet" disabled={isChecking || !isOnline} onClick={() => check()}>
+          {isChecking ? 'Asking your server' : 'Check again'}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+const moods = {
+  good: { Icon: CircleCheck, colour: 'text-good' },
+  problem: { Icon: CircleAlert, colour: 'text-bad' },
+  info: { Icon: CircleDashed, colour: 'text-soft' },
+} as const
+
+function Row({
+  icon,
+  name,
+  verdict,
+  isChecking,
+  otherwise,
+}: {
+  icon: ReactNode
+  name: string
+  verdict: Verdict | undefined
+  isChecking: boolean
+  /** Said where nothing is known and nothing is asked. */
+  otherwise?: string
+}) {
+  const { Icon, colour } = isChecking
+    ? { Icon: LoaderCircle, colour: 'animate-spin text-soft' }
+    : moods[verdict?.mood ?? 'info']
+  return (
+    <li className="flex min-h-20 items-center gap-4 py-4">
+      <span className="text-soft [&_svg]:size-6" aria-hidden="true">
+        {icon}
+      </span>
+      <div className="min-w-0 grow">
+        <h3 className="wrap-anywhere font-medium" dir="auto">
+          {name}
+        </h3>
+        <p className="text-soft">{isChecking ? 'Checking' : (verdict?.words ?? otherwise ?? 'Not checked yet.')}</p>
+      </div>
+      <Icon className={`size-6 shrink-0 ${colour}`} aria-hidden="true" />
+    </li>
+  )
+}

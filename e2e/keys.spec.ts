@@ -1,0 +1,144 @@
+import { readFile } from 'node:fs/promises'
+import type { Page } from '@playwright/test'
+import { formatAtKeysFile, parseAtKeysFile } from '../lib/crypto/at-keys-file.ts'
+import { generateKeyMaterial } from '../lib/crypto/generate.ts'
+import { parseAtSign } from '../lib/protocol/at-sign.ts'
+import { checkPage } from './check-page.ts'
+import { expect, test } from './world.ts'
+
+const passphrase = 'three herons and a lamp'
+
+/** Everything that the browser keeps in IndexedDB for this site, as text, bytes as latin1. */
+function disk(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const said: string[] = []
+    const tell = (value: unknown): void => {
+      if (value instanceof ArrayBuffer) tell(new Uint8Array(value))
+      else if (value instanceof Uint8Array) said.push(Array.from(value, (byte) => String.fromCharCode(byte)).join(''))
+      else said.push(String(value))
+      if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) Object.values(value).forEach(tell)
+    }
+    for (const { name = '' } of await indexedDB.databases()) {
+      const database = await new Promise<IDBDatabase>((resolve) => {
+        const open = indexedDB.open(name)
+        open.onsuccess = () => resolve(open.result)
+      })
+      for (const table of database.objectStoreNames) {
+        const rows = database.transaction(table).objectStore(table).getAll()
+        tell(await new Promise((resolve) => (rows.onsuccess = () => resolve(rows.result))))
+      }
+      database.close()
+    }
+    return said.join('\n')
+  })
+}
+
+test('a passphrase is chosen; a reload, and every other tab, finds the keys locked until the right one is typed', async ({
+  carol,
+  world,
+}) => {
+  await carol.goto('/keys')
+  await expect(carol.getByRole('listitem').filter({ hasText: 'This device' })).toContainText('They fit')
+  await carol.getByText('A passphrase', { exact: true }).click()
+  await carol.getByLabel('A passphrase', { exact: true }).last().fill(passphrase)
+  await carol.getByLabel('The same once more').fill('three herons')
+  await carol.getByRole('button', { name: 'Lock with it' }).click()
+  await expect(carol.getByText('These are not the same.')).toBeVisible()
+  await carol.getByLabel('The same once more').fill(passphrase)
+  const other = await carol.context().newPage()
+  await other.goto('/keys')
+  await expect(other.getByText('Nothing. Whoever uses this browser')).toBeVisible()
+  await carol.getByRole('button', { name: 'Lock with it' }).click()
+  await expect(carol.getByText('Your passphrase locks your keys here.')).toBeVisible()
+  await expect(other.getByRole('heading', { name: '@carol is locked on this device.' })).toBeVisible()
+
+  await carol.reload()
+  await expect(carol.getByRole('heading', { name: '@carol is locked on this device.' })).toBeVisible()
+  await checkPage(carol)
+  const keys = await parseAtKeysFile(await readFile(world.keyFile('@carol'), 'utf8'))
+  const kept = await disk(carol)
+  expect(kept, 'the looking itself sees what is there').toContain(keys.pkamPublicKey)
+  for (const secret of [keys.selfEncryptionKey, keys.pkamPrivateKey, keys.encryptionPrivateKey, passphrase]) {
+    expect(kept).not.toContain(secret)
+  }
+  expect(kept).not.toContain('[object CryptoKey]')
+
+  await carol.getByLabel('Passphrase').fill('three herons and a lamb')
+  await carol.keyboard.press('Enter')
+  await expect(carol.getByText('This passphrase does not open the keys of @carol on this device.')).toBeVisible()
+  await carol.getByLabel('Passphrase').fill(passphrase)
+  await carol.getByRole('button', { name: 'Unlock' }).click()
+  await expect(carol.getByText('Your passphrase. They are open in this page')).toBeVisible()
+  await carol.getByRole('button', { name: 'Lock now' }).click()
+  await expect(carol.getByRole('heading', { name: '@carol is locked on this device.' })).toBeVisible()
+})
+
+/** A device whose passkeys keep secrets, or not. */
+async function withPasskeys(page: Page, hasPrf: boolean): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('WebAuthn.enable')
+  await session.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      ctap2Version: 'ctap2_1',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      automaticPresenceSimulation: true,
+      isUserVerified: true,
+      hasPrf,
+    },
+  })
+}
+
+test('a passkey opens the keys after a reload', async ({ bob }) => {
+  await withPasskeys(bob, true)
+  await bob.goto('/keys')
+  await bob.getByText('A passkey', { exact: true }).click()
+  await bob.getByRole('button', { name: 'Make a passkey' }).click()
+  await expect(bob.getByText('Your passkey locks your keys here.')).toBeVisible()
+  await bob.reload()
+  await bob.getByRole('button', { name: 'Use your passkey' }).click()
+  await expect(bob.getByText('Your passkey. They are open in this page')).toBeVisible()
+})
+
+test('a passkey that could keep no secret is not taken, and a passphrase is offered in its place', async ({ bob }) => {
+  await withPasskeys(bob, false)
+  await bob.goto('/keys')
+  await bob.getByText('A passkey', { exact: true }).click()
+  await bob.getByRole('button', { name: 'Make a passkey' }).click()
+  const refusal = bob.getByRole('alert').filter({ hasText: 'Nothing was changed.' })
+  await expect(refusal).toContainText('cannot lock keys')
+  await refusal.getByRole('button', { name: 'Choose a passphrase' }).click()
+  await expect(bob.getByRole('button', { name: 'Lock with it' })).toBeVisible()
+  await bob.reload()
+  await expect(bob.getByText('Nothing. Whoever uses this browser')).toBeVisible()
+})
+
+const named = (name: string, text: string) => ({
+  name,
+  mimeType: 'application/octet-stream',
+  buffer: Buffer.from(text),
+})
+
+test('a key file with a passphrase is saved and read back, and another file is told from it', async ({ alice }) => {
+  await alice.goto('/keys')
+  await alice.getByText('Only with a passphrase').click()
+  await alice.getByLabel('A passphrase for it').fill(passphrase)
+  await alice.getByLabel('The same once more').fill(passphrase)
+  const download = alice.waitForEvent('download')
+  await alice.getByRole('button', { name: 'Download my key file' }).click()
+  const file = await (await download).path()
+  expect(JSON.parse(await readFile(file, 'utf8'))).toHaveProperty('iv')
+  const choose = alice.getByLabel('Choose what I saved')
+  await choose.setInputFiles(named('@alice_key.atKeys', await readFile(file, 'utf8')))
+  await alice.getByLabel('Its passphrase').fill('not this one')
+  await alice.keyboard.press('Enter')
+  await expect(alice.getByText('This passphrase does not open this key file.')).toBeVisible()
+  await alice.getByLabel('Its passphrase').fill(passphrase)
+  await alice.keyboard.press('Enter')
+  await expect(alice.getByText('Read back. It opens.')).toBeVisible()
+  const other = await formatAtKeysFile(await generateKeyMaterial(parseAtSign('@alice')))
+  await choose.setInputFiles(named('@alice_key.atKeys', other))
+  await expect(alice.getByText('It opens, but the keys in it are other ones.')).toBeVisible()
+})
