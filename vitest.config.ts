@@ -10,7 +10,15 @@ export default defineConfig({
     maxWorkers: '100%',
     projects: [
       // What is pure leaves nothing behind in a process, so its files share one: modules are read, and keys made, once.
-      { test: { name: 'node', include: ['{lib,app}/**/*.test.ts'], isolate: false, testTimeout: 30_000, hookTimeout: 30_000 } },
+      {
+        test: {
+          name: 'node',
+          include: ['{lib,app}/**/*.test.ts'],
+          isolate: false,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
       // What has to do with sockets, signals and memory has a process for every file.
       { test: { name: 'bridge', include: ['bridge/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 } },
       {
