@@ -17,7 +17,8 @@ import { pkam } from './authenticate.ts'
 import type { Connection, ConnectionOptions, RequestOptions } from './connection.ts'
 import type { ClientContext, Request } from './context.ts'
 import { remove } from './delete.ts'
-import { type Enrollments, enrollmentsOf } from './enrollments.ts'
+import { enrollmentsLater } from './enrolling.ts'
+import type { Enrollments } from './enrollments.ts'
 import { type EveryNameOptions, everyName } from './every-name.ts'
 import type { Exclusive } from './exclusive.ts'
 import { type Figure, figures } from './figures.ts'
@@ -42,8 +43,8 @@ import { Session } from './session.ts'
 import { type ShareOptions, share } from './share.ts'
 import { SharedKeys } from './shared-keys.ts'
 import { type Stored, stored } from './stored.ts'
-import { type ReceiveStreamsOptions, receiveStreams } from './streams/receive-streams.ts'
-import { type StreamOptions, type StreamResult, sendStream } from './streams/send-stream.ts'
+import type { ReceiveStreamsOptions } from './streams/receive-streams.ts'
+import type { StreamOptions, StreamResult } from './streams/send-stream.ts'
 import { deleteLocal, putLocal } from './sync/local-keys.ts'
 import { keepsNothing, type OfflineFirst, offlineFirst, onlineOnly } from './sync/offline-first.ts'
 import type { Preferences } from './sync/preferences.ts'
@@ -262,7 +263,7 @@ export function openAtClient({
       return offline.preferences()
     },
     atSign,
-    enrollments: enrollmentsOf(context),
+    enrollments: enrollmentsLater(context),
     peerKeys,
     put: async (key: SelfKey | SharedKey | LocalKey, value: Value, options: ShareOptions & SelfPutOptions = {}) => {
       if (key.kind === 'local') return putLocal(onDevice(), key, value, options)
@@ -299,10 +300,15 @@ export function openAtClient({
     notifyList: (options) => on(options, (via) => notifyList(via, options)),
     notifyStatus: (id, options) => on(options, (via) => notifyStatus(via, id, options)),
     monitor: listen,
-    stream: (sharedWith, file, { signal, ...options } = {}) =>
-      sendStream(context, { ...means, monitor: listen }, sharedWith, file, { ...options, signal: untilClosed(signal) }),
-    receiveStreams: ({ signal, ...options }) =>
-      receiveStreams(context, { dial, monitor: listen }, { ...options, signal: untilClosed(signal) }),
+    async stream(sharedWith, file, { signal, ...options } = {}) {
+      const { sendStream } = await import('./streams/send-stream.ts')
+      const until = untilClosed(signal)
+      return sendStream(context, { ...means, monitor: listen }, sharedWith, file, { ...options, signal: until })
+    },
+    async receiveStreams({ signal, ...options }) {
+      const { receiveStreams } = await import('./streams/receive-streams.ts')
+      return receiveStreams(context, { dial, monitor: listen }, { ...options, signal: untilClosed(signal) })
+    },
     figures: (ids, options) => on(options, (via) => figures(via, ids, options)),
     ...filesOf(context, {
       request: (line, options) => lorry.request(line, options),

@@ -1,10 +1,8 @@
 import { AtError } from '../protocol/at-error.ts'
 import { generateAesKey, openAesKey } from './aes.ts'
-import { formatAtKeysFile } from './at-keys-file.ts'
 import { sealDefaultKeys } from './default-keys.ts'
 import { md5Hex } from './digest.ts'
 import type { KeyMaterial, KeyRing, WrappedSharedKey } from './key-ring.ts'
-import { formatKit } from './kit.ts'
 import { contentKeyOf } from './providers/content-key.ts'
 import { providerOf, schemeCalled } from './providers/index.ts'
 import type { SelfKeys } from './providers/provider.ts'
@@ -109,7 +107,9 @@ export function keyRingOf(half: PublicHalf, keys: OpenedKeys, material: () => Pr
     },
 
     async exportAtKeys({ form = 'file', ...options } = {}) {
-      return form === 'kit' ? formatKit(await material(), options) : formatAtKeysFile(await material(), options)
+      // Keys are rarely saved, so what it takes is loaded then.
+      if (form === 'kit') return (await import('./kit.ts')).formatKit(await material(), options)
+      return (await import('./at-keys-file.ts')).formatAtKeysFile(await material(), options)
     },
   }
 }

@@ -1,13 +1,12 @@
-import { binHome } from '../../files/bin-home.ts'
 import type { FileHome } from '../../files/home.ts'
 import type { AtSign } from '../../protocol/at-sign.ts'
 import type { RequestOptions } from '../connection.ts'
 import type { ClientContext, Request } from '../context.ts'
-import { type DownloadedFile, type DownloadOptions, downloadFile } from './download.ts'
+import type { DownloadedFile, DownloadOptions } from './download.ts'
 import type { FileToSend } from './file-to-send.ts'
-import { type RecordsHomeOptions, recordsHome } from './records-home.ts'
+import type { RecordsHomeOptions } from './records-home.ts'
 import type { UploadState } from './transfer.ts'
-import { type FileTransfer, takeBackFiles, type UploadOptions, uploadFile } from './upload.ts'
+import type { FileTransfer, UploadOptions } from './upload.ts'
 
 /** Files from one to others, who may be away. */
 export interface Files {
@@ -29,17 +28,30 @@ export interface FilesMeans {
   readonly visit: RecordsHomeOptions['visit']
 }
 
+/** What it takes is loaded with the first file. */
 export function filesOf(context: ClientContext, means: FilesMeans): Files {
   const { atSign } = context
-  const records = (namespace = 'facet') => recordsHome({ ...means, atSign, namespace })
+  const records = async (namespace = 'facet') => {
+    const { recordsHome } = await import('./records-home.ts')
+    return recordsHome({ ...means, atSign, namespace })
+  }
   return {
-    uploadFile: (files, people, options = {}) =>
-      uploadFile(context, options.home ?? records(options.namespace), files, people, options),
-    downloadFile: (transferId, sharedBy, options) => {
-      const homes = [...(options.homes ?? []), records(), binHome({ url: '' })]
+    async uploadFile(files, people, options = {}) {
+      const { uploadFile } = await import('./upload.ts')
+      const home = options.home ?? (await records(options.namespace))
+      return uploadFile(context, home, files, people, options)
+    },
+    async downloadFile(transferId, sharedBy, options) {
+      const [{ downloadFile }, { binHome }] = await Promise.all([
+        import('./download.ts'),
+        import('../../files/bin-home.ts'),
+      ])
+      const homes = [...(options.homes ?? []), await records(), binHome({ url: '' })]
       return downloadFile(context, homes, transferId, sharedBy, options)
     },
-    takeBackFiles: (state, { home = records(state.namespace), ...options } = {}) =>
-      takeBackFiles(context, home, state, options),
+    async takeBackFiles(state, { home, ...options } = {}) {
+      const { takeBackFiles } = await import('./upload.ts')
+      return takeBackFiles(context, home ?? (await records(state.namespace)), state, options)
+    },
   }
 }
