@@ -4,6 +4,7 @@ import './style.css'
 import { firstPaint } from './_client/first-paint.ts'
 import { Header } from './_client/header.tsx'
 import { SessionProvider } from './_client/session.tsx'
+import { Standing } from './_client/standing.tsx'
 import { travelFirst } from './_client/travel.ts'
 import { pageNonce } from './_server/nonce.ts'
 
@@ -46,6 +47,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
         </a>
         <SessionProvider direct={process.env.FACET_DIRECT ?? ''}>
           <Header />
+          <Standing />
           <main id="main" className="relative isolate flex grow flex-col pb-16">
             {children}
           </main>

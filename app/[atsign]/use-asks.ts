@@ -31,7 +31,7 @@ export function useAsks(owner: AtSign, viewer: AtSign): Asks {
     (signal: AbortSignal) => {
       if (state === 'opening') return
       device()
-        .then((open) => open.clientOf(viewer))
+        .then((open) => open.straightClientOf(viewer))
         .then((client) => followUp(client, owner, { signal }))
         .then((read) => {
           if (signal.aborted) return
@@ -48,7 +48,7 @@ export function useAsks(owner: AtSign, viewer: AtSign): Asks {
   async function attempt(change: (client: AtClient) => Promise<(asks: readonly Asked[]) => Asked[]>): Promise<boolean> {
     setTrouble(undefined)
     try {
-      const client = await (await device()).clientOf(viewer)
+      const client = await (await device()).straightClientOf(viewer)
       const changed = await change(client)
       setAsks((before = []) => changed(before))
       lookAgain()

@@ -5,8 +5,11 @@ import { type DirectDial, directDial } from '../../lib/transport/direct.ts'
 import { type HostPattern, parseHostPatterns } from '../../lib/transport/host-pattern.ts'
 import type { Dial } from '../../lib/transport/transport.ts'
 import { webSocketDial } from '../../lib/transport/web-socket.ts'
+import { openPins } from '../../lib/vault/pins.ts'
+import { openRecords } from '../../lib/vault/records.ts'
 import { openWorkerVault, type WorkerVault } from '../../lib/vault/worker-key-ring.ts'
 import { forgetFiles } from './files-place.ts'
+import { preferencesOf } from './preferences.ts'
 
 /** This browser as an edge: its keys in their worker, and its line to the atServers. */
 export interface Device {
@@ -17,10 +20,21 @@ export interface Device {
   readonly own: DirectDial
   /** Where pages of this site may connect to by themselves. */
   readonly reachable: readonly HostPattern[]
-  /** The conversation of one atSign with its own server; the same one for all who ask. */
+  /**
+   * What one atSign keeps on this device, and its conversation with its own server; the same for all who ask. AT0015 when its
+   * keys are not here, AT0024 when they are locked.
+   */
   clientOf(atSign: AtSign): Promise<AtClient>
-  /** Deletes the keys, and ends what was going on with them. */
+  /** The same without anything that is kept here: all that is asked of it, the server is asked. */
+  straightClientOf(atSign: AtSign): Promise<AtClient>
+  /** Deletes the keys and all that was kept with them, and ends what was going on. */
   forget(atSign: AtSign): Promise<void>
+}
+
+/** What is open of one atSign, until it is closed. */
+interface Open {
+  readonly client: AtClient
+  close(): void
 }
 
 /** `direct` is what the site's `FACET_DIRECT` says. */
@@ -34,39 +48,71 @@ export function openDevice({ direct }: { readonly direct: string }): Device {
   const reachable = parseHostPatterns(direct)
   const find = (atSign: AtSign, signal?: AbortSignal) => findAtServer(dial, atSign, { signal })
   const own = directDial({ bridge: dial, find, reachable })
-  const clients = new Map<AtSign, Promise<AtClient>>()
+  const offlineFirst = new Map<AtSign, Promise<Open>>()
+  const straight = new Map<AtSign, Promise<Open>>()
+
+  async function openOfflineFirst(atSign: AtSign): Promise<Open> {
+    // First: without keys nothing is opened that would have to be deleted again.
+    const keys = await vault.keyRing(atSign)
+    const [records, pins] = [openRecords({ atSign }), openPins({ atSign })]
+    const preferences = preferencesOf(atSign)
+    const client = openAtClient({ atSign, keys, dial: own.dial, records, pins, keyChanges: 'accept', preferences })
+    const close = () => {
+      client.close()
+      records.close()
+      pins.close()
+    }
+    return { client, close }
+  }
+
+  async function openStraight(atSign: AtSign): Promise<Open> {
+    const client = openAtClient({ atSign, keys: await vault.keyRing(atSign), dial: own.dial })
+    return { client, close: () => client.close() }
+  }
+
+  async function once(all: Map<AtSign, Promise<Open>>, atSign: AtSign, open: (atSign: AtSign) => Promise<Open>) {
+    const opening = all.get(atSign) ?? open(atSign)
+    all.set(atSign, opening)
+    opening.catch(() => all.get(atSign) === opening && all.delete(atSign))
+    return (await opening).client
+  }
 
   function hangUp(atSign: AtSign) {
-    const client = clients.get(atSign)
-    clients.delete(atSign)
-    client?.then((open) => open.close()).catch(() => {})
+    for (const all of [offlineFirst, straight]) {
+      const one = all.get(atSign)
+      all.delete(atSign)
+      one?.then(({ close }) => close()).catch(() => {})
+    }
   }
 
-  /** Keys that were forgotten in another tab are of no more use in this one. */
-  async function hangUpOnForgotten() {
-    if (clients.size === 0) return
+  /** Keys that were forgotten or locked in another tab are of no more use in this one. */
+  async function hangUpWithoutKeys() {
+    const speaking = new Set([...offlineFirst.keys(), ...straight.keys()])
+    if (speaking.size === 0) return
     // What was told of the change may be older than the newest client.
     const { atSigns, pending } = await vault.state()
-    for (const atSign of clients.keys()) if (!atSigns.includes(atSign) && !pending.includes(atSign)) hangUp(atSign)
+    for (const atSign of speaking) {
+      const isHere = atSigns.includes(atSign) || pending.includes(atSign)
+      if (!isHere || (await isLocked(atSign))) hangUp(atSign)
+    }
   }
-  vault.onChange(() => void hangUpOnForgotten().catch(() => {}))
+  const isLocked = async (atSign: AtSign) => (await vault.custody(atSign)).isLocked
+  vault.onChange(() => void hangUpWithoutKeys().catch(() => {}))
 
   return {
     vault,
     dial,
     own,
     reachable,
-    clientOf(atSign) {
-      const known = clients.get(atSign)
-      if (known) return known
-      const opening = vault.keyRing(atSign).then((keys) => openAtClient({ atSign, keys, dial: own.dial }))
-      clients.set(atSign, opening)
-      opening.catch(() => clients.get(atSign) === opening && clients.delete(atSign))
-      return opening
-    },
+    clientOf: (atSign) => once(offlineFirst, atSign, openOfflineFirst),
+    straightClientOf: (atSign) => once(straight, atSign, openStraight),
     async forget(atSign) {
+      // First the keys: whoever still has the rest open in another tab lets go of it then, and nobody opens it anew.
       await vault.forget(atSign)
       hangUp(atSign)
+      await openRecords({ atSign }).destroy()
+      const pins = openPins({ atSign })
+      await pins.forget().finally(() => pins.close())
       await forgetFiles(atSign)
     },
   }

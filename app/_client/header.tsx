@@ -1,25 +1,14 @@
 'use client'
 
-import {
-  Activity,
-  Database,
-  Files,
-  Hourglass,
-  Inbox,
-  LogOut,
-  MonitorSmartphone,
-  Pencil,
-  UserPlus,
-  UserRound,
-} from 'lucide-react'
+import { Hourglass, LogOut } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { type ReactNode, useEffect, useRef } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { Mark } from '../_ui/mark.tsx'
-import { pathOf } from '../_words/path-of.ts'
 import { Face } from './face.tsx'
 import { useHeadingAfterStep } from './heading.ts'
+import { type MenuItem, otherPages, ownPages } from './menu.ts'
 import { useSession } from './session.tsx'
 import { useWaiting } from './use-waiting.ts'
 
@@ -101,30 +90,9 @@ function Person({ viewer }: { viewer: AtSign }) {
         className="fixed inset-auto top-16 right-3 m-0 w-72 max-w-[calc(100vw-1.5rem)] rounded-sheet bg-raised p-2 text-ink shadow-soft ring-1 ring-line open:animate-rise sm:right-6"
       >
         <ul>
-          <Item icon={<UserRound />} href={pathOf(viewer)}>
-            My page
-          </Item>
-          <Item icon={<Pencil />} href="/profile">
-            Edit my page
-          </Item>
-          <Item icon={<Database />} href="/data">
-            My data
-          </Item>
-          <Item icon={<MonitorSmartphone />} href="/devices">
-            Devices
-          </Item>
-          <Item icon={<Inbox />} href="/activity">
-            Requests
-            {waiting > 0 && (
-              <span className="ml-auto text-soft">
-                {waiting > 99 ? '99+' : waiting}
-                <span className="sr-only"> waiting</span>
-              </span>
-            )}
-          </Item>
-          <Item icon={<Files />} href="/files">
-            Files
-          </Item>
+          {ownPages.map((page) => (
+            <PageItem key={page.words} page={page} viewer={viewer} count={page.counts && waiting} />
+          ))}
           {others.map((atSign) => (
             <li key={atSign}>
               <button
@@ -145,12 +113,9 @@ function Person({ viewer }: { viewer: AtSign }) {
               <span className="truncate">Go on claiming {atSign}</span>
             </Item>
           ))}
-          <Item icon={<UserPlus />} href="/sign-in">
-            atSigns and key files
-          </Item>
-          <Item icon={<Activity />} href="/lab/diagnostics">
-            Diagnostics
-          </Item>
+          {otherPages.map((page) => (
+            <PageItem key={page.words} page={page} viewer={viewer} />
+          ))}
           <Item icon={<LogOut />} href={`/sign-in?leave=${encodeURIComponent(viewer)}`}>
             Sign out
           </Item>
@@ -162,6 +127,21 @@ function Person({ viewer }: { viewer: AtSign }) {
 
 const itemClass =
   'flex min-h-12 w-full items-center gap-3 rounded-control px-3 text-left no-underline hover:bg-sunken [&_svg]:shrink-0'
+
+function PageItem({ page, viewer, count = 0 }: { page: MenuItem; viewer: AtSign; count?: number | undefined }) {
+  const { words, href, icon: Icon } = page
+  return (
+    <Item icon={<Icon />} href={typeof href === 'string' ? href : href(viewer)}>
+      {words}
+      {count > 0 && (
+        <span className="ml-auto text-soft">
+          {count > 99 ? '99+' : count}
+          <span className="sr-only"> waiting</span>
+        </span>
+      )}
+    </Item>
+  )
+}
 
 function Item({ icon, href, children }: { icon: ReactNode; href: string; children: ReactNode }) {
   return (

@@ -38,7 +38,7 @@ export async function readSide(
   fallback: Profile,
   { signal }: { signal: AbortSignal },
 ): Promise<Side> {
-  const client = await device.clientOf(viewer)
+  const client = await device.straightClientOf(viewer)
   const owner = fallback.atSign
   if (sameAtSign(viewer, owner)) return ownSide(client, signal)
   const [{ everyone, away }, shared] = await Promise.all([
@@ -65,7 +65,7 @@ export async function readOneFor(
   name: string,
   { signal }: { signal: AbortSignal },
 ): Promise<Answer[]> {
-  const client = await device.clientOf(viewer)
+  const client = await device.straightClientOf(viewer)
   const full = name.includes('.') ? name : `${name}.wavi`
   if (sameAtSign(viewer, owner)) {
     const { fields, custom } = await readOwnProfile(client, { signal })

@@ -1,7 +1,9 @@
 'use client'
 
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { Patience } from '../../lib/crypto/argon2.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import type { Opener } from '../../lib/vault/custody.ts'
 import type { VaultState } from '../../lib/vault/vault.ts'
 import type { Device } from './device.ts'
 import { hintedUnfinished, hintedViewer, hintUnfinished, hintViewer, onViewerElsewhere } from './first-paint.ts'
@@ -17,6 +19,8 @@ export interface Session {
   readonly atSigns: readonly AtSign[]
   /** Those whose keys were made here and whose key file was not saved yet. */
   readonly unfinished: readonly AtSign[]
+  /** Those whose keys are here and cannot be used before they are unlocked. */
+  readonly locked: readonly AtSign[]
   /** The vault, its worker and the connections; loaded when first asked for. */
   device(): Promise<Device>
   /** Finds out who is here, also where nobody is signed in. */
@@ -25,6 +29,10 @@ export interface Session {
   become(atSign: AtSign): Promise<void>
   /** Has a part of the page asked before the viewer changes from within this tab. Returns how to end that. */
   guard(ask: Guard): () => void
+  /** Opens the keys for this tab. AT0401 with a sentence when this is not what opens them. */
+  unlock(atSign: AtSign, opener: Opener, patience?: Patience): Promise<void>
+  /** Locks the keys in every tab; those that nothing protects stay open. */
+  lock(atSign: AtSign): Promise<void>
   /** Forgets the keys of this atSign on this device. */
   forget(atSign: AtSign): Promise<void>
 }
@@ -40,9 +48,9 @@ export function useSession(): Session {
   return session
 }
 
-type People = Pick<Session, 'state' | 'viewer' | 'atSigns' | 'unfinished'>
+type People = Pick<Session, 'state' | 'viewer' | 'atSigns' | 'unfinished' | 'locked'>
 
-const nobody: People = { state: 'ready', viewer: undefined, atSigns: [], unfinished: [] }
+const nobody: People = { state: 'ready', viewer: undefined, atSigns: [], unfinished: [], locked: [] }
 
 /**
  * Hands the signed-in atSign down. A visitor without one loads none of the code behind it. `direct` is what the site's
@@ -53,16 +61,28 @@ export function SessionProvider({ direct, children }: { direct: string; children
   const guarding = useRef<Guard>(undefined)
   const opened = useRef<Promise<Device>>(undefined)
 
-  const tell = useCallback(({ atSigns, pending, current }: VaultState) => {
+  const tell = useCallback(({ atSigns, pending, current }: VaultState, locked: readonly AtSign[]) => {
     hintViewer(current)
     hintUnfinished(pending)
-    setPeople({ state: 'ready', viewer: current, atSigns, unfinished: pending })
+    setPeople({ state: 'ready', viewer: current, atSigns, unfinished: pending, locked })
   }, [])
+
+  const latest = useRef(0)
+  /** Finds out how things stand, and tells it unless somebody has begun to find out since. */
+  const tellOf = useCallback(
+    async ({ vault }: Device) => {
+      const turn = ++latest.current
+      const state = await vault.state()
+      const locked = await lockedOf(vault, state)
+      if (turn === latest.current) tell(state, locked)
+    },
+    [tell],
+  )
 
   const device = useCallback(() => {
     opened.current ??= import('./device.ts').then(({ openDevice }) => {
       const device = openDevice({ direct })
-      device.vault.onChange(tell)
+      device.vault.onChange(() => void tellOf(device).catch(() => {}))
       return device
     })
     // A device that could not be opened may be asked again.
@@ -70,12 +90,9 @@ export function SessionProvider({ direct, children }: { direct: string; children
       opened.current = undefined
     })
     return opened.current
-  }, [tell, direct])
+  }, [tellOf, direct])
 
-  const look = useCallback(async () => {
-    const { vault } = await device()
-    tell(await vault.state())
-  }, [device, tell])
+  const look = useCallback(async () => tellOf(await device()), [device, tellOf])
 
   useEffect(() => {
     const hint = hintedViewer()
@@ -89,14 +106,14 @@ export function SessionProvider({ direct, children }: { direct: string; children
   const become = useCallback(
     async (atSign: AtSign) => {
       const change = async () => {
-        const { vault } = await device()
-        await vault.setCurrent(atSign)
-        tell(await vault.state())
+        const open = await device()
+        await open.vault.setCurrent(atSign)
+        await tellOf(open)
       }
       if (guarding.current) guarding.current(atSign, change)
       else await change()
     },
-    [device, tell],
+    [device, tellOf],
   )
 
   const guard = useCallback((ask: Guard) => {
@@ -108,17 +125,41 @@ export function SessionProvider({ direct, children }: { direct: string; children
 
   const forget = useCallback(
     async (atSign: AtSign) => {
-      const { vault, forget } = await device()
-      await forget(atSign)
+      const open = await device()
+      await open.forget(atSign)
       note(atSign, undefined)
-      tell(await vault.state())
+      await tellOf(open)
     },
-    [device, tell],
+    [device, tellOf],
+  )
+
+  const unlock = useCallback(
+    async (atSign: AtSign, opener: Opener, patience?: Patience) => {
+      const open = await device()
+      await open.vault.unlock(atSign, opener, patience)
+      // What is open in this tab is written nowhere, so nobody else tells.
+      await tellOf(open)
+    },
+    [device, tellOf],
+  )
+
+  const lock = useCallback(
+    async (atSign: AtSign) => {
+      const open = await device()
+      await open.vault.lock(atSign)
+      await tellOf(open)
+    },
+    [device, tellOf],
   )
 
   const session = useMemo(
-    () => ({ ...people, device, look, become, guard, forget }),
-    [people, device, look, become, guard, forget],
+    () => ({ ...people, device, look, become, guard, unlock, lock, forget }),
+    [people, device, look, become, guard, unlock, lock, forget],
   )
   return <SessionContext value={session}>{children}</SessionContext>
+}
+
+async function lockedOf(vault: Device['vault'], { atSigns }: VaultState): Promise<AtSign[]> {
+  const custodies = await Promise.all(atSigns.map((atSign) => vault.custody(atSign).catch(() => undefined)))
+  return atSigns.filter((_, at) => custodies[at]?.isLocked)
 }

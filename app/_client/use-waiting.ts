@@ -18,7 +18,7 @@ export function useWaiting(viewer: AtSign): { waiting: number; recount: () => vo
     (signal: AbortSignal) => {
       if (state === 'opening') return
       Promise.all([import('../../lib/profile/requests.ts'), device()])
-        .then(async ([{ listRequests }, open]) => listRequests(await open.clientOf(viewer), { signal }))
+        .then(async ([{ listRequests }, open]) => listRequests(await open.straightClientOf(viewer), { signal }))
         .then(({ length }) => !signal.aborted && setCount({ viewer, waiting: length }))
         // Nobody has asked for this number; the page that shows the requests says what is wrong.
         .catch(() => {})

@@ -78,7 +78,7 @@ export function useRequests(viewer: AtSign): Loaded {
   const [trouble, setTrouble] = useState<string>()
   const [quieted, setQuieted] = useState<AtSign>()
 
-  const client = useCallback(() => device().then((open) => open.clientOf(viewer)), [device, viewer])
+  const client = useCallback(() => device().then((open) => open.straightClientOf(viewer)), [device, viewer])
   const look = useCallback(
     (signal: AbortSignal) => {
       if (session === 'opening') return

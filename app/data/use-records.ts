@@ -55,7 +55,7 @@ export function useRecords(owner: AtSign): Loaded {
   const [now, setNow] = useState(Date.now)
   const isOpen = useRef(false)
   const itemFor = useItems()
-  const client = useCallback(async () => (await device()).clientOf(owner), [device, owner])
+  const client = useCallback(async () => (await device()).straightClientOf(owner), [device, owner])
 
   useEffect(() => {
     const clock = setInterval(() => setNow(Date.now()), clockMillis)

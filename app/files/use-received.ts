@@ -93,7 +93,7 @@ export function useReceived(owner: AtSign): LoadedReceived {
     (signal: AbortSignal) => {
       if (session === 'opening') return
       const list = async () => {
-        const client = await (await device()).clientOf(owner)
+        const client = await (await device()).straightClientOf(owner)
         const keys = (await client.list({ regex: '^cached:@[^:]*:file_transfer_', signal })).filter(isParcelKey)
         for (const key of keys.slice(0, maxParcels)) {
           const id = formatAtKey(key)
@@ -131,7 +131,7 @@ export function useReceived(owner: AtSign): LoadedReceived {
     const show = (more: Partial<Doing> = {}) => note(id, () => ({ files: [...files], ...more }))
     show({ stop })
     try {
-      const client = await (await device()).clientOf(owner)
+      const client = await (await device()).straightClientOf(owner)
       const results = await client.downloadFile(record.transferId, from, {
         namespace,
         record,

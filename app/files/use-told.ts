@@ -31,7 +31,7 @@ export function useTold(owner: AtSign, all: readonly Sending[]): ToldOf {
     (signal: AbortSignal) => {
       if (state === 'opening' || what === '[]') return
       const read = async () => {
-        const client = await (await device()).clientOf(owner)
+        const client = await (await device()).straightClientOf(owner)
         const found = new Map<string, Told>()
         for (const key of await client.list({ regex: 'receipt-file_transfer_', signal })) {
           if (key.kind !== 'cached') continue

@@ -67,7 +67,7 @@ export function useDraft(viewer: AtSign): Loaded {
   const running = useRef<AbortController>(undefined)
 
   const read = useCallback(
-    async (signal: AbortSignal) => readOwnProfile(await (await device()).clientOf(viewer), { signal }),
+    async (signal: AbortSignal) => readOwnProfile(await (await device()).straightClientOf(viewer), { signal }),
     [device, viewer],
   )
 
@@ -180,7 +180,7 @@ export function useDraft(viewer: AtSign): Loaded {
         setSaveTrouble(undefined)
         setSaving({ done: 0, of: changes.length })
         try {
-          const client = await (await device()).clientOf(viewer)
+          const client = await (await device()).straightClientOf(viewer)
           const { signal } = controller
           const onResult = ({ outcome }: FieldResult) =>
             outcome !== 'failed' && setSaving((now) => now && { ...now, done: now.done + 1 })

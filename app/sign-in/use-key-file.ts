@@ -1,6 +1,7 @@
 'use client'
 
 import { useCallback, useState } from 'react'
+import { openAtClient } from '../../lib/client/at-client.ts'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import { publicKey } from '../../lib/protocol/at-key.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
@@ -67,11 +68,13 @@ async function openKeyFile(
   checkLook(file)
   const { vault } = device
   const { atSigns, pending } = await vault.state()
-  const { atSign, encryptionPublicKey } = await vault.importAtKeys(await file.text(), options).catch((error) => {
+  const keys = await vault.importAtKeys(await file.text(), options).catch((error) => {
     throw error instanceof AtError && error.code === 'AT0401' ? new Locked(error.message) : error
   })
+  const { atSign, encryptionPublicKey } = keys
+  // Keys that do not count yet begin nothing, and are asked about at the server and not among what earlier ones have left here.
+  const client = openAtClient({ atSign, keys, dial: device.own.dial })
   try {
-    const client = await device.clientOf(atSign)
     const published = await client.get(publicKey('publickey', atSign)).catch((error) => {
       const refused = error instanceof AtError && /^AT00(15|2[5679])$|^AT0401$/.test(error.code)
       throw refused ? notTheirs(atSign) : new Refused('This key file could not be checked.', sentenceOf(error, atSign))
@@ -82,5 +85,7 @@ async function openKeyFile(
     // Keys that open nothing are not kept; those that were here before are their owner's to forget.
     if (![...atSigns, ...pending].includes(atSign)) await device.forget(atSign)
     throw error
+  } finally {
+    client.close()
   }
 }

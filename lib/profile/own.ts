@@ -1,6 +1,8 @@
 import type { AtClient } from '../client/at-client.ts'
+import type { Seen } from '../client/sync/watching.ts'
 import type { AtKey, PublicKey, SelfKey, SharedKey } from '../protocol/at-key.ts'
-import { sameAtSign } from '../protocol/at-sign.ts'
+import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
+import { answerOf, unreadableAnswer } from './answer.ts'
 import { arrangeAnswers, inOrder } from './arrange.ts'
 import { type Audience, profileName } from './audience.ts'
 import { fields } from './fields.ts'
@@ -20,7 +22,7 @@ export async function readOwnProfile(
   atClient: AtClient,
   { signal, maxRecords = maxOwnRecords }: { signal?: AbortSignal; maxRecords?: number } = {},
 ): Promise<OwnProfile> {
-  const listed = await search((regex) => atClient.list({ regex, signal }), profileRegex)
+  const listed = await search((regex) => atClient.getAtKeys({ regex, signal }), profileRegex)
   const keys = listed.filter((key): key is OwnKey => isOwn(key, atClient))
   const { answers, truncated } = await readAnswers(keys, (key) => atClient.get(key, { signal }), {
     ...unlimited,
@@ -32,9 +34,23 @@ export async function readOwnProfile(
 
 type OwnKey = PublicKey | SelfKey | SharedKey
 
-function isOwn(key: AtKey, { atSign }: AtClient): key is OwnKey {
+function isOwn(key: AtKey, { atSign }: Pick<AtClient, 'atSign'>): key is OwnKey {
   if (key.kind !== 'public' && key.kind !== 'self' && key.kind !== 'shared') return false
   return sameAtSign(key.sharedBy, atSign) && profileName(key) !== undefined
+}
+
+/** The same of what is on this device; what does not open is an answer that says so. */
+export function ownProfileOf(atSign: AtSign, seen: readonly Seen[]): OwnProfile {
+  const own = seen.filter(({ key }) => isOwn(key, { atSign }))
+  const answers = own.flatMap(({ key, value, trouble }) => {
+    const answer = trouble ? unreadableAnswer(key, trouble) : value && answerOf(value)
+    return answer ? [answer] : []
+  })
+  return ownProfile(
+    atSign,
+    preferred(answers),
+    own.map(({ key }) => key),
+  )
 }
 
 /** Puts answers in their places; also used to show what a save has changed without reading everything again. */

@@ -1,0 +1,38 @@
+import {
+  Activity,
+  Database,
+  Files,
+  Inbox,
+  type LucideIcon,
+  MonitorSmartphone,
+  Pencil,
+  UserPlus,
+  UserRound,
+} from 'lucide-react'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { pathOf } from '../_words/path-of.ts'
+
+/** A page in the menu of the person who is signed in. */
+export interface MenuItem {
+  readonly words: string
+  readonly href: string | ((viewer: AtSign) => string)
+  readonly icon: LucideIcon
+  /** What is counted beside it. */
+  readonly counts?: 'requests'
+}
+
+/** What is theirs. */
+export const ownPages: readonly MenuItem[] = [
+  { words: 'My page', href: (viewer) => pathOf(viewer), icon: UserRound },
+  { words: 'Edit my page', href: '/profile', icon: Pencil },
+  { words: 'My data', href: '/data', icon: Database },
+  { words: 'Devices', href: '/devices', icon: MonitorSmartphone },
+  { words: 'Requests', href: '/activity', icon: Inbox, counts: 'requests' },
+  { words: 'Files', href: '/files', icon: Files },
+]
+
+/** What comes after those one can become. */
+export const otherPages: readonly MenuItem[] = [
+  { words: 'atSigns and key files', href: '/sign-in', icon: UserPlus },
+  { words: 'Diagnostics', href: '/lab/diagnostics', icon: Activity },
+]

@@ -1,0 +1,29 @@
+'use client'
+
+import { useEffect, useRef } from 'react'
+import type { Notice } from '../../lib/client/notice.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { useClient } from './use-client.ts'
+
+/** Calls `hear` with what others tell `owner` from now on, as long as this is on the page. */
+export function useNotices(
+  owner: AtSign,
+  hear: (notice: Notice) => void,
+  { regex }: { readonly regex?: string } = {},
+): void {
+  const client = useClient(owner)
+  const open = client.state === 'here' ? client.value : undefined
+  const latest = useRef(hear)
+  latest.current = hear
+
+  useEffect(() => {
+    if (!open) return
+    const leaving = new AbortController()
+    const listen = async () => {
+      for await (const notice of open.monitor({ regex, signal: leaving.signal })) latest.current(notice)
+    }
+    // It tries again by itself; what ends it for good is said where something is asked.
+    listen().catch(() => {})
+    return () => leaving.abort()
+  }, [open, regex])
+}
