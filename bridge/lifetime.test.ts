@@ -34,7 +34,7 @@ test.skipIf(process.platform !== 'linux').each([
     expect(await over).toEqual([code, null])
     expect(await foldersIn(place)).toEqual([])
     // They are killed, and then the system has to do it.
-    await expect.poll(() => processesIn(place)).toEqual([])
+    await expect.poll(() => processesIn(place), { timeout: 30_000 }).toEqual([])
   },
   60_000,
 )

@@ -9,7 +9,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ServedBin } from './testing/served.ts'
 
 /** However slow the machine is at the moment. */
-const patiently = { timeout: 20_000 }
 
 let served: ServedBin
 beforeEach(async () => {
@@ -118,7 +117,7 @@ describe('a file in pieces', () => {
     await new Promise<void>((resolve) => socket.end(resolve))
     socket.destroy()
     // Not before the bin has noticed.
-    await expect.poll(async () => (await piece('a', 'defghi', 3, 9)).status, patiently).toBe(201)
+    await expect.poll(async () => (await piece('a', 'defghi', 3, 9)).status).toBe(201)
     expect(await get(`${id}/a`)).toEqual([200, 'abcdefghi'])
   })
 
@@ -131,9 +130,9 @@ describe('a file in pieces', () => {
     const [folder = ''] = await readdir(served.dir)
     const part = (await readdir(join(served.dir, folder))).find((name) => name.endsWith('.part')) ?? ''
     const size = async () => (await stat(join(served.dir, folder, part))).size
-    await expect.poll(size, patiently).toBe(5)
+    await expect.poll(size).toBe(5)
     socket.destroy()
-    await expect.poll(async () => (await piece('a', 'z', 8, 9)).headers.get('bin-have'), patiently).toBe('3')
+    await expect.poll(async () => (await piece('a', 'z', 8, 9)).headers.get('bin-have')).toBe('3')
     await served.stop()
     await served.start()
     expect((await piece('a', 'z', 8, 9)).headers.get('bin-have')).toBe('3')
@@ -309,7 +308,7 @@ describe('a limit has an answer of its own', () => {
     })
     const sending = fetch(`${served.url}/${id}/a`, { method: 'POST', body: slow, duplex: 'half' } as RequestInit)
     const refused = 'From one address 1 files are taken at the same moment at most.'
-    await expect.poll(async () => said(await post(`${id}/b`, 'x'.repeat(9))), patiently).toEqual([429, refused])
+    await expect.poll(async () => said(await post(`${id}/b`, 'x'.repeat(9)))).toEqual([429, refused])
     end()
     expect((await sending).status).toBe(201)
     expect((await post(`${id}/c`, 'x')).status).toBe(201)

@@ -18,7 +18,6 @@ import { tlsDial } from '../listen/dial.ts'
 import { ServedBin } from './testing/served.ts'
 
 /** However slow the machine is at the moment. */
-const patiently = { timeout: 20_000 }
 
 // Files from one to another over everything that there is: TLS, the gateway, the disk and a bin.
 
@@ -59,7 +58,7 @@ function throughGateway(): Dial {
 
 /** Whoever is told, is told by their own server. */
 async function told(sender: AtClient, [sent]: FileTransfer[]): Promise<string> {
-  await expect.poll(() => sender.notifyStatus(sent?.notificationId ?? ''), patiently).toBe('delivered')
+  await expect.poll(() => sender.notifyStatus(sent?.notificationId ?? '')).toBe('delivered')
   return sent?.transferId ?? ''
 }
 

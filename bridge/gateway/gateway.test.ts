@@ -333,7 +333,7 @@ describe('limits', () => {
     await browser.hear('whole')
     browser.socket.send(new Uint8Array(1001))
     expect(await browser.closed).toEqual(endedWith(closeCodes.frameTooLarge))
-    await vi.waitFor(() => expect(sizes).toEqual([1000]))
+    await expect.poll(() => sizes).toEqual([1000])
   })
 
   test('connections from one address', async () => {

@@ -12,7 +12,7 @@ function several(names: string[], options: { nextMillis?: number; signal?: Abort
   )
   answer.catch(() => {})
   const one = async (n: number) => {
-    await vi.waitUntil(() => asked[n])
+    await expect.poll(() => asked[n]).toBeDefined()
     return asked[n] as (typeof asked)[number]
   }
   return { answer, asked, one, discard }
@@ -40,7 +40,7 @@ test('when it is silent, the next one is asked as well, and whoever loses is cal
   expect(await answer).toBe('from b')
   expect(slow.signal.aborted).toBe(true)
   slow.yes('from a')
-  await vi.waitUntil(() => discard.mock.calls.length > 0)
+  await expect.poll(() => discard.mock.calls).toHaveLength(1)
   expect(discard).toHaveBeenCalledWith('from a')
 })
 

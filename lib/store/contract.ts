@@ -757,7 +757,7 @@ export function keystoreContract(name: string, open: (place: string) => Promise<
         getMany.mockRestore()
         expect(() => keystore.entries()).toThrow(expect.objectContaining({ code: 'AT0002' }))
         // Having been asked, it looks again.
-        await vi.waitFor(() => expect(names(keystore)).toEqual(['public:location.wavi@alice']))
+        await expect.poll(() => names(keystore)).toEqual(['public:location.wavi@alice'])
       })
 
       test('goes on when the disk does, giving no number twice', async () => {
@@ -855,15 +855,20 @@ export function keystoreContract(name: string, open: (place: string) => Promise<
         await keystore.close()
         const again = await store({ place })
         const getMany = again.level.getMany.bind(again.level) as (...args: unknown[]) => Promise<string[]>
-        const slow = gate()
+        const [found, slow] = [gate(), gate()]
         let reads = 0
         vi.spyOn(again.level, 'getMany').mockImplementation((async (...args: unknown[]) => {
-          const found = await getMany(...args)
           // The look-up of the first read; that of the write goes through.
-          if (++reads === 1) await slow.opened
-          return found
+          const isHeld = ++reads === 1
+          const values = await getMany(...args)
+          if (isHeld) {
+            found.open()
+            await slow.opened
+          }
+          return values
         }) as never)
         const reading = again.keystore.get(phone)
+        await found.opened
         await put(again.keystore, phone, 'new')
         slow.open()
         await reading

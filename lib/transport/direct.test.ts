@@ -71,11 +71,11 @@ function someone(options: Partial<DirectDialOptions> = {}) {
     asked,
     find,
     socket: async (n = 0) => {
-      await vi.waitUntil(() => Socket.opened[n])
+      await expect.poll(() => Socket.opened[n]).toBeDefined()
       return Socket.opened[n] as Socket
     },
     bridged: async (n = 0) => {
-      await vi.waitUntil(() => asked[n])
+      await expect.poll(() => asked[n]).toBeDefined()
       return asked[n] as (typeof asked)[number]
     },
     pass: (millis: number) => {
@@ -154,7 +154,7 @@ test('nobody waits for long: after its head start, whoever greets first is taken
   expect(ways.get(alice)).toMatchObject({ kind: 'bridge', why: 'slower' })
   // It greets after all: that connection is nobody's, and the next dial goes there.
   direct.greet()
-  await vi.waitUntil(() => direct.closedByUs)
+  await expect.poll(() => direct.closedByUs).toBe(true)
   const next = dial(alice)
   ;(await socket(1)).greet()
   await next

@@ -231,7 +231,7 @@ test('every tab hears of a change in one, until it stops listening', async () =>
   const [here, there] = [vaultNamed(name), vaultNamed(name)]
   const heard: VaultState[] = []
   const stop = there.onChange((state) => heard.push(state))
-  const last = (state: VaultState) => vi.waitFor(() => expect(heard.at(-1)).toEqual(state))
+  const last = (state: VaultState) => expect.poll(() => heard.at(-1)).toEqual(state)
   await last({ atSigns: [], pending: [], locked: [], current: undefined })
   await here.add(alice)
   await last({ atSigns: [alice.atSign], pending: [], locked: [], current: undefined })
@@ -246,7 +246,7 @@ test('every tab hears of a change in one, until it stops listening', async () =>
   there.onChange((state) => also.push(state))
   const before = heard.length
   await here.forget(bob.atSign)
-  await vi.waitFor(() => expect(also.at(-1)?.pending).toEqual([]))
+  await expect.poll(() => also.at(-1)?.pending).toEqual([])
   expect(heard).toHaveLength(before)
 })
 
@@ -304,7 +304,7 @@ test('a record that a newer version of the app wrote is left alone', async () =>
   await lookInto(name, (database) => database.table('keys').put(record))
   const heard: VaultState[] = []
   const stop = vault.onChange((state) => heard.push(state))
-  await vi.waitFor(() => expect(heard.at(-1)?.atSigns).toEqual(['@alice']))
+  await expect.poll(() => heard.at(-1)?.atSigns).toEqual(['@alice'])
   stop()
   await expect(vault.keyRing(alice.atSign)).rejects.toMatchObject({
     code: 'AT0002',

@@ -91,7 +91,7 @@ for (const [where, home] of Object.entries(homes)) {
     const { vault } = home().open()
     const steps: GenerateProgress[] = []
     const ring = await vault.generate(alice.atSign, { onProgress: (step) => steps.push(step) })
-    await vi.waitFor(() => expect(steps.map(({ done }) => done)).toEqual([0, 1, 2, 3]))
+    await expect.poll(() => steps.map(({ done }) => done)).toEqual([0, 1, 2, 3])
     expect(await vault.state()).toEqual({ atSigns: [], pending: ['@alice'], locked: [], current: undefined })
     const claim = {
       publicKey: ring.pkamPublicKey,
@@ -187,7 +187,7 @@ for (const [where, home] of Object.entries(homes)) {
     expect((await vault.state()).atSigns).toEqual([])
     const heard: number[] = []
     const ring = await vault.importAtKeys(locked, { passphrase, onProgress: (done) => heard.push(done) })
-    await vi.waitFor(() => expect(heard.at(-1)).toBe(1))
+    await expect.poll(() => heard.at(-1)).toBe(1)
     const again = await ring.exportAtKeys({ passphrase })
     expect(JSON.parse(again)).toMatchObject({ hashingAlgoType: 'argon2id' })
     expect(await parseAtKeysFile(again, { passphrase })).toMatchObject(alice)
@@ -246,13 +246,13 @@ for (const [where, home] of Object.entries(homes)) {
     expect(await there.vault.custody(alice.atSign)).toMatchObject({ kind: 'passphrase', isLocked: true })
     const heard: number[] = []
     await there.vault.unlock(alice.atSign, protection, { onProgress: (done) => heard.push(done) })
-    await vi.waitFor(() => expect(heard.at(-1)).toBe(1))
+    await expect.poll(() => heard.at(-1)).toBe(1)
     const elsewhere = await there.vault.keyRing(alice.atSign)
     await elsewhere.signChallenge('open')
     await here.vault.lock(alice.atSign)
     await expect(ring.signChallenge('locked')).rejects.toMatchObject(locked)
     await expect(ring.exportAtKeys()).rejects.toMatchObject(locked)
-    await vi.waitFor(() => expect(elsewhere.signChallenge('locked')).rejects.toMatchObject(locked))
+    await expect.poll(() => elsewhere.signChallenge('locked').catch((error) => error)).toMatchObject(locked)
     for (const { received } of [here, there]) {
       for (const secret of secretsOf(alice)) expect(received.join()).not.toContain(secret)
     }
@@ -330,10 +330,10 @@ for (const [where, home] of Object.entries(homes)) {
     const elsewhere = await there.keyRing(alice.atSign)
     const heard: VaultState[] = []
     const stop = there.onChange((state) => heard.push(state))
-    await vi.waitFor(() => expect(heard.at(-1)?.current).toBe('@alice'))
+    await expect.poll(() => heard.at(-1)?.current).toBe('@alice')
     await elsewhere.signChallenge('still here')
     await here.forget(alice.atSign)
-    await vi.waitFor(() => expect(heard.at(-1)).toEqual({ atSigns: [], pending: [], locked: [], current: undefined }))
+    await expect.poll(() => heard.at(-1)).toEqual({ atSigns: [], pending: [], locked: [], current: undefined })
     const gone = { code: 'AT0015' }
     await expect(ring.signChallenge('gone')).rejects.toMatchObject(gone)
     await expect(elsewhere.signChallenge('gone')).rejects.toMatchObject(gone)

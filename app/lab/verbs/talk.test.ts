@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { parseAtSign } from '../../../lib/protocol/at-sign.ts'
 import { encodeUtf8 } from '../../../lib/protocol/base64.ts'
 import { memoryPair } from '../../../lib/transport/memory.ts'
@@ -56,9 +56,9 @@ test('lines are said one after the other, over the same connection', async () =>
   const [first, second] = [card(), card()]
   void talk.say('from:@bob', first.hear)
   const both = talk.say(' scan ', second.hear)
-  await vi.waitFor(() => expect(lines[0]?.heard).toEqual(['from:@bob']))
+  await expect.poll(() => lines[0]?.heard).toEqual(['from:@bob'])
   await lines[0]?.say('data:a challenge\n@')
-  await vi.waitFor(() => expect(lines[0]?.heard).toEqual(['from:@bob', 'scan']))
+  await expect.poll(() => lines[0]?.heard).toEqual(['from:@bob', 'scan'])
   await lines[0]?.say('data:[]\n@')
   await both
   expect([first.last(), second.last()]).toEqual([
@@ -74,7 +74,7 @@ test('a line that waits when one turns to somebody else is never said, and the o
   const [first, second] = [card(), card()]
   void talk.say('scan', first.hear)
   const both = talk.say('delete:phone@alice', second.hear)
-  await vi.waitFor(() => expect(lines[0]?.heard).toEqual(['scan']))
+  await expect.poll(() => lines[0]?.heard).toEqual(['scan'])
   talk.close()
   await both
   await lines[0]?.ended
@@ -108,10 +108,10 @@ test('a monitor ends with the page', async () => {
   const { hear, last } = card()
   await talk.say('monitor', hear)
   await lines[0]?.say('notification: {}\n')
-  await vi.waitFor(() => expect(last()).toEqual({ state: 'listening', text: 'notification: {}\n' }))
+  await expect.poll(() => last()).toEqual({ state: 'listening', text: 'notification: {}\n' })
   talk.close()
   await lines[0]?.ended
-  await vi.waitFor(() => expect(last()?.state).toBe('ended'))
+  await expect.poll(() => last()?.state).toBe('ended')
 })
 
 test('a monitor that has a space before it listens all the same, on a line of its own', async () => {
@@ -120,7 +120,7 @@ test('a monitor that has a space before it listens all the same, on a line of it
   await talk.say(' monitor', hear)
   expect(states()).toEqual(['asking', 'listening'])
   void talk.say('scan', card().hear)
-  await vi.waitFor(() => expect(lines.map(({ heard }) => heard)).toEqual([['monitor'], ['scan']]))
+  await expect.poll(() => lines.map(({ heard }) => heard)).toEqual([['monitor'], ['scan']])
   talk.close()
 })
 
@@ -130,9 +130,7 @@ test('a file that is offered keeps no other line waiting until somebody takes it
   await talk.say('stream:init@bob 1 photo.jpg 1000', hear)
   expect(last()?.state).toBe('listening')
   void talk.say('scan', card().hear)
-  await vi.waitFor(() =>
-    expect(lines.map(({ heard }) => heard)).toEqual([[expect.stringMatching(/^stream/)], ['scan']]),
-  )
+  await expect.poll(() => lines.map(({ heard }) => heard)).toEqual([[expect.stringMatching(/^stream/)], ['scan']])
   talk.close()
 })
 
@@ -145,7 +143,7 @@ test.each(['monitor', 'stream:init@bob 1 photo.jpg 1000'])(
     for (const piece of ['err', 'or:AT0401-Exception: Command cannot be executed without auth\n', '@'])
       await lines[0]?.say(piece)
     await lines[0]?.ended
-    await vi.waitFor(() => expect(last()?.state).toBe('answered'))
+    await expect.poll(() => last()?.state).toBe('answered')
     expect(last()?.text).toBe('error:AT0401-Exception: Command cannot be executed without auth')
     await Promise.resolve()
     expect(states()).toEqual(['asking', 'listening', 'answered'])
@@ -165,7 +163,7 @@ test('who was logged out by a login that failed is logged in again for the next 
   const talk = new Talk({ to: alice, dial, keys })
   const answers = async (of: number, ...said: string[]) => {
     for (const [n, text] of said.entries()) {
-      await vi.waitFor(() => expect(lines[of]?.heard ?? []).toHaveLength(n + 1))
+      await expect.poll(() => lines[of]?.heard ?? []).toHaveLength(n + 1)
       await lines[of]?.say(text)
     }
   }
@@ -188,7 +186,7 @@ test('of what a monitor tells, as much is shown as can be read', async () => {
   await lines[0]?.say('x'.repeat(15_000))
   await lines[0]?.say('y'.repeat(15_000))
   talk.close()
-  await vi.waitFor(() => expect(last()?.state).toBe('ended'))
+  await expect.poll(() => last()?.state).toBe('ended')
   expect(last()?.text).toBe(`${'x'.repeat(15_000)}${'y'.repeat(5_000)}\n… and 10,000 characters more`)
 })
 

@@ -12,7 +12,6 @@ import type { UploadState } from './transfer.ts'
 import type { UploadOptions, UploadProgress } from './upload.ts'
 
 /** However slow the machine is at the moment. */
-const patiently = { timeout: 20_000 }
 
 let people: People
 let alices: AtClient
@@ -73,7 +72,7 @@ async function send(files: File[], to: AtSign[], options: UploadOptions = {}) {
   const states: UploadState[] = []
   const sent = await alices.uploadFile(files, to, { ...options, onState: (state) => states.push(state) })
   for (const { notificationId } of sent) {
-    if (notificationId) await expect.poll(() => alices.notifyStatus(notificationId), patiently).toBe('delivered')
+    if (notificationId) await expect.poll(() => alices.notifyStatus(notificationId)).toBe('delivered')
   }
   const [first] = sent
   if (!first) throw new Error('nobody was sent anything')
@@ -393,7 +392,7 @@ test('what is taken back is gone where it waited, and so is what its recipients 
   const told = sharedKey(`${transferId}.facet`, alice, bob)
   expect(await bobs.get(told)).toBeDefined()
   await alices.takeBackFiles(state)
-  await expect.poll(async () => (await bobs.get(told)) === undefined, patiently).toBe(true)
+  await expect.poll(async () => (await bobs.get(told)) === undefined).toBe(true)
   const record = parseTransferRecord(
     JSON.stringify({
       transferId,
