@@ -30,6 +30,7 @@ for (const scheme of ['light', 'dark'] as const) {
       '/@alice/phone',
       '/onboard',
       '/sign-in',
+      '/link',
       await world.lab(),
       '/lab/diagnostics?of=@bob',
       '/lab/verbs',

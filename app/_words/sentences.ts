@@ -27,10 +27,11 @@ export function sentenceOf(error: unknown, spokenTo: AtSign, askedFor: AtSign = 
       return `The server of ${server} takes too long to answer. Try again in a moment.`
     case 'AT0025':
     case 'AT0026':
-    case 'AT0027':
     case 'AT0029':
     case 'AT0401':
       return `The keys on this device no longer fit ${server}. Open its newest key file.`
+    case 'AT0027':
+      return `Another device has ended the access of this one to ${server}. Sign out here, or ask to be let in again.`
     default:
       return plainMessage(error)
   }

@@ -2,9 +2,9 @@
 
 import { Light } from '../_ui/gem.tsx'
 import { Notice } from '../_ui/notice.tsx'
-import { AskWith } from './ask-with.tsx'
 import { DeviceCard, FirstKeys } from './device-card.tsx'
 import { Ended } from './ended.tsx'
+import { LinkAnother } from './link-another.tsx'
 import type { Devices } from './use-devices.ts'
 import { Waiting } from './waiting.tsx'
 
@@ -56,7 +56,7 @@ export function Overview({ devices, isOnline }: { devices: Devices; isOnline: bo
             <p className="mt-4 max-w-prose text-soft">No other device or app has been let in.</p>
           )}
         </section>
-        {mayManage && <AskWith devices={devices} isOnline={isOnline} />}
+        {mayManage && <LinkAnother devices={devices} isOnline={isOnline} />}
         {mayManage && ended.length > 0 && <Ended of={ended} devices={devices} isOnline={isOnline} />}
       </div>
     </>

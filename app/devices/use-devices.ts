@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Enrollment } from '../../lib/client/enrollments.ts'
+import type { Shown } from '../../lib/client/linking.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useSession } from '../_client/session.tsx'
 import { useWatch } from '../_client/use-watch.ts'
@@ -38,6 +39,8 @@ export interface Devices {
   /** Resolves to why it could not be done. */
   decide(decision: Decision, on: Enrollment): Promise<string | undefined>
   passcode(): Promise<Passcode>
+  /** Lets in the device that shows this, as soon as it asks. Resolves to why it could not be done. */
+  letIn(shown: Shown, signal: AbortSignal): Promise<string | undefined>
 }
 
 /** Somebody who asks is seen soon, and one who was let in elsewhere. */
@@ -100,6 +103,20 @@ export function useDevices(owner: AtSign): Loaded {
     },
     [client, owner, again],
   )
+  const letIn = useCallback(
+    async (shown: Shown, signal: AbortSignal) => {
+      try {
+        const { enrollments } = await client()
+        const found = await enrollments.letIn(shown, { ttl: passcodeMillis, signal })
+        return found ? undefined : 'It has not asked in time. Have it show a new code.'
+      } catch (error) {
+        return refusalOf(error, owner)
+      } finally {
+        again()
+      }
+    },
+    [client, owner, again],
+  )
   const passcode = useCallback(async () => {
     // Counted from before it is made, so that it is never said to be good for longer than it is.
     const until = Date.now() + passcodeMillis
@@ -108,6 +125,6 @@ export function useDevices(owner: AtSign): Loaded {
   }, [client])
 
   if (!told) return trouble === undefined ? { state: 'opening' } : { state: 'failed', sentence: trouble, again }
-  const devices = { ...told, owner, mayManage: mayManage(told), trouble, decide, passcode }
+  const devices = { ...told, owner, mayManage: mayManage(told), trouble, decide, passcode, letIn }
   return { state: 'open', devices }
 }

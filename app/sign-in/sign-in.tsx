@@ -120,6 +120,11 @@ export function SignIn({
             {' · '}
           </>
         )}
+        Is your atSign on another device?{' '}
+        <Link href="/link" className="text-owner-text underline underline-offset-4">
+          Have that let this one in
+        </Link>
+        {' · '}
         No key file yet?{' '}
         <Link href="/onboard" className="text-owner-text underline underline-offset-4">
           Claim your atSign

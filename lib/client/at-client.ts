@@ -91,7 +91,10 @@ export interface AtClient extends Files, OfflineFirst {
   readonly atSign: AtSign
   readonly enrollments: Enrollments
   /** Whose public key has changed, and the numbers to compare. */
-  readonly peerKeys: Pick<PeerKeys, 'pin' | 'numberWith' | 'waiting' | 'accept' | 'onChange'>
+  readonly peerKeys: Pick<PeerKeys, 'pin' | 'numberWith' | 'waiting' | 'accept' | 'onChange' | 'watch'> & {
+    /** Asks their own server which key it shows now, and takes note. AT0007 for whom nobody knows, AT0015 for whom has none. */
+    look(peer: AtSign, options?: RequestOptions): Promise<void>
+  }
   /**
    * Seals for the owner, or for the recipient, and stores. Resolves to the commit id, or with `records` to −1 as soon as it is
    * saved on this device: `unsent` and `watchSync` tell what becomes of it. AT0022 when empty; AT0005 when too
@@ -264,7 +267,7 @@ export function openAtClient({
     },
     atSign,
     enrollments: enrollmentsLater(context),
-    peerKeys,
+    peerKeys: withLook(peerKeys, publicKeys),
     put: async (key: SelfKey | SharedKey | LocalKey, value: Value, options: ShareOptions & SelfPutOptions = {}) => {
       if (key.kind === 'local') return putLocal(onDevice(), key, value, options)
       if (here) return putHere(here, key, value, options)
@@ -323,6 +326,22 @@ export function openAtClient({
       session.close()
       aside.close()
       lorry.close()
+    },
+  }
+}
+
+/** The keys of others, and the way to ask for one. */
+function withLook(peerKeys: PeerKeys, publicKeys: PublicKeys): AtClient['peerKeys'] {
+  return {
+    pin: (peer) => peerKeys.pin(peer),
+    numberWith: (peer) => peerKeys.numberWith(peer),
+    waiting: () => peerKeys.waiting(),
+    accept: (change) => peerKeys.accept(change),
+    onChange: (listener) => peerKeys.onChange(listener),
+    watch: (listener) => peerKeys.watch(listener),
+    async look(peer, { signal } = {}) {
+      const found = await publicKeys.of(peer, { fresh: true, signal })
+      if (found === undefined) throw new AtError('AT0015', `${peer} has no key yet.`)
     },
   }
 }

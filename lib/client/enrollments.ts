@@ -59,10 +59,10 @@ export interface Enrollments {
    */
   approve(id: string, options?: RequestOptions & { readonly code?: string | undefined }): Promise<void>
   /**
-   * Lets in the device that shows this, as soon as it asks: it finds a passcode by what it shows. AT0023 when it does not ask
-   * in time.
+   * Lets in the device that shows this, as soon as it asks: it finds a passcode by what it shows. Undefined when it does not
+   * ask in time; AT0014 when it asks for other rights than it shows.
    */
-  letIn(shown: Shown, options?: LettingIn): Promise<Enrollment>
+  letIn(shown: Shown, options?: LettingIn): Promise<Enrollment | undefined>
   /** Says no to an app that asked. */
   deny(id: string, options?: RequestOptions): Promise<void>
   /**

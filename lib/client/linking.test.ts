@@ -30,7 +30,7 @@ test('a device that shows a picture finds its passcode, and whoever only sees th
   const giveUp = new AbortController()
   const waits: (() => void)[] = []
   const letting = owner.enrollments.letIn(
-    { secret, code: 'AAAA BBBB CCCC' },
+    { secret, code: 'AAAA BBBB CCCC', namespaces: {} },
     { wait: () => new Promise((resolve) => waits.push(resolve)), signal: giveUp.signal },
   )
   const passcode = await awaitPasscode({
@@ -60,7 +60,7 @@ test('a device that shows a picture finds its passcode, and whoever only sees th
 test('who shows this code is let in, and who asks beside it with another one is not', async () => {
   const stranger = await ask('stranger')
   const mine = await ask()
-  const letIn = await owner.enrollments.letIn({ secret: makeLinkSecret(), code: mine.code })
+  const letIn = await owner.enrollments.letIn({ ...app, secret: makeLinkSecret(), code: mine.code })
   expect(letIn).toMatchObject({ id: mine.pending.enrollmentId, deviceName: 'phone' })
   const keys = await openKeyRing(await awaitApproval(mine.pending, { dial: people.dial }))
   const phone = await people.client(alice, { keys })
@@ -70,16 +70,26 @@ test('who shows this code is let in, and who asks beside it with another one is 
   expect(waiting.map(({ id }) => id)).toEqual([stranger.pending.enrollmentId])
 })
 
+test('one that asks for more than it shows is not let in', async () => {
+  const { pending, code } = await ask()
+  const shown = { secret: makeLinkSecret(), code, namespaces: { wavi: 'r' } as const }
+  await expect(owner.enrollments.letIn(shown)).rejects.toMatchObject({ code: 'AT0014' })
+  const waiting = await owner.enrollments.list({ states: ['pending'] })
+  expect(waiting.map(({ id }) => id)).toEqual([pending.enrollmentId])
+})
+
 test('one that does not ask in time is told of, and nothing of it stays', async () => {
   const secret = makeLinkSecret()
   const wait = async () => void (await people.network.clock.advance(60_000))
-  const shown = { secret, code: 'AAAA BBBB CCCC' }
-  await expect(owner.enrollments.letIn(shown, { ttl: 300_000, wait })).rejects.toMatchObject({ code: 'AT0023' })
+  const shown = { secret, code: 'AAAA BBBB CCCC', namespaces: {} }
+  expect(await owner.enrollments.letIn(shown, { ttl: 300_000, wait })).toBeUndefined()
   const { name } = await openLinkSecret(alice, secret)
   expect(await owner.stored(publicKey(`_link-${name}.facet`, alice))).toBeUndefined()
 })
 
 test('a picture with anything but 32 bytes is refused before anybody is asked', async () => {
-  await expect(owner.enrollments.letIn({ secret: 'AAAA', code: 'x' })).rejects.toMatchObject({ code: 'AT0014' })
-  await expect(owner.enrollments.letIn({ secret: 'no base64!', code: 'x' })).rejects.toMatchObject({ name: 'AtError' })
+  await expect(owner.enrollments.letIn({ ...app, secret: 'AAAA', code: 'x' })).rejects.toMatchObject({ code: 'AT0014' })
+  await expect(owner.enrollments.letIn({ ...app, secret: 'no base64!', code: 'x' })).rejects.toMatchObject({
+    name: 'AtError',
+  })
 })

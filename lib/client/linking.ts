@@ -6,7 +6,7 @@ import { syntax as lookup } from '../verbs/lookup.ts'
 import type { RequestOptions } from './connection.ts'
 import type { ClientContext } from './context.ts'
 import { remove } from './delete.ts'
-import type { ApprovalOptions } from './enroll.ts'
+import type { ApprovalOptions, Namespaces } from './enroll.ts'
 import type { Enrollment, Enrollments } from './enrollments.ts'
 import { publish } from './publish.ts'
 import { ifFound } from './reading.ts'
@@ -23,6 +23,8 @@ export interface Shown {
   readonly secret: string
   /** What `codeOf` gives for its request. */
   readonly code: string
+  /** What it says that it would like to see and change. */
+  readonly namespaces: Namespaces
 }
 
 export interface LettingIn extends RequestOptions {
@@ -38,15 +40,15 @@ function placeOf(name: string, atSign: AtSign): PublicKey {
 }
 
 /**
- * Leaves a passcode for the device that shows this, and lets it in as soon as it asks. AT0023 when it has not asked in
- * time; nothing stays of the attempt, however it ends.
+ * Leaves a passcode for the device that shows this, and lets it in as soon as it asks; undefined when it has not asked in
+ * time. AT0014 when it asks for other rights than it shows. Nothing stays of the attempt, however it ends.
  */
 export async function letIn(
   context: ClientContext,
   enrollments: Pick<Enrollments, 'passcode' | 'list' | 'approve'>,
-  { secret, code }: Shown,
+  { secret, code, namespaces }: Shown,
   { ttl = 300_000, pollMillis = 1_000, wait = later, signal }: LettingIn = {},
-): Promise<Enrollment> {
+): Promise<Enrollment | undefined> {
   const link = await openLinkSecret(context.atSign, secret)
   const place = placeOf(link.name, context.atSign)
   const end = context.now() + ttl
@@ -57,13 +59,16 @@ export async function letIn(
       const asking = await enrollments.list({ states: ['pending'], signal })
       const found = asking.find((one) => one.code === code)
       if (found) {
+        if (!sameRights(found.namespaces, namespaces)) {
+          throw new AtError('AT0014', 'It asks for other rights than it shows. It has not been let in.')
+        }
         await enrollments.approve(found.id, { code, signal })
         return found
       }
       await wait(pollMillis)
       signal?.throwIfAborted()
     }
-    throw new AtError('AT0023', 'The device has not asked in time. Have it show a new code.')
+    return undefined
   } finally {
     // It would end by itself, and is of no use to anybody else.
     await remove(context, place).catch(() => {})
@@ -93,6 +98,11 @@ export async function awaitPasscode({
   } finally {
     session.close()
   }
+}
+
+function sameRights(one: Namespaces, other: Namespaces): boolean {
+  const names = Object.keys(one)
+  return names.length === Object.keys(other).length && names.every((name) => one[name] === other[name])
 }
 
 function later(millis: number): Promise<void> {

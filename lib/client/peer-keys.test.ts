@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { md5Hex } from '../crypto/digest.ts'
 import { pinsInMemory } from '../crypto/pins.ts'
 import { AtError } from '../protocol/at-error.ts'
@@ -6,7 +6,7 @@ import { parseAtKey, publicKey, sharedKey } from '../protocol/at-key.ts'
 import { memoryPair } from '../transport/memory.ts'
 import { memoryRecords } from '../vault/memory-records.ts'
 import type { AtClient, AtClientOptions } from './at-client.ts'
-import { type KeyChange, PeerKeys } from './peer-keys.ts'
+import { type KeyChange, type KnownKey, PeerKeys } from './peer-keys.ts'
 import { PublicKeys } from './public-keys.ts'
 import { alice, bob, keysOf, People } from './testing/people.ts'
 
@@ -89,6 +89,24 @@ test('where it is asked for, nothing is sealed for a new key before it was accep
   for (const name of ['@bob:phone.wavi@alice', '@bob:shared_key@alice']) {
     expect(await sealedFor(client, name), name).toBe(md5Hex(after))
   }
+})
+
+test('who is known by which number is told as it changes, and somebody can be asked for their key before anything is sent', async () => {
+  const { client } = await listening({ keyChanges: 'ask' })
+  const heard: (readonly KnownKey[])[] = []
+  const stop = client.peerKeys.watch((known) => heard.push(known))
+  await vi.waitFor(() => expect(heard.at(-1)).toEqual([]))
+  await client.peerKeys.look(bob)
+  const number = await client.peerKeys.numberWith(bob)
+  await vi.waitFor(() => expect(heard.at(-1)).toEqual([{ peer: bob, number, since: people.network.clock.now() }]))
+  await show(1)
+  await client.peerKeys.look(bob)
+  const [change] = await client.peerKeys.waiting()
+  await vi.waitFor(() => expect(heard.at(-1)).toMatchObject([{ peer: bob, number, change }]))
+  stop()
+  await client.peerKeys.accept(change as KeyChange)
+  expect(heard.at(-1)).toMatchObject([{ change }])
+  expect(await client.peerKeys.numberWith(bob)).toBe(change?.number)
 })
 
 test('a change while nobody was looking is told at the next look, and waits in every session', async () => {

@@ -14,6 +14,17 @@ export interface KeyChange {
   readonly state: 'accepted' | 'waiting'
 }
 
+/** Somebody by their key. */
+export interface KnownKey {
+  readonly peer: AtSign
+  /** To compare with them. */
+  readonly number: string
+  /** Since when that key counts, in milliseconds since the epoch. */
+  readonly since: number
+  /** Another one, which waits to be accepted. */
+  readonly change?: KeyChange
+}
+
 /** `accept` takes a new key as it comes and tells of it, as existing apps do; `ask` seals nothing for it before it was accepted. */
 export type KeyChangePreference = 'accept' | 'ask'
 
@@ -87,11 +98,26 @@ export class PeerKeys {
 
   /** All changes that wait to be accepted. */
   async waiting(): Promise<KeyChange[]> {
-    const pins = await this.#options.pins.all()
-    const changes = pins.map(async ({ peer, publicKey, waiting }) =>
-      waiting ? [await this.#change(peer, publicKey, waiting.publicKey, 'waiting')] : [],
-    )
-    return (await Promise.all(changes)).flat()
+    const known = await this.#knownBy(await this.#options.pins.all())
+    return known.flatMap(({ change }) => change ?? [])
+  }
+
+  /** Calls with everybody whose key is known, and again whenever that changes, in another tab too. Returns how to stop. */
+  watch(listener: (known: readonly KnownKey[]) => void): () => void {
+    let latest: readonly Pin[]
+    return this.#options.pins.watch((pins) => {
+      latest = pins
+      void this.#knownBy(pins).then((known) => latest === pins && listener(known))
+    })
+  }
+
+  #knownBy(pins: readonly Pin[]): Promise<KnownKey[]> {
+    const known = pins.map(async ({ peer, publicKey, since, waiting }) => {
+      const number = await this.#number(peer, publicKey)
+      if (!waiting) return { peer, number, since }
+      return { peer, number, since, change: await this.#change(peer, publicKey, waiting.publicKey, 'waiting') }
+    })
+    return Promise.all(known)
   }
 
   /** Lets the new key count from now on. AT0022 when it is not the one that waits any more. */

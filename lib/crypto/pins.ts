@@ -16,15 +16,26 @@ export interface Pins {
   get(peer: AtSign): Promise<Pin | undefined>
   put(pin: Pin): Promise<void>
   all(): Promise<Pin[]>
+  /** Calls with all of them, and again whenever one changes, in another tab too. Returns how to stop. */
+  watch(listener: (pins: readonly Pin[]) => void): () => void
 }
 
 /** For as long as this program runs. */
 export function pinsInMemory(): Pins {
   const pins = new Map<string, Pin>()
+  const listeners = new Set<(pins: readonly Pin[]) => void>()
   return {
     get: async (peer) => pins.get(nameOf(peer)),
-    put: async (pin) => void pins.set(nameOf(pin.peer), pin),
+    async put(pin) {
+      pins.set(nameOf(pin.peer), pin)
+      for (const listener of listeners) listener([...pins.values()])
+    },
     all: async () => [...pins.values()],
+    watch(listener) {
+      listeners.add(listener)
+      listener([...pins.values()])
+      return () => void listeners.delete(listener)
+    },
   }
 }
 

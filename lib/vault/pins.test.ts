@@ -28,6 +28,20 @@ function kept(name = freshName(), atSign = alice): ReturnType<typeof openPins> {
   return pins
 }
 
+test('another tab is told of what is remembered in this one, and of nobody else’s', async () => {
+  const name = freshName()
+  const [here, there, bobs] = [kept(name), kept(name), kept(name, bob)]
+  const heard: string[][] = []
+  const stop = there.watch((pins) => heard.push(pins.map(({ publicKey }) => publicKey)))
+  await vi.waitFor(() => expect(heard).toEqual([[]]))
+  await bobs.put({ peer: alice, publicKey: 'a', since: 1 })
+  await here.put({ peer: bob, publicKey: 'b', since: 1 })
+  await vi.waitFor(() => expect(heard.at(-1)).toEqual(['b']))
+  stop()
+  await here.put({ peer: bob, publicKey: 'later', since: 2 })
+  expect(heard.flat()).toEqual(expect.not.arrayContaining(['a', 'later']))
+})
+
 for (const [where, open] of Object.entries({ 'in memory': pinsInMemory, 'in the browser': kept })) {
   test(`${where}: a pin is found under every spelling of its atSign, and a later one takes its place`, async () => {
     const pins = open()

@@ -1,4 +1,4 @@
-import { Dexie, type Table } from 'dexie'
+import { Dexie, liveQuery, type Table } from 'dexie'
 import { nameOf, type Pin, type Pins } from '../crypto/pins.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import { inPlainWords } from './storage-error.ts'
@@ -29,13 +29,19 @@ export function openPins({
   const pins: Table<PinRecord, [string, string]> = database.table('pins')
   const owner = nameOf(atSign)
   const pinOf = ({ owner: _, name: __, ...pin }: PinRecord): Pin => pin
+  const theirs = async () => (await inPlainWords(pins.where('owner').equals(owner).toArray())).map(pinOf)
   return {
     async get(peer) {
       const record = await inPlainWords(pins.get([owner, nameOf(peer)]))
       return record && pinOf(record)
     },
     put: async (pin) => void (await inPlainWords(pins.put({ ...pin, owner, name: nameOf(pin.peer) }))),
-    all: async () => (await inPlainWords(pins.where('owner').equals(owner).toArray())).map(pinOf),
+    all: theirs,
+    watch(listener) {
+      // A storage that fails says so in the answer to whatever is asked next, where someone can act on it.
+      const subscription = liveQuery(theirs).subscribe(listener, () => {})
+      return () => subscription.unsubscribe()
+    },
     forget: async () => void (await inPlainWords(pins.where('owner').equals(owner).delete())),
     close: () => database.close(),
   }

@@ -2,12 +2,37 @@
 
 import { useEffect, useState } from 'react'
 import { Button } from '../_ui/button.tsx'
+import { QrCode } from '../_ui/qr-code.tsx'
+import { formatLinkCode } from '../_words/link-code.ts'
 import { sentenceOf } from '../_words/sentences.ts'
+import { ScanNew } from './scan-new.tsx'
 import type { Devices, Passcode } from './use-devices.ts'
 import { leftWords } from './words.ts'
 
+/** The ways for another device or app to come in. */
+export function LinkAnother(props: { devices: Devices; isOnline: boolean }) {
+  return (
+    <section aria-labelledby="another" className="mt-12">
+      <h2 id="another" className="font-semibold text-xl tracking-tight">
+        Let another one in
+      </h2>
+      <p className="mt-2 max-w-prose text-soft">
+        Open <span className="wrap-anywhere font-medium text-ink">{linkAddress()}</span> on the other device. It shows a
+        code: scan that here.
+      </p>
+      <ScanNew {...props} />
+      <AskWith {...props} />
+    </section>
+  )
+}
+
+/** Where the other device goes; nothing of it is secret. */
+function linkAddress(): string {
+  return `${location.host}/link`
+}
+
 /** The code with which another app or device asks. */
-export function AskWith({ devices, isOnline }: { devices: Devices; isOnline: boolean }) {
+function AskWith({ devices, isOnline }: { devices: Devices; isOnline: boolean }) {
   const [made, setMade] = useState<Passcode>()
   const [isMaking, setIsMaking] = useState(false)
   const [trouble, setTrouble] = useState<string>()
@@ -25,12 +50,10 @@ export function AskWith({ devices, isOnline }: { devices: Devices; isOnline: boo
   }
 
   return (
-    <section aria-labelledby="another" className="mt-12">
-      <h2 id="another" className="font-semibold text-xl tracking-tight">
-        Let another one in
-      </h2>
-      <p className="mt-2 max-w-prose text-soft">
-        Type a code from here into the other app, with {devices.owner}. It then asks, and you decide on this page.
+    <>
+      <h3 className="mt-6 font-semibold">Or make a code here</h3>
+      <p className="mt-1 max-w-prose text-soft">
+        Scan or type it in the other app or device, with {devices.owner}. It then asks, and you decide on this page.
       </p>
       {made && left > 0 && (
         <div className="mt-4 animate-rise rounded-sheet bg-sunken p-5">
@@ -43,6 +66,12 @@ export function AskWith({ devices, isOnline }: { devices: Devices; isOnline: boo
           <p className="mt-1 text-soft">
             Good for <span role="timer">{leftWords(left)}</span> more
           </p>
+          <div className="mt-4 w-56 max-w-full">
+            <QrCode
+              text={formatLinkCode({ kind: 'given', atSign: devices.owner, passcode: made.code })}
+              label="The same code, to be scanned"
+            />
+          </div>
         </div>
       )}
       {made && left <= 0 && (
@@ -55,10 +84,10 @@ export function AskWith({ devices, isOnline }: { devices: Devices; isOnline: boo
           {trouble}
         </p>
       )}
-      <Button kind={made ? 'quiet' : 'solid'} className="mt-4" disabled={isMaking || !isOnline} onClick={make}>
+      <Button kind="quiet" className="mt-4" disabled={isMaking || !isOnline} onClick={make}>
         {made ? 'Make another code' : 'Make a code'}
       </Button>
-    </section>
+    </>
   )
 }
 

@@ -1,0 +1,139 @@
+'use client'
+
+import { useEffect, useRef, useState } from 'react'
+import { Button } from '../_ui/button.tsx'
+import { Notice } from '../_ui/notice.tsx'
+import { ScanWays } from '../_ui/scan/scan-ways.tsx'
+import { useQrPicture, whyNoCode } from '../_ui/scan/use-qr-picture.ts'
+import { parseLinkCode, type ShownCode } from '../_words/link-code.ts'
+import { Fact, May } from './device-card.tsx'
+import type { Devices } from './use-devices.ts'
+import { appOf, nameOf } from './words.ts'
+
+/** Lets in the device whose picture is scanned, with one tap; the code to compare is compared by itself. */
+export function ScanNew({ devices, isOnline }: { devices: Devices; isOnline: boolean }) {
+  const [problem, setProblem] = useState<string>()
+  const [shown, setShown] = useState<ShownCode>()
+
+  function takeCodes(texts: readonly string[]) {
+    const link = texts.flatMap((text) => parseLinkCode(text) ?? []).find(({ kind }) => kind === 'shown')
+    if (link?.kind !== 'shown') {
+      setProblem(
+        'This QR code is not one of a device that asks. Open Facet there, and choose to use your atSign on it.',
+      )
+    } else if (link.atSign !== devices.owner) {
+      setProblem(`That device asks for ${link.atSign}, and you are ${devices.owner} here.`)
+    } else {
+      setProblem(undefined)
+      setShown(link)
+    }
+  }
+
+  const { looking, look, stop } = useQrPicture((seen) => {
+    const why = whyNoCode(seen)
+    if (why === undefined) takeCodes(seen.texts ?? [])
+    else setProblem(why)
+  })
+
+  if (shown) return <Scanned of={shown} devices={devices} isOnline={isOnline} onDone={() => setShown(undefined)} />
+  return (
+    <ScanWays
+      sheetTitle="Show its code to the camera"
+      otherwise="You can choose a picture of the code instead, or make a code below and type it there."
+      looking={looking}
+      problem={problem}
+      onText={(text) => takeCodes([text])}
+      onPicture={(picture) => {
+        setProblem(undefined)
+        look(picture)
+      }}
+      onStop={stop}
+    />
+  )
+}
+
+type State = { readonly name: 'asked' | 'letting' | 'in' } | { readonly name: 'refused'; readonly sentence: string }
+
+function Scanned({
+  of,
+  devices,
+  isOnline,
+  onDone,
+}: {
+  of: ShownCode
+  devices: Devices
+  isOnline: boolean
+  onDone: () => void
+}) {
+  const [state, setState] = useState<State>({ name: 'asked' })
+  const giveUp = useRef(new AbortController())
+  useEffect(() => {
+    const controller = new AbortController()
+    giveUp.current = controller
+    return () => controller.abort()
+  }, [])
+  const name = nameOf(of)
+
+  async function letIn() {
+    setState({ name: 'letting' })
+    const { signal } = giveUp.current
+    const refused = await devices.letIn(of, signal)
+    if (signal.aborted) return
+    setState(refused === undefined ? { name: 'in' } : { name: 'refused', sentence: refused })
+  }
+
+  if (state.name === 'in') {
+    return (
+      <div className="mt-4">
+        <Notice
+          kind="good"
+          title={`${name} is in.`}
+          next={
+            <Button kind="quiet" onClick={onDone}>
+              Done
+            </Button>
+          }
+        >
+          It has a key of its own, and stands in the list above.
+        </Notice>
+      </div>
+    )
+  }
+  return (
+    <div className="mt-4 animate-rise rounded-sheet bg-sunken p-5">
+      <h3 className="wrap-anywhere font-semibold text-lg leading-snug" dir="auto">
+        {name}
+      </h3>
+      <p className="wrap-anywhere text-soft" dir="auto">
+        {appOf(of)}
+      </p>
+      <dl className="mt-4 space-y-3">
+        <Fact name="What it would see">
+          <May of={of} />
+        </Fact>
+        <Fact name="The code that it shows">
+          <span className="font-mono font-semibold text-xl tracking-wide">{of.code}</span>
+        </Fact>
+      </dl>
+      {state.name === 'letting' && (
+        <p role="status" className="mt-4 text-soft">
+          Waiting for it to ask. Leave its page open.
+        </p>
+      )}
+      {state.name === 'refused' && (
+        <p role="alert" className="mt-4 text-bad">
+          {state.sentence}
+        </p>
+      )}
+      <div className="mt-4 flex flex-wrap gap-3">
+        <Button disabled={!isOnline || state.name === 'letting'} onClick={letIn}>
+          {state.name === 'letting' ? 'Letting it in' : 'Let it in'}
+          <span className="sr-only">, {name}</span>
+        </Button>
+        <Button kind="quiet" onClick={onDone}>
+          {state.name === 'letting' ? 'Stop' : 'Not now'}
+        </Button>
+      </div>
+    </div>
+  )
+}

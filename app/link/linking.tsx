@@ -1,0 +1,101 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useEffect, useState } from 'react'
+import { Button } from '../_ui/button.tsx'
+import { QrCode } from '../_ui/qr-code.tsx'
+import { pathOf } from '../_words/path-of.ts'
+import { Begin, type Typed } from './begin.tsx'
+import { useLinking } from './use-linking.ts'
+import { guessedName } from './words.ts'
+
+/** This browser becomes a device of an atSign that another device already acts as. */
+export function Linking() {
+  const router = useRouter()
+  const { stage, show, ask, cancel } = useLinking()
+  // It outlives an attempt, so that who begins again types nothing twice.
+  const [typed, setTyped] = useState<Typed>({ atSign: '', name: '', code: '', manages: false })
+  useEffect(() => setTyped((typed) => ({ ...typed, name: guessedName(navigator.userAgent) })), [])
+  const isIn = stage.name === 'in' ? stage.atSign : undefined
+  useEffect(() => {
+    if (isIn) router.push(pathOf(isIn))
+  }, [isIn, router])
+
+  switch (stage.name) {
+    case 'asking':
+      return (
+        <Begin
+          value={typed}
+          onChange={setTyped}
+          refusal={stage.refusal}
+          isBusy={stage.busy === true}
+          onShow={show}
+          onAsk={ask}
+        />
+      )
+    case 'showing':
+      return (
+        <section aria-labelledby="show">
+          <h1 id="show" className="font-bold text-title">
+            Show this to your other device
+          </h1>
+          <p className="mt-3 max-w-prose text-soft text-value">
+            There, open Devices as {stage.wanted.atSign} and scan this code. It lets this device in with one tap.
+          </p>
+          <div className="mt-8 flex flex-wrap items-center gap-8">
+            <div className="w-72 max-w-full shrink-0">
+              <QrCode text={stage.picture} label="The code that your other device scans" />
+            </div>
+            <Compare code={stage.code} />
+          </div>
+          <Button kind="quiet" className="mt-10" onClick={() => cancel(stage.wanted.atSign)}>
+            Cancel
+          </Button>
+        </section>
+      )
+    case 'waiting':
+      return (
+        <section aria-labelledby="wait">
+          <h1 id="wait" className="font-bold text-title">
+            Waiting to be let in
+          </h1>
+          <p className="mt-3 max-w-prose text-soft text-value" role="status">
+            {stage.trouble ??
+              `Your other device shows “${stage.deviceName.replaceAll('_', ' ')}” under Devices. Let it in there.`}
+          </p>
+          <div className="mt-8">
+            <Compare code={stage.code} />
+          </div>
+          <p className="mt-8 max-w-prose text-soft">
+            You can close this page. When you come back here in this browser, it goes on.
+          </p>
+          <Button kind="quiet" className="mt-6" onClick={() => cancel(stage.atSign)}>
+            Stop asking
+          </Button>
+        </section>
+      )
+    case 'in':
+      return (
+        <h1 className="font-bold text-title" role="status">
+          This device is in
+        </h1>
+      )
+  }
+}
+
+function Compare({ code }: { code: string }) {
+  return (
+    <div className="min-w-0">
+      <p className="text-soft text-sm" id="compare">
+        Code to compare
+      </p>
+      <output
+        aria-labelledby="compare"
+        className="block font-mono font-semibold text-[1.75rem] tracking-wide sm:text-[2rem]"
+      >
+        {code}
+      </output>
+      <p className="mt-2 max-w-sm text-soft">The other device shows the same one. If it does not, refuse there.</p>
+    </div>
+  )
+}
