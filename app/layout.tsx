@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import './style.css'
 import { firstPaint } from './_client/first-paint.ts'
 import { Header } from './_client/header.tsx'
+import { LiveOffers } from './_client/live/live-offers.tsx'
 import { SessionProvider } from './_client/session.tsx'
 import { Standing } from './_client/standing.tsx'
 import { travelFirst } from './_client/travel.ts'
@@ -51,6 +52,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
           <main id="main" className="relative isolate flex grow flex-col pb-16">
             {children}
           </main>
+          <LiveOffers />
         </SessionProvider>
       </body>
     </html>

@@ -5,9 +5,15 @@ import { destroyKeptHere } from '../../lib/vault/kept-here.ts'
 /** What the page of files keeps in this browser, before the atSign. */
 export const filesPlace = 'facet-files'
 
+/** And what is known of files that came straight. */
+export const straightPlace = 'facet-straight'
+
 /** Deletes what is kept here of files that were sent, and those that were fetched. */
 export async function forgetFiles(atSign: AtSign): Promise<void> {
-  await Promise.all([destroyKeptHere({ atSign, name: filesPlace }), destroyFilesHere(atSign)])
+  await Promise.all([
+    ...[filesPlace, straightPlace].map((name) => destroyKeptHere({ atSign, name })),
+    destroyFilesHere(atSign),
+  ])
 }
 
 const opened = new Map<AtSign, FilesHere>()

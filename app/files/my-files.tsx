@@ -12,6 +12,7 @@ import { SignedOut } from '../_ui/signed-out.tsx'
 import { ReceivedList } from './received-list.tsx'
 import { Send } from './send.tsx'
 import { SentList } from './sent-list.tsx'
+import { StraightList } from './straight-list.tsx'
 import { useReceived } from './use-received.ts'
 import { useSendings } from './use-sendings.ts'
 
@@ -48,6 +49,7 @@ function Files({ owner }: { owner: AtSign }) {
       <Send owner={owner} sendings={sent.sendings} isOnline={isOnline} />
       <SentList owner={owner} sendings={sent.sendings} all={sent.all} />
       <ReceivedList loaded={received} />
+      <StraightList owner={owner} />
     </Frame>
   )
 }

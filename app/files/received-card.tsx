@@ -4,13 +4,14 @@ import { Check, Download, Pause } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
 import { ageOf } from '../_page/words.ts'
+import { Bar } from '../_ui/bar.tsx'
 import { Button } from '../_ui/button.tsx'
 import { Portrait } from '../_ui/portrait.tsx'
 import { endWords } from '../_words/end.ts'
 import { pathOf } from '../_words/path-of.ts'
-import { Bar } from './bar.tsx'
+import { sizeWords } from '../_words/size.ts'
 import type { OpenParcel, Parcel, ParcelFile, Received } from './use-received.ts'
-import { sealingWords, sizeWords } from './words.ts'
+import { sealingWords } from './words.ts'
 
 /** What came from whom: fetch it, see how far that is, save it. Names and notes are somebody else's words. */
 export function ReceivedCard({ parcel, received }: { parcel: Parcel; received: Received }) {

@@ -4,14 +4,15 @@ import { Check, Pause, Play } from 'lucide-react'
 import { useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { ageOf } from '../_page/words.ts'
+import { Bar } from '../_ui/bar.tsx'
 import { Button } from '../_ui/button.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
 import { endWords } from '../_words/end.ts'
-import { Bar } from './bar.tsx'
+import { sizeWords } from '../_words/size.ts'
 import { ChooseFiles } from './choose-files.tsx'
 import { type Sending, type Sendings, toldIn } from './sendings.ts'
 import type { ToldOf } from './use-told.ts'
-import { namesWords, peopleWords, progressOf, sizeWords, toldWords, troubleWords } from './words.ts'
+import { namesWords, peopleWords, progressOf, toldWords, troubleWords } from './words.ts'
 
 interface Props {
   readonly sending: Sending

@@ -10,9 +10,9 @@ import { type AtKey, type CachedKey, formatAtKey } from '../../lib/protocol/at-k
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import type { Extent, FilesHere } from '../../lib/vault/files-here.ts'
 import { filesHere } from '../_client/files-place.ts'
+import { save } from '../_client/save.ts'
 import { useSession } from '../_client/session.tsx'
 import { useWatch } from '../_client/use-watch.ts'
-import { save } from './save.ts'
 import { troubleWords } from './words.ts'
 
 export type LoadedReceived =

@@ -1,0 +1,70 @@
+'use client'
+
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { Bar } from '../_ui/bar.tsx'
+import { Button } from '../_ui/button.tsx'
+import { sizeWords } from '../_words/size.ts'
+import type { Chosen } from './sendings.ts'
+import type { Live } from './use-live.ts'
+import { troubleWords } from './words.ts'
+
+/** A file on its way straight to somebody: whether they take it, how far it is, and what else can be done. */
+export function LiveCard({
+  live,
+  owner,
+  onLeave,
+}: {
+  live: Live
+  owner: AtSign
+  /** Leaves it for them instead. */
+  onLeave: (chosen: Chosen, to: AtSign) => void
+}) {
+  const { now } = live
+  if (!now) return null
+  const { to, chosen, phase, sent, trouble } = now
+  const { name, size } = chosen.file
+  const isOver = phase !== 'asking' && phase !== 'going'
+  return (
+    <section aria-labelledby="straight" className="mt-8 rounded-sheet bg-raised p-5 shadow-soft ring-1 ring-line">
+      <h2 id="straight" className="wrap-anywhere font-semibold text-lg leading-snug">
+        <bdi>{name}</bdi> <span className="font-normal text-soft">straight to {to}</span>
+      </h2>
+      <p role="status" className="text-soft tabular-nums">
+        {phase === 'asking' && `Asking ${to}`}
+        {phase === 'going' && `${sizeWords(sent)} of ${sizeWords(size)}. Stay on this page until it is there.`}
+        {phase === 'complete' && `${to} has it, and it is what you sent.`}
+        {phase === 'noAnswer' && `${to} did not answer. They may be away, or do not want it.`}
+      </p>
+      {phase === 'failed' && (
+        <p role="alert" className="text-bad">
+          {troubleWords(trouble, owner, to)}
+        </p>
+      )}
+      {phase === 'going' && (
+        <div className="mt-3">
+          <Bar label={name} done={sent} of={size} />
+        </div>
+      )}
+      <div className="mt-4 flex flex-wrap gap-3">
+        {(phase === 'noAnswer' || phase === 'failed') && (
+          <>
+            <Button
+              onClick={() => {
+                live.end()
+                onLeave(chosen, to)
+              }}
+            >
+              Leave it for them instead
+            </Button>
+            <Button kind="quiet" onClick={() => live.send(chosen, to)}>
+              Ask again
+            </Button>
+          </>
+        )}
+        <Button kind="quiet" onClick={live.end}>
+          {isOver ? 'Close' : 'Stop'}
+        </Button>
+      </div>
+    </section>
+  )
+}
