@@ -10,6 +10,7 @@ import {
   type SharedKey,
 } from '../protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
+import type { Metadata } from '../protocol/metadata.ts'
 import type { Dial } from '../transport/transport.ts'
 import type { LocalRecords } from '../vault/local-records.ts'
 import type { ClientConfig } from '../verbs/from.ts'
@@ -26,6 +27,7 @@ import type { FileToSend } from './files/file-to-send.ts'
 import { type Files, filesOf } from './files/files.ts'
 import { type ForgetOptions, forget } from './forget.ts'
 import { type GetOptions, get, type ReadableKey } from './get.ts'
+import { getMeta } from './get-meta.ts'
 import { type ListOptions, list } from './list.ts'
 import { type MonitorMeans, type MonitorOptions, monitor, monitorDefaults } from './monitor.ts'
 import type { Notice } from './notice.ts'
@@ -48,7 +50,7 @@ import type { StreamOptions, StreamResult } from './streams/send-stream.ts'
 import { deleteLocal, putLocal } from './sync/local-keys.ts'
 import { keepsNothing, type OfflineFirst, offlineFirst, onlineOnly } from './sync/offline-first.ts'
 import type { Preferences } from './sync/preferences.ts'
-import { type HereKey, keysHere, readHere, storedHere } from './sync/reading-here.ts'
+import { type HereKey, keysHere, metaHere, readHere, storedHere } from './sync/reading-here.ts'
 import { keptHere } from './sync/taking-back-here.ts'
 import { deleteHere, putHere, putMetaHere } from './sync/writing-here.ts'
 import { type Removal, type TakeBackOptions, takeBack } from './take-back.ts'
@@ -108,6 +110,8 @@ export interface AtClient extends Files, OfflineFirst {
   publish(key: PublicKey, value: Value, options?: PutOptions): Promise<number>
   /** Undefined when there is no such value, or none for us. AT0014, with a sentence, when there is one that does not open. */
   get<Key extends HereKey>(key: Key, options?: GetOptions): Promise<AtValue<Key> | undefined>
+  /** What is recorded beside a value, without it; from this device first, like the value. */
+  getMeta(key: HereKey, options?: GetOptions): Promise<Metadata | undefined>
   /** Removes; the recipients' copies go too where `ccd` was set. Removing what is not there is fine. */
   delete(key: AtKey, options?: RequestOptions): Promise<number>
   list(options?: ListOptions): Promise<AtKey[]>
@@ -282,6 +286,12 @@ export function openAtClient({
       const found = isLocal || (here && !options.fresh) ? await readHere(onDevice(), key) : 'unknown'
       if (found !== 'unknown') return found === 'none' ? undefined : found
       return on(options, (via) => get(via, key as Key & ReadableKey, options))
+    },
+    getMeta: async (key, options = {}) => {
+      const isLocal = key.kind === 'local'
+      const found = isLocal || (here && !options.fresh) ? await metaHere(onDevice(), key) : 'unknown'
+      if (found !== 'unknown') return found === 'none' ? undefined : found
+      return on(options, (via) => getMeta(via, key as ReadableKey, options))
     },
     delete: async (key, options) => {
       if (key.kind === 'local') return deleteLocal(onDevice(), key)

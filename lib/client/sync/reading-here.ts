@@ -50,13 +50,25 @@ export async function readHere<Key extends HereKey>(here: Here, key: Key): Promi
   return openState(here, key, state, positionIn(settings, here.preferences().namespaces))
 }
 
+/** What is recorded here beside a value, without opening it. */
+export async function metaHere(here: Here, key: HereKey): Promise<Metadata | 'none' | 'unknown'> {
+  const { state, settings } = await here.look(nameHere(here, key))
+  const { record, pending } = state
+  const now = here.context.now()
+  if (!record && pending?.change !== 'put') {
+    return missing(here, key, state, positionIn(settings, here.preferences().namespaces))
+  }
+  if (!isReadable(state, now)) return 'none'
+  return pending ? withTimes(record?.metadata ?? {}, pending) : (record?.metadata ?? 'none')
+}
+
 export async function openState<Key extends HereKey>(
   here: Here,
   key: Key,
   { record, pending }: KeyState,
   position: Position,
 ): Promise<Found<Key>> {
-  const { context, preferences } = here
+  const { context } = here
   const marks = { here: position.asOf === undefined || key.kind === 'local' ? {} : { asOf: position.asOf } }
   const isSomething = record || (pending && pending.change !== 'meta')
   if (isSomething && !isReadable({ record, pending }, context.now())) return 'none'
@@ -68,7 +80,17 @@ export async function openState<Key extends HereKey>(
     const value = await openStored(context, key, storedOf({ ...record, metadata }))
     return { ...value, ...marks, ...(pending && { unsent: true as const }) }
   }
-  if (key.kind === 'local') return 'none'
+  return missing(here, key, { pending }, position)
+}
+
+/** Whether what is not here is nowhere. */
+function missing(
+  { context, preferences }: Here,
+  key: HereKey,
+  { pending }: Pick<KeyState, 'pending'>,
+  position: Position,
+): 'none' | 'unknown' {
+  if (key.kind === 'local' || pending?.change === 'delete') return 'none'
   const isOwn = key.kind === 'cached' || sameAtSign(key.sharedBy, context.atSign)
   return isOwn && position.isComplete && isKept(key, preferences().namespaces) ? 'none' : 'unknown'
 }
