@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
 import './style.css'
 import { firstPaint } from './_client/first-paint.ts'
+import { Gate } from './_client/gate.tsx'
 import { Header } from './_client/header.tsx'
 import { LiveOffers } from './_client/live/live-offers.tsx'
 import { SessionProvider } from './_client/session.tsx'
@@ -50,7 +51,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
           <Header />
           <Standing />
           <main id="main" className="relative isolate flex grow flex-col pb-16">
-            {children}
+            <Gate>{children}</Gate>
           </main>
           <LiveOffers />
         </SessionProvider>

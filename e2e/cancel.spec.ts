@@ -63,8 +63,8 @@ test('a claim can be called off at every step, half-claims nothing, and is taken
   const download = visitor.waitForEvent('download')
   await visitor.getByRole('button', { name: 'Download my key file' }).click()
   const keyFile = await (await download).path()
-  await visitor.getByRole('checkbox').check()
-  await visitor.getByRole('button', { name: 'Go to my page' }).click()
+  await visitor.getByRole('button', { name: 'I’ll do this later' }).click()
+  await visitor.getByRole('button', { name: 'Go on without it' }).click()
   await expect(visitor).toHaveURL(pageOf('@dana'))
   await expect(visitor.getByText('Your page', { exact: true })).toBeVisible()
 

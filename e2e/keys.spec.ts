@@ -4,7 +4,7 @@ import { formatAtKeysFile, parseAtKeysFile } from '../lib/crypto/at-keys-file.ts
 import { generateKeyMaterial } from '../lib/crypto/generate.ts'
 import { parseAtSign } from '../lib/protocol/at-sign.ts'
 import { checkPage } from './check-page.ts'
-import { expect, test } from './world.ts'
+import { expect, pageOf, test } from './world.ts'
 
 const passphrase = 'three herons and a lamp'
 
@@ -71,6 +71,20 @@ test('a passphrase is chosen; a reload, and every other tab, finds the keys lock
   await expect(carol.getByText('Your passphrase. They are open in this page')).toBeVisible()
   await carol.getByRole('button', { name: 'Lock now' }).click()
   await expect(carol.getByRole('heading', { name: '@carol is locked on this device.' })).toBeVisible()
+
+  // A page that others see too stays, as everyone sees it, until its side for her is unlocked in place.
+  await other.goto('/@alice')
+  await expect(other.getByText('California')).toBeVisible()
+  await expect(other.getByText('Grove Street')).toHaveCount(0)
+  await other.getByRole('button', { name: 'Unlock' }).click()
+  await other.getByLabel('Passphrase').fill(passphrase)
+  await other.keyboard.press('Enter')
+  await expect(other.getByText('1420 Grove Street')).toBeVisible()
+
+  // Who has lost the passphrase comes back with the key file, and is told that nothing locks the keys any more.
+  await carol.getByRole('link', { name: 'Open my recovery kit instead' }).click()
+  await carol.getByLabel('Choose my key file').setInputFiles(world.keyFile('@carol'))
+  await expect(carol.getByText('Nothing. Whoever uses this browser')).toBeVisible()
 })
 
 /** A device whose passkeys keep secrets, or not. */
@@ -130,7 +144,7 @@ test('a key file with a passphrase is saved and read back, and another file is t
   await alice.getByRole('button', { name: 'Download my key file' }).click()
   const file = await (await download).path()
   expect(JSON.parse(await readFile(file, 'utf8'))).toHaveProperty('iv')
-  const choose = alice.getByLabel('Choose what I saved')
+  const choose = alice.getByLabel('Choose the file I saved')
   await choose.setInputFiles(named('@alice_key.atKeys', await readFile(file, 'utf8')))
   await alice.getByLabel('Its passphrase').fill('not this one')
   await alice.keyboard.press('Enter')
@@ -141,4 +155,29 @@ test('a key file with a passphrase is saved and read back, and another file is t
   const other = await formatAtKeysFile(await generateKeyMaterial(parseAtSign('@alice')))
   await choose.setInputFiles(named('@alice_key.atKeys', other))
   await expect(alice.getByText('It opens, but the keys in it are other ones.')).toBeVisible()
+})
+
+test('a recovery sheet is made and read back, and its printed code opens a new browser', async ({ alice, visitor }) => {
+  await alice.goto('/keys')
+  await alice.getByText('Sheet of paper').click()
+  await alice.getByText('Only with a passphrase').click()
+  await alice.getByLabel('A passphrase for it').fill(passphrase)
+  await alice.getByLabel('The same once more').fill(passphrase)
+  await alice.getByRole('button', { name: 'Make the sheet' }).click()
+  await expect(alice.getByRole('img', { name: 'Recovery code of @alice' })).toBeVisible()
+  await alice.emulateMedia({ media: 'print' })
+  await expect(alice.getByText('Does it open?')).toBeHidden()
+  const paper = { name: 'sheet.png', mimeType: 'image/png', buffer: await alice.screenshot() }
+  await alice.emulateMedia({ media: 'screen' })
+  await alice.getByLabel('Choose a picture').setInputFiles(paper)
+  await alice.getByLabel('Its passphrase').fill(passphrase)
+  await alice.keyboard.press('Enter')
+  await expect(alice.getByText('Read back. It opens.')).toBeVisible()
+
+  await visitor.goto('/sign-in')
+  await visitor.getByLabel('Choose a picture').setInputFiles(paper)
+  await visitor.getByLabel('Its passphrase').fill(passphrase)
+  await visitor.keyboard.press('Enter')
+  await expect(visitor).toHaveURL(pageOf('@alice'))
+  await expect(visitor.getByText('+1 415 555 0199').first()).toBeVisible()
 })

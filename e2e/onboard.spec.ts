@@ -40,7 +40,8 @@ test('an atSign is claimed by a QR picture, its key file saved, and opened in a 
   const keyFile = testInfo.outputPath('dana.atKeys')
   await (await download).saveAs(keyFile)
   expect((await download).suggestedFilename()).toBe('@dana_key.atKeys')
-  await visitor.getByRole('checkbox').check()
+  await visitor.getByLabel('Choose the file I saved').setInputFiles(keyFile)
+  await expect(visitor.getByText('Read back. It opens.')).toBeVisible()
   await visitor.getByRole('button', { name: 'Go to my page' }).click()
   await expect(visitor).toHaveURL(/\/(@|%40)dana$/)
 

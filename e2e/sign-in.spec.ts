@@ -33,7 +33,7 @@ test('a wrong file, a picture, another atSign’s, an older one and half of one 
   await expect(visitor.getByRole('main').getByRole('alert')).toContainText('This key file is cut off')
   const picture = { name: 'me.png', mimeType: 'image/png', buffer: Buffer.alloc(900_000) }
   await choose.setInputFiles(picture)
-  await expect(visitor.getByRole('main').getByRole('alert')).toContainText('It is a picture.')
+  await expect(visitor.getByRole('main').getByRole('alert')).toContainText('not a picture that this browser can show')
 
   // None of them left anybody signed in, and the right one still works.
   await expect(visitor.getByRole('link', { name: 'Sign in', exact: true })).toBeVisible()

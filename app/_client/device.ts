@@ -90,13 +90,12 @@ export function openDevice({ direct }: { readonly direct: string }): Device {
     const speaking = new Set([...offlineFirst.keys(), ...straight.keys()])
     if (speaking.size === 0) return
     // What was told of the change may be older than the newest client.
-    const { atSigns, pending } = await vault.state()
+    const { atSigns, pending, locked } = await vault.state()
     for (const atSign of speaking) {
       const isHere = atSigns.includes(atSign) || pending.includes(atSign)
-      if (!isHere || (await isLocked(atSign))) hangUp(atSign)
+      if (!isHere || locked.includes(atSign)) hangUp(atSign)
     }
   }
-  const isLocked = async (atSign: AtSign) => (await vault.custody(atSign)).isLocked
   vault.onChange(() => void hangUpWithoutKeys().catch(() => {}))
 
   return {

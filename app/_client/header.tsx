@@ -1,16 +1,22 @@
 'use client'
 
-import { Hourglass, LogOut } from 'lucide-react'
+import { Hourglass, LockKeyhole, LogOut } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { buttonClass } from '../_ui/button.tsx'
 import { Mark } from '../_ui/mark.tsx'
+import { Sheet } from '../_ui/sheet.tsx'
 import { Face } from './face.tsx'
 import { useHeadingAfterStep } from './heading.ts'
-import { type MenuItem, otherPages, ownPages } from './menu.ts'
+import { isOwnPage, type MenuItem, otherPages, ownPages } from './menu.ts'
 import { useSession } from './session.tsx'
 import { useWaiting } from './use-waiting.ts'
+
+// Few ever need it.
+const UnlockWays = dynamic(async () => (await import('./unlock.tsx')).UnlockWays)
 
 /** Thin: the mark, and who you are. */
 export function Header() {
@@ -64,7 +70,7 @@ function Unfinished() {
 
 /** The menu of the person who is signed in. The browser's own popover: closes on Escape, and on a tap elsewhere. */
 function Person({ viewer }: { viewer: AtSign }) {
-  const { atSigns, unfinished, become } = useSession()
+  const { atSigns, unfinished, locked, become } = useSession()
   const { waiting, recount } = useWaiting(viewer)
   const menu = useRef<HTMLDivElement>(null)
   const path = usePathname()
@@ -73,6 +79,7 @@ function Person({ viewer }: { viewer: AtSign }) {
   const others = atSigns.filter((atSign) => atSign !== viewer)
   return (
     <>
+      {locked.includes(viewer) && !isOwnPage(path) && <Locked key={viewer} viewer={viewer} />}
       <button
         type="button"
         popoverTarget="person-menu"
@@ -121,6 +128,22 @@ function Person({ viewer }: { viewer: AtSign }) {
           </Item>
         </ul>
       </div>
+    </>
+  )
+}
+
+/** On a page that everyone may see, one's own side of it waits for this. */
+function Locked({ viewer }: { viewer: AtSign }) {
+  const [isOpening, setIsOpening] = useState(false)
+  return (
+    <>
+      <button type="button" onClick={() => setIsOpening(true)} className={`${buttonClass('quiet')} mr-2`}>
+        <LockKeyhole aria-hidden="true" />
+        Unlock
+      </button>
+      <Sheet open={isOpening} onClose={() => setIsOpening(false)} title={`${viewer} is locked on this device`}>
+        <UnlockWays owner={viewer} />
+      </Sheet>
     </>
   )
 }

@@ -3,6 +3,7 @@ import {
   Database,
   Files,
   Inbox,
+  KeyRound,
   type LucideIcon,
   MonitorSmartphone,
   Pencil,
@@ -27,9 +28,15 @@ export const ownPages: readonly MenuItem[] = [
   { words: 'Edit my page', href: '/profile', icon: Pencil },
   { words: 'My data', href: '/data', icon: Database },
   { words: 'Devices', href: '/devices', icon: MonitorSmartphone },
+  { words: 'Keys on this device', href: '/keys', icon: KeyRound },
   { words: 'Requests', href: '/activity', icon: Inbox, counts: 'requests' },
   { words: 'Files', href: '/files', icon: Files },
 ]
+
+/** Whether this is the path of a page that shows nothing to anybody but the one who is signed in. */
+export function isOwnPage(path: string): boolean {
+  return ownPages.some(({ href }) => href === path)
+}
 
 /** What comes after those one can become. */
 export const otherPages: readonly MenuItem[] = [

@@ -61,7 +61,7 @@ export function SessionProvider({ direct, children }: { direct: string; children
   const guarding = useRef<Guard>(undefined)
   const opened = useRef<Promise<Device>>(undefined)
 
-  const tell = useCallback(({ atSigns, pending, current }: VaultState, locked: readonly AtSign[]) => {
+  const tell = useCallback(({ atSigns, pending, locked, current }: VaultState) => {
     hintViewer(current)
     hintUnfinished(pending)
     setPeople({ state: 'ready', viewer: current, atSigns, unfinished: pending, locked })
@@ -73,8 +73,7 @@ export function SessionProvider({ direct, children }: { direct: string; children
     async ({ vault }: Device) => {
       const turn = ++latest.current
       const state = await vault.state()
-      const locked = await lockedOf(vault, state)
-      if (turn === latest.current) tell(state, locked)
+      if (turn === latest.current) tell(state)
     },
     [tell],
   )
@@ -137,7 +136,6 @@ export function SessionProvider({ direct, children }: { direct: string; children
     async (atSign: AtSign, opener: Opener, patience?: Patience) => {
       const open = await device()
       await open.vault.unlock(atSign, opener, patience)
-      // What is open in this tab is written nowhere, so nobody else tells.
       await tellOf(open)
     },
     [device, tellOf],
@@ -157,9 +155,4 @@ export function SessionProvider({ direct, children }: { direct: string; children
     [people, device, look, become, guard, unlock, lock, forget],
   )
   return <SessionContext value={session}>{children}</SessionContext>
-}
-
-async function lockedOf(vault: Device['vault'], { atSigns }: VaultState): Promise<AtSign[]> {
-  const custodies = await Promise.all(atSigns.map((atSign) => vault.custody(atSign).catch(() => undefined)))
-  return atSigns.filter((_, at) => custodies[at]?.isLocked)
 }

@@ -4,7 +4,7 @@ import { Fingerprint, LockKeyhole } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
-import type { Custody, Passkey } from '../../lib/vault/custody.ts'
+import type { Passkey } from '../../lib/vault/custody.ts'
 import { Button, buttonClass } from '../_ui/button.tsx'
 import { Field, Problem } from '../_ui/field.tsx'
 import { Light } from '../_ui/gem.tsx'
@@ -17,7 +17,6 @@ import { useWork } from './use-work.ts'
 
 /** Stands in the place of a page whose owner's keys are locked. */
 export function Unlock({ owner }: { owner: AtSign }) {
-  const kept = useCustody(owner)
   return (
     <>
       <Light seed={owner} />
@@ -26,46 +25,51 @@ export function Unlock({ owner }: { owner: AtSign }) {
         <h1 id="locked" className="text-balance font-bold text-title">
           {owner} is locked on this device.
         </h1>
-        <div className="mt-4 min-h-48">
-          {kept.state === 'failed' && <Problem>{kept.sentence}</Problem>}
-          {kept.state === 'here' && kept.custody.isLocked && <Opener owner={owner} custody={kept.custody} />}
-        </div>
-        <div className="mt-8 flex flex-wrap gap-3">
-          <Link href={`/sign-in?atsign=${encodeURIComponent(owner)}`} className={buttonClass('quiet')}>
-            Open the key file instead
-          </Link>
-          <Link href={`/sign-in?leave=${encodeURIComponent(owner)}`} className={buttonClass('quiet')}>
-            Sign out
-          </Link>
+        <div className="mt-4">
+          <UnlockWays owner={owner} />
         </div>
       </section>
     </>
   )
 }
 
-function Opener({ owner, custody }: { owner: AtSign; custody: Custody }) {
-  if (custody.kind === 'passphrase') return <ByPassphrase owner={owner} />
-  return custody.kind === 'passkey' ? <ByPasskey owner={owner} passkey={custody} /> : null
+/** What opens the keys, and what to do where that is lost. */
+export function UnlockWays({ owner }: { owner: AtSign }) {
+  const kept = useCustody(owner)
+  const custody = kept.state === 'here' ? kept.custody : undefined
+  return (
+    <>
+      <div className="min-h-44">
+        {kept.state === 'failed' && <Problem>{kept.sentence}</Problem>}
+        {custody?.kind === 'passphrase' && <ByPassphrase owner={owner} />}
+        {custody?.kind === 'passkey' && <ByPasskey owner={owner} passkey={custody} />}
+      </div>
+      <div className="mt-8 flex flex-wrap gap-3">
+        <Link href={`/sign-in?atsign=${encodeURIComponent(owner)}`} className={buttonClass('quiet')}>
+          Open my recovery kit instead
+        </Link>
+        <Link href={`/sign-in?leave=${encodeURIComponent(owner)}`} className={buttonClass('quiet')}>
+          Sign out
+        </Link>
+      </div>
+    </>
+  )
 }
 
 function ByPassphrase({ owner }: { owner: AtSign }) {
-  const { device } = useSession()
+  const { unlock } = useSession()
   const [passphrase, setPassphrase] = useState('')
   const work = useWork()
   const isRunning = work.done !== undefined
 
-  const unlock = () =>
-    work.start(async (patience) => {
-      const { vault } = await device()
-      await vault.unlock(owner, { kind: 'passphrase', passphrase }, patience)
-    })
+  const open = () => work.start((patience) => unlock(owner, { kind: 'passphrase', passphrase }, patience))
 
   return (
     <form
       className="max-w-prose"
       onSubmit={(event) => {
         event.preventDefault()
-        if (!isRunning) void unlock()
+        if (!isRunning) void open()
       }}
     >
       <p className="mb-6 text-soft text-value">Your passphrase opens it, in this page and until you reload or lock.</p>
@@ -98,14 +102,13 @@ function ByPassphrase({ owner }: { owner: AtSign }) {
 }
 
 function ByPasskey({ owner, passkey }: { owner: AtSign; passkey: Passkey }) {
-  const { device } = useSession()
+  const { unlock } = useSession()
   const work = useWork()
 
-  const unlock = () =>
+  const open = () =>
     work.start(async (patience) => {
       const secret = await passkeysHere().secretOf(passkey, patience)
-      const { vault } = await device()
-      await vault.unlock(owner, { kind: 'passkey', secret }, patience)
+      await unlock(owner, { kind: 'passkey', secret }, patience)
     })
 
   return (
@@ -114,7 +117,7 @@ function ByPasskey({ owner, passkey }: { owner: AtSign; passkey: Passkey }) {
         Your passkey opens it, in this page and until you reload or lock. Your device asks for your finger, your face or
         its PIN.
       </p>
-      <Button onClick={unlock} disabled={work.done !== undefined}>
+      <Button onClick={open} disabled={work.done !== undefined}>
         <Fingerprint aria-hidden="true" />
         {work.done === undefined ? 'Use your passkey' : 'Your device asks you'}
       </Button>

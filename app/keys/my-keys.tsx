@@ -5,7 +5,6 @@ import type { ReactNode } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { RecoveryKit } from '../_client/kit/recovery-kit.tsx'
 import { useSession } from '../_client/session.tsx'
-import { Unlock } from '../_client/unlock.tsx'
 import { useCustody } from '../_client/use-custody.ts'
 import { useWork } from '../_client/use-work.ts'
 import { Button } from '../_ui/button.tsx'
@@ -33,7 +32,6 @@ export function MyKeys() {
 
 function Keys({ owner }: { owner: AtSign }) {
   const kept = useCustody(owner)
-  if (kept.state === 'opening') return <Opening seed={owner} />
   if (kept.state === 'failed') {
     return (
       <Message
@@ -45,7 +43,8 @@ function Keys({ owner }: { owner: AtSign }) {
       </Message>
     )
   }
-  if (kept.custody.isLocked) return <Unlock owner={owner} />
+  // Where they are locked, another page takes the place of this one in a moment.
+  if (kept.state === 'opening' || kept.custody.isLocked) return <Opening seed={owner} />
   const { kind } = kept.custody
   return (
     <Frame seed={owner}>
@@ -69,12 +68,11 @@ function Keys({ owner }: { owner: AtSign }) {
 }
 
 function LockNow({ owner }: { owner: AtSign }) {
-  const { device } = useSession()
+  const { lock } = useSession()
   const work = useWork()
-  const lock = () => work.start(async () => (await device()).vault.lock(owner))
   return (
     <div className="mt-4">
-      <Button kind="quiet" onClick={lock}>
+      <Button kind="quiet" onClick={() => work.start(() => lock(owner))}>
         <LockKeyhole aria-hidden="true" />
         Lock now
       </Button>

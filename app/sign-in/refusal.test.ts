@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { formatAtKeysFile, parseAtKeysFile } from '../../lib/crypto/at-keys-file.ts'
 import { alice } from '../../lib/crypto/testing/people.ts'
-import { checkLook, notTheirs, refusalOf } from './refusal.ts'
+import { checkLook, noSheetIn, notTheirs, refusalOf } from './refusal.ts'
 
 const whole = await formatAtKeysFile(alice)
 
@@ -36,12 +36,14 @@ test('no sentence has the name of a member of the file', async () => {
   }
 })
 
-test('a picture is called a picture, however large it is', () => {
-  for (const size of [900, 4_000_000]) {
-    expect(() => checkLook({ type: 'image/png', size })).toThrow('It is a picture.')
-  }
-  expect(() => checkLook({ type: '', size: 4_000_000 })).toThrow('far too large')
-  expect(() => checkLook({ type: 'application/octet-stream', size: 8_000 })).not.toThrow()
+test('what is far too large for a key file is not read', () => {
+  expect(() => checkLook({ size: 4_000_000 })).toThrow('far too large')
+  expect(() => checkLook({ size: 8_000 })).not.toThrow()
+})
+
+test('a code that is no recovery sheet is told apart from the one that claims an atSign', () => {
+  expect(noSheetIn([`@alice:${'f00d'.repeat(32)}`]).message).toContain('where you claim your atSign')
+  expect(noSheetIn(['https://example.org']).message).toContain('something else')
 })
 
 test('of keys that the server does not go by nobody claims to know whose they are', () => {

@@ -1,6 +1,7 @@
 import { AtError } from '../../lib/protocol/at-error.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { plainMessage } from '../../lib/protocol/reply.ts'
+import { readInvitation } from '../_words/read-at-sign.ts'
 
 /** Bytes; a key file has about eight thousand. */
 const largest = 262_144
@@ -15,12 +16,22 @@ export class Refused extends Error {
 }
 
 /** Throws for what is no key file by its look, before any of it is read. */
-export function checkLook({ type, size }: Pick<File, 'type' | 'size'>): void {
-  if (type.startsWith('image/')) {
-    const sentence = 'It is a picture. If it shows the QR code of your atSign, open it where you claim your atSign.'
-    throw new Refused('This is not a key file.', sentence)
-  }
+export function checkLook({ size }: Pick<File, 'size'>): void {
   if (size > largest) throw new Refused('This is not a key file.', 'It is far too large for one.')
+}
+
+/** Why the codes in a picture open nothing. */
+export function noSheetIn(texts: readonly string[]): Refused {
+  const invitation = texts.some((text) => {
+    const read = readInvitation(text)
+    return read !== undefined && !('problem' in read)
+  })
+  return new Refused(
+    'This is not a recovery sheet.',
+    invitation
+      ? 'It is the code with which an atSign is claimed. Open it where you claim your atSign.'
+      : 'The code in it is for something else.',
+  )
 }
 
 /** The server of `atSign` goes by other keys: newer ones, or these were never its own. Nobody can tell which. */
@@ -36,6 +47,7 @@ export function refusalOf(error: unknown, name: string): { title: string; senten
   if (error instanceof Refused) return { title: error.title, sentence: error.message }
   if (!(error instanceof AtError)) return { title: 'This file could not be read.', sentence: 'Choose it once more.' }
   const sentence = plainMessage(error)
+  if (/recovery sheet/.test(sentence)) return { title: 'This recovery sheet can’t be opened.', sentence }
   if (/^This is not a key file|^This file is/.test(sentence)) {
     const called = /\.atkeys$/i.test(name)
     return {

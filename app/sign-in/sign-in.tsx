@@ -11,6 +11,9 @@ import { useSession } from '../_client/session.tsx'
 import { ChooseFile, DropArea } from '../_ui/drop-area.tsx'
 import { NeedsScript, withScript } from '../_ui/needs-script.tsx'
 import { Notice } from '../_ui/notice.tsx'
+import { ScanWays } from '../_ui/scan/scan-ways.tsx'
+import { useQrPicture, whyNoCode } from '../_ui/scan/use-qr-picture.ts'
+import { Working } from '../_ui/working.tsx'
 import { pathOf } from '../_words/path-of.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 import { AnAtSign, type Source } from '../an-at-sign.tsx'
@@ -39,7 +42,27 @@ export function SignIn({
   const router = useRouter()
   const { look, become } = useSession()
   const go = useCallback((atSign: AtSign) => router.push(next ?? pathOf(atSign)), [router, next])
-  const { opening, open } = useKeyFile({ expected, onOpened: go })
+  const { opening, done, open, openSeen, giveUp } = useKeyFile({
+    expected,
+    // Nothing locks them any more, which is said there.
+    onOpened: ({ atSign, wasLocked }) => (wasLocked ? router.push('/keys') : go(atSign)),
+  })
+  const [noCode, setNoCode] = useState<string>()
+  const {
+    looking,
+    look: lookAt,
+    stop,
+  } = useQrPicture((seen) => {
+    const problem = whyNoCode(seen)
+    setNoCode(problem)
+    if (problem === undefined) void openSeen(seen.texts ?? [])
+  })
+  function take(file: File) {
+    giveUp()
+    setNoCode(undefined)
+    if (file.type.startsWith('image/')) void lookAt(file)
+    else void open(file)
+  }
   const [goodbye, setGoodbye] = useState(leaving)
   const { saved, save } = useSaveKeyFile()
 
@@ -48,7 +71,7 @@ export function SignIn({
   useEffect(() => setGoodbye(leaving), [leaving])
 
   return (
-    <DropArea label="Drop your key file" onFile={open}>
+    <DropArea label="Drop your key file" onFile={take}>
       <h1 className="font-bold text-title">{expected ? `Sign in as ${expected}` : 'Sign in'}</h1>
       {whose && (
         <p className="mt-3 max-w-prose text-soft text-value">
@@ -82,7 +105,7 @@ export function SignIn({
           It ends in .atKeys. It is read in this browser and sent nowhere; its keys are then kept on this device.
         </p>
         <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2">
-          <ChooseFile accept=".atKeys,.atkeys,application/json,application/octet-stream" onFile={open} kind="solid">
+          <ChooseFile accept=".atKeys,.atkeys,application/json,application/octet-stream" onFile={take} kind="solid">
             {opening.state === 'opening' ? (
               <LoaderCircle className="animate-spin" aria-hidden="true" />
             ) : (
@@ -104,12 +127,35 @@ export function SignIn({
               onTry={opening.locked.tryPassphrase}
             />
           )}
+          {opening.state === 'opening' && opening.locked && done !== undefined && (
+            <div className="mt-4">
+              <Working label="Trying the passphrase" done={done} onCancel={giveUp} />
+            </div>
+          )}
           {opening.state === 'refused' && (
             <Notice kind="problem" title={opening.title}>
               {opening.sentence}
             </Notice>
           )}
         </div>
+      </section>
+      <section aria-labelledby="sheet" className={`mt-4 ${withScript}`}>
+        <h2 id="sheet" className="font-semibold text-lg">
+          Or scan a recovery sheet
+        </h2>
+        <ScanWays
+          sheetTitle="Show your recovery sheet to the camera"
+          otherwise="You can choose a picture of the sheet instead, or open your key file."
+          looking={looking}
+          problem={noCode}
+          onText={(text) => openSeen([text])}
+          onPicture={(picture) => {
+            giveUp()
+            setNoCode(undefined)
+            void lookAt(picture)
+          }}
+          onStop={stop}
+        />
       </section>
       <p className="mt-4 text-soft">
         {expected && (

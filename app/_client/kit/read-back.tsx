@@ -1,17 +1,43 @@
 'use client'
 
 import { FileCheck2 } from 'lucide-react'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
+import { isKit } from '../../../lib/crypto/kit.ts'
 import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import { ChooseFile } from '../../_ui/drop-area.tsx'
 import { Notice } from '../../_ui/notice.tsx'
+import { ScanWays } from '../../_ui/scan/scan-ways.tsx'
+import { useQrPicture, whyNoCode } from '../../_ui/scan/use-qr-picture.ts'
 import { Working } from '../../_ui/working.tsx'
 import { AskPassphrase } from './ask-passphrase.tsx'
 import { useReadBack } from './use-read-back.ts'
 
 /** What was saved is opened once, before anybody relies on it. */
-export function ReadBack({ owner, onGood }: { owner: AtSign; onGood?: () => void }) {
-  const { done, outcome, attempt, cancel } = useReadBack(owner)
+export function ReadBack({
+  owner,
+  form,
+  onGood,
+}: {
+  owner: AtSign
+  /** What was saved. */
+  form: 'file' | 'sheet'
+  onGood?: (() => void) | undefined
+}) {
+  const { done, outcome, attempt, cancel, refuse } = useReadBack(owner)
+  const [noCode, setNoCode] = useState<string>()
+  const { looking, look, stop } = useQrPicture((seen) => {
+    const problem = whyNoCode(seen)
+    setNoCode(problem)
+    if (problem === undefined) take(seen.texts ?? [])
+  })
+
+  /** There may be other codes beside that of the sheet. */
+  function take(texts: readonly string[]) {
+    const kit = texts.find(isKit)
+    if (kit === undefined) refuse('The code in it is not that of a recovery sheet.')
+    else void attempt('Your recovery sheet', kit)
+  }
+
   const isGood = outcome?.state === 'good'
   // biome-ignore lint/correctness/useExhaustiveDependencies: told once each time that it is found good
   useEffect(() => {
@@ -20,14 +46,33 @@ export function ReadBack({ owner, onGood }: { owner: AtSign; onGood?: () => void
 
   return (
     <div className="space-y-4">
-      <div className="flex flex-wrap gap-3">
-        <ChooseFile
-          accept=".atKeys,.atkeys,.txt,application/json,application/octet-stream"
-          onFile={async (file) => attempt(file.name, await file.text())}
-        >
-          <FileCheck2 aria-hidden="true" />
-          Choose what I saved
-        </ChooseFile>
+      <div>
+        {form === 'file' && (
+          <ChooseFile
+            accept=".atKeys,.atkeys,.txt,application/json,application/octet-stream"
+            onFile={async (file) => {
+              setNoCode(undefined)
+              await attempt(file.name, await file.text())
+            }}
+          >
+            <FileCheck2 aria-hidden="true" />
+            Choose the file I saved
+          </ChooseFile>
+        )}
+        {form === 'sheet' && (
+          <ScanWays
+            sheetTitle="Show your recovery sheet to the camera"
+            otherwise="You can choose a picture of the sheet instead."
+            looking={looking}
+            problem={noCode}
+            onText={(text) => take([text])}
+            onPicture={(picture) => {
+              setNoCode(undefined)
+              void look(picture)
+            }}
+            onStop={stop}
+          />
+        )}
       </div>
       {done !== undefined && outcome?.state === 'locked' && (
         <Working label="Trying the passphrase" done={done} onCancel={cancel} />

@@ -42,11 +42,9 @@ const about: Record<Form, Record<Lock, string>> = {
 /** What brings an atSign back when its device is lost: made in a form of one's choice, and read back to be sure. */
 export function RecoveryKit({
   owner,
-  onSaved,
   onGood,
 }: {
   owner: AtSign
-  onSaved?: () => void
   /** It was read back, and opens. */
   onGood?: () => void
 }) {
@@ -65,7 +63,7 @@ export function RecoveryKit({
   }
 
   async function make(passphrase?: string) {
-    const isDone = await work.start(async (patience) => {
+    await work.start(async (patience) => {
       const means = { ...patience, ...(passphrase !== undefined && { passphrase }) }
       const opened = await device()
       if (form === 'sheet') {
@@ -77,7 +75,6 @@ export function RecoveryKit({
         setMade({ form })
       }
     })
-    if (isDone) onSaved?.()
   }
 
   const Icon = form === 'file' ? Download : Printer
@@ -135,7 +132,7 @@ export function RecoveryKit({
         <p className="mt-1 mb-4 max-w-prose text-soft">
           Show it here once, and you know. It is read in this browser and sent nowhere.
         </p>
-        <ReadBack owner={owner} onGood={onGood} />
+        <ReadBack key={form} owner={owner} form={form} onGood={onGood} />
       </section>
     </div>
   )

@@ -62,7 +62,7 @@ function Paper({ owner, text, isLocked }: Sheet) {
           Keep this sheet where you keep things that matter, and show it to nobody.
         </strong>{' '}
         {isLocked ? 'With its passphrase it opens' : 'It opens'} {owner} on any device: go to {location.host}/sign-in,
-        choose “Scan a recovery sheet”, and show it this code.
+        and show this code to the camera there.
       </p>
     </div>
   )
