@@ -12,6 +12,7 @@ import type { Extent, FilesHere } from '../../lib/vault/files-here.ts'
 import { filesHere } from '../_client/files-place.ts'
 import { save } from '../_client/save.ts'
 import { useSession } from '../_client/session.tsx'
+import { useKeys } from '../_client/use-records.ts'
 import { useWatch } from '../_client/use-watch.ts'
 import { troubleWords } from './words.ts'
 
@@ -71,7 +72,9 @@ interface Doing {
   readonly files: readonly (Extent & { readonly trouble?: string | undefined })[]
 }
 
-const everyMillis = 5_000
+const regex = '^cached:@[^:]*:file_transfer_'
+/** For what is not kept here; the rest is told by itself. */
+const everyMillis = 20_000
 /** More than anybody looks through. */
 const maxParcels = 300
 
@@ -81,6 +84,8 @@ export function useReceived(owner: AtSign): LoadedReceived {
   const [told, setTold] = useState<readonly (Told | Unreadable)[]>()
   const [doing, setDoing] = useState<ReadonlyMap<string, Doing>>(new Map())
   const [trouble, setTrouble] = useState<string>()
+  const [old, setOld] = useState<string>()
+  const kept = useKeys(owner, { regex })
   /** What is known of each is not read again. */
   const read = useRef(new Map<string, Told | Unreadable>())
   const stops = useRef(new Map<string, AbortController>())
@@ -94,9 +99,12 @@ export function useReceived(owner: AtSign): LoadedReceived {
       if (session === 'opening') return
       const list = async () => {
         const client = await (await device()).straightClientOf(owner)
-        const keys = (await client.list({ regex: '^cached:@[^:]*:file_transfer_', signal })).filter(isParcelKey)
-        for (const key of keys.slice(0, maxParcels)) {
-          const id = formatAtKey(key)
+        const here = await client.getAtKeys({ regex, signal })
+        // What other apps were sent is not kept here, and only the server knows of it.
+        const there = await client.list({ regex, signal }).catch((error) => void (signal.aborted || setAway(error)))
+        if (there) setAway(undefined)
+        const keys = new Map([...here, ...(there ?? [])].filter(isParcelKey).map((key) => [formatAtKey(key), key]))
+        for (const [id, key] of [...keys].slice(0, maxParcels)) {
           if (read.current.has(id)) continue
           const one = await openParcel(client, key, owner, signal)
           if (!one) continue
@@ -105,15 +113,18 @@ export function useReceived(owner: AtSign): LoadedReceived {
           if ('record' in one) await lookAt(filesHere(owner), one).then((files) => note(id, () => ({ files })))
         }
         if (signal.aborted) return
-        const there = new Set(keys.map(formatAtKey))
-        setTold([...read.current].flatMap(([id, one]) => (there.has(id) ? [one] : [])))
+        setTold([...read.current].flatMap(([id, one]) => (keys.has(id) ? [one] : [])))
         setTrouble(undefined)
       }
+      const setAway = (error: unknown) => setOld(error === undefined ? undefined : troubleWords(error, owner))
       list().catch((error) => !signal.aborted && setTrouble(troubleWords(error, owner)))
     },
     [session, device, owner, note],
   )
   const again = useWatch(look, everyMillis)
+  const names = kept.state === 'here' ? kept.value.map(formatAtKey).join(' ') : ''
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever something has come or gone
+  useEffect(() => again(), [again, names])
   // What was fetched so far stays.
   useEffect(() => {
     const { current } = stops
@@ -164,7 +175,7 @@ export function useReceived(owner: AtSign): LoadedReceived {
   const all = told.map((one): Parcel => ('record' in one ? parcelOf(one, doing.get(one.id)) : one))
   const received: Received = {
     all: all.sort((a, b) => sentAtOf(b) - sentAtOf(a)),
-    trouble,
+    trouble: trouble ?? old,
     fetch: (parcel) => void fetch(parcel),
     pause: ({ id }) => stops.current.get(id)?.abort(),
     async save(parcel, index) {

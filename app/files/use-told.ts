@@ -1,14 +1,18 @@
 'use client'
 
-import { useCallback, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { parseReceipt } from '../../lib/client/files/receipt.ts'
+import { formatAtKey } from '../../lib/protocol/at-key.ts'
 import { type AtSign, bareName } from '../../lib/protocol/at-sign.ts'
 import { useSession } from '../_client/session.tsx'
+import { useKeys } from '../_client/use-records.ts'
 import { useWatch } from '../_client/use-watch.ts'
 import { type Sending, toldIn } from './sendings.ts'
 import type { Told } from './words.ts'
 
-const everyMillis = 5_000
+const regex = '^cached:@[^:]*:receipt-file_transfer_'
+/** How far the server is with telling; receipts come by themselves. */
+const everyMillis = 10_000
 
 /** What is known of what each person knows of what they were sent. */
 export type ToldOf = (transferId: string, person: AtSign) => Told | undefined
@@ -16,6 +20,7 @@ export type ToldOf = (transferId: string, person: AtSign) => Told | undefined
 /** Asks one's own server how far it is with telling, and looks for what the apps of those who were told have said. */
 export function useTold(owner: AtSign, all: readonly Sending[]): ToldOf {
   const { state, device } = useSession()
+  const receipts = useKeys(owner, { regex })
   const [known, setKnown] = useState<ReadonlyMap<string, Told>>(new Map())
   const asked = all.flatMap((sending) => {
     const { state, people } = sending.errand
@@ -33,7 +38,7 @@ export function useTold(owner: AtSign, all: readonly Sending[]): ToldOf {
       const read = async () => {
         const client = await (await device()).straightClientOf(owner)
         const found = new Map<string, Told>()
-        for (const key of await client.list({ regex: 'receipt-file_transfer_', signal })) {
+        for (const key of await client.getAtKeys({ regex, signal })) {
           if (key.kind !== 'cached') continue
           // What is no receipt says nothing.
           const receipt = await client.get(key, { signal }).then(
@@ -54,7 +59,10 @@ export function useTold(owner: AtSign, all: readonly Sending[]): ToldOf {
     },
     [state, device, owner, what],
   )
-  useWatch(look, everyMillis)
+  const again = useWatch(look, everyMillis)
+  const names = receipts.state === 'here' ? receipts.value.map(formatAtKey).join(' ') : ''
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever a receipt has come
+  useEffect(() => again(), [again, names])
   return useCallback((transferId, person) => known.get(nameOf(transferId, person)), [known])
 }
 
