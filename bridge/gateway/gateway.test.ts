@@ -36,6 +36,7 @@ beforeAll(async () => {
   directoryListening = await listen(authority, (transport) => directory.accept(transport))
 })
 afterEach(async () => {
+  vi.useRealTimers()
   for (const step of closing.splice(0).reverse()) await step()
 })
 afterAll(async () => {
@@ -414,7 +415,8 @@ describe('limits', () => {
   })
 
   test('a connection whose other end has vanished is found by ping', async () => {
-    const { url, gateway } = await open({ pingMillis: 30 })
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const { url, gateway } = await open()
     const { port } = new URL(url)
     // It opens a WebSocket, and then does not even answer a ping.
     const vanished = connect(Number(port), '127.0.0.1')
@@ -422,13 +424,18 @@ describe('limits', () => {
       'GET /bridge?to=@alice HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
         'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
     )
-    vanished.resume()
+    await once(vanished, 'data')
     const attentive = new Browser(`${url}@alice`)
     await attentive.hear('@')
-    let pings = 0
-    attentive.socket.on('ping', () => pings++)
-    await once(vanished, 'close')
-    while (pings < 3) await once(attentive.socket, 'ping')
+    for (let pings = 0; pings < 3; pings++) {
+      const pinged = once(attentive.socket, 'ping')
+      vi.advanceTimersByTime(defaultGatewayLimits.pingMillis)
+      await pinged
+      // Said after the pong: when this is answered, that has come.
+      attentive.socket.send('noop:0\n')
+      await attentive.hear('data:ok\n@')
+    }
+    if (!vanished.closed) await once(vanished, 'close')
     expect(attentive.socket.readyState).toBe(WebSocket.OPEN)
     expect(gateway.size).toBe(1)
     attentive.socket.close()

@@ -60,21 +60,25 @@ describe('a port that asks for certificates', () => {
   const came: { door: 'lines' | 'web'; name: unknown }[] = []
   let listening: Listening
   beforeAll(async () => {
+    listening = await listen()
+  })
+  afterAll(() => listening.close())
+
+  function listen(handshakeTimeoutMillis?: number): Promise<Listening> {
     const arrived = (door: 'lines' | 'web', socket: TLSSocket) => {
       came.push({ door, name: socket.getPeerCertificate().subject?.CN })
       socket.on('error', () => {}).end('@')
     }
-    listening = await listenTls({
+    return listenTls({
       host: '127.0.0.1',
       ...papers.identity,
       ca: papers.authority.cert,
       requestCertificate: true,
-      handshakeTimeoutMillis: 300,
+      ...(handshakeTimeoutMillis && { handshakeTimeoutMillis }),
       accept: (_transport, socket) => arrived('lines', socket),
       web: { take: (socket) => arrived('web', socket as TLSSocket), close: async () => {} },
     })
-  })
-  afterAll(() => listening.close())
+  }
 
   test.each([
     [undefined, { door: 'lines', name: 'bob.test' }],
@@ -122,12 +126,14 @@ describe('a port that asks for certificates', () => {
   })
 
   test('who says nothing, or leaves in the middle of it, is let go', async () => {
-    const silent = connect(listening.address)
-    const gone = connect(listening.address)
+    const impatient = await listen(300)
+    const silent = connect(impatient.address)
+    const gone = connect(impatient.address)
     gone.end(Buffer.from([22, 3, 1]))
     gone.resume()
     await Promise.all([once(silent.resume(), 'close'), once(gone, 'close')])
     expect(came).toEqual([])
+    await impatient.close()
   })
   test.each([
     ['who has been there before', true],

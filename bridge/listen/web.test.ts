@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { request } from 'node:https'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { cramDigest } from '../../lib/crypto/cram.ts'
 import { publicKey } from '../../lib/protocol/at-key.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
@@ -22,6 +22,7 @@ beforeAll(async () => {
   papers = await openPapers()
 })
 afterEach(async () => {
+  vi.useRealTimers()
   for (const step of closing.splice(0).reverse()) await step()
 })
 afterAll(() => papers.clear())
@@ -180,16 +181,21 @@ describe('an HTTP side bears so much and no more', () => {
   })
 
   test('a second head on the same connection that comes slowly', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const listening = await openHttp({ headMillis: 60, answer: async () => ({ ...answered, body: new Uint8Array() }) })
     const typed = await type(['http/1.1'], listening)
     typed.send('GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HT')
     await typed.take('HTTP/1.1 200')
-    const drip = setInterval(() => typed.send('a'), 10)
+    const drip = setInterval(() => {
+      typed.send('a')
+      vi.advanceTimersByTime(10)
+    }, 1)
     await typed.over
     clearInterval(drip)
   })
 
   test('an answer that takes its time is not a slow head', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const listening = await openHttp({
       headMillis: 40,
       answer: () => new Promise((resolve) => slow.push(() => resolve({ ...answered, body: new Uint8Array() }))),
@@ -204,7 +210,10 @@ describe('an HTTP side bears so much and no more', () => {
     await typed.take('HTTP/1.1 200')
     await asked()
     // Another connection is found too slow in the meantime; this one is not.
-    await (await type(['http/1.1'], listening)).over
+    const another = await type(['http/1.1'], listening)
+    const drip = setInterval(() => vi.advanceTimersByTime(10), 1)
+    await another.over
+    clearInterval(drip)
     slow.shift()?.()
     await typed.take('HTTP/1.1 200')
   })

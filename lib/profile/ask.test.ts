@@ -243,8 +243,8 @@ describe('between @bob and @alice', () => {
     expect(told).toMatchObject([{ from: bob, wanted: phone }])
     expect(await a.list({ regex: 'nothing' })).toEqual([])
     while (!isOver) {
+      await Promise.race([people.network.clock.until(10_000), opening])
       await people.network.later(10_000)
-      await new Promise((resolve) => setTimeout(resolve))
     }
     await opening
     expect(told).toMatchObject([

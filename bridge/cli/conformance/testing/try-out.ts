@@ -23,7 +23,7 @@ export async function tryOut(
   network: Network,
   alterations: Alterations,
   groups: readonly Group[],
-  { timeoutMillis = 5_000, signal = new AbortController().signal, secret }: TryOutOptions = {},
+  { timeoutMillis = 20_000, signal = new AbortController().signal, secret }: TryOutOptions = {},
 ) {
   const altered = await startAltered(network, alice, alterations)
   try {
