@@ -2,6 +2,7 @@ import type { AtClient } from '../../lib/client/at-client.ts'
 import type { FileToSend } from '../../lib/client/files/file-to-send.ts'
 import type { UploadState } from '../../lib/client/files/transfer.ts'
 import type { FileHome } from '../../lib/files/home.ts'
+import type { OpenSealer } from '../../lib/files/sealer.ts'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
 import type { Kept, KeptHere } from '../../lib/vault/kept-here.ts'
@@ -67,6 +68,7 @@ export interface SendingMeans {
   readonly kept: KeptHere<Errand>
   /** Undefined for what the client takes by itself, records. */
   readonly homeOf: (where: Where) => FileHome | undefined
+  readonly sealer: OpenSealer
   /** Runs the work unless another tab is at it; then AT0022. */
   readonly claim: (id: string, work: () => Promise<void>) => Promise<void>
   readonly now: () => number
@@ -86,7 +88,7 @@ interface Running {
   over: Promise<void>
 }
 
-export function openSendings({ client, kept, homeOf, claim, now, wait }: SendingMeans): Sendings {
+export function openSendings({ client, kept, homeOf, sealer, claim, now, wait }: SendingMeans): Sendings {
   const listeners = new Set<() => void>()
   const running = new Map<string, Running>()
   const troubles = new Map<string, unknown>()
@@ -157,6 +159,7 @@ export function openSendings({ client, kept, homeOf, claim, now, wait }: Sending
       try {
         const results = await client.uploadFile(toSend(going.errand, readable), people, {
           keepMillis,
+          sealer,
           signal,
           onState: (state) => {
             failures = 0

@@ -3,6 +3,7 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { AtClient } from '../../lib/client/at-client.ts'
 import { binHome } from '../../lib/files/bin-home.ts'
+import { sealerIn } from '../../lib/files/sealer-in.ts'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { openKeptHere } from '../../lib/vault/kept-here.ts'
@@ -66,6 +67,9 @@ async function sendingsOf(device: Device, owner: AtSign): Promise<Sendings> {
       client,
       kept: openKeptHere<Errand>({ atSign: owner, name: filesPlace, keys }),
       homeOf: (where) => (where === 'bin' ? binHome({ url: `${location.origin}/bin` }) : undefined),
+      sealer: sealerIn(
+        () => new Worker(new URL('../../lib/files/sealing-worker.ts', import.meta.url), { type: 'module' }),
+      ),
       claim,
       now: Date.now,
       wait,

@@ -19,6 +19,7 @@ import { startNetwork } from '../dev/network.ts'
 import { endWithParent, endWithUs, scratchFolder, untilStopped } from '../lifetime.ts'
 import { tlsDial } from '../listen/dial.ts'
 import { fileToSend, intoFolder } from './file-folder.ts'
+import { measureInChromium } from './files-chromium.ts'
 
 const megabyte = 1_000_000
 const size = 200 * megabyte
@@ -43,7 +44,8 @@ interface Places {
 }
 
 const [task, dir] = process.argv.slice(2)
-if (task && dir) await perform(task, dir)
+if (task === 'chromium') await measurePages()
+else if (task && dir) await perform(task, dir)
 else await measure()
 
 async function measure(): Promise<void> {
@@ -60,6 +62,15 @@ async function measure(): Promise<void> {
   const over = textOf(listening)
   tell('send live', await childSays('send live', folder))
   tell('receive live', JSON.parse(await over))
+  process.exit(0)
+}
+
+/** The same by pages, which have to be built. */
+async function measurePages(): Promise<void> {
+  void untilStopped().then((code) => process.exit(code))
+  const file = join(scratchFolder('facet-files-'), 'large')
+  await writeFile(file, Buffer.alloc(size, 'something that repeats'))
+  await measureInChromium(file, size)
   process.exit(0)
 }
 

@@ -1,4 +1,5 @@
 import type { FileHome } from '../../files/home.ts'
+import { type OpenSealer, openSealer } from '../../files/sealer.ts'
 import { TransferExpired } from '../../files/transfer-expired.ts'
 import { formatTransferDate, formatTransferRecord, type TransferRecord } from '../../files/transfer-record.ts'
 import { AtError } from '../../protocol/at-error.ts'
@@ -36,6 +37,8 @@ export interface UploadOptions extends RequestOptions {
    * on, so that what was sent is taken away when it fails or is aborted.
    */
   readonly onState?: (state: UploadState) => void
+  /** Seals elsewhere than in this thread, such as in a worker (`sealerIn`). */
+  readonly sealer?: OpenSealer
   /** Where an earlier upload of the same files was left. */
   readonly resume?: UploadState
 }
@@ -88,6 +91,7 @@ export async function uploadFile(
   const sending: Sending = {
     home,
     secret,
+    openSealer: options.sealer ?? openSealer,
     signal,
     onSent: (name, index, sent, size) => onProgress?.({ kind: 'file', name, index, sent, size }),
     now: context.now,
