@@ -492,6 +492,9 @@ describe('a change of a copy', () => {
   test('that another server does not take lets others go before it, but none of the same key', async () => {
     await open({ limits: { maxCopiesPerOwner: 1, maxDeliveryTries: 3 } })
     const raw = await owner(alice)
+    // They know each other: proving who one is takes real time, in which none of the servers' may pass.
+    await raw.ask('notify:id:first:@bob:news.wavi@alice:0')
+    await until(() => received('@bob').includes('first'))
     await raw.ask('update:ttr:-1:ccd:true:@bob:phone.wavi@alice cGhvbmU=')
     await raw.ask('update:ttr:-1:ccd:true:@bob:mail.wavi@alice bWFpbA==')
     await raw.ask('update:ttr:-1:ccd:true:@bob:mail.wavi@alice b3RoZXI=')

@@ -38,7 +38,8 @@ afterEach(async () => {
 /** The keeper behind a message channel, in this thread: what it is given and gives is cloned all the same. */
 function channel(name: string): Tab {
   const { port1, port2 } = new MessageChannel()
-  const kept = openVault({ name })
+  // A guess shall cost something, but not in every test.
+  const kept = openVault({ name, cost: { memory: 64, passes: 1, lanes: 1 } })
   const enrolling = openEnrolling({ name: `${name} enrolling` })
   expose(openKeyKeeper(kept, enrolling), port1)
   const received: string[] = []
