@@ -4,7 +4,7 @@ import { formatAtKeysFile, parseAtKeysFile } from '../lib/crypto/at-keys-file.ts
 import { generateKeyMaterial } from '../lib/crypto/generate.ts'
 import { parseAtSign } from '../lib/protocol/at-sign.ts'
 import { checkPage } from './check-page.ts'
-import { expect, pageOf, test } from './world.ts'
+import { between, expect, pageOf, test } from './world.ts'
 
 const passphrase = 'three herons and a lamp'
 
@@ -87,15 +87,16 @@ test('a passphrase is chosen; a reload, and every other tab, finds the keys lock
   await expect(carol.getByText('Nothing. Whoever uses this browser')).toBeVisible()
 })
 
-/** A device whose passkeys keep secrets, or not. */
-async function withPasskeys(page: Page, hasPrf: boolean): Promise<void> {
-  const session = await page.context().newCDPSession(page)
+test('a passkey that could keep no secret is not taken, and one that keeps it opens the keys after a reload', async ({
+  bob,
+}) => {
+  const session = await bob.context().newCDPSession(bob)
   await session.send('WebAuthn.enable')
-  await session.send('WebAuthn.addVirtualAuthenticator', {
+  const device = (hasPrf: boolean) => ({
     options: {
-      protocol: 'ctap2',
-      ctap2Version: 'ctap2_1',
-      transport: 'internal',
+      protocol: 'ctap2' as const,
+      ctap2Version: 'ctap2_1' as const,
+      transport: 'internal' as const,
       hasResidentKey: true,
       hasUserVerification: true,
       automaticPresenceSimulation: true,
@@ -103,11 +104,18 @@ async function withPasskeys(page: Page, hasPrf: boolean): Promise<void> {
       hasPrf,
     },
   })
-}
-
-test('a passkey opens the keys after a reload', async ({ bob }) => {
-  await withPasskeys(bob, true)
+  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', device(false))
   await bob.goto('/keys')
+  await bob.getByText('A passkey', { exact: true }).click()
+  await bob.getByRole('button', { name: 'Make a passkey' }).click()
+  const refusal = bob.getByRole('alert').filter({ hasText: 'Nothing was changed.' })
+  await expect(refusal).toContainText('cannot lock keys')
+  await refusal.getByRole('button', { name: 'Choose a passphrase' }).click()
+  await expect(bob.getByRole('button', { name: 'Lock with it' })).toBeVisible()
+  await expect(bob.getByText('Nothing. Whoever uses this browser')).toBeVisible()
+
+  await session.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId })
+  await session.send('WebAuthn.addVirtualAuthenticator', device(true))
   await bob.getByText('A passkey', { exact: true }).click()
   await bob.getByRole('button', { name: 'Make a passkey' }).click()
   await expect(bob.getByText('Your passkey locks your keys here.')).toBeVisible()
@@ -116,26 +124,16 @@ test('a passkey opens the keys after a reload', async ({ bob }) => {
   await expect(bob.getByText('Your passkey. They are open in this page')).toBeVisible()
 })
 
-test('a passkey that could keep no secret is not taken, and a passphrase is offered in its place', async ({ bob }) => {
-  await withPasskeys(bob, false)
-  await bob.goto('/keys')
-  await bob.getByText('A passkey', { exact: true }).click()
-  await bob.getByRole('button', { name: 'Make a passkey' }).click()
-  const refusal = bob.getByRole('alert').filter({ hasText: 'Nothing was changed.' })
-  await expect(refusal).toContainText('cannot lock keys')
-  await refusal.getByRole('button', { name: 'Choose a passphrase' }).click()
-  await expect(bob.getByRole('button', { name: 'Lock with it' })).toBeVisible()
-  await bob.reload()
-  await expect(bob.getByText('Nothing. Whoever uses this browser')).toBeVisible()
-})
-
 const named = (name: string, text: string) => ({
   name,
   mimeType: 'application/octet-stream',
   buffer: Buffer.from(text),
 })
 
-test('a key file with a passphrase is saved and read back, and another file is told from it', async ({ alice }) => {
+test('a kit is saved and read back, another file is told from it, and the printed code opens a new browser', async ({
+  alice,
+  visitor,
+}) => {
   await alice.goto('/keys')
   await alice.getByText('Only with a passphrase').click()
   await alice.getByLabel('A passphrase for it').fill(passphrase)
@@ -155,12 +153,8 @@ test('a key file with a passphrase is saved and read back, and another file is t
   const other = await formatAtKeysFile(await generateKeyMaterial(parseAtSign('@alice')))
   await choose.setInputFiles(named('@alice_key.atKeys', other))
   await expect(alice.getByText('It opens, but the keys in it are other ones.')).toBeVisible()
-})
 
-test('a recovery sheet is made and read back, and its printed code opens a new browser', async ({ alice, visitor }) => {
-  await alice.goto('/keys')
   await alice.getByText('Sheet of paper').click()
-  await alice.getByText('Only with a passphrase').click()
   await alice.getByLabel('A passphrase for it').fill(passphrase)
   await alice.getByLabel('The same once more').fill(passphrase)
   await alice.getByRole('button', { name: 'Make the sheet' }).click()
@@ -180,4 +174,28 @@ test('a recovery sheet is made and read back, and its printed code opens a new b
   await visitor.keyboard.press('Enter')
   await expect(visitor).toHaveURL(pageOf('@alice'))
   await expect(visitor.getByText('+1 415 555 0199').first()).toBeVisible()
+})
+
+test('keys are tried at their server, a key file beside them, and each finding has one next step', async ({ bob }) => {
+  let isAway = false
+  await between(bob, '@bob', () => (isAway ? 'cut' : undefined))
+  await bob.goto('/keys')
+  const row = (name: string) => bob.getByRole('listitem').filter({ has: bob.getByRole('heading', { name }) })
+  await expect(row('Your server')).toContainText('It answers')
+  await expect(bob.getByText('All is well. There is nothing to do.')).toBeVisible()
+
+  const old = await formatAtKeysFile(await generateKeyMaterial(parseAtSign('@bob')))
+  await bob.getByLabel('Check a key file').setInputFiles(named('from-the-attic.atKeys', old))
+  await expect(row('from-the-attic.atKeys')).toContainText('They are from before @bob was set up anew')
+  await expect(row('This device')).toContainText('They fit')
+  await bob.getByRole('link', { name: 'Save a new key file' }).click()
+  await expect(bob).toHaveURL(/\/keys#kit$/)
+
+  isAway = true
+  await bob.getByRole('button', { name: 'Check again' }).click()
+  await expect(row('This device')).toContainText('Not tried')
+  await expect(bob.getByText('Nothing is wrong with your keys as far as can be seen.')).toBeVisible()
+  isAway = false
+  await bob.getByRole('button', { name: 'Check again' }).click()
+  await expect(row('This device')).toContainText('They fit')
 })

@@ -26,12 +26,12 @@ export function Header() {
     <header className="relative z-10 flex h-16 items-center justify-between gap-4 px-5 sm:px-8">
       <Link
         href="/"
-        className="-m-2 flex items-center gap-2.5 rounded-control p-2 font-bold text-lg tracking-tight no-underline"
+        className="-m-2 flex shrink-0 items-center gap-2.5 rounded-control p-2 font-bold text-lg tracking-tight no-underline"
       >
         <Mark className="size-7" />
         Facet
       </Link>
-      <nav aria-label="You" className="flex min-h-12 items-center">
+      <nav aria-label="You" className="flex min-h-12 min-w-0 items-center">
         {viewer ? (
           <Person viewer={viewer} />
         ) : (
@@ -83,7 +83,7 @@ function Person({ viewer }: { viewer: AtSign }) {
       <button
         type="button"
         popoverTarget="person-menu"
-        className="-mr-2 flex min-h-11 max-w-56 items-center gap-2.5 rounded-full py-1 pr-3 pl-2 font-medium hover:bg-sunken"
+        className="-mr-2 flex min-h-11 min-w-0 max-w-56 items-center gap-2.5 rounded-full py-1 pr-3 pl-2 font-medium hover:bg-sunken"
       >
         <Face atSign={viewer} look />
         <span className="truncate">{viewer}</span>
@@ -137,7 +137,11 @@ function Locked({ viewer }: { viewer: AtSign }) {
   const [isOpening, setIsOpening] = useState(false)
   return (
     <>
-      <button type="button" onClick={() => setIsOpening(true)} className={`${buttonClass('quiet')} mr-2`}>
+      <button
+        type="button"
+        onClick={() => setIsOpening(true)}
+        className={`${buttonClass('quiet')} mr-2 max-sm:px-3 max-sm:[&_svg]:hidden`}
+      >
         <LockKeyhole aria-hidden="true" />
         Unlock
       </button>

@@ -117,29 +117,8 @@ export function SignIn({
             {opening.state === 'opening' ? 'Asking your server about these keys' : 'Or drop it anywhere on this page.'}
           </span>
         </div>
-        <div className="mt-5 min-h-24">
-          {'locked' in opening && opening.locked && (
-            <AskPassphrase
-              key={opening.locked.name}
-              name={opening.locked.name}
-              problem={opening.state === 'locked' ? opening.problem : undefined}
-              isOpening={opening.state === 'opening'}
-              onTry={opening.locked.tryPassphrase}
-            />
-          )}
-          {opening.state === 'opening' && opening.locked && done !== undefined && (
-            <div className="mt-4">
-              <Working label="Trying the passphrase" done={done} onCancel={giveUp} />
-            </div>
-          )}
-          {opening.state === 'refused' && (
-            <Notice kind="problem" title={opening.title}>
-              {opening.sentence}
-            </Notice>
-          )}
-        </div>
       </section>
-      <section aria-labelledby="sheet" className={`mt-4 ${withScript}`}>
+      <section aria-labelledby="sheet" className={`mt-8 ${withScript}`}>
         <h2 id="sheet" className="font-semibold text-lg">
           Or scan a recovery sheet
         </h2>
@@ -157,6 +136,27 @@ export function SignIn({
           onStop={stop}
         />
       </section>
+      <div className="mt-5 min-h-24">
+        {'locked' in opening && opening.locked && (
+          <AskPassphrase
+            key={opening.locked.name}
+            name={opening.locked.name}
+            problem={opening.state === 'locked' ? opening.problem : undefined}
+            isOpening={opening.state === 'opening'}
+            onTry={opening.locked.tryPassphrase}
+          />
+        )}
+        {opening.state === 'opening' && opening.locked && done !== undefined && (
+          <div className="mt-4">
+            <Working label="Trying the passphrase" done={done} onCancel={giveUp} />
+          </div>
+        )}
+        {opening.state === 'refused' && (
+          <Notice kind="problem" title={opening.title}>
+            {opening.sentence}
+          </Notice>
+        )}
+      </div>
       <p className="mt-4 text-soft">
         {expected && (
           <>

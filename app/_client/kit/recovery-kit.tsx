@@ -30,7 +30,7 @@ type Lock = (typeof locks)[number]['value']
 
 const about: Record<Form, Record<Lock, string>> = {
   file: {
-    open: 'Any app for atSigns opens the file. Whoever has it is you, so keep it where you keep things that matter.',
+    open: 'Any app for atSigns opens the file, and whoever has it is you.',
     locked: 'Whoever has the file needs the passphrase too. Any app for atSigns opens it with that.',
   },
   sheet: {
