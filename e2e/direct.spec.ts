@@ -6,11 +6,13 @@ import type { AddressInfo } from 'node:net'
 import { type Browser, chromium, type Page, type WebSocketRoute } from '@playwright/test'
 import { WebSocket } from 'ws'
 import { openAtClient } from '../lib/client/at-client.ts'
+import { pkam } from '../lib/client/authenticate.ts'
+import { Connection } from '../lib/client/connection.ts'
 import { findAtServer } from '../lib/client/directory.ts'
 import { parseAtKeysFile } from '../lib/crypto/at-keys-file.ts'
 import { openKeyRing } from '../lib/crypto/open-key-ring.ts'
 import { formatAddress } from '../lib/protocol/address.ts'
-import { publicKey } from '../lib/protocol/at-key.ts'
+import { publicKey, selfKey } from '../lib/protocol/at-key.ts'
 import { parseAtSign } from '../lib/protocol/at-sign.ts'
 import { webSocketDial } from '../lib/transport/web-socket.ts'
 import { checkPage } from './check-page.ts'
@@ -145,6 +147,53 @@ test('@alice’s server tells who asks how far it and others have come, also wit
     await expect(found.getByText(code, { exact: true })).toBeVisible()
   }
   await context.close()
+})
+
+test('what the server has of a record is shown whole: locked, for everyone, and with what nobody here knows', async ({
+  alice,
+  world,
+}) => {
+  const url = new URL('/bridge', world.origin.replace('http', 'ws'))
+  const keys = await openKeyRing(await parseAtKeysFile(await readFile(world.keyFile('@alice'), 'utf8')))
+  const owner = parseAtSign('@alice')
+  const dial = webSocketDial({ url, WebSocket, origin: world.origin })
+  const connection = Connection.open(await dial(owner))
+  await pkam(connection, { keys })
+  const metadataOfLater = { isEncrypted: false, isPublic: false, colourOfLater: 'teal' }
+  const json = { atKey: 'odd.lab', value: 'in clear', sharedBy: '@alice', metadata: metadataOfLater }
+  await connection.request(`update:json:${JSON.stringify(json)}`)
+  const client = openAtClient({ atSign: owner, keys, dial })
+  await client.put(selfKey('secret.lab', owner), 'nobody shall read this')
+
+  await alice.goto('/lab/diagnostics?record=secret.lab@alice')
+  const seen = alice.getByRole('region', { name: 'What your server sees' })
+  await expect(seen).toContainText('This is all that it sees. It cannot open it.')
+  const { value = '', metadata } = (await client.stored(selfKey('secret.lab', owner))) ?? {}
+  await expect(seen.getByText(value, { exact: true })).toBeVisible()
+  await expect(seen.getByText(String(metadata?.ivNonce)).first()).toBeVisible()
+  await expect(seen).not.toContainText('nobody shall read this')
+  const look = async (name: string) => {
+    await seen.getByLabel('Name of a record').fill(name)
+    await seen.getByRole('button', { name: 'Look' }).click()
+  }
+  await look('odd.lab')
+  await expect(seen).toContainText('This is not locked')
+  await expect(seen.getByText('colourOfLater', { exact: true })).toBeVisible()
+  await expect(seen).toContainText('teal')
+  await look('no name of any record')
+  await expect(seen).toContainText('This is no name of a record.')
+  await look('nothing.lab')
+  await expect(seen).toContainText('It has no record of this name.')
+  // What is kept on the device stands beside it, once it has come.
+  await expect(async () => {
+    await look('public:location.wavi')
+    await expect(seen).toContainText('The same as on your server.', { timeout: 2_000 })
+  }).toPass()
+  await checkPage(alice)
+  await client.delete(selfKey('secret.lab', owner))
+  await client.delete(selfKey('odd.lab', owner))
+  client.close()
+  connection.close()
 })
 
 test('each verb can be tried, as a stranger and as the owner', async ({ alice }) => {

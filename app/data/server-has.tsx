@@ -1,10 +1,11 @@
 'use client'
 
 import { ChevronRight } from 'lucide-react'
+import Link from 'next/link'
 import { useEffect, useState } from 'react'
 import { looksSealed } from '../../lib/client/reading.ts'
 import type { Stored } from '../../lib/client/stored.ts'
-import type { AtKey } from '../../lib/protocol/at-key.ts'
+import { type AtKey, formatAtKey } from '../../lib/protocol/at-key.ts'
 import { Button } from '../_ui/button.tsx'
 import { sentenceOf } from '../_words/sentences.ts'
 import type { Item } from './items.ts'
@@ -59,6 +60,12 @@ function AsStored({ item: { key }, records: { owner, client } }: { item: Item; r
           Show all {value.length.toLocaleString('en')} characters
         </Button>
       )}
+      <Link
+        href={`/lab/diagnostics?record=${encodeURIComponent(formatAtKey(key))}#seen`}
+        className="inline-flex min-h-11 items-center underline underline-offset-4"
+      >
+        And what stands beside it
+      </Link>
     </div>
   )
 }

@@ -1,0 +1,190 @@
+'use client'
+
+import { ChevronRight, Eye } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import { looksSealed } from '../../../lib/client/reading.ts'
+import type { Stored } from '../../../lib/client/stored.ts'
+import type { AtSign } from '../../../lib/protocol/at-sign.ts'
+import { metadataToJson } from '../../../lib/protocol/metadata.ts'
+import { useSession } from '../../_client/session.tsx'
+import { Button } from '../../_ui/button.tsx'
+import { Field } from '../../_ui/field.tsx'
+import { withScript } from '../../_ui/needs-script.tsx'
+import { Notice } from '../../_ui/notice.tsx'
+import { Facts } from './facts.tsx'
+import { type Compared, type Seeing, useSeen } from './use-seen.ts'
+
+/** Characters of a value that are shown at first. */
+const maxLength = 600
+
+/** One record as the server has it, whole; and beside it what this device has and means to send. */
+export function Seen({ typed }: { typed: string | undefined }) {
+  const { viewer } = useSession()
+  return (
+    <section id="seen" aria-labelledby="seen-title" className={`mt-12 scroll-mt-24 ${withScript}`}>
+      <h2 id="seen-title" className="font-semibold text-xl tracking-tight">
+        What your server sees
+      </h2>
+      {viewer ? (
+        <Look key={viewer} viewer={viewer} typed={typed} />
+      ) : (
+        <p className="mt-3 min-h-12 max-w-prose text-soft">Any record of yours, once you are signed in.</p>
+      )}
+    </section>
+  )
+}
+
+function Look({ viewer, typed }: { viewer: AtSign; typed: string | undefined }) {
+  const { seeing, look } = useSeen(viewer, typed)
+  const [text, setText] = useState(typed ?? '')
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    look(text)
+  }
+  return (
+    <>
+      <form onSubmit={submit} className="mt-4">
+        <Field
+          label="Name of a record"
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          placeholder={`location.wavi${viewer}`}
+          problem={seeing.state === 'wrong' ? seeing.problem : undefined}
+          autoComplete="off"
+          autoCapitalize="none"
+          autoCorrect="off"
+          spellCheck={false}
+          beside={
+            <Button type="submit">
+              <Eye aria-hidden="true" /> Look
+            </Button>
+          }
+        />
+      </form>
+      <Answer seeing={seeing} />
+    </>
+  )
+}
+
+function Answer({ seeing }: { seeing: Seeing }) {
+  if (seeing.state === 'looking') return <p className="mt-4 min-h-24 text-soft">Asking your server</p>
+  if (seeing.state === 'locked') return <p className="mt-4 text-soft">Your keys are locked on this device.</p>
+  if (seeing.state !== 'found') return null
+  const { found } = seeing
+  return (
+    <div className="mt-6 grid animate-rise gap-8 lg:grid-cols-2">
+      <div className="min-w-0 space-y-3">
+        <h3 className="font-semibold">On your server</h3>
+        <There found={found} />
+      </div>
+      <div className="min-w-0 space-y-3">
+        <h3 className="font-semibold">On this device</h3>
+        <HereToo found={found} />
+      </div>
+    </div>
+  )
+}
+
+function There({ found: { name, there } }: { found: Compared }) {
+  if (!there) return <p className="text-soft">It has no record of this name.</p>
+  if ('trouble' in there) return <Notice kind="problem" title={there.trouble} />
+  const { value = '', metadata } = there
+  const members = Object.entries(metadataToJson(metadata))
+  const size = new TextEncoder().encode(value).length
+  return (
+    <>
+      <p className="text-soft">{sentenceFor(name, there)}</p>
+      {value !== '' && <StoredText key={value} value={value} />}
+      <Facts
+        facts={[
+          ['Size', `${size.toLocaleString('en')} bytes`],
+          ...members.map(([member, told]) => [member, <Told key={member} told={told} />] as const),
+        ]}
+      />
+      <details className="group/json">
+        <summary className="-mx-2 flex min-h-11 list-none items-center gap-1.5 rounded-control px-2 font-medium text-owner-text hover:bg-sunken [&::-webkit-details-marker]:hidden">
+          <ChevronRight
+            className="size-4 transition-transform duration-150 ease-facet group-open/json:rotate-90"
+            aria-hidden="true"
+          />
+          All of it as JSON
+        </summary>
+        <pre
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+          tabIndex={0}
+          className="mt-2 max-h-96 overflow-auto whitespace-pre-wrap break-all rounded-control bg-sunken px-4 py-3 font-mono text-sm"
+          dir="ltr"
+        >
+          {JSON.stringify({ key: name, data: value, metaData: Object.fromEntries(members) }, undefined, 2)}
+        </pre>
+      </details>
+    </>
+  )
+}
+
+function Told({ told }: { told: unknown }) {
+  return <span className="break-all">{typeof told === 'string' ? told : JSON.stringify(told)}</span>
+}
+
+function StoredText({ value }: { value: string }) {
+  const [isWhole, setIsWhole] = useState(value.length <= maxLength)
+  return (
+    <>
+      <p className="break-all rounded-control bg-sunken px-4 py-3 font-mono text-sm" dir="ltr">
+        {isWhole ? value : `${value.slice(0, maxLength)}…`}
+      </p>
+      {!isWhole && (
+        <Button kind="plain" className="-ml-3 px-3" onClick={() => setIsWhole(true)}>
+          Show all {value.length.toLocaleString('en')} characters
+        </Button>
+      )}
+    </>
+  )
+}
+
+function HereToo({ found: { there, here, waits, aside } }: { found: Compared }) {
+  const isSame =
+    there && !('trouble' in there) && here && !waits && there.metadata.version === here.metadata.version
+      ? 'The same as on your server.'
+      : undefined
+  return (
+    <>
+      {!here && !waits && <p className="text-soft">This device keeps no record of this name.</p>}
+      {here && isSame && <p className="text-soft">{isSame}</p>}
+      {here && !isSame && !waits && (
+        <p className="text-soft">Not what your server has now: this is what it told last.</p>
+      )}
+      {waits && (
+        <p>
+          {waitingWords[waits.change]}
+          {waits.trouble && ` ${waits.trouble.words}`}
+        </p>
+      )}
+      {here && !isSame && (
+        <Facts
+          facts={Object.entries(metadataToJson(here.metadata)).map(
+            ([member, told]) => [member, <Told key={member} told={told} />] as const,
+          )}
+        />
+      )}
+      {aside.map(({ commitId, reason }) => (
+        <p key={commitId}>
+          Change {commitId} of it could not be read here. {reason}
+        </p>
+      ))}
+    </>
+  )
+}
+
+const waitingWords = {
+  put: 'A new value is saved here and waits for your server.',
+  meta: 'Another time from when or until when waits for your server.',
+  delete: 'It is taken away here, and your server will be told.',
+} as const
+
+function sentenceFor(name: string, { value = '', metadata: { appMetadata } }: Stored): string {
+  if (value === '') return 'A name, and nothing in it.'
+  if (/^(cached:)?public:/.test(name)) return 'This is for everyone, so it is not locked.'
+  if (looksSealed(value) || appMetadata) return 'This is all that it sees. It cannot open it.'
+  return 'This is not locked: whoever runs the server can read it.'
+}
