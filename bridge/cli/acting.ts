@@ -1,4 +1,4 @@
-import { buffer } from 'node:stream/consumers'
+import { addAbortSignal } from 'node:stream'
 import { type AtClient, openAtClient } from '../../lib/client/at-client.ts'
 import type { AtValue } from '../../lib/client/values.ts'
 import { openVisitor, type Visitor } from '../../lib/client/visitor.ts'
@@ -6,7 +6,10 @@ import { openKeyRing } from '../../lib/crypto/open-key-ring.ts'
 import { AtError, type ErrorCode } from '../../lib/protocol/at-error.ts'
 import { type AtKey, formatAtKey, parseAtKey } from '../../lib/protocol/at-key.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { decodeUtf8 } from '../../lib/protocol/base64.ts'
 import { metadataToJson } from '../../lib/protocol/metadata.ts'
+import { readWhole } from '../read-file.ts'
+import { reasonOf } from '../trouble.ts'
 import { type Call, type ExitCode, exitCodes, Failure, Refusal, type Terminal, UsageError } from './command.ts'
 import { dialOf, type keysOption, neededKeys } from './reach.ts'
 
@@ -145,7 +148,18 @@ export function countOf(text: string, option: string): number {
   return Number(text)
 }
 
-/** What is typed or piped in, without the line feed in which a line that was typed or echoed ends, and nobody means. */
-export async function typed({ input }: Terminal): Promise<string> {
-  return (await buffer(input)).toString('utf8').replace(/\r?\n$/, '')
+/**
+ * What is typed or piped in, without the line feed in which a line that was typed or echoed ends, and nobody means. Throws
+ * `UsageError` for what is no text: it would come out as another one.
+ */
+export async function typed({ input, signal }: Terminal): Promise<string> {
+  const bytes = await readWhole(addAbortSignal(signal, input)).catch((error: Error) => {
+    if (error.name === 'AbortError') throw error
+    throw new UsageError(`What is piped in cannot be read: ${reasonOf(error)}.`)
+  })
+  const text = decodeUtf8(bytes)
+  if (text === undefined) {
+    throw new UsageError('What is piped in is no text in UTF-8. at update takes any bytes from a file, with --file.')
+  }
+  return text.replace(/\r?\n$/, '')
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import type { AtError, ErrorCode } from '../../lib/protocol/at-error.ts'
 
@@ -20,7 +21,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
 /** Where a command reads and writes; the process's own streams outside of tests. */
 export interface Terminal {
-  readonly input: NodeJS.ReadableStream & { isTTY?: boolean }
+  readonly input: Readable & { isTTY?: boolean }
   readonly output: NodeJS.WritableStream & { isTTY?: boolean }
   readonly errors: NodeJS.WritableStream
   readonly env: Readonly<Record<string, string | undefined>>

@@ -24,6 +24,17 @@ const [alice, bob, dana] = ['@alice', '@bob', '@dana'].map(parseAtSign) as [neve
 const { dir, network, alices, bobs, close } = await openTown('@dana', '@erin')
 afterAll(close)
 
+test('bytes that are no text are refused where they are piped in, and what was there before stays', async () => {
+  const key = 'public:bytes.cli@alice'
+  await run(['at', 'update', key, 'before', ...alices])
+  expect(await run(['at', 'update', key, '-', ...alices], { typed: Buffer.from([0xff, 0, 0x61]) })).toEqual({
+    code: 2,
+    out: '',
+    error: 'What is piped in is no text in UTF-8. at update takes any bytes from a file, with --file.\n',
+  })
+  expect((await run(['at', 'llookup', key, ...alices])).out).toBe('before\n')
+})
+
 test('what @alice writes is read by whom it is for, and by nobody else', async () => {
   expect((await run(['at', 'update', 'public:spot.cli@alice', 'California', ...alices])).out).toMatch(
     /^Stored; change \d+\.\n$/,

@@ -108,12 +108,19 @@ function overview(word?: string): string {
   return `facet ${first} …\n\n${list}\n\nfacet ${first} --help shows an example. Exit codes: ${codes.join(', ')}.\n`
 }
 
+/** How long a command that was told to stop may take to end; a second signal ends it at once. */
+const stopMillis = 10_000
+
 /** Who has read enough, as `head` does, has closed the pipe: that ends a command, and is no failure of it. */
 class NobodyReads extends Error {}
 
 function ofProcess(): Terminal {
   const stop = new AbortController()
-  const abort = () => stop.abort(new DOMException('Stopped.', 'AbortError'))
+  const abort = () => {
+    stop.abort(new DOMException('Stopped.', 'AbortError'))
+    // A pipe that nobody writes to cannot be given up any other way.
+    setTimeout(() => process.exit(exitCodes.refused), stopMillis).unref()
+  }
   process.once('SIGINT', abort).once('SIGTERM', abort)
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return stop.abort(new NobodyReads())

@@ -9,7 +9,7 @@ export interface Run {
 }
 
 export interface RunOptions {
-  readonly typed?: string
+  readonly typed?: string | Uint8Array
   readonly env?: Readonly<Record<string, string>>
   /** Is told what is said beside the answers, as it is said. */
   readonly onError?: (sentence: string) => void
@@ -33,7 +33,7 @@ export async function run(args: readonly string[], { typed = '', env = {}, onErr
   if (onError) errors.on('data', (chunk) => onError(String(chunk)))
   const { signal } = new AbortController()
   const [out, error] = [text(output), text(errors)]
-  const code = await facet(args, { input: Readable.from([typed]), output, errors, env, signal })
+  const code = await facet(args, { input: Readable.from([Buffer.from(typed)]), output, errors, env, signal })
   output.end()
   errors.end()
   return { code, out: await out, error: await error }
