@@ -20,6 +20,7 @@ import { Light } from '../_ui/gem.tsx'
 import { Tinted } from '../_ui/tinted.tsx'
 import { pathOf } from '../_words/path-of.ts'
 import { AskFor } from './ask-for.tsx'
+import { TheirKey } from './their-key.tsx'
 import { type SideState, useSide } from './use-side.ts'
 
 /** The page of an atSign: as everyone sees it, and then, in place, as the viewer does. */
@@ -50,6 +51,7 @@ export function Page({ everyone, answered }: { everyone: Profile; answered: read
         <Hero atSign={owner} title={title} portrayal={portrayal} looker={looker} answered={behind} chips={chips}>
           <WhoseSide side={side} answers={answers} owner={owner} />
         </Hero>
+        {viewer && viewer !== owner && <TheirKey viewer={viewer} of={owner} />}
         <div className="mt-8 space-y-10">
           {portrayal.groups.map(({ title, rows }) => (
             <section key={title ?? ''} aria-label={title ?? 'Details'}>

@@ -56,7 +56,7 @@ export function openDevice({ direct }: { readonly direct: string }): Device {
     const keys = await vault.keyRing(atSign)
     const [records, pins] = [openRecords({ atSign }), openPins({ atSign })]
     const preferences = preferencesOf(atSign)
-    const client = openAtClient({ atSign, keys, dial: own.dial, records, pins, keyChanges: 'accept', preferences })
+    const client = openAtClient({ atSign, keys, dial: own.dial, records, pins, keyChanges: 'ask', preferences })
     const close = () => {
       client.close()
       records.close()
@@ -66,8 +66,15 @@ export function openDevice({ direct }: { readonly direct: string }): Device {
   }
 
   async function openStraight(atSign: AtSign): Promise<Open> {
-    const client = openAtClient({ atSign, keys: await vault.keyRing(atSign), dial: own.dial })
-    return { client, close: () => client.close() }
+    const keys = await vault.keyRing(atSign)
+    // Whichever way a page asks, somebody is known by one key.
+    const pins = openPins({ atSign })
+    const client = openAtClient({ atSign, keys, dial: own.dial, pins, keyChanges: 'ask' })
+    const close = () => {
+      client.close()
+      pins.close()
+    }
+    return { client, close }
   }
 
   async function once(all: Map<AtSign, Promise<Open>>, atSign: AtSign, open: (atSign: AtSign) => Promise<Open>) {

@@ -9,6 +9,7 @@ import {
   Pencil,
   UserPlus,
   UserRound,
+  UsersRound,
 } from 'lucide-react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { pathOf } from '../_words/path-of.ts'
@@ -27,6 +28,7 @@ export const ownPages: readonly MenuItem[] = [
   { words: 'My page', href: (viewer) => pathOf(viewer), icon: UserRound },
   { words: 'Edit my page', href: '/profile', icon: Pencil },
   { words: 'My data', href: '/data', icon: Database },
+  { words: 'People', href: '/people', icon: UsersRound },
   { words: 'Devices', href: '/devices', icon: MonitorSmartphone },
   { words: 'Keys on this device', href: '/keys', icon: KeyRound },
   { words: 'Requests', href: '/activity', icon: Inbox, counts: 'requests' },

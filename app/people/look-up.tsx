@@ -1,0 +1,72 @@
+'use client'
+
+import { type FormEvent, useState } from 'react'
+import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
+import { useSession } from '../_client/session.tsx'
+import { useOnline } from '../_client/use-online.ts'
+import { Button } from '../_ui/button.tsx'
+import { Field } from '../_ui/field.tsx'
+import { readAtSign } from '../_words/read-at-sign.ts'
+import { refusalOf } from './words.ts'
+
+/** Remembers somebody before anything is shared with them, and sees whether somebody known has a new key. */
+export function LookUp({ owner }: { owner: AtSign }) {
+  const { device } = useSession()
+  const isOnline = useOnline()
+  const [typed, setTyped] = useState('')
+  const [problem, setProblem] = useState<string>()
+  const [found, setFound] = useState<AtSign>()
+  const [isAsking, setIsAsking] = useState(false)
+
+  async function look(event: FormEvent) {
+    event.preventDefault()
+    setFound(undefined)
+    const read = readAtSign(typed)
+    if ('problem' in read) return setProblem(read.problem)
+    if (sameAtSign(read.atSign, owner)) return setProblem('That is you. Numbers are compared with others.')
+    setProblem(undefined)
+    setIsAsking(true)
+    try {
+      const { peerKeys } = await (await device()).clientOf(owner)
+      await peerKeys.look(read.atSign)
+      setFound(read.atSign)
+      setTyped('')
+    } catch (error) {
+      setProblem(refusalOf(error, owner, read.atSign))
+    }
+    setIsAsking(false)
+  }
+
+  return (
+    <section aria-labelledby="look-up" className="mt-10">
+      <h2 id="look-up" className="font-semibold text-xl tracking-tight">
+        Look somebody up
+      </h2>
+      <form onSubmit={look} noValidate className="mt-3 max-w-md">
+        <Field
+          label="Their atSign"
+          value={typed}
+          onChange={({ target }) => {
+            setTyped(target.value)
+            setProblem(undefined)
+          }}
+          problem={isOnline ? problem : 'You are offline. Their server is asked as soon as you are online.'}
+          hint="Their server is asked for their key, and it is remembered here."
+          placeholder="@bob"
+          autoComplete="off"
+          autoCapitalize="none"
+          autoCorrect="off"
+          spellCheck={false}
+          beside={
+            <Button type="submit" kind="quiet" disabled={isAsking || !isOnline}>
+              {isAsking ? 'Asking' : 'Look up'}
+            </Button>
+          }
+        />
+      </form>
+      <p role="status" className="mt-3 min-h-6 text-soft">
+        {found && `${found} is in the list above.`}
+      </p>
+    </section>
+  )
+}

@@ -1,0 +1,43 @@
+'use client'
+
+import { ChevronRight } from 'lucide-react'
+import Link from 'next/link'
+import type { KnownKey } from '../../lib/client/peer-keys.ts'
+import { ComparedNumber } from '../_ui/compared-number.tsx'
+import { pathOf } from '../_words/path-of.ts'
+
+const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' })
+
+/** Somebody, since when they are known by this key, and the number to compare. */
+export function Person({ of: { peer, number, since, change } }: { of: KnownKey }) {
+  return (
+    <li>
+      <details className="group/person">
+        <summary className="-mx-3 flex min-h-14 list-none items-center gap-3 rounded-control px-3 hover:bg-sunken [&::-webkit-details-marker]:hidden">
+          <ChevronRight
+            className="size-5 shrink-0 text-soft transition-transform duration-150 ease-facet group-open/person:rotate-90"
+            aria-hidden="true"
+          />
+          <span className="wrap-anywhere min-w-0 grow font-medium">{peer}</span>
+          <span className="shrink-0 text-soft text-sm">
+            {change ? 'Shows a new key' : `Since ${day.format(since)}`}
+          </span>
+        </summary>
+        <div className="pb-5 sm:pl-8">
+          <ComparedNumber number={number} label={`Your number with ${peer}`} />
+          <p className="mt-3 max-w-prose text-soft">
+            {change
+              ? `This one is of the key that ${peer} had before.`
+              : `${peer} sees the same one under People. If it is another there, somebody stands between you.`}
+          </p>
+          <Link
+            href={pathOf(peer)}
+            className="mt-1 inline-flex min-h-12 items-center text-owner-text underline underline-offset-4"
+          >
+            The page of {peer}
+          </Link>
+        </div>
+      </details>
+    </li>
+  )
+}
