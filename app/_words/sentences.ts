@@ -29,7 +29,7 @@ export function sentenceOf(error: unknown, spokenTo: AtSign, askedFor: AtSign = 
     case 'AT0026':
     case 'AT0029':
     case 'AT0401':
-      return `The keys on this device no longer fit ${server}. Open its newest key file.`
+      return `The keys on this device no longer fit ${server}. “Keys on this device” in your menu says what to do.`
     case 'AT0027':
       return `Another device has ended the access of this one to ${server}. Sign out here, or ask to be let in again.`
     default:

@@ -3,6 +3,7 @@ export { formatAtKeysFile, parseAtKeysFile, type ReadingOptions, type WritingOpt
 export { comparisonNumber } from './comparison.ts'
 export { generateKeyMaterial } from './generate.ts'
 export type { KeyMaterial, KeyRing } from './key-ring.ts'
+export { formatKit, isKit, parseKit } from './kit.ts'
 export { openKeyRing } from './open-key-ring.ts'
 export { type Pins, pinsInMemory } from './pins.ts'
 export { aesGcmId } from './providers/aes-gcm.ts'
