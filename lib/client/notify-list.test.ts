@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { sharedKey } from '../protocol/at-key.ts'
+import { parseAtKey, sharedKey } from '../protocol/at-key.ts'
 import { parseAtSign } from '../protocol/at-sign.ts'
 import type { AtClient } from './at-client.ts'
 import { alice, bob, carol, People } from './testing/people.ts'
@@ -70,4 +70,30 @@ test('several are told, each in what only they can open, and one that there is n
     expect(await client.notifyList()).toMatchObject([{ kind: 'key', text: '555-0100' }])
   }
   expect(lines.join('\n')).not.toContain('555-0100')
+})
+
+test('of what changes fast only the newest of one app wait for somebody who is away, as many as were wanted', async () => {
+  // With whom there is a key nothing has to be asked.
+  await delivered(await a.notify(phone, 'here'))
+  await people.network.stop('@bob')
+  const latest = { strategy: 'latest', notifier: 'gps', latestN: 2, priority: 'high' } as const
+  for (const place of ['one', 'two', 'three', 'four']) await a.notify(phone, place, latest)
+  const other = await a.notify(phone, 'of another app', { strategy: 'latest', notifier: 'chat', latestN: 1 })
+  await people.network.start('@bob')
+  await expect
+    .poll(async () => {
+      await people.network.later(60_000)
+      return a.notifyStatus(other)
+    })
+    .toBe('delivered')
+  b = await people.client(bob)
+  await expect
+    .poll(async () => (await b.notifyList()).map((notice) => ('text' in notice ? notice.text : notice.kind)).sort())
+    .toEqual(['four', 'here', 'of another app', 'three'])
+})
+
+test('its recipient keeps a copy with what stands beside it, where that was wanted', async () => {
+  await delivered(await a.notify(phone, '555-0100', { ttr: -1, ccd: true, ttl: 3_600_000 }))
+  const copy = await people.network.keystore('@bob').get(parseAtKey('cached:@bob:phone.wavi@alice'))
+  expect(copy?.metadata).toMatchObject({ ttr: -1, ccd: true, isEncrypted: true, expiresAt: expect.any(Number) })
 })

@@ -139,3 +139,9 @@ test('entries tell what is here, with its metadata and what waits of it, without
   await people.network.later(120_000)
   expect((await a.entriesHere({ regex: 'notes' })).length).toBe(0)
 })
+
+test('a pattern that is none is said to be none, without a line too', async () => {
+  await a.sync()
+  await expect(a.getAtKeys({ regex: '(' })).rejects.toMatchObject({ code: 'AT0022' })
+  await expect(a.entriesHere({ regex: '(' })).rejects.toMatchObject({ code: 'AT0022' })
+})
