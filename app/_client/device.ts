@@ -1,5 +1,7 @@
 import { type AtClient, openAtClient } from '../../lib/client/at-client.ts'
 import { findAtServer } from '../../lib/client/directory.ts'
+import { type SharedMonitor, shareMonitor } from '../../lib/client/shared-monitor.ts'
+import { leadTabs } from '../../lib/client/sync/background.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { type DirectDial, directDial } from '../../lib/transport/direct.ts'
 import { type HostPattern, parseHostPatterns } from '../../lib/transport/host-pattern.ts'
@@ -25,7 +27,9 @@ export interface Device {
    * keys are not here, AT0024 when they are locked.
    */
   clientOf(atSign: AtSign): Promise<AtClient>
-  /** The same without anything that is kept here: all that is asked of it, the server is asked. */
+  /** What others tell it, heard on one connection for all tabs. */
+  noticesOf(atSign: AtSign): Promise<SharedMonitor>
+  /** The same as `clientOf` without anything that is kept here: all that is asked of it, the server is asked. */
   straightClientOf(atSign: AtSign): Promise<AtClient>
   /** Deletes the keys and all that was kept with them, and ends what was going on. */
   forget(atSign: AtSign): Promise<void>
@@ -35,6 +39,11 @@ export interface Device {
 interface Open {
   readonly client: AtClient
   close(): void
+}
+
+interface OpenOfflineFirst extends Open {
+  /** Begun when first wanted. */
+  notices(): SharedMonitor
 }
 
 /** `direct` is what the site's `FACET_DIRECT` says. */
@@ -48,21 +57,23 @@ export function openDevice({ direct }: { readonly direct: string }): Device {
   const reachable = parseHostPatterns(direct)
   const find = (atSign: AtSign, signal?: AbortSignal) => findAtServer(dial, atSign, { signal })
   const own = directDial({ bridge: dial, find, reachable })
-  const offlineFirst = new Map<AtSign, Promise<Open>>()
+  const offlineFirst = new Map<AtSign, Promise<OpenOfflineFirst>>()
   const straight = new Map<AtSign, Promise<Open>>()
 
-  async function openOfflineFirst(atSign: AtSign): Promise<Open> {
+  async function openOfflineFirst(atSign: AtSign): Promise<OpenOfflineFirst> {
     // First: without keys nothing is opened that would have to be deleted again.
     const keys = await vault.keyRing(atSign)
     const [records, pins] = [openRecords({ atSign }), openPins({ atSign })]
     const preferences = preferencesOf(atSign)
     const client = openAtClient({ atSign, keys, dial: own.dial, records, pins, keyChanges: 'ask', preferences })
+    const notices = noticesOf(client)
     const close = () => {
+      notices.close()
       client.close()
       records.close()
       pins.close()
     }
-    return { client, close }
+    return { client, notices: notices.open, close }
   }
 
   async function openStraight(atSign: AtSign): Promise<Open> {
@@ -77,11 +88,15 @@ export function openDevice({ direct }: { readonly direct: string }): Device {
     return { client, close }
   }
 
-  async function once(all: Map<AtSign, Promise<Open>>, atSign: AtSign, open: (atSign: AtSign) => Promise<Open>) {
+  async function once<Opened extends Open>(
+    all: Map<AtSign, Promise<Opened>>,
+    atSign: AtSign,
+    open: (atSign: AtSign) => Promise<Opened>,
+  ) {
     const opening = all.get(atSign) ?? open(atSign)
     all.set(atSign, opening)
     opening.catch(() => all.get(atSign) === opening && all.delete(atSign))
-    return (await opening).client
+    return opening
   }
 
   function hangUp(atSign: AtSign) {
@@ -110,8 +125,9 @@ export function openDevice({ direct }: { readonly direct: string }): Device {
     dial,
     own,
     reachable,
-    clientOf: (atSign) => once(offlineFirst, atSign, openOfflineFirst),
-    straightClientOf: (atSign) => once(straight, atSign, openStraight),
+    clientOf: async (atSign) => (await once(offlineFirst, atSign, openOfflineFirst)).client,
+    noticesOf: async (atSign) => (await once(offlineFirst, atSign, openOfflineFirst)).notices(),
+    straightClientOf: async (atSign) => (await once(straight, atSign, openStraight)).client,
     async forget(atSign) {
       // First the keys: whoever still has the rest open in another tab lets go of it then, and nobody opens it anew.
       await vault.forget(atSign)
@@ -121,5 +137,21 @@ export function openDevice({ direct }: { readonly direct: string }): Device {
       await pins.forget().finally(() => pins.close())
       await forgetFiles(atSign)
     },
+  }
+}
+
+function noticesOf(client: AtClient): { open(): SharedMonitor; close(): void } {
+  let opened: SharedMonitor | undefined
+  const name = `facet notices ${client.atSign}`
+  return {
+    open() {
+      opened ??= shareMonitor({
+        monitor: client.monitor,
+        channel: new BroadcastChannel(name),
+        lead: (signal, work) => leadTabs(name, signal, work),
+      })
+      return opened
+    },
+    close: () => opened?.close(),
   }
 }

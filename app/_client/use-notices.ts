@@ -3,6 +3,7 @@
 import { useEffect, useRef } from 'react'
 import type { Notice } from '../../lib/client/notice.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { useSession } from './session.tsx'
 import { useClient } from './use-client.ts'
 
 /** Calls `hear` with what others tell `owner` from now on, as long as this is on the page. */
@@ -11,6 +12,7 @@ export function useNotices(
   hear: (notice: Notice) => void,
   { regex }: { readonly regex?: string } = {},
 ): void {
+  const { device } = useSession()
   const client = useClient(owner)
   const open = client.state === 'here' ? client.value : undefined
   const latest = useRef(hear)
@@ -20,10 +22,11 @@ export function useNotices(
     if (!open) return
     const leaving = new AbortController()
     const listen = async () => {
-      for await (const notice of open.monitor({ regex, signal: leaving.signal })) latest.current(notice)
+      const notices = await (await device()).noticesOf(owner)
+      for await (const notice of notices.listen({ regex, signal: leaving.signal })) latest.current(notice)
     }
     // It tries again by itself; what ends it for good is said where something is asked.
     listen().catch(() => {})
     return () => leaving.abort()
-  }, [open, regex])
+  }, [open, owner, device, regex])
 }

@@ -19,11 +19,9 @@ function browser() {
   let isLed = false
   const open = () => {
     const offers = openOffers({
-      client: {
-        receiveStreams: (options) => {
-          hearing.push(options)
-          return new Promise(() => {})
-        },
+      receive: (options) => {
+        hearing.push(options)
+        return new Promise(() => {})
       },
       channel: new BroadcastChannel(name),
       lead: async (_, work) => {

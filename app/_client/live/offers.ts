@@ -1,6 +1,5 @@
-import type { AtClient } from '../../../lib/client/at-client.ts'
 import type { FileSink } from '../../../lib/client/files/download.ts'
-import type { OfferedFile } from '../../../lib/client/streams/receive-streams.ts'
+import type { OfferedFile, ReceiveStreamsOptions } from '../../../lib/client/streams/receive-streams.ts'
 import { AtError } from '../../../lib/protocol/at-error.ts'
 
 /** A file that somebody would send now, or is sending. Its name is theirs, and one that leads nowhere. */
@@ -23,7 +22,7 @@ export interface Offers {
 }
 
 export interface OffersMeans {
-  readonly client: Pick<AtClient, 'receiveStreams'>
+  readonly receive: (options: ReceiveStreamsOptions) => Promise<void>
   /** Between the tabs of this browser. */
   readonly channel: Pick<BroadcastChannel, 'postMessage' | 'close' | 'onmessage'>
   /** Runs the work in one tab at a time, until it is aborted. */
@@ -42,7 +41,7 @@ type Said =
   | { readonly kind: 'answer'; readonly streamId: string; readonly isWanted: boolean }
   | { readonly kind: 'put away'; readonly streamId: string }
 
-export function openOffers({ client, channel, lead, sinkFor, onComplete, askMillis }: OffersMeans): Offers {
+export function openOffers({ receive, channel, lead, sinkFor, onComplete, askMillis }: OffersMeans): Offers {
   const listeners = new Set<() => void>()
   const ending = new AbortController()
   /** Who waits for an answer, where this tab is the one that hears. */
@@ -98,7 +97,7 @@ export function openOffers({ client, channel, lead, sinkFor, onComplete, askMill
     isLeading = true
     // Whatever another tab was at has ended with it.
     show([])
-    await client.receiveStreams({
+    await receive({
       namespace: 'facet',
       signal: ending.signal,
       ask,

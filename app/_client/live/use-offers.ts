@@ -41,10 +41,11 @@ export function useOffers(owner: AtSign): { readonly offers: Offers | undefined;
 const never = () => () => {}
 
 async function listen(device: Device, owner: AtSign): Promise<Offers> {
-  const client = await device.clientOf(owner)
+  const [client, notices] = [await device.clientOf(owner), await device.noticesOf(owner)]
   const name = `facet live ${owner}`
   return openOffers({
-    client,
+    receive: ({ signal, ...options }) =>
+      client.receiveStreams({ ...options, signal, notices: notices.listen({ regex: 'stream_id', signal }) }),
     channel: new BroadcastChannel(name),
     lead: (signal, work) => leadTabs(name, signal, work),
     sinkFor: ({ from, streamId }) => filesHere(owner).open(spotOf(from, streamId)),
