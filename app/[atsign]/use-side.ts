@@ -4,7 +4,6 @@ import { useCallback, useEffect, useState } from 'react'
 import type { Profile } from '../../lib/profile/profile.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import type { Side } from '../_client/read-side.ts'
-import { onSavedElsewhere } from '../_client/saved-elsewhere.ts'
 import { useSession } from '../_client/session.tsx'
 import { sentenceOf } from '../_words/sentences.ts'
 
@@ -15,7 +14,7 @@ export type SideState =
   | { readonly state: 'seen'; readonly viewer: AtSign; readonly side: Side; readonly again: () => void }
   | { readonly state: 'failed'; readonly viewer: AtSign; readonly sentence: string; readonly again: () => void }
 
-/** Reads the viewer's side of a page in this browser, again whenever the tab is looked at again. */
+/** Reads the viewer's side of a page in this browser, again whenever it has changed, or the tab is looked at again. */
 export function useSide(everyone: Profile): SideState {
   const { state: session, viewer, device } = useSession()
   const [side, setSide] = useState<SideState>({ state: 'anyone' })
@@ -44,15 +43,31 @@ export function useSide(everyone: Profile): SideState {
     return () => leaving.abort()
   }, [viewer, session, device, everyone, turn, again])
 
+  const isOwn = viewer === everyone.atSign
   useEffect(() => {
-    if (viewer) return onSavedElsewhere(everyone.atSign, () => setTurn((n) => n + 1))
-  }, [viewer, everyone])
+    if (!viewer || !isOwn || session === 'opening') return
+    let isOver = false
+    let stop = () => {}
+    Promise.all([import('../_client/read-side.ts'), device()])
+      .then(([{ watchOwnSide }, open]) => watchOwnSide(open, viewer, again))
+      .then((end) => {
+        if (isOver) end()
+        else stop = end
+      })
+      // Why it cannot be had is said by the one who reads it.
+      .catch(() => {})
+    return () => {
+      isOver = true
+      stop()
+    }
+  }, [viewer, isOwn, session, device, again])
 
   useEffect(() => {
-    const seen = () => document.visibilityState === 'visible' && setTurn((n) => n + 1)
+    if (isOwn) return
+    const seen = () => document.visibilityState === 'visible' && again()
     document.addEventListener('visibilitychange', seen)
     return () => document.removeEventListener('visibilitychange', seen)
-  }, [])
+  }, [isOwn, again])
 
   return side
 }

@@ -67,7 +67,11 @@ export function openDevice({ direct }: { readonly direct: string }): Device {
     const preferences = preferencesOf(atSign)
     const client = openAtClient({ atSign, keys, dial: own.dial, records, pins, keyChanges: 'ask', preferences })
     const notices = noticesOf(client)
+    // Nobody waits for the next attempt who has just come back.
+    const send = () => void client.sync().catch(() => {})
+    addEventListener('online', send)
     const close = () => {
+      removeEventListener('online', send)
       notices.close()
       client.close()
       records.close()

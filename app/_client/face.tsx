@@ -53,7 +53,7 @@ async function find(atSign: AtSign, isOwn: boolean, device: Session['device']): 
     if (ok) return note(atSign, version ? `${address}?v=${version}` : address)
   }
   const [client, { answerOf }] = await Promise.all([
-    device().then((open) => open.straightClientOf(atSign)),
+    device().then((open) => open.clientOf(atSign)),
     import('../../lib/profile/answer.ts'),
   ])
   const value = await client.get(selfKey('image.wavi', atSign, atSign))

@@ -1,4 +1,4 @@
-import { AtError } from '../../lib/protocol/at-error.ts'
+import { AtError, type ErrorCode } from '../../lib/protocol/at-error.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 
@@ -15,6 +15,11 @@ export const locked = { state: 'locked' } as const
 
 export function here<Value>(value: Value): Here<Value> {
   return { state: 'here', value }
+}
+
+/** Why the server and this device could not be brought together. */
+export function standstill(owner: AtSign, { code, words }: { readonly code: string; readonly words: string }): string {
+  return sentenceOf(new AtError(code as ErrorCode, words, { closes: true }), owner)
 }
 
 /** What is said where something could not be had. */

@@ -4,7 +4,7 @@ import { answerOf } from '../../lib/profile/answer.ts'
 import { titleOf } from '../../lib/profile/arrange.ts'
 import { readOwnProfile } from '../../lib/profile/own.ts'
 import type { Answer, Profile } from '../../lib/profile/profile.ts'
-import { mergeProfiles, readPublicProfile, readSharedProfile } from '../../lib/profile/read.ts'
+import { mergeProfiles, profileRegex, readPublicProfile, readSharedProfile } from '../../lib/profile/read.ts'
 import type { Theme } from '../../lib/profile/theme.ts'
 import { publicKey, sharedKey } from '../../lib/protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
@@ -38,8 +38,8 @@ export async function readSide(
   fallback: Profile,
   { signal }: { signal: AbortSignal },
 ): Promise<Side> {
-  const client = await device.straightClientOf(viewer)
   const owner = fallback.atSign
+  const client = await device.clientOf(viewer)
   if (sameAtSign(viewer, owner)) return ownSide(client, signal)
   const [{ everyone, away }, shared] = await Promise.all([
     readEveryone(device, owner, fallback, signal),
@@ -57,6 +57,12 @@ export async function readSide(
   }
 }
 
+/** Calls whenever something of one's own page has changed, here or anywhere else. Resolves to how to end that. */
+export async function watchOwnSide(device: Device, viewer: AtSign, changed: () => void): Promise<() => void> {
+  const client = await device.clientOf(viewer)
+  return client.watchRecords({ regex: profileRegex }, changed)
+}
+
 /** One answer for the viewer, of the page or any other under that name. */
 export async function readOneFor(
   device: Device,
@@ -65,12 +71,12 @@ export async function readOneFor(
   name: string,
   { signal }: { signal: AbortSignal },
 ): Promise<Answer[]> {
-  const client = await device.straightClientOf(viewer)
-  const full = name.includes('.') ? name : `${name}.wavi`
+  const client = await device.clientOf(viewer)
   if (sameAtSign(viewer, owner)) {
     const { fields, custom } = await readOwnProfile(client, { signal })
     return [...fields.flatMap(({ answers }) => answers), ...custom].filter((answer) => answer.name === name)
   }
+  const full = name.includes('.') ? name : `${name}.wavi`
   for (const key of [sharedKey(full, owner, viewer), sharedKey(name, owner, viewer), publicKey(full, owner)]) {
     const value = await client.get(key, { fresh: true, signal }).catch(async (error) => {
       // Where the owner's server is away there may be a copy on the viewer's own; without one that is what is to be said.
@@ -124,11 +130,10 @@ async function follow(client: AtClient, answers: readonly Answer[], signal: Abor
     if (shown.kind !== 'reference') continue
     const { owner, name } = shown
     const full = name.includes('.') ? name : `${name}.wavi`
-    const keys = sameAtSign(owner, client.atSign)
-      ? [publicKey(full, owner)]
-      : [sharedKey(full, owner, client.atSign), publicKey(full, owner)]
+    const isOwn = sameAtSign(owner, client.atSign)
+    const keys = isOwn ? [publicKey(full, owner)] : [sharedKey(full, owner, client.atSign), publicKey(full, owner)]
     for (const key of keys) {
-      const value = await client.get(key, { fresh: true, signal }).catch(() => undefined)
+      const value = await client.get(key, { fresh: !isOwn, signal }).catch(() => undefined)
       const behind = value && answerOf(value)?.shown
       // One step only: a reference to a reference is shown as the link it is.
       if (behind?.kind !== 'text' && behind?.kind !== 'link') continue

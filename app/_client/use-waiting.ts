@@ -1,30 +1,46 @@
 'use client'
 
-import { usePathname } from 'next/navigation'
-import { useCallback, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
+import type { AtClient } from '../../lib/client/at-client.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
-import { useSession } from './session.tsx'
-import { useWatch } from './use-watch.ts'
+import { useClient } from './use-client.ts'
 
-const everyMillis = 180_000
-
-/** How many requests wait for the viewer's answer; 0 while that is not known. Also how to count anew. */
+/** How many requests wait for the viewer's answer, as far as is known here; 0 while that is not known. Also how to count anew. */
 export function useWaiting(viewer: AtSign): { waiting: number; recount: () => void } {
-  const { state, device } = useSession()
-  const [count, setCount] = useState<{ viewer: AtSign; waiting: number }>()
-  const path = usePathname()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it is counted anew on every page
-  const look = useCallback(
-    (signal: AbortSignal) => {
-      if (state === 'opening') return
-      Promise.all([import('../../lib/profile/requests.ts'), device()])
-        .then(async ([{ listRequests }, open]) => listRequests(await open.straightClientOf(viewer), { signal }))
-        .then(({ length }) => !signal.aborted && setCount({ viewer, waiting: length }))
-        // Nobody has asked for this number; the page that shows the requests says what is wrong.
-        .catch(() => {})
-    },
-    [viewer, state, device, path],
-  )
-  const recount = useWatch(look, everyMillis)
-  return { waiting: count?.viewer === viewer ? count.waiting : 0, recount }
+  const client = useClient(viewer)
+  const open = client.state === 'here' ? client.value : undefined
+  const [count, setCount] = useState<{ client: AtClient; waiting: number }>()
+  const [turn, setTurn] = useState(0)
+  const recount = useCallback(() => setTurn((turn) => turn + 1), [])
+
+  // Nobody has asked for this number; the page that shows the requests says what is wrong.
+  useEffect(() => {
+    if (!open) return
+    let isOver = false
+    let stop = () => {}
+    void import('../../lib/profile/requests.ts').then(
+      ({ requestsRegex }) => {
+        if (!isOver) stop = open.watchKeys({ regex: requestsRegex }, recount)
+      },
+      () => {},
+    )
+    return () => {
+      isOver = true
+      stop()
+    }
+  }, [open, recount])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` has it counted anew
+  useEffect(() => {
+    if (!open) return
+    const leaving = new AbortController()
+    const { signal } = leaving
+    import('../../lib/profile/requests.ts')
+      .then(({ listRequests }) => listRequests(open, { signal }))
+      .then(({ length }) => !signal.aborted && setCount({ client: open, waiting: length }))
+      .catch(() => {})
+    return () => leaving.abort()
+  }, [open, turn])
+
+  return { waiting: count && count.client === open ? count.waiting : 0, recount }
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { useCallback, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import type { AtClient } from '../../lib/client/at-client.ts'
 import { readOwnProfile } from '../../lib/profile/own.ts'
 import type { OwnProfile } from '../../lib/profile/profile.ts'
@@ -13,12 +13,15 @@ import {
   openRequests,
   type Request,
   readQuiet,
+  requestsRegex,
   setQuiet,
   type UnreadableRequest,
 } from '../../lib/profile/requests.ts'
 import { formatAtKey } from '../../lib/protocol/at-key.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
-import { useSession } from '../_client/session.tsx'
+import { standstill } from '../_client/here.ts'
+import { useClient } from '../_client/use-client.ts'
+import { useSync } from '../_client/use-sync.ts'
 import { useWatch } from '../_client/use-watch.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 import { inPlace } from './in-place.ts'
@@ -71,41 +74,40 @@ interface Found extends Omit<Read, 'opening'> {
 
 /** Requests that wait for `viewer`, looked for again from time to time; what is on the screen keeps its place. */
 export function useRequests(viewer: AtSign): Loaded {
-  const { state: session, device } = useSession()
+  const device = useClient(viewer)
+  const open = device.state === 'here' ? device.value : undefined
+  const trouble = useSync(viewer)?.trouble
   const [read, setRead] = useState<Read>()
   const [wanted, setWanted] = useState(pageSize)
   const [failure, setFailure] = useState<string>()
-  const [trouble, setTrouble] = useState<string>()
+  const [problem, setProblem] = useState<string>()
   const [quieted, setQuieted] = useState<AtSign>()
 
-  const client = useCallback(() => device().then((open) => open.straightClientOf(viewer)), [device, viewer])
   const look = useCallback(
     (signal: AbortSignal) => {
-      if (session === 'opening') return
+      if (!open) return
       let atFirst: readonly Card[] | undefined
-      client()
-        .then((open) =>
-          readRequests(open, wanted, signal, ({ waiting, ...found }) => {
-            if (signal.aborted) return
-            setRead((before) => {
-              atFirst ??= before?.cards ?? []
-              const cards = inPlace(atFirst, found.cards, { waiting, answered: before?.cards ?? [] })
-              return {
-                ...found,
-                cards,
-                opening: [...waiting].filter((id) => !cards.some((card) => card.id === id)).length,
-              }
-            })
-            setFailure(undefined)
-          }),
-        )
-        .catch((error) => !signal.aborted && setFailure(sentenceOf(error, viewer)))
+      readRequests(open, wanted, signal, ({ waiting, ...found }) => {
+        if (signal.aborted) return
+        setRead((before) => {
+          atFirst ??= before?.cards ?? []
+          const cards = inPlace(atFirst, found.cards, { waiting, answered: before?.cards ?? [] })
+          return {
+            ...found,
+            cards,
+            opening: [...waiting].filter((id) => !cards.some((card) => card.id === id)).length,
+          }
+        })
+        setFailure(undefined)
+      }).catch((error) => !signal.aborted && setFailure(sentenceOf(error, viewer)))
     },
-    [session, client, wanted, viewer],
+    [open, wanted, viewer],
   )
   const again = useWatch(look, everyMillis)
+  useEffect(() => open?.watchKeys({ regex: requestsRegex }, again), [open, again])
 
-  if (!read) {
+  if (!read || !open) {
+    if (device.state === 'failed') return device
     if (failure === undefined) return { state: 'opening' }
     const tryAgain = () => {
       setFailure(undefined)
@@ -114,13 +116,14 @@ export function useRequests(viewer: AtSign): Loaded {
     return { state: 'failed', sentence: failure, again: tryAgain }
   }
 
+  const client = open
   async function attempt(change: (client: AtClient) => Promise<void>): Promise<void> {
-    setTrouble(undefined)
+    setProblem(undefined)
     setQuieted(undefined)
     try {
-      await change(await client())
+      await change(client)
     } catch (error) {
-      setTrouble(sentenceOf(error, viewer))
+      setProblem(sentenceOf(error, viewer))
     }
   }
   const setCards = (change: (cards: readonly Card[]) => readonly Card[]) =>
@@ -132,13 +135,13 @@ export function useRequests(viewer: AtSign): Loaded {
     state: 'open',
     ...read,
     quieted,
-    trouble,
-    stale: failure,
+    trouble: problem,
+    stale: failure ?? (trouble && standstill(viewer, trouble)),
     showMore: () => setWanted(wanted + pageSize),
-    readOwn: async () => readOwnProfile(await client()),
+    readOwn: async () => readOwnProfile(client),
     async give(request, own, gift) {
       try {
-        const complaint = await give(await client(), own, request, gift)
+        const complaint = await give(client, own, request, gift)
         if (complaint === undefined) settle(request, 'given')
         return complaint
       } catch (error) {

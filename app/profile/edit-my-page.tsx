@@ -59,13 +59,19 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
   useEffect(() => onUnsaved(isUnsaved ? owner : undefined), [onUnsaved, isUnsaved, owner])
   const discard = () => onUnsaved(undefined)
   const fields = useRef<HTMLDivElement>(null)
-  const isSaving = editing.saving !== undefined
+  const isSaving = editing.saving
   const wasSaving = useRef(false)
   // What could not be saved may be far from the button: the first of it comes into view, with its reason.
   useEffect(() => {
     if (wasSaving.current && !isSaving) fields.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
     wasSaving.current = isSaving
   }, [isSaving])
+  const conflicts = editing.results.filter(({ outcome }) => outcome === 'conflict').length
+  // So does what was found to be changed elsewhere when it was sent, unless something is being typed.
+  useEffect(() => {
+    if (conflicts === 0 || document.activeElement?.matches('input, textarea')) return
+    fields.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [conflicts])
   const isNew = editing.current.fields.every(({ answers }) => answers.length === 0)
   return (
     <>

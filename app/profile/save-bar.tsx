@@ -6,11 +6,14 @@ import { useOnline } from '../_client/use-online.ts'
 import { Button, buttonClass } from '../_ui/button.tsx'
 import { pathOf } from '../_words/path-of.ts'
 import type { Editing } from './use-draft.ts'
+import type { Waiting } from './waiting.ts'
 
 /** Always in reach of the thumb: how much is unsaved, and the button. */
 export function SaveBar({ editing }: { editing: Editing }) {
-  const { unsaved, saving, current } = editing
+  const { unsaved, saving, current, waiting } = editing
   const isOnline = useOnline()
+  const isStuck =
+    waiting.changes.length > 0 && (!isOnline || waiting.because !== undefined || waiting.refused.length > 0)
   return (
     <div className="sticky bottom-0 z-10 -mb-16 border-line border-t bg-paper/95 backdrop-blur-sm">
       <div className="mx-auto flex w-full max-w-6xl items-center flex-wrap justify-between gap-x-4 gap-y-2 px-5 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-8">
@@ -23,12 +26,12 @@ export function SaveBar({ editing }: { editing: Editing }) {
               My page
             </Link>
           )}
-          {saving && (
-            <Button kind="quiet" onClick={editing.stop}>
-              {isOnline ? 'Stop' : 'Cancel'}
+          {isStuck && !saving && (
+            <Button kind="quiet" onClick={editing.takeBack}>
+              Take it back
             </Button>
           )}
-          <Button disabled={unsaved === 0 || saving !== undefined} onClick={editing.save}>
+          <Button disabled={unsaved === 0 || saving} onClick={editing.save}>
             {saving && <LoaderCircle className="animate-spin" aria-hidden="true" />}
             Save
           </Button>
@@ -38,9 +41,8 @@ export function SaveBar({ editing }: { editing: Editing }) {
   )
 }
 
-function stateOf({ unsaved, saving, results, leftOut, trouble }: Editing, isOnline: boolean): string {
-  if (saving && !isOnline) return 'You are offline. It is saved when you are back, or cancel.'
-  if (saving) return `Saving ${Math.min(saving.done + 1, saving.of)} of ${saving.of}`
+function stateOf({ unsaved, saving, results, leftOut, trouble, waiting }: Editing, isOnline: boolean): string {
+  if (saving) return 'Saving'
   if (trouble !== undefined) return trouble
   const failed = results.filter(({ outcome }) => outcome === 'failed').length
   const conflicts = results.filter(({ outcome }) => outcome === 'conflict').length
@@ -49,8 +51,17 @@ function stateOf({ unsaved, saving, results, leftOut, trouble }: Editing, isOnli
   if (failed > 0 && unsaved === failed)
     return failed === 1 ? 'One value was not saved.' : `${failed} values were not saved.`
   if (unsaved > 0) return unsaved === 1 ? 'One change' : `${unsaved} changes`
+  if (waiting.changes.length > 0) return `Saved here. ${standingOf(waiting, isOnline)}`
   if (results.length === 0) return 'Nothing to save'
   if (leftOut === 0) return 'All saved on your server'
   const empty = leftOut === 1 ? 'A side that was empty is' : `${leftOut} sides that were empty are`
   return `All saved on your server. ${empty} gone.`
+}
+
+function standingOf({ changes, refused, because }: Waiting, isOnline: boolean): string {
+  const [many, goes] = changes.length === 1 ? ['It', 'goes'] : ['They', 'go']
+  if (!isOnline) return `${many} ${goes} to your server when you are online.`
+  if (because !== undefined) return because
+  if (refused.length === 0) return `${many} ${goes} to your server now.`
+  return refused.length === 1 ? 'One value could not be sent.' : `${refused.length} values could not be sent.`
 }

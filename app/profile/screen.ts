@@ -2,9 +2,9 @@ import { type Audience, sameAudience } from '../../lib/profile/audience.ts'
 import type { FieldName } from '../../lib/profile/fields.ts'
 import type { OwnProfile } from '../../lib/profile/profile.ts'
 import { type FieldResult, profileAfter } from '../../lib/profile/save.ts'
+import { AtError } from '../../lib/protocol/at-error.ts'
 import { answerFor, type Draft, type DraftSide, draftOf, isEmpty, sideOf } from './draft.ts'
 import { acknowledged, type Conflict, rebase } from './rebase.ts'
-import { isAway } from './save-over-line.ts'
 
 /** What stands on the screen: what is stored as far as is known here, what has been made of it, and what came of saving. */
 export interface Screen {
@@ -21,10 +21,16 @@ export type Sides = readonly DraftSide[]
  * What is on the server now, under what was changed here since. As it could be read, what was said of a server that does not
  * answer no longer holds.
  */
-export function refreshed({ current, draft, results }: Screen, after: OwnProfile): Screen {
+export function refreshed({ current, draft, results, ...others }: Screen, after: OwnProfile): Screen {
   const { conflicts, ...rebased } = rebase(current, draft, after)
   const kept = results.filter((result) => result.outcome !== 'conflict' && !isAway(result))
-  return { ...rebased, results: [...kept, ...conflicts] }
+  return { ...others, ...rebased, results: [...kept, ...conflicts] }
+}
+
+/** Whether this failed because nobody answered on the way to the own server: later it may well work. */
+function isAway(result: FieldResult): boolean {
+  if (result.outcome !== 'failed' || !(result.error instanceof AtError)) return false
+  return result.error.closes && (result.error.code === 'AT0021' || result.error.code === 'AT0023')
 }
 
 /** A conflict as its owner has settled it. */

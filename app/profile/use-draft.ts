@@ -1,24 +1,23 @@
 'use client'
 
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import type { Unsent } from '../../lib/client/sync/offline-first.ts'
 import { type Audience, sameAudience } from '../../lib/profile/audience.ts'
 import type { FieldName } from '../../lib/profile/fields.ts'
-import { readOwnProfile } from '../../lib/profile/own.ts'
 import type { OwnProfile } from '../../lib/profile/profile.ts'
-import { type FieldResult, saveFields } from '../../lib/profile/save.ts'
+import { type FieldChange, type FieldResult, saveFields } from '../../lib/profile/save.ts'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { notePicture } from '../_client/own-picture.ts'
-import { tellSaved } from '../_client/saved-elsewhere.ts'
-import { useSession } from '../_client/session.tsx'
-import { onLineChanged } from '../_client/use-online.ts'
+import { useClient } from '../_client/use-client.ts'
+import { useConflicts, useSync } from '../_client/use-sync.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 import { answerFor, changesOf, type Draft, type DraftSide, draftOf, movedTo } from './draft.ts'
+import { isOffered, offersOf, withOffers } from './offers.ts'
 import type { Conflict } from './rebase.ts'
-import { isAway, isAwayError, saveOverLine } from './save-over-line.ts'
 import { afterSave, decided, refreshed, type Screen, type Sides, without } from './screen.ts'
-import { useAgain } from './use-again.ts'
-import { useStale } from './use-stale.ts'
+import { useReading } from './use-reading.ts'
+import { resultAt, type Waiting, waitingOf } from './waiting.ts'
 
 export type Loaded =
   | { readonly state: 'opening' }
@@ -31,7 +30,7 @@ export interface Editing {
   readonly draft: Draft
   /** How many values differ from what is on the server. */
   readonly unsaved: number
-  readonly saving: { readonly done: number; readonly of: number } | undefined
+  readonly saving: boolean
   /** What came of the last save, for a value that was not touched since. */
   resultFor(field: FieldName, audience: Audience): FieldResult | undefined
   readonly results: readonly FieldResult[]
@@ -49,62 +48,55 @@ export interface Editing {
   addField(field: FieldName): void
   /** Settles what was changed here and elsewhere. */
   decide(conflict: Conflict, keep: 'mine' | 'theirs'): void
+  /** Saves on this device, from where it goes to the server by itself. */
   save(): Promise<void>
-  /** Ends a save before its end; what was not written by then stays unsaved. */
-  stop(): void
+  readonly waiting: Waiting
+  /** Gives up what was saved here and is not on the server yet. */
+  takeBack(): Promise<void>
   /** Why the last save could not even begin. */
   readonly trouble: string | undefined
 }
 
 export function useDraft(viewer: AtSign): Loaded {
-  const { state: session, device } = useSession()
+  const device = useClient(viewer)
+  const client = device.state === 'here' ? device.value : undefined
+  const sync = useSync(viewer)
+  const [unsent, setUnsent] = useState<readonly Unsent[]>([])
   const [state, setState] = useState<Screen>()
-  const [trouble, setTrouble] = useState<{ readonly sentence: string; readonly isAway: boolean }>()
-  const [turn, setTurn] = useState(0)
+  const [trouble, setTrouble] = useState<string>()
   const [newest, setNewest] = useState<readonly [FieldName, Audience]>()
-  const [saving, setSaving] = useState<Editing['saving']>()
+  const [saving, setSaving] = useState(false)
   const [saveTrouble, setSaveTrouble] = useState<string>()
-  const running = useRef<AbortController>(undefined)
-
-  const read = useCallback(
-    async (signal: AbortSignal) => readOwnProfile(await (await device()).straightClientOf(viewer), { signal }),
-    [device, viewer],
+  const waiting = useMemo(() => waitingOf(viewer, unsent, sync), [viewer, unsent, sync])
+  const twoVersions = useConflicts(viewer)
+  const [settled, setSettled] = useState<readonly number[]>([])
+  const offers = useMemo(
+    () => offersOf(viewer, twoVersions.list).filter(({ id }) => !settled.includes(id)),
+    [viewer, twoVersions.list, settled],
   )
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `turn` asks for it once more
-  useEffect(() => {
-    if (session === 'opening') return
-    const leaving = new AbortController()
-    const { signal } = leaving
-    read(signal)
-      .then((current) => {
-        if (signal.aborted) return
-        setTrouble(undefined)
-        setState({ current, draft: draftOf(current), results: [] })
-      })
-      .catch((error) => {
-        if (!signal.aborted) setTrouble({ sentence: sentenceOf(error, viewer), isAway: isAwayError(error) })
-      })
-    return () => leaving.abort()
-  }, [viewer, session, read, turn])
+  useEffect(() => client?.watchUnsent(setUnsent), [client])
 
-  useAgain(
-    trouble?.isAway ?? false,
-    useCallback(() => setTurn((n) => n + 1), []),
-  )
+  const readAgain = useReading({
+    client,
+    current: state?.current,
+    busy: saving,
+    onRead: (after) => {
+      setTrouble(undefined)
+      const screen = (now: Screen | undefined): Screen =>
+        now ? refreshed(now, after) : { current: after, draft: draftOf(after), results: [] }
+      setState((now) => withOffers(screen(now), offers))
+    },
+    // What is on the screen stays.
+    onTrouble: (error) => setTrouble(sentenceOf(error, viewer)),
+  })
+
+  useEffect(() => setState((now) => now && withOffers(now, offers)), [offers])
 
   const pictures = state?.current.fields.find(({ field }) => field.kind === 'picture')?.answers
   useEffect(() => {
     if (pictures) notePicture(viewer, pictures)
   }, [viewer, pictures])
-
-  useStale({
-    current: state?.current,
-    busy: saving !== undefined,
-    isAway: state?.results.some(isAway) ?? false,
-    read,
-    onRead: useCallback((after: OwnProfile) => setState((now) => now && refreshed(now, after)), []),
-  })
 
   /** Changes the sides of one field; what was said about these audiences no longer holds. */
   const change = useCallback((name: FieldName, audiences: readonly Audience[], sides: (of: Sides) => Sides) => {
@@ -122,14 +114,16 @@ export function useDraft(viewer: AtSign): Loaded {
 
   const changes = useMemo(() => (state ? changesOf(state.current, state.draft) : []), [state])
 
-  if (trouble !== undefined) {
+  if (!state) {
+    if (device.state === 'failed') return device
+    if (device.state === 'locked') return { state: 'failed', sentence: lockedSentence(viewer), again: readAgain }
+    if (trouble === undefined) return { state: 'opening' }
     const again = () => {
       setTrouble(undefined)
-      setTurn((n) => n + 1)
+      readAgain()
     }
-    return { state: 'failed', sentence: trouble.sentence, again }
+    return { state: 'failed', sentence: trouble, again }
   }
-  if (!state) return { state: 'opening' }
   const { current, draft, results, leftOut = 0 } = state
 
   return {
@@ -139,10 +133,9 @@ export function useDraft(viewer: AtSign): Loaded {
       draft,
       unsaved: changes.length,
       saving,
-      results,
+      results: [...results, ...offers],
       leftOut,
-      resultFor: (field, audience) =>
-        results.find((result) => result.field === field && sameAudience(result.audience, audience)),
+      resultFor: (field, audience) => resultAt(field, audience, [...offers, ...results], waiting),
       isNew: (field, audience) => newest?.[0] === field && newest[1] === audience,
       set: (field, audience, part) =>
         change(field, [audience], (sides) =>
@@ -171,39 +164,56 @@ export function useDraft(viewer: AtSign): Loaded {
           (now) => now && { ...now, draft: [...now.draft, ...draftOf(now.current, [field]).filter(isOf(field))] },
         )
       },
-      decide: (conflict, keep) => setState((now) => now && decided(now, conflict, keep)),
-      trouble: saveTrouble,
-      stop: () => running.current?.abort(),
-      async save() {
-        const controller = new AbortController()
-        running.current = controller
-        setSaveTrouble(undefined)
-        setSaving({ done: 0, of: changes.length })
-        try {
-          const client = await (await device()).straightClientOf(viewer)
-          const { signal } = controller
-          const onResult = ({ outcome }: FieldResult) =>
-            outcome !== 'failed' && setSaving((now) => now && { ...now, done: now.done + 1 })
-          const written = await saveOverLine(
-            (before, open) => saveFields(client, before, open, { signal, onResult }),
-            current,
-            changes,
-            { line, signal },
-          )
-          setState((now) => now && afterSave(now, current, written.map(inWords(viewer))))
-          if (written.some(({ outcome }) => outcome === 'saved' || outcome === 'removed')) tellSaved(viewer)
-        } catch (error) {
-          // What stands on the screen is the only copy of it, so it stays.
-          setSaveTrouble(sentenceOf(error, viewer))
-        } finally {
-          setSaving(undefined)
+      decide(conflict, keep) {
+        const screen = decided(state, conflict, keep)
+        setState(screen)
+        const offer = offers.find((offer) => offer === conflict)
+        if (offer) {
+          setSettled((ids) => [...ids, offer.id])
+          // It may have been settled in another tab a moment ago.
+          void twoVersions.resolve(offer.id, keep).catch(() => {})
+        } else if (keep === 'mine') {
+          const isMeant = ({ field, audience }: FieldChange) =>
+            field === conflict.field && sameAudience(audience, conflict.audience)
+          void save(screen.current, changesOf(screen.current, screen.draft).filter(isMeant))
         }
       },
+      trouble: saveTrouble,
+      waiting,
+      async takeBack() {
+        for (const { key } of waiting.changes) await client?.discard(key)
+        setState((now) => now && { ...now, results: [] })
+      },
+      save: () => save(current, changes),
     },
+  }
+
+  async function save(over: OwnProfile, wanted: readonly FieldChange[]): Promise<void> {
+    if (!client) return setSaveTrouble(device.state === 'failed' ? device.sentence : lockedSentence(viewer))
+    setSaveTrouble(undefined)
+    setSaving(true)
+    try {
+      // What was never seen here would be written over as if it were not there.
+      if (!sync?.isComplete) await client.sync().catch(() => {})
+      const undisputed = wanted.filter((change) => !isOffered(offers, change))
+      const written = await saveFields(client, over, undisputed)
+      // Told a moment later otherwise, and in between it would be said to be on the server.
+      setUnsent(await client.unsent())
+      setState((now) => now && afterSave(now, over, written.map(inWords(viewer))))
+      // Another tab may be the one that sends, and asleep.
+      void client.sync().catch(() => {})
+    } catch (error) {
+      // What stands on the screen is the only copy of it, so it stays.
+      setSaveTrouble(sentenceOf(error, viewer))
+    } finally {
+      setSaving(false)
+    }
   }
 }
 
-const line = { isUp: () => navigator.onLine, onChange: onLineChanged }
+function lockedSentence(owner: AtSign): string {
+  return `The keys of ${owner} are locked on this device.`
+}
 
 /** Why something was not saved, told as everything else here is. */
 function inWords(owner: AtSign) {

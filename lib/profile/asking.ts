@@ -85,7 +85,7 @@ export async function followUp(
   owner: AtSign,
   { signal, maxRead = 60 }: FollowUpOptions = {},
 ): Promise<Asked[]> {
-  const keys = await atClient.list({ regex: '^(@[^:]*:ask|cached:@[^:]*:answer)-[^.]*\\.facet@', signal })
+  const keys = await atClient.getAtKeys({ regex: '^(@[^:]*:ask|cached:@[^:]*:answer)-[^.]*\\.facet@', signal })
   const isOpen = new Map<string, boolean>()
   for (const key of keys) {
     const found = aboutKey(key, atClient.atSign, owner)

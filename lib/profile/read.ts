@@ -61,7 +61,7 @@ async function listed<Key extends AtKey>(
 
 /**
  * What `owner` keeps for the signed-in viewer. When the owner's server does not answer, it is read from the copies on
- * the viewer's own, and each answer is marked `cached`. [data formats §8.10, trap 22]
+ * the viewer's device or own server, and each answer is marked `cached`. [data formats §8.10, trap 22]
  */
 export async function readSharedProfile(
   atClient: AtClient,
@@ -134,7 +134,7 @@ async function fromCopies(atClient: AtClient, owner: AtSign, { signal, ...limits
 }
 
 async function copies(atClient: AtClient, owner: AtSign, signal: AbortSignal | undefined): Promise<CachedKey[]> {
-  const keys = await search((regex) => atClient.list({ regex, signal }), `^cached:@.*${profileRegex}`)
+  const keys = await search((regex) => atClient.getAtKeys({ regex, signal }), `^cached:@.*${profileRegex}`)
   const ofSomebody = keys.filter((key) => key.kind === 'cached' && key.sharedWith !== undefined) as CachedKey[]
   return ofSomebody.filter((key) => sameAtSign(key.sharedBy, owner) && profileName(key) !== undefined)
 }

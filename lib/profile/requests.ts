@@ -42,6 +42,8 @@ export interface UnreadableRequest extends Pick<Request, 'key' | 'from'> {
 
 /** Of all that waits, how much is listed. */
 const maxListed = 5_000
+/** Of requests that came, and of whose are not wanted. */
+export const requestsRegex = '^cached:@[^:]*:ask-[^.]*\\.facet@|^ask-quiet\\.facet@'
 /** People whose requests are not wanted. */
 const maxQuiet = 1_000
 /** An answer is news and goes by itself, on both servers, after so many milliseconds; the value that was given stays. */
@@ -52,7 +54,7 @@ export const answerMillis = 2_592_000_000
  * nobody can crowd out the others; those of people whose requests are not wanted are left out.
  */
 export async function listRequests(atClient: AtClient, { signal }: AskOptions = {}): Promise<RequestKey[]> {
-  const keys = await atClient.list({ regex: '^cached:@[^:]*:ask-[^.]*\\.facet@', signal })
+  const keys = await atClient.getAtKeys({ regex: requestsRegex, signal })
   const requests = keys.filter((key): key is RequestKey => isRequest(key as CachedKey, atClient.atSign))
   if (requests.length === 0) return []
   const quiet = new Set(await readQuiet(atClient, { signal }))

@@ -1,0 +1,60 @@
+'use client'
+
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { AtClient } from '../../lib/client/at-client.ts'
+import { readOwnProfile } from '../../lib/profile/own.ts'
+import type { OwnProfile } from '../../lib/profile/profile.ts'
+import { profileRegex } from '../../lib/profile/read.ts'
+import { useMoment } from '../_page/use-moment.ts'
+
+/** A value that ended is asked for a moment later: the server's clock may be behind. In milliseconds. */
+const clockDifference = 2_000
+
+/**
+ * Reads the page as it is on this device, and again whenever something of it has changed here or anywhere else, or a value has
+ * come to its end. Never while something is being saved. Returns how to have it read once more.
+ */
+export function useReading({
+  client,
+  current,
+  busy,
+  onRead,
+  onTrouble,
+}: {
+  client: AtClient | undefined
+  current: OwnProfile | undefined
+  busy: boolean
+  onRead: (after: OwnProfile) => void
+  onTrouble: (error: unknown) => void
+}): () => void {
+  const [stale, setStale] = useState(1)
+  const again = useCallback(() => setStale((n) => n + 1), [])
+  const answers = useMemo(() => current?.fields.flatMap((field) => field.answers) ?? [], [current])
+  const moment = useMoment(answers, { delay: clockDifference })
+  const tell = useRef({ onRead, onTrouble })
+  tell.current = { onRead, onTrouble }
+
+  useEffect(() => {
+    if (moment > 0) again()
+  }, [moment, again])
+
+  // What is told may be older than what was saved here since, so it is only taken as a reason to look.
+  useEffect(() => client?.watchRecords({ regex: profileRegex }, again), [client, again])
+
+  useEffect(() => {
+    if (!client || stale === 0 || busy) return
+    const leaving = new AbortController()
+    const { signal } = leaving
+    readOwnProfile(client, { signal }).then(
+      (after) => {
+        if (signal.aborted) return
+        tell.current.onRead(after)
+        setStale(0)
+      },
+      (error) => signal.aborted || tell.current.onTrouble(error),
+    )
+    return () => leaving.abort()
+  }, [client, stale, busy])
+
+  return again
+}

@@ -1,0 +1,54 @@
+import type { Unsent } from '../../lib/client/sync/offline-first.ts'
+import type { SyncState } from '../../lib/client/sync/synchroniser.ts'
+import { type Audience, audienceOf, profileName, sameAudience } from '../../lib/profile/audience.ts'
+import { type FieldName, fieldNamed } from '../../lib/profile/fields.ts'
+import type { FieldResult } from '../../lib/profile/save.ts'
+import { AtError, type ErrorCode } from '../../lib/protocol/at-error.ts'
+import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
+import type { Trouble } from '../../lib/vault/local-records.ts'
+import { standstill } from '../_client/here.ts'
+import { sentenceOf } from '../_words/sentences.ts'
+
+/** Changes of the page that are on this device, and not on the server yet. */
+export interface Waiting {
+  readonly changes: readonly Unsent[]
+  /** What the server, or the way to somebody, had against them; each at its field. */
+  readonly refused: readonly FieldResult[]
+  /** Why the line does not carry them. */
+  readonly because: string | undefined
+}
+
+export function waitingOf(owner: AtSign, unsent: readonly Unsent[], sync: SyncState | undefined): Waiting {
+  const changes = unsent.filter(
+    ({ key }) => key.kind !== 'internal' && sameAtSign(key.sharedBy, owner) && profileName(key),
+  )
+  return {
+    changes,
+    refused: changes.flatMap(({ key, trouble }): FieldResult[] => {
+      const audience = audienceOf(key)
+      const field = fieldNamed(profileName(key)?.name ?? '')?.name
+      if (!trouble || !audience || !field) return []
+      const [error, sentence] = told(owner, trouble, audience)
+      return [{ field, audience, value: undefined, outcome: 'failed', sentence, error }]
+    }),
+    because: sync?.trouble && standstill(owner, sync.trouble),
+  }
+}
+
+/** What is said at a value: what its last save came to here, unless the server has something against it since. */
+export function resultAt(
+  field: FieldName,
+  audience: Audience,
+  results: readonly FieldResult[],
+  { refused }: Waiting,
+): FieldResult | undefined {
+  const isMeant = (result: FieldResult) => result.field === field && sameAudience(result.audience, audience)
+  const own = results.find(isMeant)
+  return own?.outcome === 'failed' || own?.outcome === 'conflict' ? own : (refused.find(isMeant) ?? own)
+}
+
+/** What is said of whoever was to be given it is said of them. */
+function told(owner: AtSign, { code, words }: Trouble, audience: Audience) {
+  const error = new AtError(code as ErrorCode, words)
+  return [error, sentenceOf(error, owner, audience.startsWith('@') ? (audience as AtSign) : owner)] as const
+}

@@ -1,0 +1,86 @@
+import { between, expect, test } from './world.ts'
+
+test('an edit without a line is saved here at once, survives a closed tab, and goes out by itself', async ({
+  alice,
+  visitor,
+}) => {
+  let isAway = false
+  const context = alice.context()
+  const apart = (page: typeof alice) => between(page, '@alice', () => (isAway ? 'cut' : undefined))
+  await apart(alice)
+  await alice.goto('/profile')
+  const about = (page: typeof alice) => page.getByLabel('About me, for everyone', { exact: true })
+  await expect(about(alice)).toHaveValue(/./)
+  const before = await about(alice).inputValue()
+
+  isAway = true
+  await about(alice).fill('Written on the ferry.')
+  await alice.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(alice.getByRole('status')).toHaveText(/^Saved here\./)
+  const later = await context.newPage()
+  await alice.close()
+
+  await apart(later)
+  await later.goto('/profile')
+  await expect(about(later)).toHaveValue('Written on the ferry.')
+  await expect(later.getByRole('status')).toHaveText(/^Saved here\./)
+
+  isAway = false
+  await expect(async () => {
+    await visitor.goto('/@alice')
+    await expect(visitor.getByText('Written on the ferry.')).toBeVisible({ timeout: 500 })
+  }).toPass({ timeout: 40_000 })
+  await expect(later.getByRole('status')).not.toHaveText(/^Saved here/)
+  await about(later).fill(before)
+  await later.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(later.getByRole('status')).toHaveText('All saved on your server')
+})
+
+test('what the telephone saves is in the open editor without a click', async ({ alice, person }) => {
+  const telephone = await person('@alice')
+  for (const page of [alice, telephone]) await page.goto('/profile')
+  const [here, there] = [alice, telephone].map((page) => page.getByLabel('About me, for everyone', { exact: true }))
+  if (!here || !there) throw new Error('two devices')
+  await expect(there).toHaveValue(/./)
+  const before = await there.inputValue()
+  for (const text of ['From the telephone.', before]) {
+    await there.fill(text)
+    await telephone.getByRole('button', { name: 'Save', exact: true }).click()
+    await expect(here).toHaveValue(text)
+    await expect(alice.getByRole('status')).toHaveText('Nothing to save')
+  }
+})
+
+test('what was edited here without a line, and elsewhere meanwhile, is settled in its place', async ({
+  alice,
+  person,
+}) => {
+  let isAway = false
+  await between(alice, '@alice', () => (isAway ? 'cut' : undefined))
+  const telephone = await person('@alice')
+  for (const page of [alice, telephone]) await page.goto('/profile')
+  const [here, there] = [alice, telephone].map((page) => page.getByLabel('About me, for everyone', { exact: true }))
+  if (!here || !there) throw new Error('two devices')
+  await expect(here).toHaveValue(/./)
+  await expect(there).toHaveValue(/./)
+  const before = await there.inputValue()
+
+  isAway = true
+  await here.fill('Written on the ferry.')
+  await alice.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(alice.getByRole('status')).toHaveText(/^Saved here\./)
+  await there.fill('Written ashore.')
+  await telephone.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(telephone.getByRole('status')).toHaveText('All saved on your server')
+
+  isAway = false
+  await expect(alice.getByText('Saved elsewhere:')).toBeVisible({ timeout: 40_000 })
+  await expect(here).toHaveValue('Written on the ferry.')
+  await expect(alice.getByRole('status')).toHaveText('One value was changed elsewhere.')
+  await alice.getByRole('button', { name: 'Keep mine' }).click()
+  await expect(alice.getByRole('status')).toHaveText('All saved on your server')
+  await expect(there).toHaveValue('Written on the ferry.')
+  await there.fill(before)
+  await telephone.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(here).toHaveValue(before)
+})
