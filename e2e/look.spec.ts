@@ -35,6 +35,7 @@ for (const scheme of ['light', 'dark'] as const) {
       '/lab/diagnostics?of=@bob',
       '/lab/verbs',
       '/files',
+      '/waiting',
       '/@notanatsign',
       '/nothing',
     ]) {
@@ -68,6 +69,8 @@ for (const scheme of ['light', 'dark'] as const) {
     await checkPage(alice)
     await alice.goto('/people')
     await expect(alice.getByRole('heading', { name: 'Look somebody up' })).toBeVisible()
+    await alice.goto('/waiting')
+    await expect(alice.getByText('Everything is on your server, and here.')).toBeVisible()
     await checkPage(alice)
     await alice.goto('/sign-in')
     await expect(alice.getByRole('heading', { name: 'On this device' })).toBeVisible()

@@ -1,5 +1,6 @@
 import {
   Activity,
+  CloudUpload,
   Database,
   Files,
   Inbox,
@@ -33,6 +34,7 @@ export const ownPages: readonly MenuItem[] = [
   { words: 'Keys on this device', href: '/keys', icon: KeyRound },
   { words: 'Requests', href: '/activity', icon: Inbox, counts: 'requests' },
   { words: 'Files', href: '/files', icon: Files },
+  { words: 'Saved and sent', href: '/waiting', icon: CloudUpload },
 ]
 
 /** Whether this is the path of a page that shows nothing to anybody but the one who is signed in. */

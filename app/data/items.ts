@@ -4,7 +4,7 @@ import { fieldNamed, fields } from '../../lib/profile/fields.ts'
 import { type AtKey, formatAtKey, isHidden, isReserved } from '../../lib/protocol/at-key.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import type { Metadata } from '../../lib/protocol/metadata.ts'
-import { requestLabel } from './requests.ts'
+import { recordLabel } from '../_page/record.ts'
 
 /** What is known of a record before it is opened. */
 export interface Known {
@@ -44,20 +44,12 @@ export function itemOf(known: Known): Item {
     ...known,
     id: formatAtKey(key),
     part,
-    label: part === 'works' ? key.name : (field?.label ?? requestLabel(key) ?? ownName(key, name)),
+    label: part === 'works' ? key.name : recordLabel(key),
     name,
     app,
     audience: key.kind === 'cached' ? key.sharedBy : (audienceOf(key) ?? 'only me'),
     place: field ? fields.indexOf(field) : fields.length,
   }
-}
-
-/** The old app writes the title of what its user made up into the name. [data formats §8.3] */
-function ownName(key: AtKey, name: string): string {
-  const made = profileName(key) && /^custom_(?<title>.+)$/.exec(name)?.groups?.title
-  if (!made) return name
-  const title = made.replaceAll('_', ' ')
-  return title.charAt(0).toLocaleUpperCase('en') + title.slice(1)
 }
 
 const keyNames = new Set(['publickey', 'signing_publickey', 'signing_privatekey', 'shared_key'])

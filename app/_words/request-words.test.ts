@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseAtKey } from '../../lib/protocol/at-key.ts'
-import { requestText } from './requests.ts'
+import { requestText } from './request-words.ts'
 
 test.each([
   ['@bob:ask-phone.facet@alice', '{"field":"phone","message":"For the trip","at":1}', 'Phone · “For the trip”'],

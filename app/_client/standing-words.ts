@@ -1,0 +1,59 @@
+import type { SyncState } from '../../lib/client/sync/synchroniser.ts'
+import { ageOf } from '../_page/words.ts'
+
+/** What there is to say of how a device stands with its owner's server. */
+export interface Standing {
+  readonly kind: 'refused' | 'two versions' | 'keys' | 'away' | 'fetching' | 'waiting'
+  readonly words: string
+}
+
+const keysDoNotFit = /^AT00(25|26|27|29)$|^AT0401$/
+
+/**
+ * One line of it, of what its owner has to do with first; undefined where all is well. `rest` is how the last
+ * synchronisation ended: what goes on now has not ended yet.
+ */
+export function standingOf(
+  state: SyncState,
+  { trouble, isOnline, now }: { trouble: SyncState['trouble']; isOnline: boolean; now: number },
+): Standing | undefined {
+  const { refused, conflicts, waiting, asOf, phase, progress, isComplete } = state
+  if (refused > 0) return { kind: 'refused', words: `${countOf(refused, 'change')} ${wasOrWere(refused)} refused` }
+  if (conflicts > 0) {
+    return { kind: 'two versions', words: `Two versions of ${conflicts === 1 ? 'one value' : `${conflicts} values`}` }
+  }
+  if (isOnline && trouble && keysDoNotFit.test(trouble.code)) {
+    return { kind: 'keys', words: 'The keys on this device no longer fit' }
+  }
+  if (!isOnline || trouble) {
+    const what = isOnline ? 'Your server does not answer' : 'Offline'
+    return { kind: 'away', words: `${what}. ${waiting > 0 ? savedHere(waiting) : asOfWords(asOf, now)}` }
+  }
+  if (phase === 'pulling' && !isComplete) return { kind: 'fetching', words: fetchingWords(progress) }
+  if (waiting > 0) return { kind: 'waiting', words: savedHere(waiting) }
+  return undefined
+}
+
+/** `Fetching what your server has · 400 so far, 33 %`. How many there are to come is told by no server. */
+export function fetchingWords(progress: SyncState['progress']): string {
+  const what = 'Fetching what your server has'
+  if (!progress) return what
+  const { entries, commitId, lastCommitId } = progress
+  return `${what} · ${entries.toLocaleString('en')} so far, ${Math.floor((100 * (commitId + 1)) / (lastCommitId + 1))} %`
+}
+
+export function asOfWords(asOf: number | undefined, now: number): string {
+  return asOf === undefined ? 'Not all of it is here yet.' : `This is as of ${ageOf(new Date(asOf), now)}.`
+}
+
+function savedHere(waiting: number): string {
+  return waiting === 1 ? 'Saved here, one change waits' : `Saved here, ${waiting.toLocaleString('en')} changes wait`
+}
+
+function countOf(count: number, one: string): string {
+  return count === 1 ? `One ${one}` : `${count.toLocaleString('en')} ${one}s`
+}
+
+function wasOrWere(count: number): string {
+  return count === 1 ? 'was' : 'were'
+}

@@ -1,0 +1,46 @@
+import type { AtValue } from '../../lib/client/values.ts'
+import { answerOf } from '../../lib/profile/answer.ts'
+import { profileName } from '../../lib/profile/audience.ts'
+import { fieldNamed } from '../../lib/profile/fields.ts'
+import { plainText } from '../../lib/profile/plain-text.ts'
+import type { Shown } from '../../lib/profile/profile.ts'
+import type { AtKey } from '../../lib/protocol/at-key.ts'
+import { requestLabel, requestText } from '../_words/request-words.ts'
+
+/** Characters of a value that is no field of a page; the rest of it is for the app that wrote it. */
+const maxShownLength = 2000
+
+/** `Phone`, or where it is no field of a page the record's own name, without the app at its end. */
+export function recordLabel(key: AtKey): string {
+  const field = fieldNamed(profileName(key)?.name ?? '')
+  return field?.label ?? requestLabel(key) ?? ownName(key)
+}
+
+/** The old app writes the title of what its user made up into the name. [data formats §8.3] */
+function ownName(key: AtKey): string {
+  const name = nameWithoutApp(key)
+  const made = profileName(key) && /^custom_(?<title>.+)$/.exec(name)?.groups?.title
+  if (!made) return name
+  const title = made.replaceAll('_', ' ')
+  return title.charAt(0).toLocaleUpperCase('en') + title.slice(1)
+}
+
+function nameWithoutApp({ name }: AtKey): string {
+  const dot = name.lastIndexOf('.')
+  return dot > 0 && dot < name.length - 1 ? name.slice(0, dot) : name
+}
+
+/** What any record says, for its owner: as on a page where it is part of one, else as text. */
+export function shownOf(value: AtValue): Shown {
+  const { key, text, bytes } = value
+  return answerOf(value)?.shown ?? plain({ text: requestText(key, text) ?? text, ...(bytes && { bytes }) })
+}
+
+function plain({ text, bytes }: { text: string; bytes?: Uint8Array }): Shown {
+  if (bytes) {
+    const size = new Intl.NumberFormat('en').format(bytes.length)
+    return { kind: 'unreadable', sentence: `${size} bytes that only their app can show.` }
+  }
+  if (text.trim() === '') return { kind: 'unreadable', sentence: 'It is empty.' }
+  return { kind: 'text', text: plainText(text, { maxLength: maxShownLength }) }
+}

@@ -1,0 +1,90 @@
+'use client'
+
+import Link from 'next/link'
+import { useState } from 'react'
+import type { AtClient } from '../../lib/client/at-client.ts'
+import type { ReadableKey } from '../../lib/client/get.ts'
+import type { Unsent } from '../../lib/client/sync/offline-first.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { useRecord } from '../_client/use-record.ts'
+import { useWork } from '../_client/use-work.ts'
+import { recordLabel, shownOf } from '../_page/record.ts'
+import { Value } from '../_page/value.tsx'
+import { ageOf } from '../_page/words.ts'
+import { Button, buttonClass } from '../_ui/button.tsx'
+import { Problem } from '../_ui/field.tsx'
+import { pathOf } from '../_words/path-of.ts'
+import { sentenceOf } from '../_words/sentences.ts'
+import { CardHead } from './card-head.tsx'
+import { changeWords, lossWords, whyWords } from './words.ts'
+
+/** A change that the server does not have: what it says, why it is still here, and how to be rid of it. */
+export function ChangeCard({
+  unsent,
+  owner,
+  client,
+  now,
+}: {
+  unsent: Unsent
+  owner: AtSign
+  client: AtClient
+  now: number
+}) {
+  const { key, change, at, trouble } = unsent
+  const [isLeaving, setIsLeaving] = useState(false)
+  const work = useWork()
+  const giveUp = trouble?.isFinal ? 'Give it up' : 'Take it back'
+  return (
+    <li className="rounded-sheet bg-sunken p-4 sm:p-5">
+      <CardHead of={key} />
+      <p className="mt-1 text-sm text-soft">
+        {changeWords(unsent)}, {ageOf(new Date(at), now)}
+      </p>
+      {change === 'put' && <Content owner={owner} of={key as ReadableKey} />}
+      <p className={`mt-3 ${trouble?.isFinal ? 'text-bad' : ''}`} dir="auto">
+        {whyWords(unsent, owner)}
+      </p>
+      {work.trouble !== undefined && <Problem>{sentenceOf(work.trouble, owner)}</Problem>}
+      {isLeaving ? (
+        <>
+          <p className="mt-3 font-medium">{lossWords(unsent)}</p>
+          <div className="mt-3 flex flex-wrap gap-2">
+            <Button kind="danger" onClick={() => work.start(() => client.discard(key))}>
+              {giveUp}
+            </Button>
+            <Button kind="quiet" onClick={() => setIsLeaving(false)}>
+              Keep it
+            </Button>
+          </div>
+        </>
+      ) : (
+        <div className="mt-3 flex flex-wrap gap-2">
+          {trouble?.code === 'AT0033' && key.kind === 'shared' && (
+            <Link href={pathOf(key.sharedWith)} className={buttonClass('quiet')}>
+              Compare the key of {key.sharedWith}
+            </Link>
+          )}
+          {trouble && (
+            <Button kind="quiet" onClick={() => work.start(() => client.retry(key))}>
+              Try again
+            </Button>
+          )}
+          <Button kind="quiet" onClick={() => setIsLeaving(true)}>
+            {giveUp}
+          </Button>
+        </div>
+      )}
+    </li>
+  )
+}
+
+function Content({ owner, of }: { owner: AtSign; of: ReadableKey }) {
+  const seen = useRecord(owner, of)
+  const value = seen.state === 'here' ? seen.value.value : undefined
+  return (
+    <div className="mt-2 min-h-7 text-value" dir="auto">
+      {value && <Value shown={shownOf(value)} label={recordLabel(of)} />}
+      {seen.state === 'here' && seen.value.trouble && <span className="text-soft">It cannot be opened here.</span>}
+    </div>
+  )
+}

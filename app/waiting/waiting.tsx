@@ -1,0 +1,155 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import type { AtClient } from '../../lib/client/at-client.ts'
+import { formatAtKey } from '../../lib/protocol/at-key.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { useSession } from '../_client/session.tsx'
+import { useMinute, useTrouble } from '../_client/standing.tsx'
+import { useClient } from '../_client/use-client.ts'
+import { useOnline } from '../_client/use-online.ts'
+import { useConflicts, useSync, useUnsent } from '../_client/use-sync.ts'
+import { useWork } from '../_client/use-work.ts'
+import { Button } from '../_ui/button.tsx'
+import { Problem } from '../_ui/field.tsx'
+import { Light } from '../_ui/gem.tsx'
+import { NeedsScript, withScript } from '../_ui/needs-script.tsx'
+import { NotNow } from '../_ui/not-now.tsx'
+import { SignedOut } from '../_ui/signed-out.tsx'
+import { sentenceOf } from '../_words/sentences.ts'
+import { AsideList } from './aside.tsx'
+import { ChangeCard } from './change-card.tsx'
+import { TwoVersions } from './two-versions.tsx'
+import { stateWords } from './words.ts'
+
+/** What of this device is not on the server, what of the server is not here, and what to do about it. */
+export function Waiting() {
+  const { state, viewer } = useSession()
+  if (viewer) return <OfOwner key={viewer} owner={viewer} />
+  if (state === 'opening') return <Opening />
+  return (
+    <SignedOut seed="a letter on its way" title="Sign in to see what is saved and sent." next="/waiting" canClaim>
+      What you change is saved on your device at once, and sent to your server. Here you see what still waits.
+    </SignedOut>
+  )
+}
+
+function OfOwner({ owner }: { owner: AtSign }) {
+  const client = useClient(owner)
+  const sync = useSync(owner)
+  if (client.state === 'failed') {
+    return <NotNow owner={owner} title="This can’t be shown now." because={client.sentence} again={client.again} />
+  }
+  if (client.state !== 'here' || !sync) return <Opening seed={owner} />
+  return <Ledger owner={owner} client={client.value} />
+}
+
+function Ledger({ owner, client }: { owner: AtSign; client: AtClient }) {
+  const sync = useSync(owner)
+  const unsent = useUnsent(owner)
+  const { list: conflicts, resolve } = useConflicts(owner)
+  const trouble = useTrouble(sync)
+  const isOnline = useOnline()
+  const now = useMinute()
+  const refused = unsent.filter(({ trouble }) => trouble?.isFinal)
+  const waiting = unsent.filter(({ trouble }) => !trouble?.isFinal)
+  const change = { owner, client, now }
+  return (
+    <Frame seed={owner}>
+      <p className="mt-3 min-h-14 max-w-prose sm:min-h-7 text-soft text-value" role="status">
+        {sync && stateWords(sync, { trouble, isOnline, owner, now })}
+      </p>
+      {isOnline && (waiting.length > 0 || trouble) && <SyncNow owner={owner} client={client} />}
+      {conflicts.length > 0 && (
+        <Section id="versions" title={conflicts.length === 1 ? 'Two versions of one value' : 'Two versions'}>
+          <p className="max-w-prose">
+            You changed this here and on another device, and neither knew of the other. Nothing is lost until you
+            choose.
+          </p>
+          <Cards>
+            {conflicts.map((conflict) => (
+              <TwoVersions key={conflict.id} conflict={conflict} now={now} onChoose={resolve} />
+            ))}
+          </Cards>
+        </Section>
+      )}
+      {refused.length > 0 && (
+        <Section id="refused" title="Refused">
+          <Cards>
+            {refused.map((one) => (
+              <ChangeCard key={formatAtKey(one.key)} unsent={one} {...change} />
+            ))}
+          </Cards>
+        </Section>
+      )}
+      {waiting.length > 0 && (
+        <Section id="waits" title="Waits to be sent">
+          <Cards>
+            {waiting.map((one) => (
+              <ChangeCard key={formatAtKey(one.key)} unsent={one} {...change} />
+            ))}
+          </Cards>
+        </Section>
+      )}
+      {sync && sync.aside > 0 && <AsideList client={client} count={sync.aside} />}
+    </Frame>
+  )
+}
+
+function SyncNow({ owner, client }: { owner: AtSign; client: AtClient }) {
+  const work = useWork()
+  const isRunning = work.done !== undefined
+  return (
+    <div className="mt-5">
+      <Button
+        kind="quiet"
+        disabled={isRunning}
+        onClick={() => work.start(async ({ signal }) => void (await client.sync({ signal })))}
+      >
+        {isRunning ? 'Asking your server' : 'Try now'}
+      </Button>
+      {work.trouble !== undefined && <Problem>{sentenceOf(work.trouble, owner)}</Problem>}
+    </div>
+  )
+}
+
+function Section({ id, title, children }: { id: string; title: string; children: ReactNode }) {
+  return (
+    <section aria-labelledby={id} className="mt-12">
+      <h2 id={id} className="mb-3 scroll-mt-8 font-semibold text-xl tracking-tight">
+        {title}
+      </h2>
+      {children}
+    </section>
+  )
+}
+
+function Cards({ children }: { children: ReactNode }) {
+  return <ul className="mt-5 space-y-4">{children}</ul>
+}
+
+function Frame({ seed, children }: { seed: string; children: ReactNode }) {
+  return (
+    <>
+      <Light seed={seed} />
+      <div className="reading pt-8 pb-16 sm:pt-12">
+        <h1 className="font-bold text-title">Saved and sent</h1>
+        {children}
+      </div>
+    </>
+  )
+}
+
+function Opening({ seed = 'a letter on its way' }: { seed?: string }) {
+  return (
+    <Frame seed={seed}>
+      <p className={`mt-3 min-h-14 text-soft text-value sm:min-h-7 ${withScript}`} role="status">
+        Looking at what is on this device
+      </p>
+      <NeedsScript>
+        What is saved on this device is opened by this page’s script, in your browser. Turn script on for this site, and
+        reload.
+      </NeedsScript>
+    </Frame>
+  )
+}
