@@ -9,6 +9,7 @@ import { Button } from '../_ui/button.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
 import { sentenceOf } from '../_words/sentences.ts'
+import { NeverSent } from './never-sent.tsx'
 
 /** Signing out, or giving up a claim, deletes keys. So it says what goes and what stays, and offers the key file first. */
 export function Leave({ atSign, onClose }: { atSign: AtSign | undefined; onClose: () => void }) {
@@ -55,6 +56,7 @@ function Goodbye({ atSign, isUnfinished, onClose }: { atSign: AtSign; isUnfinish
           <p className="text-soft">
             Your page, and all that is on your server, stays as it is. So do the keys on your other devices.
           </p>
+          <NeverSent key={atSign} atSign={atSign} onLook={onClose} />
         </>
       )}
       {trouble && <Notice kind="problem" title={trouble} />}
