@@ -17,6 +17,7 @@ import { Working } from '../_ui/working.tsx'
 import { pathOf } from '../_words/path-of.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 import { AnAtSign, type Source } from '../an-at-sign.tsx'
+import { FirstSync } from './first-sync.tsx'
 import { Leave } from './leave.tsx'
 import { People } from './people.tsx'
 import { useKeyFile } from './use-key-file.ts'
@@ -42,10 +43,11 @@ export function SignIn({
   const router = useRouter()
   const { look, become } = useSession()
   const go = useCallback((atSign: AtSign) => router.push(next ?? pathOf(atSign)), [router, next])
+  const [fetching, setFetching] = useState<AtSign>()
   const { opening, done, open, openSeen, giveUp } = useKeyFile({
     expected,
     // Nothing locks them any more, which is said there.
-    onOpened: ({ atSign, wasLocked }) => (wasLocked ? router.push('/keys') : go(atSign)),
+    onOpened: ({ atSign, wasLocked }) => (wasLocked ? router.push('/keys') : setFetching(atSign)),
   })
   const [noCode, setNoCode] = useState<string>()
   const {
@@ -137,6 +139,7 @@ export function SignIn({
         />
       </section>
       <div className="mt-5 min-h-24">
+        {fetching && <FirstSync key={fetching} owner={fetching} onGo={go} />}
         {'locked' in opening && opening.locked && (
           <AskPassphrase
             key={opening.locked.name}
