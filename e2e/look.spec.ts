@@ -69,6 +69,7 @@ for (const scheme of ['light', 'dark'] as const) {
     await checkPage(alice)
     await alice.goto('/people')
     await expect(alice.getByRole('heading', { name: 'Look somebody up' })).toBeVisible()
+    await checkPage(alice)
     await alice.goto('/waiting')
     await expect(alice.getByText('Everything is on your server, and here.')).toBeVisible()
     await checkPage(alice)
