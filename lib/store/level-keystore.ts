@@ -7,6 +7,7 @@ import type {
 import { AtError, type ErrorCode } from '../protocol/at-error.ts'
 import { type AtKey, formatAtKey, isCommitted, parseAtKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
+import { jsonOfText } from '../protocol/json.ts'
 import type { Metadata, MetadataChanges } from '../protocol/metadata.ts'
 import { ownText } from '../protocol/own-text.ts'
 import { AccessLog } from './access-log.ts'
@@ -755,7 +756,7 @@ class LevelKeystore<Format> implements Keystore {
     else if (staged.untold === false && this.#untold.has(text)) batch.del(rowIn(this.#untoldRows, text))
     if (row !== undefined) batch.put(rowIn(this.#metadata, text), row)
     else if (metadata === undefined && before.metadata !== undefined) batch.del(rowIn(this.#metadata, text))
-    if (typeof value === 'string') batch.put(rowIn(this.#values, text), JSON.stringify(value))
+    if (typeof value === 'string') batch.put(rowIn(this.#values, text), jsonOfText(value))
     else if (value === undefined && before.metadata !== undefined) batch.del(rowIn(this.#values, text))
     const expiry = expiryOf(text, metadata)
     const formerExpiry = expiryOf(text, before.metadata)
