@@ -46,9 +46,25 @@ export function DropArea({
   children,
   ...rest
 }: { label: string; onFile: (file: File) => void } & Omit<ComponentProps<'div'>, 'onDrop'>) {
+  return (
+    <div {...rest}>
+      {children}
+      <DropPlace
+        label={label}
+        onDrop={({ files: [file] }) => {
+          if (file) onFile(file)
+          return file !== undefined
+        }}
+      />
+    </div>
+  )
+}
+
+/** The whole page as a place to drop files, which says so while some are above it. `onDrop` tells whether it takes what came. */
+export function DropPlace({ label, onDrop }: { label: string; onDrop: (dropped: DataTransfer) => boolean }) {
   const [over, setOver] = useState(false)
-  const take = useRef(onFile)
-  take.current = onFile
+  const take = useRef(onDrop)
+  take.current = onDrop
 
   useEffect(() => {
     const drag = (event: DragEvent) => {
@@ -58,11 +74,9 @@ export function DropArea({
     }
     const leave = (event: DragEvent) => event.relatedTarget === null && setOver(false)
     const drop = (event: DragEvent) => {
-      const [file] = event.dataTransfer?.files ?? []
-      if (!file) return
+      if (!event.dataTransfer || !take.current(event.dataTransfer)) return
       event.preventDefault()
       setOver(false)
-      take.current(file)
     }
     addEventListener('dragover', drag)
     addEventListener('dragleave', leave)
@@ -74,14 +88,10 @@ export function DropArea({
     }
   }, [])
 
+  if (!over) return null
   return (
-    <div {...rest}>
-      {children}
-      {over && (
-        <div className="pointer-events-none fixed inset-3 z-20 grid place-items-center rounded-sheet border-3 border-owner-text border-dashed bg-paper/90">
-          <p className="font-semibold text-xl">{label}</p>
-        </div>
-      )}
+    <div className="pointer-events-none fixed inset-3 z-20 grid place-items-center rounded-sheet border-3 border-owner-text border-dashed bg-paper/90">
+      <p className="font-semibold text-xl">{label}</p>
     </div>
   )
 }

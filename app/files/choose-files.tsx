@@ -1,8 +1,9 @@
 'use client'
 
 import { Plus } from 'lucide-react'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { buttonClass } from '../_ui/button.tsx'
+import { DropPlace } from '../_ui/drop-area.tsx'
 import type { Chosen } from './sendings.ts'
 
 interface Picking {
@@ -68,43 +69,19 @@ export function ChooseFiles({
 
 /** Takes files that are dropped anywhere on the page while this is shown. */
 export function DropFiles({ label, onDrop }: { label: string; onDrop: (chosen: readonly Chosen[]) => void }) {
-  const [over, setOver] = useState(false)
-  const take = useRef(onDrop)
-  take.current = onDrop
-
-  useEffect(() => {
-    const drag = (event: DragEvent) => {
-      if (!event.dataTransfer?.types.includes('Files')) return
-      event.preventDefault()
-      setOver(true)
-    }
-    const leave = (event: DragEvent) => event.relatedTarget === null && setOver(false)
-    const drop = (event: DragEvent) => {
-      const items = [...(event.dataTransfer?.items ?? [])].filter(({ kind }) => kind === 'file')
-      if (items.length === 0) return
-      event.preventDefault()
-      setOver(false)
-      // Both have to be asked for while the event lasts.
-      void Promise.all(items.map(chosenIn)).then((found) => {
-        const chosen = found.flatMap((one) => one ?? [])
-        if (chosen.length > 0) take.current(chosen)
-      })
-    }
-    addEventListener('dragover', drag)
-    addEventListener('dragleave', leave)
-    addEventListener('drop', drop)
-    return () => {
-      removeEventListener('dragover', drag)
-      removeEventListener('dragleave', leave)
-      removeEventListener('drop', drop)
-    }
-  }, [])
-
-  if (!over) return null
   return (
-    <div className="pointer-events-none fixed inset-3 z-20 grid place-items-center rounded-sheet border-3 border-owner-text border-dashed bg-paper/90">
-      <p className="font-semibold text-xl">{label}</p>
-    </div>
+    <DropPlace
+      label={label}
+      onDrop={(dropped) => {
+        const items = [...dropped.items].filter(({ kind }) => kind === 'file')
+        // Both have to be asked for while the event lasts.
+        void Promise.all(items.map(chosenIn)).then((found) => {
+          const chosen = found.flatMap((one) => one ?? [])
+          if (chosen.length > 0) onDrop(chosen)
+        })
+        return items.length > 0
+      }}
+    />
   )
 }
 
