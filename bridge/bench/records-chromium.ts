@@ -47,11 +47,15 @@ for (let person = 0; person < people; person++) {
 }
 
 const gateway = createGateway({ route: network.route })
-const script = await bundled()
-const server = createServer(({ url }, response) => {
-  const isScript = url === '/page.js'
-  response.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html')
-  response.end(isScript ? script : '<!doctype html><title>bench</title><script type="module" src="/page.js"></script>')
+const scripts = new Map([
+  ['/page.js', await bundled('records-page.ts')],
+  ['/worker.js', await bundled('../../lib/vault/key-worker.ts')],
+])
+const html = '<!doctype html><title>bench</title><script type="module" src="/page.js"></script>'
+const server = createServer(({ url = '/' }, response) => {
+  const script = scripts.get(url)
+  response.setHeader('Content-Type', script ? 'text/javascript' : 'text/html')
+  response.end(script ?? html)
 })
 server.on('upgrade', gateway.handleUpgrade)
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -59,18 +63,20 @@ const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
 const browser = await BareBrowser.open(executable, address)
 endWithUs(browser.process)
 await browser.until('globalThis.bench !== undefined')
-const keys = JSON.stringify(material)
+const atKeys = JSON.stringify(await aliceKeys.exportAtKeys())
 
 const secret = network.members.get(carol)?.cramSecret
 tell('becoming an atSign', await browser.ask(`bench.begin('@carol', '${secret}')`))
-tell(`first sync of ${own + shared} records`, await browser.ask(`bench.firstSync(${keys})`))
-await browser.ask('location.reload()')
-await browser.until('globalThis.bench !== undefined')
-const { cold, warm } = await browser.ask(`bench.openAll(${keys}, ${shared})`)
-tell(`${shared} of ${people} people, cold`, cold)
-tell(`${shared} of ${people} people, warm`, warm)
+tell(`first sync of ${own + shared} records`, await browser.ask(`bench.firstSync(${atKeys})`))
+for (const state of ['cold', 'warm']) {
+  await browser.ask('location.reload()')
+  await browser.until('globalThis.bench !== undefined')
+  const { first, again } = await browser.ask(`bench.openAll('@alice', ${shared})`)
+  tell(`${shared} of ${people} people, ${state}`, first)
+  tell('… once more on the same page', again)
+}
 
-await browser.ask(`bench.follow(${keys})`)
+await browser.ask(`bench.follow('@alice')`)
 const other = openAtClient({ atSign: alice, keys: aliceKeys, dial: tlsDial(network.route) })
 const delays: number[] = []
 for (let change = 0; change < changes; change++) {
@@ -88,15 +94,18 @@ other.close()
 browser.close()
 process.exit(0)
 
-function tell(name: string, told: { seconds: number; tasks: number; longest: number }): void {
-  const busy = `${told.tasks} tasks over 50 ms, the longest ${told.longest.toFixed(0)} ms`
-  process.stdout.write(`${name.padEnd(34)} ${told.seconds.toFixed(2)} s   ${busy}\n`)
+type Told = Record<'seconds' | 'tasks' | 'longest' | 'messages' | 'reads', number>
+
+function tell(name: string, { seconds, tasks, longest, messages, reads }: Told): void {
+  const busy = `${tasks} tasks over 50 ms, the longest ${longest.toFixed(0)} ms`
+  const asked = `${messages} messages to the keys, ${reads} reads of the store`
+  process.stdout.write(`${name.padEnd(34)} ${seconds.toFixed(2)} s   ${busy}; ${asked}\n`)
 }
 
-/** The page's script, by the bundler that came with what runs TypeScript here. */
-async function bundled(): Promise<string> {
+/** A script for browsers, by the bundler that came with what runs TypeScript here. */
+async function bundled(path: string): Promise<string> {
   const { build } = createRequire(createRequire(import.meta.url).resolve('tsx/package.json'))('esbuild')
-  const entry = fileURLToPath(new URL('records-page.ts', import.meta.url))
+  const entry = fileURLToPath(new URL(path, import.meta.url))
   const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: 'esm', minify: true, write: false })
   return outputFiles[0].text
 }

@@ -52,17 +52,19 @@ export async function openDailyKeys({
 /** A key ring over keys that are open already, as the vault's are, and the way to their texts when those are to leave it. */
 export function keyRingOf(half: PublicHalf, keys: OpenedKeys, material: () => Promise<KeyMaterial>): KeyRing {
   const { atSign, encryptionPublicKey, pkamPublicKey, enrollmentId } = half
-  const shared = new Map<string, CryptoKey>()
+  const shared = new Map<string, Promise<CryptoKey>>()
 
-  const keep = (wrapped: string, key: CryptoKey): CryptoKey => {
+  const keep = (wrapped: string, key: Promise<CryptoKey>): Promise<CryptoKey> => {
     shared.delete(wrapped)
     shared.set(wrapped, key)
     const [oldest] = shared.keys()
     if (shared.size > keptSharedKeys && oldest !== undefined) shared.delete(oldest)
+    key.catch(() => shared.get(wrapped) === key && shared.delete(wrapped))
     return key
   }
-  const sharedKey = async (wrapped: string): Promise<CryptoKey> =>
-    keep(wrapped, shared.get(wrapped) ?? (await openAesKey(unwrap(keys.unwrapping, wrapped))))
+  // Those who ask for one at the same time wait for it together.
+  const sharedKey = (wrapped: string): Promise<CryptoKey> => keep(wrapped, shared.get(wrapped) ?? openShared(wrapped))
+  const openShared = async (wrapped: string) => openAesKey(unwrap(keys.unwrapping, wrapped))
 
   return {
     atSign,
@@ -79,7 +81,7 @@ export function keyRingOf(half: PublicHalf, keys: OpenedKeys, material: () => Pr
     async makeSharedKey(otherPublicKey): Promise<WrappedSharedKey> {
       const text = generateAesKey()
       const [forMe, forOther] = await Promise.all([wrap(encryptionPublicKey, text), wrap(otherPublicKey, text)])
-      keep(forMe, await openAesKey(text))
+      await keep(forMe, openAesKey(text))
       return { forMe, forOther }
     },
 

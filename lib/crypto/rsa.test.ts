@@ -3,12 +3,14 @@ import { I2OSP, OS2IP, pow } from 'micro-rsa-dsa-dh/utils.js'
 import { expect, test } from 'vitest'
 import { decodeBase64, encodeBase64 } from '../protocol/base64.ts'
 import { generateAesKey } from './aes.ts'
-import { belongTogether, decryptRsaes, isSound, openUnwrappingKey, unwrap, wrap } from './rsa.ts'
+import { belongTogether, decryptRsaes, isSound, openUnwrappingKey, type UnwrappingKey, unwrap, wrap } from './rsa.ts'
 import openssl from './testing/openssl.json'
 import specification from './testing/specification.json'
 
 type KeyName = keyof typeof openssl.keys
 const { A, B } = specification.keys
+/** As a damaged key is opened: with the one exponent instead of its halves. */
+const whole = (key: UnwrappingKey) => ({ ...key, halves: undefined })
 const size = 256
 const keyText = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8='
 
@@ -27,8 +29,11 @@ test("the specification's banana opens with key B, and is refused where a key is
 for (const [at, { key, text, wrapped }] of openssl.wrapped.entries()) {
   test(`openssl's wrapped key ${at} opens with ${key}, and with no other`, async () => {
     for (const [name, { privateKey }] of Object.entries(openssl.keys)) {
-      const unwrapped = decryptRsaes(await openUnwrappingKey(privateKey), wrapped)
-      expect(unwrapped, name).toBe(name === key ? text : undefined)
+      const opening = await openUnwrappingKey(privateKey)
+      expect(opening.halves).toBeDefined()
+      for (const one of [opening, whole(opening)]) {
+        expect(decryptRsaes(one, wrapped), name).toBe(name === key ? text : undefined)
+      }
     }
   })
 }
@@ -128,15 +133,17 @@ async function brokenWrappings(): Promise<Record<string, string>> {
 
 for (const [name, wrapped] of Object.entries(await brokenWrappings())) {
   test(`a wrapped key with ${name} is refused with the one error`, async () => {
-    const key = await openUnwrappingKey(A.privateKey)
-    let thrown: unknown
-    try {
-      unwrap(key, wrapped)
-    } catch (error) {
-      thrown = error
+    const opening = await openUnwrappingKey(A.privateKey)
+    for (const key of [opening, whole(opening)]) {
+      let thrown: unknown
+      try {
+        unwrap(key, wrapped)
+      } catch (error) {
+        thrown = error
+      }
+      expect(thrown).toMatchObject({ code: 'AT0014', message: 'This key does not open with your private key.' })
+      expect(thrown).not.toHaveProperty('cause')
     }
-    expect(thrown).toMatchObject({ code: 'AT0014', message: 'This key does not open with your private key.' })
-    expect(thrown).not.toHaveProperty('cause')
   })
 }
 

@@ -1,4 +1,5 @@
 import { PKCS1_KEM, type PrivateKey, type PublicKey } from 'micro-rsa-dsa-dh/rsa.js'
+import { I2OSP, OS2IP, pow } from 'micro-rsa-dsa-dh/utils.js'
 import { AtError } from '../protocol/at-error.ts'
 import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from '../protocol/base64.ts'
 import { isAesKey } from './aes.ts'
@@ -19,12 +20,15 @@ const modulusBits = { least: 2048, most: 4096 }
 declare const opened: unique symbol
 
 /** A private key opened for unwrapping. It holds the secret itself, so it stays in `crypto`. */
-export type UnwrappingKey = PrivateKey & { readonly [opened]: true }
+export type UnwrappingKey = PrivateKey & { readonly halves?: Halves; readonly [opened]: true }
+
+/** With these, two powers of half the size do for one, in a third of the time. [RFC 8017 §5.1.2] */
+type Halves = Pick<Numbers, 'p' | 'q' | 'dp' | 'dq' | 'qi'>
 
 /** Opens a base64 PKCS#8 private key for `unwrap`. Throws AT0011 when it is no RSA private key of a usable size. */
 export async function openUnwrappingKey(privateKey: string): Promise<UnwrappingKey> {
-  const { n, d } = await readKey('pkcs8', privateKey)
-  return { n, d } as UnwrappingKey
+  const { n, d, e, ...halves } = await readKey('pkcs8', privateKey)
+  return { n, d, ...(agree({ n, d, e, ...halves }) && { halves }) } as UnwrappingKey
 }
 
 /**
@@ -59,8 +63,12 @@ export async function belongTogether(publicKey: string, privateKey: string): Pro
  * damaged key may sign here and fail elsewhere. Throws AT0011 when it is no key.
  */
 export async function isSound(privateKey: string): Promise<boolean> {
-  const { n, e, d, p, q, dp, dq, qi } = await readKey('pkcs8', privateKey)
+  return agree(await readKey('pkcs8', privateKey))
+}
+
+function agree({ n, e, d, p, q, dp, dq, qi }: Numbers): boolean {
   const [p1, q1] = [p - 1n, q - 1n]
+  if (p1 < 1n || q1 < 1n) return false
   const exponents = (e * d) % p1 === 1n && (e * d) % q1 === 1n && dp === d % p1 && dq === d % q1
   return p * q === n && exponents && (qi * q) % p === 1n
 }
@@ -129,10 +137,23 @@ function divisorOf(one: bigint, other: bigint): bigint {
 /** RSAES-PKCS1-v1_5 of any text, where `unwrap` takes AES keys only; `undefined` for every kind of failure alike. */
 export function decryptRsaes(key: UnwrappingKey, ciphertext: string): string | undefined {
   try {
-    return decodeUtf8(PKCS1_KEM.decrypt(key, decodeBase64(ciphertext)))
+    const bytes = decodeBase64(ciphertext)
+    if (bytes.length > modulusBits.most / 8) return undefined
+    if (!key.halves) return decodeUtf8(PKCS1_KEM.decrypt(key, bytes))
+    // The power is taken here; the library, given an exponent of 1, checks the padding and takes it off.
+    return decodeUtf8(PKCS1_KEM.decrypt({ n: key.n, d: 1n }, I2OSP(power(key.n, key.halves, bytes), bytes.length)))
   } catch {
     return undefined
   }
+}
+
+/** c^d mod n, by the Chinese remainder theorem. Throws for what is no number below n. */
+function power(n: bigint, { p, q, dp, dq, qi }: Halves, bytes: Uint8Array): bigint {
+  const c = OS2IP(bytes)
+  if (c >= n) throw new AtError('AT0014', 'This is no ciphertext of this key.')
+  const [one, other] = [pow(c % p, dp, p), pow(c % q, dq, q)]
+  const h = ((((one - other) * qi) % p) + p) % p
+  return other + h * q
 }
 
 type Numbers = Record<'n' | 'e' | 'd' | 'p' | 'q' | 'dp' | 'dq' | 'qi', bigint>

@@ -7,7 +7,7 @@ import { openKeyRing, type PublicHalf } from '../crypto/open-key-ring.ts'
 import { AtError, type ErrorCode } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { Custody, Opener, Protection } from './custody.ts'
-import type { Asked, Asking, Enrolling } from './enrolling.ts'
+import type { Asked as AskedToEnroll, Asking, Enrolling } from './enrolling.ts'
 import type { Vault, VaultState } from './vault.ts'
 
 /** What a page may ask a key ring in the worker to do. Nothing else of it can be reached from there. */
@@ -25,6 +25,14 @@ export const operations = [
 ] as const satisfies readonly (keyof KeyRing)[]
 
 export type Operation = (typeof operations)[number]
+
+/** One thing that a key ring is to do. */
+export interface Asked {
+  /** Whose keys: an atSign's that are kept here, or those of a file. */
+  readonly holder: string
+  readonly operation: Operation
+  readonly args: readonly unknown[]
+}
 
 /** An answer that can be cloned between threads, failures included: an `AtError` keeps its code. */
 export type Answer<Result> = { readonly result: Result } | { readonly failure: Failure }
@@ -87,7 +95,7 @@ export interface KeyKeeper {
   openKeyRing(atSign: AtSign): Promise<Answer<PublicHalf>>
   /** Makes keys with which this device asks to be let in, or goes on with those that it has not asked with yet. */
   beginEnrolling(atSign: AtSign, encryptionPublicKey: string): Promise<Answer<Asking>>
-  askedEnrolling(atSign: AtSign, as: Asked): Promise<Answer<void>>
+  askedEnrolling(atSign: AtSign, as: AskedToEnroll): Promise<Answer<void>>
   allEnrolling(): Promise<Answer<readonly Asking[]>>
   signEnrolling(atSign: AtSign, challenge: string): Promise<Answer<string>>
   /** Somebody has said yes: all keys are kept from here on. */
@@ -99,8 +107,8 @@ export interface KeyKeeper {
     onProgress: (done: number) => void,
   ): Promise<Answer<PublicHalf>>
   forgetEnrolling(atSign: AtSign): Promise<Answer<void>>
-  /** `holder` is whose keys: an atSign's that are kept here, or those of a file. */
-  operate(holder: string, operation: Operation, args: readonly unknown[]): Promise<Answer<unknown>>
+  /** Each by itself, beside the others; the answers are in the order of what was asked. */
+  operate(all: readonly Asked[]): Promise<readonly Answer<unknown>[]>
   onChange(listener: (state: VaultState) => void): void
 }
 
@@ -132,6 +140,11 @@ export function openKeyKeeper(vault: Vault, enrolling: Enrolling): KeyKeeper {
     const controller = new AbortController()
     tasks.set(task, controller)
     return answer(() => perform(controller.signal).finally(() => tasks.delete(task)))
+  }
+  const perform = async ({ holder, operation, args }: Asked) => {
+    if (!operations.includes(operation)) throw new AtError('AT0022', `no key ring does ${operation}`)
+    const act = (await held(holder))[operation] as (...args: readonly unknown[]) => Promise<unknown>
+    return act(...args)
   }
   const isPending = async (atSign: AtSign) => (await vault.pending()).includes(atSign)
 
@@ -232,12 +245,7 @@ export function openKeyKeeper(vault: Vault, enrolling: Enrolling): KeyKeeper {
       }),
     forgetEnrolling: (atSign) => answer(() => enrolling.forget(atSign)),
 
-    operate: (holder, operation, args) =>
-      answer(async () => {
-        if (!operations.includes(operation)) throw new AtError('AT0022', `no key ring does ${operation}`)
-        const perform = (await held(holder))[operation] as (...args: readonly unknown[]) => Promise<unknown>
-        return perform(...args)
-      }),
+    operate: (all) => Promise.all(all.map((one) => answer(() => perform(one)))),
 
     onChange: (listener) => void vault.onChange(listener),
   }

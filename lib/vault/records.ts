@@ -67,14 +67,14 @@ export function openRecords({ atSign, name: place = 'facet-records', indexedDB }
   /** With the rows of what waits, whose places they keep. */
   async function read(names: readonly string[]): Promise<{ states: KeyState[]; rows: (PendingRow | undefined)[] }> {
     const [found, waiting, owned] = await Promise.all([
-      records.bulkGet([...names]),
+      rowsOf(records, names),
       names.length === 1
         ? pending
             .where('name')
             .equals(names[0] as string)
             .toArray()
         : pending.where('name').anyOf(names).toArray(),
-      own.bulkGet([...names]),
+      rowsOf(own, names),
     ])
     const rowOf = new Map(waiting.map((row) => [row.name, row]))
     const rows = names.map((one) => rowOf.get(one))
@@ -233,6 +233,40 @@ export function openRecords({ atSign, name: place = 'facet-records', indexedDB }
     destroy: () => inPlainWords(database.delete()),
     close: () => database.close(),
   }
+}
+
+/** So few are asked for one by one. */
+const few = 20
+/** Rows that are read at a time, so that a page has a turn between them. */
+const pageSize = 500
+
+/**
+ * The rows of these names, in their order. Each one that is asked for takes a while of its own, so that of many names, where what
+ * lies between the first and the last is not much more than they are, all of that is read together.
+ */
+async function rowsOf<Row extends { readonly name: string }>(
+  table: Table<Row, string>,
+  names: readonly string[],
+): Promise<(Row | undefined)[]> {
+  if (names.length <= few) return table.bulkGet([...names])
+  const [first, last] = names.reduce(
+    ([least, most], name) => [name < least ? name : least, name > most ? name : most],
+    [names[0] as string, names[0] as string],
+  )
+  const most = 4 * names.length
+  const between = await table
+    .where('name')
+    .between(first, last, true, true)
+    .limit(most + 1)
+    .primaryKeys()
+  if (between.length > most) return table.bulkGet([...names])
+  const found = new Map<string, Row>()
+  for (let from = 0; from < between.length; from += pageSize) {
+    const page = between.slice(from, from + pageSize)
+    const rows = await table.where('name').between(page[0], page.at(-1), true, true).toArray()
+    for (const row of rows) found.set(row.name, row)
+  }
+  return names.map((name) => found.get(name))
 }
 
 async function ifAny<Item>(

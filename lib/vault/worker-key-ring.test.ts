@@ -104,6 +104,21 @@ for (const [where, home] of Object.entries(homes)) {
     expect(await vault.state()).toEqual({ atSigns: ['@alice'], pending: [], locked: [], current: undefined })
   })
 
+  test(`${where}: what is asked for at one moment goes in few messages, and what fails holds up nothing else`, async () => {
+    const { vault, received } = home().open()
+    const ring = await vault.importAtKeys(await formatAtKeysFile(alice))
+    const sealed = await Promise.all(Array.from({ length: 200 }, (_, at) => ring.sealForSelf(`value ${at}`)))
+    const before = received.length
+    const opened = await Promise.allSettled(
+      sealed.map(({ value, metadata }, at) => ring.openFromSelf(at === 7 ? 'no value' : value, metadata)),
+    )
+    expect(received.length - before).toBeLessThanOrEqual(4)
+    for (const [at, one] of opened.entries()) {
+      if (at === 7) expect(one).toMatchObject({ reason: { name: 'AtError', code: 'AT0014' } })
+      else expect(one).toEqual({ status: 'fulfilled', value: `value ${at}` })
+    }
+  })
+
   test(`${where}: an onboarding that was cut off goes on with the same keys in another tab`, async () => {
     const { open } = home()
     const first = await open().vault.generate(alice.atSign)
@@ -372,9 +387,12 @@ test('a key ring does nothing in the worker but what key rings do', async () => 
   const keeper = openKeyKeeper(vault, openEnrolling({ name: freshName() }))
   await vault.add(alice)
   for (const operation of ['constructor', 'toString', 'atSign', '__proto__'] as never[]) {
-    expect(await keeper.operate(alice.atSign, operation, [])).toMatchObject({ failure: { code: 'AT0022' } })
+    const asked = { holder: alice.atSign, operation, args: [] }
+    expect(await keeper.operate([asked])).toMatchObject([{ failure: { code: 'AT0022' } }])
   }
-  expect(await keeper.operate(alice.atSign, 'signValue', ['x'])).toHaveProperty('result')
+  expect(await keeper.operate([{ holder: alice.atSign, operation: 'signValue', args: ['x'] }])).toMatchObject([
+    { result: expect.any(String) },
+  ])
   vault.close()
 })
 

@@ -5,11 +5,12 @@ import type { SealedForApp } from '../crypto/default-keys.ts'
 import type { GenerateProgress } from '../crypto/generate.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import type { PublicHalf } from '../crypto/open-key-ring.ts'
+import { askedTogether } from '../protocol/asked-together.ts'
 import { AtError } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { Custody, Opener, Protection } from './custody.ts'
 import type { Enrolling } from './enrolling.ts'
-import type { Answer, KeyKeeper, Operation } from './key-keeper.ts'
+import type { Answer, Asked, KeyKeeper, Operation } from './key-keeper.ts'
 import type { VaultState } from './vault.ts'
 
 /**
@@ -72,6 +73,9 @@ export interface WorkerEnrolling extends Pick<Enrolling, 'begin' | 'asked' | 'al
   finish(atSign: AtSign, sealed: SealedForApp, options?: { protection?: Protection } & Patience): Promise<KeyRing>
 }
 
+/** Operations in one message to the worker: whoever asked for a quick one waits for no more than these. */
+const operatedAtOnce = 50
+
 /** Takes the worker that runs `key-worker.ts`. */
 export function openWorkerVault(worker: Endpoint): WorkerVault {
   const keeper: Remote<KeyKeeper> = wrap<KeyKeeper>(worker)
@@ -106,11 +110,13 @@ export function openWorkerVault(worker: Endpoint): WorkerVault {
     }
   }
 
+  const operateOne = askedTogether((all: readonly Asked[]) => keeper.operate(all), operatedAtOnce)
+
   const ringOf = (half: PublicHalf, holder: string = half.atSign): KeyRing => {
     const operate =
       <Name extends Operation>(operation: Name) =>
       (...args: Parameters<KeyRing[Name]>) =>
-        ask(keeper.operate(holder, operation, args)) as ReturnType<KeyRing[Name]>
+        ask(operateOne({ holder, operation, args })) as ReturnType<KeyRing[Name]>
     return {
       ...half,
       signChallenge: operate('signChallenge'),

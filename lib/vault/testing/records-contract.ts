@@ -50,6 +50,20 @@ export function recordsContract(name: string, open: () => Promise<Home>): void {
       expect(await all(notes)).toEqual([state])
     })
 
+    test('many are found in the order in which they are asked for, few of very many, and what is not there too', async () => {
+      const named = (at: number) => `n${String(at).padStart(4, '0')}.wavi@alice`
+      const there = Array.from({ length: 1_200 }, (_, at) => named(2 * at))
+      await records.amend(there, () => ({
+        states: there.map((name) => ({ record: record(name, 1), own: own(name, 1) })),
+      }))
+      const asked = Array.from({ length: 2_000 }, (_, at) => named(1_999 - at))
+      for (const names of [asked, asked.filter((_, at) => at % 60 === 0)]) {
+        expect((await all(...names)).map(({ record, own }) => [record?.name, own?.name])).toEqual(
+          names.map((name) => (there.includes(name) ? [name, name] : [undefined, undefined])),
+        )
+      }
+    })
+
     test('a part that is left out is removed, and the others stay', async () => {
       await set(notes, { record: record(notes, 1), pending: pending(notes), own: own(notes, 1) })
       await set(notes, { record: record(notes, 1), own: own(notes, 1) })
