@@ -2,6 +2,7 @@ import { AtError } from '../protocol/at-error.ts'
 import { generateAesKey, openAesKey } from './aes.ts'
 import { sealDefaultKeys } from './default-keys.ts'
 import { md5Hex } from './digest.ts'
+import { type KeptSharedKeys, type SharedKeySealing, sharedKeySealing } from './kept-shared-key.ts'
 import type { KeyMaterial, KeyRing, WrappedSharedKey } from './key-ring.ts'
 import { contentKeyOf } from './providers/content-key.ts'
 import { providerOf, schemeCalled } from './providers/index.ts'
@@ -49,10 +50,19 @@ export async function openDailyKeys({
   return { values, unwrapping, self, content }
 }
 
-/** A key ring over keys that are open already, as the vault's are, and the way to their texts when those are to leave it. */
-export function keyRingOf(half: PublicHalf, keys: OpenedKeys, material: () => Promise<KeyMaterial>): KeyRing {
+/**
+ * A key ring over keys that are open already, as the vault's are, and the way to their texts when those are to leave it. Shared keys
+ * that were unwrapped once are looked for in `kept`.
+ */
+export function keyRingOf(
+  half: PublicHalf,
+  keys: OpenedKeys,
+  material: () => Promise<KeyMaterial>,
+  kept?: KeptSharedKeys,
+): KeyRing {
   const { atSign, encryptionPublicKey, pkamPublicKey, enrollmentId } = half
   const shared = new Map<string, Promise<CryptoKey>>()
+  let sealing: Promise<SharedKeySealing> | undefined
 
   const keep = (wrapped: string, key: Promise<CryptoKey>): Promise<CryptoKey> => {
     shared.delete(wrapped)
@@ -64,7 +74,20 @@ export function keyRingOf(half: PublicHalf, keys: OpenedKeys, material: () => Pr
   }
   // Those who ask for one at the same time wait for it together.
   const sharedKey = (wrapped: string): Promise<CryptoKey> => keep(wrapped, shared.get(wrapped) ?? openShared(wrapped))
-  const openShared = async (wrapped: string) => openAesKey(unwrap(keys.unwrapping, wrapped))
+  const openShared = async (wrapped: string): Promise<CryptoKey> => {
+    if (!kept) return openAesKey(unwrap(keys.unwrapping, wrapped))
+    sealing ??= sharedKeySealing(half, keys.content)
+    const { seal, open } = await sealing
+    const found = await kept.find(wrapped)
+    const opened = found && (await open(wrapped, found))
+    if (opened) return opened
+    const text = unwrap(keys.unwrapping, wrapped)
+    // Where it is not kept, it is unwrapped again next time.
+    seal(wrapped, text)
+      .then((sealed) => kept.keep(wrapped, sealed))
+      .catch(() => {})
+    return openAesKey(text)
+  }
 
   return {
     atSign,

@@ -35,7 +35,7 @@ beforeEach(() => {
 afterEach(async () => {
   const done = opened.splice(0)
   for (const { close } of done) close()
-  for (const name of new Set(done.map(({ name }) => name))) await Dexie.delete(name)
+  for (const name of new Set(done.flatMap(({ name }) => [name, `${name}-shared`]))) await Dexie.delete(name)
   vi.restoreAllMocks()
 })
 

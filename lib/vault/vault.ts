@@ -7,6 +7,7 @@ import type { AtSign } from '../protocol/at-sign.ts'
 import { encodeBase64 } from '../protocol/base64.ts'
 import { type Custody, checkFits, derive, type Opener, type Protection } from './custody.ts'
 import { type KeysRecord, keysIn, makeRecord, materialIn, type ProtectedRecord, sameKeys } from './keys-record.ts'
+import { openSharedKeysHere } from './shared-keys-here.ts'
 import { inPlainWords } from './storage-error.ts'
 
 /** What a browser knows of its owners: whose keys it keeps, and who is signed in. Holds no key. */
@@ -86,6 +87,7 @@ export function openVault({
   database.version(1).stores({ keys: 'atSign, pending', settings: 'name' })
   const keys: Table<KeysRecord, AtSign> = database.table('keys')
   const settings: Table<Setting, 'current'> = database.table('settings')
+  const sharedKeys = openSharedKeysHere({ name: `${name}-shared`, indexedDB })
 
   /** What protected keys were unlocked with. It is nowhere but here. */
   const unlocked = new Map<AtSign, { readonly sealing: CryptoKey; readonly mark: string }>()
@@ -199,7 +201,7 @@ export function openVault({
         const now = await read(atSign)
         return materialIn(now, sealingOf(now))
       }
-      const ring = keyRingOf(record, open, material)
+      const ring = keyRingOf(record, open, material, sharedKeys.of(atSign))
       if (record.version === 1) return ring
       return guarded(ring, () => {
         if (unlocked.get(atSign)?.mark !== markOf(record)) throw isLocked(atSign)
@@ -227,6 +229,7 @@ export function openVault({
           if ((await signedIn()) === atSign) await settings.delete('current')
         }),
       )
+      await sharedKeys.forget(atSign)
     },
 
     onChange(listener) {
@@ -253,6 +256,7 @@ export function openVault({
     close() {
       unlocked.clear()
       database.close()
+      sharedKeys.close()
     },
   }
 }
