@@ -1,6 +1,6 @@
 import { between, expect, test } from './world.ts'
 
-test('an edit without a line is saved here at once, survives a closed tab, and goes out by itself', async ({
+test('an edit without a line is saved here at once, survives a closed tab and a reload, and goes out by itself', async ({
   alice,
   visitor,
 }) => {
@@ -24,6 +24,8 @@ test('an edit without a line is saved here at once, survives a closed tab, and g
   await later.goto('/profile')
   await expect(about(later)).toHaveValue('Written on the ferry.')
   await expect(later.getByRole('status')).toHaveText(/^Saved here\./)
+  await later.reload()
+  await expect(about(later)).toHaveValue('Written on the ferry.')
 
   isAway = false
   await expect(async () => {
@@ -49,38 +51,4 @@ test('what the telephone saves is in the open editor without a click', async ({ 
     await expect(here).toHaveValue(text)
     await expect(alice.getByRole('status')).toHaveText('Nothing to save')
   }
-})
-
-test('what was edited here without a line, and elsewhere meanwhile, is settled in its place', async ({
-  alice,
-  person,
-}) => {
-  let isAway = false
-  await between(alice, '@alice', () => (isAway ? 'cut' : undefined))
-  const telephone = await person('@alice')
-  for (const page of [alice, telephone]) await page.goto('/profile')
-  const [here, there] = [alice, telephone].map((page) => page.getByLabel('About me, for everyone', { exact: true }))
-  if (!here || !there) throw new Error('two devices')
-  await expect(here).toHaveValue(/./)
-  await expect(there).toHaveValue(/./)
-  const before = await there.inputValue()
-
-  isAway = true
-  await here.fill('Written on the ferry.')
-  await alice.getByRole('button', { name: 'Save', exact: true }).click()
-  await expect(alice.getByRole('status')).toHaveText(/^Saved here\./)
-  await there.fill('Written ashore.')
-  await telephone.getByRole('button', { name: 'Save', exact: true }).click()
-  await expect(telephone.getByRole('status')).toHaveText('All saved on your server')
-
-  isAway = false
-  await expect(alice.getByText('Saved elsewhere:')).toBeVisible({ timeout: 40_000 })
-  await expect(here).toHaveValue('Written on the ferry.')
-  await expect(alice.getByRole('status')).toHaveText('One value was changed elsewhere.')
-  await alice.getByRole('button', { name: 'Keep mine' }).click()
-  await expect(alice.getByRole('status')).toHaveText('All saved on your server')
-  await expect(there).toHaveValue('Written on the ferry.')
-  await there.fill(before)
-  await telephone.getByRole('button', { name: 'Save', exact: true }).click()
-  await expect(here).toHaveValue(before)
 })

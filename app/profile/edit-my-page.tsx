@@ -55,7 +55,7 @@ function Editor({ owner, onUnsaved }: EditorProps) {
 
 function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing }) {
   useHeadingInPlace()
-  const isUnsaved = editing.unsaved > 0
+  const isUnsaved = editing.onlyOnScreen > 0
   useEffect(() => onUnsaved(isUnsaved ? owner : undefined), [onUnsaved, isUnsaved, owner])
   const discard = () => onUnsaved(undefined)
   const fields = useRef<HTMLDivElement>(null)
@@ -102,7 +102,7 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
         <Preview editing={editing} />
       </div>
       <SaveBar editing={editing} />
-      <LeaveGuard owner={owner} unsaved={editing.unsaved} onSave={editing.save} onDiscard={discard} />
+      <LeaveGuard owner={owner} unsaved={editing.onlyOnScreen} onSave={editing.save} onDiscard={discard} />
     </>
   )
 }

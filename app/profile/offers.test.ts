@@ -6,7 +6,7 @@ import { ownProfile } from '../../lib/profile/own.ts'
 import { publicKey, selfKey } from '../../lib/protocol/at-key.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { changesOf, draftOf } from './draft.ts'
-import { isOffered, offersOf, withOffers } from './offers.ts'
+import { isOffered, offersOf, onlyOnScreen, withOffers } from './offers.ts'
 
 const alice = parseAtSign('@alice')
 const about = publicKey('about.wavi', alice)
@@ -54,6 +54,17 @@ test('something else that was typed since is not written over', () => {
   )
   const offers = offersOf(alice, [twoVersions(about, 'mine', 'theirs')])
   expect(typed(withOffers({ ...screen, draft }, offers))).toMatchObject([{ value: 'typed since' }])
+})
+
+test('what is offered is lost by nobody who leaves the page, and what was typed since would be', () => {
+  const offers = offersOf(alice, [twoVersions(about, 'mine', 'theirs')])
+  const change = { field: 'about', audience: 'everyone' } as const
+  expect(onlyOnScreen(offers, [{ ...change, value: 'mine' }])).toEqual([])
+  expect(onlyOnScreen(offers, [{ ...change, value: 'typed since' }])).toHaveLength(1)
+  expect(onlyOnScreen(offers, [{ ...change, audience: 'only me', value: 'mine' }])).toHaveLength(1)
+  const picture = (byte: number) => ({ ...change, field: 'image', value: new Uint8Array([byte]) }) as const
+  const offered = offers.map((offer) => ({ ...offer, ...picture(1) }))
+  expect(onlyOnScreen(offered, [picture(1), picture(2)])).toEqual([picture(2)])
 })
 
 test('what is no value of the page is settled elsewhere', () => {

@@ -2,6 +2,8 @@ import type { Conflict as TwoVersions } from '../../lib/client/sync/conflicts.ts
 import { answerOf } from '../../lib/profile/answer.ts'
 import { audienceOf, profileName, sameAudience } from '../../lib/profile/audience.ts'
 import { fieldNamed } from '../../lib/profile/fields.ts'
+import type { FieldChange } from '../../lib/profile/save.ts'
+import { sameBytes } from '../../lib/profile/slot.ts'
 import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
 import { answerFor, type DraftSide, isUntouched, sideOf, written } from './draft.ts'
 import type { Conflict } from './rebase.ts'
@@ -32,6 +34,15 @@ export function isOffered(
   { field, audience }: Pick<Conflict, 'field' | 'audience'>,
 ): boolean {
   return offers.some((offer) => offer.field === field && sameAudience(offer.audience, audience))
+}
+
+/** Changes that are nowhere but on the screen: what one of these offers says itself is kept until its owner has decided. */
+export function onlyOnScreen(offers: readonly Offer[], changes: readonly FieldChange[]): FieldChange[] {
+  const isSame = (one: FieldChange['value'], other: FieldChange['value']) =>
+    one instanceof Uint8Array && other instanceof Uint8Array ? sameBytes(one, other) : one === other
+  return changes.filter(
+    (change) => !offers.some((offer) => isOffered([offer], change) && isSame(offer.value, change.value)),
+  )
 }
 
 /** What was saved here stands on the screen until its owner has decided, unless something else was typed since. */

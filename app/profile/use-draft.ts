@@ -13,7 +13,7 @@ import { useClient } from '../_client/use-client.ts'
 import { useConflicts, useSync } from '../_client/use-sync.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 import { answerFor, changesOf, type Draft, type DraftSide, draftOf, movedTo } from './draft.ts'
-import { isOffered, offersOf, withOffers } from './offers.ts'
+import { isOffered, offersOf, onlyOnScreen, withOffers } from './offers.ts'
 import type { Conflict } from './rebase.ts'
 import { afterSave, decided, refreshed, type Screen, type Sides, without } from './screen.ts'
 import { useReading } from './use-reading.ts'
@@ -30,6 +30,8 @@ export interface Editing {
   readonly draft: Draft
   /** How many values differ from what is on the server. */
   readonly unsaved: number
+  /** How many of them are nowhere but on this screen. */
+  readonly onlyOnScreen: number
   readonly saving: boolean
   /** What came of the last save, for a value that was not touched since. */
   resultFor(field: FieldName, audience: Audience): FieldResult | undefined
@@ -132,6 +134,7 @@ export function useDraft(viewer: AtSign): Loaded {
       current,
       draft,
       unsaved: changes.length,
+      onlyOnScreen: onlyOnScreen(offers, changes).length,
       saving,
       results: [...results, ...offers],
       leftOut,

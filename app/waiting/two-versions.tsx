@@ -42,7 +42,7 @@ export function TwoVersions({
           value={theirs}
         >
           <Button kind="quiet" disabled={work.done !== undefined} onClick={choose('theirs')}>
-            Keep that one
+            Take that one
           </Button>
         </Version>
       </div>
