@@ -54,6 +54,11 @@ export function sealedLength(size: number): number {
   return saltBytes + size + chunksOf(size) * overhead
 }
 
+/** Bytes of a chunk with so much text. */
+export function sealedChunkLength(bytes: number): number {
+  return bytes + overhead
+}
+
 /** Where chunk `number` begins in a sealed file. */
 export function chunkStart(number: number): number {
   return saltBytes + number * sealedChunkBytes
@@ -130,7 +135,7 @@ function eachOf(
   from: number,
   turn: (piece: Uint8Array<ArrayBuffer>, number: number, isLast: boolean) => Promise<Uint8Array<ArrayBuffer>>,
 ): TransformStream<Uint8Array, Uint8Array<ArrayBuffer>> {
-  let held = new Uint8Array(size)
+  const held = new Uint8Array(size)
   let length = 0
   let number = from
   return new TransformStream({
@@ -138,8 +143,8 @@ function eachOf(
       for (let at = 0; at < bytes.length; ) {
         // A full one is only known not to be the last when more comes.
         if (length === size) {
+          // What comes out of its turn is another one, so that this one is filled again.
           controller.enqueue(await turn(held, number++, false))
-          held = new Uint8Array(size)
           length = 0
         }
         const taken = bytes.subarray(at, at + size - length)

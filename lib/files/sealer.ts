@@ -1,5 +1,5 @@
 import { startSha256 } from '../crypto/digest.ts'
-import { chunkBytes, openFileKey, sealChunk } from '../crypto/sealed-file.ts'
+import { chunkBytes, chunkStart, openFileKey, saltBytes, sealChunk, sealedChunkLength } from '../crypto/sealed-file.ts'
 
 /** With what one file is sealed; see `openFileKey`. */
 export interface SealedWith {
@@ -49,13 +49,16 @@ export const openSealer: OpenSealer = async ({ key, salt, about }) => {
       if (!found) return undefined
       // A file without bytes has one chunk too.
       const count = Math.max(1, Math.ceil(bytes / chunkBytes))
-      const chunks: Uint8Array<ArrayBuffer>[] = []
+      const sealed = new Uint8Array(
+        chunkStart(count - 1) - saltBytes + sealedChunkLength(bytes - (count - 1) * chunkBytes),
+      )
       for (let at = 0; at < count; at++) {
         const text = found.subarray(at * chunkBytes, (at + 1) * chunkBytes)
         running.update(text)
-        chunks.push(await sealChunk(fileKey, text, first + at, isLast && at === count - 1))
+        const chunk = await sealChunk(fileKey, text, first + at, isLast && at === count - 1)
+        sealed.set(chunk, chunkStart(at) - saltBytes)
       }
-      return { sealed: joined(chunks), sha256: running.hex() }
+      return { sealed, sha256: running.hex() }
     },
     close() {},
   }

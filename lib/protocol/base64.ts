@@ -7,8 +7,19 @@ const SLICE = 8192
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
+/** What newer platforms do by themselves, in a fraction of the time and without texts in between. */
+interface Native {
+  toBase64?(): string
+}
+
+interface NativeConstructor {
+  fromBase64?(text: string): Uint8Array<ArrayBuffer>
+}
+
 /** Standard base64 with padding, on one line. */
 export function encodeBase64(bytes: Uint8Array): string {
+  const native = (bytes as Native).toBase64?.()
+  if (native !== undefined) return native
   let binary = ''
   for (let at = 0; at < bytes.length; at += SLICE) {
     binary += String.fromCharCode.apply(null, bytes.subarray(at, at + SLICE) as unknown as number[])
@@ -22,6 +33,8 @@ export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   if (text.length % 4 !== 0 || /\s/.test(text)) throw malformed()
   let binary: string
   try {
+    const native = (Uint8Array as NativeConstructor).fromBase64?.(text)
+    if (native) return native
     binary = atob(text)
   } catch {
     throw malformed()

@@ -1,4 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
+import { generateAesKey } from '../crypto/aes.ts'
+import { chunkBytes, newSalt } from '../crypto/sealed-file.ts'
+import { openSealer } from '../files/sealer.ts'
 import { parseAtSign } from '../protocol/at-sign.ts'
 import { destroyFilesHere, openFilesHere } from './files-here.ts'
 
@@ -39,6 +42,36 @@ describe.skipIf(!globalThis.navigator?.storage?.getDirectory)('what was fetched,
     await more.close()
     expect(await again.look(spot)).toEqual({ bytes: 13, isWhole: true })
     expect(await (await again.file(spot)).text()).toBe('half and half')
+  })
+
+  test('what comes sealed is opened where it is written, goes on at a chunk, and its checksum is that of all of it', async () => {
+    const [key, salt, about] = [generateAesKey(), newSalt(), 'one/1']
+    const plain = Uint8Array.from({ length: chunkBytes + 100 }, (_, at) => at % 251)
+    const { sealed = new Uint8Array() } =
+      (await (await openSealer({ key, salt, about })).seal(new Blob([plain]), plain.length, 0, true)) ?? {}
+    const coming = { name: 'a.bin', size: plain.length }
+    const first = await open().open(spot)
+    const half = await first.open({ ...coming, openedWith: { kind: 'chunks', key, salt, about, first: 0 }, from: 0 })
+    await half.take([sealed.slice(0, chunkBytes + 60)])
+    await expect.poll(() => half.take([])).toBe(chunkBytes)
+    await first.leave()
+    const second = await open().open(spot)
+    expect(second.has).toBe(chunkBytes)
+    const openedWith = { kind: 'chunks', key, salt, about, first: 1 } as const
+    const rest = await second.open({ ...coming, openedWith, from: chunkBytes })
+    await rest.take([sealed.subarray(chunkBytes + 28)])
+    const { bytes: length, sha256 } = await rest.end()
+    await second.close()
+    expect(length).toBe(plain.length)
+    const file = await (await open().file(spot)).arrayBuffer()
+    expect(new Uint8Array(file)).toEqual(plain)
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', plain))
+    expect(sha256).toBe([...digest].map((byte) => byte.toString(16).padStart(2, '0')).join(''))
+    const third = await open().open(spot)
+    const changed = await third.open({ ...coming, openedWith, from: chunkBytes })
+    await changed.take([sealed.slice(chunkBytes + 29)])
+    await expect(changed.end()).rejects.toMatchObject({ name: 'AtError', code: 'AT0014' })
+    await third.leave()
   })
 
   test('who begins anew leaves nothing of what was there before', async () => {

@@ -1,5 +1,7 @@
 import { type Endpoint, transfer, wrap } from 'comlink'
 import { sha256Hex } from '../crypto/digest.ts'
+import type { Coming, Intake } from '../files/intake.ts'
+import { type Answer, resultOf } from '../protocol/across-threads.ts'
 import { AtError } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { FileDesk } from './file-desk.ts'
@@ -24,6 +26,8 @@ export interface SpotSink {
   readonly has: number
   read(): ReadableStream<Uint8Array>
   write(at: number, bytes: Uint8Array<ArrayBuffer>): Promise<void>
+  /** What comes sealed is opened and written in the worker. */
+  open(coming: Coming): Promise<Intake>
   close(): Promise<void>
   leave(): Promise<void>
 }
@@ -79,7 +83,7 @@ export function openFilesHere({
     look: (spot) => inPlainWords(look(spot)),
     async open(spot) {
       desk ??= wrap<FileDesk>(worker())
-      const { open, read, write, close } = desk
+      const { open, read, write, intake, take, end: finish, close } = desk
       const { file, bytes: has } = await inPlainWords(
         open(await pathOf(spot)).catch((error) => {
           throw error?.name === 'NoModificationAllowedError' ? elsewhere(error) : error
@@ -102,6 +106,24 @@ export function openFilesHere({
         async write(at, bytes) {
           end = at + bytes.length
           await inPlainWords(write(file, at, transfer(bytes, [bytes.buffer])))
+        },
+        async open(coming) {
+          await said(intake(file, coming))
+          return {
+            async take(sealed) {
+              // What is a part of something is copied, since the whole cannot be given away.
+              const whole = sealed.map((bytes) => (bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice()))
+              const buffers = whole.map(({ buffer }) => buffer)
+              return said(take(file, transfer(whole, buffers)))
+            },
+            async end() {
+              const ended = await said(finish(file))
+              end = ended.bytes
+              return ended
+            },
+            // With the file.
+            close() {},
+          }
         },
         async close() {
           await inPlainWords(close(file, end))
@@ -134,6 +156,10 @@ export async function destroyFilesHere(atSign: AtSign): Promise<void> {
   if (!globalThis.navigator?.storage?.getDirectory) return
   const root = await navigator.storage.getDirectory()
   await inPlainWords(ifThere(() => root.removeEntry(folderOf(atSign), { recursive: true })))
+}
+
+function said<Result>(answered: Promise<Answer<Result>>): Promise<Result> {
+  return inPlainWords(answered.then((answer) => resultOf(answer)))
 }
 
 function folderOf(atSign: AtSign): string {

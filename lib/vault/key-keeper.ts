@@ -4,7 +4,8 @@ import { type GenerateProgress, generateKeyMaterial } from '../crypto/generate.t
 import type { KeyMaterial, KeyRing } from '../crypto/key-ring.ts'
 import { isKit, parseKit } from '../crypto/kit.ts'
 import { openKeyRing, type PublicHalf } from '../crypto/open-key-ring.ts'
-import { AtError, type ErrorCode } from '../protocol/at-error.ts'
+import { type Answer, answer } from '../protocol/across-threads.ts'
+import { AtError } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { Custody, Opener, Protection } from './custody.ts'
 import type { Asked as AskedToEnroll, Asking, Enrolling } from './enrolling.ts'
@@ -32,14 +33,6 @@ export interface Asked {
   readonly holder: string
   readonly operation: Operation
   readonly args: readonly unknown[]
-}
-
-/** An answer that can be cloned between threads, failures included: an `AtError` keeps its code. */
-export type Answer<Result> = { readonly result: Result } | { readonly failure: Failure }
-
-export interface Failure {
-  readonly code: ErrorCode | undefined
-  readonly message: string
 }
 
 /** What `importAtKeys` and `exportAtKeys` are told besides the text. */
@@ -258,14 +251,4 @@ function readKeys(text: string, options: ReadingOptions): Promise<KeyMaterial> {
 
 function halfOf({ atSign, encryptionPublicKey, pkamPublicKey, enrollmentId }: PublicHalf): PublicHalf {
   return { atSign, encryptionPublicKey, pkamPublicKey, enrollmentId }
-}
-
-/** An `Error` loses its class and fields on the way between threads, so failures are values there. */
-async function answer<Result>(perform: () => Promise<Result>): Promise<Answer<Result>> {
-  try {
-    return { result: await perform() }
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    return { failure: { code: error instanceof AtError ? error.code : undefined, message } }
-  }
 }

@@ -5,12 +5,13 @@ import type { SealedForApp } from '../crypto/default-keys.ts'
 import type { GenerateProgress } from '../crypto/generate.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import type { PublicHalf } from '../crypto/open-key-ring.ts'
+import { type Answer, resultOf } from '../protocol/across-threads.ts'
 import { askedTogether } from '../protocol/asked-together.ts'
 import { AtError } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { Custody, Opener, Protection } from './custody.ts'
 import type { Enrolling } from './enrolling.ts'
-import type { Answer, Asked, KeyKeeper, Operation } from './key-keeper.ts'
+import type { Asked, KeyKeeper, Operation } from './key-keeper.ts'
 import type { VaultState } from './vault.ts'
 
 /**
@@ -86,12 +87,8 @@ export function openWorkerVault(worker: Endpoint): WorkerVault {
   const { promise: failed, reject: fail } = broken()
   worker.addEventListener('error', fail)
 
-  const ask = async <Result>(question: Promise<Answer<Result>>): Promise<Result> => {
-    const answer = await Promise.race([question, failed])
-    if ('result' in answer) return answer.result
-    const { code, message } = answer.failure
-    throw code === undefined ? new Error(message) : new AtError(code, message)
-  }
+  const ask = async <Result>(question: Promise<Answer<Result>>): Promise<Result> =>
+    resultOf(await Promise.race([question, failed]))
 
   const abortable = async <Result>(
     signal: AbortSignal | undefined,

@@ -1,15 +1,6 @@
-import { type RunningSha256, startSha256 } from '../../crypto/digest.ts'
-import { openRestarting } from '../../crypto/restarting-keystream.ts'
-import {
-  chunkBytes,
-  chunkStart,
-  chunksOf,
-  openChunks,
-  openFileKey,
-  saltBytes,
-  sealedLength,
-} from '../../crypto/sealed-file.ts'
+import { chunkBytes, chunkStart, chunksOf, saltBytes, sealedLength } from '../../crypto/sealed-file.ts'
 import type { FileHome, KeptFiles } from '../../files/home.ts'
+import { type Coming, type Ground, type Intake, openIntake } from '../../files/intake.ts'
 import { safeName } from '../../files/safe-name.ts'
 import { TransferExpired } from '../../files/transfer-expired.ts'
 import { parseTransferRecord, type TransferRecord, type TransferredFile } from '../../files/transfer-record.ts'
@@ -28,6 +19,8 @@ export interface FileSink {
   read?(): ReadableStream<Uint8Array>
   /** What stood from `at` on is replaced. The bytes are the sink's from then on, which may pass them to a worker. */
   write(at: number, bytes: Uint8Array<ArrayBuffer>): Promise<void>
+  /** Opens by itself what comes sealed, elsewhere than in this thread; nothing is read and written then. */
+  open?(coming: Coming): Promise<Intake>
   /** All of it is there, and is what was sent. */
   close(): Promise<void>
   /** No more will come for now; what is there is of use for going on. */
@@ -104,7 +97,7 @@ export async function downloadFile(
           progress.received = received
           onProgress?.({ ...progress, size: file.size })
         }
-        const sum = await fetchFile(record, file, kept, sink, told, signal)
+        const sum = await fetchFile(record, file, { kept, sink, told, signal })
         if (sum === undefined && isLate()) throw new TransferExpired(expiresAt ?? 0)
         if (sum === undefined) throw new AtError('AT0015', `${name} is not there any more.`)
         if (file.sha256 !== undefined && file.sha256 !== sum) {
@@ -137,95 +130,105 @@ export async function transferOf(
   throw new AtError('AT0015', `${sharedBy} has no such files for you, or not any more.`)
 }
 
+interface Fetching {
+  readonly kept: KeptFiles
+  readonly sink: FileSink
+  readonly told: (received: number) => void
+  readonly signal: AbortSignal | undefined
+}
+
 /** Resolves to the checksum of the whole; undefined when the file is not there. */
-async function fetchFile(
-  { fileEncryptionKey, transferId, sealing }: TransferRecord,
-  file: TransferredFile,
-  kept: KeptFiles,
-  sink: FileSink,
-  told: (received: number) => void,
-  signal: AbortSignal | undefined,
-): Promise<string | undefined> {
+async function fetchFile(record: TransferRecord, file: TransferredFile, by: Fetching): Promise<string | undefined> {
+  const { fileEncryptionKey: key, transferId, sealing } = record
+  const { kept, sink, signal } = by
   const name = file.storedAs ?? file.name
   const reading = signal ? { signal } : {}
-  const running = startSha256()
   if (sealing.kind === 'restarting') {
     const bytes = await kept.read({ name, bytes: file.size, from: 0 }, reading)
-    const { iv, pieceBytes } = sealing
-    const opening = bytes && (await openRestarting({ key: fileEncryptionKey, iv, pieceBytes }))
-    return opening && pour(bytes.pipeThrough(opening), 0, { file, sink, running, told, signal })
+    return bytes && pour(bytes, { ...comingOf(file), openedWith: { ...sealing, key }, from: 0 }, by)
   }
   if (file.size === undefined) throw new AtError('AT0014', `How large ${name} is was not said.`)
   const bytes = sealedLength(file.size)
   const salt = await bytesOf(await kept.read({ name, bytes, from: 0, to: saltBytes }, reading))
   if (!salt) return undefined
-  const key = await openFileKey(fileEncryptionKey, salt, aboutFile(transferId, name))
   // The last chunk is always opened: it is what says that this is all.
   const first = Math.min(Math.floor(sink.has / chunkBytes), chunksOf(file.size) - 1)
-  await readOver(sink, first * chunkBytes, running)
   const sealed = await kept.read({ name, bytes, from: chunkStart(first), to: bytes }, reading)
-  return (
-    sealed &&
-    pour(sealed.pipeThrough(openChunks(key, first)), first * chunkBytes, { file, sink, running, told, signal })
-  )
+  const openedWith = { kind: 'chunks', key, salt, about: aboutFile(transferId, name), first } as const
+  return sealed && pour(sealed, { ...comingOf(file), openedWith, from: first * chunkBytes }, by)
 }
 
-interface Pouring {
-  readonly file: TransferredFile
-  readonly sink: FileSink
-  readonly running: RunningSha256
-  readonly told: (received: number) => void
-  readonly signal: AbortSignal | undefined
+function comingOf({ name, size }: TransferredFile): Pick<Coming, 'name' | 'size'> {
+  return { name, size }
 }
+
+/** So many sealed bytes are opened at a time, while the next ones come; what is in memory is no more than a few times that. */
+const openedBytes = 1_048_576
 
 async function pour(
-  plain: ReadableStream<Uint8Array<ArrayBuffer>>,
-  from: number,
-  { file: { size, name }, sink, running, told, signal }: Pouring,
+  sealed: ReadableStream<Uint8Array>,
+  coming: Coming,
+  { sink, told, signal }: Fetching,
 ): Promise<string> {
-  let at = from
-  told(at)
-  const reader = plain.getReader()
+  const reader = sealed.getReader()
+  let intake: Intake | undefined
+  let taken = Promise.resolve()
   try {
-    for (;;) {
-      signal?.throwIfAborted()
-      const { done, value } = await reader.read()
-      if (done) break
-      if (size !== undefined && at + value.length > size) throw otherSize(name)
-      running.update(value)
-      const { length } = value
-      await sink.write(at, value)
-      at += length
-      told(at)
+    const into = await (sink.open?.(coming) ?? openIntake(coming, groundOf(sink, signal)))
+    intake = into
+    told(coming.from)
+    for (let isOver = false; !isOver; ) {
+      const { pieces, done } = await gather(reader, signal)
+      isOver = done
+      await taken
+      taken = into.take(pieces).then(told)
+      // It is waited for, above and below.
+      taken.catch(() => {})
     }
+    await taken
+    signal?.throwIfAborted()
+    const { bytes, sha256 } = await into.end()
+    told(bytes)
+    return sha256
   } catch (error) {
     await reader.cancel(error).catch(() => {})
+    await taken.catch(() => {})
     signal?.throwIfAborted()
-    throw error instanceof AtError || !(error instanceof TypeError) ? error : cut(name, error)
+    throw error instanceof AtError || !(error instanceof TypeError) ? error : cut(coming.name, error)
+  } finally {
+    intake?.close()
   }
-  if (size !== undefined && at !== size) throw otherSize(name)
-  return running.hex()
 }
 
-/** What is there from before goes into the checksum. */
-async function readOver(sink: FileSink, bytes: number, running: RunningSha256): Promise<void> {
-  if (bytes === 0) return
-  let left = bytes
-  for await (const chunk of sink.read?.() ?? []) {
-    running.update(chunk.subarray(0, left))
-    left -= Math.min(left, chunk.length)
-    if (left === 0) return
+function groundOf(sink: FileSink, signal: AbortSignal | undefined): Ground {
+  return {
+    read: () => (sink.read?.() ?? []) as AsyncIterable<Uint8Array<ArrayBuffer>>,
+    async write(at, bytes) {
+      signal?.throwIfAborted()
+      await sink.write(at, bytes)
+    },
   }
-  throw new AtError('AT0022', 'What was fetched before cannot be read, so nothing can be added to it.')
+}
+
+/** As much as is opened at a time, or all that is left. */
+async function gather(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  signal: AbortSignal | undefined,
+): Promise<{ pieces: Uint8Array<ArrayBuffer>[]; done: boolean }> {
+  const pieces: Uint8Array<ArrayBuffer>[] = []
+  for (let bytes = 0; bytes < openedBytes; ) {
+    signal?.throwIfAborted()
+    const { done, value } = await reader.read()
+    if (done) return { pieces, done }
+    pieces.push(value as Uint8Array<ArrayBuffer>)
+    bytes += value.length
+  }
+  return { pieces, done: false }
 }
 
 async function bytesOf(stream: ReadableStream<Uint8Array> | undefined): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (!stream) return undefined
   return new Uint8Array(await new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>).arrayBuffer())
-}
-
-function otherSize(name: string): AtError {
-  return new AtError('AT0014', `${name} is not as long as was said.`)
 }
 
 /** A line that ends in the middle of a body is all that a platform says of it. */
