@@ -13,6 +13,8 @@ export interface BinHomeOptions {
   readonly chunksPerPiece?: number | undefined
   /** How large an archive may be that is fetched because a bin gives out no single files, in bytes. AT0005 beyond that. */
   readonly maxArchiveBytes?: number
+  /** How large a file may be that comes out of one packed, in bytes: what is sealed cannot be packed smaller. AT0005 beyond that. */
+  readonly maxUnpackedBytes?: number
   readonly fetch?: typeof globalThis.fetch
 }
 
@@ -20,7 +22,12 @@ export interface BinHomeOptions {
 export const binChunksPerPiece = 8
 
 /** A bin that speaks as filebin2 does, our own or another. [data formats §15.1] */
-export function binHome({ url, maxArchiveBytes = 1_073_741_824, ...options }: BinHomeOptions): FileHome {
+export function binHome({
+  url,
+  maxArchiveBytes = 1_073_741_824,
+  maxUnpackedBytes = 1_073_741_824,
+  ...options
+}: BinHomeOptions): FileHome {
   const { fetch = globalThis.fetch.bind(globalThis) } = options
   const chunksPerPiece = 'chunksPerPiece' in options ? options.chunksPerPiece : binChunksPerPiece
   const ask = async (address: string, init: RequestInit): Promise<Response> => {
@@ -63,7 +70,8 @@ export function binHome({ url, maxArchiveBytes = 1_073_741_824, ...options }: Bi
       }
     },
 
-    open: (fileUrl) => (mayBeFetched(fileUrl) ? keptAt(fileUrl, ask, maxArchiveBytes) : undefined),
+    open: (fileUrl) =>
+      mayBeFetched(fileUrl) ? keptAt(fileUrl, ask, { maxArchiveBytes, maxUnpackedBytes }) : undefined,
   }
 }
 
@@ -76,7 +84,11 @@ function mayBeFetched(fileUrl: string): boolean {
 
 type Ask = (address: string, init: RequestInit) => Promise<Response>
 
-function keptAt(fileUrl: string, ask: Ask, maxArchiveBytes: number): KeptFiles {
+function keptAt(
+  fileUrl: string,
+  ask: Ask,
+  { maxArchiveBytes, maxUnpackedBytes }: Required<Pick<BinHomeOptions, 'maxArchiveBytes' | 'maxUnpackedBytes'>>,
+): KeptFiles {
   /** Fetched at most once, for all that is in it. */
   let archive: Promise<Blob | undefined> | undefined
 
@@ -93,7 +105,7 @@ function keptAt(fileUrl: string, ask: Ask, maxArchiveBytes: number): KeptFiles {
       archive = undefined
       throw error
     })
-    const entry = zip && (await unzip(zip, name))
+    const entry = zip && (await unzip(zip, name, maxUnpackedBytes))
     return entry && partOf(entry, from, to)
   }
 

@@ -5,12 +5,21 @@ const endBytes = 22
 const maxCommentBytes = 65_535
 const centralBytes = 46
 const localBytes = 30
+/** So long may the list of what is in a zip be: some hundred thousand names. */
+const maxDirectoryBytes = 16_777_216
+/** What is unpacked at a time: deflate makes a thousand times as much of it at most, and a platform hands out all of that together. */
+const inflatedAtOnce = 4_096
 
 /**
  * The contents of one entry of a zip; undefined when it has none of this name. Everything is found by the list at the end,
- * since what bins write as a stream does not say at the beginning how long it is. [APPNOTE 4.3] AT0014 for what is no zip.
+ * since what bins write as a stream does not say at the beginning how long it is. [APPNOTE 4.3] AT0014 for what is no zip, and
+ * AT0005 in the middle of what becomes larger than `maxUnpackedBytes`: few bytes can be packed so that they are without end.
  */
-export async function unzip(zip: Blob, name: string): Promise<ReadableStream<Uint8Array<ArrayBuffer>> | undefined> {
+export async function unzip(
+  zip: Blob,
+  name: string,
+  maxUnpackedBytes: number,
+): Promise<ReadableStream<Uint8Array<ArrayBuffer>> | undefined> {
   for (const entry of await entriesOf(zip)) {
     if (entry.name !== name) continue
     const local = await view(zip, entry.at, localBytes)
@@ -18,10 +27,37 @@ export async function unzip(zip: Blob, name: string): Promise<ReadableStream<Uin
     const start = entry.at + localBytes + local.getUint16(26, true) + local.getUint16(28, true)
     const packed = zip.slice(start, start + entry.packed).stream()
     if (entry.method === 0) return packed
-    if (entry.method === 8) return packed.pipeThrough(new DecompressionStream('deflate-raw'))
+    if (entry.method === 8) return inflated(packed, maxUnpackedBytes)
     throw new AtError('AT0014', 'This archive is packed in a way that is not known here.')
   }
   return undefined
+}
+
+function inflated(
+  packed: ReadableStream<Uint8Array<ArrayBuffer>>,
+  maxUnpackedBytes: number,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let bytes = 0
+  const inPieces = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(chunk, controller) {
+      for (let at = 0; at < chunk.length; at += inflatedAtOnce) {
+        controller.enqueue(chunk.subarray(at, at + inflatedAtOnce))
+      }
+    },
+  })
+  const counted = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(chunk, controller) {
+      bytes += chunk.length
+      if (bytes > maxUnpackedBytes) {
+        throw new AtError(
+          'AT0005',
+          `A file in an archive has ${maxUnpackedBytes} bytes at most once it is unpacked; this one has more.`,
+        )
+      }
+      controller.enqueue(chunk)
+    },
+  })
+  return packed.pipeThrough(inPieces).pipeThrough(new DecompressionStream('deflate-raw')).pipeThrough(counted)
 }
 
 interface Entry {
@@ -39,7 +75,11 @@ async function entriesOf(zip: Blob): Promise<Entry[]> {
   let end = tail.byteLength - endBytes
   while (end >= 0 && tail.getUint32(end, true) !== 0x06054b50) end--
   if (end < 0) throw noZip()
-  const directory = await view(zip, tail.getUint32(end + 16, true), tail.getUint32(end + 12, true))
+  const directoryBytes = tail.getUint32(end + 12, true)
+  if (directoryBytes > maxDirectoryBytes) {
+    throw new AtError('AT0005', `The list of an archive has ${maxDirectoryBytes} bytes at most; this one has more.`)
+  }
+  const directory = await view(zip, tail.getUint32(end + 16, true), directoryBytes)
   const entries: Entry[] = []
   for (let at = 0; at + centralBytes <= directory.byteLength; ) {
     if (directory.getUint32(at, true) !== 0x02014b50) throw noZip()
