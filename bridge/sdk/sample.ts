@@ -8,14 +8,15 @@ import { parseAtSign, sharedKey } from 'facet/protocol'
 const folder = process.argv[2] ?? '/tmp/net'
 const { root, ca } = JSON.parse(await readFile(`${folder}/network.json`, 'utf8'))
 const dial = tlsDial({ directory: root, ca: await readFile(ca, 'utf8') })
-const [alice, bob] = await Promise.all([open('@alice'), open('@bob')])
+await using alice = await open('@alice')
+await using bob = await open('@bob')
 
-const phone = sharedKey('phone.wavi', alice.atSign, bob.atSign)
+const phone = sharedKey('phone', alice.atSign, bob.atSign)
 await alice.put(phone, '555-0100')
 console.log((await bob.get(phone))?.text)
-for (const client of [alice, bob]) client.close()
 
 async function open(name: string) {
   const file = await readFile(`${folder}/keys/${name}_key.atKeys`, 'utf8')
-  return openAtClient({ atSign: parseAtSign(name), keys: await openKeyRing(await parseAtKeysFile(file)), dial })
+  const keys = await openKeyRing(await parseAtKeysFile(file))
+  return openAtClient({ atSign: parseAtSign(name), namespace: 'wavi', keys, dial })
 }

@@ -8,6 +8,7 @@ import { encodeBase2e15 } from '../protocol/base2e15.ts'
 import { decodeUtf8, encodeBase64, encodeUtf8 } from '../protocol/base64.ts'
 import { anywhere, byteByByte } from '../transport/memory.ts'
 import type { Dial } from '../transport/transport.ts'
+import type { Exclusive } from './exclusive.ts'
 import { list } from './list.ts'
 import { looksSealed } from './reading.ts'
 import { SharedKeys } from './shared-keys.ts'
@@ -200,10 +201,15 @@ describe('among three people', () => {
       for (const key of keys) expect(await b.get(key)).toMatchObject({ text: key.name })
     })
 
+    // Devices know nothing of each other, unlike what runs in one program.
+    const apart: Exclusive = (_, task) => task()
+
     test('made on two devices at once leaves every value readable, for its owner and for its reader', async () => {
       const together = meeting(2)
       const devices = await Promise.all(
-        [0, 1].map(async () => people.client(alice, { keys: afterMaking(await keysOf(alice), together) })),
+        [0, 1].map(async () =>
+          people.client(alice, { exclusive: apart, keys: afterMaking(await keysOf(alice), together) }),
+        ),
       )
       const keys = devices.map((_, i) => sharedKey(`k${i}.wavi`, alice, bob))
       await Promise.all(devices.map((device, i) => device.put(keys[i] as typeof phone, `text ${i}`)))
@@ -216,6 +222,7 @@ describe('among three people', () => {
     test('made on two devices at once is one in the end: both halves of the pair are of the same key', async () => {
       const [together, firstHasItsHalf, secondIsDone] = [meeting(2), signal(), signal()]
       const first = await people.client(alice, {
+        exclusive: apart,
         keys: afterMaking(await keysOf(alice), together),
         dial: holding(/^update:.*@bob:shared_key@alice /, async () => {
           firstHasItsHalf.give()
@@ -223,6 +230,7 @@ describe('among three people', () => {
         }),
       })
       const second = await people.client(alice, {
+        exclusive: apart,
         keys: afterMaking(await keysOf(alice), together),
         dial: holding(/^update:.*:shared_key\.bob@alice /, () => firstHasItsHalf.given),
       })
@@ -268,6 +276,12 @@ describe('among three people', () => {
       expect(names.size).toBe(1)
       await (tabs[0] as (typeof tabs)[0]).put({ ...phone, sharedWith: carol }, 'x')
       expect(names.size).toBe(2)
+    })
+
+    test('is made once by clients of one program, also where nothing has locks', async () => {
+      const clients = [await people.client(alice), await people.client(alice)]
+      await Promise.all(clients.map((client, i) => client.put(sharedKey(`k${i}.wavi`, alice, bob), 'x')))
+      expect(await keptKeys()).toHaveLength(1)
     })
 
     test('is found again by another device', async () => {

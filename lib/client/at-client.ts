@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { KeyRing } from '../crypto/key-ring.ts'
 import { type Pins, pinsInMemory } from '../crypto/pins.ts'
 import { AtError } from '../protocol/at-error.ts'
@@ -30,6 +31,7 @@ import { type GetOptions, get, type ReadableKey } from './get.ts'
 import { getMeta } from './get-meta.ts'
 import { type ListOptions, list } from './list.ts'
 import { type MonitorMeans, type MonitorOptions, monitor, monitorDefaults } from './monitor.ts'
+import { checkedNamespace, inNamespace } from './namespace.ts'
 import type { Notice } from './notice.ts'
 import { type NotifyOptions, notify, notifyText } from './notify.ts'
 import { type NotifyAllOptions, notifyAll, type Told } from './notify-all.ts'
@@ -59,6 +61,11 @@ import type { AtValue, Value } from './values.ts'
 
 export interface AtClientOptions extends ConnectionOptions {
   readonly atSign: AtSign
+  /**
+   * Of every name that is given without one, as in `phone` for `phone.wavi`, and what is kept on this device where the
+   * preferences say nothing else. Without it, whoever writes such a name gets AT0022.
+   */
+  readonly namespace?: string
   readonly keys: KeyRing
   readonly dial: Dial
   /** Announced in `from:`; none unless given, and errors then come in the legacy shape. [§2.6, §3.2] */
@@ -157,11 +164,23 @@ export interface AtClient extends Files, OfflineFirst {
   receiveStreams(options: ReceiveStreamsOptions): Promise<void>
   /** How the own server is doing, in the figures with these ids. [§3.20] */
   figures(ids: readonly string[], options?: RequestOptions): Promise<Figure[]>
+  /** Ends its lines and whatever goes on by itself. What is asked from now on is refused with AT0021, and nobody is told of anything. */
   close(): void
+  /** `await using client = openAtClient(…)`: the same at the end of the block, and waits until nothing goes on any more. */
+  [Symbol.asyncDispose](): Promise<void>
 }
 
-/** Nothing is sent before the first request. Throws AT0022 when the keys are another atSign's. */
-export function openAtClient({
+/** Where a browser does not know it yet, what compiles `await using` for it looks for this one. */
+const asyncDispose: typeof Symbol.asyncDispose = Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose')
+
+/** Nothing is sent before the first request. Throws AT0022 when the keys are another atSign's, or the namespace is none. */
+export function openAtClient({ namespace: given, ...options }: AtClientOptions): AtClient {
+  const namespace = given === undefined ? undefined : checkedNamespace(given)
+  const scope = namespace === undefined ? {} : { namespaces: [namespace] }
+  return inNamespace(openWithoutNamespace({ ...options, preferences: { ...scope, ...options.preferences } }), namespace)
+}
+
+function openWithoutNamespace({
   atSign,
   keys,
   dial,
@@ -176,7 +195,7 @@ export function openAtClient({
   records: local,
   preferences,
   ...limits
-}: AtClientOptions): AtClient {
+}: Omit<AtClientOptions, 'namespace'>): AtClient {
   if (!sameAtSign(atSign, keys.atSign))
     throw new AtError('AT0022', `These are the keys of ${keys.atSign}, not of ${atSign}.`)
   const login = (connection: Connection) => pkam(connection, { keys, clientConfig })
@@ -264,6 +283,13 @@ export function openAtClient({
   const listen = ({ signal, ...options }: MonitorOptions = {}) =>
     monitor(context, means, { ...options, signal: untilClosed(signal) })
 
+  const close = () => {
+    closing.abort()
+    session.close()
+    aside.close()
+    lorry.close()
+  }
+
   return {
     ...offline.client,
     get preferences() {
@@ -331,11 +357,10 @@ export function openAtClient({
         return { request: (line, options) => visiting.request(line, options), close: () => visiting.close() }
       },
     }),
-    close: () => {
-      closing.abort()
-      session.close()
-      aside.close()
-      lorry.close()
+    close,
+    async [asyncDispose]() {
+      close()
+      await offline.over
     },
   }
 }

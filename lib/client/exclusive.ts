@@ -1,19 +1,21 @@
-/** Runs tasks of one name one after the other, wherever they were begun. */
-export type Exclusive = <Result>(name: string, task: () => Promise<Result>) => Promise<Result>
+import { abortable } from './connection.ts'
 
-/** By the browser's locks, which all tabs share; without them a task just runs. */
-export const betweenTabs: Exclusive = async (name, task) => {
-  const { locks } = globalThis.navigator ?? {}
-  return locks ? locks.request(name, task) : task()
-}
+/** Runs tasks of one name one after the other, wherever they were begun. The signal ends the waiting, and never a task. */
+export type Exclusive = <Result>(name: string, task: () => Promise<Result>, signal?: AbortSignal) => Promise<Result>
 
 const turns = new Map<string, Promise<unknown>>()
 
-/** The same; without locks at least within this program. */
-export const oneAtATime: Exclusive = async (name, task) => {
-  if (globalThis.navigator?.locks) return betweenTabs(name, task)
-  const turn = (turns.get(name) ?? Promise.resolve()).then(task)
+/** By the browser's locks, which all tabs share; without locks at least within this program. */
+export const oneAtATime: Exclusive = async (name, task, signal) => {
+  const { locks } = globalThis.navigator ?? {}
+  if (locks) return locks.request(name, signal ? { signal } : {}, task)
+  const before = turns.get(name) ?? Promise.resolve()
+  const turn = before.then(() => {
+    signal?.throwIfAborted()
+    return task()
+  })
   const over = turn.catch(() => {}).finally(() => turns.get(name) === over && turns.delete(name))
   turns.set(name, over)
+  await abortable(before, signal)
   return turn
 }

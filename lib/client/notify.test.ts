@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { AtError } from '../protocol/at-error.ts'
 import { sharedKey } from '../protocol/at-key.ts'
-import type { AtSign } from '../protocol/at-sign.ts'
-import { encodeUtf8 } from '../protocol/base64.ts'
+import { type AtSign, parseAtSign } from '../protocol/at-sign.ts'
+import { decodeUtf8, encodeUtf8 } from '../protocol/base64.ts'
 import { memoryPair } from '../transport/memory.ts'
+import type { Dial } from '../transport/transport.ts'
 import type { AtClientOptions } from './at-client.ts'
 import type { MonitorMeans, MonitorOptions } from './monitor.ts'
 import type { Notice } from './notice.ts'
@@ -77,6 +78,53 @@ test('what is shared is told by itself, and what is taken back too', async () =>
   expect(await heard.next()).toMatchObject({ kind: 'key', operation: 'update', text: 'call me' })
   await client.delete(phone)
   expect(await heard.next()).toMatchObject({ kind: 'key', operation: 'delete' })
+})
+
+test('what is urgent overtakes what is not, on its way to whomever it is for', async () => {
+  await people.part()
+  const dana = parseAtSign('@dana')
+  const atSigns = [alice, bob, carol, dana]
+  people = await People.meet({ atSigns, onboarded: atSigns, limits: { maxDeliveries: 1 } })
+  // Three lines that leave at one moment, in the order of their urgency from below.
+  const held = new Map<string, () => void>()
+  const dial: Dial = async (to) => {
+    const transport = await people.dial(to)
+    return {
+      closed: transport.closed,
+      close: () => transport.close(),
+      [Symbol.asyncIterator]: () => transport[Symbol.asyncIterator](),
+      async write(bytes) {
+        const [, priority] = /:priority:(\w+):/.exec(decodeUtf8(bytes) ?? '') ?? []
+        if (priority) {
+          await new Promise<void>((resolve) => {
+            held.set(priority, resolve)
+            if (held.size === 3) for (const one of ['low', 'medium', 'high']) held.get(one)?.()
+          })
+        }
+        return transport.write(bytes)
+      },
+    }
+  }
+  const client = await people.client(alice, { dial })
+  // The keys are made before, so that nothing else is asked or told.
+  const { notifications } = people.network.keystore(alice)
+  for (const to of [bob, carol, dana]) await client.put(sharedKey('phone.wavi', alice, to), '1', { ttr: 0 })
+  await expect.poll(() => [...notifications.heads()].every(({ status }) => status === 'delivered')).toBe(true)
+  // Nobody has a line to anybody.
+  for (const to of [bob, carol, dana]) {
+    await people.network.stop(to)
+    await people.network.start(to)
+  }
+  people.network.dialled.length = 0
+  const tell = (to: AtSign, priority: 'low' | 'medium' | 'high') =>
+    client.notifyText(to, priority, { priority, isDedicated: true })
+  const ids = await Promise.all([tell(dana, 'high'), tell(carol, 'medium'), tell(bob, 'low')])
+  await expect
+    .poll(() => Promise.all(ids.map((id) => client.notifyStatus(id))))
+    .toEqual(['delivered', 'delivered', 'delivered'])
+  // Whoever comes first may have the one place already.
+  const called = people.network.dialled.filter((call) => /^@alice>@(carol|dana)$/.test(call))
+  expect(called).toEqual(['@alice>@dana', '@alice>@carol'])
 })
 
 test('bytes arrive as bytes', async () => {

@@ -10,7 +10,7 @@ import { syntax as lookup } from '../verbs/lookup.ts'
 import { syntax as scan } from '../verbs/scan.ts'
 import { abortable, type RequestOptions } from './connection.ts'
 import type { Request } from './context.ts'
-import { betweenTabs, type Exclusive } from './exclusive.ts'
+import { type Exclusive, oneAtATime } from './exclusive.ts'
 import { escapeRegex, parseNames } from './list.ts'
 import { isAway, type PublicKeys } from './public-keys.ts'
 import { ifFound, isUnfit, parseStored, type StoredValue } from './reading.ts'
@@ -65,7 +65,7 @@ export class SharedKeys {
   constructor({
     freshMillis = 60_000,
     missingMillis = 60_000,
-    exclusive = betweenTabs,
+    exclusive = oneAtATime,
     elsewhere,
     here = async () => undefined,
     ...options

@@ -3,26 +3,29 @@ import type { AtSign } from './at-sign.ts'
 import { atSignCharacter, hasInvisible, isAtSignName, isKeyName, keyCharacter, lowerCase } from './characters.ts'
 import { encodeUtf7 } from './utf7.ts'
 
-/** `public:<name>@<owner>`, which everyone can read. */
-export interface PublicKey {
-  readonly kind: 'public'
+interface Named {
   readonly name: string
+  /** False for a name that is whole as it is, though it has no namespace: no client adds its own. */
+  readonly namespaceAware?: false
+}
+
+/** `public:<name>@<owner>`, which everyone can read. */
+export interface PublicKey extends Named {
+  readonly kind: 'public'
   readonly sharedBy: AtSign
 }
 
 /** `<name>@<owner>`, or the older spelling `@<owner>:<name>@<owner>`, which is another record. [§4.1] */
-export interface SelfKey {
+export interface SelfKey extends Named {
   readonly kind: 'self'
-  readonly name: string
   readonly sharedBy: AtSign
   /** The owner, in the older spelling only. */
   readonly sharedWith?: AtSign
 }
 
 /** `@<recipient>:<name>@<owner>` */
-export interface SharedKey {
+export interface SharedKey extends Named {
   readonly kind: 'shared'
-  readonly name: string
   readonly sharedBy: AtSign
   readonly sharedWith: AtSign
 }
@@ -45,9 +48,8 @@ export interface PrivateKey {
 }
 
 /** `local:<name>@<owner>`, which never leaves the client. */
-export interface LocalKey {
+export interface LocalKey extends Named {
   readonly kind: 'local'
-  readonly name: string
   readonly sharedBy: AtSign
 }
 

@@ -96,7 +96,11 @@ export function memoryRecords({ atSign }: { readonly atSign: AtSign }): LocalRec
     },
     observe: (query, listener) => {
       let isOver = false
-      const ask = () => void query().then((result) => isOver || listener(result))
+      const ask = () =>
+        void query().then(
+          (result) => isOver || listener(result),
+          () => {},
+        )
       listeners.add(ask)
       ask()
       return () => {

@@ -38,7 +38,7 @@ export function filesOf(context: ClientContext, means: FilesMeans): Files {
   return {
     async uploadFile(files, people, options = {}) {
       const { uploadFile } = await import('./upload.ts')
-      const home = options.home ?? (await records(options.namespace))
+      const home = options.home ?? (await records(options.resume?.namespace ?? options.namespace))
       return uploadFile(context, home, files, people, options)
     },
     async downloadFile(transferId, sharedBy, options) {

@@ -211,6 +211,21 @@ describe('without a line', () => {
     expect(device.lines.join('\n')).not.toContain('city.wavi')
   })
 
+  test('a hundred edits go out in a few lines', async () => {
+    const device = new Device()
+    await device.sync()
+    device.goOffline()
+    const a = await device.client()
+    for (let n = 0; n < 100; n++) await a.put(selfKey(`note${n}.wavi`, alice), `edit ${n}`)
+    device.isOnline = true
+    device.lines.length = 0
+    expect(await a.sync()).toMatchObject({ sent: 100, refused: 0 })
+    expect(device.lines.filter((line) => line.includes('update:'))).toHaveLength(4)
+    // With logging in, and asking what is new before.
+    expect(device.lines.length).toBeLessThanOrEqual(10)
+    expect((await stored(selfKey('note99.wavi', alice)))?.value).toBeDefined()
+  })
+
   test('a life that began here ends when it was said to, however late it is sent', async () => {
     const device = new Device()
     const a = await device.client()

@@ -11,6 +11,7 @@ import { type Here, type HereKey, type KeyFilter, keysIn } from './reading-here.
 import { givenUp } from './rules.ts'
 import { type SyncOptions, type SyncResult, type SyncState, synchronise, watchSync } from './synchroniser.ts'
 import { together } from './together.ts'
+import { untilClosed } from './until-closed.ts'
 import { type Seen, watch, watchRecords } from './watching.ts'
 
 /** A change that this device has made and the server has not confirmed. */
@@ -59,6 +60,8 @@ export interface Offline {
   readonly here: Here | undefined
   readonly preferences: () => Preferences
   readonly client: Omit<OfflineFirst, 'preferences'>
+  /** Resolves when nothing goes on by itself any more. */
+  readonly over: Promise<void>
 }
 
 export type OfflineMeans = Here & Pick<BackgroundMeans, 'news' | 'wait' | 'retryMillis' | 'maxRetryMillis'>
@@ -69,11 +72,14 @@ export function offlineFirst(
   given: Partial<Preferences>,
   signal: AbortSignal,
 ): Offline {
-  const { records, context } = means
+  const { context } = means
   let preferences: Preferences = { ...defaultPreferences, ...given }
   const listeners = new Set<() => void>()
+  const records = untilClosed(means.records, signal)
   const here: Here = { records, context, look: together(records), preferences: () => preferences }
-  const run = (options: SyncOptions = {}) => synchronise({ ...here, exclusive: oneAtATime }, options)
+  // Also who was closed says how far it came.
+  const syncing = { ...here, records: means.records, exclusive: oneAtATime }
+  const run = (options: SyncOptions = {}) => synchronise(syncing, options)
   const background = {
     ...means,
     preferences: () => preferences,
@@ -84,7 +90,12 @@ export function offlineFirst(
     synchronise: run,
     lead: leadTabs,
   }
-  void inBackground(background, signal)
+  const over = inBackground(background, signal)
+  /** What was under way when it was closed is told to nobody. */
+  const open =
+    <Told>(listener: (told: Told) => void) =>
+    (told: Told) =>
+      signal.aborted ? undefined : listener(told)
 
   const client: Offline['client'] = {
     prefer(changes) {
@@ -93,10 +104,10 @@ export function offlineFirst(
     },
     sync: ({ signal: stop, ...options } = {}) =>
       run({ ...options, signal: stop ? AbortSignal.any([stop, signal]) : signal }),
-    watchSync: (listener) => watchSync(records, listener),
-    watch: (key, listener) => watch(here, key, listener),
-    watchKeys: (filter, listener) => records.observe(() => keysIn(here, filter), listener),
-    watchRecords: (filter, listener) => watchRecords(here, filter, listener),
+    watchSync: (listener) => watchSync(records, open(listener)),
+    watch: (key, listener) => watch(here, key, open(listener)),
+    watchKeys: (filter, listener) => records.observe(() => keysIn(here, filter), open(listener)),
+    watchRecords: (filter, listener) => watchRecords(here, filter, open(listener)),
     entriesHere: (filter) => entriesHere(here, filter),
     conflicts: conflictsOf(here),
     unsent: async () => (await records.pending()).map(unsentOf),
@@ -118,7 +129,7 @@ export function offlineFirst(
       await records.amend([formatAtKey(key)], ([state = {}]) => ({ states: [givenUp(state, context.now())] }))
     },
   }
-  return { here, preferences: () => preferences, client }
+  return { here, preferences: () => preferences, client, over }
 }
 
 function unsentOf({ name, change, at, trouble }: Pending): Unsent {
@@ -150,5 +161,5 @@ export function onlineOnly(): Offline {
     retry: never,
     discard: never,
   }
-  return { here: undefined, preferences: () => defaultPreferences, client }
+  return { here: undefined, preferences: () => defaultPreferences, client, over: Promise.resolve() }
 }

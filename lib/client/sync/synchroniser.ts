@@ -60,38 +60,42 @@ export function synchronise(means: SyncMeans, { signal, onProgress }: SyncOption
   const keepsBoth = (name: string) => conflictOf(parseAtKey(name)) === 'both'
   const { request, keys, now } = context
   const say = (phase: Phase) => records.amend([], () => ({ settings: { phase } }))
-  return exclusive(`facet sync ${records.name}`, async () => {
-    signal?.throwIfAborted()
-    try {
-      await say({ phase: 'pulling' })
-      const shared = { records, namespaces, keepsBoth, ...(signal && { signal }) }
-      const pulling = {
-        ...shared,
-        keys,
-        request,
-        now,
-        pageSize,
-        onProgress: (progress: PullProgress) => {
-          onProgress?.(progress)
-          if (progress.commitId < progress.lastCommitId) void say({ phase: 'pulling', progress }).catch(() => {})
-        },
+  return exclusive(
+    `facet sync ${records.name}`,
+    async () => {
+      signal?.throwIfAborted()
+      try {
+        await say({ phase: 'pulling' })
+        const shared = { records, namespaces, keepsBoth, ...(signal && { signal }) }
+        const pulling = {
+          ...shared,
+          keys,
+          request,
+          now,
+          pageSize,
+          onProgress: (progress: PullProgress) => {
+            onProgress?.(progress)
+            if (progress.commitId < progress.lastCommitId) void say({ phase: 'pulling', progress }).catch(() => {})
+          },
+        }
+        const before = Math.max(0, ...(await records.offers()).map(({ id }) => id))
+        await readAgain(pulling)
+        const pulled = await pull(pulling)
+        await settleSame(means, before)
+        await say({ phase: 'pushing' })
+        const pushed = await push({ ...shared, context, batchSize })
+        await records.forgetOwn(now() - ownMillis)
+        await say({ phase: 'idle' })
+        return { pulled, ...pushed }
+      } catch (error) {
+        const trouble =
+          error instanceof AtError && !signal?.aborted ? { trouble: { code: error.code, words: error.message } } : {}
+        await say({ phase: 'idle', ...trouble }).catch(() => {})
+        throw error
       }
-      const before = Math.max(0, ...(await records.offers()).map(({ id }) => id))
-      await readAgain(pulling)
-      const pulled = await pull(pulling)
-      await settleSame(means, before)
-      await say({ phase: 'pushing' })
-      const pushed = await push({ ...shared, context, batchSize })
-      await records.forgetOwn(now() - ownMillis)
-      await say({ phase: 'idle' })
-      return { pulled, ...pushed }
-    } catch (error) {
-      const trouble =
-        error instanceof AtError && !signal?.aborted ? { trouble: { code: error.code, words: error.message } } : {}
-      await say({ phase: 'idle', ...trouble }).catch(() => {})
-      throw error
-    }
-  })
+    },
+    signal,
+  )
 }
 
 /** Calls with the state, and again whenever it changes. */

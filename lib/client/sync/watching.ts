@@ -18,12 +18,12 @@ export function watch<Key extends HereKey>(here: Here, key: Key, listener: (seen
   let latest = 0
   const stop = records.observe(
     () => records.look([nameHere(here, key)]),
-    async ([state = {}]) => {
+    unlessGone(async ([state = {}]) => {
       const turn = ++latest
       const seen = await open(here, key, state, await positionOf(here))
       // What took longer to open is of before.
       if (turn === latest) listener(seen)
-    },
+    }),
   )
   return () => {
     latest = -1
@@ -49,7 +49,7 @@ export function watchRecords(here: Here, filter: KeyFilter, listener: (seen: rea
       const states = await records.look(keys.map((key) => formatAtKey(key)))
       return keys.map((key, at) => ({ key, state: states[at] ?? {} }))
     },
-    async (all) => {
+    unlessGone(async (all) => {
       const turn = ++latest
       const position = await positionOf(here)
       const seen: Seen[] = []
@@ -71,12 +71,20 @@ export function watchRecords(here: Here, filter: KeyFilter, listener: (seen: rea
       const isSame = told?.length === seen.length && told.every((one, at) => one === seen[at])
       told = seen
       if (!isSame) listener(seen)
-    },
+    }),
   )
   return () => {
     latest = -1
     stop()
   }
+}
+
+/** Records that were closed or deleted meanwhile have nothing to tell; whoever asks them next is told why. */
+function unlessGone<Told>(tell: (told: Told) => Promise<void>): (told: Told) => void {
+  return (told) =>
+    void tell(told).catch((error) => {
+      if (!(error instanceof AtError)) throw error
+    })
 }
 
 async function positionOf({ records, preferences }: Here): Promise<Position> {
