@@ -59,6 +59,7 @@ test('@bob asks, @alice shares a value, and it appears for him alone', async ({ 
   await sheet.getByLabel('A word to @bob, if you like').fill('See you on Friday')
   await sheet.getByRole('button', { name: 'Share', exact: true }).click()
   await expect(card).toContainText('Shared with @bob, and nobody else.')
+  await lookUntil(alice, () => expect(card).toContainText('The server of @bob has it.', { timeout: 1_500 }))
 
   const value = bob.getByRole('definition').filter({ hasText: 'SW-1142-7731' })
   await lookUntil(bob, () => expect(value).toBeVisible({ timeout: 1_500 }))
@@ -126,8 +127,17 @@ test('@bob chooses what he asks for, and @carol gives a number that she has, for
   await lookUntil(bob, () => expect(number).toBeVisible({ timeout: 1_500 }))
 })
 
-test('@bob takes a request back, and it is gone for @alice', async ({ alice, bob }) => {
+test('@bob asks without a line to his server, sees how far it has come, and takes it back', async ({ alice, bob }) => {
+  let isAway = true
+  await between(bob, '@bob', () => (isAway ? 'cut' : undefined))
   await ask(bob, '@alice', 'PlayStation')
+  await expect(mine(bob, 'PlayStation')).toContainText('Saved here. It waits for your server.')
+  isAway = false
+  await bob.evaluate(() => dispatchEvent(new Event('online')))
+  await expect(mine(bob, 'PlayStation')).toContainText(/On your server|The server of @alice has it\./)
+  await lookUntil(bob, () =>
+    expect(mine(bob, 'PlayStation')).toContainText('The server of @alice has it.', { timeout: 1_500 }),
+  )
   const card = await cardOf(alice, '@bob asks for your PlayStation')
   await mine(bob, 'PlayStation')
     .getByRole('button', { name: /^Take back/ })

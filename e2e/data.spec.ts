@@ -68,7 +68,8 @@ test('@alice has @bob see her number for an hour, then for ever again; the numbe
   await page.keyboard.press('Escape')
   await expect(row(page, 'What @bob has of you', /^Phone until \d/)).toBeVisible()
   const after = await client.stored(key)
-  expect(after?.metadata.ttl).toBe(3_600_000)
+  // It counts from when she said so, and not from when it was sent.
+  expect(after?.metadata.ttl).toBeGreaterThan(3_500_000)
   expect(after?.value).toBe(before?.value)
   await his.goto('/@alice')
   await expect(his.getByText('+1 415 555 0188')).toBeVisible()
@@ -76,6 +77,7 @@ test('@alice has @bob see her number for an hour, then for ever again; the numbe
   await row(page, 'What @bob has of you', /^Phone/).click()
   await sheet.getByRole('button', { name: 'For ever' }).click()
   await expect(sheet.getByText('For ever, unless you remove it.')).toBeVisible()
+  await expect(sheet.getByText('Saved on your server')).toBeVisible()
   expect((await client.stored(key))?.metadata.expiresAt).toBeUndefined()
 })
 
@@ -94,6 +96,7 @@ test('a record ends on a day of her choice, not on one that is over', async ({ a
   await field.fill('2040-01-01T12:00')
   await field.press('Enter')
   await expect(sheet.getByText(/^Until 12 pm on 1 January 2040/)).toBeVisible()
+  await expect(sheet.getByText('Saved on your server')).toBeVisible()
   expect((await client.stored(key))?.metadata.expiresAt).toBeGreaterThan(Date.UTC(2039, 11, 31))
 })
 
@@ -266,14 +269,30 @@ test('signed out, it asks who you are and comes back', async ({ visitor, world }
   await expect(visitor.getByText('Everything your server keeps for @bob')).toBeVisible()
 })
 
-test('a server that does not answer is named, and asked again', async ({ alice: page }) => {
+test('while her server does not answer @alice sees what is here, and since when, and what she changes is sent later', async ({
+  alice: page,
+  app,
+}) => {
   let isAway = true
   await between(page, '@alice', () => (isAway ? 'cut' : undefined))
   await page.goto('/data')
-  await expect(page.getByRole('heading', { name: 'Your data can’t be read now.' })).toBeVisible()
+  await expect(page.getByText('Your server can’t be asked now.')).toBeVisible()
+  await expect(page.getByText(/What this device keeps is shown\. This is as of (just now|.* ago)\./)).toBeVisible()
+  await row(page, 'Yours: .wavi', /^Last name/).click()
+  const sheet = page.getByRole('dialog')
+  await expect(sheet.getByText('Marlowe')).toBeVisible()
+  await sheet.getByRole('button', { name: 'A week' }).click()
+  await expect(sheet.getByText('Saved here. It goes to your server when that answers.')).toBeVisible()
+  await expect(sheet.getByText(/^Until .* in a week\./)).toBeVisible()
   isAway = false
-  await page.getByRole('button', { name: 'Try again' }).click()
-  await expect(part(page, 'Yours: .wavi')).toBeVisible()
+  await page.evaluate(() => dispatchEvent(new Event('online')))
+  await expect(sheet.getByText('What you changed here waits for your server.')).toHaveCount(0)
+  await page.keyboard.press('Escape')
+  await expect(page.getByText('Your server can’t be asked now.')).toHaveCount(0)
+  // Of this only the server tells.
+  await expect(page.getByText('What makes it work')).toBeVisible()
+  const { metadata } = (await (await app('@alice')).stored(publicKey('lastname.wavi', alice))) ?? {}
+  expect(metadata?.ttl).toBeGreaterThan(604_700_000)
 })
 
 for (const scheme of ['light', 'dark'] as const) {

@@ -1,10 +1,11 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
-import type { Wanted } from '../../lib/profile/ask.ts'
+import { askKey, type Wanted } from '../../lib/profile/ask.ts'
 import { type Asked, againAt, maxWaiting } from '../../lib/profile/asking.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import type { Side } from '../_client/read-side.ts'
+import { Receipt } from '../_client/receipt.tsx'
 import { ageOf } from '../_page/words.ts'
 import { Button } from '../_ui/button.tsx'
 import { Chip } from '../_ui/chip.tsx'
@@ -20,7 +21,7 @@ const newsMillis = 86_400_000
 export function Asking({
   owner,
   viewer,
-  side: { answers, away },
+  side: { answers },
   again,
 }: {
   owner: AtSign
@@ -59,6 +60,7 @@ export function Asking({
                   key={asked.wanted.name}
                   asked={asked}
                   owner={owner}
+                  viewer={viewer}
                   now={now}
                   onTakeBack={() => takeBack(asked)}
                   onAgain={() => setAsking({ wanted: asked.wanted })}
@@ -69,20 +71,18 @@ export function Asking({
         )}
         {trouble && !asking && <Problem>{trouble}</Problem>}
       </div>
-      {!away && (
-        <p className="mt-4 flex flex-wrap items-center gap-x-1 text-soft">
-          {waiting.length < maxWaiting ? (
-            <>
-              Missing something?
-              <Button kind="plain" className="px-3!" onClick={() => setAsking({})}>
-                Ask {owner}
-              </Button>
-            </>
-          ) : (
-            `${waiting.length} of your requests wait. Before you ask for more, take one back or wait for an answer.`
-          )}
-        </p>
-      )}
+      <p className="mt-4 flex flex-wrap items-center gap-x-1 text-soft">
+        {waiting.length < maxWaiting ? (
+          <>
+            Missing something?
+            <Button kind="plain" className="px-3!" onClick={() => setAsking({})}>
+              Ask {owner}
+            </Button>
+          </>
+        ) : (
+          `${waiting.length} of your requests wait. Before you ask for more, take one back or wait for an answer.`
+        )}
+      </p>
       <AskSheet
         owner={owner}
         asking={asking}
@@ -100,19 +100,21 @@ const idOf = ({ wanted, at }: Asked) => `${wanted.name} ${at}`
 function Row({
   asked,
   owner,
+  viewer,
   now,
   onTakeBack,
   onAgain,
 }: {
   asked: Asked
   owner: AtSign
+  viewer: AtSign
   now: number
   onTakeBack: () => Promise<boolean>
   onAgain: () => void
 }) {
   const [busy, setBusy] = useState(false)
   const row = useRef<HTMLLIElement>(null)
-  const { wanted, at, message, answer } = asked
+  const { wanted, at, message, answer, topic } = asked
   const about = `${owner}’s ${wordsFor(wanted)}`
   async function takeBack() {
     setBusy(true)
@@ -136,6 +138,7 @@ function Row({
             `You asked for ${about}. It was shared with you ${ageOf(new Date(answer.at), now)}.`}
         </p>
         <Said words={answer ? answer.message : message} />
+        {!answer && <Receipt owner={viewer} of={askKey(topic, viewer, owner)} />}
       </div>
       {!answer && (
         <Button kind="quiet" disabled={busy} onClick={takeBack}>

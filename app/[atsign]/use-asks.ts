@@ -1,11 +1,11 @@
 'use client'
 
-import { useCallback, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import type { AtClient } from '../../lib/client/at-client.ts'
 import type { Wanted } from '../../lib/profile/ask.ts'
-import { type Asked, ask, followUp, takeBack } from '../../lib/profile/asking.ts'
+import { type Asked, ask, asksRegex, followUp, takeBack } from '../../lib/profile/asking.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
-import { useSession } from '../_client/session.tsx'
+import { useClient } from '../_client/use-client.ts'
 import { useWatch } from '../_client/use-watch.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 
@@ -23,16 +23,15 @@ export interface Asks {
 
 /** What the viewer has asked of `owner`. */
 export function useAsks(owner: AtSign, viewer: AtSign): Asks {
-  const { state, device } = useSession()
+  const here = useClient(viewer)
+  const open = here.state === 'here' ? here.value : undefined
   const [asks, setAsks] = useState<readonly Asked[]>()
   const [trouble, setTrouble] = useState<string>()
 
   const look = useCallback(
     (signal: AbortSignal) => {
-      if (state === 'opening') return
-      device()
-        .then((open) => open.straightClientOf(viewer))
-        .then((client) => followUp(client, owner, { signal }))
+      if (!open) return
+      followUp(open, owner, { signal })
         .then((read) => {
           if (signal.aborted) return
           setAsks(read)
@@ -40,16 +39,17 @@ export function useAsks(owner: AtSign, viewer: AtSign): Asks {
         })
         .catch((error) => !signal.aborted && setTrouble(sentenceOf(error, viewer, owner)))
     },
-    [state, device, viewer, owner],
+    [open, viewer, owner],
   )
   const lookAgain = useWatch(look, everyMillis)
+  useEffect(() => open?.watchKeys({ regex: asksRegex }, lookAgain), [open, lookAgain])
 
   /** Shows what came of a change at once, and what the servers say of it as soon as they do. */
   async function attempt(change: (client: AtClient) => Promise<(asks: readonly Asked[]) => Asked[]>): Promise<boolean> {
+    if (!open) return false
     setTrouble(undefined)
     try {
-      const client = await (await device()).straightClientOf(viewer)
-      const changed = await change(client)
+      const changed = await change(open)
       setAsks((before = []) => changed(before))
       lookAgain()
       return true

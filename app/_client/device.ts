@@ -29,8 +29,6 @@ export interface Device {
   clientOf(atSign: AtSign): Promise<AtClient>
   /** What others tell it, heard on one connection for all tabs. */
   noticesOf(atSign: AtSign): Promise<SharedMonitor>
-  /** The same as `clientOf` without anything that is kept here: all that is asked of it, the server is asked. */
-  straightClientOf(atSign: AtSign): Promise<AtClient>
   /** Deletes the keys and all that was kept with them, and ends what was going on. */
   forget(atSign: AtSign): Promise<void>
 }
@@ -38,12 +36,9 @@ export interface Device {
 /** What is open of one atSign, until it is closed. */
 interface Open {
   readonly client: AtClient
-  close(): void
-}
-
-interface OpenOfflineFirst extends Open {
   /** Begun when first wanted. */
   notices(): SharedMonitor
+  close(): void
 }
 
 /** `direct` is what the site's `FACET_DIRECT` says. */
@@ -57,10 +52,9 @@ export function openDevice({ direct }: { readonly direct: string }): Device {
   const reachable = parseHostPatterns(direct)
   const find = (atSign: AtSign, signal?: AbortSignal) => findAtServer(dial, atSign, { signal })
   const own = directDial({ bridge: dial, find, reachable })
-  const offlineFirst = new Map<AtSign, Promise<OpenOfflineFirst>>()
-  const straight = new Map<AtSign, Promise<Open>>()
+  const opened = new Map<AtSign, Promise<Open>>()
 
-  async function openOfflineFirst(atSign: AtSign): Promise<OpenOfflineFirst> {
+  async function open(atSign: AtSign): Promise<Open> {
     // First: without keys nothing is opened that would have to be deleted again.
     const keys = await vault.keyRing(atSign)
     const [records, pins] = [openRecords({ atSign }), openPins({ atSign })]
@@ -80,41 +74,23 @@ export function openDevice({ direct }: { readonly direct: string }): Device {
     return { client, notices: notices.open, close }
   }
 
-  async function openStraight(atSign: AtSign): Promise<Open> {
-    const keys = await vault.keyRing(atSign)
-    // Whichever way a page asks, somebody is known by one key.
-    const pins = openPins({ atSign })
-    const client = openAtClient({ atSign, keys, dial: own.dial, pins, keyChanges: 'ask' })
-    const close = () => {
-      client.close()
-      pins.close()
-    }
-    return { client, close }
-  }
-
-  async function once<Opened extends Open>(
-    all: Map<AtSign, Promise<Opened>>,
-    atSign: AtSign,
-    open: (atSign: AtSign) => Promise<Opened>,
-  ) {
-    const opening = all.get(atSign) ?? open(atSign)
-    all.set(atSign, opening)
-    opening.catch(() => all.get(atSign) === opening && all.delete(atSign))
+  async function once(atSign: AtSign): Promise<Open> {
+    const opening = opened.get(atSign) ?? open(atSign)
+    opened.set(atSign, opening)
+    opening.catch(() => opened.get(atSign) === opening && opened.delete(atSign))
     return opening
   }
 
   function hangUp(atSign: AtSign) {
-    for (const all of [offlineFirst, straight]) {
-      const one = all.get(atSign)
-      all.delete(atSign)
-      one?.then(({ close }) => close()).catch(() => {})
-    }
+    const one = opened.get(atSign)
+    opened.delete(atSign)
+    one?.then(({ close }) => close()).catch(() => {})
   }
 
   /** Keys that were forgotten or locked in another tab are of no more use in this one. */
   async function hangUpWithoutKeys() {
-    const speaking = new Set([...offlineFirst.keys(), ...straight.keys()])
-    if (speaking.size === 0) return
+    const speaking = [...opened.keys()]
+    if (speaking.length === 0) return
     // What was told of the change may be older than the newest client.
     const { atSigns, pending, locked } = await vault.state()
     for (const atSign of speaking) {
@@ -129,9 +105,8 @@ export function openDevice({ direct }: { readonly direct: string }): Device {
     dial,
     own,
     reachable,
-    clientOf: async (atSign) => (await once(offlineFirst, atSign, openOfflineFirst)).client,
-    noticesOf: async (atSign) => (await once(offlineFirst, atSign, openOfflineFirst)).notices(),
-    straightClientOf: async (atSign) => (await once(straight, atSign, openStraight)).client,
+    clientOf: async (atSign) => (await once(atSign)).client,
+    noticesOf: async (atSign) => (await once(atSign)).notices(),
     async forget(atSign) {
       // First the keys: whoever still has the rest open in another tab lets go of it then, and nobody opens it anew.
       await vault.forget(atSign)

@@ -3,9 +3,10 @@
 import { Check, LoaderCircle } from 'lucide-react'
 import Link from 'next/link'
 import { useEffect, useRef, useState } from 'react'
-import { wantedField } from '../../lib/profile/ask.ts'
+import { answerKey, wantedField } from '../../lib/profile/ask.ts'
 import type { Request } from '../../lib/profile/requests.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { Receipt } from '../_client/receipt.tsx'
 import { ageOf } from '../_page/words.ts'
 import { Button } from '../_ui/button.tsx'
 import { Portrait } from '../_ui/portrait.tsx'
@@ -89,7 +90,7 @@ function Answering({
   busy: boolean
   run: (action: Promise<void>) => Promise<void>
 }) {
-  const { from, at, message } = request
+  const { from, at, message, topic } = request
   const [sharing, setSharing] = useState(false)
   const thing = thingIn(request)
   return (
@@ -101,6 +102,7 @@ function Answering({
       )}
       <p className="mt-1 text-soft text-sm">{ageOf(new Date(at), Date.now())}</p>
       <Outcome outcome={outcome} from={from} />
+      {outcome && <Receipt owner={viewer} of={answerKey(topic, viewer, from)} />}
       {outcome === undefined && (
         <div className="mt-4 flex flex-wrap gap-2">
           <Button disabled={busy} onClick={() => setSharing(true)}>

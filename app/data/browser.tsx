@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import { useCallback, useDeferredValue, useMemo, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { asOfWords } from '../_client/standing-words.ts'
 import { Button, buttonClass } from '../_ui/button.tsx'
 import { Light } from '../_ui/gem.tsx'
 import { Notice } from '../_ui/notice.tsx'
@@ -18,9 +19,11 @@ import type { Records } from './use-records.ts'
 import { countOf } from './words.ts'
 import { Works } from './works.tsx'
 
+const readingWords = { here: 'Asking your server for the rest', names: 'Reading their times', all: undefined }
+
 /** All records of an atSign, put together by app or by person, and what can be done with each. */
 export function Browser({ records, by: begin }: { records: Records; by: By }) {
-  const { owner, items, known, unread, trouble } = records
+  const { owner, items, now, known, asOf, unread, trouble } = records
   const [by, setBy] = useState(begin)
   const [typed, setTyped] = useState('')
   const wanted = useDeferredValue(typed)
@@ -36,7 +39,7 @@ export function Browser({ records, by: begin }: { records: Records; by: By }) {
   const open = useCallback((item: Item) => setOpenId(item.id), [])
   const opened = openId === undefined ? undefined : items.find(({ id }) => id === openId)
   const isSearching = wanted.trim() !== ''
-  const isReading = known === 'names' && trouble === undefined
+  const reading = trouble === undefined ? readingWords[known] : undefined
   const parts = { records, items: values, onOpen: open }
 
   function show(way: By) {
@@ -57,14 +60,17 @@ export function Browser({ records, by: begin }: { records: Records; by: By }) {
           <div className="mt-6">
             <Notice
               kind="problem"
-              title="Not everything could be read."
+              title={known === 'here' ? 'Your server can’t be asked now.' : 'Not everything could be read.'}
               next={
                 <Button kind="quiet" onClick={records.reload}>
                   Try again
                 </Button>
               }
             >
-              {trouble} From when and until when something is seen may be missing, and so may what has not begun yet.
+              {trouble}{' '}
+              {known === 'here'
+                ? `What this device keeps is shown. ${asOfWords(asOf, now)} What other apps keep for you is not here.`
+                : 'From when and until when something is seen may be missing, and so may what has not begun yet.'}
             </Notice>
           </div>
         )}
@@ -84,10 +90,10 @@ export function Browser({ records, by: begin }: { records: Records; by: By }) {
           found={
             isSearching
               ? `${countOf(values.length, 'record')} of ${all.toLocaleString('en')}`
-              : [countOf(all, 'record'), ...(isReading ? ['Reading their times'] : [])].join('. ')
+              : [countOf(all, 'record'), ...(reading ? [reading] : [])].join('. ')
           }
         />
-        {all === 0 && !isSearching && !isReading && trouble === undefined && <Nothing />}
+        {all === 0 && !isSearching && !reading && trouble === undefined && <Nothing />}
         {isSearching && found.length === 0 && <NotFound typed={wanted} onClear={() => setTyped('')} />}
         {by === 'app' ? (
           <Apps {...parts} onApp={setApp} />

@@ -1,8 +1,10 @@
 'use client'
 
 import { type ReactNode, useState } from 'react'
+import { escapeRegex } from '../../lib/client/list.ts'
 import type { MetaChanges } from '../../lib/client/put-meta.ts'
-import type { PublicKey, SelfKey, SharedKey } from '../../lib/protocol/at-key.ts'
+import { formatAtKey, type PublicKey, type SelfKey, type SharedKey } from '../../lib/protocol/at-key.ts'
+import { whyWords } from '../_client/why-unsent.ts'
 import { Problem } from '../_ui/field.tsx'
 import { sentenceOf } from '../_words/sentences.ts'
 import type { Item } from './items.ts'
@@ -16,12 +18,24 @@ export interface Way {
 
 /** Changes what is recorded beside a value, at once; the value itself is not sent again. */
 export function useChange(item: Item, { owner, client, settle }: Records) {
-  const [saying, setSaying] = useState<{ kind: 'saving' | 'saved' } | { kind: 'failed'; sentence: string }>()
+  const [saying, setSaying] = useState<{ kind: 'saving' | 'here' | 'saved' } | { kind: 'failed'; sentence: string }>()
   async function change(changes: MetaChanges) {
     setSaying({ kind: 'saving' })
     try {
       const atClient = await client()
       await atClient.putMeta(item.key as PublicKey | SelfKey | SharedKey, changes)
+      const { availableAt: _, expiresAt: __, ...besides } = item.metadata ?? {}
+      const [entry] = await atClient.entriesHere({ regex: `^${escapeRegex(item.id)}$`, showHidden: true })
+      if (entry) settle(new Map([[item.id, { ...besides, ...entry.metadata }]]))
+      setSaying({ kind: 'here' })
+      // Without a line it waits, and goes by itself.
+      const isAnswered = await atClient.sync().then(
+        () => true,
+        () => false,
+      )
+      const waiting = (await atClient.unsent()).find(({ key }) => formatAtKey(key) === item.id)
+      if (waiting?.trouble) setSaying({ kind: 'failed', sentence: whyWords(waiting, owner) })
+      if (!isAnswered || waiting) return
       settle(new Map([[item.id, (await atClient.stored(item.key))?.metadata]]))
       setSaying({ kind: 'saved' })
     } catch (error) {
@@ -66,6 +80,9 @@ export function OneTap({
       </div>
       <div className="min-h-6 text-sm" aria-live="polite">
         {saying?.kind === 'saving' && <p className="mt-1.5 text-soft">Saving</p>}
+        {saying?.kind === 'here' && (
+          <p className="mt-1.5 text-soft">Saved here. It goes to your server when that answers.</p>
+        )}
         {saying?.kind === 'saved' && <p className="mt-1.5 text-good">Saved on your server</p>}
         {saying?.kind === 'failed' && <Problem>{saying.sentence}</Problem>}
       </div>

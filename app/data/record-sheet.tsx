@@ -1,7 +1,9 @@
 'use client'
 
 import { type ReactNode, useState } from 'react'
+import { formatAtKey } from '../../lib/protocol/at-key.ts'
 import type { Metadata } from '../../lib/protocol/metadata.ts'
+import { useUnsent } from '../_client/use-sync.ts'
 import { Button } from '../_ui/button.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
 import { sentenceOf } from '../_words/sentences.ts'
@@ -17,6 +19,7 @@ import { actionOf, copiesOf, fromWhen, lossOf, purposeOf, untilWhen } from './wo
 /** One record: what it says, who sees it and when, what the server has of it, and how to take it back. */
 export function RecordSheet({ item, records, onClose }: { item: Item; records: Records; onClose: () => void }) {
   const [removing, setRemoving] = useState(false)
+  const isWaiting = useUnsent(records.owner).some(({ key }) => formatAtKey(key) === item.id)
   const isValue = item.part !== 'works'
   const purpose = isValue ? undefined : purposeOf(item)
   const title = purpose?.title ?? item.label
@@ -37,6 +40,7 @@ export function RecordSheet({ item, records, onClose }: { item: Item; records: R
               <Opened item={item} records={records} />
             </>
           )}
+          {isWaiting && <p className="text-soft">What you changed here waits for your server.</p>}
           {isValue && <Times item={item} metadata={item.metadata} records={records} />}
           {/* The server signs with it; a screen is no place for that. */}
           {item.key.name !== 'signing_privatekey' && <ServerHas item={item} records={records} />}
@@ -107,8 +111,10 @@ function Removing({
     setIsGoing(true)
     setTrouble(undefined)
     try {
-      const [removal] = await (await records.client()).takeBack([item.key])
+      const client = await records.client()
+      const [removal] = await client.takeBack([item.key])
       if (removal?.outcome === 'failed') throw removal.error
+      void client.sync().catch(() => {})
       records.settle(new Map([[item.id, undefined]]))
       onGone()
     } catch (error) {

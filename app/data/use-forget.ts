@@ -62,6 +62,7 @@ export function useForget({ owner, client, settle, reload }: Records): Forgettin
           },
         })
         show()
+        void atClient.sync().catch(() => {})
         const failed = removals.find((removal) => removal.outcome === 'failed')
         const trouble = failed && { trouble: sentenceOf(failed.error, owner) }
         change(person, (now) => ({ ...now, ...trouble, removals, state: 'ended' }))

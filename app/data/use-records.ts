@@ -2,10 +2,13 @@
 
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { AtClient } from '../../lib/client/at-client.ts'
-import { formatAtKey } from '../../lib/protocol/at-key.ts'
+import type { Unsent } from '../../lib/client/sync/offline-first.ts'
+import { type AtKey, formatAtKey } from '../../lib/protocol/at-key.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import type { Metadata } from '../../lib/protocol/metadata.ts'
 import { useSession } from '../_client/session.tsx'
+import { useTrouble } from '../_client/standing.tsx'
+import { useSync } from '../_client/use-sync.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 import { type Item, inOrder, isThere, itemOf, type Known } from './items.ts'
 
@@ -21,8 +24,10 @@ export interface Records {
   readonly items: readonly Item[]
   /** Milliseconds since the epoch, a little behind. */
   readonly now: number
-  /** `names` until the server has told from when and until when each is seen. */
-  readonly known: 'names' | 'all'
+  /** `here` is what this device keeps, until the server has told all names, and `names` until it has told the times too. */
+  readonly known: 'here' | 'names' | 'all'
+  /** When what is here was all there was, in milliseconds since the epoch. */
+  readonly asOf: number | undefined
   /** How many there are of which it has more to tell than can be read. */
   readonly unread: number
   /** Why it has not told everything. */
@@ -48,14 +53,16 @@ export const catchUpMillis = 300
 export function useRecords(owner: AtSign): Loaded {
   const { state: session, device } = useSession()
   const [store, setStore] = useState<Store>()
-  const [known, setKnown] = useState<Records['known']>('names')
+  const [known, setKnown] = useState<Records['known']>('here')
   const [unread, setUnread] = useState(0)
   const [failure, setFailure] = useState<string>()
   const [turn, setTurn] = useState(0)
   const [now, setNow] = useState(Date.now)
   const isOpen = useRef(false)
+  const sync = useSync(owner)
+  const isAway = useTrouble(sync) !== undefined
   const itemFor = useItems()
-  const client = useCallback(async () => (await device()).straightClientOf(owner), [device, owner])
+  const client = useCallback(async () => (await device()).clientOf(owner), [device, owner])
 
   useEffect(() => {
     const clock = setInterval(() => setNow(Date.now()), clockMillis)
@@ -68,18 +75,18 @@ export function useRecords(owner: AtSign): Loaded {
     const leaving = new AbortController()
     const { signal } = leaving
     setFailure(undefined)
-    setKnown('names')
-    const show = (next: Store) => {
-      if (!signal.aborted) setStore(sorted(next, itemFor))
+    setKnown(isOpen.current ? 'names' : 'here')
+    const show = (next: Store, known: Records['known']) => {
+      if (signal.aborted) return
+      setStore(sorted(next, itemFor))
+      setKnown(known)
     }
     // What is on the screen already stays there until everything has been read anew.
     read(client, isOpen.current ? () => {} : show, signal).then(
       ({ store, unread }) => {
-        show(store)
+        show(store, 'all')
         isOpen.current = true
-        if (signal.aborted) return
-        setKnown('all')
-        setUnread(unread)
+        if (!signal.aborted) setUnread(unread)
       },
       (error) => !signal.aborted && setFailure(sentenceOf(error, owner)),
     )
@@ -87,6 +94,12 @@ export function useRecords(owner: AtSign): Loaded {
   }, [owner, session, client, itemFor, turn])
 
   const again = useCallback(() => setTurn((n) => n + 1), [])
+  const isFailed = useRef(false)
+  isFailed.current = failure !== undefined
+  // Who could not be asked before can be now.
+  useEffect(() => {
+    if (!isAway && isFailed.current) again()
+  }, [isAway, again])
   const settle = useCallback((settled: ReadonlyMap<string, Metadata | undefined>) => {
     setNow(Date.now())
     setStore((store) => {
@@ -106,39 +119,74 @@ export function useRecords(owner: AtSign): Loaded {
   if (!there) return failure === undefined ? { state: 'opening' } : { state: 'failed', sentence: failure, again }
   return {
     state: 'open',
-    records: { owner, items: there, now, known, unread, trouble: failure, reload: again, settle, client },
+    records: {
+      owner,
+      items: there,
+      now,
+      known,
+      asOf: sync?.asOf,
+      unread,
+      trouble: failure,
+      reload: again,
+      settle,
+      client,
+    },
   }
 }
 
 /**
- * Names first, which come at once; then from when and until when each is seen. No values: those are read when one is
- * looked at. One's own come before the copies of what others wrote, who may have written more than can be read.
+ * First what this device keeps; then all names, which the server tells at once; then from when and until when each is seen.
+ * No values: those are read when one is looked at. One's own come before the copies of what others wrote, who may have
+ * written more than can be read.
  */
 async function read(
   client: () => Promise<AtClient>,
-  show: (store: Store) => void,
+  show: (store: Store, known: Records['known']) => void,
   signal: AbortSignal,
 ): Promise<{ store: Store; unread: number }> {
   const atClient = await client()
-  const keys = await atClient.everyName({ signal })
-  const store = new Map<string, Known>(keys.map((key) => [formatAtKey(key), { key }]))
-  show(store)
+  const here = await whatIsHere(atClient)
+  // That nothing is here says nothing of the server.
+  if (here.size > 0) show(here, 'here')
+  const told = await atClient.everyName({ signal })
+  const { unsent, isRemoved } = unsentIn(await atClient.unsent())
+  const keys = told.filter((key) => !isRemoved(key))
+  const store = new Map<string, Known>(keys.map((key) => [formatAtKey(key), here.get(formatAtKey(key)) ?? { key }]))
+  for (const key of unsent) if (here.has(key)) store.set(key, here.get(key) as Known)
+  show(store, 'names')
   let shown = Date.now()
   let unread = 0
   for (const isCopy of [false, true]) {
     const some = keys.filter(({ kind }) => (kind === 'cached') === isCopy)
     for await (const page of atClient.times(some, { signal })) {
       for (const times of page) {
-        if (times.state === 'there') store.set(formatAtKey(times.key), { key: times.key, metadata: times.metadata })
-        else if (times.state === 'gone') store.delete(formatAtKey(times.key))
+        const { key } = times
+        const name = formatAtKey(key)
+        // Of what was changed here the server tells how it was before.
+        if (unsent.has(name)) continue
+        if (times.state === 'there') store.set(name, { key, metadata: times.metadata })
+        else if (times.state === 'gone') store.delete(name)
         else unread++
       }
       if (Date.now() - shown < catchUpMillis) continue
-      show(store)
+      show(store, 'names')
       shown = Date.now()
     }
   }
   return { store, unread }
+}
+
+async function whatIsHere(client: AtClient): Promise<Map<string, Known>> {
+  // What is of this device alone is kept by no server.
+  const all = (await client.entriesHere({ showHidden: true })).filter(({ key }) => key.kind !== 'local')
+  return new Map(all.map(({ key, metadata }) => [formatAtKey(key), { key, metadata }]))
+}
+
+function unsentIn(all: readonly Unsent[]): { unsent: ReadonlySet<string>; isRemoved: (key: AtKey) => boolean } {
+  const namesOf = (some: readonly Unsent[]) => new Set(some.map(({ key }) => formatAtKey(key)))
+  const removed = namesOf(all.filter(({ change }) => change === 'delete'))
+  const unsent = namesOf(all.filter(({ change }) => change !== 'delete'))
+  return { unsent, isRemoved: (key) => removed.has(formatAtKey(key)) }
 }
 
 /** An item is made once for each state of a record, so what has not changed is not looked at again. */

@@ -54,7 +54,7 @@ export function useDevices(owner: AtSign): Loaded {
   const [told, setTold] = useState<Told>()
   const [trouble, setTrouble] = useState<string>()
   const since = useRef<ReadonlyMap<string, number | undefined>>(new Map())
-  const client = useCallback(async () => (await device()).straightClientOf(owner), [device, owner])
+  const client = useCallback(async () => (await device()).clientOf(owner), [device, owner])
 
   const look = useCallback(
     (signal: AbortSignal) => {

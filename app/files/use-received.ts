@@ -98,7 +98,7 @@ export function useReceived(owner: AtSign): LoadedReceived {
     (signal: AbortSignal) => {
       if (session === 'opening') return
       const list = async () => {
-        const client = await (await device()).straightClientOf(owner)
+        const client = await (await device()).clientOf(owner)
         const here = await client.getAtKeys({ regex, signal })
         // What other apps were sent is not kept here, and only the server knows of it.
         const there = await client.list({ regex, signal }).catch((error) => void (signal.aborted || setAway(error)))
@@ -142,7 +142,7 @@ export function useReceived(owner: AtSign): LoadedReceived {
     const show = (more: Partial<Doing> = {}) => note(id, () => ({ files: [...files], ...more }))
     show({ stop })
     try {
-      const client = await (await device()).straightClientOf(owner)
+      const client = await (await device()).clientOf(owner)
       const results = await client.downloadFile(record.transferId, from, {
         namespace,
         record,

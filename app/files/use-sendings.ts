@@ -59,7 +59,7 @@ export function useSendings(owner: AtSign): LoadedSendings {
 const never = () => () => {}
 
 async function sendingsOf(device: Device, owner: AtSign): Promise<Sendings> {
-  const client = await device.straightClientOf(owner)
+  const client = await device.clientOf(owner)
   const known = opened.get(client)
   if (known) return known
   const opening = device.vault.keyRing(owner).then((keys) => {

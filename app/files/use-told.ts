@@ -36,7 +36,7 @@ export function useTold(owner: AtSign, all: readonly Sending[]): ToldOf {
     (signal: AbortSignal) => {
       if (state === 'opening' || what === '[]') return
       const read = async () => {
-        const client = await (await device()).straightClientOf(owner)
+        const client = await (await device()).clientOf(owner)
         const found = new Map<string, Told>()
         for (const key of await client.getAtKeys({ regex, signal })) {
           if (key.kind !== 'cached') continue

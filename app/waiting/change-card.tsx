@@ -8,6 +8,7 @@ import type { Unsent } from '../../lib/client/sync/offline-first.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useRecord } from '../_client/use-record.ts'
 import { useWork } from '../_client/use-work.ts'
+import { whyWords } from '../_client/why-unsent.ts'
 import { recordLabel, shownOf } from '../_page/record.ts'
 import { Value } from '../_page/value.tsx'
 import { ageOf } from '../_page/words.ts'
@@ -16,7 +17,7 @@ import { Problem } from '../_ui/field.tsx'
 import { pathOf } from '../_words/path-of.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 import { CardHead } from './card-head.tsx'
-import { changeWords, lossWords, whyWords } from './words.ts'
+import { changeWords, lossWords } from './words.ts'
 
 /** A change that the server does not have: what it says, why it is still here, and how to be rid of it. */
 export function ChangeCard({

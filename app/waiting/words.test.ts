@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { parseAtKey } from '../../lib/protocol/at-key.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
-import { stateWords, whyWords } from './words.ts'
+import { whyWords } from '../_client/why-unsent.ts'
+import { stateWords } from './words.ts'
 
 const alice = parseAtSign('@alice')
 const key = parseAtKey('@bob:phone.wavi@alice')

@@ -1,18 +1,10 @@
 import type { Unsent } from '../../lib/client/sync/offline-first.ts'
 import type { SyncState } from '../../lib/client/sync/synchroniser.ts'
-import { AtError, isErrorCode } from '../../lib/protocol/at-error.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
-import { plainMessage } from '../../lib/protocol/reply.ts'
 import { fetchingWords } from '../_client/standing-words.ts'
+import { errorOf, type Trouble } from '../_client/why-unsent.ts'
 import { ageOf } from '../_page/words.ts'
 import { sentenceOf } from '../_words/sentences.ts'
-
-type Trouble = { readonly code: string; readonly words: string }
-
-/** What the last synchronisation ended with, as it was thrown. */
-function errorOf({ code, words }: Trouble): AtError {
-  return new AtError(isErrorCode(code) ? code : 'AT0014', words, { closes: code === 'AT0021' || code === 'AT0023' })
-}
 
 /** How this device and the server stand with each other, in a sentence. */
 export function stateWords(
@@ -32,17 +24,6 @@ export function stateWords(
 export function changeWords({ change }: Pick<Unsent, 'change'>): string {
   if (change === 'delete') return 'Taken away here'
   return change === 'meta' ? 'From when and until when it is seen, changed here' : 'Saved here'
-}
-
-/** Why a change is still here. */
-export function whyWords({ key, trouble }: Pick<Unsent, 'key' | 'trouble'>, owner: AtSign): string {
-  if (!trouble) return 'It waits for your server.'
-  const words = plainMessage(errorOf(trouble))
-  if (trouble.isFinal) return `Your server refused it: ${words}`
-  const other = key.kind === 'shared' ? key.sharedWith : owner
-  if (trouble.code === 'AT0033') return `${other} shows a new key. It waits until you have compared it.`
-  if (trouble.code === 'AT0015') return `It waits: ${words}`
-  return `It waits. ${sentenceOf(errorOf(trouble), owner, other)}`
 }
 
 /** What giving a change up loses, and what stays. */

@@ -42,6 +42,7 @@ import { PublicKeys } from './public-keys.ts'
 import { publish } from './publish.ts'
 import { type PutOptions, putForSelf, type SelfPutOptions } from './put.ts'
 import { type MetaChanges, putMeta } from './put-meta.ts'
+import { type Receipt, receiptOf } from './receipts.ts'
 import { type Entry, type RecordsOptions, records } from './records.ts'
 import { Session } from './session.ts'
 import { type ShareOptions, share } from './share.ts'
@@ -141,6 +142,11 @@ export interface AtClient extends Files, OfflineFirst {
   takeBack(keys: readonly AtKey[], options?: TakeBackOptions): Promise<Removal[]>
   /** Takes back everything that `other` was given, and then the key that it was sealed with. */
   forget(other: AtSign, options?: ForgetOptions): Promise<Removal[]>
+  /**
+   * How far something for somebody else has come: it waits here, one's own server has it, or theirs, where a `receipt` was
+   * wanted when it was put. Undefined where nothing of it is here. AT0022 without `records`.
+   */
+  receiptOf(key: SharedKey, options?: RequestOptions): Promise<Receipt | undefined>
   /** Tells another atSign of a key and its value, sealed for it, without storing it here. Resolves to the notification's id. */
   notify(key: SharedKey, value?: Value, options?: NotifyOptions): Promise<string>
   /** Sends a message that belongs to no key, sealed for its recipient. Resolves to the notification's id. */
@@ -333,6 +339,7 @@ function openWithoutNamespace({
       here ? putMetaHere(here, key, changes) : on(options, (via) => putMeta(via, key, changes, options)),
     takeBack: (keys, options) => on(options, (via) => takeBack({ ...via, kept }, keys, options)),
     forget: (other, options) => on(options, (via) => forget({ ...via, kept }, other, options)),
+    receiptOf: async (key, options) => receiptOf(onDevice().records, context, key, options),
     notify: (key, value, options) => on(options, (via) => notify(via, key, value, options)),
     notifyText: (to, text, options) => on(options, (via) => notifyText(via, to, text, options)),
     notifyAll: (name, them, value, options) => on(options, (via) => notifyAll(via, name, them, value, options)),

@@ -29,6 +29,8 @@ export type { NotifyStatus } from './notify-status.ts'
 export { type OnboardingStep, type OnboardOptions, onboard } from './onboard.ts'
 export type { PutOptions, SelfPutOptions } from './put.ts'
 export type { MetaChanges } from './put-meta.ts'
+export type { Receipt } from './receipts.ts'
+
 export type { Entry } from './records.ts'
 export type { ShareOptions } from './share.ts'
 export type { Stored } from './stored.ts'

@@ -45,7 +45,7 @@ export function inNamespace(client: AtClient, namespace: string | undefined): At
   const fullName = (name: string) => (name.includes('.') ? name : `${name}.${namespace}`)
   const { get, getMeta, putMeta, delete: remove, stored, takeBack, forget, times, watch, retry, discard } = client
   const { list, getAtKeys, everyName, records, entriesHere, watchKeys, watchRecords, unsent, watchUnsent } = client
-  const { conflicts, monitor, notifyList, stream, receiveStreams, uploadFile, downloadFile } = client
+  const { conflicts, monitor, notifyList, receiptOf, stream, receiveStreams, uploadFile, downloadFile } = client
   return Object.assign(client, {
     put: (key: never, value, options) => put(full(key), value, options),
     publish: (key, value, options) => publish(full(key), value, options),
@@ -54,6 +54,7 @@ export function inNamespace(client: AtClient, namespace: string | undefined): At
     get: (key, options) => get(full(key), options),
     getMeta: (key, options) => getMeta(full(key), options),
     putMeta: (key, changes, options) => putMeta(full(key), changes, options),
+    receiptOf: (key, options) => receiptOf(full(key), options),
     delete: (key, options) => remove(full(key), options),
     stored: (key, options) => stored(full(key), options),
     takeBack: (keys, options) => takeBack(keys.map(full), options),

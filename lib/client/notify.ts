@@ -28,6 +28,8 @@ export interface NotifyOptions extends RequestOptions {
   readonly ccd?: boolean
 }
 
+type Notifying = Pick<ClientContext, 'atSign' | 'keys' | 'request' | 'sharedKeys'>
+
 const dayMillis = 86_400_000
 
 /**
@@ -35,7 +37,7 @@ const dayMillis = 86_400_000
  * the notification's id as soon as the own server has it, which is before it is delivered: see `notifyStatus`. [§8.11]
  */
 export async function notify(
-  context: ClientContext,
+  context: Notifying,
   key: SharedKey,
   value: Value | undefined,
   options: NotifyOptions = {},
@@ -64,7 +66,7 @@ export async function notifyText(
 }
 
 function send(
-  { request }: ClientContext,
+  { request }: Pick<ClientContext, 'request'>,
   about: Pick<Notify, 'messageType' | 'to' | 'key' | 'sharedBy' | 'value'> & { readonly metadata: MetadataChanges },
   options: NotifyOptions,
 ): Promise<string> {
@@ -76,7 +78,7 @@ function send(
 }
 
 /** What is for oneself is sealed with the self key, as records are. [data formats §1.1] */
-async function sealFor({ atSign, keys, sharedKeys }: ClientContext, to: AtSign, text: string, options: RequestOptions) {
+async function sealFor({ atSign, keys, sharedKeys }: Notifying, to: AtSign, text: string, options: RequestOptions) {
   if (sameAtSign(to, atSign)) return keys.sealForSelf(text)
   const { wrapped, publicKey } = await sharedKeys.with(to, options)
   return keys.sealShared(text, wrapped, publicKey)

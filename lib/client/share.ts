@@ -9,6 +9,11 @@ export interface ShareOptions extends PutOptions {
   readonly ttr?: number
   /** The recipient's copy goes when ours does; true unless given. */
   readonly ccd?: boolean
+  /**
+   * Has `receiptOf` know when the recipient's server has it, where records are kept on this device. The recipient hears of it
+   * twice then: by the change itself, and under an id that can be asked for.
+   */
+  readonly receipt?: true
 }
 
 /** Seals with the key shared with the recipient, who may keep a copy until this one is deleted. [§8.8] */

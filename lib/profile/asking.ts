@@ -28,6 +28,8 @@ export interface Asked {
   readonly answer?: AskAnswer
 }
 
+/** Of what was asked of others, and of what they said. */
+export const asksRegex = '^(@[^:]*:ask|cached:@[^:]*:answer)-[^.]*\\.facet@'
 /** How long after a refusal nobody asks for the same again, in milliseconds. */
 export const againMillis = 86_400_000
 /** Requests to one person that wait at a time. */
@@ -50,7 +52,10 @@ export function againAt({ answer }: Asked): number | undefined {
   return answer?.answer === 'declined' ? answer.at + againMillis : undefined
 }
 
-/** Asks `owner`; an earlier request for the same is overwritten. AT0015 or AT0007 when there is nobody to ask. */
+/**
+ * Asks `owner`; an earlier request for the same is overwritten. AT0015 or AT0007 when there is nobody to ask; where records
+ * are kept here, that is only found out when it is sent.
+ */
 export async function ask(
   atClient: AtClient,
   owner: AtSign,
@@ -58,7 +63,7 @@ export async function ask(
   { signal, now = Date.now, randomHex = eightBytes }: AskOptions = {},
 ): Promise<Asked> {
   const asked = { topic: topicOf(wanted, randomHex), wanted, message, at: now() }
-  await atClient.put(askKey(asked.topic, atClient.atSign, owner), formatAsk(asked), { signal })
+  await atClient.put(askKey(asked.topic, atClient.atSign, owner), formatAsk(asked), { signal, receipt: true })
   return asked
 }
 
@@ -85,7 +90,7 @@ export async function followUp(
   owner: AtSign,
   { signal, maxRead = 60 }: FollowUpOptions = {},
 ): Promise<Asked[]> {
-  const keys = await atClient.getAtKeys({ regex: '^(@[^:]*:ask|cached:@[^:]*:answer)-[^.]*\\.facet@', signal })
+  const keys = await atClient.getAtKeys({ regex: asksRegex, signal })
   const isOpen = new Map<string, boolean>()
   for (const key of keys) {
     const found = aboutKey(key, atClient.atSign, owner)

@@ -199,7 +199,7 @@ async function settle(
   { signal, now = Date.now }: AskOptions,
 ): Promise<void> {
   const text = formatAnswer({ wanted, answer, asked: at, at: now(), message })
-  await atClient.put(answerKey(topic, atClient.atSign, from), text, { ttl: answerMillis, signal })
+  await atClient.put(answerKey(topic, atClient.atSign, from), text, { ttl: answerMillis, signal, receipt: true })
   await atClient.delete(key, { signal })
 }
 

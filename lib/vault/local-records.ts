@@ -42,6 +42,8 @@ export interface DraftOptions {
   readonly ttb?: number
   readonly ttr?: number
   readonly ccd?: boolean
+  /** Whether it is to be known when the server of whom it is for has it. */
+  readonly receipt?: true
 }
 
 /** A line that was sent and never answered: nobody knows whether the server took it. */
@@ -98,6 +100,8 @@ export interface Own {
   readonly late: readonly Pick<Attempt, 'mark' | 'after'>[]
   /** Whether the server has lost what it confirmed. */
   readonly isLost?: true
+  /** The notification by which the one it is for was told of it, and whether their server is known to have it. */
+  readonly notified?: { readonly id: string; readonly isDelivered?: true }
   readonly at: number
 }
 

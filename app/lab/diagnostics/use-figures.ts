@@ -32,7 +32,7 @@ export function useFigures(viewer: AtSign): OwnFigures {
     async (signal: AbortSignal) => {
       if (state === 'opening') return
       try {
-        const client = await (await device()).straightClientOf(viewer)
+        const client = await (await device()).clientOf(viewer)
         if (isRead.current) setChangeNow(changeIn(await client.figures(['3'], { signal })))
         else {
           const read = await client.figures(usual, { signal })

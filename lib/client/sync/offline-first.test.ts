@@ -547,6 +547,17 @@ describe('what the server refuses', () => {
     expect(await text(a, city)).toBe('Paris')
   })
 
+  test('of what is not kept here the time can be changed all the same', async () => {
+    const elsewhere = selfKey('score.chess', alice)
+    await (await people.client(alice)).put(elsewhere, '12')
+    const device = new Device({ namespaces: ['wavi'] })
+    const a = await device.client()
+    await a.sync()
+    await a.putMeta(elsewhere, { ttl: 3_600_000 })
+    expect(await a.sync()).toMatchObject({ sent: 1, refused: 0 })
+    expect((await stored(elsewhere))?.metadata.ttl).toBe(3_600_000)
+  })
+
   test('of the time of what turns out not to be there is said so once, and nothing comes to be', async () => {
     const device = new Device({ namespaces: ['wavi'] })
     const a = await device.client()

@@ -11,6 +11,7 @@ import { remove as removeBlindly } from '../delete.ts'
 import { signedForAll } from '../publish.ts'
 import { metaLine, writeMeta } from '../put-meta.ts'
 import { parseJson } from '../reading.ts'
+import { tellOf } from '../receipts.ts'
 import { maxRequestBytes, tooLong, updateLine, write } from '../write.ts'
 import { batchLine, inOneLine, type Said } from './batch.ts'
 import { Keeping, lastIn, positionIn } from './pull.ts'
@@ -258,6 +259,9 @@ async function send(means: PushMeans, group: readonly Prepared[]): Promise<boole
     }
     return { ...keeping.amendment(context.now()), settings: { position } }
   })
+  for (const { one, answer } of results) {
+    if (answer) await tellOf(records, context, one.pending, answer.commitId, { signal })
+  }
   return results.map(({ answer }) => answer !== undefined)
 }
 

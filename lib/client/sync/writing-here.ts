@@ -27,13 +27,13 @@ export async function putHere(
   here: Here,
   key: PublicKey | SelfKey | SharedKey,
   value: Value,
-  { ttl, ttb, ttr, ccd, scheme }: DraftOptions & Pick<SelfPutOptions, 'scheme'>,
+  { ttl, ttb, ttr, ccd, receipt, scheme }: DraftOptions & Pick<SelfPutOptions, 'scheme'>,
 ): Promise<number> {
   checkOwn(here.context, key)
   checkNewKeyLength(key)
   const text = asText(value)
   const draft = await (scheme && key.kind === 'self' ? draftInScheme(here, key, text, scheme) : draftOf(here, text))
-  await keep(here, key, { change: 'put', draft, options: { ttl, ttb, ttr, ccd } })
+  await keep(here, key, { change: 'put', draft, options: { ttl, ttb, ttr, ccd, receipt } })
   return notSent
 }
 
@@ -81,7 +81,8 @@ async function keep({ records, context, preferences }: Here, key: AtKey, change:
     const isThere = pending ? pending.change !== 'delete' : record !== undefined
     const { commitId, isComplete } = positionIn(settings, namespaces)
     const position = isKept(key, namespaces) ? commitId : undefined
-    if (change.change === 'meta' && !isThere && (isComplete || pending)) {
+    // Of what is not kept here nobody can say that it is gone.
+    if (change.change === 'meta' && !isThere && ((isComplete && position !== undefined) || pending)) {
       throw new AtError('AT0015', `${name} is not there any more.`)
     }
     const next = nextEdition(settings)

@@ -1,0 +1,23 @@
+import type { Unsent } from '../../lib/client/sync/offline-first.ts'
+import { AtError, isErrorCode } from '../../lib/protocol/at-error.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { plainMessage } from '../../lib/protocol/reply.ts'
+import { sentenceOf } from '../_words/sentences.ts'
+
+export type Trouble = { readonly code: string; readonly words: string }
+
+/** What befell a synchronisation or a change, as it was thrown. */
+export function errorOf({ code, words }: Trouble): AtError {
+  return new AtError(isErrorCode(code) ? code : 'AT0014', words, { closes: code === 'AT0021' || code === 'AT0023' })
+}
+
+/** Why a change is still here. */
+export function whyWords({ key, trouble }: Pick<Unsent, 'key' | 'trouble'>, owner: AtSign): string {
+  if (!trouble) return 'It waits for your server.'
+  const words = plainMessage(errorOf(trouble))
+  if (trouble.isFinal) return `Your server refused it: ${words}`
+  const other = key.kind === 'shared' ? key.sharedWith : owner
+  if (trouble.code === 'AT0033') return `${other} shows a new key. It waits until you have compared it.`
+  if (trouble.code === 'AT0015') return `It waits: ${words}`
+  return `It waits. ${sentenceOf(errorOf(trouble), owner, other)}`
+}
