@@ -33,7 +33,8 @@ export function LiveCard({
         {phase === 'asking' && `Asking ${to}`}
         {phase === 'going' && `${sizeWords(sent)} of ${sizeWords(size)}. Stay on this page until it is there.`}
         {phase === 'complete' && `${to} has it, and it is what you sent.`}
-        {phase === 'noAnswer' && `${to} did not answer. They may be away, or do not want it.`}
+        {phase === 'declined' && `${to} said no.`}
+        {phase === 'noAnswer' && `${to} did not answer. They may be away.`}
       </p>
       {phase === 'failed' && (
         <p role="alert" className="text-bad">
@@ -46,7 +47,7 @@ export function LiveCard({
         </div>
       )}
       <div className="mt-4 flex flex-wrap gap-3">
-        {(phase === 'noAnswer' || phase === 'failed') && (
+        {(phase === 'declined' || phase === 'noAnswer' || phase === 'failed') && (
           <>
             <Button
               onClick={() => {

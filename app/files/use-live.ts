@@ -10,7 +10,7 @@ import type { Chosen } from './sendings.ts'
 export interface LiveSending {
   readonly to: AtSign
   readonly chosen: Chosen
-  readonly phase: 'asking' | 'going' | 'complete' | 'noAnswer' | 'failed'
+  readonly phase: 'asking' | 'going' | 'complete' | 'declined' | 'noAnswer' | 'failed'
   readonly sent: number
   readonly trouble?: unknown
 }

@@ -62,13 +62,13 @@ test('one tab hears, each shows what is offered, and the answer of any one count
   await expect.poll(second.phases).toEqual([])
 })
 
-test('who says no, and who says nothing, is not asked any more', async () => {
+test('who says no, and who says nothing, is not asked any more, and only the first has declined', async () => {
   const { open, hearing } = browser()
   const { offers, phases } = open()
   const [{ ask }] = hearing()
   const refused = ask(file)
   offers.answer('one', false)
-  expect(await refused).toBeUndefined()
+  expect(await refused).toBe('declined')
   expect(phases()).toEqual([])
   vi.useFakeTimers()
   try {

@@ -14,7 +14,7 @@ export interface Offer extends OfferedFile {
 export interface Offers {
   subscribe(listener: () => void): () => void
   all(): readonly Offer[]
-  /** Takes it, or does not. */
+  /** Takes it, or says no to whoever offers it. */
   answer(streamId: string, isWanted: boolean): void
   /** Of one that is over: it was seen. */
   putAway(streamId: string): void
@@ -68,16 +68,17 @@ export function openOffers({ receive, channel, lead, sinkFor, onComplete, askMil
     if (data.kind === 'put away') drop(data)
   }
 
-  async function ask(file: OfferedFile): Promise<FileSink | undefined> {
+  async function ask(file: OfferedFile): Promise<FileSink | 'declined' | undefined> {
     show([...offers, { ...file, phase: 'asked', received: 0 }])
-    const isWanted = await new Promise<boolean>((resolve) => {
+    const isWanted = await new Promise<boolean | undefined>((resolve) => {
       waiting.set(file.streamId, resolve)
-      setTimeout(() => resolve(false), askMillis)
+      setTimeout(() => resolve(undefined), askMillis)
     })
     waiting.delete(file.streamId)
     if (!isWanted) {
       drop(file)
-      return undefined
+      // Whoever said nothing has not said no.
+      return isWanted === false ? 'declined' : undefined
     }
     change(file, { phase: 'coming' })
     try {

@@ -36,8 +36,8 @@ export type ReceivedStream = OfferedFile &
 export interface ReceiveStreamsOptions extends RequestOptions {
   /** Who offers in another one is not heard. None unless given: then those without any. */
   readonly namespace?: string
-  /** Asks whether it is wanted, and where to; undefined leaves it. */
-  readonly ask: (file: OfferedFile) => Promise<FileSink | undefined>
+  /** Asks whether it is wanted, and where to. Who offers it is told that it is declined; undefined leaves it, and tells nobody. */
+  readonly ask: (file: OfferedFile) => Promise<FileSink | 'declined' | undefined>
   readonly onProgress?: (file: OfferedFile, received: number) => void
   readonly onResult?: (result: ReceivedStream) => void
   /** Where notices come from; a monitor of its own unless given. */
@@ -122,6 +122,11 @@ async function begin(
   if (!offer || notice.length !== sealedLength(offer.size)) return undefined
   const file = { from, streamId, name: safeName(offer.name), size: offer.size }
   const sink = await options.ask(file)
+  if (sink === 'declined') {
+    // To begin at the end is to want nothing of it. Who does not hear it waits for an answer as long as for anybody's.
+    await askForRest(means.dial, notice, notice.length).catch(() => {})
+    return undefined
+  }
   if (!sink || options.signal?.aborted) return undefined
   const idle = { lose: () => {}, running: Promise.resolve(), patience: undefined, isOver: false, isComplete: false }
   return goOn(context, means, options, notice, { file, first: offer, sink, at: 0, ...idle }, offer)

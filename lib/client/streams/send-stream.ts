@@ -34,9 +34,10 @@ export interface StreamOptions extends RequestOptions {
   readonly onAnswer?: () => void
 }
 
-/** What became of a live transfer: all is there, nobody took it in time, or why not. */
+/** What became of a live transfer: all is there, they do not want it, nobody took it in time, or why not. */
 export type StreamResult =
   | { readonly status: 'complete' }
+  | { readonly status: 'declined' }
   | { readonly status: 'noAnswer' }
   | { readonly status: 'error'; readonly error: AtError }
 
@@ -82,6 +83,7 @@ const retryMillis = 1_000
 /** How one try has ended. */
 type Try =
   | 'complete'
+  | 'declined'
   | 'noAnswer'
   | { readonly lost: AtError }
   | { readonly away: AtError }
@@ -95,6 +97,7 @@ class Sender {
   readonly #options: StreamOptions
   /** The byte at which the recipient wants to go on. */
   #wanted = new Signal<number>()
+  readonly #declined = new Signal<Try>()
 
   constructor(
     readonly context: ClientContext,
@@ -110,7 +113,9 @@ class Sender {
 
   async send(): Promise<StreamResult> {
     let startByte = 0
-    let isListening = false
+    const listening = this.#listen()
+    // Without it, a no is heard as no answer; where the line is lost it is waited for.
+    listening.catch(() => {})
     let lost: AtError | undefined
     let until = 0
     for (;;) {
@@ -119,7 +124,7 @@ class Sender {
         if (lost && error instanceof AtError && isLoss(error) && this.context.now() < until) return { away: error }
         throw error
       })
-      if (outcome === 'complete') return { status: 'complete' }
+      if (outcome === 'complete' || outcome === 'declined') return { status: outcome }
       if (outcome === 'noAnswer') return lost ? { status: 'error', error: lost } : { status: 'noAnswer' }
       if ('resumeAt' in outcome) {
         startByte = outcome.resumeAt
@@ -134,8 +139,7 @@ class Sender {
       // Offered anew from the first chunk; a recipient who has some of it asks for the rest. With a byte to begin at, it takes the
       // place of the offer before, which the server may not know to be over.
       startByte = chunkStart(0)
-      if (!isListening) await this.#listen()
-      isListening = true
+      await listening
     }
   }
 
@@ -179,11 +183,10 @@ class Sender {
       )
       const tooLate = wait(answerMillis, waiting.signal).then((): Try => 'noAnswer')
       const resumed = this.#wanted.given.then((resumeAt): Try => ({ resumeAt }))
-      const answer = await Promise.race([taken.given, over.given, tooLate, resumed])
+      const answer = await Promise.race([taken.given, over.given, tooLate, resumed, this.#declined.given])
       if (answer !== 'taken') {
         // What is refused is no lost line: to try again would end as this did.
-        if (answer !== 'noAnswer' && answer !== 'complete' && 'lost' in answer && !isLoss(answer.lost))
-          throw answer.lost
+        if (typeof answer !== 'string' && 'lost' in answer && !isLoss(answer.lost)) throw answer.lost
         return answer
       }
       onAnswer?.()
@@ -223,7 +226,7 @@ class Sender {
     return { name, size, key: this.#key, salt: encodeBase64(this.#salt), startByte }
   }
 
-  /** From now on it is heard where the recipient wants to go on. */
+  /** From now on it is heard where the recipient wants to go on: at the very end, if nothing of it is wanted. */
   async #listen(): Promise<void> {
     const listening = new Signal<void>()
     const onState: MonitorOptions['onState'] = (state) => state === 'listening' && listening.give()
@@ -232,6 +235,7 @@ class Sender {
       for await (const notice of notices) {
         if (notice.kind !== 'resume' || notice.streamId !== this.#streamId) continue
         const { startByte } = notice
+        if (startByte === this.#length) this.#declined.give('declined')
         const chunk = chunkAt(startByte)
         if (chunkStart(chunk) === startByte && chunk < chunksOf(this.file.size)) this.#wanted.give(startByte)
       }

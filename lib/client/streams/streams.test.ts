@@ -140,7 +140,13 @@ describe('what becomes of it is told apart: [C238]', () => {
     expect(await send()).toEqual({ status: 'noAnswer' })
   })
 
-  test('one who does not want it', async () => {
+  test('one who says no, who is heard at once and waited for no longer', async () => {
+    const bobs = await listening({ ask: async () => 'declined' })
+    expect(await send()).toEqual({ status: 'declined' })
+    expect(bobs.results).toEqual([])
+  })
+
+  test('one who says nothing', async () => {
     const bobs = await listening({
       ask: async () => {
         patience.abort()
