@@ -5,7 +5,7 @@ import { md5Hex } from './digest.ts'
 import { type KeptSharedKeys, type SharedKeySealing, sharedKeySealing } from './kept-shared-key.ts'
 import type { KeyMaterial, KeyRing, WrappedSharedKey } from './key-ring.ts'
 import { contentKeyOf } from './providers/content-key.ts'
-import { providerOf, schemeCalled } from './providers/index.ts'
+import { openForSelf, schemeCalled } from './providers/index.ts'
 import type { SelfKeys } from './providers/provider.ts'
 import { openUnwrappingKey, type UnwrappingKey, unwrap, wrap } from './rsa.ts'
 import { isForAnotherKey, open, seal } from './seal.ts'
@@ -99,7 +99,7 @@ export function keyRingOf(
     signValue: (value) => signWith(keys.values, value),
     sealForSelf: (value) => seal(keys.self, value),
     sealInScheme: async (value, scheme, where) => schemeCalled(scheme).seal(keys, value, where),
-    openFromSelf: async (value, metadata, place) => providerOf(metadata).open(keys, value, metadata, place),
+    openFromSelf: (value, metadata, place) => openForSelf(keys, value, metadata, place),
 
     async makeSharedKey(otherPublicKey): Promise<WrappedSharedKey> {
       const text = generateAesKey()

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { aesGcmId } from '../../crypto/providers/aes-gcm.ts'
+import { schemeOf } from '../../crypto/providers/scheme.ts'
 import { AtError } from '../../protocol/at-error.ts'
 import { type AtKey, formatAtKey, parseAtKey, publicKey, selfKey, sharedKey } from '../../protocol/at-key.ts'
 import { decodeUtf8, encodeUtf8 } from '../../protocol/base64.ts'
@@ -849,3 +851,26 @@ function pauseBeforeWriting(device: Device) {
   }
   return { reached, go: () => go() }
 }
+
+test('a usual value that was written while another device wrote an authenticated one is read, whatever stands beside it', async () => {
+  const device = new Device()
+  const a = await device.client()
+  await a.put(notes, 'before')
+  await a.sync()
+  const other = await people.client(alice)
+  await a.put(notes, 'usual')
+  let isDue = true
+  device.beforeUpdate = async () => {
+    // Between what this device knows of the record and its own line.
+    if (isDue) await other.put(notes, 'authenticated', { scheme: aesGcmId })
+    isDue = false
+  }
+  await a.sync()
+  expect(schemeOf((await other.stored(notes))?.metadata ?? {})).toBe(aesGcmId)
+  expect((await other.get(notes))?.text).toBe('usual')
+  const third = new Device()
+  await third.sync()
+  expect((await (await third.client()).get(notes))?.text).toBe('usual')
+  await other.put(notes, 'authenticated again', { scheme: aesGcmId })
+  expect((await other.get(notes))?.text).toBe('authenticated again')
+})
