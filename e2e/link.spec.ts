@@ -26,7 +26,11 @@ test('a new device shows a code, the other one scans it and lets it in with one 
   await visitor.getByRole('link', { name: 'Have that let this one in' }).click()
   await visitor.getByLabel('Your atSign').fill('@alice')
   await visitor.getByLabel('What this device is called').fill('My laptop')
+  await visitor.getByText('A passphrase', { exact: true }).click()
   await visitor.getByRole('button', { name: 'Show a code to scan' }).click()
+  await visitor.getByLabel('A passphrase', { exact: true }).fill('three herons and a lamp')
+  await visitor.getByLabel('The same once more').fill('three herons and a lamp')
+  await visitor.getByRole('button', { name: 'Go on with it' }).click()
   const code = (await visitor.getByLabel('Code to compare').textContent()) ?? ''
   expect(code).toMatch(/^([\dA-F]{4} ?){3}$/)
 
@@ -51,6 +55,8 @@ test('a new device shows a code, the other one scans it and lets it in with one 
   )
 
   await visitor.goto('/devices')
+  await visitor.getByLabel('Passphrase').fill('three herons and a lamp')
+  await visitor.getByRole('button', { name: 'Unlock' }).click()
   await expect(card(visitor, 'My laptop')).toContainText('This device')
   await card(alice, 'My laptop').getByRole('button', { name: 'End its access' }).click()
   await alice.getByRole('dialog').getByRole('button', { name: 'End its access' }).click()

@@ -117,7 +117,19 @@ test('what is wrong with a claim is said in a sentence, and what to do next', as
   await visitor.getByLabel('Your atSign').fill(`@sunny🌻:${secret}`)
   await visitor.getByRole('button', { name: 'Claim this atSign' }).click()
   await expect(visitor.getByLabel('Secret')).toHaveValue(secret)
+
+  // Who would have the new keys locked here says by what before they are made, and unlocks them after a reload.
+  const passphrase = 'three herons and a lamp'
+  await visitor.getByText('A passphrase', { exact: true }).click()
   await visitor.getByRole('button', { name: 'Claim this atSign' }).click()
+  await visitor.getByLabel('A passphrase', { exact: true }).fill(passphrase)
+  await visitor.getByLabel('The same once more').fill(passphrase)
+  await visitor.getByRole('button', { name: 'Claim with it' }).click()
+  await expect(visitor.getByRole('heading', { name: 'Save your key file' })).toBeVisible()
+  await visitor.reload()
+  await expect(visitor.getByRole('heading', { name: 'Go on with @sunny🌻' })).toBeVisible()
+  await visitor.getByLabel('Passphrase').fill(passphrase)
+  await visitor.getByRole('button', { name: 'Unlock' }).click()
   await expect(visitor.getByRole('heading', { name: 'Save your key file' })).toBeVisible()
 })
 

@@ -33,17 +33,24 @@ export function Unlock({ owner }: { owner: AtSign }) {
   )
 }
 
-/** What opens the keys, and what to do where that is lost. */
-export function UnlockWays({ owner }: { owner: AtSign }) {
+/** What opens the keys. */
+export function OpenLock({ owner, onOpened = () => {} }: { owner: AtSign; onOpened?: () => void }) {
   const kept = useCustody(owner)
   const custody = kept.state === 'here' ? kept.custody : undefined
   return (
+    <div className="min-h-44">
+      {kept.state === 'failed' && <Problem>{kept.sentence}</Problem>}
+      {custody?.kind === 'passphrase' && <ByPassphrase owner={owner} onOpened={onOpened} />}
+      {custody?.kind === 'passkey' && <ByPasskey owner={owner} passkey={custody} onOpened={onOpened} />}
+    </div>
+  )
+}
+
+/** What opens the keys, and what to do where that is lost. */
+export function UnlockWays({ owner }: { owner: AtSign }) {
+  return (
     <>
-      <div className="min-h-44">
-        {kept.state === 'failed' && <Problem>{kept.sentence}</Problem>}
-        {custody?.kind === 'passphrase' && <ByPassphrase owner={owner} />}
-        {custody?.kind === 'passkey' && <ByPasskey owner={owner} passkey={custody} />}
-      </div>
+      <OpenLock owner={owner} />
       <div className="mt-8 flex flex-wrap gap-3">
         <Link href={`/sign-in?atsign=${encodeURIComponent(owner)}`} className={buttonClass('quiet')}>
           Open my recovery kit instead
@@ -56,13 +63,17 @@ export function UnlockWays({ owner }: { owner: AtSign }) {
   )
 }
 
-function ByPassphrase({ owner }: { owner: AtSign }) {
+function ByPassphrase({ owner, onOpened }: { owner: AtSign; onOpened: () => void }) {
   const { unlock } = useSession()
   const [passphrase, setPassphrase] = useState('')
   const work = useWork()
   const isRunning = work.done !== undefined
 
-  const open = () => work.start((patience) => unlock(owner, { kind: 'passphrase', passphrase }, patience))
+  const open = () =>
+    work.start(async (patience) => {
+      await unlock(owner, { kind: 'passphrase', passphrase }, patience)
+      onOpened()
+    })
 
   return (
     <form
@@ -101,7 +112,7 @@ function ByPassphrase({ owner }: { owner: AtSign }) {
   )
 }
 
-function ByPasskey({ owner, passkey }: { owner: AtSign; passkey: Passkey }) {
+function ByPasskey({ owner, passkey, onOpened }: { owner: AtSign; passkey: Passkey; onOpened: () => void }) {
   const { unlock } = useSession()
   const work = useWork()
 
@@ -109,6 +120,7 @@ function ByPasskey({ owner, passkey }: { owner: AtSign; passkey: Passkey }) {
     work.start(async (patience) => {
       const secret = await passkeysHere().secretOf(passkey, patience)
       await unlock(owner, { kind: 'passkey', secret }, patience)
+      onOpened()
     })
 
   return (

@@ -1,25 +1,16 @@
 'use client'
 
-import { Fingerprint, KeyRound, LockKeyholeOpen } from 'lucide-react'
+import { KeyRound, LockKeyholeOpen } from 'lucide-react'
 import { useState } from 'react'
-import { leastPassphrase } from '../../lib/crypto/argon2.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
-import type { Custody, Protection } from '../../lib/vault/custody.ts'
-import { passkeysHere } from '../_client/passkeys.ts'
+import { ChooseLock, type LockKind } from '../_client/lock/choose-lock.tsx'
+import { type LockMaker, MakeLock } from '../_client/lock/make-lock.tsx'
 import { useSession } from '../_client/session.tsx'
 import { useWork } from '../_client/use-work.ts'
 import { Button } from '../_ui/button.tsx'
-import { Choices } from '../_ui/choices.tsx'
-import { NewPassphrase } from '../_ui/new-passphrase.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { Working } from '../_ui/working.tsx'
 import { keySentenceOf } from '../_words/key-sentences.ts'
-
-const options = [
-  { value: 'none', words: 'Nothing' },
-  { value: 'passphrase', words: 'A passphrase' },
-  { value: 'passkey', words: 'A passkey' },
-] as const satisfies readonly { value: Custody['kind']; words: string }[]
 
 const done = {
   none: 'Nothing locks your keys here any more.',
@@ -28,20 +19,20 @@ const done = {
 } as const
 
 /** Has keys that are open kept by something else. What was asked for is what is done, or nothing. */
-export function LockWith({ owner, kind }: { owner: AtSign; kind: Custody['kind'] }) {
+export function LockWith({ owner, kind }: { owner: AtSign; kind: LockKind }) {
   const { device } = useSession()
   const work = useWork()
-  const [chosen, setChosen] = useState<Custody['kind']>()
-  const [changed, setChanged] = useState<Custody['kind']>()
+  const [chosen, setChosen] = useState<LockKind>()
+  const [changed, setChanged] = useState<LockKind>()
   const isBusy = work.done !== undefined
 
-  function choose(next: Custody['kind'] | undefined) {
+  function choose(next: LockKind | undefined) {
     work.cancel()
     setChosen(next)
     setChanged(undefined)
   }
 
-  async function keep(by: (signal: AbortSignal) => Promise<Protection>) {
+  async function keep(by: LockMaker) {
     const isDone = await work.start(async (patience) => {
       const protection = await by(patience.signal)
       await (await device()).vault.protect(owner, protection, patience)
@@ -51,12 +42,9 @@ export function LockWith({ owner, kind }: { owner: AtSign; kind: Custody['kind']
     setChanged(chosen)
   }
 
-  const byPasskey = () =>
-    keep(async (signal) => ({ ...(await passkeysHere().create(owner, { signal })), kind: 'passkey' }))
-
   return (
     <div className="mt-6 space-y-5">
-      <Choices legend="Lock them with" options={options} value={chosen ?? kind} onChange={choose} />
+      <ChooseLock legend="Lock them with" value={chosen ?? kind} onChange={choose} />
       {chosen === 'none' && kind !== 'none' && (
         <div className="space-y-4">
           <p className="max-w-prose text-soft">Whoever uses this browser, or reads its files, is {owner} then.</p>
@@ -66,27 +54,21 @@ export function LockWith({ owner, kind }: { owner: AtSign; kind: Custody['kind']
           </Button>
         </div>
       )}
-      {(chosen === 'passphrase' || (chosen === undefined && kind === 'passphrase')) && (
-        <Passphrase
-          key={String(changed)}
-          isNew={kind !== 'passphrase'}
-          isOpen={chosen === 'passphrase'}
-          onOpen={() => choose('passphrase')}
-          isBusy={isBusy}
-          onChosen={(passphrase) => keep(async () => ({ kind: 'passphrase', passphrase }))}
-        />
+      {chosen === undefined && kind === 'passphrase' && (
+        <Button kind="quiet" onClick={() => choose('passphrase')}>
+          <KeyRound aria-hidden="true" />
+          Change the passphrase
+        </Button>
       )}
-      {chosen === 'passkey' && kind !== 'passkey' && (
-        <div className="space-y-4">
-          <p className="max-w-prose text-soft">
-            Your device makes a passkey for {owner}. It opens your keys when you show your finger, your face or its PIN.
-            If the passkey is lost, your recovery kit brings you back.
-          </p>
-          <Button disabled={isBusy} onClick={byPasskey}>
-            <Fingerprint aria-hidden="true" />
-            {isBusy ? 'Your device asks you' : 'Make a passkey'}
-          </Button>
-        </div>
+      {(chosen === 'passphrase' || (chosen === 'passkey' && kind !== 'passkey')) && (
+        <MakeLock
+          key={chosen}
+          owner={owner}
+          kind={chosen}
+          {...(kind === 'passphrase' && { label: 'A new passphrase', action: 'Change it' })}
+          isBusy={isBusy}
+          onMake={keep}
+        />
       )}
       {isBusy && chosen !== 'passkey' && (
         <Working label="Locking your keys" done={work.done ?? 0} onCancel={work.cancel} />
@@ -112,38 +94,5 @@ export function LockWith({ owner, kind }: { owner: AtSign; kind: Custody['kind']
         </Notice>
       )}
     </div>
-  )
-}
-
-function Passphrase({
-  isNew,
-  isOpen,
-  onOpen,
-  isBusy,
-  onChosen,
-}: {
-  isNew: boolean
-  isOpen: boolean
-  onOpen: () => void
-  isBusy: boolean
-  onChosen: (passphrase: string) => void
-}) {
-  if (!isOpen) {
-    return (
-      <Button kind="quiet" onClick={onOpen}>
-        <KeyRound aria-hidden="true" />
-        Change the passphrase
-      </Button>
-    )
-  }
-  return (
-    <NewPassphrase
-      least={leastPassphrase}
-      label={isNew ? 'A passphrase' : 'A new passphrase'}
-      hint="Several words that belong together for nobody but you. If you forget it, your recovery kit brings you back."
-      action={isNew ? 'Lock with it' : 'Change it'}
-      isBusy={isBusy}
-      onChosen={onChosen}
-    />
   )
 }

@@ -4,6 +4,7 @@ import { QrCode as QrIcon } from 'lucide-react'
 import Link from 'next/link'
 import { type FormEvent, useRef, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { ChooseLockAhead, type LockKind } from '../_client/lock/choose-lock.tsx'
 import { Button } from '../_ui/button.tsx'
 import { DropArea } from '../_ui/drop-area.tsx'
 import { Field } from '../_ui/field.tsx'
@@ -24,6 +25,8 @@ export interface Typed {
   readonly name: string
   readonly code: string
   readonly manages: boolean
+  /** What shall lock the keys here. */
+  readonly lock: LockKind
 }
 
 interface Problems {
@@ -157,6 +160,7 @@ export function Begin({
             />
             <span>It may let other devices in, and end their access.</span>
           </label>
+          <ChooseLockAhead value={typed.lock} onChange={(lock) => onChange({ ...typed, lock })} />
         </div>
         <Button className="mt-6 w-full sm:w-auto" disabled={!alive || isBusy} onClick={show}>
           <QrIcon aria-hidden="true" /> {isBusy ? 'One moment' : 'Show a code to scan'}

@@ -2,6 +2,10 @@
 
 import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import type { Protection } from '../../lib/vault/custody.ts'
+import type { LockKind } from '../_client/lock/choose-lock.tsx'
+import { LockStep } from '../_client/lock/lock-step.tsx'
 import { Button } from '../_ui/button.tsx'
 import { QrCode } from '../_ui/qr-code.tsx'
 import { pathOf } from '../_words/path-of.ts'
@@ -14,8 +18,18 @@ export function Linking() {
   const router = useRouter()
   const { stage, show, ask, cancel } = useLinking()
   // It outlives an attempt, so that who begins again types nothing twice.
-  const [typed, setTyped] = useState<Typed>({ atSign: '', name: '', code: '', manages: false })
+  const [typed, setTyped] = useState<Typed>({ atSign: '', name: '', code: '', manages: false, lock: 'none' })
   useEffect(() => setTyped((typed) => ({ ...typed, name: guessedName(navigator.userAgent) })), [])
+  /** What is done once there is what will lock the keys. */
+  const [locking, setLocking] = useState<{
+    owner: AtSign
+    kind: Exclude<LockKind, 'none'>
+    goOn: (protection: Protection) => void
+  }>()
+  function locked(owner: AtSign, goOn: (protection?: Protection) => void) {
+    if (typed.lock === 'none') goOn()
+    else setLocking({ owner, kind: typed.lock, goOn })
+  }
   const isIn = stage.name === 'in' ? stage.atSign : undefined
   useEffect(() => {
     if (isIn) router.push(pathOf(isIn))
@@ -23,14 +37,29 @@ export function Linking() {
 
   switch (stage.name) {
     case 'asking':
+      if (locking) {
+        const { owner, kind, goOn } = locking
+        return (
+          <LockStep
+            owner={owner}
+            kind={kind}
+            action="Go on with it"
+            onMade={async (protection) => {
+              setLocking(undefined)
+              goOn(protection)
+            }}
+            onBack={() => setLocking(undefined)}
+          />
+        )
+      }
       return (
         <Begin
           value={typed}
           onChange={setTyped}
           refusal={stage.refusal}
           isBusy={stage.busy === true}
-          onShow={show}
-          onAsk={ask}
+          onShow={(wanted) => locked(wanted.atSign, (protection) => void show({ ...wanted, protection }))}
+          onAsk={(wanted, otp) => locked(wanted.atSign, (protection) => void ask({ ...wanted, protection }, otp))}
         />
       )
     case 'showing':
@@ -67,7 +96,9 @@ export function Linking() {
             <Compare code={stage.code} />
           </div>
           <p className="mt-8 max-w-prose text-soft">
-            You can close this page. When you come back here in this browser, it goes on.
+            {stage.isKept
+              ? 'You can close this page. When you come back here in this browser, it goes on.'
+              : 'Keep this page open: nothing is kept on this device before your keys are here, and locked.'}
           </p>
           <Button kind="quiet" className="mt-6" onClick={() => cancel(stage.atSign)}>
             Stop asking

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Namespaces } from '../../lib/client/enroll.ts'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import type { Protection } from '../../lib/vault/custody.ts'
 import type { Asking } from '../../lib/vault/enrolling.ts'
 import type { Device } from '../_client/device.ts'
 import { useSession } from '../_client/session.tsx'
@@ -17,6 +18,8 @@ export interface Wanted {
   readonly deviceName: string
   /** Whether it would let others in, too. */
   readonly manages: boolean
+  /** What its keys are kept by, from when they are here. */
+  readonly protection?: Protection | undefined
 }
 
 export type Stage =
@@ -29,6 +32,8 @@ export type Stage =
       readonly atSign: AtSign
       readonly deviceName: string
       readonly code: string
+      /** Whether this goes on when the page was closed. */
+      readonly isKept: boolean
       readonly trouble?: string
     }
   | { readonly name: 'in'; readonly atSign: AtSign }
@@ -61,11 +66,11 @@ export function useLinking() {
     async (asking: Asking, signal: AbortSignal) => {
       const { vault, dial } = await device()
       const [{ awaitSealedKeys }, code] = await Promise.all([import('../../lib/client/enroll.ts'), codeIn(asking)])
-      const { atSign, asked } = asking
+      const { atSign, asked, isKept } = asking
       if (!asked) return
       const { enrollmentId, deviceName } = asked
       const show = (trouble?: string) =>
-        !signal.aborted && setStage({ name: 'waiting', atSign, deviceName, code, ...(trouble && { trouble }) })
+        !signal.aborted && setStage({ name: 'waiting', atSign, deviceName, code, isKept, ...(trouble && { trouble }) })
       show()
       const signChallenge = (challenge: string) => vault.enrolling.signChallenge(atSign, challenge)
       for (;;) {
@@ -92,12 +97,12 @@ export function useLinking() {
   )
 
   const askWith = useCallback(
-    async ({ atSign, deviceName, manages }: Wanted, otp: string, signal: AbortSignal) => {
+    async ({ atSign, deviceName, manages, protection }: Wanted, otp: string, signal: AbortSignal) => {
       const { vault, dial } = await device()
       const { askToEnroll } = await import('../../lib/client/enroll.ts')
       const { keys, enrollmentId } = await askToEnroll(
         { atSign, otp, appName, deviceName, namespaces: rightsOf(manages), dial, signal },
-        (encryptionPublicKey) => vault.enrolling.begin(atSign, encryptionPublicKey),
+        (encryptionPublicKey) => vault.enrolling.begin(atSign, encryptionPublicKey, protection),
       )
       const asked = { enrollmentId, deviceName }
       await vault.enrolling.asked(atSign, asked)
@@ -113,7 +118,7 @@ export function useLinking() {
         setStage({ name: 'asking', busy: true })
         const { atSign, deviceName, manages } = wanted
         const browser = await device()
-        const { asking, secret } = await begin(browser, atSign, signal)
+        const { asking, secret } = await begin(browser, wanted, signal)
         const code = await codeIn(asking)
         const shown = { atSign, secret, code, appName, deviceName, namespaces: rightsOf(manages) }
         if (signal.aborted) return
@@ -172,13 +177,13 @@ async function codeIn({ encryptedApkamSymmetricKey }: Asking): Promise<string> {
   return codeOf(encryptedApkamSymmetricKey)
 }
 
-async function begin({ vault, dial }: Device, atSign: AtSign, signal: AbortSignal) {
+async function begin({ vault, dial }: Device, { atSign, protection }: Wanted, signal: AbortSignal) {
   const [{ encryptionKeyOf }, { makeLinkSecret }] = await Promise.all([
     import('../../lib/client/enroll.ts'),
     import('../../lib/crypto/link-secret.ts'),
   ])
   const encryptionPublicKey = await encryptionKeyOf({ atSign, dial, signal })
-  return { asking: await vault.enrolling.begin(atSign, encryptionPublicKey), secret: makeLinkSecret() }
+  return { asking: await vault.enrolling.begin(atSign, encryptionPublicKey, protection), secret: makeLinkSecret() }
 }
 
 /** Again and again while there is no line. */

@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { type ClipboardEvent, type FormEvent, useEffect, useRef, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { takeOver } from '../_client/hand-over.ts'
+import { ChooseLockAhead, type LockKind } from '../_client/lock/choose-lock.tsx'
 import { Button, buttonClass } from '../_ui/button.tsx'
 import { DropArea } from '../_ui/drop-area.tsx'
 import { Field } from '../_ui/field.tsx'
@@ -20,6 +21,8 @@ import type { News, Refusal } from './refusal.ts'
 interface Value {
   readonly atSign: string
   readonly secret: string
+  /** What shall lock the keys here. */
+  readonly lock: LockKind
 }
 
 interface Problems {
@@ -49,7 +52,7 @@ export function Invitation({
   unfinished: AtSign | undefined
   /** Whether this is for another one than that. */
   another: boolean
-  onClaim: (atSign: AtSign, secret: string) => void
+  onClaim: (atSign: AtSign, secret: string, lock: LockKind) => void
 }) {
   const alive = useAlive()
   const [problems, setProblems] = useState<Problems>({})
@@ -109,7 +112,7 @@ export function Invitation({
       ...(complaintAboutSecret(secret) ? { secret: complaintAboutSecret(secret) } : {}),
     }
     setProblems(found)
-    if (!('problem' in read) && !found.secret) onClaim(read.atSign, secret)
+    if (!('problem' in read) && !found.secret) onClaim(read.atSign, secret, value.lock)
   }
 
   useHandedOver(take)
@@ -171,6 +174,9 @@ export function Invitation({
           autoCorrect="off"
           spellCheck={false}
         />
+        <div className={withScript}>
+          <ChooseLockAhead value={value.lock} onChange={(lock) => onChange({ ...value, lock })} />
+        </div>
         <Button type="submit" className="w-full sm:w-auto" disabled={!alive}>
           Claim this atSign
         </Button>

@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
+import type { Protection } from '../../lib/vault/custody.ts'
 import type { Device } from '../_client/device.ts'
 import { useSession } from '../_client/session.tsx'
 import type { Step } from '../_ui/steps.tsx'
@@ -16,6 +17,8 @@ export type Stage =
   | { readonly name: 'asking'; readonly refusal?: Refusal; readonly begun?: AtSign; readonly news?: News }
   | { readonly name: 'working'; readonly atSign: AtSign; readonly steps: readonly Step[] }
   | { readonly name: 'saving'; readonly atSign: AtSign }
+  /** It was begun with keys that are locked here. */
+  | { readonly name: 'locked'; readonly atSign: AtSign }
 
 const stepNames = {
   find: 'Find your server',
@@ -69,16 +72,25 @@ export function useOnboarding(wanted: string, another: boolean) {
   )
 
   const claim = useCallback(
-    (atSign: AtSign, secret: string) =>
+    (atSign: AtSign, secret: string, protection?: Protection) =>
       work(
         atSign,
-        async (signal, report) => claimWith(await device(), { atSign, secret, signal, report }),
-        (error) => ({ name: 'asking', refusal: refusalOf(error, atSign) }),
+        async (signal, report) => claimWith(await device(), { atSign, secret, protection, signal, report }),
+        (error) =>
+          isLocked(error) ? { name: 'locked', atSign } : { name: 'asking', refusal: refusalOf(error, atSign) },
       ),
     [device, work],
   )
 
+  const [times, setTimes] = useState(0)
+  /** Once the keys of a claim that was begun are unlocked. */
+  const goOn = useCallback((atSign: AtSign) => {
+    setStage({ name: 'asking', begun: atSign })
+    setTimes((before) => before + 1)
+  }, [])
+
   /** A reload, or a closed tab, comes back to where the claim was. */
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `times` has it come back once more
   useEffect(() => {
     if (another) return
     let gone = false
@@ -104,7 +116,10 @@ export function useOnboarding(wanted: string, another: boolean) {
           // Its server takes the same keys twice; the secret is only needed where it was never used.
           await onboard({ atSign, secret: '', keys, dial, signal, onProgress: forward(report) })
         },
-        (error) => ({ name: 'asking', refusal: interruptedBy(error, atSign), begun: atSign }),
+        (error) =>
+          isLocked(error)
+            ? { name: 'locked', atSign }
+            : { name: 'asking', refusal: interruptedBy(error, atSign), begun: atSign },
       )
     })().catch(() => {}) // Without a vault there is nothing to come back to; the first claim will say what is wrong.
     return () => {
@@ -112,7 +127,7 @@ export function useOnboarding(wanted: string, another: boolean) {
       working.current?.abort()
       working.current = undefined
     }
-  }, [device, work, wanted, another])
+  }, [device, work, wanted, another, times])
 
   /** What is under way stops between two steps; nobody has to wait for that. */
   const cancel = useCallback(
@@ -144,14 +159,20 @@ export function useOnboarding(wanted: string, another: boolean) {
     [device, become, look],
   )
 
-  return { stage, claim, cancel, finish }
+  return { stage, claim, cancel, goOn, finish }
 }
 
 async function claimWith(
   { vault, dial }: Device,
-  claim: { atSign: AtSign; secret: string; signal: AbortSignal; report: (step: StepName) => void },
+  claim: {
+    atSign: AtSign
+    secret: string
+    protection: Protection | undefined
+    signal: AbortSignal
+    report: (step: StepName) => void
+  },
 ): Promise<void> {
-  const { atSign, signal, report } = claim
+  const { atSign, protection, signal, report } = claim
   const [{ atSignStatus }, { onboard }] = await Promise.all([
     import('../../lib/client/directory.ts'),
     import('../../lib/client/onboard.ts'),
@@ -165,6 +186,7 @@ async function claimWith(
   if (status !== 'unactivated' && !(status === 'activated' && pending.includes(atSign))) throw new Refused(status)
 
   const keys = await vault.generate(atSign, {
+    ...(protection && { protection }),
     signal,
     onProgress: ({ making }) => making !== 'nothing more' && report(making),
   })
@@ -177,6 +199,10 @@ async function claimWith(
     if (refused && !pending.includes(atSign)) await vault.forget(atSign)
     throw error
   }
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof AtError && error.code === 'AT0024'
 }
 
 /** Lets one claim of an atSign after the other have its turn, in all tabs: so nobody forgets the keys of another. */

@@ -7,6 +7,8 @@ import { useCallback, useEffect, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { AskPassphrase } from '../_client/kit/ask-passphrase.tsx'
 import { downloadKeyFile } from '../_client/kit/save-kit.ts'
+import { ChooseLockAhead, type LockKind } from '../_client/lock/choose-lock.tsx'
+import { LockStep } from '../_client/lock/lock-step.tsx'
 import { useSession } from '../_client/session.tsx'
 import { ChooseFile, DropArea } from '../_ui/drop-area.tsx'
 import { NeedsScript, withScript } from '../_ui/needs-script.tsx'
@@ -44,8 +46,10 @@ export function SignIn({
   const { look, become } = useSession()
   const go = useCallback((atSign: AtSign) => router.push(next ?? pathOf(atSign)), [router, next])
   const [fetching, setFetching] = useState<AtSign>()
+  const [lock, setLock] = useState<LockKind>('none')
   const { opening, done, open, openSeen, giveUp } = useKeyFile({
     expected,
+    lock,
     // Nothing locks them any more, which is said there.
     onOpened: ({ atSign, wasLocked }) => (wasLocked ? router.push('/keys') : setFetching(atSign)),
   })
@@ -72,6 +76,10 @@ export function SignIn({
   useEffect(() => void look().catch(() => {}), [look])
   useEffect(() => setGoodbye(leaving), [leaving])
 
+  if (opening.state === 'locking') {
+    const { atSign, kind, keep } = opening
+    return <LockStep owner={atSign} kind={kind} action="Sign in with it" onMade={keep} onBack={giveUp} />
+  }
   return (
     <DropArea label="Drop your key file" onFile={take}>
       <h1 className="font-bold text-title">{expected ? `Sign in as ${expected}` : 'Sign in'}</h1>
@@ -138,6 +146,9 @@ export function SignIn({
           onStop={stop}
         />
       </section>
+      <div className={`mt-8 ${withScript}`}>
+        <ChooseLockAhead value={lock} onChange={setLock} />
+      </div>
       <div className="mt-5 min-h-24">
         {fetching && <FirstSync key={fetching} owner={fetching} onGo={go} />}
         {'locked' in opening && opening.locked && (

@@ -10,12 +10,14 @@ import type { KeyMaterial } from '../crypto/key-ring.ts'
 import { openSigningKey, signWith } from '../crypto/signature.ts'
 import { AtError } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
+import type { Protection } from './custody.ts'
 import { openPart, type SealedPart, sealPart } from './sealed-part.ts'
 import { inPlainWords } from './storage-error.ts'
 
 /*
  * The keys with which this device asks to be let in, from before it asks until it was: kept as keys that nothing protects are,
- * so that a closed tab goes on. They open nothing until somebody has said yes, and go when the vault has all.
+ * so that a closed tab goes on. They open nothing until somebody has said yes, and go when the vault has all. Where all shall be
+ * protected then, they are held in memory alone until then, and a closed tab has to ask anew.
  */
 
 /** Of the keys of one atSign, what may be seen, and how far it has come. */
@@ -27,6 +29,8 @@ export interface Asking {
   readonly encryptionPublicKey: string
   /** As what it has asked; undefined before. */
   readonly asked?: Asked
+  /** Whether a closed tab goes on. */
+  readonly isKept: boolean
 }
 
 export interface Asked {
@@ -34,7 +38,7 @@ export interface Asked {
   readonly deviceName: string
 }
 
-interface AskingRecord extends Asking {
+interface AskingRecord extends Omit<Asking, 'isKept'> {
   readonly version: 1
   /** signs challenges, refuses export */
   readonly pkam: CryptoKey
@@ -47,14 +51,17 @@ type HiddenKeys = Pick<EnrollmentKeys, 'pkamPrivateKey' | 'apkamSymmetricKey'>
 
 /** Throws `AtError` as the vault does: AT0015 where this device does not ask for that atSign. */
 export interface Enrolling {
-  /** Makes keys for the holder of this public key, or takes up those that were made for it and not asked with. */
-  begin(atSign: AtSign, encryptionPublicKey: string): Promise<Asking>
+  /**
+   * Makes keys for the holder of this public key, or takes up those that were made for it and not asked with. Where
+   * `protection` is given, nothing of them is kept on this device until all keys are kept by it.
+   */
+  begin(atSign: AtSign, encryptionPublicKey: string, protection?: Protection): Promise<Asking>
   /** It has asked with them. */
   asked(atSign: AtSign, as: Asked): Promise<void>
   all(): Promise<readonly Asking[]>
   signChallenge(atSign: AtSign, challenge: string): Promise<string>
   /** All keys, once somebody has said yes. They stay here until they are forgotten. AT0014 when these were sealed for another. */
-  finish(atSign: AtSign, sealed: SealedForApp): Promise<KeyMaterial>
+  finish(atSign: AtSign, sealed: SealedForApp): Promise<{ material: KeyMaterial; protection: Protection | undefined }>
   forget(atSign: AtSign): Promise<void>
   close(): void
 }
@@ -70,15 +77,27 @@ export function openEnrolling({
   database.version(1).stores({ asking: 'atSign' })
   const asking: Table<AskingRecord, AtSign> = database.table('asking')
 
+  /** Those that are nowhere but here, and what shall keep the keys that come of them. */
+  const unkept = new Map<AtSign, { readonly record: AskingRecord; readonly protection: Protection }>()
+
   const read = async (atSign: AtSign): Promise<AskingRecord> => {
-    const record = await inPlainWords(asking.get(atSign))
+    const record = unkept.get(atSign)?.record ?? (await inPlainWords(asking.get(atSign)))
     if (record === undefined) throw new AtError('AT0015', `This device does not ask to be let in to ${atSign}.`)
     return record
   }
 
   return {
-    async begin(atSign, encryptionPublicKey) {
+    async begin(atSign, encryptionPublicKey, protection) {
       const made = await makeRecord(atSign, encryptionPublicKey)
+      const before = unkept.get(atSign)?.record
+      unkept.delete(atSign)
+      if (protection && protection.kind !== 'none') {
+        await inPlainWords(asking.delete(atSign))
+        // What is shown goes on being true.
+        const record = before?.encryptionPublicKey === encryptionPublicKey && !before.asked ? before : made
+        unkept.set(atSign, { record, protection })
+        return seen(record, false)
+      }
       return inPlainWords(
         database.transaction('rw', asking, async () => {
           const present = await asking.get(atSign)
@@ -90,9 +109,14 @@ export function openEnrolling({
       )
     },
     asked: async (atSign, as) => {
+      const held = unkept.get(atSign)
+      if (held) return void unkept.set(atSign, { ...held, record: { ...held.record, asked: as } })
       if ((await inPlainWords(asking.update(atSign, { asked: as }))) === 0) await read(atSign)
     },
-    all: async () => (await inPlainWords(asking.toArray())).map(seen),
+    all: async () => [
+      ...[...unkept.values()].map(({ record }) => seen(record, false)),
+      ...(await inPlainWords(asking.toArray())).map((record) => seen(record)),
+    ],
     signChallenge: async (atSign, challenge) => signWith((await read(atSign)).pkam, challenge),
     async finish(atSign, sealed) {
       const record = await read(atSign)
@@ -106,10 +130,16 @@ export function openEnrolling({
         encryptionPublicKey,
         enrollmentId: asked.enrollmentId,
       }
-      return openForApp(app, sealed)
+      return { material: await openForApp(app, sealed), protection: unkept.get(atSign)?.protection }
     },
-    forget: (atSign) => inPlainWords(asking.delete(atSign)),
-    close: () => database.close(),
+    async forget(atSign) {
+      unkept.delete(atSign)
+      await inPlainWords(asking.delete(atSign))
+    },
+    close() {
+      unkept.clear()
+      database.close()
+    },
   }
 }
 
@@ -128,6 +158,9 @@ async function makeRecord(atSign: AtSign, encryptionPublicKey: string): Promise<
   }
 }
 
-function seen({ atSign, pkamPublicKey, encryptedApkamSymmetricKey, encryptionPublicKey, asked }: AskingRecord): Asking {
-  return { atSign, pkamPublicKey, encryptedApkamSymmetricKey, encryptionPublicKey, ...(asked && { asked }) }
+function seen(
+  { atSign, pkamPublicKey, encryptedApkamSymmetricKey, encryptionPublicKey, asked }: AskingRecord,
+  isKept = true,
+): Asking {
+  return { atSign, pkamPublicKey, encryptedApkamSymmetricKey, encryptionPublicKey, isKept, ...(asked && { asked }) }
 }

@@ -66,6 +66,13 @@ export interface KeyKeeper {
     onProgress: (done: number) => void,
     onWarning: (sentence: string) => void,
   ): Promise<Answer<{ half: PublicHalf; holder: string }>>
+  /** Keeps what was borrowed. */
+  keepBorrowed(
+    holder: string,
+    protection: Protection | undefined,
+    task: string,
+    onProgress: (done: number) => void,
+  ): Promise<Answer<PublicHalf>>
   letGo(holder: string): void
   exportAtKeys(
     holder: string,
@@ -87,15 +94,18 @@ export interface KeyKeeper {
   forget(atSign: AtSign): Promise<Answer<void>>
   openKeyRing(atSign: AtSign): Promise<Answer<PublicHalf>>
   /** Makes keys with which this device asks to be let in, or goes on with those that it has not asked with yet. */
-  beginEnrolling(atSign: AtSign, encryptionPublicKey: string): Promise<Answer<Asking>>
+  beginEnrolling(
+    atSign: AtSign,
+    encryptionPublicKey: string,
+    protection: Protection | undefined,
+  ): Promise<Answer<Asking>>
   askedEnrolling(atSign: AtSign, as: AskedToEnroll): Promise<Answer<void>>
   allEnrolling(): Promise<Answer<readonly Asking[]>>
   signEnrolling(atSign: AtSign, challenge: string): Promise<Answer<string>>
-  /** Somebody has said yes: all keys are kept from here on. */
+  /** Somebody has said yes: all keys are kept from here on, by what it was begun with. */
   finishEnrolling(
     atSign: AtSign,
     sealed: SealedForApp,
-    protection: Protection | undefined,
     task: string,
     onProgress: (done: number) => void,
   ): Promise<Answer<PublicHalf>>
@@ -108,7 +118,7 @@ export interface KeyKeeper {
 /** Keeps opened key rings over a vault, each as long as nothing in the vault changes, here or in another tab. */
 export function openKeyKeeper(vault: Vault, enrolling: Enrolling): KeyKeeper {
   const rings = new Map<AtSign, Promise<KeyRing>>()
-  const borrowed = new Map<string, KeyRing>()
+  const borrowed = new Map<string, { readonly material: KeyMaterial; readonly ring: KeyRing }>()
   const tasks = new Map<string, AbortController>()
 
   // Keys forgotten in one tab must stop working in all of them.
@@ -123,12 +133,13 @@ export function openKeyKeeper(vault: Vault, enrolling: Enrolling): KeyKeeper {
     return opening
   }
   const publicHalf = async (atSign: AtSign): Promise<PublicHalf> => halfOf(await ringOf(atSign))
-  const held = async (holder: string): Promise<KeyRing> => {
-    if (holder.startsWith('@')) return ringOf(holder as AtSign)
-    const ring = borrowed.get(holder)
-    if (!ring) throw new AtError('AT0015', 'The keys of this file were let go. Open it again.')
-    return ring
+  const lent = (holder: string) => {
+    const one = borrowed.get(holder)
+    if (!one) throw new AtError('AT0015', 'The keys of this file were let go. Open it again.')
+    return one
   }
+  const held = async (holder: string): Promise<KeyRing> =>
+    holder.startsWith('@') ? ringOf(holder as AtSign) : lent(holder).ring
   const abortable = async <Result>(task: string, perform: (signal: AbortSignal) => Promise<Result>) => {
     const controller = new AbortController()
     tasks.set(task, controller)
@@ -184,11 +195,19 @@ export function openKeyKeeper(vault: Vault, enrolling: Enrolling): KeyKeeper {
 
     borrowAtKeys: (text, options, task, onProgress, onWarning) =>
       abortable(task, async (signal) => {
-        const ring = await openKeyRing(await readKeys(text, { ...options, signal, onProgress, onWarning }))
+        const material = await readKeys(text, { ...options, signal, onProgress, onWarning })
+        const ring = await openKeyRing(material)
         signal.throwIfAborted()
         const holder = crypto.randomUUID()
-        borrowed.set(holder, ring)
+        borrowed.set(holder, { material, ring })
         return { half: halfOf(ring), holder }
+      }),
+
+    keepBorrowed: (holder, protection, task, onProgress) =>
+      abortable(task, async (signal) => {
+        const { material } = lent(holder)
+        await vault.add(material, { protection, signal, onProgress })
+        return publicHalf(material.atSign)
       }),
 
     letGo: (holder) => void borrowed.delete(holder),
@@ -218,20 +237,20 @@ export function openKeyKeeper(vault: Vault, enrolling: Enrolling): KeyKeeper {
       }),
     openKeyRing: (atSign) => answer(() => publicHalf(atSign)),
 
-    beginEnrolling: (atSign, encryptionPublicKey) =>
+    beginEnrolling: (atSign, encryptionPublicKey, protection) =>
       answer(async () => {
         const [there, pending] = await Promise.all([vault.list(), vault.pending()])
         if ([...there, ...pending].includes(atSign)) {
           throw new AtError('AT0022', `This device already has the keys of ${atSign}.`)
         }
-        return enrolling.begin(atSign, encryptionPublicKey)
+        return enrolling.begin(atSign, encryptionPublicKey, protection)
       }),
     askedEnrolling: (atSign, as) => answer(() => enrolling.asked(atSign, as)),
     allEnrolling: () => answer(() => enrolling.all()),
     signEnrolling: (atSign, challenge) => answer(() => enrolling.signChallenge(atSign, challenge)),
-    finishEnrolling: (atSign, sealed, protection, task, onProgress) =>
+    finishEnrolling: (atSign, sealed, task, onProgress) =>
       abortable(task, async (signal) => {
-        const material = await enrolling.finish(atSign, sealed)
+        const { material, protection } = await enrolling.finish(atSign, sealed)
         await vault.add(material, { protection, signal, onProgress })
         await enrolling.forget(atSign)
         return publicHalf(atSign)

@@ -250,6 +250,23 @@ for (const [where, home] of Object.entries(homes)) {
     await expect(vault.borrowAtKeys('{}')).rejects.toMatchObject({ code: 'AT0014' })
   })
 
+  test(`${where}: keys that were tried are kept by what was chosen then, and were never here otherwise`, async () => {
+    const { open } = home()
+    const [here, there] = [open(), open()]
+    const protection = { kind: 'passphrase', passphrase: 'correct horse' } as const
+    const file = await here.vault.borrowAtKeys(await formatAtKeysFile(alice))
+    expect(await there.vault.state()).toMatchObject({ atSigns: [], pending: [] })
+    await expect(file.keep({ protection: { ...protection, passphrase: 'short' } })).rejects.toMatchObject({
+      code: 'AT0022',
+    })
+    expect((await there.vault.state()).atSigns).toEqual([])
+    const ring = await file.keep({ protection })
+    file.close()
+    await ring.signValue('x')
+    expect(await there.vault.custody(alice.atSign)).toMatchObject({ kind: 'passphrase', isLocked: true })
+    await expect(file.keep()).rejects.toMatchObject({ code: 'AT0015' })
+  })
+
   test(`${where}: keys behind a passphrase are open for the page that unlocked them, until any page locks them`, async () => {
     const { open } = home()
     const here = open()
@@ -319,6 +336,25 @@ for (const [where, home] of Object.entries(homes)) {
     expect(seen).toContain(asking.pkamPublicKey)
     for (const secret of secretsOf(alice)) expect(seen).not.toContain(secret)
     expect(seen).not.toMatch(/MIIE[a-zA-Z0-9+/]{3}BADANBgkqhkiG/)
+  })
+
+  test(`${where}: keys that shall be locked once they are let in are nowhere on the device before`, async () => {
+    const { open } = home()
+    const [here, there] = [open(), open()]
+    const { enrolling } = here.vault
+    const protection = { kind: 'passphrase', passphrase: 'correct horse' } as const
+    expect((await enrolling.begin(alice.atSign, alice.encryptionPublicKey)).isKept).toBe(true)
+    const asking = await enrolling.begin(alice.atSign, alice.encryptionPublicKey, protection)
+    expect(asking.isKept).toBe(false)
+    expect(await enrolling.begin(alice.atSign, alice.encryptionPublicKey, protection)).toEqual(asking)
+    await enrolling.asked(alice.atSign, { enrollmentId: 'e-1', deviceName: 'phone' })
+    expect(await enrolling.all()).toEqual([{ ...asking, asked: { enrollmentId: 'e-1', deviceName: 'phone' } }])
+    const signature = await enrolling.signChallenge(alice.atSign, 'challenge')
+    expect(await verify({ publicKey: asking.pkamPublicKey, message: 'challenge', signature })).toBe(true)
+    expect(await there.vault.enrolling.all(), 'what was begun before is gone too').toEqual([])
+    await enrolling.finish(alice.atSign, await sealedFor(asking.encryptedApkamSymmetricKey))
+    expect(await enrolling.all()).toEqual([])
+    expect(await there.vault.custody(alice.atSign)).toMatchObject({ kind: 'passphrase', isLocked: true })
   })
 
   test(`${where}: what it asked with is not used for another key or another time, and is gone when it was given up`, async () => {

@@ -48,7 +48,7 @@ export interface WorkerVault {
    * Opens the keys of a key file or a sheet without keeping them, to see whether they fit; they are gone with `close`. Refusals are
    * those of `importAtKeys`.
    */
-  borrowAtKeys(text: string, options?: ReadingOptions): Promise<KeyRing & { close(): void }>
+  borrowAtKeys(text: string, options?: ReadingOptions): Promise<Borrowed>
   /** How the keys are kept, and whether they are locked now: then everything with them rejects with AT0024. */
   custody(atSign: AtSign): Promise<Custody & { readonly isLocked: boolean }>
   /** Keeps keys that are open by something else from now on. AT0022 when the passphrase is too short. */
@@ -68,10 +68,17 @@ export interface WorkerVault {
   close(): void
 }
 
+/** Keys of a file that are not kept here. */
+export interface Borrowed extends KeyRing {
+  /** Keeps them, never otherwise than by `protection` where that is given. Refusals are those of `importAtKeys`. */
+  keep(options?: { protection?: Protection } & Patience): Promise<KeyRing>
+  close(): void
+}
+
 /** The page's side of `enrolling.ts`: the keys with which a device asks stay in the worker, and a closed tab goes on. */
 export interface WorkerEnrolling extends Pick<Enrolling, 'begin' | 'asked' | 'all' | 'signChallenge' | 'forget'> {
-  /** Keeps all keys, once somebody has said yes; it is over then. */
-  finish(atSign: AtSign, sealed: SealedForApp, options?: { protection?: Protection } & Patience): Promise<KeyRing>
+  /** Keeps all keys by what it was begun with, once somebody has said yes; it is over then. */
+  finish(atSign: AtSign, sealed: SealedForApp, patience?: Patience): Promise<KeyRing>
 }
 
 /** Operations in one message to the worker: whoever asked for a quick one waits for no more than these. */
@@ -155,7 +162,12 @@ export function openWorkerVault(worker: Endpoint): WorkerVault {
       const { half, holder } = await abortable(signal, (task) =>
         keeper.borrowAtKeys(text, options, task, proxy(onProgress), proxy(onWarning)),
       )
-      return { ...ringOf(half, holder), close: () => void keeper.letGo(holder) }
+      return {
+        ...ringOf(half, holder),
+        keep: async ({ protection, signal, onProgress = () => {} } = {}) =>
+          ringOf(await abortable(signal, (task) => keeper.keepBorrowed(holder, protection, task, proxy(onProgress)))),
+        close: () => void keeper.letGo(holder),
+      }
     },
     custody: (atSign) => ask(keeper.custody(atSign)),
     protect: (atSign, protection, { signal, onProgress = () => {} } = {}) =>
@@ -171,16 +183,13 @@ export function openWorkerVault(worker: Endpoint): WorkerVault {
       ),
     keyRing: async (atSign) => ringOf(await ask(keeper.openKeyRing(atSign))),
     enrolling: {
-      begin: (atSign, encryptionPublicKey) => ask(keeper.beginEnrolling(atSign, encryptionPublicKey)),
+      begin: (atSign, encryptionPublicKey, protection) =>
+        ask(keeper.beginEnrolling(atSign, encryptionPublicKey, protection)),
       asked: (atSign, as) => ask(keeper.askedEnrolling(atSign, as)),
       all: () => ask(keeper.allEnrolling()),
       signChallenge: (atSign, challenge) => ask(keeper.signEnrolling(atSign, challenge)),
-      finish: async (atSign, sealed, { protection, signal, onProgress = () => {} } = {}) =>
-        ringOf(
-          await abortable(signal, (task) =>
-            keeper.finishEnrolling(atSign, sealed, protection, task, proxy(onProgress)),
-          ),
-        ),
+      finish: async (atSign, sealed, { signal, onProgress = () => {} } = {}) =>
+        ringOf(await abortable(signal, (task) => keeper.finishEnrolling(atSign, sealed, task, proxy(onProgress)))),
       forget: (atSign) => ask(keeper.forgetEnrolling(atSign)),
     },
     setCurrent: (atSign) => ask(keeper.setCurrent(atSign)),

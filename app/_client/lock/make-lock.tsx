@@ -1,0 +1,59 @@
+'use client'
+
+import { Fingerprint } from 'lucide-react'
+import { leastPassphrase } from '../../../lib/crypto/argon2.ts'
+import type { AtSign } from '../../../lib/protocol/at-sign.ts'
+import type { Protection } from '../../../lib/vault/custody.ts'
+import { Button } from '../../_ui/button.tsx'
+import { NewPassphrase } from '../../_ui/new-passphrase.tsx'
+import { passkeysHere } from '../passkeys.ts'
+
+/** Comes to what keys are kept by; a passkey asks its owner first. */
+export type LockMaker = (signal: AbortSignal) => Promise<Protection>
+
+/** Has a passphrase chosen, or a passkey made. Whoever asked for it has the keys kept by that. */
+export function MakeLock({
+  owner,
+  kind,
+  label = 'A passphrase',
+  action = 'Lock with it',
+  isBusy,
+  onMake,
+}: {
+  owner: AtSign
+  kind: 'passphrase' | 'passkey'
+  /** What the field for the passphrase and its button say. */
+  label?: string
+  action?: string
+  isBusy: boolean
+  onMake: (by: LockMaker) => void
+}) {
+  if (kind === 'passphrase') {
+    return (
+      <NewPassphrase
+        least={leastPassphrase}
+        label={label}
+        hint="Several words that belong together for nobody but you. If you forget it, your recovery kit brings you back."
+        action={action}
+        isBusy={isBusy}
+        onChosen={(passphrase) => onMake(async () => ({ kind: 'passphrase', passphrase }))}
+      />
+    )
+  }
+  const byPasskey: LockMaker = async (signal) => ({
+    ...(await passkeysHere().create(owner, { signal })),
+    kind: 'passkey',
+  })
+  return (
+    <div className="space-y-4">
+      <p className="max-w-prose text-soft">
+        Your device makes a passkey for {owner}. It opens your keys when you show your finger, your face or its PIN. If
+        the passkey is lost, your recovery kit brings you back.
+      </p>
+      <Button disabled={isBusy} onClick={() => onMake(byPasskey)}>
+        <Fingerprint aria-hidden="true" />
+        {isBusy ? 'Your device asks you' : 'Make a passkey'}
+      </Button>
+    </div>
+  )
+}
