@@ -58,9 +58,14 @@ test('a new device shows a code, the other one scans it and lets it in with one 
   await visitor.getByLabel('Passphrase').fill('three herons and a lamp')
   await visitor.getByRole('button', { name: 'Unlock' }).click()
   await expect(card(visitor, 'My laptop')).toContainText('This device')
+  await visitor.getByRole('button', { name: /your menu/ }).click()
+  await visitor.getByRole('link', { name: 'People' }).click()
+  await expect(visitor).toHaveURL(/\/people$/)
   await card(alice, 'My laptop').getByRole('button', { name: 'End its access' }).click()
   await alice.getByRole('dialog').getByRole('button', { name: 'End its access' }).click()
-  await expect(visitor.getByText('Another device has ended the access of this one to @alice.')).toBeVisible()
+  const told = visitor.getByRole('alert').filter({ hasText: 'This device was signed out by another device of @alice.' })
+  await told.getByRole('link', { name: 'Sign out here' }).click()
+  await expect(visitor.getByRole('dialog')).toContainText('The keys of @alice are deleted from this browser.')
 })
 
 test('a device that is in shows a code; the new one scans it, is compared and refused, asks again and goes on after a reload', async ({

@@ -28,6 +28,7 @@ const cases: [string | undefined, Partial<SyncState>, { trouble?: SyncState['tro
   ['Offline. Not all of it is here yet.', { isComplete: false, asOf: undefined }, { isOnline: false }],
   ['Your server does not answer. This is as of 3 minutes ago.', {}, { trouble: away }],
   ['The keys on this device no longer fit', {}, { trouble: { code: 'AT0401', words: 'no' } }],
+  ['This device was signed out by another one', { refused: 1 }, { trouble: { code: 'AT0027', words: 'revoked' } }],
   ['One change was refused', { refused: 1, waiting: 2, conflicts: 1 }],
   ['3 changes were refused', { refused: 3 }, { isOnline: false }],
   ['Two versions of one value', { conflicts: 1, waiting: 2 }, { trouble: away }],

@@ -3,11 +3,11 @@ import { ageOf } from '../_page/words.ts'
 
 /** What there is to say of how a device stands with its owner's server. */
 export interface Standing {
-  readonly kind: 'refused' | 'two versions' | 'keys' | 'away' | 'fetching' | 'waiting'
+  readonly kind: 'signed out' | 'refused' | 'two versions' | 'keys' | 'away' | 'fetching' | 'waiting'
   readonly words: string
 }
 
-const keysDoNotFit = /^AT00(25|26|27|29)$|^AT0401$/
+const keysDoNotFit = /^AT00(25|26|29)$|^AT0401$/
 
 /**
  * One line of it, of what its owner has to do with first; undefined where all is well. `rest` is how the last
@@ -18,6 +18,8 @@ export function standingOf(
   { trouble, isOnline, now }: { trouble: SyncState['trouble']; isOnline: boolean; now: number },
 ): Standing | undefined {
   const { refused, conflicts, waiting, asOf, phase, progress, isComplete } = state
+  // Nothing else can be mended before that is.
+  if (trouble?.code === 'AT0027') return { kind: 'signed out', words: 'This device was signed out by another one' }
   if (refused > 0) return { kind: 'refused', words: `${countOf(refused, 'change')} ${wasOrWere(refused)} refused` }
   if (conflicts > 0) {
     return { kind: 'two versions', words: `Two versions of ${conflicts === 1 ? 'one value' : `${conflicts} values`}` }

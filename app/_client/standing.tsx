@@ -4,6 +4,8 @@ import Link from 'next/link'
 import { useEffect, useRef, useState } from 'react'
 import type { SyncState } from '../../lib/client/sync/synchroniser.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { buttonClass } from '../_ui/button.tsx'
+import { Notice } from '../_ui/notice.tsx'
 import { useSession } from './session.tsx'
 import { type Standing as Said, standingOf } from './standing-words.ts'
 import { useOnline } from './use-online.ts'
@@ -19,6 +21,7 @@ export function Standing() {
 function Line({ owner }: { owner: AtSign }) {
   const said = useLasting(useStanding(owner))
   if (!said) return null
+  if (said.kind === 'signed out') return <SignedOutElsewhere owner={owner} />
   const isOwners = said.kind === 'refused' || said.kind === 'two versions' || said.kind === 'keys'
   return (
     <aside aria-label="This device and your server" className="relative z-10 h-0">
@@ -30,6 +33,26 @@ function Line({ owner }: { owner: AtSign }) {
           {said.words}
         </Link>
       </p>
+    </aside>
+  )
+}
+
+/** Nothing goes on here before its owner has done something, so this takes room of its own. */
+function SignedOutElsewhere({ owner }: { owner: AtSign }) {
+  return (
+    <aside aria-label="This device and your server" className="reading relative z-10 pt-2">
+      <Notice
+        kind="problem"
+        title={`This device was signed out by another device of ${owner}.`}
+        next={
+          <Link href={`/sign-in?leave=${encodeURIComponent(owner)}`} className={buttonClass()}>
+            Sign out here
+          </Link>
+        }
+      >
+        What you see is as it was until then, and what you change is not sent any more. Sign out, and if this device is
+        still yours, have the other one let it in again.
+      </Notice>
     </aside>
   )
 }
@@ -60,7 +83,7 @@ function useLasting(said: Said | undefined): Said | undefined {
     const timer = setTimeout(() => setLasting(kind), momentMillis)
     return () => clearTimeout(timer)
   }, [kind])
-  return kind === lasting || kind === 'refused' || kind === 'two versions' ? said : undefined
+  return kind === lasting || kind === 'signed out' || kind === 'refused' || kind === 'two versions' ? said : undefined
 }
 
 /** The time, anew every minute. */

@@ -16,6 +16,7 @@ class Tab {
   readonly #preferred = new Set<() => void>()
   readonly over: Promise<void>
   tell: (commitId?: number) => void = () => {}
+  endNews = () => {}
   #wake = () => {}
   #go = () => {}
 
@@ -38,7 +39,10 @@ class Tab {
       },
       news: (signal, tell) => {
         this.tell = tell
-        return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+        return new Promise((resolve, reject) => {
+          this.endNews = () => reject(new Error('access revoked'))
+          signal.addEventListener('abort', () => resolve(), { once: true })
+        })
       },
       wait: (millis, signal) =>
         new Promise((resolve) => {
@@ -94,6 +98,14 @@ describe('in the background', () => {
     await tab.until(() => tab.count === 3)
     await tab.close()
     expect(tab.count).toBe(3)
+  })
+
+  test('why nothing is told any more is found out at once', async () => {
+    const tab = new Tab(store())
+    await tab.until(() => tab.count === 1)
+    tab.endNews()
+    await tab.until(() => tab.count === 2)
+    await tab.close()
   })
 
   test('what fails is tried again after a while, a longer one each time, and at once when there is a line again', async () => {

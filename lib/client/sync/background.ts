@@ -109,11 +109,12 @@ function nameOf({ name, edition, base, at, draft }: Pending): string {
 
 async function listen({ news }: BackgroundMeans, signal: AbortSignal, want: () => void): Promise<void> {
   let known: number | undefined
-  // Whatever ends it for good befalls the next synchronisation too, and is told there.
   await news(signal, (commitId) => {
     // Told every so often, whether something has changed or not.
     if (commitId !== undefined && commitId === known) return
     known = commitId ?? known
     want()
   }).catch(() => {})
+  // Whatever ended it for good befalls a synchronisation too, which says what it was: so that is at once.
+  if (!signal.aborted) want()
 }

@@ -814,6 +814,17 @@ describe('in the background', () => {
     expect((await stored(notes))?.value).toBeDefined()
   })
 
+  test('what a page was doing that was closed in the middle of it is said by nobody any more', async () => {
+    const records = memoryRecords({ atSign: alice })
+    const say = () => records.amend([], () => ({ settings: { phase: { phase: 'pulling' } } }))
+    await say()
+    const client = await new Device({ strategy: 'on demand' }, records).client()
+    await watched(client, ({ phase }) => phase === 'idle')
+    // Also of one that is closed while another one is open.
+    await say()
+    await watched(client, ({ phase }) => phase === 'idle')
+  })
+
   test('two tabs that synchronise at once do it one after the other', async () => {
     const records = memoryRecords({ atSign: alice })
     const tabs = [new Device({}, records), new Device({}, records)]

@@ -9,7 +9,14 @@ import { defaultPreferences, type Preferences } from './preferences.ts'
 import { nextEdition } from './pull.ts'
 import { type Here, type HereKey, type KeyFilter, keysIn } from './reading-here.ts'
 import { givenUp } from './rules.ts'
-import { type SyncOptions, type SyncResult, type SyncState, synchronise, watchSync } from './synchroniser.ts'
+import {
+  endAbandoned,
+  type SyncOptions,
+  type SyncResult,
+  type SyncState,
+  synchronise,
+  watchSync,
+} from './synchroniser.ts'
 import { together } from './together.ts'
 import { untilClosed } from './until-closed.ts'
 import { type Seen, watch, watchRecords } from './watching.ts'
@@ -91,6 +98,7 @@ export function offlineFirst(
     lead: leadTabs,
   }
   const over = inBackground(background, signal)
+  endAbandoned({ records, exclusive: oneAtATime }, signal)
   /** What was under way when it was closed is told to nobody. */
   const open =
     <Told>(listener: (told: Told) => void) =>

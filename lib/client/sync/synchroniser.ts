@@ -61,7 +61,7 @@ export function synchronise(means: SyncMeans, { signal, onProgress }: SyncOption
   const { request, keys, now } = context
   const say = (phase: Phase) => records.amend([], () => ({ settings: { phase } }))
   return exclusive(
-    `facet sync ${records.name}`,
+    turnOf(records),
     async () => {
       signal?.throwIfAborted()
       try {
@@ -96,6 +96,37 @@ export function synchronise(means: SyncMeans, { signal, onProgress }: SyncOption
     },
     signal,
   )
+}
+
+/** Whoever synchronises has this turn, in whichever tab. */
+function turnOf({ name }: LocalRecords): string {
+  return `facet sync ${name}`
+}
+
+/**
+ * Takes back what a page said of its synchronisation that was closed in the middle of it: its turn is free then, and it has
+ * not said that it has ended.
+ */
+export function endAbandoned({ records, exclusive }: Pick<SyncMeans, 'records' | 'exclusive'>, signal: AbortSignal) {
+  let isWaiting = false
+  const stop = records.observe(
+    async () => (await records.settings()).get('phase') as Phase | undefined,
+    (said) => {
+      if (isWaiting || !said || said.phase === 'idle') return
+      isWaiting = true
+      const end = () =>
+        records.amend([], (_, settings) => {
+          const now = settings.get('phase') as Phase | undefined
+          return now && now.phase !== 'idle' ? { settings: { phase: { phase: 'idle' } } } : {}
+        })
+      void exclusive(turnOf(records), end, signal)
+        .catch(() => {})
+        .finally(() => {
+          isWaiting = false
+        })
+    },
+  )
+  signal.addEventListener('abort', stop, { once: true })
 }
 
 /** Calls with the state, and again whenever it changes. */
