@@ -9,7 +9,9 @@ import { type ClientOptions, WebSocket } from 'ws'
 import { AtDirectory } from '../../lib/directory/at-directory.ts'
 import { type AtSign, parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { closeCodes } from '../../lib/transport/close-codes.ts'
+import { transportContract } from '../../lib/transport/contract.ts'
 import type { Transport } from '../../lib/transport/transport.ts'
+import { webSocketDial } from '../../lib/transport/web-socket.ts'
 import { type Authority, openAuthority } from '../dev/ca.ts'
 import { type Network, startNetwork } from '../dev/network.ts'
 import { type Listening, listenTls } from '../listen/tls-server.ts'
@@ -92,6 +94,21 @@ class Browser {
 }
 
 const endedWith = ({ code, sentence }: { code: number; sentence: string }) => ({ code, reason: sentence })
+
+transportContract('a page and an atServer, with the bridge between them', {
+  open: async () => {
+    let accepted = (_: Transport) => {}
+    const there = new Promise<Transport>((resolve) => (accepted = resolve))
+    const { url } = await openTo((transport) => accepted(transport))
+    const dialled = webSocketDial({ url: url.slice(0, url.indexOf('?')), WebSocket })(parseAtSign('@tested'))
+    await (await there).write(new TextEncoder().encode('@'))
+    const here = await dialled
+    await here[Symbol.asyncIterator]().next()
+    return [here, await there]
+  },
+  // As for every WebSocket of a browser.
+  backpressure: false,
+})
 
 describe('a conversation', () => {
   test('with an atServer', async () => {

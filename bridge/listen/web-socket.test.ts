@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type ClientOptions, WebSocket, WebSocketServer } from 'ws'
@@ -43,6 +44,37 @@ transportContract('WebSocket, seen from the one who was called', {
     const options = { now: Date.now, pingMillis: 30_000 }
     return [webSocketTransport(there, options), webSocketTransport(here, options)]
   },
+})
+
+transportContract('a page and an atServer that it reaches itself', {
+  open: async () => {
+    const { cert, key } = papers.identity
+    const https = createTlsServer({ cert, key }).listen(0, '127.0.0.1')
+    await once(https, 'listening')
+    const server = new WebSocketServer({ server: https, perMessageDeflate: false })
+    const called = once(server, 'connection')
+    class BrowserSocket extends WebSocket {
+      constructor(url: string, protocols: string[]) {
+        super(url, protocols, { ca: papers.authority.cert, perMessageDeflate: false })
+      }
+    }
+    const { dial } = directDial({
+      bridge: () => Promise.reject(new AtError('AT0021', 'the bridge is down')),
+      find: async () => ({ host: 'localhost', port: (https.address() as AddressInfo).port }),
+      reachable: parseHostPatterns('*:*'),
+      WebSocket: BrowserSocket as never,
+    })
+    const dialled = dial(alice)
+    const [socket] = await called
+    https.close()
+    const there = webSocketTransport(socket, { now: Date.now, pingMillis: 30_000 })
+    await there.write(new TextEncoder().encode('@'))
+    const here = await dialled
+    await here[Symbol.asyncIterator]().next()
+    return [here, there]
+  },
+  // As for every WebSocket of a browser.
+  backpressure: false,
 })
 
 async function open(options: Parameters<typeof openOneServer>[1] = {}): Promise<void> {
