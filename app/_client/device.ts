@@ -11,7 +11,7 @@ import { openPins } from '../../lib/vault/pins.ts'
 import { openRecords } from '../../lib/vault/records.ts'
 import { openWorkerVault, type WorkerVault } from '../../lib/vault/worker-key-ring.ts'
 import { forgetFiles } from './files-place.ts'
-import { preferencesOf } from './preferences.ts'
+import { forgetKeeping, onKeeping, preferencesOf } from './preferences.ts'
 
 /** This browser as an edge: its keys in their worker, and its line to the atServers. */
 export interface Device {
@@ -61,10 +61,12 @@ export function openDevice({ direct }: { readonly direct: string }): Device {
     const preferences = preferencesOf(atSign)
     const client = openAtClient({ atSign, keys, dial: own.dial, records, pins, keyChanges: 'ask', preferences })
     const notices = noticesOf(client)
-    // Nobody waits for the next attempt who has just come back.
-    const send = () => void client.sync().catch(() => {})
+    const stop = onKeeping(() => client.prefer(preferencesOf(atSign)))
+    // Nobody waits for the next attempt who has just come back, unless they want to be asked.
+    const send = () => void (client.preferences.strategy === 'on demand' || client.sync().catch(() => {}))
     addEventListener('online', send)
     const close = () => {
+      stop()
       removeEventListener('online', send)
       notices.close()
       client.close()
@@ -112,6 +114,7 @@ export function openDevice({ direct }: { readonly direct: string }): Device {
       await vault.forget(atSign)
       hangUp(atSign)
       await openRecords({ atSign }).destroy()
+      forgetKeeping(atSign)
       const pins = openPins({ atSign })
       await pins.forget().finally(() => pins.close())
       await forgetFiles(atSign)

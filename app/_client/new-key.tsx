@@ -26,7 +26,7 @@ export function NewKey({ owner, change }: { owner: AtSign; change: KeyChange }) 
       const client = await (await device()).clientOf(owner)
       await client.peerKeys.accept(change)
       // What waited for this goes now; how that ends is told where it waits.
-      void client.sync().catch(() => {})
+      if (client.preferences.strategy === 'immediate') void client.sync().catch(() => {})
     } catch (error) {
       const isOlder = error instanceof AtError && error.code === 'AT0022'
       setTrouble(

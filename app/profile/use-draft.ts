@@ -204,7 +204,7 @@ export function useDraft(viewer: AtSign): Loaded {
       setUnsent(await client.unsent())
       setState((now) => now && afterSave(now, over, written.map(inWords(viewer))))
       // Another tab may be the one that sends, and asleep.
-      void client.sync().catch(() => {})
+      if (client.preferences.strategy === 'immediate') void client.sync().catch(() => {})
     } catch (error) {
       // What stands on the screen is the only copy of it, so it stays.
       setSaveTrouble(sentenceOf(error, viewer))

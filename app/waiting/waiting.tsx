@@ -7,6 +7,7 @@ import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useSession } from '../_client/session.tsx'
 import { useMinute, useTrouble } from '../_client/standing.tsx'
 import { useClient } from '../_client/use-client.ts'
+import { useKeeping } from '../_client/use-keeping.ts'
 import { useOnline } from '../_client/use-online.ts'
 import { useConflicts, useSync, useUnsent } from '../_client/use-sync.ts'
 import { useWork } from '../_client/use-work.ts'
@@ -19,6 +20,7 @@ import { SignedOut } from '../_ui/signed-out.tsx'
 import { sentenceOf } from '../_words/sentences.ts'
 import { AsideList } from './aside.tsx'
 import { ChangeCard } from './change-card.tsx'
+import { Keeping } from './keeping.tsx'
 import { TwoVersions } from './two-versions.tsx'
 import { stateWords } from './words.ts'
 
@@ -50,6 +52,7 @@ function Ledger({ owner, client }: { owner: AtSign; client: AtClient }) {
   const { list: conflicts, resolve } = useConflicts(owner)
   const trouble = useTrouble(sync)
   const isOnline = useOnline()
+  const isAsked = useKeeping(owner).strategy !== 'immediate'
   const now = useMinute()
   const refused = unsent.filter(({ trouble }) => trouble?.isFinal)
   const waiting = unsent.filter(({ trouble }) => !trouble?.isFinal)
@@ -59,7 +62,7 @@ function Ledger({ owner, client }: { owner: AtSign; client: AtClient }) {
       <p className="mt-3 min-h-14 max-w-prose sm:min-h-7 text-soft text-value" role="status">
         {sync && stateWords(sync, { trouble, isOnline, owner, now })}
       </p>
-      {isOnline && (waiting.length > 0 || trouble) && <SyncNow owner={owner} client={client} />}
+      {isOnline && (waiting.length > 0 || trouble || isAsked) && <SyncNow owner={owner} client={client} />}
       {conflicts.length > 0 && (
         <Section id="versions" title={conflicts.length === 1 ? 'Two versions of one value' : 'Two versions'}>
           <p className="max-w-prose">
@@ -92,6 +95,9 @@ function Ledger({ owner, client }: { owner: AtSign; client: AtClient }) {
         </Section>
       )}
       {sync && sync.aside > 0 && <AsideList client={client} count={sync.aside} />}
+      <Section id="keeping" title="How it is kept up">
+        <Keeping owner={owner} />
+      </Section>
     </Frame>
   )
 }
@@ -106,7 +112,7 @@ function SyncNow({ owner, client }: { owner: AtSign; client: AtClient }) {
         disabled={isRunning}
         onClick={() => work.start(async ({ signal }) => void (await client.sync({ signal })))}
       >
-        {isRunning ? 'Asking your server' : 'Try now'}
+        {isRunning ? 'Asking your server' : 'Send and fetch now'}
       </Button>
       {work.trouble !== undefined && <Problem>{sentenceOf(work.trouble, owner)}</Problem>}
     </div>
