@@ -39,7 +39,7 @@ export function Keeping({ owner }: { owner: AtSign }) {
   return (
     <div className="space-y-6">
       <Choices
-        legend="Bring this device and your server together"
+        legend="Send and fetch changes"
         options={strategies}
         value={strategies.find(({ value }) => value === chosen)?.value}
         onChange={(value) =>

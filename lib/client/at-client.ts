@@ -17,7 +17,7 @@ import type { LocalRecords } from '../vault/local-records.ts'
 import type { ClientConfig } from '../verbs/from.ts'
 import { pkam } from './authenticate.ts'
 import type { Connection, ConnectionOptions, RequestOptions } from './connection.ts'
-import type { ClientContext, Request } from './context.ts'
+import { type ClientContext, checkKey, type Request } from './context.ts'
 import { remove } from './delete.ts'
 import { enrollmentsLater } from './enrolling.ts'
 import type { Enrollments } from './enrollments.ts'
@@ -248,6 +248,7 @@ function openWithoutNamespace({
   const apart = () => {
     const own = new Session({ ...limits, dial, to: atSign, login })
     const end = () => own.close()
+    if (closing.signal.aborted) end()
     closing.signal.addEventListener('abort', end, { once: true })
     const via = { ...context, request: ((line, options) => own.request(line, options)) satisfies Request }
     return {
@@ -285,12 +286,18 @@ function openWithoutNamespace({
     return here
   }
 
+  /** Also what is done on this device alone is not begun for who has given up, nor with what is no key. */
+  const begin = (key: AtKey, { signal }: RequestOptions = {}) => {
+    signal?.throwIfAborted()
+    checkKey(key)
+  }
+
   const untilClosed = (signal?: AbortSignal) => (signal ? AbortSignal.any([signal, closing.signal]) : closing.signal)
   const listen = ({ signal, ...options }: MonitorOptions = {}) =>
     monitor(context, means, { ...options, signal: untilClosed(signal) })
 
   const close = () => {
-    closing.abort()
+    closing.abort(new AtError('AT0021', 'This client was closed.'))
     session.close()
     aside.close()
     lorry.close()
@@ -305,27 +312,33 @@ function openWithoutNamespace({
     enrollments: enrollmentsLater(context),
     peerKeys: withLook(peerKeys, publicKeys),
     put: async (key: SelfKey | SharedKey | LocalKey, value: Value, options: ShareOptions & SelfPutOptions = {}) => {
+      begin(key, options)
       if (key.kind === 'local') return putLocal(onDevice(), key, value, options)
       if (here) return putHere(here, key, value, options)
       return on(options, (via) =>
         key.kind === 'shared' ? share(via, key, value, options) : putForSelf(via, key, value, options),
       )
     },
-    publish: (key, value, options = {}) =>
-      here ? putHere(here, key, value, options) : on(options, (via) => publish(via, key, value, options)),
+    publish: async (key, value, options = {}) => {
+      begin(key, options)
+      return here ? putHere(here, key, value, options) : on(options, (via) => publish(via, key, value, options))
+    },
     get: async <Key extends HereKey>(key: Key, options: GetOptions = {}) => {
+      begin(key, options)
       const isLocal = key.kind === 'local'
       const found = isLocal || (here && !options.fresh) ? await readHere(onDevice(), key) : 'unknown'
       if (found !== 'unknown') return found === 'none' ? undefined : found
       return on(options, (via) => get(via, key as Key & ReadableKey, options))
     },
     getMeta: async (key, options = {}) => {
+      begin(key, options)
       const isLocal = key.kind === 'local'
       const found = isLocal || (here && !options.fresh) ? await metaHere(onDevice(), key) : 'unknown'
       if (found !== 'unknown') return found === 'none' ? undefined : found
       return on(options, (via) => getMeta(via, key as ReadableKey, options))
     },
     delete: async (key, options) => {
+      begin(key, options)
       if (key.kind === 'local') return deleteLocal(onDevice(), key)
       return here && isOwn(context, key) ? deleteHere(here, key) : on(options, (via) => remove(via, key, options))
     },
@@ -334,13 +347,21 @@ function openWithoutNamespace({
     records: (options) => pagesOn(options, (via) => records(via, options)),
     everyName: (options) => on(options, (via) => everyName(via, options)),
     times: (keys, options) => pagesOn(options, (via) => timesOf(via, keys, options)),
-    stored: (key, options) => on(options, (via) => stored(via, key, options)),
-    putMeta: (key, changes, options) =>
-      here ? putMetaHere(here, key, changes) : on(options, (via) => putMeta(via, key, changes, options)),
+    stored: async (key, options) => {
+      begin(key, options)
+      return on(options, (via) => stored(via, key, options))
+    },
+    putMeta: async (key, changes, options) => {
+      begin(key, options)
+      return here ? putMetaHere(here, key, changes) : on(options, (via) => putMeta(via, key, changes, options))
+    },
     takeBack: (keys, options) => on(options, (via) => takeBack({ ...via, kept }, keys, options)),
     forget: (other, options) => on(options, (via) => forget({ ...via, kept }, other, options)),
     receiptOf: async (key, options) => receiptOf(onDevice().records, context, key, options),
-    notify: (key, value, options) => on(options, (via) => notify(via, key, value, options)),
+    notify: async (key, value, options) => {
+      begin(key, options)
+      return on(options, (via) => notify(via, key, value, options))
+    },
     notifyText: (to, text, options) => on(options, (via) => notifyText(via, to, text, options)),
     notifyAll: (name, them, value, options) => on(options, (via) => notifyAll(via, name, them, value, options)),
     notifyList: (options) => on(options, (via) => notifyList(via, options)),
@@ -360,6 +381,7 @@ function openWithoutNamespace({
       request: (line, options) => lorry.request(line, options),
       visit(whom) {
         const visiting = new Session({ ...limits, dial, to: whom })
+        if (closing.signal.aborted) visiting.close()
         closing.signal.addEventListener('abort', () => visiting.close(), { once: true })
         return { request: (line, options) => visiting.request(line, options), close: () => visiting.close() }
       },

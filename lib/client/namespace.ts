@@ -9,6 +9,7 @@ import {
 } from '../protocol/at-key.ts'
 import { isKeyName, lowerCase } from '../protocol/characters.ts'
 import type { AtClient } from './at-client.ts'
+import { checkKey } from './context.ts'
 import type { Notice } from './notice.ts'
 import type { Removal } from './take-back.ts'
 
@@ -33,34 +34,36 @@ export function inNamespace(client: AtClient, namespace: string | undefined): At
   const { put, publish, notify, notifyAll } = client
   if (namespace === undefined) {
     return Object.assign(client, {
-      put: async (key: never, value, options) => put(checked(key), value, options),
-      publish: async (key, value, options) => publish(checked(key), value, options),
-      notify: async (key, value, options) => notify(checked(key), value, options),
+      put: async (key: never, value, options) => put(named(key), value, options),
+      publish: async (key, value, options) => publish(named(key), value, options),
+      notify: async (key, value, options) => notify(named(key), value, options),
       notifyAll: async (name, people, value, options) => notifyAll(checkedName(name), people, value, options),
     } satisfies Partial<AtClient>)
   }
 
-  const full = <Key extends AtKey>(key: Key): Key =>
-    isBare(key) && key.namespaceAware !== false ? { ...key, name: `${key.name}.${namespace}` } : key
+  const full = <Key extends AtKey>(key: Key): Key => {
+    checkKey(key)
+    return isBare(key) && key.namespaceAware !== false ? { ...key, name: `${key.name}.${namespace}` } : key
+  }
   const fullName = (name: string) => (name.includes('.') ? name : `${name}.${namespace}`)
   const { get, getMeta, putMeta, delete: remove, stored, takeBack, forget, times, watch, retry, discard } = client
   const { list, getAtKeys, everyName, records, entriesHere, watchKeys, watchRecords, unsent, watchUnsent } = client
   const { conflicts, monitor, notifyList, receiptOf, stream, receiveStreams, uploadFile, downloadFile } = client
   return Object.assign(client, {
-    put: (key: never, value, options) => put(full(key), value, options),
-    publish: (key, value, options) => publish(full(key), value, options),
-    notify: (key, value, options) => notify(full(key), value, options),
-    notifyAll: (name, people, value, options) => notifyAll(fullName(name), people, value, options),
-    get: (key, options) => get(full(key), options),
-    getMeta: (key, options) => getMeta(full(key), options),
-    putMeta: (key, changes, options) => putMeta(full(key), changes, options),
-    receiptOf: (key, options) => receiptOf(full(key), options),
-    delete: (key, options) => remove(full(key), options),
-    stored: (key, options) => stored(full(key), options),
-    takeBack: (keys, options) => takeBack(keys.map(full), options),
+    put: async (key: never, value, options) => put(full(key), value, options),
+    publish: async (key, value, options) => publish(full(key), value, options),
+    notify: async (key, value, options) => notify(full(key), value, options),
+    notifyAll: async (name, people, value, options) => notifyAll(fullName(name), people, value, options),
+    get: async (key, options) => get(full(key), options),
+    getMeta: async (key, options) => getMeta(full(key), options),
+    putMeta: async (key, changes, options) => putMeta(full(key), changes, options),
+    receiptOf: async (key, options) => receiptOf(full(key), options),
+    delete: async (key, options) => remove(full(key), options),
+    stored: async (key, options) => stored(full(key), options),
+    takeBack: async (keys, options) => takeBack(keys.map(full), options),
     times: (keys, options) => times(keys.map(full), options),
-    retry: (key) => retry(full(key)),
-    discard: (key) => discard(full(key)),
+    retry: async (key) => retry(full(key)),
+    discard: async (key) => discard(full(key)),
     watch: (key, listener) => watch(full(key), (seen) => listener({ ...found(seen), value: foundIn(seen.value) })),
 
     list: async (options) => (await list(options)).map(whole),
@@ -101,7 +104,8 @@ export function inNamespace(client: AtClient, namespace: string | undefined): At
   } satisfies Partial<AtClient>)
 }
 
-function checked<Key extends AtKey>(key: Key): Key {
+function named<Key extends AtKey>(key: Key): Key {
+  checkKey(key)
   if (isBare(key) && key.namespaceAware !== false) checkedName(key.name)
   return key
 }

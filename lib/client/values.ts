@@ -1,8 +1,19 @@
+import { AtError } from '../protocol/at-error.ts'
 import type { AtKey } from '../protocol/at-key.ts'
+import { readJson } from '../protocol/json.ts'
 import type { Metadata } from '../protocol/metadata.ts'
 
-/** What an application puts: text, or bytes that travel as Base2e15 with `isBinary`. [§8.10] */
-export type Value = string | Uint8Array
+/** What an application puts: text, bytes that travel as Base2e15 with `isBinary`, or what travels as JSON: plain objects and lists. [§8.10] */
+export type Value = string | Uint8Array | object
+
+/** What was put as an object or a list. AT0014 when it was something else. */
+export function jsonOf({ text }: Pick<AtValue, 'text'>): unknown {
+  try {
+    return readJson(text)
+  } catch (cause) {
+    throw new AtError('AT0014', 'This value is no JSON.', { cause })
+  }
+}
 
 /**
  * Whether a public value is its owner's: `verified` by `publickey@owner`, `unsigned` as older apps write,

@@ -15,12 +15,27 @@ import type { Value } from './values.ts'
 /** Bytes of a whole request that every atServer takes. [§2.3] */
 export const maxRequestBytes = 10_240_000
 
-/** How bytes become text. Throws AT0022 for nothing at all, which no atServer stores. [§8.10, §8.2] */
+/** How values become text. Throws AT0022 for nothing at all, which no atServer stores, and for what is no value. [§8.10, §8.2] */
 export function asText(value: Value): { text: string; isBinary: boolean } {
-  const isBinary = typeof value !== 'string'
-  const text = isBinary ? encodeBase2e15(value) : value
+  // Whatever frame or worker they were made in.
+  const isBinary = Object.prototype.toString.call(value) === '[object Uint8Array]'
+  const text = isBinary ? encodeBase2e15(value as Uint8Array) : typeof value === 'string' ? value : asJson(value)
   if (text === '') throw new AtError('AT0022', 'There is nothing to store. To remove a value, delete it.')
   return { text, isBinary }
+}
+
+/** Other bytes than these, maps and dates would not be read as what they were. */
+function asJson(value: object): string {
+  const prototype = typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : undefined
+  const isPlain = prototype === null || (prototype && Object.getPrototypeOf(prototype) === null)
+  if (!isPlain && !Array.isArray(value)) {
+    throw new AtError('AT0022', 'A value is a text, bytes in a Uint8Array, or a plain object or list.')
+  }
+  try {
+    return JSON.stringify(value)
+  } catch (cause) {
+    throw new AtError('AT0022', 'This cannot be written as JSON.', { cause })
+  }
 }
 
 /**

@@ -5,7 +5,7 @@ import type { SelfPutOptions } from '../put.ts'
 import type { Value } from '../values.ts'
 import { asText } from '../write.ts'
 import type { Here } from './reading-here.ts'
-import { notSent } from './writing-here.ts'
+import { checkTimes, notSent } from './writing-here.ts'
 
 /*
  * What stays on one device: notes of an app to itself, for one. It lies among the records, sealed with the self key like
@@ -24,6 +24,7 @@ export async function putLocal(
 ): Promise<number> {
   checkOwn(context, key)
   checkNewKeyLength(key)
+  checkTimes({ ttl, ttb })
   const { text, isBinary } = asText(value)
   const { keys } = context
   const sealed = await (scheme

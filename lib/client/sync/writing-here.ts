@@ -31,6 +31,7 @@ export async function putHere(
 ): Promise<number> {
   checkOwn(here.context, key)
   checkNewKeyLength(key)
+  checkTimes({ ttl, ttb, ttr })
   const text = asText(value)
   const draft = await (scheme && key.kind === 'self' ? draftInScheme(here, key, text, scheme) : draftOf(here, text))
   await keep(here, key, { change: 'put', draft, options: { ttl, ttb, ttr, ccd, receipt } })
@@ -64,8 +65,21 @@ export async function putMetaHere(
   options: MetaChanges,
 ): Promise<number> {
   checkOwn(here.context, key)
+  checkTimes(options)
   await keep(here, key, { change: 'meta', options })
   return notSent
+}
+
+/** Of how long there is no server here to say that it is no time. AT0022. [§4.4] */
+export function checkTimes({ ttl, ttb, ttr }: Pick<DraftOptions, 'ttl' | 'ttb' | 'ttr'>): void {
+  for (const [name, time, least] of [
+    ['ttl', ttl, 0],
+    ['ttb', ttb, 0],
+    ['ttr', ttr, -1],
+  ] as const) {
+    if (time === undefined || (Number.isSafeInteger(time) && time >= least)) continue
+    throw new AtError('AT0022', `${name} cannot be ${time}: it is a whole number, ${least} or more.`)
+  }
 }
 
 export async function deleteHere(here: Here, key: AtKey): Promise<number> {
