@@ -5,10 +5,24 @@ export type Exclusive = <Result>(name: string, task: () => Promise<Result>, sign
 
 const turns = new Map<string, Promise<unknown>>()
 
-/** By the browser's locks, which all tabs share; without locks at least within this program. */
+/** By the browser's locks, which all tabs share; without locks, or where a page may not lock, at least within this program. */
 export const oneAtATime: Exclusive = async (name, task, signal) => {
   const { locks } = globalThis.navigator ?? {}
-  if (locks) return locks.request(name, signal ? { signal } : {}, task)
+  if (!locks) return inThisProgram(name, task, signal)
+  let isBegun = false
+  const begin = () => {
+    isBegun = true
+    return task()
+  }
+  try {
+    return await locks.request(name, signal ? { signal } : {}, begin)
+  } catch (error) {
+    if (isBegun || !(error instanceof DOMException)) throw error
+    return inThisProgram(name, task, signal)
+  }
+}
+
+const inThisProgram: Exclusive = async (name, task, signal) => {
   const before = turns.get(name) ?? Promise.resolve()
   const turn = before.then(() => {
     signal?.throwIfAborted()

@@ -1,7 +1,7 @@
 import { Dexie } from 'dexie'
 import { expect, test, vi } from 'vitest'
 import { parseAtSign } from '../protocol/at-sign.ts'
-import type { LocalRecords } from './local-records.ts'
+import type { LocalRecords, Pending } from './local-records.ts'
 import { memoryRecords } from './memory-records.ts'
 import { openRecords } from './records.ts'
 import { recordsContract } from './testing/records-contract.ts'
@@ -69,4 +69,46 @@ test('a device without room says so, and keeps what it had', async () => {
   put.mockRestore()
   expect([...(await records.settings())]).toEqual([['a', 1]])
   await records.destroy()
+})
+
+test('a device that runs out of room in the middle of a change has all of it or nothing', async () => {
+  const records = openRecords({ atSign: alice, name: freshName() })
+  const names = ['a.wavi@alice', 'b.wavi@alice', 'c.wavi@alice']
+  const states = (value: string) =>
+    names.map((name) => ({
+      record: { name, value, metadata: {}, commitId: 1 },
+      pending: { name, change: 'delete', at: 1, edition: 1, options: {} } as unknown as Pending,
+    }))
+  await records.amend(names, () => ({ states: states('before'), settings: { turn: 1 } }))
+  const { put } = IDBObjectStore.prototype
+  for (let most = 0; most < 7; most++) {
+    let count = 0
+    const full = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...row) {
+      if (count++ >= most) throw new DOMException('full', 'QuotaExceededError')
+      return put.apply(this, row)
+    })
+    const change = records.amend(names, () => ({ states: states('after'), settings: { turn: 2 } }))
+    await expect(change, `${most} rows`).rejects.toMatchObject({
+      code: 'AT0002',
+      message: expect.stringContaining('no room left'),
+    })
+    full.mockRestore()
+    expect((await records.look(names)).map(({ record }) => record?.value)).toEqual(['before', 'before', 'before'])
+    expect((await records.settings()).get('turn')).toBe(1)
+  }
+  await records.destroy()
+})
+
+test('where the browser keeps nothing, that is what is said, and not before it is asked', async () => {
+  const indexedDB = {
+    open: () => {
+      throw new DOMException('no', 'SecurityError')
+    },
+  } as unknown as IDBFactory
+  const records = openRecords({ atSign: alice, name: freshName(), indexedDB })
+  await expect(records.settings()).rejects.toMatchObject({
+    code: 'AT0002',
+    message: expect.stringContaining('does not let the page keep anything'),
+  })
+  records.close()
 })
