@@ -9,7 +9,7 @@ import { AtError } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { Custody, Opener, Protection } from './custody.ts'
 import type { Asked as AskedToEnroll, Asking, Enrolling } from './enrolling.ts'
-import type { Vault, VaultState } from './vault.ts'
+import type { Keeping, Vault, VaultState } from './vault.ts'
 
 /** What a page may ask a key ring in the worker to do. Nothing else of it can be reached from there. */
 export const operations = [
@@ -39,6 +39,12 @@ export interface Asked {
 export type ImportOptions = Pick<ReadingOptions, 'atSign' | 'passphrase'> & { readonly protection?: Protection }
 export type ExportOptions = Pick<NonNullable<Parameters<KeyRing['exportAtKeys']>[0]>, 'passphrase' | 'form'>
 
+/**
+ * The page's last word, asked when all is made and nothing is kept yet. Its word to stop is a message like any other, and
+ * may come when all is over; then the keys would be kept of which somebody was told that they are not.
+ */
+export type IsWanted = () => boolean | Promise<boolean>
+
 /** The worker's side: keys stay here, and what the page asks for is done here. Everything in and out can be cloned. */
 export interface KeyKeeper {
   state(): Promise<Answer<VaultState>>
@@ -47,6 +53,7 @@ export interface KeyKeeper {
     atSign: AtSign,
     protection: Protection | undefined,
     task: string,
+    isWanted: IsWanted,
     onProgress: (progress: GenerateProgress) => void,
   ): Promise<Answer<PublicHalf>>
   /** Stops a task; nothing of it is kept. */
@@ -55,6 +62,7 @@ export interface KeyKeeper {
     text: string,
     options: ImportOptions,
     task: string,
+    isWanted: IsWanted,
     onProgress: (done: number) => void,
     onWarning: (sentence: string) => void,
   ): Promise<Answer<PublicHalf>>
@@ -63,6 +71,7 @@ export interface KeyKeeper {
     text: string,
     options: Omit<ImportOptions, 'protection'>,
     task: string,
+    isWanted: IsWanted,
     onProgress: (done: number) => void,
     onWarning: (sentence: string) => void,
   ): Promise<Answer<{ half: PublicHalf; holder: string }>>
@@ -71,6 +80,7 @@ export interface KeyKeeper {
     holder: string,
     protection: Protection | undefined,
     task: string,
+    isWanted: IsWanted,
     onProgress: (done: number) => void,
   ): Promise<Answer<PublicHalf>>
   letGo(holder: string): void
@@ -86,9 +96,16 @@ export interface KeyKeeper {
     atSign: AtSign,
     protection: Protection,
     task: string,
+    isWanted: IsWanted,
     onProgress: (done: number) => void,
   ): Promise<Answer<void>>
-  unlock(atSign: AtSign, opener: Opener, task: string, onProgress: (done: number) => void): Promise<Answer<void>>
+  unlock(
+    atSign: AtSign,
+    opener: Opener,
+    task: string,
+    isWanted: IsWanted,
+    onProgress: (done: number) => void,
+  ): Promise<Answer<void>>
   lock(atSign: AtSign): Promise<Answer<void>>
   setCurrent(atSign: AtSign | undefined): Promise<Answer<void>>
   forget(atSign: AtSign): Promise<Answer<void>>
@@ -107,6 +124,7 @@ export interface KeyKeeper {
     atSign: AtSign,
     sealed: SealedForApp,
     task: string,
+    isWanted: IsWanted,
     onProgress: (done: number) => void,
   ): Promise<Answer<PublicHalf>>
   forgetEnrolling(atSign: AtSign): Promise<Answer<void>>
@@ -114,6 +132,8 @@ export interface KeyKeeper {
   operate(all: readonly Asked[]): Promise<readonly Answer<unknown>[]>
   onChange(listener: (state: VaultState) => void): void
 }
+
+type LastWord = Required<Pick<Keeping, 'signal' | 'beforeKept'>>
 
 /** Keeps opened key rings over a vault, each as long as nothing in the vault changes, here or in another tab. */
 export function openKeyKeeper(vault: Vault, enrolling: Enrolling): KeyKeeper {
@@ -150,15 +170,23 @@ export function openKeyKeeper(vault: Vault, enrolling: Enrolling): KeyKeeper {
     const act = (await held(holder))[operation] as (...args: readonly unknown[]) => Promise<unknown>
     return act(...args)
   }
+  const keeping = <Result>(task: string, isWanted: IsWanted, keep: (until: LastWord) => Promise<Result>) =>
+    abortable(task, (signal) => {
+      const beforeKept = async () => {
+        if (!(await isWanted())) tasks.get(task)?.abort()
+        signal.throwIfAborted()
+      }
+      return keep({ signal, beforeKept })
+    })
   const isPending = async (atSign: AtSign) => (await vault.pending()).includes(atSign)
 
   const generate = async (
     atSign: AtSign,
     protection: Protection | undefined,
-    { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: GenerateProgress) => void },
+    { onProgress, ...until }: LastWord & { onProgress: (progress: GenerateProgress) => void },
   ) => {
     const goOn = async () => {
-      if (protection) await vault.protect(atSign, protection, { signal })
+      if (protection) await vault.protect(atSign, protection, until)
       rings.delete(atSign)
       return publicHalf(atSign)
     }
@@ -166,11 +194,11 @@ export function openKeyKeeper(vault: Vault, enrolling: Enrolling): KeyKeeper {
     if ((await vault.list()).includes(atSign)) {
       throw new AtError('AT0022', `This device already has the keys of ${atSign}.`)
     }
-    const material = await generateKeyMaterial(atSign, { signal, onProgress })
+    const material = await generateKeyMaterial(atSign, { signal: until.signal, onProgress })
     try {
-      await vault.add(material, { pending: true, protection, signal })
+      await vault.add(material, { pending: true, protection, ...until })
     } catch (error) {
-      signal.throwIfAborted()
+      until.signal.throwIfAborted()
       if (!(await isPending(atSign))) throw error
       // Another tab was faster: its keys are the ones to go on with.
       return goOn()
@@ -181,32 +209,32 @@ export function openKeyKeeper(vault: Vault, enrolling: Enrolling): KeyKeeper {
   return {
     state: () => answer(() => vault.state()),
 
-    generate: (atSign, protection, task, onProgress) =>
-      abortable(task, (signal) => generate(atSign, protection, { signal, onProgress })),
+    generate: (atSign, protection, task, isWanted, onProgress) =>
+      keeping(task, isWanted, (until) => generate(atSign, protection, { ...until, onProgress })),
 
     abort: (task) => tasks.get(task)?.abort(),
 
-    importAtKeys: (text, { protection, ...options }, task, onProgress, onWarning) =>
-      abortable(task, async (signal) => {
-        const material = await readKeys(text, { ...options, signal, onProgress, onWarning })
-        await vault.add(material, { protection, signal, onProgress })
+    importAtKeys: (text, { protection, ...options }, task, isWanted, onProgress, onWarning) =>
+      keeping(task, isWanted, async (until) => {
+        const material = await readKeys(text, { ...options, signal: until.signal, onProgress, onWarning })
+        await vault.add(material, { protection, onProgress, ...until })
         return publicHalf(material.atSign)
       }),
 
-    borrowAtKeys: (text, options, task, onProgress, onWarning) =>
-      abortable(task, async (signal) => {
+    borrowAtKeys: (text, options, task, isWanted, onProgress, onWarning) =>
+      keeping(task, isWanted, async ({ signal, beforeKept }) => {
         const material = await readKeys(text, { ...options, signal, onProgress, onWarning })
         const ring = await openKeyRing(material)
-        signal.throwIfAborted()
+        await beforeKept()
         const holder = crypto.randomUUID()
         borrowed.set(holder, { material, ring })
         return { half: halfOf(ring), holder }
       }),
 
-    keepBorrowed: (holder, protection, task, onProgress) =>
-      abortable(task, async (signal) => {
+    keepBorrowed: (holder, protection, task, isWanted, onProgress) =>
+      keeping(task, isWanted, async (until) => {
         const { material } = lent(holder)
-        await vault.add(material, { protection, signal, onProgress })
+        await vault.add(material, { protection, onProgress, ...until })
         return publicHalf(material.atSign)
       }),
 
@@ -217,13 +245,13 @@ export function openKeyKeeper(vault: Vault, enrolling: Enrolling): KeyKeeper {
 
     settle: (atSign) => answer(() => vault.settle(atSign)),
     custody: (atSign) => answer(() => vault.custody(atSign)),
-    protect: (atSign, protection, task, onProgress) =>
-      abortable(task, async (signal) => {
-        await vault.protect(atSign, protection, { signal, onProgress })
+    protect: (atSign, protection, task, isWanted, onProgress) =>
+      keeping(task, isWanted, async (until) => {
+        await vault.protect(atSign, protection, { onProgress, ...until })
         rings.delete(atSign)
       }),
-    unlock: (atSign, opener, task, onProgress) =>
-      abortable(task, (signal) => vault.unlock(atSign, opener, { signal, onProgress })),
+    unlock: (atSign, opener, task, isWanted, onProgress) =>
+      keeping(task, isWanted, (until) => vault.unlock(atSign, opener, { onProgress, ...until })),
     lock: (atSign) =>
       answer(async () => {
         rings.delete(atSign)
@@ -248,10 +276,10 @@ export function openKeyKeeper(vault: Vault, enrolling: Enrolling): KeyKeeper {
     askedEnrolling: (atSign, as) => answer(() => enrolling.asked(atSign, as)),
     allEnrolling: () => answer(() => enrolling.all()),
     signEnrolling: (atSign, challenge) => answer(() => enrolling.signChallenge(atSign, challenge)),
-    finishEnrolling: (atSign, sealed, task, onProgress) =>
-      abortable(task, async (signal) => {
+    finishEnrolling: (atSign, sealed, task, isWanted, onProgress) =>
+      keeping(task, isWanted, async (until) => {
         const { material, protection } = await enrolling.finish(atSign, sealed)
-        await vault.add(material, { protection, signal, onProgress })
+        await vault.add(material, { protection, onProgress, ...until })
         await enrolling.forget(atSign)
         return publicHalf(atSign)
       }),

@@ -21,6 +21,15 @@ export interface VaultState {
   readonly current: AtSign | undefined
 }
 
+/** What is done with work that ends in keys being kept otherwise than before. */
+export interface Keeping extends Patience {
+  /**
+   * The last word: asked when all is made and nothing is kept yet. When it rejects, or `signal` has been aborted by then,
+   * nothing is; an abort after it comes too late.
+   */
+  readonly beforeKept?: () => Promise<void>
+}
+
 /**
  * The keys of one browser, for any number of atSigns side by side.
  * Every operation throws an `AtError` with a sentence for the person in front of it: AT0002 when the browser does not
@@ -39,13 +48,13 @@ export interface Vault {
    * is not said. Throws AT0022 when other keys of this atSign are here, or the same and kept otherwise than `protection`
    * says: nothing is ever overwritten, and nothing less protected than it was asked for. Protected keys are open then.
    */
-  add(material: KeyMaterial, options?: { pending?: boolean; protection?: Protection } & Patience): Promise<void>
+  add(material: KeyMaterial, options?: { pending?: boolean; protection?: Protection } & Keeping): Promise<void>
   /** How the keys are kept, and whether they are locked now. */
   custody(atSign: AtSign): Promise<Custody & { readonly isLocked: boolean }>
   /** Keeps keys that are open by something else from now on. AT0022 when the passphrase is too short. */
-  protect(atSign: AtSign, protection: Protection, patience?: Patience): Promise<void>
+  protect(atSign: AtSign, protection: Protection, keeping?: Keeping): Promise<void>
   /** Opens protected keys for as long as this vault is open. AT0401 when this is not what opens them; others need none. */
-  unlock(atSign: AtSign, opener: Opener, patience?: Patience): Promise<void>
+  unlock(atSign: AtSign, opener: Opener, keeping?: Keeping): Promise<void>
   /** Ends that, in every tab. Keys that nothing protects stay open. */
   lock(atSign: AtSign): Promise<void>
   /** Onboarding has finished: the keys are no longer pending. */
@@ -134,8 +143,9 @@ export function openVault({
     list: () => inPlainWords(listed(0)),
     pending: () => inPlainWords(listed(1)),
 
-    async add(material, { pending = false, protection, ...patience } = {}) {
-      const made = await makeRecord(material, pending ? 1 : 0, protection ?? { kind: 'none' }, { cost, ...patience })
+    async add(material, { pending = false, protection, ...keeping } = {}) {
+      const made = await makeRecord(material, pending ? 1 : 0, protection ?? { kind: 'none' }, { cost, ...keeping })
+      await lastWord(keeping)
       const isNew = await inPlainWords(
         database.transaction('rw', keys, async () => {
           const present = await keys.get(material.atSign)
@@ -158,10 +168,11 @@ export function openVault({
       return { ...record.custody, isLocked: isClosed(record) }
     },
 
-    async protect(atSign, protection, patience) {
+    async protect(atSign, protection, keeping = {}) {
       const before = await read(atSign)
       const material = await materialIn(before, sealingOf(before))
-      const made = await makeRecord(material, before.pending, protection, { cost, ...patience })
+      const made = await makeRecord(material, before.pending, protection, { cost, ...keeping })
+      await lastWord(keeping)
       await inPlainWords(
         database.transaction('rw', keys, async () => {
           const present = await keys.get(atSign)
@@ -174,12 +185,13 @@ export function openVault({
       if (made.sealing) opened(made.record, made.sealing)
     },
 
-    async unlock(atSign, opener, patience) {
+    async unlock(atSign, opener, keeping = {}) {
       const record = await read(atSign)
       if (record.version === 1) return
-      const derived = await derive(atSign, record.custody, opener, patience)
+      const derived = await derive(atSign, record.custody, opener, keeping)
       checkFits(atSign, opener.kind, derived, record.check)
       await materialIn(record, derived.sealing)
+      await lastWord(keeping)
       opened(record, derived.sealing)
     },
 
@@ -259,6 +271,11 @@ export function openVault({
       sharedKeys.close()
     },
   }
+}
+
+async function lastWord({ beforeKept, signal }: Keeping): Promise<void> {
+  await beforeKept?.()
+  signal?.throwIfAborted()
 }
 
 /** Another one whenever the record is written anew or locked; the same for all that a newer app wrote. */

@@ -306,6 +306,40 @@ for (const [where, home] of Object.entries(homes)) {
     expect((await vault.state()).atSigns).toEqual([])
   })
 
+  test(`${where}: what is given up before it is kept is not kept, however late the keeper hears of it`, async () => {
+    const { vault } = home().open()
+    const reason = new Error('never mind')
+    // As when the word to stop is on its way while the last step is done: only the page knows of it.
+    const unheard = () => {
+      const controller = new AbortController()
+      controller.signal.addEventListener = () => {}
+      queueMicrotask(() => controller.abort(reason))
+      return controller.signal
+    }
+    const file = await formatAtKeysFile(alice)
+    await expect(vault.importAtKeys(file, { signal: unheard() })).rejects.toBe(reason)
+    await expect(vault.borrowAtKeys(file, { signal: unheard() })).rejects.toBe(reason)
+    expect((await vault.state()).atSigns).toEqual([])
+    const protection = { kind: 'passphrase', passphrase: 'correct horse' } as const
+    await vault.importAtKeys(file)
+    await expect(vault.protect(alice.atSign, protection, { signal: unheard() })).rejects.toBe(reason)
+    expect(await vault.custody(alice.atSign)).toEqual({ kind: 'none', isLocked: false })
+    await vault.protect(alice.atSign, protection)
+    await vault.lock(alice.atSign)
+    await expect(vault.unlock(alice.atSign, protection, { signal: unheard() })).rejects.toBe(reason)
+    await expect(vault.keyRing(alice.atSign)).rejects.toMatchObject({ code: 'AT0024' })
+  })
+
+  test(`${where}: what is given up when it is kept already is kept, and told as that`, async () => {
+    const { vault } = home().open()
+    const controller = new AbortController()
+    const stop = vault.onChange(({ atSigns }) => atSigns.length > 0 && controller.abort())
+    const ring = await vault.importAtKeys(await formatAtKeysFile(alice), { signal: controller.signal })
+    expect(ring.atSign).toBe('@alice')
+    expect((await vault.state()).atSigns).toEqual(['@alice'])
+    stop()
+  })
+
   test(`${where}: a device asks to be let in with keys that the page never has, and a closed tab goes on`, async () => {
     const { open } = home()
     const { vault, received } = open()

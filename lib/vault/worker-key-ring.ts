@@ -99,16 +99,25 @@ export function openWorkerVault(worker: Endpoint): WorkerVault {
 
   const abortable = async <Result>(
     signal: AbortSignal | undefined,
-    begin: (task: string) => Promise<Answer<Result>>,
+    begin: (task: string, isWanted: () => boolean) => Promise<Answer<Result>>,
   ): Promise<Result> => {
     signal?.throwIfAborted()
     const task = crypto.randomUUID()
     const abort = () => void keeper.abort(task)
     signal?.addEventListener('abort', abort)
+    // Once this page has said that it still wants it, an abort is too late: what is kept then is told.
+    let isKept = false
+    const isWanted = () => {
+      isKept = !signal?.aborted
+      signal?.removeEventListener('abort', abort)
+      return isKept
+    }
     try {
-      return await ask(begin(task))
+      const result = await ask(begin(task, proxy(isWanted)))
+      if (!isKept) signal?.throwIfAborted()
+      return result
     } catch (error) {
-      throw signal?.aborted ? signal.reason : error
+      throw signal?.aborted && !isKept ? signal.reason : error
     } finally {
       signal?.removeEventListener('abort', abort)
     }
@@ -155,30 +164,38 @@ export function openWorkerVault(worker: Endpoint): WorkerVault {
     },
 
     generate: async (atSign, { protection, onProgress = () => {}, signal } = {}) =>
-      ringOf(await abortable(signal, (task) => keeper.generate(atSign, protection, task, proxy(onProgress)))),
+      ringOf(
+        await abortable(signal, (task, isWanted) =>
+          keeper.generate(atSign, protection, task, isWanted, proxy(onProgress)),
+        ),
+      ),
 
     settle: (atSign) => ask(keeper.settle(atSign)),
     async borrowAtKeys(text, { signal, onProgress = () => {}, onWarning = () => {}, ...options } = {}) {
-      const { half, holder } = await abortable(signal, (task) =>
-        keeper.borrowAtKeys(text, options, task, proxy(onProgress), proxy(onWarning)),
+      const { half, holder } = await abortable(signal, (task, isWanted) =>
+        keeper.borrowAtKeys(text, options, task, isWanted, proxy(onProgress), proxy(onWarning)),
       )
       return {
         ...ringOf(half, holder),
         keep: async ({ protection, signal, onProgress = () => {} } = {}) =>
-          ringOf(await abortable(signal, (task) => keeper.keepBorrowed(holder, protection, task, proxy(onProgress)))),
+          ringOf(
+            await abortable(signal, (task, isWanted) =>
+              keeper.keepBorrowed(holder, protection, task, isWanted, proxy(onProgress)),
+            ),
+          ),
         close: () => void keeper.letGo(holder),
       }
     },
     custody: (atSign) => ask(keeper.custody(atSign)),
     protect: (atSign, protection, { signal, onProgress = () => {} } = {}) =>
-      abortable(signal, (task) => keeper.protect(atSign, protection, task, proxy(onProgress))),
+      abortable(signal, (task, isWanted) => keeper.protect(atSign, protection, task, isWanted, proxy(onProgress))),
     unlock: (atSign, opener, { signal, onProgress = () => {} } = {}) =>
-      abortable(signal, (task) => keeper.unlock(atSign, opener, task, proxy(onProgress))),
+      abortable(signal, (task, isWanted) => keeper.unlock(atSign, opener, task, isWanted, proxy(onProgress))),
     lock: (atSign) => ask(keeper.lock(atSign)),
     importAtKeys: async (text, { signal, onProgress = () => {}, onWarning = () => {}, ...options } = {}) =>
       ringOf(
-        await abortable(signal, (task) =>
-          keeper.importAtKeys(text, options, task, proxy(onProgress), proxy(onWarning)),
+        await abortable(signal, (task, isWanted) =>
+          keeper.importAtKeys(text, options, task, isWanted, proxy(onProgress), proxy(onWarning)),
         ),
       ),
     keyRing: async (atSign) => ringOf(await ask(keeper.openKeyRing(atSign))),
@@ -189,7 +206,11 @@ export function openWorkerVault(worker: Endpoint): WorkerVault {
       all: () => ask(keeper.allEnrolling()),
       signChallenge: (atSign, challenge) => ask(keeper.signEnrolling(atSign, challenge)),
       finish: async (atSign, sealed, { signal, onProgress = () => {} } = {}) =>
-        ringOf(await abortable(signal, (task) => keeper.finishEnrolling(atSign, sealed, task, proxy(onProgress)))),
+        ringOf(
+          await abortable(signal, (task, isWanted) =>
+            keeper.finishEnrolling(atSign, sealed, task, isWanted, proxy(onProgress)),
+          ),
+        ),
       forget: (atSign) => ask(keeper.forgetEnrolling(atSign)),
     },
     setCurrent: (atSign) => ask(keeper.setCurrent(atSign)),
