@@ -12,76 +12,77 @@ function complaints(page: Page): string[] {
   return heard
 }
 
-for (const scheme of ['light', 'dark'] as const) {
-  test(`pages for a visitor have no barriers and stay within the policy, ${scheme}`, async ({ visitor, world }) => {
-    const heard = complaints(visitor)
-    const elsewhere: string[] = []
-    visitor.on('request', (request) => {
-      const { protocol, host } = new URL(request.url())
-      if (/^(http|ws)s?:$/.test(protocol) && host !== new URL(world.origin).host) elsewhere.push(request.url())
-    })
-    await visitor.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
-    for (const path of [
-      '/',
-      '/lab',
-      '/@alice',
-      '/@bob',
-      '/@alice/location',
-      '/@alice/phone',
-      '/onboard',
-      '/sign-in',
-      '/link',
-      await world.lab(),
-      '/lab/diagnostics?of=@bob',
-      '/lab/verbs',
-      '/files',
-      '/waiting',
-      '/@notanatsign',
-      '/nothing',
-    ]) {
-      const response = await visitor.goto(path)
-      const policy = response?.headers()['content-security-policy'] ?? ''
-      expect(policy, path).toMatch(/script-src 'self' 'nonce-[^']+'/)
-      expect(policy, path).not.toMatch(/unsafe-inline|unsafe-eval/)
-      await expect(visitor.getByRole('main')).toBeVisible()
-      await checkPage(visitor)
-    }
-    expect(heard).toEqual([])
-    expect(elsewhere).toEqual([])
+test('pages for a visitor have no barriers, by day and by night, and stay within the policy', async ({
+  visitor,
+  world,
+}) => {
+  test.slow()
+  const heard = complaints(visitor)
+  const elsewhere: string[] = []
+  visitor.on('request', (request) => {
+    const { protocol, host } = new URL(request.url())
+    if (/^(http|ws)s?:$/.test(protocol) && host !== new URL(world.origin).host) elsewhere.push(request.url())
   })
+  for (const path of [
+    '/',
+    '/lab',
+    '/@alice',
+    '/@bob',
+    '/@alice/location',
+    '/@alice/phone',
+    '/onboard',
+    '/sign-in',
+    '/link',
+    await world.lab(),
+    '/lab/diagnostics?of=@bob',
+    '/lab/verbs',
+    '/files',
+    '/waiting',
+    '/@notanatsign',
+    '/nothing',
+  ]) {
+    const response = await visitor.goto(path)
+    const policy = response?.headers()['content-security-policy'] ?? ''
+    expect(policy, path).toMatch(/script-src 'self' 'nonce-[^']+'/)
+    expect(policy, path).not.toMatch(/unsafe-inline|unsafe-eval/)
+    await expect(visitor.getByRole('main')).toBeVisible()
+    await checkPage(visitor)
+  }
+  expect(heard).toEqual([])
+  expect(elsewhere).toEqual([])
+})
 
-  test(`pages for @alice have no barriers, ${scheme}`, async ({ alice }) => {
-    const heard = complaints(alice)
-    await alice.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
-    await alice.goto('/@alice')
-    await expect(alice.getByText('+1 415 555 0199').first()).toBeVisible()
-    await checkPage(alice)
-    await alice.goto('/profile')
-    await expect(alice.getByLabel('Location, for @carol', { exact: true })).toBeVisible()
-    await checkPage(alice)
-    await alice.getByRole('button', { name: 'Add a side to About me' }).click()
-    await checkPage(alice)
-    await alice.goto('/files')
-    await expect(alice.getByText(/^Nothing now/)).toBeVisible()
-    await checkPage(alice)
-    await alice.goto('/keys')
-    await expect(alice.getByText('All is well.')).toBeVisible()
-    await checkPage(alice)
-    await alice.goto('/people')
-    await expect(alice.getByRole('heading', { name: 'Look somebody up' })).toBeVisible()
-    await checkPage(alice)
-    await alice.goto('/waiting')
-    await expect(alice.getByText('Everything is on your server, and here.')).toBeVisible()
-    await checkPage(alice)
-    await alice.goto('/sign-in')
-    await expect(alice.getByRole('heading', { name: 'On this device' })).toBeVisible()
-    await checkPage(alice)
-    await alice.getByRole('button', { name: 'Sign out @alice' }).click()
-    await expect(alice.getByRole('dialog')).toBeVisible()
-    await checkPage(alice)
-    expect(heard).toEqual([])
-  })
-}
+test('pages for @alice have no barriers, by day and by night', async ({ alice }) => {
+  test.slow()
+  const heard = complaints(alice)
+  await alice.goto('/@alice')
+  await expect(alice.getByText('+1 415 555 0199').first()).toBeVisible()
+  await checkPage(alice)
+  await alice.goto('/profile')
+  await expect(alice.getByLabel('Location, for @carol', { exact: true })).toBeVisible()
+  await checkPage(alice)
+  await alice.getByRole('button', { name: 'Add a side to About me' }).click()
+  await checkPage(alice)
+  await alice.goto('/files')
+  await expect(alice.getByText(/^Nothing now/)).toBeVisible()
+  await checkPage(alice)
+  await alice.goto('/keys')
+  await expect(alice.getByText('All is well.')).toBeVisible()
+  await checkPage(alice)
+  await alice.goto('/people')
+  await expect(alice.getByRole('heading', { name: 'Look somebody up' })).toBeVisible()
+  await checkPage(alice)
+  await alice.goto('/waiting')
+  await expect(alice.getByText('Everything is on your server, and here.')).toBeVisible()
+  await checkPage(alice)
+  await alice.goto('/sign-in')
+  await expect(alice.getByRole('heading', { name: 'On this device' })).toBeVisible()
+  await checkPage(alice)
+  await alice.getByRole('button', { name: 'Sign out @alice' }).click()
+  await expect(alice.getByRole('dialog')).toBeVisible()
+  await checkPage(alice)
+  expect(heard).toEqual([])
+})
 
 test('the keyboard alone opens a page', async ({ visitor }) => {
   await visitor.goto('/')
