@@ -394,9 +394,14 @@ describe('dates [§5.3]', () => {
     fc.assert(
       fc.property(fc.date({ noInvalidDate: true }), (date) => {
         expect(parseDate(formatDate(date.getTime()))).toBe(date.getTime())
+        expect(formatDate(date.getTime())).toBe(date.toISOString().replace('T', ' '))
       }),
     )
   })
+  test.each([8.64e15, -8.64e15, -1, 0, 1.5, 86_399_999])('%d too, as the platform writes it', (at) => {
+    expect(formatDate(at)).toBe(new Date(at).toISOString().replace('T', ' '))
+  })
+  test('nor one millisecond after it', () => expect(() => formatDate(8.64e15 + 1)).toThrow(AtError))
   test.each([
     '',
     'null',

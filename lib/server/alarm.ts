@@ -23,9 +23,9 @@ export class Alarm {
   }
 
   /** It rings in so many milliseconds, unless set anew before. */
-  set(millis: number): void {
+  set(millis: number, now = this.#now()): void {
     this.#millis = millis
-    this.#due = this.#now() + millis
+    this.#due = now + millis
     if (this.#due < this.#ends) this.#begin(this.#due, millis)
   }
 

@@ -155,9 +155,10 @@ export class Connection implements Socket {
         await this.#diverted(chunk)
         continue
       }
-      if (this.isOverdue(places())) return undefined
+      const now = this.#now()
+      if (this.isOverdue(places(), now)) return undefined
       lines.push(chunk)
-      this.#stretch.begin()
+      this.#stretch.begin(now)
       for (let line = nextLine(lines); line !== undefined; line = nextLine(lines)) {
         await this.#answer(line)
         if (this.#leaving) return this.#leaving === true ? undefined : this.#leaving
@@ -185,15 +186,15 @@ export class Connection implements Socket {
    * Whether it has been silent for longer than it may with so many places taken [§2.7], or has left a reply unread for
    * longer than that may be kept for it.
    */
-  isOverdue(placesTaken: number): boolean {
+  isOverdue(placesTaken: number, now = this.#now()): boolean {
     if (this.#busy) return false
     const authenticated = this.#session.caller.kind !== 'anyone'
     const { writeStallMillis, authenticatedWriteStallMillis } = this.#limits
     const stall = authenticated ? authenticatedWriteStallMillis : writeStallMillis
     const idle = allowedIdle(this.#limits, authenticated, placesTaken)
     // A sign of life says that somebody is there, not that a reply is being read.
-    if (this.#writes > 0) return this.#now() - this.#lastWrite > Math.min(stall, idle)
-    return this.#now() - Math.max(this.#lastWrite, this.#transport.lastSign ?? 0) > idle
+    if (this.#writes > 0) return now - this.#lastWrite > Math.min(stall, idle)
+    return now - Math.max(this.#lastWrite, this.#transport.lastSign ?? 0) > idle
   }
 
   /** Whether it shows notifications to somebody who does not read them. */

@@ -346,11 +346,12 @@ class PeerConnection {
   ask(line: string, asking: Asking = {}): Promise<string | null> {
     const { now, limits } = this.#options
     const { expected = 'reply', millis = limits.replyMillis, maxBytes = limits.maxReplyBytes } = asking
-    this.lastUsed = now()
+    const asked = now()
+    this.lastUsed = asked
     return new Promise((resolve, reject) => {
       if (this.#reason) return reject(this.#reason)
       this.#waiting.push({ line, expected, millis, maxBytes, resolve, reject })
-      this.#askNext()
+      this.#askNext(asked)
     })
   }
 
@@ -358,21 +359,16 @@ class PeerConnection {
     this.#end(this.#hangup())
   }
 
-  #askNext(): void {
+  #askNext(now = this.#options.now()): void {
     if (this.#pending || this.#reason) return
     const question = this.#waiting.shift()
     if (!question) return
     this.#pending = question
-    this.#late.set(question.millis)
-    this.#waitForMore()
+    this.#late.set(question.millis, now)
+    this.#silent.set(this.#options.limits.silenceMillis, now)
     this.#reader.expect(question.expected)
     // When it fails, the connection is over, and the listener is about to hear why.
     this.#transport.write(replyBytes(`${question.line}\n`)).catch(() => undefined)
-  }
-
-  /** Each piece that arrives is a sign of life. [2026 §11.5] */
-  #waitForMore(): void {
-    this.#silent.set(this.#options.limits.silenceMillis)
   }
 
   #giveUp(millis: number): void {
@@ -386,7 +382,8 @@ class PeerConnection {
         this.#count(chunk.length)
         for (const event of this.#reader.push(chunk)) this.#answer(event)
         if (this.#reason) return
-        if (this.#pending) this.#waitForMore()
+        // Each piece that arrives is a sign of life. [2026 §11.5]
+        if (this.#pending) this.#silent.set(this.#options.limits.silenceMillis)
       }
       for (const event of this.#reader.end()) this.#answer(event)
       this.#end(this.#hangup())
@@ -427,7 +424,7 @@ class PeerConnection {
     this.#silent.stop()
     if (event.kind === 'error') question.reject(remote(event.error))
     else question.resolve(event.kind === 'identity' ? event.atSign : event.payload)
-    this.#askNext()
+    if (this.#waiting.length > 0) this.#askNext()
   }
 
   #end(error: AtError): void {

@@ -70,8 +70,8 @@ export class Stretch {
   }
 
   /** From here on something is done. */
-  begin(): void {
-    this.#countedTo = this.#options.now()
+  begin(now = this.#options.now()): void {
+    this.#countedTo = now
     this.#begunBefore = ++this.#talk.begun
   }
 

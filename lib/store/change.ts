@@ -3,6 +3,7 @@
 import { AtError } from '../protocol/at-error.ts'
 import type { AtKey } from '../protocol/at-key.ts'
 import type { Metadata, MetadataChanges } from '../protocol/metadata.ts'
+import { ownText } from '../protocol/own-text.ts'
 import type { Announcement, CommitEntry, CommitId, CommitOperation, CopyChange, StoredRecord } from './keystore.ts'
 import { mergeMetadata } from './merge.ts'
 import { type StagedLog, settled } from './staged-log.ts'
@@ -177,7 +178,8 @@ export function ownMetadata(metadata: Metadata, before: Metadata = {}): Metadata
     const former = before[name as keyof Metadata]
     if (value === undefined) continue
     if (typeof value === 'number' || typeof value === 'boolean') own[name] = value
-    else own[name] = value === former ? former : JSON.parse(JSON.stringify(value))
+    else if (value === former) own[name] = former
+    else own[name] = typeof value === 'string' ? ownText(value) : JSON.parse(JSON.stringify(value))
   }
   return own
 }

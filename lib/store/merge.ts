@@ -17,8 +17,10 @@ export function mergeMetadata(existing: Metadata | undefined, changes: MetadataC
   const { by, at } = writing
   const { sharedKeyStatus: _, cAt, uAt, eAt, aAt, ttl, ttb, ttr, ccd, unknown, ...fields } = changes
   const metadata: Mutable<Metadata> = { isBinary: false, isEncrypted: false, ...existing }
-  for (const [name, value] of Object.entries(fields)) {
-    if (value !== undefined) Object.assign(metadata, { [name]: value ?? undefined })
+  const said = metadata as Record<string, unknown>
+  for (const name in fields) {
+    const value = fields[name as keyof typeof fields]
+    if (value !== undefined) said[name] = value ?? undefined
   }
   metadata.createdBy = existing === undefined ? by : existing.createdBy
   metadata.createdAt = cAt ?? (existing === undefined ? at : existing.createdAt)
@@ -26,7 +28,9 @@ export function mergeMetadata(existing: Metadata | undefined, changes: MetadataC
   metadata.updatedAt = uAt ?? at
   metadata.status = 'active'
   metadata.version = existing === undefined ? 0 : (existing.version ?? 0) + 1
-  Object.assign(metadata, birth(existing, { ttb, aAt, uAt }, at), end(existing, { ttl, ttb, eAt, aAt, uAt }, at))
+  // Most writes say nothing of either.
+  if (ttb !== undefined || aAt !== undefined) Object.assign(metadata, birth(existing, { ttb, aAt, uAt }, at))
+  if (ttl !== undefined || eAt !== undefined) Object.assign(metadata, end(existing, { ttl, ttb, eAt, aAt, uAt }, at))
   // A ttr of 0 is as good as none given. [§3.1]
   metadata.ttr = ttr || existing?.ttr
   metadata.ccd = metadata.ttr === undefined ? undefined : (ccd ?? existing?.ccd ?? false)

@@ -56,10 +56,9 @@ export async function lookupHere(
   }
   const record = await context.keystore.get(keyFor(reader, name, sharedBy, text))
   if (!record) throw missing(text)
-  if (!name.startsWith('_')) {
-    context.wholeKeystore.accessLog.record({ verb: 'lookup', key: address, at: context.now() })
-  }
-  if (!isActive(record.metadata, context.now())) return data(null)
+  const at = context.now()
+  if (!name.startsWith('_')) context.wholeKeystore.accessLog.record({ verb: 'lookup', key: address, at })
+  if (!isActive(record.metadata, at)) return data(null)
   if (operation === undefined && isReference(record.value)) {
     return data((await followReferences(record.value, reader, context)) ?? null)
   }
