@@ -32,6 +32,7 @@ export type { MetaChanges } from './put-meta.ts'
 export type { Receipt } from './receipts.ts'
 
 export type { Entry } from './records.ts'
+export { type AnswerOptions, type AskOptions, answerRpc, askRpc, type RpcAnswer } from './rpc.ts'
 export type { ShareOptions } from './share.ts'
 export type { Stored } from './stored.ts'
 export type { OfferedFile, ReceivedStream, ReceiveStreamsOptions } from './streams/receive-streams.ts'
