@@ -55,8 +55,8 @@ test('Facet waits for an outside directory that is away: each page says so, and 
   page,
   outside,
 }) => {
-  // A directory and the atServer of @alice, which Facet does not start.
-  const network = ['--atsigns', '@alice', '--dir', outside.dir]
+  // A directory and the atServers of @alice and @bob, which Facet does not start.
+  const network = ['--atsigns', '@alice,@bob', '--dir', outside.dir]
   const before = outside.start('bridge/cli/network.ts', network)
   const { root, ca } = JSON.parse(await printed(before, /\n/))
   await stop(before)
@@ -95,12 +95,22 @@ test('Facet waits for an outside directory that is away: each page says so, and 
   await expect(page.getByText('@alice can’t be reached now.')).toBeVisible()
   await expect(page.getByText('The directory of atSigns cannot be reached')).toBeVisible()
 
-  await printed(outside.start('bridge/cli/network.ts', network), /\n/)
+  const after = outside.start('bridge/cli/network.ts', network)
+  await printed(after, /\n/)
   await page.getByRole('button', { name: 'Try again' }).click()
   await expect(page.getByText('@alice is already claimed.')).toBeVisible()
   expect((await page.goto(`${origin}/@alice`))?.status()).toBe(200)
   await page.goto(`${origin}/sign-in`)
-  await page.getByLabel('Choose my key file').setInputFiles(join(outside.dir, 'keys', '@alice_key.atKeys'))
+  await page.getByLabel('Choose my key file').setInputFiles(join(outside.dir, 'keys', '@bob_key.atKeys'))
+  await expect(page.getByText('Your page', { exact: true })).toBeVisible()
+  await page.goto(`${origin}/@alice`)
+  await expect(page.getByText('@alice keeps nothing for you alone yet.')).toBeVisible()
+
+  // What was seen once is there without any server, and says since when.
+  await stop(after)
+  await expect(async () => expect((await page.goto(`${origin}/@alice`))?.status()).toBe(503)).toPass()
+  await expect(page.getByText(/^This is as you last saw it, (just now|.* ago)\.$/)).toBeVisible()
+  await page.goto(`${origin}/@bob`)
   await expect(page.getByText('Your page', { exact: true })).toBeVisible()
   await stop(facet)
   expect(facet.exitCode).toBe(0)

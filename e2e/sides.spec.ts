@@ -140,6 +140,19 @@ test('a server that is away is named, and nothing is said of what could not be l
   isAway = false
   await bob.getByRole('button', { name: 'Try again' }).click()
   await expect(bob.getByText('There is nothing here for you, @bob.')).toBeVisible()
+
+  // Her page as he last saw it, and since when.
+  await bob.goto('/@alice')
+  await expect(bob.getByText(/for you alone/).first()).toBeVisible()
+  await between(bob, '@alice', () => (isAway ? 'cut' : undefined))
+  isAway = true
+  await bob.reload()
+  await expect(bob.getByText(/^This is as you last saw it, (just now|.* ago)\.$/)).toBeVisible()
+  await expect(bob.getByText('Bay Area')).toBeVisible()
+  await expect(bob.getByText(/^I draw maps of coastlines/)).toBeVisible()
+  isAway = false
+  await bob.getByRole('button', { name: 'Try again' }).click()
+  await expect(bob.getByText(/^This is as you last saw it/)).toHaveCount(0)
 })
 
 test('an owner who chose the dark is shown in the dark', async ({ visitor }) => {

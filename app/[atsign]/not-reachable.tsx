@@ -9,19 +9,27 @@ import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { portrayalOf } from '../_page/portrayal.ts'
 import { Rows } from '../_page/rows.tsx'
 import { useMoment } from '../_page/use-moment.ts'
+import type { Referred } from '../_page/value.tsx'
 import type { Unreachable } from '../_server/why-unreachable.ts'
 import { buttonClass } from '../_ui/button.tsx'
 import { Message } from '../_ui/message.tsx'
 import { WhatWasTried } from '../_ui/what-was-tried.tsx'
 import { pathOf } from '../_words/path-of.ts'
+import { Shown } from './side.tsx'
 import { useSide } from './use-side.ts'
 
-/** Nobody answers on the way to this page. What the viewer has copies of is still there. */
+/** Nobody answers on the way to this page. What the viewer saw of it last, or has copies of, is still there. */
 export function NotReachable({ atSign, why }: { atSign: AtSign; why: Unreachable }) {
-  const side = useSide(useMemo(() => emptyPage(atSign), [atSign]))
+  const empty = useMemo(() => emptyPage(atSign), [atSign])
+  const side = useSide(empty)
   const read = side.state === 'seen' ? side.side.answers : none
   const copies = stillThere(read, useMoment(read))
   const { title, words } = tell(atSign)[why]
+  // Seen here before, it is shown as it was; found again, as it is.
+  if (side.state === 'seen' && (side.side.asOf !== undefined || side.side.away === undefined)) {
+    const everyone = { ...empty, answers: read.filter(({ audience }) => audience === 'everyone') }
+    return <Shown everyone={everyone} answered={nobodys} side={side} />
+  }
   return (
     <>
       <Message
@@ -60,6 +68,7 @@ export function NotReachable({ atSign, why }: { atSign: AtSign; why: Unreachable
 }
 
 const none: readonly Answer[] = []
+const nobodys: readonly Referred[] = []
 
 function tell(atSign: AtSign): Readonly<Record<Unreachable, { title: string; words: string }>> {
   return {

@@ -8,15 +8,17 @@ import { stillThere } from '../../lib/profile/end.ts'
 import type { Answer, Profile } from '../../lib/profile/profile.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import type { Side } from '../_client/read-side.ts'
+import { useMinute } from '../_client/standing.tsx'
 import { Hero } from '../_page/hero.tsx'
 import { portrayalOf } from '../_page/portrayal.ts'
 import { Rows } from '../_page/rows.tsx'
 import { useMoment } from '../_page/use-moment.ts'
 import type { Answered, Referred } from '../_page/value.tsx'
-import { type Looker, signatureLine } from '../_page/words.ts'
+import { ageOf, type Looker, signatureLine } from '../_page/words.ts'
 import { Button, buttonClass } from '../_ui/button.tsx'
 import { Chip } from '../_ui/chip.tsx'
 import { Light } from '../_ui/gem.tsx'
+import { Notice } from '../_ui/notice.tsx'
 import { Tinted } from '../_ui/tinted.tsx'
 import { pathOf } from '../_words/path-of.ts'
 import { AskFor } from './ask-for.tsx'
@@ -25,8 +27,20 @@ import { type SideState, useSide } from './use-side.ts'
 
 /** The page of an atSign: as everyone sees it, and then, in place, as the viewer does. */
 export function Page({ everyone, answered }: { everyone: Profile; answered: readonly Referred[] }) {
+  return <Shown everyone={everyone} answered={answered} side={useSide(everyone)} />
+}
+
+/** The same, however the viewer's side is come by. */
+export function Shown({
+  everyone,
+  answered,
+  side,
+}: {
+  everyone: Profile
+  answered: readonly Referred[]
+  side: SideState
+}) {
   const owner = everyone.atSign
-  const side = useSide(everyone)
   const seen = side.state === 'seen' ? side.side : undefined
   const viewer = side.state === 'anyone' ? undefined : side.viewer
   const looker: Looker = { owner, viewer }
@@ -51,6 +65,7 @@ export function Page({ everyone, answered }: { everyone: Profile; answered: read
         <Hero atSign={owner} title={title} portrayal={portrayal} looker={looker} answered={behind} chips={chips}>
           <WhoseSide side={side} answers={answers} owner={owner} />
         </Hero>
+        {side.state === 'seen' && <AsLastSeen side={side.side} owner={owner} again={side.again} />}
         {viewer && viewer !== owner && <TheirKey viewer={viewer} of={owner} />}
         <div className="mt-8 space-y-10">
           {portrayal.groups.map(({ title, rows }) => (
@@ -128,9 +143,33 @@ function WhoseSide({ side, answers, owner }: { side: SideState; answers: readonl
   )
 }
 
+/** Why this is not how it is now, and since when it is known. */
+function AsLastSeen({ side: { away, asOf }, owner, again }: { side: Side; owner: AtSign; again: () => void }) {
+  const now = useMinute()
+  if (away === undefined) return null
+  return (
+    <div className="mt-6">
+      <Notice
+        title={
+          asOf === undefined
+            ? `What ${owner} shows now can’t be asked.`
+            : `This is as you last saw it, ${ageOf(new Date(asOf), now)}.`
+        }
+        next={
+          <Button kind="quiet" onClick={again}>
+            Try again
+          </Button>
+        }
+      >
+        {away}
+      </Notice>
+    </div>
+  )
+}
+
 function countOf({ away }: Side, answers: readonly Answer[], owner: AtSign): string {
   const values = answers.filter(({ onlyForYou }) => onlyForYou).length
-  if (values === 0 && away) return away
+  if (values === 0 && away) return `What ${owner} keeps for you alone can’t be looked up now.`
   if (values === 0) return `${owner} keeps nothing for you alone yet.`
   return values === 1 ? 'One value is for you alone.' : `${values} values are for you alone.`
 }

@@ -2,6 +2,7 @@ import type { AtClient } from '../../lib/client/at-client.ts'
 import { openVisitor } from '../../lib/client/visitor.ts'
 import { answerOf } from '../../lib/profile/answer.ts'
 import { titleOf } from '../../lib/profile/arrange.ts'
+import { forgetOldest, keepSeen, lastSeen, remembering } from '../../lib/profile/last-seen.ts'
 import { readOwnProfile } from '../../lib/profile/own.ts'
 import type { Answer, Profile } from '../../lib/profile/profile.ts'
 import { mergeProfiles, profileRegex, readPublicProfile, readSharedProfile } from '../../lib/profile/read.ts'
@@ -22,8 +23,10 @@ export interface Side {
   readonly theme: Theme
   /** There is more than was read. */
   readonly truncated?: true
-  /** Why the owner's own server could not be asked, so that what is shown is the viewer's copies at best. */
+  /** Why the owner's own server could not be asked, so that what is shown is as it was, and the viewer's copies at best. */
   readonly away?: string
+  /** When what everyone sees was seen here last, in milliseconds since the epoch, where it is that which is shown. */
+  readonly asOf?: number
   /** What is behind the references among them. */
   readonly answered: readonly Referred[]
 }
@@ -41,8 +44,8 @@ export async function readSide(
   const owner = fallback.atSign
   const client = await device.clientOf(viewer)
   if (sameAtSign(viewer, owner)) return ownSide(client, signal)
-  const [{ everyone, away }, shared] = await Promise.all([
-    readEveryone(device, owner, fallback, signal),
+  const [{ everyone, away, asOf }, shared] = await Promise.all([
+    readEveryone(device, client, fallback, signal),
     readSharedProfile(client, owner, { signal }),
   ])
   const { title, answers, isPrivate, theme, truncated } = mergeProfiles(everyone, shared)
@@ -53,6 +56,7 @@ export async function readSide(
     theme,
     ...(truncated ? { truncated } : {}),
     ...(away === undefined ? {} : { away }),
+    ...(asOf === undefined ? {} : { asOf }),
     answered: await follow(client, answers, signal),
   }
 }
@@ -108,16 +112,25 @@ async function ownSide(client: AtClient, signal: AbortSignal): Promise<Side> {
 
 async function readEveryone(
   device: Device,
-  atSign: AtSign,
+  client: AtClient,
   fallback: Profile,
   signal: AbortSignal,
-): Promise<{ everyone: Profile; away?: string }> {
-  const visitor = openVisitor({ atSign, dial: device.dial })
+): Promise<{ everyone: Profile; away?: string; asOf?: number }> {
+  const { atSign } = fallback
+  const { visitor, read } = remembering(openVisitor({ atSign, dial: device.dial }))
   try {
-    return { everyone: await readPublicProfile(visitor, { signal }) }
+    const everyone = await readPublicProfile(visitor, { signal })
+    // That it could not be kept keeps nobody from seeing it.
+    await keepSeen(client, atSign, read(), Date.now()).catch(() => {})
+    void forgetOldest(client).catch(() => {})
+    return { everyone }
   } catch (error) {
     if (signal.aborted) throw error
-    return { everyone: fallback, away: sentenceOf(error, atSign) }
+    const away = sentenceOf(error, atSign)
+    const last = await lastSeen(client, atSign).catch(() => undefined)
+    return last
+      ? { everyone: await readPublicProfile(last.visitor), away, asOf: last.at }
+      : { everyone: fallback, away }
   } finally {
     visitor.close()
   }

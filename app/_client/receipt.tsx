@@ -10,7 +10,7 @@ import { useUnsent } from './use-sync.ts'
 import { useWatch } from './use-watch.ts'
 
 /** How often one's own server is asked whether the other has it by now. */
-const everyMillis = 10_000
+const everyMillis = 4_000
 
 /** How far what `owner` has for somebody else has come, in one line that is always as high. */
 export function Receipt({ owner, of: key }: { owner: AtSign; of: SharedKey }) {

@@ -2,18 +2,18 @@
 
 import { LoaderCircle } from 'lucide-react'
 import Link from 'next/link'
-import { type FormEvent, useEffect, useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { maxMessageLength } from '../../lib/profile/ask.ts'
 import { audienceLabel } from '../../lib/profile/audience.ts'
 import type { Answer, OwnProfile } from '../../lib/profile/profile.ts'
 import { type Request, valuesFor } from '../../lib/profile/requests.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { useProfile } from '../_client/use-profile.ts'
 import { useAddressOf } from '../_page/bytes-picture.tsx'
 import { Button, buttonClass } from '../_ui/button.tsx'
 import { Choices } from '../_ui/choices.tsx'
 import { Field, Problem, TextField } from '../_ui/field.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
-import { sentenceOf } from '../_words/sentences.ts'
 import { wordsFor } from '../_words/wanted.ts'
 import type { Open } from './use-requests.ts'
 
@@ -44,16 +44,12 @@ export function ShareSheet({ open, ...props }: Props & { open: boolean }) {
   )
 }
 
-/** Reads what there is to share, each time the sheet is opened. */
+/** What there is to share, as it was when the sheet was opened. */
 function Opened(props: Props) {
+  const profile = useProfile(props.viewer)
   const [own, setOwn] = useState<OwnProfile>()
-  const [trouble, setTrouble] = useState<string>()
-  const { viewer, loaded } = props
-  // biome-ignore lint/correctness/useExhaustiveDependencies: read once, as it was when the sheet was opened
-  useEffect(() => {
-    loaded.readOwn().then(setOwn, (error) => setTrouble(sentenceOf(error, viewer)))
-  }, [])
-  if (trouble) return <Problem>{trouble}</Problem>
+  if (!own && profile.state === 'here') setOwn(profile.value)
+  if (!own && profile.state === 'failed') return <Problem>{profile.sentence}</Problem>
   if (!own) {
     return (
       <p role="status" className="min-h-56 text-soft">

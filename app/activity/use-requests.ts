@@ -2,7 +2,6 @@
 
 import { useCallback, useEffect, useState } from 'react'
 import type { AtClient } from '../../lib/client/at-client.ts'
-import { readOwnProfile } from '../../lib/profile/own.ts'
 import type { OwnProfile } from '../../lib/profile/profile.ts'
 import {
   decline,
@@ -57,7 +56,6 @@ export interface Open {
   /** Why what is on the screen may not be all there is by now. */
   readonly stale: string | undefined
   showMore(): void
-  readOwn(): Promise<OwnProfile>
   /** Resolves to a sentence when the value will not do. */
   give(request: Request, own: OwnProfile, gift: Gift): Promise<string | undefined>
   decline(request: Request): Promise<void>
@@ -138,7 +136,6 @@ export function useRequests(viewer: AtSign): Loaded {
     trouble: problem,
     stale: failure ?? (trouble && standstill(viewer, trouble)),
     showMore: () => setWanted(wanted + pageSize),
-    readOwn: async () => readOwnProfile(client),
     async give(request, own, gift) {
       try {
         const complaint = await give(client, own, request, gift)

@@ -5,6 +5,7 @@ import type { Enrollment } from '../../lib/client/enrollments.ts'
 import type { Shown } from '../../lib/client/linking.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useSession } from '../_client/session.tsx'
+import { useNotices } from '../_client/use-notices.ts'
 import { useWatch } from '../_client/use-watch.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 import { mayManage, refusalOf } from './words.ts'
@@ -43,8 +44,9 @@ export interface Devices {
   letIn(shown: Shown, signal: AbortSignal): Promise<string | undefined>
 }
 
-/** Somebody who asks is seen soon, and one who was let in elsewhere. */
+/** One who was let in elsewhere, or whose access was ended there, is told of by nobody. */
 const everyMillis = 5_000
+const asksRegex = '\\.__manage@'
 const passcodeMillis = 5 * 60_000
 
 type Told = Pick<Devices, 'all' | 'own' | 'since' | 'now'>
@@ -83,6 +85,8 @@ export function useDevices(owner: AtSign): Loaded {
     [session, device, owner, client],
   )
   const again = useWatch(look, everyMillis)
+  // Whoever asks is told of at once.
+  useNotices(owner, again, { regex: asksRegex })
   useEffect(() => {
     addEventListener('online', again)
     return () => removeEventListener('online', again)

@@ -12,6 +12,7 @@ import type { Extent, FilesHere } from '../../lib/vault/files-here.ts'
 import { filesHere } from '../_client/files-place.ts'
 import { save } from '../_client/save.ts'
 import { useSession } from '../_client/session.tsx'
+import { useNotices } from '../_client/use-notices.ts'
 import { useKeys } from '../_client/use-records.ts'
 import { useWatch } from '../_client/use-watch.ts'
 import { troubleWords } from './words.ts'
@@ -73,8 +74,8 @@ interface Doing {
 }
 
 const regex = '^cached:@[^:]*:file_transfer_'
-/** For what is not kept here; the rest is told by itself. */
-const everyMillis = 20_000
+/** For what was not heard of; the rest is told by itself. */
+const everyMillis = 60_000
 /** More than anybody looks through. */
 const maxParcels = 300
 
@@ -122,6 +123,7 @@ export function useReceived(owner: AtSign): LoadedReceived {
     [session, device, owner, note],
   )
   const again = useWatch(look, everyMillis)
+  useNotices(owner, again, { regex: 'file_transfer_' })
   const names = kept.state === 'here' ? kept.value.map(formatAtKey).join(' ') : ''
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever something has come or gone
   useEffect(() => again(), [again, names])

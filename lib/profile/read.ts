@@ -36,7 +36,10 @@ export interface ReadOptions extends ReadLimits {
 }
 
 /** What everyone sees. AT0007 unknown atSign, AT0021 or AT0023 its server is down. */
-export async function readPublicProfile(visitor: Visitor, { signal, ...limits }: ReadOptions = {}): Promise<Profile> {
+export async function readPublicProfile(
+  visitor: Pick<Visitor, 'atSign' | 'list' | 'get'>,
+  { signal, ...limits }: ReadOptions = {},
+): Promise<Profile> {
   const { atSign } = visitor
   const { keys, isWhole } = await listed(
     (regex) => visitor.list({ regex, signal }),
