@@ -6,6 +6,7 @@ import { type FormEvent, useRef, useState } from 'react'
 import { Button } from './_ui/button.tsx'
 import { Field } from './_ui/field.tsx'
 import { useTypedEarly } from './_ui/use-typed-early.ts'
+import { verbatim } from './_ui/verbatim.ts'
 import { pathOf } from './_words/path-of.ts'
 import { readAddress } from './_words/read-at-sign.ts'
 
@@ -48,10 +49,7 @@ export function OpenPage({ typed }: { typed: string | undefined }) {
           onChange={(event) => change(event.target.value)}
           problem={problem}
           placeholder="@alice"
-          autoComplete="off"
-          autoCapitalize="none"
-          autoCorrect="off"
-          spellCheck={false}
+          {...verbatim}
           enterKeyHint="go"
         />
       </form>

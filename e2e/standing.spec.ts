@@ -38,7 +38,7 @@ test('what two devices change without a line is offered in two versions, and wha
     await pronouns(page).fill(words)
     await save(page)
     // What it was in the middle of has ended by now, so the next time it looks first what is new.
-    await expect(line(page)).toHaveText('Your server does not answer. Saved here, 2 changes wait')
+    await expect(line(page)).toHaveText('Your server is away. Saved here, 2 changes wait')
     await page.context().setOffline(true)
     await expect(line(page)).toHaveText('Offline. Saved here, 2 changes wait')
     await expect(status(page)).toHaveText('Saved here. They go to your server when you are online.')

@@ -28,8 +28,8 @@ export function standingOf(
     return { kind: 'keys', words: 'The keys on this device no longer fit' }
   }
   if (!isOnline || trouble) {
-    const what = isOnline ? 'Your server does not answer' : 'Offline'
-    return { kind: 'away', words: `${what}. ${waiting > 0 ? savedHere(waiting) : asOfWords(asOf, now)}` }
+    const what = isOnline ? 'Your server is away' : 'Offline'
+    return { kind: 'away', words: `${what}. ${waiting > 0 ? savedHere(waiting) : asOfInLine(asOf, now)}` }
   }
   if (phase === 'pulling' && !isComplete) return { kind: 'fetching', words: fetchingWords(progress) }
   if (waiting > 0) return { kind: 'waiting', words: savedHere(waiting) }
@@ -45,8 +45,15 @@ export function fetchingWords(progress: SyncState['progress']): string {
 }
 
 export function asOfWords(asOf: number | undefined, now: number): string {
-  return asOf === undefined ? 'Not all of it is here yet.' : `This is as of ${ageOf(new Date(asOf), now)}.`
+  return asOf === undefined ? notAll : `This is as of ${ageOf(new Date(asOf), now)}.`
 }
+
+/** The same in a line, which has to fit beside a telephone's edges. */
+function asOfInLine(asOf: number | undefined, now: number): string {
+  return asOf === undefined ? notAll : `As of ${ageOf(new Date(asOf), now)}.`
+}
+
+const notAll = 'Not all of it is here yet.'
 
 function savedHere(waiting: number): string {
   return waiting === 1 ? 'Saved here, one change waits' : `Saved here, ${waiting.toLocaleString('en')} changes wait`

@@ -11,7 +11,7 @@ interface Words {
   /** Stays under the field. */
   hint?: ReactNode
   /** Why the value can't be used; takes the hint's place and is read out. */
-  problem?: string | undefined
+  problem?: ReactNode
   /** Keep the label for those who hear the page only. */
   quiet?: boolean
   /** A button that belongs to the value. */

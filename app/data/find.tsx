@@ -1,6 +1,7 @@
 'use client'
 
 import { Field } from '../_ui/field.tsx'
+import { verbatim } from '../_ui/verbatim.ts'
 
 /** How records are put together. */
 export type By = 'app' | 'person'
@@ -35,10 +36,7 @@ export function Find({
           value={typed}
           onChange={(event) => onType(event.target.value)}
           placeholder="phone, .wavi, @bob"
-          autoComplete="off"
-          autoCapitalize="none"
-          autoCorrect="off"
-          spellCheck={false}
+          {...verbatim}
         />
         <fieldset className="shrink-0">
           <legend className="sr-only">How it is put together</legend>

@@ -4,10 +4,9 @@ import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useSession } from '../_client/session.tsx'
 import { useOnline } from '../_client/use-online.ts'
 import { Button } from '../_ui/button.tsx'
-import { Light } from '../_ui/gem.tsx'
 import { Message } from '../_ui/message.tsx'
-import { NeedsScript, withScript } from '../_ui/needs-script.tsx'
 import { NotNow } from '../_ui/not-now.tsx'
+import { OpeningPage } from '../_ui/own-page.tsx'
 import { SignedOut } from '../_ui/signed-out.tsx'
 import { Overview } from './overview.tsx'
 import { useDevices } from './use-devices.ts'
@@ -45,23 +44,16 @@ function Devices({ owner }: { owner: AtSign }) {
 
 function Opening({ seed = 'a bunch of keys' }: { seed?: string }) {
   return (
-    <>
-      <Light seed={seed} />
-      <div className="reading pt-8 sm:pt-12">
-        <h1 className="font-bold text-title">Devices</h1>
-        <p className={`mt-3 text-soft text-value ${withScript}`} role="status">
-          Asking your server who may use your atSign
-        </p>
-        <NeedsScript>
-          Your devices are shown by this page’s script, in your browser. Turn script on for this site, and reload.
-        </NeedsScript>
-        <div className={`mt-8 space-y-4 ${withScript}`} aria-hidden="true">
-          {['h-32', 'h-32', 'h-24'].map((height, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: they never move
-            <div key={i} className={`${height} rounded-sheet bg-sunken`} />
-          ))}
-        </div>
-      </div>
-    </>
+    <OpeningPage
+      seed={seed}
+      title="Devices"
+      doing="Asking your server who may use your atSign"
+      script="Your devices are shown by this page’s script, in your browser."
+    >
+      {['h-32', 'h-32', 'h-24'].map((height, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: they never move
+        <div key={i} className={`${height} rounded-sheet bg-sunken`} />
+      ))}
+    </OpeningPage>
   )
 }

@@ -1,7 +1,7 @@
 'use client'
 
-import { Light } from '../_ui/gem.tsx'
 import { Notice } from '../_ui/notice.tsx'
+import { OwnPage } from '../_ui/own-page.tsx'
 import { DeviceCard, FirstKeys } from './device-card.tsx'
 import { Ended } from './ended.tsx'
 import { LinkAnother } from './link-another.tsx'
@@ -17,48 +17,45 @@ export function Overview({ devices, isOnline }: { devices: Devices; isOnline: bo
   // This device first.
   inside.sort((a, b) => Number(b.id === own) - Number(a.id === own))
   return (
-    <>
-      <Light seed={owner} />
-      <div className="reading pt-8 pb-16 sm:pt-12">
-        <h1 className="font-bold text-title">Devices</h1>
-        <p className="mt-3 max-w-prose text-soft text-value">
-          The devices and apps that may act as {owner}. Each has a key of its own, and you end its access here.
-        </p>
-        <div className="mt-6 space-y-4 empty:hidden">
-          {!isOnline ? (
-            <Notice title="You are offline.">This is what your server last said. To change it, go online.</Notice>
-          ) : (
-            trouble !== undefined && (
-              <Notice kind="problem" title="This may be old.">
-                {trouble}
-              </Notice>
-            )
-          )}
-          {!mayManage && (
-            <Notice title="This device may not decide on others.">
-              It sees its own access only. Open Facet where you claimed {owner}, or with your first key file, to see all
-              devices and to let others in.
+    <OwnPage
+      seed={owner}
+      title="Devices"
+      lead={`The devices and apps that may act as ${owner}. Each has a key of its own, and you end its access here.`}
+    >
+      <div className="mt-6 space-y-4 empty:hidden">
+        {!isOnline ? (
+          <Notice title="You are offline.">This is what your server last said. To change it, go online.</Notice>
+        ) : (
+          trouble !== undefined && (
+            <Notice kind="problem" title="This may be old.">
+              {trouble}
             </Notice>
-          )}
-        </div>
-        {mayManage && <Waiting devices={devices} of={waiting} isOnline={isOnline} />}
-        <section aria-labelledby="inside" className="mt-10">
-          <h2 id="inside" className="font-semibold text-xl tracking-tight">
-            {mayManage ? 'May act as you' : 'This device'}
-          </h2>
-          <ul className="mt-4 space-y-4">
-            {own === undefined && <FirstKeys />}
-            {inside.map((one) => (
-              <DeviceCard key={one.id} of={one} devices={devices} isOnline={isOnline} />
-            ))}
-          </ul>
-          {mayManage && inside.every(({ id }) => id === own) && (
-            <p className="mt-4 max-w-prose text-soft">No other device or app has been let in.</p>
-          )}
-        </section>
-        {mayManage && <LinkAnother devices={devices} isOnline={isOnline} />}
-        {mayManage && ended.length > 0 && <Ended of={ended} devices={devices} isOnline={isOnline} />}
+          )
+        )}
+        {!mayManage && (
+          <Notice title="This device may not decide on others.">
+            It sees its own access only. Open Facet where you claimed {owner}, or with your first key file, to see all
+            devices and to let others in.
+          </Notice>
+        )}
       </div>
-    </>
+      {mayManage && <Waiting devices={devices} of={waiting} isOnline={isOnline} />}
+      <section aria-labelledby="inside" className="mt-10">
+        <h2 id="inside" className="font-semibold text-xl tracking-tight">
+          {mayManage ? 'May act as you' : 'This device'}
+        </h2>
+        <ul className="mt-4 space-y-4">
+          {own === undefined && <FirstKeys />}
+          {inside.map((one) => (
+            <DeviceCard key={one.id} of={one} devices={devices} isOnline={isOnline} />
+          ))}
+        </ul>
+        {mayManage && inside.every(({ id }) => id === own) && (
+          <p className="mt-4 max-w-prose text-soft">No other device or app has been let in.</p>
+        )}
+      </section>
+      {mayManage && <LinkAnother devices={devices} isOnline={isOnline} />}
+      {mayManage && ended.length > 0 && <Ended of={ended} devices={devices} isOnline={isOnline} />}
+    </OwnPage>
   )
 }

@@ -1,13 +1,11 @@
 'use client'
 
-import type { ReactNode } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useSession } from '../_client/session.tsx'
 import { useOnline } from '../_client/use-online.ts'
-import { Light } from '../_ui/gem.tsx'
-import { NeedsScript, withScript } from '../_ui/needs-script.tsx'
 import { NotNow } from '../_ui/not-now.tsx'
 import { Notice } from '../_ui/notice.tsx'
+import { OpeningPage, OwnPage } from '../_ui/own-page.tsx'
 import { SignedOut } from '../_ui/signed-out.tsx'
 import { ReceivedList } from './received-list.tsx'
 import { Send } from './send.tsx'
@@ -15,6 +13,8 @@ import { SentList } from './sent-list.tsx'
 import { StraightList } from './straight-list.tsx'
 import { useReceived } from './use-received.ts'
 import { useSendings } from './use-sendings.ts'
+
+const title = 'Files'
 
 /** What one sends to others as files, and what one was sent. */
 export function MyFiles() {
@@ -37,10 +37,11 @@ function Files({ owner }: { owner: AtSign }) {
     return <NotNow owner={owner} title="Your files can’t be shown now." because={sent.sentence} again={sent.again} />
   }
   return (
-    <Frame seed={owner}>
-      <p className="mt-3 max-w-prose text-soft text-value">
-        What you send is locked in your browser. Only those you send it to can open it.
-      </p>
+    <OwnPage
+      seed={owner}
+      title={title}
+      lead="What you send is locked in your browser. Only those you send it to can open it."
+    >
       {!isOnline && (
         <div className="mt-6">
           <Notice title="You are offline.">What you send waits here, and goes when you are online again.</Notice>
@@ -50,35 +51,20 @@ function Files({ owner }: { owner: AtSign }) {
       <SentList owner={owner} sendings={sent.sendings} all={sent.all} />
       <ReceivedList loaded={received} />
       <StraightList owner={owner} />
-    </Frame>
-  )
-}
-
-function Frame({ seed, children }: { seed: string; children: ReactNode }) {
-  return (
-    <>
-      <Light seed={seed} />
-      <div className="reading pt-8 pb-16 sm:pt-12">
-        <h1 className="font-bold text-title">Files</h1>
-        {children}
-      </div>
-    </>
+    </OwnPage>
   )
 }
 
 function Opening({ seed = 'a parcel' }: { seed?: string }) {
   return (
-    <Frame seed={seed}>
-      <p className={`mt-3 text-soft text-value ${withScript}`} role="status">
-        Looking for your files
-      </p>
-      <NeedsScript>
-        Files are locked and opened by this page’s script, in your browser. Turn script on for this site, and reload.
-      </NeedsScript>
-      <div className={`mt-8 space-y-4 ${withScript}`} aria-hidden="true">
-        <div className="h-64 rounded-sheet bg-sunken" />
-        <div className="h-28 rounded-sheet bg-sunken" />
-      </div>
-    </Frame>
+    <OpeningPage
+      seed={seed}
+      title={title}
+      doing="Looking for your files"
+      script="Files are locked and opened by this page’s script, in your browser."
+    >
+      <div className="h-64 rounded-sheet bg-sunken" />
+      <div className="h-28 rounded-sheet bg-sunken" />
+    </OpeningPage>
   )
 }

@@ -3,6 +3,7 @@
 import { Check, Pause, Play } from 'lucide-react'
 import { useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { CompareKeys } from '../_client/compare-keys.tsx'
 import { ageOf } from '../_page/words.ts'
 import { Bar } from '../_ui/bar.tsx'
 import { Button } from '../_ui/button.tsx'
@@ -41,7 +42,8 @@ export function SendingCard({ sending, owner, sendings, toldOf }: Props) {
       </p>
       {trouble !== undefined && (
         <p role="alert" className="mt-2 text-bad">
-          {troubleWords(trouble, owner)} {phase === 'waiting' && 'It goes on by itself.'}
+          {troubleWords(trouble, owner)}
+          <CompareKeys about={trouble} /> {phase === 'waiting' && 'It goes on by itself.'}
         </p>
       )}
       {(isUnderWay || errand.files.length > 1) && <FileList sending={sending} withBars={isUnderWay} />}
@@ -196,6 +198,7 @@ function Person({ person, sending, owner, toldOf }: Pick<Props, 'sending' | 'own
     <li className={`flex items-start gap-2 ${isTold || why === undefined ? '' : 'text-bad'}`}>
       <span className="min-w-0">
         <span className="font-medium">{person}</span> <span className={isTold ? 'text-soft' : ''}>{words}</span>
+        {!isTold && <CompareKeys about={why} />}
       </span>
       {isFetched && <Check className="mt-0.5 size-5 shrink-0 text-good" aria-hidden="true" />}
     </li>

@@ -5,6 +5,7 @@ import { type KeyboardEvent, type Ref, useImperativeHandle, useState } from 'rea
 import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
 import { Button } from '../_ui/button.tsx'
 import { Field } from '../_ui/field.tsx'
+import { verbatim } from '../_ui/verbatim.ts'
 import { readAtSign } from '../_words/read-at-sign.ts'
 
 export interface ToWhomHandle {
@@ -66,10 +67,7 @@ export function ToWhom({
         }}
         problem={problem}
         placeholder="@bob"
-        autoComplete="off"
-        autoCapitalize="none"
-        autoCorrect="off"
-        spellCheck={false}
+        {...verbatim}
       />
       {people.length > 0 && (
         <ul aria-label="Who is to have them" className="mt-3 flex flex-wrap gap-2">

@@ -20,7 +20,9 @@ export function HealthCheck({ owner }: { owner: AtSign }) {
   const [file, setFile] = useState<{ name: string; text: string; wasTried?: true }>()
   const isOnline = useOnline()
   const isChecking = work.done !== undefined
-  const asksPassphrase = file !== undefined && work.trouble instanceof AtError && work.trouble.code === 'AT0401'
+  const isWrong = work.trouble instanceof AtError && work.trouble.code === 'AT0401'
+  // It stays while what was typed is tried: who has to type it again corrects it, and does not begin anew.
+  const asksPassphrase = file !== undefined && (isWrong || (isChecking && file.wasTried === true))
 
   async function choose(chosen: File) {
     const text = await chosen.text()
@@ -59,7 +61,7 @@ export function HealthCheck({ owner }: { owner: AtSign }) {
         <AskPassphrase
           key={file.name}
           name={file.name}
-          problem={file.wasTried && keySentenceOf(work.trouble, owner)}
+          problem={file.wasTried && isWrong ? keySentenceOf(work.trouble, owner) : undefined}
           isOpening={isChecking}
           onTry={(passphrase) => {
             setFile({ ...file, wasTried: true })
@@ -92,7 +94,14 @@ export function HealthCheck({ owner }: { owner: AtSign }) {
           <FileKey2 aria-hidden="true" />
           Check a key file
         </ChooseFile>
-        <Button kind="quiet" disabled={isChecking || !isOnline} onClick={() => check()}>
+        <Button
+          kind="quiet"
+          disabled={isChecking || !isOnline}
+          onClick={() => {
+            if (file) setFile({ name: file.name, text: file.text })
+            check()
+          }}
+        >
           {isChecking ? 'Asking your server' : 'Check again'}
         </Button>
       </div>

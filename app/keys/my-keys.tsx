@@ -1,7 +1,6 @@
 'use client'
 
 import { LockKeyhole } from 'lucide-react'
-import type { ReactNode } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { RecoveryKit } from '../_client/kit/recovery-kit.tsx'
 import { useSession } from '../_client/session.tsx'
@@ -9,14 +8,15 @@ import { useCustody } from '../_client/use-custody.ts'
 import { useWork } from '../_client/use-work.ts'
 import { Button } from '../_ui/button.tsx'
 import { Problem } from '../_ui/field.tsx'
-import { Light } from '../_ui/gem.tsx'
 import { Message } from '../_ui/message.tsx'
-import { NeedsScript, withScript } from '../_ui/needs-script.tsx'
+import { OpeningPage, OwnPage, Section } from '../_ui/own-page.tsx'
 import { SignedOut } from '../_ui/signed-out.tsx'
 import { keySentenceOf } from '../_words/key-sentences.ts'
 import { HealthCheck } from './health.tsx'
 import { LockWith } from './lock-with.tsx'
 import { keptWords } from './words.ts'
+
+const title = 'Keys on this device'
 
 /** How the keys of this device are kept, how one gets them back, and whether they still fit. */
 export function MyKeys() {
@@ -47,10 +47,11 @@ function Keys({ owner }: { owner: AtSign }) {
   if (kept.state === 'opening' || kept.custody.isLocked) return <Opening seed={owner} />
   const { kind } = kept.custody
   return (
-    <Frame seed={owner}>
-      <p className="mt-3 max-w-prose text-soft text-value">
-        They make this browser {owner}. They were made on a device of yours, and no server has them.
-      </p>
+    <OwnPage
+      seed={owner}
+      title={title}
+      lead={`They make this browser ${owner}. They were made on a device of yours, and no server has them.`}
+    >
       <Section id="lock" title="What locks them here">
         <p className="max-w-prose">{keptWords(kind, owner)}</p>
         {kind !== 'none' && <LockNow owner={owner} />}
@@ -63,7 +64,7 @@ function Keys({ owner }: { owner: AtSign }) {
       <Section id="health" title="Do they still fit?">
         <HealthCheck owner={owner} />
       </Section>
-    </Frame>
+    </OwnPage>
   )
 }
 
@@ -81,43 +82,17 @@ function LockNow({ owner }: { owner: AtSign }) {
   )
 }
 
-function Section({ id, title, children }: { id: string; title: string; children: ReactNode }) {
-  return (
-    <section aria-labelledby={id} className="mt-12">
-      <h2 id={id} className="mb-3 scroll-mt-8 font-semibold text-xl tracking-tight">
-        {title}
-      </h2>
-      {children}
-    </section>
-  )
-}
-
-function Frame({ seed, children }: { seed: string; children: ReactNode }) {
-  return (
-    <>
-      <Light seed={seed} />
-      <div className="reading pt-8 pb-16 sm:pt-12">
-        <h1 className="font-bold text-title">Keys on this device</h1>
-        {children}
-      </div>
-    </>
-  )
-}
-
 function Opening({ seed = 'a key in a lock' }: { seed?: string }) {
   return (
-    <Frame seed={seed}>
-      <p className={`mt-3 text-soft text-value ${withScript}`} role="status">
-        Looking at your keys
-      </p>
-      <NeedsScript>
-        Your keys are only ever used by this page’s script, in your browser. Turn script on for this site, and reload.
-      </NeedsScript>
-      <div className={`mt-12 space-y-4 ${withScript}`} aria-hidden="true">
-        <div className="h-32 rounded-sheet bg-sunken" />
-        <div className="h-56 rounded-sheet bg-sunken" />
-        <div className="h-32 rounded-sheet bg-sunken" />
-      </div>
-    </Frame>
+    <OpeningPage
+      seed={seed}
+      title={title}
+      doing="Looking at your keys"
+      script="Your keys are only ever used by this page’s script, in your browser."
+    >
+      <div className="h-32 rounded-sheet bg-sunken" />
+      <div className="h-56 rounded-sheet bg-sunken" />
+      <div className="h-32 rounded-sheet bg-sunken" />
+    </OpeningPage>
   )
 }

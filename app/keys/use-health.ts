@@ -47,7 +47,10 @@ export function useHealth(owner: AtSign): Checked {
   )
 
   useEffect(() => {
-    check()
+    const again = () => check()
+    again()
+    addEventListener('online', again)
+    return () => removeEventListener('online', again)
   }, [check])
 
   return { work, health, check }

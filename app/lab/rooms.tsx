@@ -11,7 +11,7 @@ const names = { path: '/lab', words: 'Names' }
 export function Rooms({ hasNames }: { hasNames: boolean }) {
   const here = usePathname()
   return (
-    <nav aria-label="Lab" className="reading pt-2">
+    <nav aria-label="Lab" className="reading pt-7 sm:pt-2">
       <ul className="-mx-3 flex flex-wrap gap-1">
         {[diagnostics, verbs, ...(hasNames ? [names] : [])].map(({ path, words }) => (
           <li key={path}>

@@ -14,6 +14,7 @@ import { ScanWays } from '../_ui/scan/scan-ways.tsx'
 import { useQrPicture, whyNoCode } from '../_ui/scan/use-qr-picture.ts'
 import { useAlive } from '../_ui/use-alive.ts'
 import { useTypedEarly } from '../_ui/use-typed-early.ts'
+import { verbatim } from '../_ui/verbatim.ts'
 import { parseLinkCode } from '../_words/link-code.ts'
 import { readAtSign } from '../_words/read-at-sign.ts'
 import type { Wanted } from './use-linking.ts'
@@ -114,7 +115,6 @@ export function Begin({
     look(picture)
   }
 
-  const plain = { autoComplete: 'off', autoCapitalize: 'none', autoCorrect: 'off', spellCheck: false } as const
   return (
     <DropArea label="Drop a picture of the code" onFile={takePicture}>
       <h1 className="text-balance font-bold text-title">Use your atSign on this device</h1>
@@ -141,7 +141,7 @@ export function Begin({
             onChange={(event) => edit({ atSign: event.target.value })}
             problem={problems.atSign}
             placeholder="@alice"
-            {...plain}
+            {...verbatim}
           />
           <Field
             label="What this device is called"
@@ -183,7 +183,7 @@ export function Begin({
           onChange={(event) => edit({ code: event.target.value })}
           problem={problems.code}
           className="max-w-xs"
-          {...plain}
+          {...verbatim}
         />
         <Button type="submit" kind="quiet" className="mt-4" disabled={!alive || isBusy}>
           Ask with this code

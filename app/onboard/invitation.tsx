@@ -14,6 +14,7 @@ import { ScanWays } from '../_ui/scan/scan-ways.tsx'
 import { useQrPicture, whyNoCode } from '../_ui/scan/use-qr-picture.ts'
 import { useAlive } from '../_ui/use-alive.ts'
 import { useTypedEarly } from '../_ui/use-typed-early.ts'
+import { verbatim } from '../_ui/verbatim.ts'
 import { readAtSign, readInvitation } from '../_words/read-at-sign.ts'
 import { AnAtSign, type Source } from '../an-at-sign.tsx'
 import type { News, Refusal } from './refusal.ts'
@@ -157,10 +158,7 @@ export function Invitation({
           onChange={(event) => edit({ atSign: event.target.value })}
           problem={problems.atSign}
           placeholder="@alice"
-          autoComplete="off"
-          autoCapitalize="none"
-          autoCorrect="off"
-          spellCheck={false}
+          {...verbatim}
         />
         <Field
           ref={fields.secret}
@@ -169,10 +167,7 @@ export function Invitation({
           onChange={(event) => edit({ secret: event.target.value })}
           problem={problems.secret}
           hint="A long row of letters and numbers. You can paste name and secret together."
-          autoComplete="off"
-          autoCapitalize="none"
-          autoCorrect="off"
-          spellCheck={false}
+          {...verbatim}
         />
         <div className={withScript}>
           <ChooseLockAhead value={value.lock} onChange={(lock) => onChange({ ...value, lock })} />

@@ -6,6 +6,7 @@ import { useSession } from '../_client/session.tsx'
 import { useOnline } from '../_client/use-online.ts'
 import { Button } from '../_ui/button.tsx'
 import { Field } from '../_ui/field.tsx'
+import { verbatim } from '../_ui/verbatim.ts'
 import { readAtSign } from '../_words/read-at-sign.ts'
 import { refusalOf } from './words.ts'
 
@@ -50,13 +51,14 @@ export function LookUp({ owner }: { owner: AtSign }) {
             setTyped(target.value)
             setProblem(undefined)
           }}
-          problem={isOnline ? problem : 'You are offline. Their server is asked as soon as you are online.'}
-          hint="Their server is asked for their key, and it is remembered here."
+          problem={isOnline ? problem : undefined}
+          hint={
+            isOnline
+              ? 'Their server is asked for their key, and it is remembered here.'
+              : 'You are offline. Their server has to be asked, so this can be done when you are online.'
+          }
           placeholder="@bob"
-          autoComplete="off"
-          autoCapitalize="none"
-          autoCorrect="off"
-          spellCheck={false}
+          {...verbatim}
           beside={
             <Button type="submit" kind="quiet" disabled={isAsking || !isOnline}>
               {isAsking ? 'Asking' : 'Look up'}

@@ -1,10 +1,11 @@
 'use client'
 
 import { Check, ChevronDown, X } from 'lucide-react'
-import { type MouseEvent, useEffect, useId, useRef, useState } from 'react'
+import { type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { type Audience, audienceLabel } from '../../lib/profile/audience.ts'
 import { asTyped, type Field as ProfileField } from '../../lib/profile/fields.ts'
 import type { FieldResult } from '../../lib/profile/save.ts'
+import { CompareKeys } from '../_client/compare-keys.tsx'
 import { Until } from '../_page/until.tsx'
 import { ChipIcon, chipClass } from '../_ui/chip.tsx'
 import { Field, Problem, TextField } from '../_ui/field.tsx'
@@ -118,9 +119,15 @@ export function Side({
   )
 }
 
-function problemOf(result: FieldResult | undefined): string | undefined {
+function problemOf(result: FieldResult | undefined): ReactNode {
   if (result?.outcome === 'conflict') return 'This was changed in another tab or on another device in between.'
-  return result?.outcome === 'failed' ? result.sentence : undefined
+  if (result?.outcome !== 'failed') return undefined
+  return (
+    <>
+      {result.sentence}
+      <CompareKeys about={result.error} />
+    </>
+  )
 }
 
 /** What came of the last save; there as an empty line before, so that it is read out when it comes. */

@@ -7,6 +7,7 @@ import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
 import { useSession } from '../_client/session.tsx'
 import { Button } from '../_ui/button.tsx'
 import { Field } from '../_ui/field.tsx'
+import { verbatim } from '../_ui/verbatim.ts'
 import { readAtSign } from '../_words/read-at-sign.ts'
 import type { DraftSide } from './draft.ts'
 
@@ -93,10 +94,7 @@ export function Somebody({
         problem={problem}
         hint={asking && `Looking for ${asking}`}
         placeholder="@bob"
-        autoComplete="off"
-        autoCapitalize="none"
-        autoCorrect="off"
-        spellCheck={false}
+        {...verbatim}
         autoFocus
       />
     </div>

@@ -14,7 +14,6 @@ import { Value } from '../_page/value.tsx'
 import { ageOf } from '../_page/words.ts'
 import { Button, buttonClass } from '../_ui/button.tsx'
 import { Problem } from '../_ui/field.tsx'
-import { pathOf } from '../_words/path-of.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 import { CardHead } from './card-head.tsx'
 import { changeWords, lossWords } from './words.ts'
@@ -61,7 +60,7 @@ export function ChangeCard({
       ) : (
         <div className="mt-3 flex flex-wrap gap-2">
           {trouble?.code === 'AT0033' && key.kind === 'shared' && (
-            <Link href={pathOf(key.sharedWith)} className={buttonClass('quiet')}>
+            <Link href="/people" className={buttonClass('quiet')}>
               Compare the key of {key.sharedWith}
             </Link>
           )}

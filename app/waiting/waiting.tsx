@@ -13,9 +13,8 @@ import { useConflicts, useSync, useUnsent } from '../_client/use-sync.ts'
 import { useWork } from '../_client/use-work.ts'
 import { Button } from '../_ui/button.tsx'
 import { Problem } from '../_ui/field.tsx'
-import { Light } from '../_ui/gem.tsx'
-import { NeedsScript, withScript } from '../_ui/needs-script.tsx'
 import { NotNow } from '../_ui/not-now.tsx'
+import { OpeningPage, OwnPage, Section } from '../_ui/own-page.tsx'
 import { SignedOut } from '../_ui/signed-out.tsx'
 import { sentenceOf } from '../_words/sentences.ts'
 import { AsideList } from './aside.tsx'
@@ -23,6 +22,8 @@ import { ChangeCard } from './change-card.tsx'
 import { Keeping } from './keeping.tsx'
 import { TwoVersions } from './two-versions.tsx'
 import { stateWords } from './words.ts'
+
+const title = 'Saved and sent'
 
 /** What of this device is not on the server, what of the server is not here, and what to do about it. */
 export function Waiting() {
@@ -58,7 +59,7 @@ function Ledger({ owner, client }: { owner: AtSign; client: AtClient }) {
   const waiting = unsent.filter(({ trouble }) => !trouble?.isFinal)
   const change = { owner, client, now }
   return (
-    <Frame seed={owner}>
+    <OwnPage seed={owner} title={title}>
       <p className="mt-3 min-h-14 max-w-prose sm:min-h-7 text-soft text-value" role="status">
         {sync && stateWords(sync, { trouble, isOnline, owner, now })}
       </p>
@@ -98,7 +99,7 @@ function Ledger({ owner, client }: { owner: AtSign; client: AtClient }) {
       <Section id="keeping" title="How it is kept up">
         <Keeping owner={owner} />
       </Section>
-    </Frame>
+    </OwnPage>
   )
 }
 
@@ -119,43 +120,17 @@ function SyncNow({ owner, client }: { owner: AtSign; client: AtClient }) {
   )
 }
 
-function Section({ id, title, children }: { id: string; title: string; children: ReactNode }) {
-  return (
-    <section aria-labelledby={id} className="mt-12">
-      <h2 id={id} className="mb-3 scroll-mt-8 font-semibold text-xl tracking-tight">
-        {title}
-      </h2>
-      {children}
-    </section>
-  )
-}
-
 function Cards({ children }: { children: ReactNode }) {
   return <ul className="mt-5 space-y-4">{children}</ul>
 }
 
-function Frame({ seed, children }: { seed: string; children: ReactNode }) {
-  return (
-    <>
-      <Light seed={seed} />
-      <div className="reading pt-8 pb-16 sm:pt-12">
-        <h1 className="font-bold text-title">Saved and sent</h1>
-        {children}
-      </div>
-    </>
-  )
-}
-
 function Opening({ seed = 'a letter on its way' }: { seed?: string }) {
   return (
-    <Frame seed={seed}>
-      <p className={`mt-3 min-h-14 text-soft text-value sm:min-h-7 ${withScript}`} role="status">
-        Looking at what is on this device
-      </p>
-      <NeedsScript>
-        What is saved on this device is opened by this page’s script, in your browser. Turn script on for this site, and
-        reload.
-      </NeedsScript>
-    </Frame>
+    <OpeningPage
+      seed={seed}
+      title={title}
+      doing="Looking at what is on this device"
+      script="What is saved on this device is opened by this page’s script, in your browser."
+    />
   )
 }

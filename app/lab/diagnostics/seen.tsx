@@ -11,6 +11,7 @@ import { Button } from '../../_ui/button.tsx'
 import { Field } from '../../_ui/field.tsx'
 import { withScript } from '../../_ui/needs-script.tsx'
 import { Notice } from '../../_ui/notice.tsx'
+import { verbatim } from '../../_ui/verbatim.ts'
 import { Facts } from './facts.tsx'
 import { type Compared, type Seeing, useSeen } from './use-seen.ts'
 
@@ -50,10 +51,7 @@ function Look({ viewer, typed }: { viewer: AtSign; typed: string | undefined }) 
           onChange={(event) => setText(event.currentTarget.value)}
           placeholder={`location.wavi${viewer}`}
           problem={seeing.state === 'wrong' ? seeing.problem : undefined}
-          autoComplete="off"
-          autoCapitalize="none"
-          autoCorrect="off"
-          spellCheck={false}
+          {...verbatim}
           beside={
             <Button type="submit">
               <Eye aria-hidden="true" /> Look

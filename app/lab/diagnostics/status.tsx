@@ -7,6 +7,7 @@ import { shareReads } from '../../_server/share-reads.ts'
 import { Button } from '../../_ui/button.tsx'
 import { Field } from '../../_ui/field.tsx'
 import { Notice } from '../../_ui/notice.tsx'
+import { verbatim } from '../../_ui/verbatim.ts'
 import { readAtSign } from '../../_words/read-at-sign.ts'
 import { Facts } from './facts.tsx'
 import { ofDirectory, ofServer, wordsOf } from './words.ts'
@@ -34,10 +35,7 @@ export async function Status({ typed }: { typed: string | undefined }) {
             defaultValue={typed}
             placeholder="@alice"
             problem={problem}
-            autoComplete="off"
-            autoCapitalize="none"
-            autoCorrect="off"
-            spellCheck={false}
+            {...verbatim}
             beside={
               <Button type="submit">
                 <Search aria-hidden="true" /> Check

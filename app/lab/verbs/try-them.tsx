@@ -9,6 +9,7 @@ import { Button } from '../../_ui/button.tsx'
 import { Choices } from '../../_ui/choices.tsx'
 import { Field } from '../../_ui/field.tsx'
 import { withScript } from '../../_ui/needs-script.tsx'
+import { verbatim } from '../../_ui/verbatim.ts'
 import { readAtSign } from '../../_words/read-at-sign.ts'
 import type { Said } from './talk.ts'
 import { useTalk } from './use-talk.ts'
@@ -45,10 +46,7 @@ export function TryThem({ verbs }: { verbs: readonly VerbCard[] }) {
           value={text}
           onChange={(event) => setTyped(event.target.value)}
           problem={'problem' in read ? read.problem : undefined}
-          autoComplete="off"
-          autoCapitalize="none"
-          autoCorrect="off"
-          spellCheck={false}
+          {...verbatim}
         />
         {isOwn && (
           <Choices
@@ -150,10 +148,7 @@ function Verb({
                   value={line}
                   onChange={(event) => setTyped(event.target.value)}
                   dir="ltr"
-                  autoComplete="off"
-                  autoCapitalize="none"
-                  autoCorrect="off"
-                  spellCheck={false}
+                  {...verbatim}
                 />
               </div>
               <Button type="submit" disabled={!to} aria-disabled={said?.state === 'asking'}>
