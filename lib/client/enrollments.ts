@@ -102,9 +102,11 @@ async function list(
   { states, signal }: RequestOptions & { readonly states?: readonly EnrollmentState[] } = {},
 ): Promise<Enrollment[]> {
   const line = enroll.format({ operation: 'list', params: states ? { enrollmentStatusFilter: states } : {} })
-  const found = parseJson((await request(line, { signal })) ?? '{}') as Record<string, Record<string, unknown>>
+  const found = (parseJson((await request(line, { signal })) ?? '{}') ?? {}) as Record<string, unknown>
   return Promise.all(
-    Object.entries(found).map(([name, told]) => enrollmentFrom(name.slice(0, name.indexOf('.')), told)),
+    Object.entries(found).map(([name, told]) =>
+      enrollmentFrom(name.slice(0, name.indexOf('.')), (told ?? {}) as Record<string, unknown>),
+    ),
   )
 }
 
@@ -115,7 +117,7 @@ async function enrollmentFrom(id: string, told: Record<string, unknown>): Promis
     id,
     appName: String(appName),
     deviceName: String(deviceName),
-    namespaces: (namespace ?? {}) as Namespaces,
+    namespaces: (typeof namespace === 'object' && namespace !== null ? namespace : {}) as Namespaces,
     state: String(status) as EnrollmentState,
     ...(expiresAt === null ? { expiresAt } : !Number.isNaN(at) && { expiresAt: at }),
     ...(typeof approvedBy === 'string' && { approvedBy }),

@@ -53,7 +53,8 @@ export async function changed(
   }
   const changes = parseJson(payload ?? '[]')
   if (!Array.isArray(changes)) throw new AtError('AT0014', 'The server answered with something that is no list.')
-  return changes.flatMap(({ atKey, commitId, operation }) => {
+  return changes.flatMap((change: unknown) => {
+    const { atKey, commitId, operation } = (change ?? {}) as Record<string, unknown>
     try {
       return [{ key: parseAtKey(String(atKey)), commitId: Number(commitId), isGone: operation === '-' }]
     } catch {
