@@ -41,6 +41,14 @@ test('of what is for somebody it is known that it is here, at one’s own server
   expect((await (await people.client(bob)).get(phone))?.text).toBe('555-0100')
 })
 
+test('of bytes the same is known, and they arrive as they were', async () => {
+  const bytes = new Uint8Array([0, 1, 254, 255])
+  await a.put(phone, bytes, { receipt: true })
+  await a.sync()
+  expect(await delivered()).toEqual({ at: 'theirs' })
+  expect((await (await people.client(bob)).get(phone))?.bytes).toEqual(bytes)
+})
+
 test('what their server was known to have is known without a line, and a newer value begins anew', async () => {
   await a.put(phone, '555-0100', { receipt: true })
   await a.sync()

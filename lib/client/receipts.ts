@@ -1,5 +1,6 @@
 import { AtError } from '../protocol/at-error.ts'
 import { formatAtKey, parseAtKey, type SharedKey } from '../protocol/at-key.ts'
+import { decodeBase2e15 } from '../protocol/base2e15.ts'
 import type { LocalRecords, Pending, Trouble } from '../vault/local-records.ts'
 import type { RequestOptions } from './connection.ts'
 import type { ClientContext } from './context.ts'
@@ -41,11 +42,12 @@ export async function tellOf(
   const { draft } = pending
   const { receipt, ttl, ttb, ttr = -1, ccd = true } = remaining(pending, context.now())
   // What does not begin yet is for nobody to have.
-  if (!receipt || ttb || pending.change !== 'put' || key.kind !== 'shared' || !draft || draft.isBinary) return
+  if (!receipt || ttb || pending.change !== 'put' || key.kind !== 'shared' || !draft) return
   const id = crypto.randomUUID()
   try {
     const text = await context.keys.openFromSelf(draft.value, draft.metadata)
-    await notify(context, key, text, { ...options, id, ttl, ...(ttr === 0 ? {} : { ttr, ccd }) })
+    const value = draft.isBinary ? decodeBase2e15(text) : text
+    await notify(context, key, value, { ...options, id, ttl, ...(ttr === 0 ? {} : { ttr, ccd }) })
   } catch (error) {
     if (error instanceof AtError && !error.closes) return
     throw error
