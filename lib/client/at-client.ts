@@ -30,8 +30,9 @@ import { type ForgetOptions, forget } from './forget.ts'
 import { type GetOptions, get, type ReadableKey } from './get.ts'
 import { getMeta } from './get-meta.ts'
 import { type ListOptions, list } from './list.ts'
-import { type MonitorMeans, type MonitorOptions, monitor, monitorDefaults } from './monitor.ts'
+import { type MonitorMeans, type MonitorOptions, monitorDefaults } from './monitor.ts'
 import { checkedNamespace, inNamespace } from './namespace.ts'
+import { newsOf } from './news.ts'
 import type { Notice } from './notice.ts'
 import { type NotifyOptions, notify, notifyText } from './notify.ts'
 import { type NotifyAllOptions, notifyAll, type Told } from './notify-all.ts'
@@ -228,22 +229,12 @@ function openWithoutNamespace({
   const closing = new AbortController()
   const context: ClientContext = { atSign, keys, request, publicKeys, sharedKeys, now }
   const means: MonitorMeans = { ...limits, dial, clientConfig, now, ...monitorDefaults, wait, ...monitoring }
+  const news = newsOf(context, means)
   const offline = local
-    ? offlineFirst({ ...means, records: local, context, news }, preferences ?? {}, closing.signal)
+    ? offlineFirst({ ...means, records: local, context, news: news.follow }, preferences ?? {}, closing.signal)
     : onlineOnly()
   const { here } = offline
   const kept = here && keptHere(here)
-
-  /** What the own server has come to, as it says on a line of its own. */
-  async function news(signal: AbortSignal, tell: (commitId?: number) => void): Promise<void> {
-    const onState = (state: 'listening' | 'lost') => {
-      if (state === 'listening') tell()
-    }
-    // These come whatever is asked for, and nothing else is wanted here. [§3.19.4]
-    for await (const notice of monitor(context, means, { regex: 'statsNotification', signal, onState })) {
-      if (notice.kind === 'statistics') tell(notice.commitId)
-    }
-  }
 
   const apart = () => {
     const own = new Session({ ...limits, dial, to: atSign, login })
@@ -294,7 +285,7 @@ function openWithoutNamespace({
 
   const untilClosed = (signal?: AbortSignal) => (signal ? AbortSignal.any([signal, closing.signal]) : closing.signal)
   const listen = ({ signal, ...options }: MonitorOptions = {}) =>
-    monitor(context, means, { ...options, signal: untilClosed(signal) })
+    news.listen({ ...options, signal: untilClosed(signal) })
 
   const close = () => {
     closing.abort(new AtError('AT0021', 'This client was closed.'))

@@ -37,6 +37,8 @@ export interface MonitorMeans extends ConnectionOptions {
   readonly wait: (millis: number, signal: AbortSignal) => Promise<void>
   /** Milliseconds since the epoch. */
   readonly now: () => number
+  /** Is told of each newest commit id as it comes, however slowly the rest is taken. */
+  readonly onStatistics?: (commitId: number) => void
 }
 
 export const monitorDefaults = {
@@ -105,7 +107,10 @@ async function* hear(
         const from = told.at - means.overlapMillis
         begin = isGuess || begin === undefined ? from : Math.max(begin, from)
         isGuess = false
-        if (told.kind === 'statistics') yield told
+        if (told.kind === 'statistics') {
+          means.onStatistics?.(told.commitId)
+          yield told
+        }
         if (told.kind !== 'unopened' || seen.has(nameOf(told))) continue
         seen.set(nameOf(told), told.at)
         forgetBefore(begin, seen)

@@ -7,6 +7,7 @@ import { syntax as stats } from '../../verbs/stats/stats.ts'
 import { syntax as syncFrom } from '../../verbs/sync-from.ts'
 import type { Request } from '../context.ts'
 import { parseJson } from '../reading.ts'
+import { turn } from '../turn.ts'
 import { inOneLine, type Said } from './batch.ts'
 import { type Page, readChange, readPage } from './entries.ts'
 import { readReplacement } from './replacement-record.ts'
@@ -102,8 +103,7 @@ export async function pull(means: PullMeans): Promise<number> {
     await take(means, page, position)
     onProgress?.({ entries: count, commitId: page.last, lastCommitId: Math.max(lastCommitId ?? first, page.last) })
     if (lastCommitId !== undefined && page.last >= lastCommitId) break
-    // Whoever has this thread too gets a turn.
-    await new Promise((resolve) => setTimeout(resolve))
+    await turn()
     signal?.throwIfAborted()
     page = readPage(await request(pageAfter(position.commitId), { signal }), position.commitId, now())
   }
