@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { createServer as createTlsServer } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -185,7 +186,18 @@ describe('an atSign has a status', () => {
     const told = await run(['at', 'lookup', 'phone@alice', ...stranger])
     expect(told.code).toBe(4)
     expect(told.error).toContain(`The certificate of ${host}:${port} is not right`)
-    expect(told.error).toContain('Say whom to trust with --ca or --network.')
+    expect(told.error).toContain('or whoever vouches for it is not trusted here yet: say whom to trust with --ca or')
+  })
+
+  test('a directory that shows the certificate of another, whoever is trusted', async () => {
+    const liar = createTlsServer(network.members.get(alice)?.identity ?? {}).listen(0, '127.0.0.1')
+    await once(liar, 'listening')
+    const root = `127.0.0.1:${(liar.address() as AddressInfo).port}`
+    const told = await run(['at', 'lookup', 'phone@alice', '--root', root, '--ca', join(dir, 'ca', 'ca.pem')])
+    liar.close()
+    expect(told.code).toBe(4)
+    expect(told.error).toContain('Whoever runs it has to put that right.')
+    expect(told.error).not.toContain('--ca')
   })
 
   test('a directory that is a web server', async () => {
@@ -214,10 +226,7 @@ test('a new atSign is activated, and a wrong secret leaves nothing behind', asyn
   expect(done.error).toContain('making keys')
   expect((await run(['at', 'scan', '--keys', keys, '--network', dir])).out).toContain('public:publickey@dana\n')
   const again = await run(onboard)
-  expect(again).toMatchObject({
-    code: 5,
-    error: `${keys} is there already. Name another file, or go on with --resume.\n`,
-  })
+  expect(again).toMatchObject({ code: 1, error: '@dana is already activated. Sign in with its key file.\n' })
   expect((await run([...onboard, '--resume'])).code).toBe(0)
 })
 

@@ -55,7 +55,7 @@ function told(error: unknown): Told {
     if ((error as Error)?.name === 'AbortError') return { exitCode: exitCodes.refused, sentence: 'Stopped.' }
     throw error
   }
-  const advice = isStranger(error) ? 'Say whom to trust with --ca or --network.' : ''
+  const advice = adviceOn(error)
   const sentence = plainMessage(error).replace(/\.?$/, '.')
   return { exitCode: codeOf(error), sentence, code: error.code, advice }
 }
@@ -71,11 +71,22 @@ function isForMachines(args: readonly string[]): boolean {
   return args.slice(0, end < 0 ? args.length : end).includes('--json')
 }
 
-/** Whether it is a certificate that nobody vouches for, here or while asking for the way. */
-function isStranger(error: unknown): boolean {
-  if (error instanceof ConnectError && error.failure === 'certificate') return true
-  return error instanceof Error && isStranger(error.cause)
+/** What to do about a certificate that was not taken, here or while asking for the way. */
+function adviceOn(error: unknown): string {
+  if (!(error instanceof Error)) return ''
+  if (!(error instanceof ConnectError) || error.failure !== 'certificate') return adviceOn(error.cause)
+  const { code = '' } = (error.cause ?? {}) as NodeJS.ErrnoException
+  return itsOwnFault.has(code)
+    ? 'Whoever runs it has to put that right.'
+    : 'Either it is not the server that it says it is, or whoever vouches for it is not trusted here yet: say whom to trust with --ca or --network.'
 }
+
+/** What is wrong with a certificate whoever is trusted; all else may as well be the file of one's own authority. */
+const itsOwnFault: ReadonlySet<string> = new Set([
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+])
 
 function codeOf({ code }: AtError): ExitCode {
   if (code === 'AT0015' || code === 'AT0007') return exitCodes.nothing

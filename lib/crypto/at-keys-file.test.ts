@@ -131,7 +131,8 @@ const flipped = (name: string, at: number) =>
   changed({ [name]: encodeBase64(decodeBase64(file[name] ?? '').map((byte, i) => (i === at ? byte ^ 1 : byte))) })
 
 const refusals: Record<string, [text: string, sentence: string]> = {
-  'nothing at all': ['', 'not JSON'],
+  'nothing at all': ['', 'is empty'],
+  'nothing but the end of a line': ['\uFEFF\r\n', 'is empty'],
   'a picture': ['\x89PNG\r\n\x1a\n', 'not JSON'],
   'a file cut off': [text.slice(0, 3000), 'cut off: its end is missing'],
   'two files in one': [text + text, 'damaged: something in it was changed'],

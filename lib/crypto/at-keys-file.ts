@@ -182,6 +182,7 @@ function parseObject(text: string): Record<string, unknown> {
 
 /** A file that was not saved or sent whole still begins as one. */
 function whyNoObject(text: string): string {
+  if (text.trim() === '') return 'This key file is empty: nothing was saved or sent in it.'
   const begins = /^\s*\uFEFF?\s*\{/.test(text) && members.some(([name]) => text.includes(`"${name}"`))
   if (!begins) return 'This is not a key file: its content is not JSON.'
   return text.trimEnd().endsWith('}')

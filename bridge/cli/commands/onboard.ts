@@ -5,7 +5,7 @@ import { openKeyRing } from '../../../lib/crypto/open-key-ring.ts'
 import { AtError } from '../../../lib/protocol/at-error.ts'
 import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import { findAddress, tlsDial } from '../../listen/dial.ts'
-import { command, exitCodes, Failure, Refusal } from '../command.ts'
+import { command, exitCodes, Failure, Refusal, UsageError } from '../command.ts'
 import { forgetKeyFile, freePlace, isStill, type KeyFile, keepKeys, makeKeyFile, savedKeys } from '../key-file.ts'
 import { atSignOf, routeOf } from '../reach.ts'
 import { secretMeaning, secretOf, secretOptions } from '../secret.ts'
@@ -36,12 +36,17 @@ export const onboard = command({
     const say = (sentence: string) => terminal.errors.write(`${sentence}\n`)
     const route = await routeOf(call)
     const { signal } = terminal
-    const earlier = given.resume ? await savedKeys(file, atSign) : await freePlace(file, advice)
+    const dial = tlsDial(route)
+    const isActivated = async () => (await askActivation(dial, atSign, { signal })) === 'activated'
+    // Who has done this before hears of that, and not of the file that it has left.
+    const elsePlace = async (error: unknown) => {
+      const isDone = !(error instanceof UsageError) && (await isActivated().catch(() => false))
+      throw isDone ? new Failure(exitCodes.refused, activated(atSign)) : error
+    }
+    const earlier = given.resume ? await savedKeys(file, atSign) : await freePlace(file, advice).catch(elsePlace)
     // No keys are made for a name that nobody has, or somebody else's keys are in use for.
     if (!(await findAddress(atSign, route, signal))) throw new AtError('AT0007', `${atSign} is not in the directory.`)
-    const dial = tlsDial(route)
-    const isActivated = !earlier && (await askActivation(dial, atSign, { signal })) === 'activated'
-    if (isActivated) throw new Failure(exitCodes.refused, activated(atSign))
+    if (!earlier && (await isActivated())) throw new Failure(exitCodes.refused, activated(atSign))
     const saved = earlier ?? (await newKeys(file, atSign, say))
     await activate({
       atSign,
