@@ -1,9 +1,8 @@
 import Link from 'next/link'
-import { AtError } from '../../lib/protocol/at-error.ts'
 
-/** The way to the number to compare, beside a sentence that says that somebody shows a new key; nothing beside others. */
+/** The way to the number to compare, beside what says that somebody shows a new key; nothing beside any other trouble. */
 export function CompareKeys({ about }: { about: unknown }) {
-  if (!(about instanceof AtError) || about.code !== 'AT0033') return null
+  if (typeof about !== 'object' || about === null || !('code' in about) || about.code !== 'AT0033') return null
   return (
     <>
       {' '}

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useState } from 'react'
 import type { Receipt as Known } from '../../lib/client/receipts.ts'
 import { formatAtKey, type SharedKey } from '../../lib/protocol/at-key.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { CompareKeys } from './compare-keys.tsx'
 import { receiptWords } from './receipt-words.ts'
 import { useClient } from './use-client.ts'
 import { useUnsent } from './use-sync.ts'
@@ -18,6 +19,7 @@ export function Receipt({ owner, of: key }: { owner: AtSign; of: SharedKey }) {
   return (
     <p className="min-h-5 text-soft text-sm" aria-live="polite">
       {known && receiptWords(known, key, owner)}
+      {known?.at === 'here' && <CompareKeys about={known.trouble} />}
     </p>
   )
 }
