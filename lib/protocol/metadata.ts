@@ -458,7 +458,7 @@ export function isActive({ availableAt, expiresAt }: Metadata, now: number): boo
 
 /** `YYYY-MM-DD HH:MM:SS.mmmZ`, from milliseconds since the epoch. Throws `AtError` AT0010 beyond the last date. [§5.3] */
 export function formatDate(millis: number): string {
-  // Of the moments that are written most are of few days, and to write all of one takes the platform ten times as long.
+  // Of the moments that are written most are of few days, and the platform takes longer, which writes all of each anew.
   if (!Number.isInteger(millis) || Math.abs(millis) > lastMillis) return isoDate(millis).replace('T', ' ')
   const day = Math.floor(millis / dayMillis)
   const left = millis - day * dayMillis
