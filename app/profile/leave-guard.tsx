@@ -69,6 +69,13 @@ export function LeaveGuard({
     }
   }, [isUnsaved, guard, owner, router])
 
+  // What was being saved when somebody wanted to go is saved by now: nothing is in their way any more.
+  useEffect(() => {
+    if (isUnsaved || !leave) return
+    setLeave(undefined)
+    leave()
+  }, [isUnsaved, leave])
+
   const stay = () => setLeave(undefined)
   return (
     <Sheet open={leave !== undefined} onClose={stay} title="Some changes are not saved">
