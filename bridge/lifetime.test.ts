@@ -39,6 +39,27 @@ test.skipIf(process.platform !== 'linux').each([
   60_000,
 )
 
+test('a folder goes though a store in it is being written, and opened anew', async () => {
+  const place = await mkdtemp(join(dir, 'of-'))
+  const lifetime = JSON.stringify(new URL('lifetime.ts', import.meta.url).href)
+  const disk = JSON.stringify(new URL('store/disk.ts', import.meta.url).href)
+  const code = `
+    const { scratchFolder } = await import(${lifetime})
+    const { openDisk } = await import(${disk})
+    const dir = scratchFolder('facet-busy-')
+    const level = await openDisk(dir + '/store')
+    const rows = Array.from({ length: 1000 }, (_, n) => ({ type: 'put', key: String(n), value: 'x'.repeat(2000) }))
+    const write = async () => { for (;;) await level.batch(rows) }
+    void write(), write()
+    setTimeout(() => { openDisk(dir + '/other'); process.exit(0) }, 200)`
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
+    env: { ...process.env, TMPDIR: place },
+    stdio: 'ignore',
+  })
+  expect(await once(child, 'exit')).toEqual([0, null])
+  expect(await foldersIn(place)).toEqual([])
+})
+
 async function foldersIn(place: string): Promise<string[]> {
   return (await readdir(place)).filter((name) => name.startsWith('facet-'))
 }

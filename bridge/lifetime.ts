@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -44,10 +44,21 @@ export function endWithUs(child: ChildProcess): void {
   child.once('exit', () => process.off('exit', kill))
 }
 
-/** A new folder beside those of others, for this process alone: it goes when this process exits. */
+/**
+ * A new folder beside those of others, for this process alone: it goes when this process exits. A store has to be in a
+ * folder below it: one that is just being opened would make its own anew.
+ */
 export function scratchFolder(prefix: string): string {
   const dir = mkdtempSync(join(tmpdir(), prefix))
-  // Who was killed may be about to make a last file.
-  process.once('exit', () => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }))
+  process.once('exit', () => {
+    // LevelDB's threads go on writing, and who was killed may be about to; under this name nobody makes another file.
+    const gone = `${dir}.gone`
+    try {
+      renameSync(dir, gone)
+    } catch {
+      // It went before, or this system moves nothing that is open.
+    }
+    for (const folder of [gone, dir]) rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  })
   return dir
 }

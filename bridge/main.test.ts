@@ -16,8 +16,8 @@ beforeAll(async () => {
 })
 afterAll(() => rm(dir, { recursive: true }))
 
-async function endOf(env: Record<string, string>) {
-  const child = spawn(process.execPath, ['--import', 'tsx', script], {
+async function endOf(env: Record<string, string>, ...words: string[]) {
+  const child = spawn(process.execPath, ['--import', 'tsx', script, ...words], {
     env: { ...process.env, HOST: '', PORT: '0', FACET_ROOT: '', FACET_DATA: join(dir, 'data'), ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
@@ -30,6 +30,12 @@ async function endOf(env: Record<string, string>) {
 }
 
 const cannot = (sentence: string) => ({ code: 1, error: `Facet cannot start: ${sentence}\n` })
+
+test('words that mean nothing are refused before anything is begun, and help is no start', async () => {
+  const error = 'There is nothing like --prot: npm start -- --help shows by what it is told.\n'
+  expect(await endOf({}, '--dev', '--prot', '80')).toEqual({ code: 2, error })
+  expect(await endOf({ PORT: 'none' }, '--help')).toEqual({ code: 0, error: '' })
+})
 
 test('a port in use is one sentence', async () => {
   const taken = createServer().listen(0, '127.0.0.1')

@@ -33,8 +33,8 @@ beforeEach(async () => {
 })
 afterEach(() => rm(checkout, { recursive: true }))
 
-function start(step = 'dev', env: Environment = {}) {
-  const child = spawn(process.execPath, [join(checkout, 'bridge', 'setup.mjs'), step], {
+function start(step = 'dev', env: Environment = {}, ...words: string[]) {
+  const child = spawn(process.execPath, [join(checkout, 'bridge', 'setup.mjs'), step, ...words], {
     env: { ...process.env, ...env },
   })
   let said = ''
@@ -60,6 +60,29 @@ test('it leaves no lock and prints nothing on standard output', async () => {
   expect(await start().ended).toEqual({ code: 0, said: '', printed: '' })
   expect(await readdir(join(checkout, '.facet'))).toEqual([])
   await access(join(checkout, 'node_modules', '.cache', 'facet', 'deps'))
+})
+
+test('a folder that was not there for its lock is not there after it', async () => {
+  await rm(join(checkout, '.facet'), { recursive: true })
+  expect(await start().ended).toMatchObject({ code: 0, said: '' })
+  await expect(access(join(checkout, '.facet'))).rejects.toMatchObject({ code: 'ENOENT' })
+})
+
+test.each([
+  ['dev', '--help'],
+  ['start', '-h'],
+  ['start', '--no-such-word'],
+])('%s %s waits for no other setup, and builds and installs nothing', async (step, word) => {
+  await put('node_modules/tsx/package.json', '{}')
+  await put('package-lock.json', list({ 'node_modules/one': { version: '1.0.0' } }))
+  await writeFile(lock, String(process.pid))
+  expect(await start(step, {}, word).ended).toEqual({ code: 0, said: '', printed: '' })
+})
+
+test('where all packages are there as before, nobody waits for the build of another', async () => {
+  expect(await start().ended).toMatchObject({ code: 0 })
+  await writeFile(lock, String(process.pid))
+  expect(await start().ended).toEqual({ code: 0, said: '', printed: '' })
 })
 
 test('several at once take turns', async () => {

@@ -148,7 +148,7 @@ function checkWhole(
   count: number,
   given: object,
 ): void {
-  if (count > max) throw new UsageError(`There is a word too many: facet ${name} ${takes}`)
+  if (count > max) throw new UsageError(`There is a word too many: facet ${name} ${takes}`.trim())
   const has = (option: string) => Boolean((given as Record<string, unknown>)[option])
   const needed = required.filter((option) => !has(option)).map((option) => `--${option}`)
   if (alternatives.length > 0 && !alternatives.some(has)) needed.push(either(alternatives))

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFile, mkdtemp, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { access, copyFile, mkdtemp, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { PassThrough, Readable } from 'node:stream'
@@ -262,6 +262,25 @@ describe('one atServer', () => {
       expect(told.error).toContain(sentence)
       expect(told.error).toMatch(/^.+\n$/)
     })
+})
+
+test.each([
+  ['at-server', (port: number) => ['--atsign', '@alice', '--port', '0', '--browser-port', `${port}`]],
+  ['at-host', () => ['--atsigns', join(dir, 'atsigns')]],
+] as const)('%s makes no data folder where somebody else has the port', async (command, args) => {
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  const { port } = taken.address() as AddressInfo
+  const common = await credentials()
+  await writeFile(join(dir, 'atsigns'), `@alice 127.0.0.1:${port}\n`)
+  const data = join(dir, 'none')
+  const told = await refused([command, ...common, '--host', '127.0.0.1', '--data', data, ...args(port)])
+  expect(told).toEqual({
+    code: 1,
+    error: `Nobody can be served at 127.0.0.1:${port}: something else listens there.\n`,
+  })
+  await expect(access(data)).rejects.toMatchObject({ code: 'ENOENT' })
+  taken.close()
 })
 
 describe('many atSigns in one process', () => {

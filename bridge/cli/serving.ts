@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { type Address, formatAddress } from '../../lib/protocol/address.ts'
 import { makeFolder } from '../dev/make-folder.ts'
 import { type CredentialFiles, readCredentials } from '../host/credentials.ts'
@@ -86,8 +88,21 @@ function startTroubleOf(error: unknown): string {
   return (error as Error).message.split('\n', 1)[0] ?? ''
 }
 
-/** The folder for everything that is kept, made where it is missing. Throws `Failure` where it cannot be. */
-export async function makeDataFolder(folder: string): Promise<void> {
+/**
+ * The folder for everything that is kept, made where it is missing. Throws `Failure` where it cannot be, and before it makes
+ * any what `listen` does when somebody else has one of the ports: a store that nobody can reach is not begun.
+ */
+export async function makeDataFolder(
+  folder: string,
+  host: string,
+  ports: readonly (number | undefined)[],
+): Promise<void> {
+  for (const port of new Set(ports)) {
+    if (port === undefined) continue
+    const trial = createServer().listen({ host, port })
+    await once(trial, 'listening')
+    await new Promise((resolve) => trial.close(resolve))
+  }
   try {
     await makeFolder(folder)
   } catch (error) {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { linkSync, mkdirSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, renameSync, rmdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
 import { dirname, relative } from 'node:path'
 import { checkout, read, Sentence, say } from './checkout.mjs'
 
@@ -12,7 +12,8 @@ export async function lock(file) {
   const draft = `${file}.${process.pid}`
   process.once('exit', () => rmSync(draft, { force: true }))
   try {
-    mkdirSync(dirname(file), { recursive: true })
+    const isNew = mkdirSync(dirname(file), { recursive: true }) !== undefined
+    if (isNew) process.once('exit', () => removeEmpty(dirname(file)))
     writeFileSync(draft, `${process.pid} ${beginOf(process.pid)}`.trim())
   } catch (error) {
     throw new Sentence(
@@ -24,7 +25,8 @@ export async function lock(file) {
   for (let told = false; ; ) {
     try {
       linkSync(draft, file)
-      process.once('exit', () => rmSync(file, { force: true }))
+      // Before the folder goes in which it is.
+      process.prependOnceListener('exit', () => rmSync(file, { force: true }))
       return
     } catch (error) {
       if (error.code !== 'EEXIST') throw error
@@ -39,6 +41,15 @@ export async function lock(file) {
       told ||= owner !== undefined
       await new Promise((resolve) => setTimeout(resolve, 200))
     }
+  }
+}
+
+/** A start that comes to nothing leaves no folder that was not there; what others have put into it meanwhile stays. */
+function removeEmpty(folder) {
+  try {
+    rmdirSync(folder)
+  } catch {
+    // Somebody uses it.
   }
 }
 

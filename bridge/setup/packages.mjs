@@ -4,22 +4,33 @@ import { checkout, countIn, notes, read, Sentence, say, sumOf, write } from './c
 import { run } from './run.mjs'
 
 const modules = join(checkout, 'node_modules')
+const stamp = join(notes, 'deps')
 
 /** Installs when the lock file has changed, or something is missing. */
 export async function packages() {
   const lockFile = parsed('package-lock.json')
   const needed = parsed('package.json')
-  const stamp = join(notes, 'deps')
+  const { wanted, files } = remembered()
+  if (files !== undefined && countInstalled() >= files) return
+  // What was complete, and is no longer, has lost something that nobody but npm can bring back.
+  if (files !== undefined || !isInstalled(lockFile)) await install(lockFile, needed)
+  write(stamp, `${wanted} ${countInstalled()}`)
+}
+
+/** Whether nothing has to be installed, for all that an earlier setup has noted. */
+export function arePackagesKnown() {
+  const { files } = remembered()
+  return files !== undefined && countInstalled() >= files
+}
+
+/** The sum of what is wanted now, and how many files there were when that was installed. */
+function remembered() {
   const wanted = sumOf(
     [join(checkout, 'package-lock.json'), join(checkout, 'package.json')],
     process.platform + process.arch,
   )
   const [known, files] = (read(stamp) ?? '').split(' ')
-  const isKnown = known === wanted && files !== undefined
-  if (isKnown && countInstalled() >= Number(files)) return
-  // What was complete, and is no longer, has lost something that nobody but npm can bring back.
-  if (isKnown || !isInstalled(lockFile)) await install(lockFile, needed)
-  write(stamp, `${wanted} ${countInstalled()}`)
+  return { wanted, files: known === wanted && files !== undefined ? Number(files) : undefined }
 }
 
 async function install({ packages }, needed) {

@@ -1,5 +1,6 @@
 // `npm run soak:jobs`: how long each of an atServer's jobs keeps it from answering, with a large store.
 import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { PerformanceObserver } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import { AtError } from '../../lib/protocol/at-error.ts'
@@ -22,7 +23,7 @@ const bob = parseAtSign('@bob')
 void untilStopped().then((code) => process.exit(code))
 const dir = scratchFolder('facet-jobs-')
 let time = Date.UTC(2026, 0, 1)
-const level = await openDisk(dir)
+const level = await openDisk(join(dir, 'store'))
 const keystore = await openKeystore({ owner: alice, level, now: () => time })
 const server = new AtServer({
   owner: alice,

@@ -4,6 +4,7 @@ import type { AbstractLevel } from 'abstract-level'
 import { ClassicLevel } from 'classic-level'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import type { Sized } from '../../lib/store/level-keystore.ts'
+import { reasonOf } from '../trouble.ts'
 
 type Disk = AbstractLevel<Buffer | Uint8Array | string, string, string> & Sized
 type Batch = ReturnType<ClassicLevel['batch']>
@@ -76,6 +77,7 @@ function sentence(folder: string, error: unknown): string {
   if (code === 'LEVEL_CORRUPTION') return `The store in ${folder} is damaged: ${message}.`
   if (code === 'EEXIST' || code === 'ENOTDIR') return `${folder} is not a folder.`
   // LevelDB has one code for all that the file system refuses.
-  if (/denied|not permitted|read-only|no space/i.test(message)) return `${folder} cannot be written: ${message}.`
+  if (/denied|not permitted|read-only|no space/i.test(message))
+    return `${folder} cannot be written: ${reasonOf(error)}.`
   return `The store in ${folder} cannot be opened: ${message}.`
 }

@@ -54,20 +54,21 @@ export const atHost = command({
         ? await readParsed(given.secrets, 'list of secrets', parseSecrets)
         : new Map<AtSign, string>()
       const credentials = await readCredentials()
-      await makeDataFolder(dir)
       const atSigns = entries.map(([atSign, { host: name, port }]) => ({
         atSign,
         name,
         secret: secrets.get(atSign),
         ...(port !== sharedPort && { port }),
       }))
+      const at = given.host ?? '0.0.0.0'
+      await makeDataFolder(dir, at, [sharedPort, ...atSigns.map(({ port }) => port)])
       const host = await startHost({
         ...ofServer,
         drafts: given.drafts,
         testing: given.testing,
         atSigns,
         sharedPort,
-        host: given.host ?? '0.0.0.0',
+        host: at,
         dir,
         credentials,
         ca,

@@ -46,6 +46,7 @@ export const atServer = command({
       const browserPort = given['browser-port'] ? portOf(call, 'browser-port', given['browser-port']) : undefined
       const plainPort = given['plain-port'] ? portOf(call, 'plain-port', given['plain-port']) : undefined
       const dir = given.data
+      const at = given.host ?? '0.0.0.0'
       const readCredentials = credentialsOf(given)
       const { ofServer } = toldOf(call)
       const { directory, ca } = await routeOf(call)
@@ -53,14 +54,14 @@ export const atServer = command({
       const secret =
         secretFile === undefined ? call.terminal.env.FACET_SECRET?.trim() : await readSecretFile(secretFile)
       const credentials = await readCredentials()
-      await makeDataFolder(dir)
+      await makeDataFolder(dir, at, [port, browserPort, plainPort])
       const atSigns = [{ atSign, secret: secret || undefined, port, browserPort, plainPort }]
       const host = await startHost({
         ...ofServer,
         drafts: given.drafts,
         testing: given.testing,
         atSigns,
-        host: given.host ?? '0.0.0.0',
+        host: at,
         dir,
         credentials,
         ca,
