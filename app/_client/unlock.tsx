@@ -83,7 +83,7 @@ function ByPassphrase({ owner, onOpened }: { owner: AtSign; onOpened: () => void
         if (!isRunning) void open()
       }}
     >
-      <p className="mb-6 text-soft text-value">Your passphrase opens it, in this page and until you reload or lock.</p>
+      <p className="mb-6 text-soft text-value">Enter your passphrase. You are asked again after a reload.</p>
       <Field
         label="Passphrase"
         hint="It is not sent anywhere."
@@ -126,8 +126,7 @@ function ByPasskey({ owner, passkey, onOpened }: { owner: AtSign; passkey: Passk
   return (
     <>
       <p className="mb-6 max-w-prose text-soft text-value">
-        Your passkey opens it, in this page and until you reload or lock. Your device asks for your finger, your face or
-        its PIN.
+        Your device asks for your finger, your face or its PIN, and again after a reload.
       </p>
       <Button onClick={open} disabled={work.done !== undefined}>
         <Fingerprint aria-hidden="true" />

@@ -85,8 +85,9 @@ export function Onboarding({ atSign, another, from }: { atSign: string; another:
           <div className="mt-3">
             <OpenLock owner={stage.atSign} onOpened={() => goOn(stage.atSign)} />
           </div>
-          <p className="mt-6 text-soft">
-            Is it lost?{' '}
+          <p className="mt-6 max-w-prose text-soft">
+            {stage.atSign} is claimed, but its recovery kit is not saved yet. That comes next: until then only this lock
+            opens it, and if you forget these keys, nobody can make them again.{' '}
             <Link
               href="/sign-in"
               className="inline-flex min-h-12 items-center text-owner-text underline underline-offset-4"

@@ -31,7 +31,7 @@ export function SaveKeyFile({ atSign, onSaved }: { atSign: AtSign; onSaved: () =
       </h1>
       <div className="mt-3 mb-8 max-w-prose space-y-3 text-soft text-value">
         <p>It opens your page on any device. Keep it where you keep things that matter, and show it to nobody.</p>
-        <p>There is no other copy. Whoever runs this site has none, and nobody can make it again.</p>
+        <p>Besides this device there is no copy. Whoever runs this site has none, and nobody can make it again.</p>
       </div>
       <RecoveryKit owner={atSign} onGood={() => setIsGood(true)} />
       <div className="mt-8 flex flex-wrap gap-3">
@@ -44,6 +44,7 @@ export function SaveKeyFile({ atSign, onSaved }: { atSign: AtSign; onSaved: () =
           </Button>
         )}
       </div>
+      {!isGood && <p className="mt-3 text-soft text-sm">Save it and have it read back, and you can go on.</p>}
       {!isGood && isSkipping && (
         <div className="mt-6">
           <Notice
@@ -67,7 +68,7 @@ export function SaveKeyFile({ atSign, onSaved }: { atSign: AtSign; onSaved: () =
         </div>
       )}
       <p className="mt-6 text-soft">
-        {atSign} waits for you on this device.{' '}
+        Not now? {atSign} waits for you on this device.{' '}
         <Link
           href="/onboard?another"
           className="inline-flex min-h-12 items-center text-owner-text underline underline-offset-4"

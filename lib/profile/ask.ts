@@ -73,7 +73,7 @@ export function wantedField(field: Field): Wanted {
 export function complaintAboutWanted(words: string): string | undefined {
   const label = oneLine(words, words.length)
   if (label === '') return 'Write what you would like to know.'
-  if (label.length > maxWantedLength) return `Please keep this under ${maxWantedLength} characters.`
+  if (label.length > maxWantedLength) return `Please use at most ${maxWantedLength} characters.`
   return /[\p{L}\p{N}]/u.test(label) ? undefined : 'Please use letters or numbers.'
 }
 

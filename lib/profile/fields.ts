@@ -94,7 +94,7 @@ export const maxTextLength = 10_000
 export function complaintAboutText(text: string, maxLength: number): string | undefined {
   if (/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(text) || hasUnshown(text))
     return 'There is an invisible character in this text. Please type it again.'
-  return text.length > maxLength ? `Please keep this under ${maxLength.toLocaleString('en')} characters.` : undefined
+  return text.length > maxLength ? `Please use at most ${maxLength.toLocaleString('en')} characters.` : undefined
 }
 
 /** What somebody typed or pasted. Contact apps put marks of direction around a number, which are no part of it. */

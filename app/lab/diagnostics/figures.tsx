@@ -98,7 +98,7 @@ function Changes({
       <p className="mt-3 text-soft text-sm" role="status">
         {since > 0
           ? `${since === 1 ? 'One change was' : `${since.toLocaleString('en')} changes were`} made since.`
-          : 'This page is in step. Facet keeps no copies here: each page reads what your server has when you open it.'}
+          : 'This page is in step with your server.'}
       </p>
       {since > 0 && (
         <Button kind="quiet" className="mt-3" onClick={again}>
