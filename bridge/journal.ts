@@ -11,6 +11,8 @@ export type Level = (typeof levels)[number]
 export interface Told {
   /** Of a server's options: mistakes of ours from `error` on, connections from `info` on, commands with `debug`. */
   readonly ofServer: { readonly onUnexpected: (error: unknown) => void; readonly journal?: Journal }
+  /** Of what a server depends on and does not have: from `error` on. */
+  readonly trouble: (sentence: string) => void
   /** Of a directory's: the names that are asked for with `debug`, and never who asks. */
   readonly ofDirectory: { readonly onLookup?: (name: string, address: Address | undefined) => void }
 }
@@ -33,6 +35,9 @@ export function tell(level: Level, write: (line: string) => void, now: () => num
         if (tells('error')) line('error', error instanceof Error ? (error.stack ?? error.message) : String(error))
       },
       ...(tells('info') && { journal }),
+    },
+    trouble: (sentence) => {
+      if (tells('error')) line('error', sentence)
     },
     ofDirectory: tells('debug')
       ? { onLookup: (name, address) => line('debug', `${name}: ${address ? formatAddress(address) : 'not known'}`) }

@@ -6,8 +6,8 @@ import { listenDirectory } from '../listen/directory-port.ts'
 import { openPapers, type Papers } from '../listen/testing/one-server.ts'
 import { Typed } from '../listen/testing/typed.ts'
 import type { Listening } from '../listen/tls-server.ts'
-import { RedisClient } from './client.ts'
-import { redisBook } from './redis-book.ts'
+import { RedisClient, RedisUnavailable } from './client.ts'
+import { redisBook, telling } from './redis-book.ts'
 import { type RealRedis, redisProgram, startRedis } from './testing/real-redis.ts'
 
 describe('in memory of its own', () => {
@@ -29,6 +29,30 @@ describe('in memory of its own', () => {
     expect(await book({ '☕': 'a:1' }).find('☕️')).toEqual({ host: 'a', port: 1 })
     expect(await book({ '☕️': 'a:1' }).find('☕️')).toEqual({ host: 'a', port: 1 })
     expect(await book({}).find('☕️')).toBeUndefined()
+  })
+
+  test('that Redis is away is told once, and once that it is back', async () => {
+    const answers: (string | Error)[] = [
+      'a:1',
+      new RedisUnavailable('Redis cannot be reached.'),
+      new RedisUnavailable('Redis could not be reached a moment ago.'),
+      'a:1',
+      'a:1',
+      new RedisUnavailable('The connection to Redis was lost.'),
+    ]
+    const told: string[] = []
+    const ask = async () => {
+      const next = answers.shift()
+      if (next instanceof Error) throw next
+      return next ?? null
+    }
+    const book = redisBook(telling({ ask }, (sentence) => told.push(sentence)))
+    while (answers.length > 0) await Promise.resolve(book.find('alice')).catch(() => undefined)
+    expect(told).toEqual([
+      'Redis cannot be reached. Until it answers, nobody is found.',
+      'Redis answers again.',
+      'The connection to Redis was lost. Until it answers, nobody is found.',
+    ])
   })
 
   test('Redis is not asked for what can be no name', async () => {

@@ -1,6 +1,6 @@
 import { type AddressBook, withoutSelectors } from '../../lib/directory/address-book.ts'
 import { parseAddress } from '../../lib/protocol/address.ts'
-import type { RedisClient } from './client.ts'
+import { type RedisClient, RedisUnavailable } from './client.ts'
 
 /**
  * A directory's names in Redis, so that several directories know the same: the key is the name without `@`, in lower
@@ -18,6 +18,27 @@ export function redisBook(redis: Pick<RedisClient, 'ask'>): AddressBook {
       // Whatever else is kept there is no address, and says nothing of whether there is such an atSign.
       if (typeof text !== 'string') throw new Error('not an address')
       return parseAddress(text)
+    },
+  }
+}
+
+/** Tells once that Redis does not answer, and once that it does again: who asks the directory hears nothing of why. */
+export function telling(redis: Pick<RedisClient, 'ask'>, tell: (sentence: string) => void): Pick<RedisClient, 'ask'> {
+  let isAway = false
+  return {
+    async ask(...words) {
+      try {
+        const reply = await redis.ask(...words)
+        if (isAway) tell('Redis answers again.')
+        isAway = false
+        return reply
+      } catch (error) {
+        if (!isAway && error instanceof RedisUnavailable) {
+          isAway = true
+          tell(`${error.message} Until it answers, nobody is found.`)
+        }
+        throw error
+      }
     },
   }
 }

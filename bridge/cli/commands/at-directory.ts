@@ -4,7 +4,7 @@ import { parseEntries } from '../../../lib/directory/entries.ts'
 import { formatAddress } from '../../../lib/protocol/address.ts'
 import { listenDirectory } from '../../listen/directory-port.ts'
 import { parseRedisUrl, RedisClient } from '../../redis/client.ts'
-import { redisBook } from '../../redis/redis-book.ts'
+import { redisBook, telling } from '../../redis/redis-book.ts'
 import { command, UsageError } from '../command.ts'
 import { readParsed } from '../files.ts'
 import { credentialsOf, portOf, serve, servingMeaning, servingOptions, toldOf } from '../serving.ts'
@@ -41,13 +41,15 @@ export const atDirectory = command({
       if (file && redisUrl) throw new UsageError('Say where the atSigns are: either --file or --redis.')
       const port = portOf(call, 'port', given.port)
       const httpsPort = given['https-port'] ? portOf(call, 'https-port', given['https-port']) : undefined
-      const { ofDirectory } = toldOf(call)
+      const { ofDirectory, trouble } = toldOf(call)
       const readCredentials = credentialsOf(given)
       const readEntries = async () => (file ? readParsed(file, 'list of atSigns', parseEntries) : [])
       const redis = redisUrl ? new RedisClient({ server: serverOf(redisUrl) }) : undefined
+      // What it is still asked when this ends is no news.
+      const asked = redis && telling(redis, (sentence) => terminal.signal.aborted || trouble(sentence))
       const [credentials, entries] = await Promise.all([readCredentials(), readEntries()])
       const memory = new MemoryBook(entries)
-      const book = redis ? redisBook(redis) : memory
+      const book = asked ? redisBook(asked) : memory
       // It may be started before its Redis is; but who mistypes an address shall hear of it.
       await redis?.ask('PING').catch((error) => terminal.errors.write(`Not yet: ${error.message}\n`))
 
