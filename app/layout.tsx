@@ -5,9 +5,11 @@ import { firstPaint } from './_client/first-paint.ts'
 import { Gate } from './_client/gate.tsx'
 import { Header } from './_client/header.tsx'
 import { LiveOffers } from './_client/live/live-offers.tsx'
+import { NewVersion } from './_client/new-version.tsx'
 import { SessionProvider } from './_client/session.tsx'
 import { Standing } from './_client/standing.tsx'
 import { travelFirst } from './_client/travel.ts'
+import { buildName } from './_server/build.ts'
 import { pageNonce } from './_server/nonce.ts'
 
 export function generateMetadata(): Metadata {
@@ -50,6 +52,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
         <SessionProvider direct={process.env.FACET_DIRECT ?? ''}>
           <Header />
           <Standing />
+          <NewVersion build={await buildName()} />
           <main id="main" className="relative isolate flex grow flex-col pb-16">
             <Gate>{children}</Gate>
           </main>

@@ -52,3 +52,35 @@ test('what the telephone saves is in the open editor without a click', async ({ 
     await expect(alice.getByRole('status')).toHaveText('Nothing to save')
   }
 })
+
+test.describe('without any line', () => {
+  test.use({ contextOptions: { serviceWorkers: 'allow' } })
+
+  test('a reload shows the app, what this device has and what was not sent yet, which goes out when there is a line', async ({
+    alice,
+  }) => {
+    const context = alice.context()
+    const about = alice.getByLabel('About me, for everyone', { exact: true })
+    await alice.goto('/profile')
+    await expect(about).toHaveValue(/./)
+    const before = await about.inputValue()
+    await alice.evaluate(() => navigator.serviceWorker.ready)
+
+    await context.setOffline(true)
+    await about.fill('Written in a tunnel.')
+    await alice.getByRole('button', { name: 'Save', exact: true }).click()
+    await expect(alice.getByRole('status')).toHaveText(/^Saved here\./)
+    await alice.reload()
+    await expect(about).toHaveValue('Written in a tunnel.')
+    await expect(alice.getByRole('status')).toHaveText(/^Saved here\./)
+    await alice.goto('/@alice')
+    await expect(alice.getByText('Written in a tunnel.')).toBeVisible()
+
+    await alice.goto('/profile')
+    await context.setOffline(false)
+    await expect(alice.getByRole('status')).not.toHaveText(/^Saved here/)
+    await about.fill(before)
+    await alice.getByRole('button', { name: 'Save', exact: true }).click()
+    await expect(alice.getByRole('status')).toHaveText('All saved on your server')
+  })
+})

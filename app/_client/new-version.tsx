@@ -1,0 +1,39 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import { forgetPages, keepPages, showNewer } from './kept-pages.ts'
+import { useSession } from './session.tsx'
+
+/**
+ * Keeps the pages of who is signed in for when there is no line, and says when a newer version of them is there.
+ * `build` is the one of this page, empty while developing. Visitors have nothing kept.
+ */
+export function NewVersion({ build }: { build: string }) {
+  const { state, viewer } = useSession()
+  const [isNewer, setNewer] = useState(false)
+  const isKept = build !== '' && viewer !== undefined
+  useEffect(() => {
+    if (isKept) return keepPages(build, setNewer)
+    if (state === 'ready') void forgetPages().catch(() => {})
+  }, [isKept, state, build])
+  return (
+    <aside
+      aria-label="The version of this site"
+      aria-live="polite"
+      className="reading max-sm:pt-7 text-soft text-sm empty:hidden"
+    >
+      {isNewer && (
+        <>
+          There is a new version ·{' '}
+          <button
+            type="button"
+            onClick={() => void showNewer()}
+            className="min-h-8 rounded-control px-1 font-medium text-owner-text hover:underline"
+          >
+            Reload
+          </button>
+        </>
+      )}
+    </aside>
+  )
+}
