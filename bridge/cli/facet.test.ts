@@ -401,6 +401,11 @@ test('who asks for help while talking to a server gets it from here', async () =
   expect(after).toMatch(/^data:ok\n/)
 })
 
+test('a conversation that ends without @exit leaves the shell a line of its own', async () => {
+  const { out, code } = await run(['repl', ...alices], { typed: 'noop:0\n' })
+  expect([out, code]).toEqual(['@alice@noop:0\ndata:ok\n@alice@\n', 0])
+})
+
 test('behind a list of completions stands what the server prompts with', async () => {
   const input = Object.assign(new PassThrough(), { isTTY: true })
   const [output, errors] = [new PassThrough(), new PassThrough()]

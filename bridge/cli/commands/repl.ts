@@ -47,6 +47,7 @@ async function converse(talk: Conversation, { terminal }: Call): Promise<void> {
   // With this it writes its line anew, as after a list of completions.
   typed.setPrompt(talk.prompt)
   void talk.ended.then(() => typed.close())
+  let saidGoodbye = false
   for await (const line of typed) {
     if (talk.isOver) break
     const text = line.trim()
@@ -59,11 +60,15 @@ async function converse(talk: Conversation, { terminal }: Call): Promise<void> {
     // A monitor answers with whatever happens, whenever it does.
     if (text === '@exit' || text.startsWith('monitor')) await talk.send(text)
     else await talk.ask(text)
-    if (text === '@exit') break
+    saidGoodbye = text === '@exit'
+    if (saidGoodbye) break
     typed.setPrompt(text.startsWith('monitor') ? '' : talk.prompt)
   }
   typed.close()
-  if (!talk.isOver) talk.close()
+  if (talk.isOver) return
+  // Ctrl-C, Ctrl-D or the end of a file leave the prompt on its line, where the shell's would follow.
+  if (!saidGoodbye) output.write('\n')
+  talk.close()
 }
 
 const help = `Each line goes to the server as it is; Tab completes a verb. To begin with:
