@@ -111,13 +111,17 @@ export function openDevice({ direct }: { readonly direct: string }): Device {
     noticesOf: async (atSign) => (await once(atSign)).notices(),
     async forget(atSign) {
       // First the keys: whoever still has the rest open in another tab lets go of it then, and nobody opens it anew.
-      await vault.forget(atSign)
+      const [keys] = await Promise.allSettled([vault.forget(atSign)])
       hangUp(atSign)
-      await openRecords({ atSign }).destroy()
       forgetKeeping(atSign)
       const pins = openPins({ atSign })
-      await pins.forget().finally(() => pins.close())
-      await forgetFiles(atSign)
+      // Of what cannot be deleted nothing keeps the rest.
+      const rest = await Promise.allSettled([
+        openRecords({ atSign }).destroy(),
+        pins.forget().finally(() => pins.close()),
+        forgetFiles(atSign),
+      ])
+      for (const one of [keys, ...rest]) if (one.status === 'rejected') throw one.reason
     },
   }
 }

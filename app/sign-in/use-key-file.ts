@@ -181,11 +181,7 @@ async function keep(
   const isHere = [...atSigns, ...pending].includes(atSign)
   if (isHere && locked.includes(atSign)) {
     // The same keys are here already, and locked. Who has them in a file may do without what locks them here.
-    await keys.keep().catch((error) => {
-      if (!(error instanceof AtError) || error.code !== 'AT0024') throw error
-    })
-    await vault.forget(atSign)
-    await keys.keep({ ...patience, ...(protection && { protection }) })
+    await keys.keep({ ...patience, anew: true, ...(protection && { protection }) })
     return { atSign, wasLocked: protection === undefined }
   }
   await keys.keep({ ...patience, ...(!isHere && protection && { protection }) })

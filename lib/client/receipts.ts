@@ -40,14 +40,15 @@ export async function tellOf(
 ): Promise<void> {
   const key = parseAtKey(pending.name)
   const { draft } = pending
-  const { receipt, ttl, ttb, ttr = -1, ccd = true } = remaining(pending, context.now())
+  const { receipt, ttl, ttb } = remaining(pending, context.now())
   // What does not begin yet is for nobody to have.
   if (!receipt || ttb || pending.change !== 'put' || key.kind !== 'shared' || !draft) return
   const id = crypto.randomUUID()
   try {
     const text = await context.keys.openFromSelf(draft.value, draft.metadata)
     const value = draft.isBinary ? decodeBase2e15(text) : text
-    await notify(context, key, value, { ...options, id, ttl, ...(ttr === 0 ? {} : { ttr, ccd }) })
+    // Without a `ttr` no copy is made of it: another device may have changed or removed the key meanwhile.
+    await notify(context, key, value, { ...options, id, ttl })
   } catch (error) {
     if (error instanceof AtError && !error.closes) return
     throw error

@@ -55,8 +55,9 @@ export async function keepSeen(
 ): Promise<void> {
   let left = most
   const fitting = read.filter(({ text }) => {
+    if (text.length > left) return false
     left -= text.length
-    return left >= 0
+    return true
   })
   const values = fitting.map(
     ({ key: { name }, text, signature, metadata: { updatedAt, expiresAt, ttr, isBinary } }) => {

@@ -78,7 +78,7 @@ export interface KeyKeeper {
   /** Keeps what was borrowed. */
   keepBorrowed(
     holder: string,
-    protection: Protection | undefined,
+    options: { readonly protection?: Protection; readonly anew?: boolean },
     task: string,
     isWanted: IsWanted,
     onProgress: (done: number) => void,
@@ -231,10 +231,11 @@ export function openKeyKeeper(vault: Vault, enrolling: Enrolling): KeyKeeper {
         return { half: halfOf(ring), holder }
       }),
 
-    keepBorrowed: (holder, protection, task, isWanted, onProgress) =>
+    keepBorrowed: (holder, options, task, isWanted, onProgress) =>
       keeping(task, isWanted, async (until) => {
         const { material } = lent(holder)
-        await vault.add(material, { protection, onProgress, ...until })
+        await vault.add(material, { ...options, onProgress, ...until })
+        if (options.anew) rings.delete(material.atSign)
         return publicHalf(material.atSign)
       }),
 

@@ -122,3 +122,13 @@ test('what lies there is no key that came, nor its text', async () => {
     expect(decodeBase64(wrapped)).toHaveLength(256)
   }
 })
+
+test('of who is forgotten nothing is kept that was still being unwrapped', async () => {
+  const { read, rows } = await shared(5)
+  const first = await read()
+  await first.vault.forget(alice.atSign)
+  await first.vault.add(bob)
+  expect(await rows()).toEqual([])
+  first.close()
+  expect(await rows()).toEqual([])
+})

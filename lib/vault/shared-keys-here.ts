@@ -45,13 +45,16 @@ export function openSharedKeysHere({ name, indexedDB }: { name: string; indexedD
     })
   }
 
-  let waiting: Row[] = []
+  let waiting: { readonly row: Row; readonly time: number }[] = []
   let writing = Promise.resolve()
+  /** How often an atSign was forgotten: what is still told of the time before is not kept. */
+  const forgotten = new Map<AtSign, number>()
+  const timeOf = (owner: AtSign) => forgotten.get(owner) ?? 0
   /** What comes while some are written is written after them, together. */
-  function write(row: Row): Promise<void> {
-    waiting.push(row)
+  function write(row: Row, time: number): Promise<void> {
+    waiting.push({ row, time })
     const written = writing.then(async () => {
-      const rows = waiting
+      const rows = waiting.filter(({ row, time }) => timeOf(row.owner) === time).map(({ row }) => row)
       waiting = []
       if (rows.length > 0) await add(rows)
     })
@@ -63,6 +66,7 @@ export function openSharedKeysHere({ name, indexedDB }: { name: string; indexedD
     of(owner) {
       // All of them come at once, when the first is wanted.
       let found: Promise<ReadonlyMap<string, Row>> | undefined
+      const time = timeOf(owner)
       const all = async () => new Map((await keys.where('owner').equals(owner).toArray()).map((row) => [row.hash, row]))
       return {
         async find(wrapped) {
@@ -70,11 +74,16 @@ export function openSharedKeysHere({ name, indexedDB }: { name: string; indexedD
           return (await found).get(await sha256Hex(wrapped))
         },
         async keep(wrapped, { iv, bytes }) {
-          await inPlainWords(write({ owner, hash: await sha256Hex(wrapped), iv, bytes }))
+          await inPlainWords(write({ owner, hash: await sha256Hex(wrapped), iv, bytes }, time))
         },
       }
     },
-    forget: async (owner) => void (await inPlainWords(keys.where('owner').equals(owner).delete())),
+    async forget(owner) {
+      forgotten.set(owner, timeOf(owner) + 1)
+      const gone = writing.then(async () => void (await keys.where('owner').equals(owner).delete()))
+      writing = gone.catch(() => {})
+      await inPlainWords(gone)
+    },
     close: () => database.close(),
   }
 }

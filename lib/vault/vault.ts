@@ -47,8 +47,12 @@ export interface Vault {
    * that a closed tab loses nothing. The same keys again change nothing, but make pending ones settled when `pending`
    * is not said. Throws AT0022 when other keys of this atSign are here, or the same and kept otherwise than `protection`
    * says: nothing is ever overwritten, and nothing less protected than it was asked for. Protected keys are open then.
+   * `anew` is for the same keys that are here and locked: who brings them may have them kept otherwise, at once or not at all.
    */
-  add(material: KeyMaterial, options?: { pending?: boolean; protection?: Protection } & Keeping): Promise<void>
+  add(
+    material: KeyMaterial,
+    options?: { pending?: boolean; protection?: Protection; anew?: boolean } & Keeping,
+  ): Promise<void>
   /** How the keys are kept, and whether they are locked now. */
   custody(atSign: AtSign): Promise<Custody & { readonly isLocked: boolean }>
   /** Keeps keys that are open by something else from now on. AT0022 when the passphrase is too short. */
@@ -143,7 +147,7 @@ export function openVault({
     list: () => inPlainWords(listed(0)),
     pending: () => inPlainWords(listed(1)),
 
-    async add(material, { pending = false, protection, ...keeping } = {}) {
+    async add(material, { pending = false, protection, anew = false, ...keeping } = {}) {
       const made = await makeRecord(material, pending ? 1 : 0, protection ?? { kind: 'none' }, { cost, ...keeping })
       await lastWord(keeping)
       const isNew = await inPlainWords(
@@ -154,11 +158,16 @@ export function openVault({
             return true
           }
           if (!sameKeys(present, material)) throw alreadyHere(present)
+          if (anew) {
+            await keys.put(made.record)
+            return true
+          }
           if (protection && protection.kind !== kindOf(present)) throw keptOtherwise(present)
           if (!pending) await keys.update(material.atSign, { pending: 0 })
           return false
         }),
       )
+      if (isNew) unlocked.delete(material.atSign)
       if (isNew && made.sealing) opened(made.record, made.sealing)
     },
 

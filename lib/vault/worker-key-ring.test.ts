@@ -267,6 +267,23 @@ for (const [where, home] of Object.entries(homes)) {
     await expect(file.keep()).rejects.toMatchObject({ code: 'AT0015' })
   })
 
+  test(`${where}: locked keys that a file brings again stay as they are until all is made, and are kept as it says then`, async () => {
+    const { open } = home()
+    const [here, there] = [open(), open()]
+    const protection = { kind: 'passphrase', passphrase: 'correct horse' } as const
+    await (await here.vault.borrowAtKeys(await formatAtKeysFile(alice))).keep({ protection })
+    const file = await there.vault.borrowAtKeys(await formatAtKeysFile(alice))
+    await expect(file.keep({ anew: true, protection: { ...protection, passphrase: 'short' } })).rejects.toMatchObject({
+      code: 'AT0022',
+    })
+    await expect(file.keep({ anew: true, protection, signal: AbortSignal.abort() })).rejects.toThrow()
+    expect(await there.vault.custody(alice.atSign)).toMatchObject({ kind: 'passphrase', isLocked: true })
+    const others = await there.vault.borrowAtKeys(await formatAtKeysFile({ ...bob, atSign: alice.atSign }))
+    await expect(others.keep({ anew: true })).rejects.toMatchObject({ code: 'AT0022' })
+    await (await file.keep({ anew: true })).signValue('x')
+    expect(await there.vault.custody(alice.atSign)).toMatchObject({ kind: 'none', isLocked: false })
+  })
+
   test(`${where}: keys behind a passphrase are open for the page that unlocked them, until any page locks them`, async () => {
     const { open } = home()
     const here = open()

@@ -70,8 +70,11 @@ export interface WorkerVault {
 
 /** Keys of a file that are not kept here. */
 export interface Borrowed extends KeyRing {
-  /** Keeps them, never otherwise than by `protection` where that is given. Refusals are those of `importAtKeys`. */
-  keep(options?: { protection?: Protection } & Patience): Promise<KeyRing>
+  /**
+   * Keeps them, never otherwise than by `protection` where that is given. Refusals are those of `importAtKeys`. `anew` puts
+   * them in the place of the same keys that are here and locked, which stay until all is made.
+   */
+  keep(options?: { protection?: Protection; anew?: boolean } & Patience): Promise<KeyRing>
   close(): void
 }
 
@@ -177,10 +180,10 @@ export function openWorkerVault(worker: Endpoint): WorkerVault {
       )
       return {
         ...ringOf(half, holder),
-        keep: async ({ protection, signal, onProgress = () => {} } = {}) =>
+        keep: async ({ signal, onProgress = () => {}, ...options } = {}) =>
           ringOf(
             await abortable(signal, (task, isWanted) =>
-              keeper.keepBorrowed(holder, protection, task, isWanted, proxy(onProgress)),
+              keeper.keepBorrowed(holder, options, task, isWanted, proxy(onProgress)),
             ),
           ),
         close: () => void keeper.letGo(holder),
