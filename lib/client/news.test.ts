@@ -144,7 +144,7 @@ test('a line that died without a word, as in a sleep, is noticed by its heartbea
   // Before half a minute has gone by without a word nobody asks.
   await vi.advanceTimersByTimeAsync(29_000)
   expect(states).toEqual(['listening'])
-  await until(() => states.length === 2, 1_000)
+  await until(() => states.includes('lost'), 1_000)
   await until(() => states.length === 3)
   expect(states).toEqual(['listening', 'lost', 'listening'])
   await until(() => told.length === 2)

@@ -4,6 +4,7 @@ import { sharedKey } from '../protocol/at-key.ts'
 import { memoryRecords } from '../vault/memory-records.ts'
 import type { AtClient } from './at-client.ts'
 import { alice, bob, People } from './testing/people.ts'
+import { turn } from './turn.ts'
 
 const phone = sharedKey('phone.wavi', alice, bob)
 
@@ -29,6 +30,7 @@ async function delivered() {
   for (;;) {
     const receipt = await a.receiptOf(phone)
     if (receipt?.delivery !== 'queued') return receipt
+    await turn()
   }
 }
 
