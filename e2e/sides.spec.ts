@@ -149,7 +149,7 @@ test('a server that is away is named, and nothing is said of what could not be l
   await bob.reload()
   await expect(bob.getByText(/^This is as you last saw it, (just now|.* ago)\.$/)).toBeVisible()
   await expect(bob.getByText('Bay Area')).toBeVisible()
-  await expect(bob.getByText(/^I draw maps of coastlines/)).toBeVisible()
+  await expect(bob.getByText('Point Reyes at low tide')).toBeVisible()
   isAway = false
   await bob.getByRole('button', { name: 'Try again' }).click()
   await expect(bob.getByText(/^This is as you last saw it/)).toHaveCount(0)

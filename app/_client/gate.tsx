@@ -3,7 +3,7 @@
 import dynamic from 'next/dynamic'
 import { usePathname } from 'next/navigation'
 import { Fragment, type ReactNode } from 'react'
-import { isOwnPage } from './menu.ts'
+import { comesIn, isOwnPage } from './menu.ts'
 import { useSession } from './session.tsx'
 
 // Few ever need it.
@@ -15,6 +15,7 @@ export function Gate({ children }: { children: ReactNode }) {
   const path = usePathname()
   const isLocked = viewer !== undefined && locked.includes(viewer)
   if (isLocked && isOwnPage(path)) return <Unlock key={viewer} owner={viewer} />
-  // A page that is made anew shows nothing any more of what was open before.
-  return <Fragment key={String(isLocked)}>{children}</Fragment>
+  // A page that is made anew shows nothing any more of what was open before. Where keys come in, what is done may itself end
+  // the lock, and goes on.
+  return <Fragment key={String(isLocked && !comesIn(path))}>{children}</Fragment>
 }

@@ -42,6 +42,11 @@ export function isOwnPage(path: string): boolean {
   return ownPages.some(({ href }) => href === path)
 }
 
+/** Whether this is the path of a page by which somebody's keys come to this device. */
+export function comesIn(path: string): boolean {
+  return ['/sign-in', '/onboard', '/link'].includes(path)
+}
+
 /** What comes after those one can become. */
 export const otherPages: readonly MenuItem[] = [
   { words: 'atSigns and key files', href: '/sign-in', icon: UserPlus },
