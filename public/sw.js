@@ -59,6 +59,8 @@ async function page(request, { shell, patience }) {
 }
 
 async function install() {
+  // Names are told in the order in which they were made, and a version that comes back is the newest once more.
+  await caches.delete(own)
   const cache = await caches.open(own)
   const bare = (path) => new Request(path, { credentials: 'omit', cache: 'no-cache' })
   // By the name of the newest, pages tell whether they are it: what did not come whole leaves no name.

@@ -82,11 +82,7 @@ function adviceOn(error: unknown): string {
 }
 
 /** What is wrong with a certificate whoever is trusted; all else may as well be the file of one's own authority. */
-const itsOwnFault: ReadonlySet<string> = new Set([
-  'CERT_HAS_EXPIRED',
-  'CERT_NOT_YET_VALID',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-])
+const itsOwnFault: ReadonlySet<string> = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'])
 
 function codeOf({ code }: AtError): ExitCode {
   if (code === 'AT0015' || code === 'AT0007') return exitCodes.nothing

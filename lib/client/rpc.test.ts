@@ -58,6 +58,35 @@ test('whom it does not answer hears so, and nothing is done for them', async () 
   expect(count).toBe(0)
 })
 
+test('who is let in may be known later, and a no is one then too', async () => {
+  let count = 0
+  await answering(() => count++, { allow: async () => false })
+  expect((await ask(1)).status).toBe('nack')
+  expect(count).toBe(0)
+})
+
+test('a domain with capitals is the same as one without', async () => {
+  await answering(() => 'warm', { domain: 'Thermostat', namespace: 'Wavi' })
+  expect(await ask(1)).toEqual({ status: 'success', payload: 'warm' })
+  expect(await ask(1, { domain: 'THERMOSTAT' })).toEqual({ status: 'success', payload: 'warm' })
+})
+
+test('of more questions than are worked on at once the rest is refused, and taken again when there is room', async () => {
+  let finish = (_: string) => {}
+  const work = new Promise<string>((resolve) => {
+    finish = resolve
+  })
+  await answering(() => work, { maxAtOnce: 1 })
+  let first: ReturnType<typeof ask> | undefined
+  await new Promise<void>((resolve) => {
+    first = ask(1, { onAck: resolve })
+  })
+  expect(await ask(2)).toEqual({ status: 'nack', message: '@bob is busy with others.' })
+  finish('done')
+  expect(await first).toEqual({ status: 'success', payload: 'done' })
+  expect(await ask(3)).toEqual({ status: 'success', payload: 'done' })
+})
+
 test('where nobody answers that is what came of it, and waiting can be given up', async () => {
   const late = new AbortController()
   const waiting = ask(1, { within: () => late.signal })

@@ -1,6 +1,7 @@
 import { AtError } from '../protocol/at-error.ts'
 import { sharedKey } from '../protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
+import { lowerCase } from '../protocol/characters.ts'
 import { readJson } from '../protocol/json.ts'
 import type { AtClient } from './at-client.ts'
 import { escapeRegex } from './list.ts'
@@ -37,7 +38,9 @@ export type RpcAnswer =
 
 export interface AnswerOptions extends RpcOptions {
   /** Whom an answer is given; everyone unless given. */
-  readonly allow?: (from: AtSign) => boolean
+  readonly allow?: (from: AtSign) => boolean | Promise<boolean>
+  /** How many questions are worked on at the same time; who asks beyond that is refused and may ask again. 16 unless given. */
+  readonly maxAtOnce?: number
   /** What it resolves to is the answer; an `AtError` is told in its words. */
   readonly answer: (payload: unknown, from: AtSign) => unknown
   /** Is called when questions are heard. */
@@ -54,8 +57,9 @@ export async function askRpc(
   client: Pick<AtClient, 'atSign' | 'monitor' | 'notify'>,
   to: AtSign,
   payload: unknown,
-  { id = microseconds, within = AbortSignal.timeout, lifeMillis = defaultLifeMillis, onAck, ...options }: AskOptions,
+  { id = microseconds, within = AbortSignal.timeout, lifeMillis = defaultLifeMillis, onAck, ...others }: AskOptions,
 ): Promise<RpcAnswer> {
+  const options = { ...others, ...asNamed(others) }
   const [reqId, over, late] = [id(), new AbortController(), within(lifeMillis)]
   const signals = [over.signal, late, ...(options.signal ? [options.signal] : [])]
   const signal = AbortSignal.any(signals)
@@ -87,8 +91,18 @@ export async function askRpc(
 /** Answers whoever asks, several at a time, until it is aborted or the client is closed. */
 export async function answerRpc(
   client: Pick<AtClient, 'atSign' | 'monitor' | 'notify'>,
-  { allow = () => true, answer, onListening, lifeMillis = defaultLifeMillis, signal, ...options }: AnswerOptions,
+  {
+    allow = () => true,
+    answer,
+    onListening,
+    lifeMillis = defaultLifeMillis,
+    maxAtOnce = 16,
+    signal,
+    ...about
+  }: AnswerOptions,
 ): Promise<void> {
+  const options = asNamed(about)
+  let working = 0
   const onState = (state: 'listening' | 'lost') => {
     if (state === 'listening') onListening?.()
   }
@@ -101,7 +115,7 @@ export async function answerRpc(
       return client.notify(key, { reqId, respType, payload: told ?? {}, message }, { ttln: lifeMillis, signal })
     }
     const work = async () => {
-      if (!allow(from)) return say('nack', undefined, `${client.atSign} does not answer ${from} here.`)
+      if ((await allow(from)) !== true) return say('nack', undefined, `${client.atSign} does not answer ${from} here.`)
       await say('ack', undefined)
       const outcome = await Promise.resolve(payload)
         .then((about) => answer(about, from))
@@ -112,9 +126,21 @@ export async function answerRpc(
         )
       return 'words' in outcome ? say('error', undefined, outcome.words) : say('success', outcome.told)
     }
+    if (working >= maxAtOnce) {
+      void say('nack', undefined, `${client.atSign} is busy with others.`).catch(() => {})
+      continue
+    }
+    working++
     // Whoever asked hears nothing then, and asks again.
-    void work().catch(() => {})
+    void work()
+      .catch(() => {})
+      .finally(() => working--)
   }
+}
+
+/** As names of keys are: without capitals. [§2.4] */
+function asNamed({ domain, namespace }: Pick<RpcOptions, 'domain' | 'namespace'>) {
+  return { domain: lowerCase(domain), namespace: lowerCase(namespace) }
 }
 
 function nameOf(kind: Kind, reqId: number, { domain, namespace }: Pick<RpcOptions, 'domain' | 'namespace'>): string {

@@ -62,6 +62,10 @@ for (const [home, open] of [
       'numbers of two bytes': Uint16Array.of(1, 512),
       'an object of a class': new (class Person {})(),
       'an object that contains itself': circle,
+      'bytes within an object': { photo: Uint8Array.of(1, 2) },
+      'a map within a list': [new Map([['a', 1]])],
+      'a number that is none, within a list': [Number.NaN],
+      'an object that says that it is nothing': { toJSON: () => undefined },
     })) {
       test(`${what} is no value, and nothing is written`, async () => {
         await expect(client.put(notes, value as never)).rejects.toMatchObject({ code: 'AT0022' })

@@ -24,18 +24,33 @@ export function asText(value: Value): { text: string; isBinary: boolean } {
   return { text, isBinary }
 }
 
-/** Other bytes than these, maps and dates would not be read as what they were. */
 function asJson(value: object): string {
-  const prototype = typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : undefined
-  const isPlain = prototype === null || (prototype && Object.getPrototypeOf(prototype) === null)
-  if (!isPlain && !Array.isArray(value)) {
-    throw new AtError('AT0022', 'A value is a text, bytes in a Uint8Array, or a plain object or list.')
-  }
+  // A text is one as it is, and the rest that JSON has beside these could not be told from a text.
+  if (typeof value !== 'object' || value === null) throw noValue()
   try {
+    checkPlain(value)
     return JSON.stringify(value)
-  } catch (cause) {
-    throw new AtError('AT0022', 'This cannot be written as JSON.', { cause })
+  } catch (error) {
+    if (error instanceof AtError) throw error
+    throw new AtError('AT0022', 'This cannot be written as JSON.', { cause: error })
   }
+}
+
+/** Other bytes, maps, dates and numbers that are none would not be read as what they were, at whatever depth. */
+function checkPlain(value: unknown): void {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)) return
+  if (Array.isArray(value)) {
+    for (const item of value) checkPlain(item)
+    return
+  }
+  const prototype = typeof value === 'object' && value !== null ? Object.getPrototypeOf(value) : undefined
+  if (prototype !== null && !(prototype && Object.getPrototypeOf(prototype) === null)) throw noValue()
+  // A member without a value is left out, as JSON leaves it out.
+  for (const member of Object.values(value as object)) if (member !== undefined) checkPlain(member)
+}
+
+function noValue(): AtError {
+  return new AtError('AT0022', 'A value is a text, bytes in a Uint8Array, or a plain object or list of what JSON has.')
 }
 
 /**

@@ -56,13 +56,20 @@ test('the value is what stands beside the name, not what stands deeper', () => {
   expect(read(`{"key":"${key}","more":${inner},"data":"1","metaData":{"version":2}}`).value).toBe('1')
 })
 
+test('of two values the last is meant, as in any JSON', () => {
+  expect(read(`{"key":"${key}","data":"1","metaData":{"version":2},"data":"2","more":{}}`).value).toBe('2')
+})
+
 test('metadata that cannot be read are an error for who asks for them', () => {
   const found = parseFound(`{"key":"${key}","data":"1","metaData":{"a":}}`, key, limits)
   expect(found.value).toBe('1')
   expect(() => found.metadata).toThrow(AtError)
 })
 
-test.each(['{"key":"a","data":"1","metaData":[]}', '{"key":"a","data":1,"metaData":{}}', '[]', '{"key":"a","data":"1'])(
-  '%s is not what a server says',
-  (payload) => expect(() => read(payload)).toThrow(AtError),
-)
+test.each([
+  '{"key":"a","data":"1","metaData":[]}',
+  '{"key":"a","data":1,"metaData":{}}',
+  '[]',
+  '{"key":"a","data":"1',
+  '{"key":"a","data":"\u0007","metaData":{"version":1}}',
+])('%j is not what a server says', (payload) => expect(() => parseFound(payload, key, limits).value).toThrow(AtError))

@@ -49,7 +49,7 @@ export async function readElsewhere(
   const isPublicKey = key.kind === 'public' && key.name === 'publickey'
   let original: Original | undefined
   try {
-    original = await fetchOriginal(key, context)
+    original = await fetchOriginal(key, context, { isWhole: copy !== undefined })
   } catch (error) {
     if (copy && !isPublicKey && error instanceof AtError && error.code === 'AT0015') await wholeKeystore.remove(cached)
     throw error
@@ -76,7 +76,7 @@ export async function refreshCopy(cached: CachedKey, reader: Reader): Promise<vo
   const key: PublicKey | SharedKey = sharedWith
     ? { kind: 'shared', name, sharedBy, sharedWith }
     : { kind: 'public', name, sharedBy }
-  const original = await fetchOriginal(key, reader).catch((error: unknown) => {
+  const original = await fetchOriginal(key, reader, { isWhole: true }).catch((error: unknown) => {
     if (error instanceof AtError && error.code === 'AT0015') return undefined
     throw error
   })
@@ -94,11 +94,16 @@ export function isRefreshDue(metadata: Metadata, now: number): boolean {
 async function fetchOriginal(
   key: PublicKey | SharedKey,
   { peers, limits }: Pick<Reader, 'peers' | 'limits'>,
+  { isWhole }: { readonly isWhole: boolean },
 ): Promise<Original | undefined> {
   const line = `lookup:all:${key.name}${key.sharedBy}`
   const as = key.kind === 'public' ? 'anyone' : 'owner'
   const payload = await peers.ask(key.sharedBy, as, line, { millis: limits.lookupMillis })
-  return payload === null ? undefined : parseFound(payload, formatAtKey(key), limits)
+  if (payload === null) return undefined
+  // What decides about a copy is read whole.
+  return isWhole
+    ? parseAny(payload, formatAtKey(key), limits.maxReplyParts)
+    : parseFound(payload, formatAtKey(key), limits)
 }
 
 /** What the owner's server says. */
@@ -128,7 +133,9 @@ function parseUsual(payload: string, key: string): Original | undefined {
   // A backslash could spell a quote in the value, or any letter in a name; of a copy that may be kept all is wanted.
   if (!payload.startsWith(metadataStart, end) || payload.includes('\\') || payload.includes('"ttr"', end))
     return undefined
-  if (payload.indexOf('"', 8) !== start) return undefined
+  if (payload.indexOf('"', 8) !== start || payload.includes('"data":', end)) return undefined
+  // JSON has no control characters as they are.
+  if (/[\0-\x1f]/.test(payload)) return undefined
   let whole: Original | undefined
   return {
     key,
