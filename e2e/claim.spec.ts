@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { between, expect, pageOf, test } from './world.ts'
 
 // Both names that can be claimed are claimed here.
@@ -219,4 +220,35 @@ test('a lab that is used up tells how to get new names', async ({ visitor, world
   await visitor.goto(await world.lab())
   await expect(visitor.getByText('All of them are claimed.')).toBeVisible()
   await expect(visitor.getByText('FACET_DATA=.facet-2 npm start')).toBeVisible()
+})
+
+test('whose atSign it is takes all of it along in one file, and leaves nothing of it', async ({ carol, visitor }) => {
+  await carol.goto('/data')
+  const download = carol.waitForEvent('download')
+  await carol.getByRole('button', { name: 'Save a copy of everything' }).click()
+  const file = await download
+  expect(file.suggestedFilename()).toMatch(/^@carol \d{4}-\d\d-\d\d\.json$/)
+  await expect(carol.getByText(/^Saved as “@carol .*\.json”/)).toBeVisible()
+  const { atSign, records } = JSON.parse(await readFile(await file.path(), 'utf8'))
+  expect(atSign).toBe('@carol')
+  expect(records).toContainEqual(expect.objectContaining({ key: 'public:firstname.wavi@carol', text: 'Carol' }))
+  expect(records).toContainEqual(
+    expect.objectContaining({
+      key: 'cached:@carol:location.wavi@alice',
+      text: expect.stringContaining('Grove Street'),
+    }),
+  )
+
+  await carol.getByRole('button', { name: 'Erase everything' }).click()
+  const sheet = carol.getByRole('dialog')
+  await sheet.getByLabel('Type @carol to go on').fill('@alice')
+  await carol.keyboard.press('Enter')
+  await expect(sheet.getByText('That is not @carol.')).toBeVisible()
+  await sheet.getByLabel('Type @carol to go on').fill('Carol')
+  await sheet.getByRole('button', { name: 'Erase everything' }).click()
+  await expect(sheet.getByText('Everything that was kept for @carol is erased.')).toBeVisible()
+  await sheet.getByRole('button', { name: 'Close', exact: true }).last().click()
+  await expect(carol.getByText('Nothing is kept here yet.')).toBeVisible()
+  await visitor.goto('/@carol')
+  await expect(visitor.getByRole('heading', { level: 1 })).toHaveText('@carol')
 })

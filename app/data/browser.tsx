@@ -9,6 +9,7 @@ import { Light } from '../_ui/gem.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { AppSheet } from './app-sheet.tsx'
 import { Apps } from './apps.tsx'
+import { Everything } from './everything.tsx'
 import { type By, Find } from './find.tsx'
 import { ForgetSheet } from './forget-sheet.tsx'
 import { type Item, matching } from './items.ts'
@@ -101,6 +102,7 @@ export function Browser({ records, by: begin }: { records: Records; by: By }) {
           <People {...parts} keys={works} forgetting={forgetting} onForget={setPerson} />
         )}
         {works.length > 0 && <Works items={works} isSearching={isSearching} onOpen={open} />}
+        {!isSearching && <Everything records={records} forgetting={forgetting} />}
       </div>
       {opened && <RecordSheet key={opened.id} item={opened} records={records} onClose={() => setOpenId(undefined)} />}
       {app !== undefined && <AppSheet app={app} items={items} onClose={() => setApp(undefined)} />}

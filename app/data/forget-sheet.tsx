@@ -1,16 +1,14 @@
 'use client'
 
-import { Check, CircleAlert, LoaderCircle } from 'lucide-react'
-import { type ReactNode, useMemo } from 'react'
-import { formatAtKey } from '../../lib/protocol/at-key.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { Button } from '../_ui/button.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
 import { Few } from './few.tsx'
-import { type Item, itemOf, people } from './items.ts'
+import { Going } from './going.tsx'
+import { type Item, people } from './items.ts'
 import { App } from './row.tsx'
-import type { Forgetting, Progress } from './use-forget.ts'
-import { afterwards, countOf, purposeOf, resultOf } from './words.ts'
+import type { Forgetting } from './use-forget.ts'
+import { afterwards, countOf, resultOf } from './words.ts'
 
 /** Names what somebody loses before it is taken back, and then tells of each how it went. */
 export function ForgetSheet({
@@ -35,7 +33,18 @@ export function ForgetSheet({
   return (
     <Sheet open onClose={close} title={`Forget me, ${person}`}>
       {progress ? (
-        <Going person={person} progress={progress} forgetting={forgetting} onClose={close} />
+        <Going
+          progress={progress}
+          words={{
+            looking: `Looking what ${person} has of you`,
+            gone: 'Taken back',
+            result: (end) => resultOf(person, end),
+            after: afterwards(person),
+          }}
+          onStop={() => forgetting.stop(person)}
+          onGoOn={() => forgetting.start(person)}
+          onClose={close}
+        />
       ) : (
         <Asking
           person={person}
@@ -105,86 +114,5 @@ function Asking({
         </Button>
       </div>
     </div>
-  )
-}
-
-function Going({
-  person,
-  progress: { state, keys, removals, trouble },
-  forgetting,
-  onClose,
-}: {
-  person: AtSign
-  progress: Progress
-  forgetting: Forgetting
-  onClose: () => void
-}) {
-  const removed = removals.filter(({ outcome }) => outcome === 'removed').length
-  const left = (keys?.length ?? 0) - removed
-  const isOver = state === 'ended'
-  const items = useMemo(() => keys?.map((key) => itemOf({ key })) ?? [], [keys])
-  const outcomes = useMemo(() => new Map(removals.map(({ key, outcome }) => [formatAtKey(key), outcome])), [removals])
-  return (
-    <div className="space-y-4">
-      <p role="status" className="font-semibold">
-        {isOver
-          ? resultOf(person, { known: items.length > 0, left, trouble })
-          : items.length === 0
-            ? `Looking what ${person} has of you`
-            : `Taken back: ${removed} of ${items.length}`}
-      </p>
-      {trouble !== undefined && (
-        <p role="alert" className="text-bad">
-          {trouble}
-        </p>
-      )}
-      {isOver && removed > 0 && <p className="text-soft">{afterwards(person)}</p>}
-      {items.length > 0 && (
-        <div className="rounded-control bg-sunken px-4 py-2">
-          <Few of={items} first={8} more={200} what="what is taken back">
-            {(item) => (
-              <li key={item.id} className="flex min-h-9 items-center gap-3">
-                <Outcome outcome={outcomes.get(item.id)} isOver={isOver} />
-                <span className="min-w-0 grow truncate" dir="auto">
-                  {item.part === 'works' ? purposeOf(item).title : item.label}
-                </span>
-                {item.part !== 'works' && <App app={item.app} />}
-              </li>
-            )}
-          </Few>
-        </div>
-      )}
-      <div className="flex flex-wrap gap-3 pt-2">
-        {!isOver && (
-          <Button kind="quiet" onClick={() => forgetting.stop(person)}>
-            Stop
-          </Button>
-        )}
-        {isOver && (left > 0 || trouble !== undefined) && (
-          <Button onClick={() => forgetting.start(person)}>Go on</Button>
-        )}
-        {isOver && (
-          <Button kind="quiet" onClick={onClose}>
-            Close
-          </Button>
-        )}
-      </div>
-    </div>
-  )
-}
-
-function Outcome({ outcome, isOver }: { outcome: 'removed' | 'failed' | 'left' | undefined; isOver: boolean }) {
-  if (outcome === 'removed') return <Mark icon={<Check className="text-good" />} words="taken back" />
-  if (outcome === 'failed') return <Mark icon={<CircleAlert className="text-bad" />} words="could not be taken back" />
-  if (isOver) return <Mark icon={<span className="size-2 rounded-full bg-edge" />} words="still there" />
-  return <Mark icon={<LoaderCircle className="text-soft opacity-40" />} words="waiting" />
-}
-
-function Mark({ icon, words }: { icon: ReactNode; words: string }) {
-  return (
-    <span className="grid size-5 shrink-0 place-items-center [&_svg]:size-5">
-      <span aria-hidden="true">{icon}</span>
-      <span className="sr-only">{words}: </span>
-    </span>
   )
 }

@@ -1,13 +1,18 @@
 'use client'
 
 import { useCallback, useMemo, useRef, useState } from 'react'
+import { eraseAll } from '../../lib/client/everything.ts'
+import type { ForgetOptions } from '../../lib/client/forget.ts'
 import type { Removal } from '../../lib/client/take-back.ts'
 import { type AtKey, formatAtKey } from '../../lib/protocol/at-key.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 import { catchUpMillis, type Records } from './use-records.ts'
 
-/** How far it has come that somebody forgets me. */
+/** Who is to forget me, or that nothing at all is to be kept. */
+export type Subject = AtSign | 'everything'
+
+/** How far it has come. */
 export interface Progress {
   readonly state: 'running' | 'ended'
   /** Everything that is to go; undefined while it is being found out. */
@@ -18,29 +23,29 @@ export interface Progress {
 }
 
 export interface Forgetting {
-  of(person: AtSign): Progress | undefined
-  start(person: AtSign): void
+  of(subject: Subject): Progress | undefined
+  start(subject: Subject): void
   /** What is not gone by then stays. */
-  stop(person: AtSign): void
+  stop(subject: Subject): void
   /** Lets go of what was told of it. */
-  dismiss(person: AtSign): void
+  dismiss(subject: Subject): void
 }
 
 /** It goes on whatever is on the screen; a page that is closed stops it, and what is left is simply what is left. */
 export function useForget({ owner, client, settle, reload }: Records): Forgetting {
-  const [progress, setProgress] = useState<ReadonlyMap<AtSign, Progress>>(new Map())
-  const running = useRef(new Map<AtSign, AbortController>())
+  const [progress, setProgress] = useState<ReadonlyMap<Subject, Progress>>(new Map())
+  const running = useRef(new Map<Subject, AbortController>())
 
-  const change = useCallback((person: AtSign, next: (now: Progress) => Progress) => {
-    setProgress((all) => new Map(all).set(person, next(all.get(person) ?? begun)))
+  const change = useCallback((subject: Subject, next: (now: Progress) => Progress) => {
+    setProgress((all) => new Map(all).set(subject, next(all.get(subject) ?? begun)))
   }, [])
 
   const start = useCallback(
-    async (person: AtSign) => {
+    async (subject: Subject) => {
       const controller = new AbortController()
       const { signal } = controller
-      running.current.set(person, controller)
-      change(person, () => begun)
+      running.current.set(subject, controller)
+      change(subject, () => begun)
       const told: Removal[] = []
       // Thousands may go, and each would draw the page anew.
       let next: ReturnType<typeof setTimeout> | undefined
@@ -49,29 +54,32 @@ export function useForget({ owner, client, settle, reload }: Records): Forgettin
         next = undefined
         const gone = told.filter(({ outcome }) => outcome === 'removed')
         settle(new Map(gone.map(({ key }) => [formatAtKey(key), undefined])))
-        change(person, (now) => ({ ...now, removals: [...told] }))
+        change(subject, (now) => ({ ...now, removals: [...told] }))
       }
       try {
         const atClient = await client()
-        const removals = await atClient.forget(person, {
+        const options: ForgetOptions = {
           signal,
-          onBegin: (keys) => change(person, (now) => ({ ...now, keys })),
+          onBegin: (keys) => change(subject, (now) => ({ ...now, keys })),
           onResult(removal) {
             told.push(removal)
             next ??= setTimeout(show, catchUpMillis)
           },
-        })
+        }
+        const removals = await (subject === 'everything'
+          ? eraseAll(atClient, options)
+          : atClient.forget(subject, options))
         show()
         void atClient.sync().catch(() => {})
         const failed = removals.find((removal) => removal.outcome === 'failed')
         const trouble = failed && { trouble: sentenceOf(failed.error, owner) }
-        change(person, (now) => ({ ...now, ...trouble, removals, state: 'ended' }))
+        change(subject, (now) => ({ ...now, ...trouble, removals, state: 'ended' }))
       } catch (error) {
         show()
         const trouble = signal.aborted ? {} : { trouble: sentenceOf(error, owner) }
-        change(person, (now) => ({ ...now, ...trouble, state: 'ended' }))
+        change(subject, (now) => ({ ...now, ...trouble, state: 'ended' }))
       }
-      running.current.delete(person)
+      running.current.delete(subject)
       // A removal that was under way when it was stopped may have happened.
       if (signal.aborted) reload()
     },
@@ -80,13 +88,13 @@ export function useForget({ owner, client, settle, reload }: Records): Forgettin
 
   return useMemo(
     () => ({
-      of: (person) => progress.get(person),
-      start: (person) => void start(person),
-      stop: (person) => running.current.get(person)?.abort(),
-      dismiss: (person) =>
+      of: (subject) => progress.get(subject),
+      start: (subject) => void start(subject),
+      stop: (subject) => running.current.get(subject)?.abort(),
+      dismiss: (subject) =>
         setProgress((all) => {
           const next = new Map(all)
-          if (next.get(person)?.state === 'ended') next.delete(person)
+          if (next.get(subject)?.state === 'ended') next.delete(subject)
           return next
         }),
     }),

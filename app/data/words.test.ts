@@ -5,13 +5,16 @@ import { itemOf } from './items.ts'
 import {
   actionOf,
   afterwards,
+  archiveName,
   beginOf,
   copiesOf,
   countOf,
   day,
+  erasedOf,
   fromField,
   fromWhen,
   hour,
+  isNamed,
   lossOf,
   minute,
   purposeOf,
@@ -103,6 +106,25 @@ test('when all is taken back, it is not said that nothing of it is anywhere: the
   expect(ended(true, 1)).toBe('One record of yours is left.')
   expect(ended(false, 0)).toBe('There was nothing to take back from @bob.')
   expect(ended(false, 0, 'The server of @alice does not answer now.')).toBe('Nothing was taken back yet.')
+})
+
+test('when everything is erased, what is left is counted, and nothing is said to be gone that is not', () => {
+  const ended = (known: boolean, left: number, trouble?: string) =>
+    erasedOf(parseAtSign('@alice'), { known, left, trouble })
+  expect(ended(true, 0)).toBe('Everything that was kept for @alice is erased.')
+  expect(ended(true, 2)).toBe('2 records are left.')
+  expect(ended(false, 0)).toBe('There was nothing to erase.')
+  expect(ended(false, 0, 'The server of @alice does not answer now.')).toBe('Nothing was erased yet.')
+})
+
+test('only the name itself, however it is written, has everything erased', () => {
+  const owner = parseAtSign('@alice')
+  expect(['@alice', ' Alice ', '@ALICE'].map((typed) => isNamed(owner, typed))).toEqual([true, true, true])
+  expect(['', '@', '@alic', '@bob', 'yes', '@alice!'].filter((typed) => isNamed(owner, typed))).toEqual([])
+})
+
+test('the file with everything is named by whose it is, and by the day', () => {
+  expect(archiveName(parseAtSign('@alice'), Date.UTC(2026, 10, 23))).toBe('@alice 2026-11-23.json')
 })
 
 test.each([

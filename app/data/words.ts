@@ -1,6 +1,7 @@
-import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
 import type { Metadata } from '../../lib/protocol/metadata.ts'
 import { endWords, everyWords } from '../_words/end.ts'
+import { readAtSign } from '../_words/read-at-sign.ts'
 import { type Item, madeFor } from './items.ts'
 
 export const minute = 60_000
@@ -86,17 +87,41 @@ export function afterwards(person: AtSign): string {
   return `The server of ${person} is told as soon as it answers, and its copies go then.`
 }
 
+/** How a removal of many ended. */
+export interface End {
+  /** Whether it was found out what there is, and there was something. */
+  readonly known: boolean
+  readonly left: number
+  readonly trouble: string | undefined
+}
+
 /** How it ended that somebody was to forget me. Of what is on their server it says nothing: see `afterwards`. */
-export function resultOf(
-  person: AtSign,
-  { known, left, trouble }: { readonly known: boolean; readonly left: number; readonly trouble: string | undefined },
-): string {
+export function resultOf(person: AtSign, { known, left, trouble }: End): string {
   if (!known) {
     return trouble === undefined ? `There was nothing to take back from ${person}.` : 'Nothing was taken back yet.'
   }
   return left === 0
     ? `You have taken everything back from ${person}.`
     : `${countOf(left, 'record')} of yours ${left === 1 ? 'is' : 'are'} left.`
+}
+
+/** How it ended that nothing was to be kept any more. */
+export function erasedOf(owner: AtSign, { known, left, trouble }: End): string {
+  if (!known) return trouble === undefined ? 'There was nothing to erase.' : 'Nothing was erased yet.'
+  return left === 0
+    ? `Everything that was kept for ${owner} is erased.`
+    : `${countOf(left, 'record')} ${left === 1 ? 'is' : 'are'} left.`
+}
+
+/** Whether that is the name of the owner, with or without what stands in front of it, and however it is written. */
+export function isNamed(owner: AtSign, typed: string): boolean {
+  const read = readAtSign(typed)
+  return !('problem' in read) && sameAtSign(read.atSign, owner)
+}
+
+/** The name of the file with everything. */
+export function archiveName(owner: AtSign, now: number): string {
+  return `${owner} ${new Date(now).toISOString().slice(0, 10)}.json`
 }
 
 export function actionOf({ part, key }: Item): string {

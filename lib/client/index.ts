@@ -12,6 +12,7 @@ export {
   requestEnrollment,
 } from './enroll.ts'
 export type { Enrollment, EnrollmentState, Enrollments } from './enrollments.ts'
+export { type EraseOptions, type ExportOptions, eraseAll, exportAll } from './everything.ts'
 export type { Figure } from './figures.ts'
 export type { DownloadedFile, DownloadOptions, FileSink } from './files/download.ts'
 export type { FileToSend } from './files/file-to-send.ts'

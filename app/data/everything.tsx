@@ -1,0 +1,145 @@
+'use client'
+
+import { Download, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { exportAll } from '../../lib/client/everything.ts'
+import { save } from '../_client/save.ts'
+import { useWork } from '../_client/use-work.ts'
+import { Button } from '../_ui/button.tsx'
+import { Field, Problem } from '../_ui/field.tsx'
+import { Sheet } from '../_ui/sheet.tsx'
+import { Working } from '../_ui/working.tsx'
+import { sentenceOf } from '../_words/sentences.ts'
+import { Going } from './going.tsx'
+import type { Forgetting } from './use-forget.ts'
+import type { Records } from './use-records.ts'
+import { archiveName, erasedOf, isNamed } from './words.ts'
+
+/** What can be done with all of it at once: a file to keep, and nothing left. */
+export function Everything({ records, forgetting }: { records: Records; forgetting: Forgetting }) {
+  const [isErasing, setErasing] = useState(false)
+  return (
+    <section aria-labelledby="everything" className="mt-14">
+      <h2 id="everything" className="font-semibold text-xl tracking-tight">
+        All of it
+      </h2>
+      <p className="mt-1 max-w-prose text-soft">
+        It is yours to take with you, and to take away. A copy is made on this device, opened, so that any program can
+        read it: whoever has that file can too.
+      </p>
+      <div className="mt-4 flex flex-wrap items-start gap-3">
+        <SaveCopy records={records} />
+        <Button kind="quiet" onClick={() => setErasing(true)}>
+          <Trash2 aria-hidden="true" />
+          Erase everything
+        </Button>
+      </div>
+      {isErasing && <EraseSheet owner={records.owner} forgetting={forgetting} onClose={() => setErasing(false)} />}
+    </section>
+  )
+}
+
+function SaveCopy({ records: { owner, client } }: { records: Records }) {
+  const work = useWork()
+  const [saved, setSaved] = useState<string>()
+
+  const make = () =>
+    work.start(async ({ signal, onProgress }) => {
+      setSaved(undefined)
+      const pieces: string[] = []
+      const name = archiveName(owner, Date.now())
+      const told = (done: number, all: number) => onProgress(all === 0 ? 1 : done / all)
+      for await (const piece of exportAll(await client(), { signal, onProgress: told })) pieces.push(piece)
+      signal.throwIfAborted()
+      save(new Blob(pieces), name)
+      setSaved(name)
+    })
+
+  if (work.done !== undefined) return <Working label="Opening everything" done={work.done} onCancel={work.cancel} />
+  return (
+    <>
+      <Button kind="quiet" onClick={make}>
+        <Download aria-hidden="true" />
+        Save a copy of everything
+      </Button>
+      <div role="status" className="order-last w-full empty:hidden">
+        {saved !== undefined && `Saved as “${saved}”, where your browser puts what it downloads.`}
+      </div>
+      <div role="alert" className="order-last w-full empty:hidden">
+        {work.trouble !== undefined && <Problem>{sentenceOf(work.trouble, owner)}</Problem>}
+      </div>
+    </>
+  )
+}
+
+/** Says what will be gone, and has the name typed, since nothing brings it back. */
+function EraseSheet({
+  owner,
+  forgetting,
+  onClose,
+}: {
+  owner: Records['owner']
+  forgetting: Forgetting
+  onClose: () => void
+}) {
+  const progress = forgetting.of('everything')
+  const [typed, setTyped] = useState('')
+  const [problem, setProblem] = useState<string>()
+  function close() {
+    forgetting.dismiss('everything')
+    onClose()
+  }
+  return (
+    <Sheet open onClose={close} title="Erase everything">
+      {progress ? (
+        <Going
+          progress={progress}
+          words={{
+            looking: 'Looking what there is',
+            gone: 'Erased',
+            result: (end) => erasedOf(owner, end),
+            after: 'The servers of those you shared with are told as soon as they answer, and their copies go then.',
+          }}
+          onStop={() => forgetting.stop('everything')}
+          onGoOn={() => forgetting.start('everything')}
+          onClose={close}
+        />
+      ) : (
+        <form
+          className="space-y-4"
+          onSubmit={(event) => {
+            event.preventDefault()
+            if (isNamed(owner, typed)) forgetting.start('everything')
+            else setProblem(`That is not ${owner}.`)
+          }}
+        >
+          <p>
+            Your page, what you share and with whom, files, and what every app keeps for {owner}: all of it goes from
+            your server and from your devices, and so do the copies of those you shared with. Nothing brings it back.
+          </p>
+          <p>The name stays yours, with your keys and your devices. What people have read, they may remember.</p>
+          <Field
+            label={`Type ${owner} to go on`}
+            problem={problem}
+            value={typed}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            onChange={({ target }) => {
+              setTyped(target.value)
+              setProblem(undefined)
+            }}
+          />
+          <div className="flex flex-wrap gap-3 pt-2">
+            <Button kind="danger" type="submit">
+              Erase everything
+            </Button>
+            <Button kind="quiet" onClick={close}>
+              Leave it
+            </Button>
+          </div>
+        </form>
+      )}
+    </Sheet>
+  )
+}
