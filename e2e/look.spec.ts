@@ -38,6 +38,7 @@ test('pages for a visitor have no barriers, by day and by night, and stay within
     '/lab/verbs',
     '/files',
     '/waiting',
+    '/away',
     '/@notanatsign',
     '/nothing',
   ]) {
