@@ -15,7 +15,7 @@ export function Gate({ children }: { children: ReactNode }) {
   const path = usePathname()
   const isLocked = viewer !== undefined && locked.includes(viewer)
   if (isLocked && isOwnPage(path)) return <Unlock key={viewer} owner={viewer} />
-  // A page that is made anew shows nothing any more of what was open before. Where keys come in, what is done may itself end
-  // the lock, and goes on.
+  // A page that is made anew shows nothing any more of what was open before. Where keys come in nothing of that is shown, and
+  // what is done there may itself end the lock.
   return <Fragment key={String(isLocked && !comesIn(path))}>{children}</Fragment>
 }

@@ -24,7 +24,7 @@ export function Everything({ records, forgetting }: { records: Records; forgetti
         All of it
       </h2>
       <p className="mt-1 max-w-prose text-soft">
-        It is yours to take with you, and to take away. A copy is made on this device, opened, so that any program can
+        It is yours to take with you, and to take away. A copy is made on this device, unlocked, so that any program can
         read it: whoever has that file can too.
       </p>
       <div className="mt-4 flex flex-wrap items-start gap-3">
@@ -46,12 +46,12 @@ function SaveCopy({ records: { owner, client } }: { records: Records }) {
   const make = () =>
     work.start(async ({ signal, onProgress }) => {
       setSaved(undefined)
-      const pieces: string[] = []
+      const file = new GrowingFile()
       const name = archiveName(owner, Date.now())
       const told = (done: number, all: number) => onProgress(all === 0 ? 1 : done / all)
-      for await (const piece of exportAll(await client(), { signal, onProgress: told })) pieces.push(piece)
+      for await (const piece of exportAll(await client(), { signal, onProgress: told })) file.append(piece)
       signal.throwIfAborted()
-      save(new Blob(pieces), name)
+      save(file.end(), name)
       setSaved(name)
     })
 
@@ -70,6 +70,29 @@ function SaveCopy({ records: { owner, client } }: { records: Records }) {
       </div>
     </>
   )
+}
+
+/** Characters after which a file that is being made is handed to the browser, which has more room than this page. */
+const handedOver = 4_000_000
+
+class GrowingFile {
+  #file = new Blob()
+  #pieces: string[] = []
+  #characters = 0
+
+  append(piece: string): void {
+    this.#pieces.push(piece)
+    this.#characters += piece.length
+    if (this.#characters > handedOver) this.end()
+  }
+
+  /** Everything so far. */
+  end(): Blob {
+    this.#file = new Blob([this.#file, ...this.#pieces])
+    this.#pieces = []
+    this.#characters = 0
+    return this.#file
+  }
 }
 
 /** Says what will be gone, and has the name typed, since nothing brings it back. */
@@ -95,7 +118,7 @@ function EraseSheet({
         <Going
           progress={progress}
           words={{
-            looking: 'Looking what there is',
+            looking: 'Looking for what there is',
             gone: 'Erased',
             result: (end) => erasedOf(owner, end),
             after: 'The servers of those you shared with are told as soon as they answer, and their copies go then.',
@@ -115,7 +138,8 @@ function EraseSheet({
         >
           <p>
             Your page, what you share and with whom, files, and what every app keeps for {owner}: all of it goes from
-            your server and from your devices, and so do the copies of those you shared with. Nothing brings it back.
+            your server and from this device, and from your other devices when they are online. Those you shared with
+            lose their copies. Nothing brings it back.
           </p>
           <p>The name stays yours, with your keys and your devices. What people have read, they may remember.</p>
           <Field

@@ -124,7 +124,7 @@ test('only the name itself, however it is written, has everything erased', () =>
 })
 
 test('the file with everything is named by whose it is, and by the day', () => {
-  expect(archiveName(parseAtSign('@alice'), Date.UTC(2026, 10, 23))).toBe('@alice 2026-11-23.json')
+  expect(archiveName(parseAtSign('@alice'), now)).toBe('@alice 2026-11-22.json')
 })
 
 test.each([

@@ -119,9 +119,9 @@ export function isNamed(owner: AtSign, typed: string): boolean {
   return !('problem' in read) && sameAtSign(read.atSign, owner)
 }
 
-/** The name of the file with everything. */
+/** The name of the file with everything, and the day where the reader is. */
 export function archiveName(owner: AtSign, now: number): string {
-  return `${owner} ${new Date(now).toISOString().slice(0, 10)}.json`
+  return `${owner} ${toField(now).slice(0, 10)}.json`
 }
 
 export function actionOf({ part, key }: Item): string {

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { AtError } from '../protocol/at-error.ts'
 import { classifyAtKey, localKey, publicKey, selfKey, sharedKey } from '../protocol/at-key.ts'
+import type { Transport } from '../transport/transport.ts'
 import { memoryRecords } from '../vault/memory-records.ts'
 import type { AtClient } from './at-client.ts'
 import { type ExportOptions, eraseAll, exportAll } from './everything.ts'
@@ -44,6 +46,7 @@ for (const [home, open] of [
       await other.put(diary, bytes)
       await other.put(selfKey('_hidden.notes', alice), 'hidden')
       await other.put(selfKey('later.notes', alice), 'tomorrow', { ttb: 86_400_000 })
+      await (await people.raw(alice))('update:immutable:true:oath.notes@alice for ever')
       await other.publish(publicKey('email.wavi', alice), 'alice@example.org')
       await (await people.client(bob)).put(sharedKey('city.wavi', bob, alice), 'Oslo')
       await expect.poll(() => names('@alice')).toContain('cached:@alice:city.wavi@bob')
@@ -105,12 +108,47 @@ test('what waits to be sent, and what is on this device alone, is told and erase
   const a = await people.client(alice, { records, preferences: { strategy: 'on demand' } })
   await a.put(diary, 'unsent')
   await a.put(localKey('seen.facet', alice), 'here alone')
-  expect((await archive(a)).records).toEqual([expect.objectContaining({ key: 'diary.notes@alice', text: 'unsent' })])
+  expect((await archive(a)).records).toEqual([
+    expect.objectContaining({ key: 'diary.notes@alice', text: 'unsent' }),
+    expect.objectContaining({ key: 'local:seen.facet@alice', text: 'here alone' }),
+  ])
   await eraseAll(a)
   expect(await a.unsent()).toEqual([])
   expect(await a.get(localKey('seen.facet', alice))).toBeUndefined()
   await a.sync()
   expect(names('@alice')).not.toContain('diary.notes@alice')
+})
+
+test('what only has a name like those of keys is told like anything else', async () => {
+  const a = await people.client(alice)
+  await a.put(sharedKey('shared_key.wavi', alice, bob), 'under the mat')
+  const { records } = await archive(a)
+  expect(records).toEqual([expect.objectContaining({ key: '@bob:shared_key.wavi@alice', text: 'under the mat' })])
+})
+
+test('where the line is lost, what is on this device alone stays as well', async () => {
+  const lines: Transport[] = []
+  const a = await people.client(alice, {
+    records: memoryRecords({ atSign: alice }),
+    preferences: { strategy: 'on demand' },
+    dial: async (to, signal) => {
+      if (lines.length > 1) throw new AtError('AT0021', 'There is no line.', { closes: true })
+      const line = await people.dial(to, signal)
+      lines.push(line)
+      return line
+    },
+  })
+  const other = await people.client(alice)
+  for (const name of ['one.notes', 'two.notes', 'three.notes']) await other.put(selfKey(name, alice), name)
+  await a.put(localKey('seen.facet', alice), 'here alone')
+  const removals = await eraseAll(a, {
+    onResult() {
+      lines.push(...lines)
+      for (const line of lines) line.close()
+    },
+  })
+  expect(removals.map(({ outcome }) => outcome)).toEqual(['removed', 'failed', 'left', 'left'])
+  expect((await a.get(localKey('seen.facet', alice)))?.text).toBe('here alone')
 })
 
 test('what does not open is told as it is stored, with why', async () => {

@@ -3,7 +3,7 @@ import type { AtKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { RequestOptions } from './connection.ts'
 import type { ClientContext } from './context.ts'
-import { remove } from './delete.ts'
+import { type RemoveOptions, remove } from './delete.ts'
 import { writeMeta } from './put-meta.ts'
 import { storedMeta } from './stored.ts'
 
@@ -25,7 +25,7 @@ export interface Kept {
 /** What it takes to remove. */
 export type Removing = Pick<ClientContext, 'request' | 'now'> & { readonly kept?: Kept }
 
-export interface TakeBackOptions extends RequestOptions {
+export interface TakeBackOptions extends RemoveOptions {
   /** Called as each is through. */
   readonly onResult?: (removal: Removal) => void
 }
@@ -38,7 +38,7 @@ export interface TakeBackOptions extends RequestOptions {
 export async function takeBack(
   context: Removing,
   keys: readonly AtKey[],
-  { signal, onResult }: TakeBackOptions = {},
+  { signal, force = false, onResult }: TakeBackOptions = {},
 ): Promise<Removal[]> {
   const removals: Removal[] = []
   let isOver = false
@@ -50,8 +50,10 @@ export async function takeBack(
     async function takeOne(): Promise<Removal> {
       try {
         await context.kept?.giveUp(key)
-        if (key.kind === 'shared') await claimCopies(context, key, { signal })
-        const commitId = await remove(context, key, { signal })
+        const commitId = await removeAll(context, key, { signal }).catch((error: unknown) => {
+          if (!force || !(error instanceof AtError) || error.code !== 'AT0032') throw error
+          return remove(context, key, { signal, force })
+        })
         await context.kept?.removed(key, commitId)
         return { key, outcome: 'removed' }
       } catch (error) {
@@ -62,6 +64,11 @@ export async function takeBack(
     }
   }
   return removals
+}
+
+async function removeAll(context: Removing, key: AtKey, options: RequestOptions): Promise<number> {
+  if (key.kind === 'shared') await claimCopies(context, key, options)
+  return remove(context, key, options)
 }
 
 /** A recipient's server lets go of its copy only where `ccd` is set beside it. [§3.12, §7.6] */

@@ -158,7 +158,7 @@ export function openVault({
             return true
           }
           if (!sameKeys(present, material)) throw alreadyHere(present)
-          if (anew) {
+          if (anew && kindOf(present) !== 'none' && !unlocked.has(material.atSign)) {
             await keys.put(made.record)
             return true
           }

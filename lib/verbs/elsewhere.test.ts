@@ -57,7 +57,7 @@ test('the value is what stands beside the name, not what stands deeper', () => {
 })
 
 test('of two values the last is meant, as in any JSON', () => {
-  expect(read(`{"key":"${key}","data":"1","metaData":{"version":2},"data":"2","more":{}}`).value).toBe('2')
+  expect(read(`{"key":"${key}","data":"1","metaData":{"version":2},"data" :"2","more":{}}`).value).toBe('2')
 })
 
 test('metadata that cannot be read are an error for who asks for them', () => {

@@ -133,7 +133,7 @@ function parseUsual(payload: string, key: string): Original | undefined {
   // A backslash could spell a quote in the value, or any letter in a name; of a copy that may be kept all is wanted.
   if (!payload.startsWith(metadataStart, end) || payload.includes('\\') || payload.includes('"ttr"', end))
     return undefined
-  if (payload.indexOf('"', 8) !== start || payload.includes('"data":', end)) return undefined
+  if (payload.indexOf('"', 8) !== start || payload.includes('"data"', end)) return undefined
   // JSON has no control characters as they are.
   if (/[\0-\x1f]/.test(payload)) return undefined
   let whole: Original | undefined
