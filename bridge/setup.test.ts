@@ -290,6 +290,27 @@ describe('a Chromium for the tests', () => {
     expect(await noted()).toBe(join(checkout, 'programs', 'chromium'))
   })
 
+  test('is one without a window where there is a choice', async () => {
+    await pretend('chromium', '')
+    await pretend('chromium-headless-shell', '')
+    expect(await find()).toMatchObject({ code: 0 })
+    expect(await noted()).toBe(join(checkout, 'programs', 'chromium-headless-shell'))
+  })
+
+  test.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
+    'is installed where that is allowed, with a window where the system has none without',
+    async () => {
+      const browser = join(checkout, 'programs', 'chromium')
+      await pretend(
+        'apt-get',
+        `if (process.argv.at(-1) !== 'chromium') process.exit(100)
+        require('node:fs').writeFileSync('${browser}', '#!${process.execPath}', { mode: 0o755 })`,
+      )
+      expect(await find()).toMatchObject({ code: 0 })
+      expect(await noted()).toBe(browser)
+    },
+  )
+
   test('comes from Playwright where there is no other, and only once', async () => {
     await leaves('')
     expect(await find()).toMatchObject({ code: 0, printed: '' })

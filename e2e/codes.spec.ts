@@ -164,7 +164,7 @@ test('a picture without a code is looked at while the page goes on, until one st
 })
 
 /** A film of one picture, as Chromium takes it in place of a camera: YUV4MPEG2, the colours left out. */
-async function film(page: Page, picture: Buffer, file: string): Promise<void> {
+async function filmOf(page: Page, picture: Buffer, file: string): Promise<void> {
   const { width, height, grey } = await page.evaluate(async (text) => {
     const bitmap = await createImageBitmap(new Blob([Uint8Array.from(text, (letter) => letter.charCodeAt(0))]))
     const { width, height } = bitmap
@@ -194,8 +194,9 @@ test('a code is read through the camera, and the camera is let go', async ({
     ground: '#8a7a66',
   })
   const file = testInfo.outputPath('camera.y4m')
-  await film(lab, held, file)
-  const args = ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${file}`]
+  await filmOf(lab, held, file)
+  const film = `--use-file-for-fake-video-capture=${file}`
+  const args = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', film]
   const browser = await playwright.chromium.launch({ ...launchOptions, args: [...(launchOptions.args ?? []), ...args] })
   const context = await browser.newContext({ baseURL: world.origin, permissions: ['camera'] })
   const page = await context.newPage()
@@ -230,7 +231,7 @@ test('a camera that is refused, and one that is not there, each have their sente
   await expect(sheet).toContainText('This browser has no camera to offer here.')
   await expect(sheet).toContainText('choose a picture of the code instead')
 
-  const args = ['--use-fake-device-for-media-stream', '--deny-permission-prompts']
+  const args = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream=deny']
   const browser = await playwright.chromium.launch({ ...launchOptions, args: [...(launchOptions.args ?? []), ...args] })
   const page = await (await browser.newContext({ baseURL: world.origin })).newPage()
   await page.goto('/onboard')

@@ -7,7 +7,6 @@ import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useSession } from '../_client/session.tsx'
 import { useMinute, useTrouble } from '../_client/standing.tsx'
 import { useClient } from '../_client/use-client.ts'
-import { useKeeping } from '../_client/use-keeping.ts'
 import { useOnline } from '../_client/use-online.ts'
 import { useConflicts, useSync, useUnsent } from '../_client/use-sync.ts'
 import { useWork } from '../_client/use-work.ts'
@@ -53,7 +52,6 @@ function Ledger({ owner, client }: { owner: AtSign; client: AtClient }) {
   const { list: conflicts, resolve } = useConflicts(owner)
   const trouble = useTrouble(sync)
   const isOnline = useOnline()
-  const isAsked = useKeeping(owner).strategy !== 'immediate'
   const now = useMinute()
   const refused = unsent.filter(({ trouble }) => trouble?.isFinal)
   const waiting = unsent.filter(({ trouble }) => !trouble?.isFinal)
@@ -63,7 +61,7 @@ function Ledger({ owner, client }: { owner: AtSign; client: AtClient }) {
       <p className="mt-3 min-h-14 max-w-prose sm:min-h-7 text-soft text-value" role="status">
         {sync && stateWords(sync, { trouble, isOnline, owner, now })}
       </p>
-      {isOnline && (waiting.length > 0 || trouble || isAsked) && <SyncNow owner={owner} client={client} />}
+      {isOnline && <SyncNow owner={owner} client={client} />}
       {conflicts.length > 0 && (
         <Section id="versions" title={conflicts.length === 1 ? 'Two versions of one value' : 'Two versions'}>
           <p className="max-w-prose">
