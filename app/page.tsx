@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import { whereFrom } from './_server/where-from.ts'
 import { Light } from './_ui/gem.tsx'
 import { AnAtSign } from './an-at-sign.tsx'
@@ -20,7 +21,10 @@ export default async function Landing({ searchParams }: { searchParams: Promise<
           </p>
           <OpenPage typed={typeof to === 'string' ? to : undefined} />
           <p className="mt-5 max-w-md text-soft">
-            <AnAtSign from={whereFrom()} />
+            <AnAtSign from={whereFrom()} />{' '}
+            <Link href="/help" className="text-owner-text underline underline-offset-4">
+              What else people ask
+            </Link>
           </p>
           <WaysIn />
         </div>

@@ -32,6 +32,7 @@ test('pages for a visitor have no barriers, by day and by night, and stay within
     '/@alice/phone',
     '/onboard',
     '/sign-in',
+    '/help',
     '/link',
     await world.lab(),
     '/lab/diagnostics?of=@bob',

@@ -11,7 +11,7 @@ import { Mark } from '../_ui/mark.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
 import { Face } from './face.tsx'
 import { useHeadingAfterStep } from './heading.ts'
-import { isOwnPage, type MenuItem, otherPages, ownPages } from './menu.ts'
+import { accountPages, helpPages, isOwnPage, type MenuItem, ownPages } from './menu.ts'
 import { useSession } from './session.tsx'
 import { useWaiting } from './use-waiting.ts'
 
@@ -94,12 +94,16 @@ function Person({ viewer }: { viewer: AtSign }) {
         id="person-menu"
         popover="auto"
         onToggle={(event) => event.newState === 'open' && recount()}
-        className="fixed inset-auto top-16 right-3 m-0 w-72 max-w-[calc(100vw-1.5rem)] rounded-sheet bg-raised p-2 text-ink shadow-soft ring-1 ring-line open:animate-rise sm:right-6"
+        className="fixed inset-auto top-16 right-3 m-0 max-h-[calc(100dvh-5rem)] w-72 max-w-[calc(100vw-1.5rem)] overscroll-contain rounded-sheet bg-raised p-2 text-ink shadow-soft ring-1 ring-line open:animate-rise sm:right-6"
       >
-        <ul>
-          {ownPages.map((page) => (
-            <PageItem key={page.words} page={page} viewer={viewer} count={page.counts && waiting} />
-          ))}
+        {ownPages.map(({ name, pages }) => (
+          <Group key={name} name={name}>
+            {pages.map((page) => (
+              <PageItem key={page.words} page={page} viewer={viewer} count={page.counts && waiting} />
+            ))}
+          </Group>
+        ))}
+        <Group name="atSigns on this device">
           {others.map((atSign) => (
             <li key={atSign}>
               <button
@@ -120,13 +124,18 @@ function Person({ viewer }: { viewer: AtSign }) {
               <span className="truncate">Go on claiming {atSign}</span>
             </Item>
           ))}
-          {otherPages.map((page) => (
+          {accountPages.map((page) => (
             <PageItem key={page.words} page={page} viewer={viewer} />
           ))}
           <Item icon={<LogOut />} href={`/sign-in?leave=${encodeURIComponent(viewer)}`}>
             Sign out
           </Item>
-        </ul>
+        </Group>
+        <Group name="Help">
+          {helpPages.map((page) => (
+            <PageItem key={page.words} page={page} viewer={viewer} />
+          ))}
+        </Group>
       </div>
     </>
   )
@@ -153,7 +162,16 @@ function Locked({ viewer }: { viewer: AtSign }) {
 }
 
 const itemClass =
-  'flex min-h-12 w-full items-center gap-3 rounded-control px-3 text-left no-underline hover:bg-sunken [&_svg]:shrink-0'
+  'flex min-h-11 w-full items-center gap-3 rounded-control px-3 text-left no-underline hover:bg-sunken [&_svg]:shrink-0'
+
+/** Apart from what stands above it by a hairline. */
+function Group({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <ul aria-label={name} className="mt-1 border-line border-t pt-1 first:mt-0 first:border-t-0 first:pt-0">
+      {children}
+    </ul>
+  )
+}
 
 function PageItem({ page, viewer, count = 0 }: { page: MenuItem; viewer: AtSign; count?: number | undefined }) {
   const { words, href, icon: Icon } = page

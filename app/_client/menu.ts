@@ -1,5 +1,6 @@
 import {
   Activity,
+  CircleHelp,
   CloudUpload,
   Database,
   Files,
@@ -24,22 +25,43 @@ export interface MenuItem {
   readonly counts?: 'requests'
 }
 
+/** What belongs together in the menu, under a name that is read out. */
+export interface MenuGroup {
+  readonly name: string
+  readonly pages: readonly MenuItem[]
+}
+
 /** What is theirs. */
-export const ownPages: readonly MenuItem[] = [
-  { words: 'My page', href: (viewer) => pathOf(viewer), icon: UserRound },
-  { words: 'Edit my page', href: '/profile', icon: Pencil },
-  { words: 'My data', href: '/data', icon: Database },
-  { words: 'People', href: '/people', icon: UsersRound },
-  { words: 'Devices', href: '/devices', icon: MonitorSmartphone },
-  { words: 'Keys on this device', href: '/keys', icon: KeyRound },
-  { words: 'Requests', href: '/activity', icon: Inbox, counts: 'requests' },
-  { words: 'Files', href: '/files', icon: Files },
-  { words: 'Saved and sent', href: '/waiting', icon: CloudUpload },
+export const ownPages: readonly MenuGroup[] = [
+  {
+    name: 'Your page',
+    pages: [
+      { words: 'My page', href: (viewer) => pathOf(viewer), icon: UserRound },
+      { words: 'Edit my page', href: '/profile', icon: Pencil },
+      { words: 'My data', href: '/data', icon: Database },
+    ],
+  },
+  {
+    name: 'You and others',
+    pages: [
+      { words: 'People', href: '/people', icon: UsersRound },
+      { words: 'Requests', href: '/activity', icon: Inbox, counts: 'requests' },
+      { words: 'Files', href: '/files', icon: Files },
+    ],
+  },
+  {
+    name: 'Your devices',
+    pages: [
+      { words: 'Devices', href: '/devices', icon: MonitorSmartphone },
+      { words: 'Keys on this device', href: '/keys', icon: KeyRound },
+      { words: 'Saved and sent', href: '/waiting', icon: CloudUpload },
+    ],
+  },
 ]
 
 /** Whether this is the path of a page that shows nothing to anybody but the one who is signed in. */
 export function isOwnPage(path: string): boolean {
-  return ownPages.some(({ href }) => href === path)
+  return ownPages.some(({ pages }) => pages.some(({ href }) => href === path))
 }
 
 /** Whether this is the path of a page by which somebody's keys come to this device. */
@@ -47,8 +69,11 @@ export function comesIn(path: string): boolean {
   return ['/sign-in', '/onboard', '/link'].includes(path)
 }
 
-/** What comes after those one can become. */
-export const otherPages: readonly MenuItem[] = [
-  { words: 'atSigns and key files', href: '/sign-in', icon: UserPlus },
+/** Whom one can be here, after those one can become. */
+export const accountPages: readonly MenuItem[] = [{ words: 'atSigns and key files', href: '/sign-in', icon: UserPlus }]
+
+/** What is there for everybody. */
+export const helpPages: readonly MenuItem[] = [
+  { words: 'Help', href: '/help', icon: CircleHelp },
   { words: 'Diagnostics', href: '/lab/diagnostics', icon: Activity },
 ]
