@@ -61,7 +61,10 @@ test('a key file that is locked asks for its passphrase, says when that is anoth
   await expect(visitor).toHaveURL(pageOf('@alice'))
 })
 
-test('several atSigns live in one browser, kept apart, and one is switched to another', async ({ bob, world }) => {
+test('several atSigns live in one browser, kept apart, one is switched to another, and all are removed at once', async ({
+  bob,
+  world,
+}) => {
   await signIn(bob, world, '@carol')
   await bob.goto('/@alice')
   await expect(bob.getByText('1420 Grove Street')).toBeVisible()
@@ -71,6 +74,19 @@ test('several atSigns live in one browser, kept apart, and one is switched to an
   await expect(bob.getByText('1420 Grove Street')).toHaveCount(0)
   await bob.reload()
   await expect(bob.getByText('Bay Area')).toBeVisible()
+
+  await bob.goto('/sign-in')
+  await bob.getByRole('button', { name: 'Remove several from this device' }).click()
+  const sheet = bob.getByRole('dialog')
+  await sheet.getByLabel('@carol').check()
+  await expect(sheet.getByRole('button', { name: 'Remove @carol from this device' })).toBeEnabled()
+  await sheet.getByLabel('All of them').check()
+  await expect(sheet.getByLabel('@bob')).toBeChecked()
+  await sheet.getByRole('button', { name: 'Remove 2 atSigns from this device' }).click()
+  await expect(sheet).toHaveCount(0)
+  await expect(bob.getByRole('heading', { name: 'On this device' })).toHaveCount(0)
+  expect(await rowsLeft(bob, '@bob')).toEqual([])
+  expect(await rowsLeft(bob, '@carol')).toEqual([])
 })
 
 test('signing out warns, offers the key file, and leaves no key behind', async ({ carol }) => {
@@ -88,7 +104,7 @@ test('signing out warns, offers the key file, and leaves no key behind', async (
   await expect(carol.getByText('What everyone sees')).toBeVisible()
   await expect(carol.getByText('California')).toBeVisible()
   await expect(carol.getByText('Grove Street')).toHaveCount(0)
-  expect(await rowsLeft(carol)).toEqual([])
+  expect(await rowsLeft(carol, '@carol')).toEqual([])
 })
 
 test('signing in leads to a page of this site, whatever the link says', async ({ bob, world }) => {
@@ -116,12 +132,12 @@ test('signing out in one tab ends the conversations of the others', async ({ car
   await expect.poll(open).toBe(0)
 })
 
-/** Every row of every table that the browser keeps for this site and that names @carol. */
-function rowsLeft(page: import('@playwright/test').Page): Promise<string[]> {
-  return page.evaluate(async () => {
+/** Every row of every table that the browser keeps for this site and that names this atSign. */
+function rowsLeft(page: import('@playwright/test').Page, named: string): Promise<string[]> {
+  return page.evaluate(async (atSign) => {
     const left: string[] = []
     for (const { name = '' } of await indexedDB.databases()) {
-      if (name.includes('@carol')) left.push(name)
+      if (name.includes(atSign)) left.push(name)
       const database = await new Promise<IDBDatabase>((resolve, reject) => {
         const open = indexedDB.open(name)
         open.onsuccess = () => resolve(open.result)
@@ -133,12 +149,12 @@ function rowsLeft(page: import('@playwright/test').Page): Promise<string[]> {
           all.onsuccess = () => resolve(all.result)
           all.onerror = () => reject(all.error)
         })
-        for (const row of rows) if (JSON.stringify(row).includes('@carol')) left.push(`${name}/${table}`)
+        for (const row of rows) if (JSON.stringify(row).includes(atSign)) left.push(`${name}/${table}`)
       }
       database.close()
     }
     return left
-  })
+  }, named)
 }
 
 test('who comes from a page to sign in is told whose side they will see', async ({ visitor, world }) => {

@@ -22,9 +22,19 @@ const worker = runInNewContext(`${readFileSync('public/sw.js', 'utf8')}; ({ wayO
 const wayOf = (path: string, { method = 'GET', mode = 'navigate' }: Asked = {}) =>
   worker.wayOf({ method, mode, url: new URL(path, origin).href }, origin)
 
-test.each(['/', '/profile', '/activity', '/data?by=person', '/files', '/waiting', '/keys', '/people', '/devices', '/help'])(
-  '%s opens without a line, as the frame that is the same for everybody',
-  (path) => expect(wayOf(path)).toMatchObject({ kind: 'page', shell: path.split('?')[0] }),
+test.each([
+  '/',
+  '/profile',
+  '/activity',
+  '/data?by=person',
+  '/files',
+  '/waiting',
+  '/keys',
+  '/people',
+  '/devices',
+  '/help',
+])('%s opens without a line, as the frame that is the same for everybody', (path) =>
+  expect(wayOf(path)).toMatchObject({ kind: 'page', shell: path.split('?')[0] }),
 )
 
 test.each(['/@alice', '/%40alice', '/@alice?x=y'])('%s opens without a line, as a page that asks this device', (path) =>

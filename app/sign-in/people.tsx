@@ -4,6 +4,7 @@ import { Download, LogOut, Trash2 } from 'lucide-react'
 import Link from 'next/link'
 import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
 import { useSession } from '../_client/session.tsx'
+import { Button } from '../_ui/button.tsx'
 import { Chip } from '../_ui/chip.tsx'
 import { Portrait } from '../_ui/portrait.tsx'
 
@@ -13,11 +14,13 @@ export function People({
   onChoose,
   onSave,
   onLeave,
+  onLeaveSeveral,
 }: {
   expected: AtSign | undefined
   onChoose: (atSign: AtSign) => void
   onSave: (atSign: AtSign) => void
   onLeave: (atSign: AtSign) => void
+  onLeaveSeveral: () => void
 }) {
   const session = useSession()
   const { viewer } = session
@@ -74,6 +77,11 @@ export function People({
           </li>
         ))}
       </ul>
+      {atSigns.length + unfinished.length > 1 && (
+        <Button kind="plain" className="mt-1 -ml-5" onClick={onLeaveSeveral}>
+          Remove several from this device
+        </Button>
+      )}
     </section>
   )
 }

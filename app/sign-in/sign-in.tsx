@@ -21,6 +21,7 @@ import { sentenceOf } from '../_words/sentences.ts'
 import { AnAtSign, type Source } from '../an-at-sign.tsx'
 import { FirstSync } from './first-sync.tsx'
 import { Leave } from './leave.tsx'
+import { LeaveSeveral } from './leave-several.tsx'
 import { People } from './people.tsx'
 import { useKeyFile } from './use-key-file.ts'
 
@@ -70,6 +71,7 @@ export function SignIn({
     else void open(file)
   }
   const [goodbye, setGoodbye] = useState(leaving)
+  const [isLeavingSeveral, setIsLeavingSeveral] = useState(false)
   const { saved, save } = useSaveKeyFile()
 
   // Those who keep keys here are listed also when none of them is signed in.
@@ -106,6 +108,7 @@ export function SignIn({
         }}
         onSave={save}
         onLeave={setGoodbye}
+        onLeaveSeveral={() => setIsLeavingSeveral(true)}
       />
       <section aria-labelledby="key-file" className={`mt-8 ${withScript}`}>
         <h2 id="key-file" className="font-semibold text-lg">
@@ -194,6 +197,7 @@ export function SignIn({
         <AnAtSign from={from} />
       </p>
       <Leave atSign={goodbye} onClose={() => setGoodbye(undefined)} />
+      <LeaveSeveral open={isLeavingSeveral} onClose={() => setIsLeavingSeveral(false)} />
     </DropArea>
   )
 }

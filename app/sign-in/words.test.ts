@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { neverSentWords } from './words.ts'
+import { neverSentWords, removeWords } from './words.ts'
 
 test.each([
   [1, 0, 'One change was never sent.'],
@@ -9,4 +9,12 @@ test.each([
   [2, 1, '3 changes were never sent. One of them was refused.'],
 ])('%i that wait and %i refused: %s', (waiting, refused, words) => {
   expect(neverSentWords({ waiting, refused })).toBe(words)
+})
+
+test.each([
+  [[], 'Choose who is removed'],
+  [['@alice'], 'Remove @alice from this device'],
+  [['@alice', '@bob'], 'Remove 2 atSigns from this device'],
+])('of %j the button says: %s', (chosen, words) => {
+  expect(removeWords(chosen)).toBe(words)
 })

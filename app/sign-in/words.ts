@@ -6,3 +6,10 @@ export function neverSentWords({ waiting, refused }: { waiting: number; refused:
   if (refused === 0) return some
   return `${some} ${refused === 1 ? 'One of them was' : `${refused} of them were`} refused.`
 }
+
+/** On the button that removes those who are chosen from this device. */
+export function removeWords(chosen: readonly string[]): string {
+  const [first] = chosen
+  if (first === undefined) return 'Choose who is removed'
+  return `Remove ${chosen.length === 1 ? first : `${chosen.length} atSigns`} from this device`
+}
