@@ -6,6 +6,7 @@ import { stillThere } from '../../lib/profile/end.ts'
 import type { Answer, Profile } from '../../lib/profile/profile.ts'
 import { readTheme } from '../../lib/profile/theme.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { useOnline } from '../_client/use-online.ts'
 import { portrayalOf } from '../_page/portrayal.ts'
 import { Rows } from '../_page/rows.tsx'
 import { useMoment } from '../_page/use-moment.ts'
@@ -24,7 +25,8 @@ export function NotReachable({ atSign, why }: { atSign: AtSign; why: Unreachable
   const side = useSide(empty)
   const read = side.state === 'seen' ? side.side.answers : none
   const copies = stillThere(read, useMoment(read))
-  const { title, words } = tell(atSign)[why]
+  const isOnline = useOnline()
+  const { title, words } = tell(atSign)[why === 'site' && !isOnline ? 'line' : why]
   // Seen here before, it is shown as it was; found again, as it is.
   if (side.state === 'seen' && (side.side.asOf !== undefined || side.side.away === undefined)) {
     const everyone = { ...empty, answers: read.filter(({ audience }) => audience === 'everyone') }
@@ -70,7 +72,7 @@ export function NotReachable({ atSign, why }: { atSign: AtSign; why: Unreachable
 const none: readonly Answer[] = []
 const nobodys: readonly Referred[] = []
 
-function tell(atSign: AtSign): Readonly<Record<Unreachable, { title: string; words: string }>> {
+function tell(atSign: AtSign): Readonly<Record<Unreachable | 'line', { title: string; words: string }>> {
   return {
     server: {
       title: `The server of ${atSign} does not answer now.`,
@@ -79,6 +81,10 @@ function tell(atSign: AtSign): Readonly<Record<Unreachable, { title: string; wor
     directory: {
       title: 'The directory of atSigns does not answer now.',
       words: `It tells where the server of ${atSign} is, so the page can’t be found for the moment. Nothing is lost, and nobody else’s page can be found either. Try again in a minute.`,
+    },
+    line: {
+      title: 'You are offline.',
+      words: `The page of ${atSign} was never opened on this device, so there is nothing of it here. Try again when you are online.`,
     },
     site: {
       title: `The page of ${atSign} can’t be opened from here now.`,

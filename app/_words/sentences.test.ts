@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { parseErrorReply } from '../../lib/protocol/reply.ts'
@@ -26,6 +26,14 @@ test('where the directory or the bridge is away, no server is blamed', () => {
   }
   const cut = new AtError('AT0021', 'The connection to the bridge was lost.', { closes: true })
   expect(sentenceOf(cut, bob, alice)).not.toContain('server of')
+})
+
+test('who is offline is told so, and not that something was lost', () => {
+  const cut = new AtError('AT0021', 'The connection to the bridge was lost.', { closes: true })
+  vi.stubGlobal('navigator', { onLine: false })
+  expect(sentenceOf(cut, bob)).toBe('You are offline. Try again when you are online.')
+  vi.unstubAllGlobals()
+  expect(sentenceOf(cut, bob)).toMatch(/^The connection to Facet was lost\./)
 })
 
 test('a server that is not the right one is not called away', () => {

@@ -47,7 +47,9 @@ function lineSentence(error: AtError, server: AtSign): string {
     return `The server of ${server} could not prove that it is the right one, so nothing was sent to it.`
   }
   if (/\bbridge\b/.test(reason)) {
-    return 'The connection to Facet was lost. See whether you are online, and try again.'
+    return globalThis.navigator?.onLine === false
+      ? 'You are offline. Try again when you are online.'
+      : 'The connection to Facet was lost. See whether you are online, and try again.'
   }
   return awaySentence(server)
 }

@@ -44,7 +44,9 @@ function Files({ owner }: { owner: AtSign }) {
     >
       {!isOnline && (
         <div className="mt-6">
-          <Notice title="You are offline.">What you send waits here, and goes when you are online again.</Notice>
+          <Notice title="You are offline.">
+            What you send waits here, and goes when you are online again. Then you also see what is new for you.
+          </Notice>
         </div>
       )}
       <Send owner={owner} sendings={sent.sendings} isOnline={isOnline} />

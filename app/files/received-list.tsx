@@ -1,5 +1,6 @@
 'use client'
 
+import { useOnline } from '../_client/use-online.ts'
 import { Button } from '../_ui/button.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { ReceivedCard } from './received-card.tsx'
@@ -20,6 +21,7 @@ export function ReceivedList({ loaded }: { loaded: LoadedReceived }) {
 }
 
 function Content({ loaded }: { loaded: LoadedReceived }) {
+  const isOnline = useOnline()
   if (loaded.state === 'opening') {
     return (
       <>
@@ -44,7 +46,7 @@ function Content({ loaded }: { loaded: LoadedReceived }) {
   const { received } = loaded
   return (
     <>
-      {received.trouble !== undefined && (
+      {received.trouble !== undefined && isOnline && (
         <div className="mb-4">
           <Notice title="There may be more.">{received.trouble}</Notice>
         </div>

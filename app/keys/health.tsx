@@ -30,7 +30,7 @@ export function HealthCheck({ owner }: { owner: AtSign }) {
     check({ text })
   }
 
-  const step = health && nextStep(health.remedy, owner)
+  const step = health && nextStep(health.remedy, owner, isOnline)
   return (
     <div className="space-y-5">
       <p className="max-w-prose">
@@ -41,20 +41,20 @@ export function HealthCheck({ owner }: { owner: AtSign }) {
           icon={<MonitorSmartphone />}
           name="This device"
           isChecking={isChecking}
-          verdict={health?.device && verdictOf(health.device, owner)}
+          verdict={health?.device && verdictOf(health.device, owner, isOnline)}
         />
         <Row
           icon={<FileKey2 />}
           name={file && health?.file ? file.name : 'Your key file'}
           isChecking={isChecking && file !== undefined}
-          verdict={health?.file && verdictOf(health.file, owner)}
+          verdict={health?.file && verdictOf(health.file, owner, isOnline)}
           otherwise="Choose it to have it checked too."
         />
         <Row
           icon={<Server />}
           name="Your server"
           isChecking={isChecking}
-          verdict={health && serverVerdict(health.server)}
+          verdict={health && serverVerdict(health.server, isOnline)}
         />
       </ul>
       {asksPassphrase && (

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { KeysState, Remedy } from '../../lib/client/health.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
-import { nextStep, verdictOf } from './words.ts'
+import { nextStep, serverVerdict, verdictOf } from './words.ts'
 
 const owner = parseAtSign('@sunny🌻')
 
@@ -31,15 +31,21 @@ const remedies: Record<Remedy, string | undefined> = {
 }
 
 test('whatever is found of keys is said in a sentence of its own, and only good ones are called good', () => {
-  const said = Object.keys(states).map((state) => verdictOf(state as KeysState, owner))
+  const said = Object.keys(states).map((state) => verdictOf(state as KeysState, owner, true))
   expect(said.map(({ mood }) => mood)).toEqual(Object.values(states))
   expect(new Set(said.map(({ words }) => words)).size).toBe(said.length)
 })
 
 test('there is one next step for whatever was found, in plain words, and it leads somewhere', () => {
   for (const [remedy, href] of Object.entries(remedies)) {
-    const step = nextStep(remedy as Remedy, owner)
+    const step = nextStep(remedy as Remedy, owner, true)
     expect(step.link?.href).toBe(href)
     expect(step.words).not.toMatch(/enrol|pkam|cram|secondary|atKey/i)
   }
+})
+
+test('without a line no server is said to be silent', () => {
+  expect(verdictOf('untried', owner, false).words).toBe('Not tried: you are offline.')
+  expect(serverVerdict('unreachable', false).words).toBe('It is asked when you are online.')
+  expect(nextStep('try later', owner, false).words).toMatch(/when you are online\.$/)
 })

@@ -21,7 +21,7 @@ export interface Verdict {
   readonly words: string
 }
 
-export function verdictOf(state: KeysState, owner: AtSign): Verdict {
+export function verdictOf(state: KeysState, owner: AtSign, isOnline: boolean): Verdict {
   switch (state) {
     case 'good':
       return { mood: 'good', words: 'They fit: your server takes them, and they open what is yours.' }
@@ -47,18 +47,18 @@ export function verdictOf(state: KeysState, owner: AtSign): Verdict {
     case 'pending':
       return { mood: 'info', words: 'They wait to be let in by another device of yours.' }
     case 'untried':
-      return { mood: 'info', words: 'Not tried: your server does not answer now.' }
+      return { mood: 'info', words: `Not tried: ${isOnline ? 'your server does not answer now' : 'you are offline'}.` }
   }
 }
 
-export function serverVerdict(server: AtSignStatus): Verdict {
+export function serverVerdict(server: AtSignStatus, isOnline: boolean): Verdict {
   switch (server) {
     case 'activated':
       return { mood: 'good', words: 'It answers, and it has your keys’ public half.' }
     case 'unactivated':
       return { mood: 'problem', words: 'It answers, and knows no keys: it was set up anew, or never claimed.' }
     case 'unreachable':
-      return { mood: 'info', words: 'It does not answer now.' }
+      return { mood: 'info', words: isOnline ? 'It does not answer now.' : 'It is asked when you are online.' }
     case 'unknown':
       return { mood: 'problem', words: 'The directory does not know it.' }
   }
@@ -70,13 +70,17 @@ export interface NextStep {
   readonly link?: { readonly href: string; readonly words: string }
 }
 
-export function nextStep(remedy: Remedy, owner: AtSign): NextStep {
+export function nextStep(remedy: Remedy, owner: AtSign, isOnline: boolean): NextStep {
   const name = encodeURIComponent(owner)
   switch (remedy) {
     case 'nothing':
       return { words: 'All is well. There is nothing to do.' }
     case 'try later':
-      return { words: 'Nothing is wrong with your keys as far as can be seen. Try again in a while.' }
+      return {
+        words: `Nothing is wrong with your keys as far as can be seen. ${
+          isOnline ? 'Try again in a while.' : 'They are tried by themselves when you are online.'
+        }`,
+      }
     case 'activate':
       return {
         words: `Claim ${owner} again with its secret. Keys from before will not open what comes after.`,
