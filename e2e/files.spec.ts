@@ -66,8 +66,12 @@ test('two files reach two people, over a pause and a reload; who has fetched the
   await page.getByRole('link', { name: 'Files', exact: true }).click()
   await choose(page, [small, large], '@carol')
   await page.getByRole('button', { name: 'Add', exact: true }).click()
+  await page.getByLabel('To whom?').fill('nosuchone')
+  await page.getByRole('button', { name: 'Send', exact: true }).click()
+  await expect(page.getByText('There is no @nosuchone.')).toBeVisible()
+  await page.getByRole('button', { name: 'Not @nosuchone' }).click()
   await page.getByLabel('To whom?').fill('bob')
-  await page.getByLabel('A word along, if you like').fill('<b>As promised</b>\n../../etc')
+  await page.getByLabel('A message with it, if you like').fill('<b>As promised</b>\n../../etc')
   await page.getByText('1 day', { exact: true }).click()
   // The second piece of the large one stays on the way.
   hold = () => ranges.some((range) => range.startsWith('bytes 2'))

@@ -43,7 +43,11 @@ export function NewPassphrase({
     >
       <Field
         label={label}
-        hint={hint}
+        hint={
+          <>
+            {hint} At least {least} characters.
+          </>
+        }
         problem={problem.first}
         type="password"
         autoComplete="new-password"

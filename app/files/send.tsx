@@ -1,8 +1,10 @@
 'use client'
 
 import { X } from 'lucide-react'
-import { type FormEvent, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { lookUp, whyNobody } from '../_client/look-up.ts'
+import { useSession } from '../_client/session.tsx'
 import { Button } from '../_ui/button.tsx'
 import { Choices } from '../_ui/choices.tsx'
 import { TextField } from '../_ui/field.tsx'
@@ -34,6 +36,10 @@ export function Send({ owner, sendings, isOnline }: { owner: AtSign; sendings: S
   const [said, setSaid] = useState('')
   const toWhom = useRef<ToWhomHandle>(null)
   const live = useLive(owner)
+  const { device } = useSession()
+  const [isLooking, setIsLooking] = useState(false)
+  const leaving = useRef<AbortController>(undefined)
+  useEffect(() => () => leaving.current?.abort(), [])
 
   function add(more: readonly Chosen[]) {
     setSaid('')
@@ -46,6 +52,22 @@ export function Send({ owner, sendings, isOnline }: { owner: AtSign; sendings: S
     setTrouble(all?.length === 0 ? 'Say who is to have it.' : undefined)
     // What is wrong with a name is said beside it.
     return all ?? []
+  }
+
+  /** Whether there is everybody who is meant, as far as can be known; who is not is named beside the field. */
+  async function areThere(to: readonly AtSign[]): Promise<boolean> {
+    const asked = new AbortController()
+    leaving.current = asked
+    setIsLooking(true)
+    try {
+      const { dial } = await device()
+      const whys = await Promise.all(to.map(async (one) => whyNobody(await lookUp(dial, one, asked.signal), one)))
+      const why = whys.find((one) => one !== undefined)
+      if (why) toWhom.current?.refuse(why)
+      return why === undefined && !asked.signal.aborted
+    } finally {
+      setIsLooking(false)
+    }
   }
 
   async function start(files: readonly Chosen[], to: readonly AtSign[]) {
@@ -67,17 +89,18 @@ export function Send({ owner, sendings, isOnline }: { owner: AtSign; sendings: S
     setSaid('')
   }
 
-  function send(event: FormEvent) {
+  async function send(event: FormEvent) {
     event.preventDefault()
     const to = everybody()
-    if (to.length > 0) void start(chosen, to)
+    if (to.length > 0 && (!isOnline || (await areThere(to)))) await start(chosen, to)
   }
 
-  function sendStraight() {
+  async function sendStraight() {
     const [to, ...others] = everybody()
     const [file] = chosen
     if (!to || !file) return
     if (others.length > 0) return setTrouble('Straight, it goes to one person at a time.')
+    if (!(await areThere([to]))) return
     clear()
     void live.send(file, to)
   }
@@ -115,7 +138,7 @@ export function Send({ owner, sendings, isOnline }: { owner: AtSign; sendings: S
         <ToWhom ref={toWhom} owner={owner} people={people} onChange={setPeople} />
         <Choices legend="Kept for" options={keepOptions} value={days} onChange={setDays} />
         <TextField
-          label="A word along, if you like"
+          label="A message with it, if you like"
           value={notes}
           maxLength={longestNote}
           rows={2}
@@ -127,16 +150,16 @@ export function Send({ owner, sendings, isOnline }: { owner: AtSign; sendings: S
           </p>
         )}
         <div className="flex flex-wrap items-center gap-4">
-          <Button type="submit" disabled={chosen.length === 0}>
+          <Button type="submit" disabled={chosen.length === 0 || isLooking}>
             Send
           </Button>
           {chosen.length === 1 && (
-            <Button kind="quiet" disabled={!isOnline || isLive(live)} onClick={sendStraight}>
+            <Button kind="quiet" disabled={!isOnline || isLooking || isLive(live)} onClick={sendStraight}>
               Send it straight
             </Button>
           )}
           <p role="status" className="text-soft">
-            {said}
+            {isLooking ? 'Looking whether they are there' : said}
           </p>
           {chosen.length === 1 && isOnline && (
             <p className="max-w-prose text-soft text-sm">

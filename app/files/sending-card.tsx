@@ -40,7 +40,7 @@ export function SendingCard({ sending, owner, sendings, toldOf }: Props) {
       <p className="text-soft" role="status">
         {stateWords(sending)}
       </p>
-      {trouble !== undefined && (
+      {trouble !== undefined && sending.untold.size === 0 && (
         <p role="alert" className="mt-2 text-bad">
           {troubleWords(trouble, owner)}
           <CompareKeys about={trouble} /> {phase === 'waiting' && 'It goes on by itself.'}
@@ -141,7 +141,7 @@ export function SendingCard({ sending, owner, sendings, toldOf }: Props) {
 }
 
 function stateWords(sending: Sending): string {
-  const { phase, errand, missing } = sending
+  const { phase, errand, missing, trouble } = sending
   const { sent, size } = progressOf(sending)
   const amount = `${sizeWords(sent)} of ${sizeWords(size)}`
   switch (phase) {
@@ -152,7 +152,7 @@ function stateWords(sending: Sending): string {
     case 'paused':
       return missing.length > 0
         ? `Stopped at ${amount}. Your browser can’t read it by itself any more.`
-        : `Paused at ${amount}`
+        : `${trouble === undefined ? 'Paused' : 'Stopped'} at ${amount}`
     case 'sent':
       return `Sent, ${sizeWords(size)}. Kept until ${endWords(new Date(errand.state?.expiresAt ?? 0), Date.now())}.`
     case 'over':
@@ -175,7 +175,7 @@ function FileList({ sending: { errand }, withBars }: { sending: Sending; withBar
                 {isUploaded || !withBars ? sizeWords(size) : `${sizeWords(done)} of ${sizeWords(size)}`}
               </span>
             </p>
-            {withBars && <Bar label={name} done={done} of={size} />}
+            {withBars && <Bar label={name} done={size === 0 ? Number(isUploaded) : done} of={size || 1} />}
           </li>
         )
       })}

@@ -155,12 +155,14 @@ export function openSendings({ client, kept, homeOf, sealer, claim, now, wait }:
     }
     for (let failures = 0; ; failures++) {
       const { people, keepMillis, notes, where, state } = going.errand
+      const cannot = new Map<AtSign, unknown>()
       const home = homeOf(where)
       try {
-        const results = await client.uploadFile(toSend(going.errand, readable), people, {
+        await client.uploadFile(toSend(going.errand, readable), people, {
           keepMillis,
           sealer,
           signal,
+          onProgress: (one) => one.kind === 'person' && !one.isTold && cannot.set(one.sharedWith, one.error),
           onState: (state) => {
             failures = 0
             going.isWaiting = false
@@ -171,7 +173,7 @@ export function openSendings({ client, kept, homeOf, sealer, claim, now, wait }:
           ...(notes !== undefined && { notes }),
           ...(state && { resume: state }),
         })
-        untold.set(id, new Map(results.flatMap((one) => (one.isTold ? [] : [[one.sharedWith, one.error]]))))
+        untold.set(id, cannot)
         return
       } catch (error) {
         signal.throwIfAborted()
@@ -182,7 +184,10 @@ export function openSendings({ client, kept, homeOf, sealer, claim, now, wait }:
           going.errand = { ...rest, where: 'records' }
           continue
         }
-        if (!isPassing(error)) throw error
+        if (!isPassing(error)) {
+          untold.set(id, cannot)
+          throw error
+        }
         going.isWaiting = true
         troubles.set(id, error)
         tell()

@@ -11,6 +11,8 @@ import { readAtSign } from '../_words/read-at-sign.ts'
 export interface ToWhomHandle {
   /** All who are meant, what stands in the field included; undefined where that is nobody, and it is said there. */
   take(): readonly AtSign[] | undefined
+  /** Says there what is wrong with somebody. */
+  refuse(problem: string): void
 }
 
 /** The people, by their atSigns. */
@@ -44,7 +46,7 @@ export function ToWhom({
     return all
   }
 
-  useImperativeHandle(ref, () => ({ take }))
+  useImperativeHandle(ref, () => ({ take, refuse: setProblem }))
 
   return (
     <div>
@@ -76,7 +78,10 @@ export function ToWhom({
               <span className="truncate">{person}</span>
               <button
                 type="button"
-                onClick={() => onChange(people.filter((one) => one !== person))}
+                onClick={() => {
+                  setProblem(undefined)
+                  onChange(people.filter((one) => one !== person))
+                }}
                 className="grid size-11 shrink-0 place-items-center rounded-full hover:bg-sunken"
               >
                 <X className="size-4" aria-hidden="true" />

@@ -1,9 +1,9 @@
 'use client'
 
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import { atSignStatus, findAtServer } from '../../lib/client/directory.ts'
 import { type Audience, sameAudience } from '../../lib/profile/audience.ts'
 import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
+import { lookUp, whyNobody } from '../_client/look-up.ts'
 import { useSession } from '../_client/session.tsx'
 import { Button } from '../_ui/button.tsx'
 import { Field } from '../_ui/field.tsx'
@@ -12,9 +12,6 @@ import { readAtSign } from '../_words/read-at-sign.ts'
 import type { DraftSide } from './draft.ts'
 
 export type NewSide = Pick<DraftSide, 'audience' | 'unchecked'>
-
-/** How long anybody waits for the directory, in milliseconds. Then the name is taken as it is. */
-const patience = 6_000
 
 /**
  * A person by atSign, who is looked up before anything is written for them. Not a form of its own: it stands inside the
@@ -46,28 +43,15 @@ export function Somebody({
     leaving.current?.abort()
     leaving.current = asked
     setAsking(atSign)
-    const found = await lookUp(atSign, AbortSignal.any([asked.signal, AbortSignal.timeout(patience)]))
+    const found = await device().then(
+      ({ dial }) => lookUp(dial, atSign, asked.signal),
+      () => 'unchecked' as const,
+    )
     if (asked.signal.aborted) return
     setAsking(undefined)
-    if (found === 'unknown') return setProblem(`There is no ${atSign}.`)
-    if (found === 'unactivated')
-      return setProblem(`${atSign} is not activated yet, so nothing can be locked for it. Add it once its owner has.`)
+    const why = whyNobody(found, atSign)
+    if (why) return setProblem(why)
     onAdd({ audience: atSign, ...(found === 'unchecked' ? { unchecked: true } : {}) })
-  }
-
-  /** `unchecked` when the directory can't be asked. Of a server that is away nothing more is known than that it exists. */
-  async function lookUp(
-    atSign: AtSign,
-    signal: AbortSignal,
-  ): Promise<'unknown' | 'unactivated' | 'there' | 'unchecked'> {
-    try {
-      const { dial } = await device()
-      if ((await findAtServer(dial, atSign, { signal })) === undefined) return 'unknown'
-      const status = await atSignStatus(dial, atSign, { signal }).catch(() => 'unreachable')
-      return status === 'unactivated' ? status : 'there'
-    } catch {
-      return 'unchecked'
-    }
   }
 
   return (

@@ -117,6 +117,9 @@ export function SignIn({
         <p className="mt-1 max-w-prose text-soft">
           It ends in .atKeys. It is read in this browser and sent nowhere; its keys are then kept on this device.
         </p>
+        <div className="mt-4">
+          <ChooseLockAhead value={lock} onChange={setLock} />
+        </div>
         <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2">
           <ChooseFile accept=".atKeys,.atkeys,application/json,application/octet-stream" onFile={take} kind="solid">
             {opening.state === 'opening' ? (
@@ -149,10 +152,7 @@ export function SignIn({
           onStop={stop}
         />
       </section>
-      <div className={`mt-8 ${withScript}`}>
-        <ChooseLockAhead value={lock} onChange={setLock} />
-      </div>
-      <div className="mt-5 min-h-24">
+      <div className="mt-2">
         {fetching && <FirstSync key={fetching} owner={fetching} onGo={go} />}
         {'locked' in opening && opening.locked && (
           <AskPassphrase
@@ -185,7 +185,7 @@ export function SignIn({
         )}
         Is your atSign on another device?{' '}
         <Link href="/link" className="text-owner-text underline underline-offset-4">
-          Have that let this one in
+          Let this one in from there
         </Link>
         {' · '}
         No key file yet?{' '}

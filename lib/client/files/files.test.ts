@@ -139,8 +139,15 @@ test('one who is named twice is told once', async () => {
 
 test('where nobody can be told anything, nothing is sent', async () => {
   const home = new MemoryHome()
-  const sending = alices.uploadFile([fileOf('a', 10)], [parseAtSign('@nobody'), alice], { home })
+  const progress: UploadProgress[] = []
+  const nobodys = [parseAtSign('@nobody'), alice]
+  const sending = alices.uploadFile([fileOf('a', 10)], nobodys, { home, onProgress: (one) => progress.push(one) })
   await expect(sending).rejects.toMatchObject({ code: 'AT0007' })
+  const each = { kind: 'person', isTold: false }
+  expect(progress).toMatchObject([
+    { ...each, sharedWith: '@nobody', error: { code: 'AT0007' } },
+    { ...each, sharedWith: alice, error: { code: 'AT0022' } },
+  ])
   expect(home.puts).toBe(0)
   await expect(alices.uploadFile([], [bob])).rejects.toMatchObject({ code: 'AT0022' })
 })

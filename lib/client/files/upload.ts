@@ -78,7 +78,10 @@ export async function uploadFile(
   const { resume, onState, onProgress, signal } = options
   if (files.length === 0 || people.length === 0) throw new AtError('AT0022', 'Choose files, and who is to have them.')
   const unreachable = await whoCannot(context, people, { signal })
-  if (unreachable.size === people.length) throw [...unreachable.values()][0]
+  if (unreachable.size === people.length) {
+    for (const [sharedWith, error] of unreachable) onProgress?.({ kind: 'person', sharedWith, isTold: false, error })
+    throw [...unreachable.values()][0]
+  }
   const secret = resume ? await openSecret(context, resume) : newSecret()
   let state = resume
     ? resumed(resume, home, files, people, context.now())
