@@ -224,14 +224,22 @@ test('what is lent is apart from what is one’s own, with its owner beside it',
   await expect(page.getByRole('dialog').getByRole('button', { name: 'An hour' })).toHaveCount(0)
 })
 
-test('typing finds a name, and what holds everything together is shown but not taken apart', async ({
+test('typing finds a name and what is written, and what holds everything together is shown but not taken apart', async ({
   alice: page,
+  app,
 }) => {
+  await (await app('@alice')).put(selfKey('list.trip', alice), 'The <b>red</b> suitcase goes to Málaga')
   await page.goto('/data')
-  const field = page.getByLabel('Find a name')
+  const field = page.getByLabel('Find a name or a word')
   await field.fill('first everyone')
   await expect(page.getByRole('status')).toHaveText(/^One record of \d+/)
   await expect(page.getByRole('button', { name: /^First name/ })).toBeVisible()
+  await field.fill('MALAGA <b>red')
+  // What other apps write is not on this device before she says so.
+  await page.getByRole('button', { name: 'Keep it on this device too' }).click()
+  const found = row(page, 'Yours: .trip', /^list/)
+  await expect(found).toContainText('The <b>red</b> suitcase goes to Málaga')
+  await expect(found.locator('mark')).toHaveText(['<b>red', 'Málaga'])
   await field.fill('no such thing')
   await page.getByRole('button', { name: 'Show everything' }).click()
   await expect(field).toHaveValue('')
@@ -250,7 +258,7 @@ test('typing finds a name, and what holds everything together is shown but not t
 
 test('the keyboard reaches a record and comes back from it', async ({ alice: page }) => {
   await page.goto('/data')
-  await page.getByLabel('Find a name').fill('last name')
+  await page.getByLabel('Find a name or a word').fill('last name')
   const last = page.getByRole('button', { name: /^Last name/ })
   await last.focus()
   await page.keyboard.press('Enter')

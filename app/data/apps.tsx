@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { Few } from './few.tsx'
 import { type AppGroup, byApp, type Item } from './items.ts'
 import { Row } from './row.tsx'
+import type { Search } from './search.ts'
 import type { Records } from './use-records.ts'
 import { countOf } from './words.ts'
 
@@ -10,18 +11,28 @@ import { countOf } from './words.ts'
 export function Apps({
   records,
   items,
+  search,
   onOpen,
   onApp,
 }: {
   records: Records
   items: readonly Item[]
+  search: Search
   onOpen: (item: Item) => void
   onApp: (app: string) => void
 }) {
   const mine = useMemo(() => byApp(items.filter(({ part }) => part === 'mine')), [items])
   const lent = useMemo(() => byApp(items.filter(({ part }) => part === 'lent')), [items])
   const group = (part: string) => (group: AppGroup) => (
-    <Group key={group.app ?? ''} {...group} part={part} now={records.now} onOpen={onOpen} onApp={onApp} />
+    <Group
+      key={group.app ?? ''}
+      {...group}
+      part={part}
+      now={records.now}
+      search={search}
+      onOpen={onOpen}
+      onApp={onApp}
+    />
   )
   return (
     <>
@@ -57,9 +68,16 @@ function Group({
   items,
   part,
   now,
+  search: { words, texts },
   onOpen,
   onApp,
-}: AppGroup & { part: string; now: number; onOpen: (item: Item) => void; onApp: (app: string) => void }) {
+}: AppGroup & {
+  part: string
+  now: number
+  search: Search
+  onOpen: (item: Item) => void
+  onApp: (app: string) => void
+}) {
   const title = app === undefined ? 'Without an app' : `.${app}`
   return (
     <li className="py-5">
@@ -82,7 +100,17 @@ function Group({
         </div>
         <div className="-mx-3 mt-1">
           <Few of={items} first={25} more={200} what={`records of ${title}`}>
-            {(item) => <Row key={item.id} item={item} now={now} beside="audience" onOpen={onOpen} />}
+            {(item) => (
+              <Row
+                key={item.id}
+                item={item}
+                now={now}
+                wanted={words}
+                said={texts.get(item.id)}
+                beside="audience"
+                onOpen={onOpen}
+              />
+            )}
           </Few>
         </div>
       </section>
