@@ -1,6 +1,6 @@
 import { Info } from 'lucide-react'
 import { useMemo } from 'react'
-import { Few } from './few.tsx'
+import { Few } from '../_ui/few.tsx'
 import { type AppGroup, byApp, type Item } from './items.ts'
 import { Row } from './row.tsx'
 import type { Search } from './search.ts'
