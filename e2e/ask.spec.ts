@@ -232,6 +232,8 @@ test('asking and answering have no barriers, wide or narrow, by day and by night
   await alice.keyboard.press('Escape')
   await card.getByRole('button', { name: /^Decline/ }).click()
   await expect(card).toContainText('Declined.')
+  await alice.getByText('Sent and received').click()
+  await expect(alice.getByText(/ entries$/)).toBeVisible()
   await checkPage(alice, { widths: bothWidths })
   expect(heard).toEqual([])
 })

@@ -11,6 +11,8 @@ export interface Known {
   readonly key: AtKey
   /** Undefined until the server has told. */
   readonly metadata?: Metadata | undefined
+  /** What of it was changed on this device and waits to be sent. */
+  readonly unsent?: 'put' | 'meta' | undefined
 }
 
 /** `mine` is what I wrote, `lent` a copy of what somebody else did, `works` what the others cannot do without. */
