@@ -9,6 +9,7 @@ import type { AtClient, AtClientOptions } from '../at-client.ts'
 import { alice, bob, keysOf, People } from '../testing/people.ts'
 import type { EntryHere } from './entries-here.ts'
 import type { Unsent } from './offline-first.ts'
+import type { SyncState } from './synchroniser.ts'
 import type { Opened, Seen } from './watching.ts'
 
 const notes = selfKey('notes.wavi', alice)
@@ -202,6 +203,25 @@ test("somebody else's copy is told under its own name", async () => {
   await a.sync()
   const [seen] = await until(reads(['555-0100']))
   expect(seen && formatAtKey(seen.key)).toBe('cached:@alice:phone.wavi@bob')
+  stop()
+})
+
+test('the number of the latest change that is known here is the server’s, also where that is of another app', async () => {
+  const elsewhere = await people.client(alice)
+  const a = await device()
+  const { listener, until } = heard<SyncState>()
+  const stop = a.watchSync(listener)
+  expect((await until(({ phase }) => phase === 'idle')).upTo).toBeUndefined()
+  const onServer = async () => Number((await elsewhere.figures(['3']))[0]?.value)
+  await elsewhere.put(notes, 'mine')
+  await elsewhere.put(selfKey('order.buzz', alice), 'tea')
+  await a.sync()
+  const last = await onServer()
+  await until(({ phase, upTo }) => phase === 'idle' && upTo === last)
+  await elsewhere.put(selfKey('order.buzz', alice), 'two teas')
+  expect(await onServer()).toBeGreaterThan(last)
+  await a.sync()
+  await until(({ upTo }) => upTo === last + 1)
   stop()
 })
 
