@@ -316,8 +316,16 @@ test('it has no barriers, wide or narrow, by day and by night', async ({ alice: 
   const names = ['x'.repeat(200), 'مذكرات', '🦄🌈', 'note.of.many.parts']
   for (const name of names) await client.put(selfKey(`${name}.odd`, alice), 'x', { ttl: 86_400_000 })
   await client.put(sharedKey('order.odd', alice, bob), 'x')
+  const milk = { id: 'milk', collectionName: 'shopping-list', title: 'Oat milk', dueDate: '2026-12-01', isDone: false }
+  await client.put(selfKey('milk.shopping-list.atcollectionmodel.odd', alice), milk)
+  await client.put(sharedKey('milk.shopping-list.atcollectionmodel.odd', alice, bob), milk)
   await page.goto('/data')
   await expect(row(page, 'Yours: .odd', /^🦄🌈 until/)).toBeVisible()
+  // A list of another app's, made with the Dart SDK, is read as one.
+  await part(page, 'Yours: .odd').getByText('Shopping list').click()
+  await page.getByText('Oat milk').first().click()
+  await expect(page.getByRole('definition')).toHaveText(['Oat milk', '2026-12-01', 'No'])
+  await expect(row(page, 'Yours: .odd', /^Milk\s*,\s*@bob$/)).toBeVisible()
   await checkPage(page, { widths: bothWidths })
   await page.getByText('What makes it work').click()
   await checkPage(page, { widths: bothWidths })

@@ -1,6 +1,8 @@
 import { Info } from 'lucide-react'
 import { useMemo } from 'react'
 import { Few } from '../_ui/few.tsx'
+import { CollectionList } from './collection-list.tsx'
+import { collectionsIn } from './collections.ts'
 import { type AppGroup, byApp, type Item } from './items.ts'
 import { Row } from './row.tsx'
 import type { Search } from './search.ts'
@@ -28,7 +30,7 @@ export function Apps({
       key={group.app ?? ''}
       {...group}
       part={part}
-      now={records.now}
+      records={records}
       search={search}
       onOpen={onOpen}
       onApp={onApp}
@@ -67,18 +69,24 @@ function Group({
   app,
   items,
   part,
-  now,
+  records,
   search: { words, texts },
   onOpen,
   onApp,
 }: AppGroup & {
   part: string
-  now: number
+  records: Records
   search: Search
   onOpen: (item: Item) => void
   onApp: (app: string) => void
 }) {
   const title = app === undefined ? 'Without an app' : `.${app}`
+  // What is looked for is found one by one.
+  const isWhole = words.length === 0
+  const { collections, others } = useMemo(
+    () => (isWhole ? collectionsIn(items) : { collections: [], others: items }),
+    [items, isWhole],
+  )
   return (
     <li className="py-5">
       <section aria-label={`${part}: ${title}`}>
@@ -99,12 +107,19 @@ function Group({
           )}
         </div>
         <div className="-mx-3 mt-1">
-          <Few of={items} first={25} more={200} what={`records of ${title}`}>
+          {collections.length > 0 && (
+            <Few of={collections} first={10} more={50} what={`lists of ${title}`}>
+              {(collection) => (
+                <CollectionList key={collection.name} collection={collection} records={records} onOpen={onOpen} />
+              )}
+            </Few>
+          )}
+          <Few of={others} first={25} more={200} what={`records of ${title}`}>
             {(item) => (
               <Row
                 key={item.id}
                 item={item}
-                now={now}
+                now={records.now}
                 wanted={words}
                 said={texts.get(item.id)}
                 beside="audience"

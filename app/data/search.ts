@@ -3,6 +3,7 @@ import { answerOf } from '../../lib/profile/answer.ts'
 import { audienceLabel } from '../../lib/profile/audience.ts'
 import { plainText } from '../../lib/profile/plain-text.ts'
 import type { Shown } from '../../lib/profile/profile.ts'
+import { objectText } from '../_words/collection-words.ts'
 import { requestText } from '../_words/request-words.ts'
 import type { Item } from './items.ts'
 
@@ -153,7 +154,8 @@ function wholeCharacter(text: string, at: number): number {
 export function saidIn(value: Omit<AtValue, 'signature'>): string {
   if (value.bytes) return ''
   const shown = answerOf(value)?.shown
-  return shown ? saidBy(shown) : (requestText(value.key, value.text) ?? value.text)
+  if (shown) return saidBy(shown)
+  return requestText(value.key, value.text) ?? objectText(value.key, value.text) ?? value.text
 }
 
 function saidBy(shown: Shown): string {
