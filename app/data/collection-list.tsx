@@ -3,6 +3,7 @@
 import { ChevronRight } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import type { ReadableKey } from '../../lib/client/get.ts'
+import { Chip } from '../_ui/chip.tsx'
 import { Few } from '../_ui/few.tsx'
 import { type Said, saidOf, titleIn } from '../_words/collection-words.ts'
 import { sentenceOf } from '../_words/sentences.ts'
@@ -60,7 +61,7 @@ function OneThing({ thing, records, onOpen }: { thing: Thing; records: Records; 
               {typeof read === 'string' ? read : rest.map(({ name, value }) => `${name}: ${value}`).join(', ')}
             </span>
           </span>
-          {item && <AudienceChip item={item} />}
+          <SeenBy items={thing.items} />
         </>
       }
     >
@@ -75,7 +76,8 @@ function OneThing({ thing, records, onOpen }: { thing: Thing; records: Records; 
             </div>
           ))}
         </dl>
-        <ul className="-mx-3 mt-2">
+        <p className="mt-4 text-soft text-sm">Who sees it</p>
+        <ul className="-mx-3">
           {thing.items.map((item) => (
             <Row
               key={item.id}
@@ -94,6 +96,14 @@ function OneThing({ thing, records, onOpen }: { thing: Thing; records: Records; 
 }
 
 const nothing: readonly never[] = []
+
+/** Those besides its owner, where there are any. */
+function SeenBy({ items }: { items: readonly Item[] }) {
+  const others = items.filter(({ key }) => key.kind === 'shared')
+  if (others.length > 1) return <Chip kind="person">{countOf(others.length, 'person', 'people')}</Chip>
+  const item = others[0] ?? items[0]
+  return item && <AudienceChip item={item} />
+}
 
 /** What it says, or a sentence about why that is not known. */
 function useSaid(item: Item | undefined, { owner, client }: Records): readonly Said[] | string {
