@@ -47,6 +47,8 @@ export interface Records {
 /** How often what is on the screen catches up with the clock, and with what goes on. */
 const clockMillis = 15_000
 export const catchUpMillis = 300
+/** How long the page may be busy at a time with what there may be thousands of, in milliseconds. */
+export const sliceMillis = 8
 
 export function useRecords(owner: AtSign): Loaded {
   const { state: session, device } = useSession()
@@ -84,7 +86,8 @@ export function useRecords(owner: AtSign): Loaded {
     }
     // What is on the screen already stays there until everything has been read anew.
     const begin = (here: Store) => !signal.aborted && following.begin(here)
-    read(client, begin, isOpen.current ? () => {} : show, signal).then(
+    const prepare = (store: Store) => inSlices(store.values(), itemFor, signal)
+    read(client, { begin, prepare, show: isOpen.current ? () => {} : show }, signal).then(
       ({ store, unread }) => {
         show(store, 'all')
         isOpen.current = true
@@ -136,6 +139,15 @@ export function useRecords(owner: AtSign): Loaded {
   }
 }
 
+/** What is done with what is read, as it comes. */
+interface Reading {
+  /** Is told first what this device keeps. */
+  begin(here: Store): void
+  /** Before it is shown. */
+  prepare(store: Store): Promise<void>
+  show(store: Store, known: Records['known']): void
+}
+
 /**
  * First what this device keeps; then all names, which the server tells at once; then from when and until when each is seen.
  * No values: those are read when one is looked at. One's own come before the copies of what others wrote, who may have
@@ -143,13 +155,13 @@ export function useRecords(owner: AtSign): Loaded {
  */
 async function read(
   client: () => Promise<AtClient>,
-  begin: (here: Store) => void,
-  show: (store: Store, known: Records['known']) => void,
+  { begin, prepare, show }: Reading,
   signal: AbortSignal,
 ): Promise<{ store: Store; unread: number }> {
   const atClient = await client()
   const here = knownIn(await atClient.entriesHere({ showHidden: true }))
   begin(here)
+  await prepare(here)
   // That nothing is here says nothing of the server.
   if (here.size > 0) show(here, 'here')
   const told = await atClient.everyName({ signal })
@@ -157,6 +169,7 @@ async function read(
   const keys = told.filter((key) => !isRemoved(key))
   const store = new Map<string, Known>(keys.map((key) => [formatAtKey(key), here.get(formatAtKey(key)) ?? { key }]))
   for (const key of unsent) if (here.has(key)) store.set(key, here.get(key) as Known)
+  await prepare(store)
   show(store, 'names')
   let shown = Date.now()
   let unread = 0
@@ -172,6 +185,7 @@ async function read(
         else if (times.state === 'gone') store.delete(name)
         else unread++
       }
+      await prepare(store)
       if (Date.now() - shown < catchUpMillis) continue
       show(store, 'names')
       shown = Date.now()
@@ -234,6 +248,18 @@ function useFollowing(owner: AtSign, phase: SyncState['phase'], onChanges: (chan
     }),
     [],
   )
+}
+
+/** Makes something of each, and lets the page have a turn now and then. */
+async function inSlices<One>(all: Iterable<One>, make: (one: One) => void, signal: AbortSignal): Promise<void> {
+  let begun = performance.now()
+  for (const one of all) {
+    make(one)
+    if (performance.now() - begun < sliceMillis) continue
+    await new Promise((resolve) => setTimeout(resolve))
+    signal.throwIfAborted()
+    begun = performance.now()
+  }
 }
 
 /** An item is made once for each state of a record, so what has not changed is not looked at again. */

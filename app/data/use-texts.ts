@@ -5,10 +5,7 @@ import { formatAtKey } from '../../lib/protocol/at-key.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useClient } from '../_client/use-client.ts'
 import { saidIn, type Text, type Texts, textOf } from './search.ts'
-import { catchUpMillis } from './use-records.ts'
-
-/** How long the page may be busy with this at a time, in milliseconds. */
-const sliceMillis = 8
+import { catchUpMillis, sliceMillis } from './use-records.ts'
 
 export interface Read {
   readonly texts: Texts
