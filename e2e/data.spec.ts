@@ -173,6 +173,7 @@ test('the same name under two apps is two records, each under its own', async ({
   const otherTab = await page.context().newPage()
   await otherTab.goto('/data')
   await expect(row(otherTab, 'Yours: .wavi', /^E-mail/)).toBeVisible()
+  await page.bringToFront()
   await page.goto('/data')
   await expect(row(page, 'Yours: .wavi', /^E-mail/)).toBeVisible()
   await row(page, 'Yours: .buzz', /^email/).click()
