@@ -69,6 +69,17 @@ test('@bob asks, @alice shares a value, and it appears for him alone', async ({ 
   await expect(visitor.getByRole('main')).toContainText('California')
   await expect(visitor.getByText('SW-1142-7731')).toHaveCount(0)
 
+  await alice.getByText('Sent and received').click()
+  const asked = alice.getByRole('listitem').filter({ hasText: 'From @bob' }).filter({ hasText: 'Request' }).first()
+  const given = alice.getByRole('listitem').filter({ hasText: 'To @bob' }).first()
+  const day = (ahead: number) =>
+    alice.evaluate((millis) => new Date(Date.now() + millis).toLocaleDateString('sv-SE'), ahead * 86_400_000)
+  await alice.getByLabel('From', { exact: true }).fill(await day(1))
+  await expect(alice.getByText('Those days are yet to come.')).toBeVisible()
+  await expect(asked).toHaveCount(0)
+  await alice.getByRole('button', { name: 'Today' }).click()
+  for (const one of [asked, given]) await expect(one).toBeVisible()
+
   const wire = await world.wire()
   for (const secret of ['For the game night', 'See you on Friday', 'SW-1142-7731']) {
     expect(wire.includes(secret), secret).toBe(false)
@@ -221,6 +232,8 @@ test('asking and answering have no barriers, wide or narrow, by day and by night
   await alice.keyboard.press('Escape')
   await card.getByRole('button', { name: /^Decline/ }).click()
   await expect(card).toContainText('Declined.')
+  await alice.getByText('Sent and received').click()
+  await expect(alice.getByText(/ entries$/)).toBeVisible()
   await checkPage(alice, { widths: bothWidths })
   expect(heard).toEqual([])
 })

@@ -170,6 +170,10 @@ test('the same name under two apps is two records, each under its own', async ({
   const client = await app('@alice')
   await client.publish(publicKey('email.buzz', alice), 'buzz@example.org')
   await client.publish(publicKey('email.wavi', alice), 'wavi@example.org')
+  const otherTab = await page.context().newPage()
+  await otherTab.goto('/data')
+  await expect(row(otherTab, 'Yours: .wavi', /^E-mail/)).toBeVisible()
+  await page.bringToFront()
   await page.goto('/data')
   await expect(row(page, 'Yours: .wavi', /^E-mail/)).toBeVisible()
   await row(page, 'Yours: .buzz', /^email/).click()
@@ -182,6 +186,10 @@ test('the same name under two apps is two records, each under its own', async ({
   await page.getByRole('button', { name: 'Delete' }).click()
   await expect(row(page, 'Yours: .wavi', /^E-mail/)).toHaveCount(0)
   await expect(row(page, 'Yours: .buzz', /^email/)).toBeVisible()
+  await expect(row(otherTab, 'Yours: .wavi', /^E-mail/)).toHaveCount(0)
+  // Another device is followed as another tab is.
+  await client.publish(publicKey('nickname.wavi', alice), 'Allie')
+  for (const tab of [page, otherTab]) await expect(row(tab, 'Yours: .wavi', /^nickname/)).toBeVisible()
   expect(await client.get(publicKey('email.wavi', alice))).toBeUndefined()
   expect(await client.get(publicKey('email.buzz', alice))).toMatchObject({ text: 'buzz@example.org' })
 })
@@ -224,14 +232,22 @@ test('what is lent is apart from what is one’s own, with its owner beside it',
   await expect(page.getByRole('dialog').getByRole('button', { name: 'An hour' })).toHaveCount(0)
 })
 
-test('typing finds a name, and what holds everything together is shown but not taken apart', async ({
+test('typing finds a name and what is written, and what holds everything together is shown but not taken apart', async ({
   alice: page,
+  app,
 }) => {
+  await (await app('@alice')).put(selfKey('list.trip', alice), 'The <b>red</b> suitcase goes to Málaga')
   await page.goto('/data')
-  const field = page.getByLabel('Find a name')
+  const field = page.getByLabel('Find a name or a word')
   await field.fill('first everyone')
   await expect(page.getByRole('status')).toHaveText(/^One record of \d+/)
   await expect(page.getByRole('button', { name: /^First name/ })).toBeVisible()
+  await field.fill('MALAGA <b>red')
+  // What other apps write is not on this device before she says so.
+  await page.getByRole('button', { name: 'Keep it on this device too' }).click()
+  const found = row(page, 'Yours: .trip', /^list/)
+  await expect(found).toContainText('The <b>red</b> suitcase goes to Málaga')
+  await expect(found.locator('mark')).toHaveText(['<b>red', 'Málaga'])
   await field.fill('no such thing')
   await page.getByRole('button', { name: 'Show everything' }).click()
   await expect(field).toHaveValue('')
@@ -250,7 +266,7 @@ test('typing finds a name, and what holds everything together is shown but not t
 
 test('the keyboard reaches a record and comes back from it', async ({ alice: page }) => {
   await page.goto('/data')
-  await page.getByLabel('Find a name').fill('last name')
+  await page.getByLabel('Find a name or a word').fill('last name')
   const last = page.getByRole('button', { name: /^Last name/ })
   await last.focus()
   await page.keyboard.press('Enter')
@@ -278,6 +294,9 @@ test('while her server does not answer @alice sees what is here, and since when,
   await page.goto('/data')
   await expect(page.getByText('Your server can’t be asked now.')).toBeVisible()
   await expect(page.getByText(/What this device keeps is shown\. This is as of (just now|.* ago)\./)).toBeVisible()
+  await page.getByLabel('Find a name or a word').fill('márlowe')
+  await expect(row(page, 'Yours: .wavi', /^Last name/).locator('mark')).toHaveText('Marlowe')
+  await page.getByLabel('Find a name or a word').fill('')
   await row(page, 'Yours: .wavi', /^Last name/).click()
   const sheet = page.getByRole('dialog')
   await expect(sheet.getByText('Marlowe')).toBeVisible()
@@ -301,8 +320,16 @@ test('it has no barriers, wide or narrow, by day and by night', async ({ alice: 
   const names = ['x'.repeat(200), 'مذكرات', '🦄🌈', 'note.of.many.parts']
   for (const name of names) await client.put(selfKey(`${name}.odd`, alice), 'x', { ttl: 86_400_000 })
   await client.put(sharedKey('order.odd', alice, bob), 'x')
+  const milk = { id: 'milk', collectionName: 'shopping-list', title: 'Oat milk', dueDate: '2026-12-01', isDone: false }
+  await client.put(selfKey('milk.shopping-list.atcollectionmodel.odd', alice), milk)
+  await client.put(sharedKey('milk.shopping-list.atcollectionmodel.odd', alice, bob), milk)
   await page.goto('/data')
   await expect(row(page, 'Yours: .odd', /^🦄🌈 until/)).toBeVisible()
+  // A list of another app's, made with the Dart SDK, is read as one.
+  await part(page, 'Yours: .odd').getByText('Shopping list').click()
+  await page.getByText('Oat milk').first().click()
+  await expect(page.getByRole('definition')).toHaveText(['Oat milk', '2026-12-01', 'No'])
+  await expect(row(page, 'Yours: .odd', /^Milk\s*,\s*@bob$/)).toBeVisible()
   await checkPage(page, { widths: bothWidths })
   await page.getByText('What makes it work').click()
   await checkPage(page, { widths: bothWidths })

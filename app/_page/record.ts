@@ -5,15 +5,17 @@ import { fieldNamed } from '../../lib/profile/fields.ts'
 import { plainText } from '../../lib/profile/plain-text.ts'
 import type { Shown } from '../../lib/profile/profile.ts'
 import type { AtKey } from '../../lib/protocol/at-key.ts'
+import { inCollection, inWords, objectText } from '../_words/collection-words.ts'
 import { requestLabel, requestText } from '../_words/request-words.ts'
 
 /** Characters of a value that is no field of a page; the rest of it is for the app that wrote it. */
 const maxShownLength = 2000
 
-/** `Phone`, or where it is no field of a page the record's own name, without the app at its end. */
+/** `Phone`, or where it is no field of a page the record's own name, without the app at its end; of an object in a list that object's. */
 export function recordLabel(key: AtKey): string {
   const field = fieldNamed(profileName(key)?.name ?? '')
-  return field?.label ?? requestLabel(key) ?? ownName(key)
+  const object = inCollection(key)
+  return field?.label ?? requestLabel(key) ?? (object ? inWords(object.id) : ownName(key))
 }
 
 /** The old app writes the title of what its user made up into the name. [data formats §8.3] */
@@ -33,7 +35,10 @@ function nameWithoutApp({ name }: AtKey): string {
 /** What any record says, for its owner: as on a page where it is part of one, else as text. */
 export function shownOf(value: AtValue): Shown {
   const { key, text, bytes } = value
-  return answerOf(value)?.shown ?? plain({ text: requestText(key, text) ?? text, ...(bytes && { bytes }) })
+  return (
+    answerOf(value)?.shown ??
+    plain({ text: requestText(key, text) ?? objectText(key, text) ?? text, ...(bytes && { bytes }) })
+  )
 }
 
 function plain({ text, bytes }: { text: string; bytes?: Uint8Array }): Shown {

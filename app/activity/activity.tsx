@@ -9,6 +9,7 @@ import { NeedsScript, withScript } from '../_ui/needs-script.tsx'
 import { NotNow } from '../_ui/not-now.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { SignedOut } from '../_ui/signed-out.tsx'
+import { History } from './history.tsx'
 import { QuietPeople } from './quiet-people.tsx'
 import { RequestCard } from './request-card.tsx'
 import { useRequests } from './use-requests.ts'
@@ -97,6 +98,7 @@ function Requests({ viewer }: { viewer: AtSign }) {
         </Button>
       )}
       <QuietPeople people={quiet} onAllow={(atSign) => loaded.setQuiet(atSign, false).then(toTop)} />
+      <History owner={viewer} />
     </Frame>
   )
 }

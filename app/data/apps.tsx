@@ -1,8 +1,11 @@
 import { Info } from 'lucide-react'
 import { useMemo } from 'react'
-import { Few } from './few.tsx'
+import { Few } from '../_ui/few.tsx'
+import { CollectionList } from './collection-list.tsx'
+import { collectionsIn } from './collections.ts'
 import { type AppGroup, byApp, type Item } from './items.ts'
 import { Row } from './row.tsx'
+import type { Search } from './search.ts'
 import type { Records } from './use-records.ts'
 import { countOf } from './words.ts'
 
@@ -10,18 +13,28 @@ import { countOf } from './words.ts'
 export function Apps({
   records,
   items,
+  search,
   onOpen,
   onApp,
 }: {
   records: Records
   items: readonly Item[]
+  search: Search
   onOpen: (item: Item) => void
   onApp: (app: string) => void
 }) {
   const mine = useMemo(() => byApp(items.filter(({ part }) => part === 'mine')), [items])
   const lent = useMemo(() => byApp(items.filter(({ part }) => part === 'lent')), [items])
   const group = (part: string) => (group: AppGroup) => (
-    <Group key={group.app ?? ''} {...group} part={part} now={records.now} onOpen={onOpen} onApp={onApp} />
+    <Group
+      key={group.app ?? ''}
+      {...group}
+      part={part}
+      records={records}
+      search={search}
+      onOpen={onOpen}
+      onApp={onApp}
+    />
   )
   return (
     <>
@@ -56,11 +69,24 @@ function Group({
   app,
   items,
   part,
-  now,
+  records,
+  search: { words, texts },
   onOpen,
   onApp,
-}: AppGroup & { part: string; now: number; onOpen: (item: Item) => void; onApp: (app: string) => void }) {
+}: AppGroup & {
+  part: string
+  records: Records
+  search: Search
+  onOpen: (item: Item) => void
+  onApp: (app: string) => void
+}) {
   const title = app === undefined ? 'Without an app' : `.${app}`
+  // What is looked for is found one by one.
+  const isWhole = words.length === 0
+  const { collections, others } = useMemo(
+    () => (isWhole ? collectionsIn(items) : { collections: [], others: items }),
+    [items, isWhole],
+  )
   return (
     <li className="py-5">
       <section aria-label={`${part}: ${title}`}>
@@ -81,8 +107,25 @@ function Group({
           )}
         </div>
         <div className="-mx-3 mt-1">
-          <Few of={items} first={25} more={200} what={`records of ${title}`}>
-            {(item) => <Row key={item.id} item={item} now={now} beside="audience" onOpen={onOpen} />}
+          {collections.length > 0 && (
+            <Few of={collections} first={10} more={50} what={`lists of ${title}`}>
+              {(collection) => (
+                <CollectionList key={collection.name} collection={collection} records={records} onOpen={onOpen} />
+              )}
+            </Few>
+          )}
+          <Few of={others} first={25} more={200} what={`records of ${title}`}>
+            {(item) => (
+              <Row
+                key={item.id}
+                item={item}
+                now={records.now}
+                wanted={words}
+                said={texts.get(item.id)}
+                beside="audience"
+                onOpen={onOpen}
+              />
+            )}
           </Few>
         </div>
       </section>

@@ -9,14 +9,17 @@ import { Light } from '../_ui/gem.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { AppSheet } from './app-sheet.tsx'
 import { Apps } from './apps.tsx'
+import { ByNameOnly } from './by-name-only.tsx'
 import { Everything } from './everything.tsx'
 import { type By, Find } from './find.tsx'
 import { ForgetSheet } from './forget-sheet.tsx'
-import { type Item, matching } from './items.ts'
+import type { Item } from './items.ts'
 import { People } from './people.tsx'
 import { RecordSheet } from './record-sheet.tsx'
+import { matching, wordsIn } from './search.ts'
 import { useForget } from './use-forget.ts'
 import type { Records } from './use-records.ts'
+import { useTexts } from './use-texts.ts'
 import { countOf } from './words.ts'
 import { Works } from './works.tsx'
 
@@ -33,15 +36,18 @@ export function Browser({ records, by: begin }: { records: Records; by: By }) {
   const [person, setPerson] = useState<AtSign>()
   const forgetting = useForget(records)
 
-  const found = useMemo(() => matching(items, wanted), [items, wanted])
+  const words = useMemo(() => wordsIn(wanted), [wanted])
+  const isSearching = words.length > 0
+  const { texts, left } = useTexts(owner, isSearching)
+  const search = useMemo(() => ({ words, texts }), [words, texts])
+  const found = useMemo(() => matching(items, search), [items, search])
   const values = useMemo(() => found.filter(({ part }) => part !== 'works'), [found])
   const works = useMemo(() => found.filter(({ part }) => part === 'works'), [found])
   const all = useMemo(() => items.filter(({ part }) => part !== 'works').length, [items])
   const open = useCallback((item: Item) => setOpenId(item.id), [])
   const opened = openId === undefined ? undefined : items.find(({ id }) => id === openId)
-  const isSearching = wanted.trim() !== ''
   const reading = trouble === undefined ? readingWords[known] : undefined
-  const parts = { records, items: values, onOpen: open }
+  const parts = { records, items: values, search, onOpen: open }
 
   function show(way: By) {
     setBy(way)
@@ -90,12 +96,15 @@ export function Browser({ records, by: begin }: { records: Records; by: By }) {
           onBy={show}
           found={
             isSearching
-              ? `${countOf(values.length, 'record')} of ${all.toLocaleString('en')}`
+              ? [`${countOf(values.length, 'record')} of ${all.toLocaleString('en')}`, ...stillReading(left)].join('. ')
               : [countOf(all, 'record'), ...(reading ? [reading] : [])].join('. ')
           }
         />
+        {isSearching && left === 0 && (
+          <ByNameOnly owner={owner} count={items.filter(({ id, part }) => part !== 'works' && !texts.has(id)).length} />
+        )}
         {all === 0 && !isSearching && !reading && trouble === undefined && <Nothing />}
-        {isSearching && found.length === 0 && <NotFound typed={wanted} onClear={() => setTyped('')} />}
+        {isSearching && found.length === 0 && left === 0 && <NotFound typed={wanted} onClear={() => setTyped('')} />}
         {by === 'app' ? (
           <Apps {...parts} onApp={setApp} />
         ) : (
@@ -145,13 +154,19 @@ function Nothing() {
   )
 }
 
+/** What the search has not looked into yet. */
+function stillReading(left: number | undefined): string[] {
+  if (left === 0) return []
+  return [left === undefined ? 'Opening them' : `${left.toLocaleString('en')} are yet to be opened`]
+}
+
 function NotFound({ typed, onClear }: { typed: string; onClear: () => void }) {
   return (
     <div className="mt-6">
       <Notice
         title={
           <>
-            Nothing is called “<bdi>{typed.trim()}</bdi>”.
+            “<bdi>{typed.trim()}</bdi>” is nowhere to be found.
           </>
         }
         next={
@@ -160,7 +175,7 @@ function NotFound({ typed, onClear }: { typed: string; onClear: () => void }) {
           </Button>
         }
       >
-        Names are searched, and the names of those who see them. What is in the records is locked.
+        Names are searched, the names of those who see them, and what this device can open of what the records say.
       </Notice>
     </div>
   )

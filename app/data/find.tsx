@@ -31,11 +31,11 @@ export function Find({
       <div className="flex flex-wrap items-end gap-3">
         <Field
           className="min-w-0 grow basis-64"
-          label="Find a name"
+          label="Find a name or a word"
           type="search"
           value={typed}
           onChange={(event) => onType(event.target.value)}
-          placeholder="phone, .wavi, @bob"
+          placeholder="phone, @bob, California"
           {...verbatim}
         />
         <fieldset className="shrink-0">

@@ -2,8 +2,8 @@
 
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { Button } from '../_ui/button.tsx'
+import { Few } from '../_ui/few.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
-import { Few } from './few.tsx'
 import { Going } from './going.tsx'
 import { type Item, people } from './items.ts'
 import { App } from './row.tsx'

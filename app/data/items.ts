@@ -1,5 +1,5 @@
 import type { Audience } from '../../lib/profile/audience.ts'
-import { audienceLabel, audienceOf, profileName } from '../../lib/profile/audience.ts'
+import { audienceOf, profileName } from '../../lib/profile/audience.ts'
 import { fieldNamed, fields } from '../../lib/profile/fields.ts'
 import { type AtKey, formatAtKey, isHidden, isReserved } from '../../lib/protocol/at-key.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
@@ -11,6 +11,8 @@ export interface Known {
   readonly key: AtKey
   /** Undefined until the server has told. */
   readonly metadata?: Metadata | undefined
+  /** What of it was changed on this device and waits to be sent. */
+  readonly unsent?: 'put' | 'meta' | undefined
 }
 
 /** `mine` is what I wrote, `lent` a copy of what somebody else did, `works` what the others cannot do without. */
@@ -87,27 +89,6 @@ export function inOrder(items: readonly Item[]): Item[] {
 
 function rank(audience: Audience): number {
   return audience === 'everyone' ? 0 : audience === 'only me' ? 1 : 2
-}
-
-/** Every word of what was typed is somewhere in the names of the record, or of those who see it. */
-export function matching(items: readonly Item[], typed: string): readonly Item[] {
-  const words = typed.toLocaleLowerCase('en').split(/\s+/).filter(Boolean)
-  if (words.length === 0) return items
-  return items.filter((item) => {
-    const text = searched(item)
-    return words.every((word) => text.includes(word))
-  })
-}
-
-const texts = new WeakMap<Item, string>()
-
-function searched(item: Item): string {
-  let text = texts.get(item)
-  if (text === undefined) {
-    text = `${item.label} ${item.id} .${item.app ?? ''} ${audienceLabel(item.audience)}`.toLocaleLowerCase('en')
-    texts.set(item, text)
-  }
-  return text
 }
 
 /** What belongs to one app; of what has no app, the name is undefined. */

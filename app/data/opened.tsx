@@ -13,11 +13,11 @@ import type { Records } from './use-records.ts'
 export function Opened({ item, records }: { item: Item; records: Records }) {
   const { owner, client } = records
   const [shown, setShown] = useState<Shown | 'opening'>('opening')
-  const { key, label } = item
-  const begins = item.metadata?.availableAt
   useEffect(() => {
     const leaving = new AbortController()
     const { signal } = leaving
+    const { key, metadata } = item
+    const begins = metadata?.availableAt
     client()
       .then((atClient) => atClient.get(key as ReadableKey, { signal }))
       .then((value) => {
@@ -27,10 +27,10 @@ export function Opened({ item, records }: { item: Item; records: Records }) {
       })
       .catch((error) => !signal.aborted && setShown({ kind: 'unreadable', sentence: sentenceOf(error, owner) }))
     return () => leaving.abort()
-  }, [owner, client, key, begins])
+  }, [owner, client, item])
   return (
     <div className="min-h-7 text-value" dir="auto">
-      {shown === 'opening' ? <span className="text-soft">Opening</span> : <Value shown={shown} label={label} />}
+      {shown === 'opening' ? <span className="text-soft">Opening</span> : <Value shown={shown} label={item.label} />}
     </div>
   )
 }

@@ -4,11 +4,12 @@ import type { ReactNode } from 'react'
 import { audienceLabel } from '../../lib/profile/audience.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { Button } from '../_ui/button.tsx'
+import { Few } from '../_ui/few.tsx'
 import { Portrait } from '../_ui/portrait.tsx'
 import { pathOf } from '../_words/path-of.ts'
-import { Few } from './few.tsx'
 import { type Item, type Person, people } from './items.ts'
 import { Row } from './row.tsx'
+import type { Search } from './search.ts'
 import type { Forgetting } from './use-forget.ts'
 import type { Records } from './use-records.ts'
 import { countOf } from './words.ts'
@@ -18,6 +19,7 @@ export function People({
   records: { now },
   items,
   keys,
+  search: { words, texts },
   forgetting,
   onOpen,
   onForget,
@@ -26,6 +28,7 @@ export function People({
   items: readonly Item[]
   /** Somebody may have nothing of me any more but the key. */
   keys: readonly Item[]
+  search: Search
   forgetting: Forgetting
   onOpen: (item: Item) => void
   onForget: (person: AtSign) => void
@@ -36,7 +39,17 @@ export function People({
   const rows = (items: readonly Item[], what: string) => (
     <div className="-mx-3 mt-1">
       <Few of={items} first={25} more={200} what={what}>
-        {(item) => <Row key={item.id} item={item} now={now} beside="app" onOpen={onOpen} />}
+        {(item) => (
+          <Row
+            key={item.id}
+            item={item}
+            now={now}
+            wanted={words}
+            said={texts.get(item.id)}
+            beside="app"
+            onOpen={onOpen}
+          />
+        )}
       </Few>
     </div>
   )

@@ -1,24 +1,33 @@
 import { ChevronRight } from 'lucide-react'
-import { memo } from 'react'
+import { memo, useMemo } from 'react'
 import { audienceLabel } from '../../lib/profile/audience.ts'
 import { Chip, type ChipKind } from '../_ui/chip.tsx'
 import type { Item } from './items.ts'
+import { Marked } from './marked.tsx'
+import { marked, sliceRound, type Text } from './search.ts'
 import { shortTimes } from './words.ts'
 
 /** One record in a list: what it is, beside it what tells it from its neighbours, and a way into it. */
 export const Row = memo(function Row({
   item,
   now,
+  wanted,
+  said,
   beside,
   onOpen,
 }: {
   item: Item
   now: number
+  /** Words that are looked for, folded. */
+  wanted: readonly string[]
+  /** What it says, as far as that is known. */
+  said: Text | undefined
   /** Who sees it, or where that is clear to which app it belongs. */
   beside: 'audience' | 'app'
   onOpen: (item: Item) => void
 }) {
   const times = item.metadata && shortTimes(item.metadata, now)
+  const slice = useMemo(() => said && sliceRound(said, wanted), [said, wanted])
   return (
     <li>
       <button
@@ -28,8 +37,13 @@ export const Row = memo(function Row({
       >
         <span className="min-w-0 grow">
           <span className="block truncate text-value" dir="auto">
-            {item.label}
+            <Marked pieces={marked(item.label, wanted)} />
           </span>
+          {slice && (
+            <span className="line-clamp-2 text-soft text-sm" dir="auto">
+              <Marked pieces={slice} />
+            </span>
+          )}
           {times && <span className="block text-soft text-sm">{times}</span>}
         </span>
         <span className="sr-only">, </span>

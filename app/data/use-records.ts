@@ -1,16 +1,21 @@
 'use client'
 
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { AtClient } from '../../lib/client/at-client.ts'
+import type { EntryHere } from '../../lib/client/sync/entries-here.ts'
 import type { Unsent } from '../../lib/client/sync/offline-first.ts'
+import { isKept } from '../../lib/client/sync/scope.ts'
+import type { SyncState } from '../../lib/client/sync/synchroniser.ts'
 import { type AtKey, formatAtKey } from '../../lib/protocol/at-key.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import type { Metadata } from '../../lib/protocol/metadata.ts'
 import { useSession } from '../_client/session.tsx'
 import { useTrouble } from '../_client/standing.tsx'
+import { useClient } from '../_client/use-client.ts'
 import { useSync } from '../_client/use-sync.ts'
 import { sentenceOf } from '../_words/sentences.ts'
-import { type Item, inOrder, isThere, itemOf, type Known } from './items.ts'
+import { type Changes, changesBetween, ordered, type Store, withChanges } from './follow.ts'
+import { type Item, isThere, itemOf, type Known } from './items.ts'
 
 export type Loaded =
   | { readonly state: 'opening' }
@@ -39,16 +44,11 @@ export interface Records {
   client(): Promise<AtClient>
 }
 
-/** In the order in which it is shown, which is made once and not with every change. */
-type Store = ReadonlyMap<string, Known>
-
-function sorted(store: Store, itemFor: (known: Known) => Item): Store {
-  return new Map(inOrder([...store.values()].map(itemFor)).map(({ id }) => [id, store.get(id) as Known]))
-}
-
 /** How often what is on the screen catches up with the clock, and with what goes on. */
 const clockMillis = 15_000
 export const catchUpMillis = 300
+/** How long the page may be busy at a time with what there may be thousands of, in milliseconds. */
+export const sliceMillis = 8
 
 export function useRecords(owner: AtSign): Loaded {
   const { state: session, device } = useSession()
@@ -63,6 +63,9 @@ export function useRecords(owner: AtSign): Loaded {
   const isAway = useTrouble(sync) !== undefined
   const itemFor = useItems()
   const client = useCallback(async () => (await device()).clientOf(owner), [device, owner])
+  const following = useFollowing(owner, sync?.phase ?? 'idle', (changes) =>
+    setStore((store) => store && withChanges(store, changes, itemFor)),
+  )
 
   useEffect(() => {
     const clock = setInterval(() => setNow(Date.now()), clockMillis)
@@ -78,11 +81,13 @@ export function useRecords(owner: AtSign): Loaded {
     setKnown(isOpen.current ? 'names' : 'here')
     const show = (next: Store, known: Records['known']) => {
       if (signal.aborted) return
-      setStore(sorted(next, itemFor))
+      setStore(following.catchUp(ordered(next, itemFor), itemFor))
       setKnown(known)
     }
     // What is on the screen already stays there until everything has been read anew.
-    read(client, isOpen.current ? () => {} : show, signal).then(
+    const begin = (here: Store) => !signal.aborted && following.begin(here)
+    const prepare = (store: Store) => inSlices(store.values(), itemFor, signal)
+    read(client, { begin, prepare, show: isOpen.current ? () => {} : show }, signal).then(
       ({ store, unread }) => {
         show(store, 'all')
         isOpen.current = true
@@ -91,7 +96,7 @@ export function useRecords(owner: AtSign): Loaded {
       (error) => !signal.aborted && setFailure(sentenceOf(error, owner)),
     )
     return () => leaving.abort()
-  }, [owner, session, client, itemFor, turn])
+  }, [owner, session, client, itemFor, following, turn])
 
   const again = useCallback(() => setTurn((n) => n + 1), [])
   const isFailed = useRef(false)
@@ -134,6 +139,15 @@ export function useRecords(owner: AtSign): Loaded {
   }
 }
 
+/** What is done with what is read, as it comes. */
+interface Reading {
+  /** Is told first what this device keeps. */
+  begin(here: Store): void
+  /** Before it is shown. */
+  prepare(store: Store): Promise<void>
+  show(store: Store, known: Records['known']): void
+}
+
 /**
  * First what this device keeps; then all names, which the server tells at once; then from when and until when each is seen.
  * No values: those are read when one is looked at. One's own come before the copies of what others wrote, who may have
@@ -141,11 +155,13 @@ export function useRecords(owner: AtSign): Loaded {
  */
 async function read(
   client: () => Promise<AtClient>,
-  show: (store: Store, known: Records['known']) => void,
+  { begin, prepare, show }: Reading,
   signal: AbortSignal,
 ): Promise<{ store: Store; unread: number }> {
   const atClient = await client()
-  const here = await whatIsHere(atClient)
+  const here = knownIn(await atClient.entriesHere({ showHidden: true }))
+  begin(here)
+  await prepare(here)
   // That nothing is here says nothing of the server.
   if (here.size > 0) show(here, 'here')
   const told = await atClient.everyName({ signal })
@@ -153,6 +169,7 @@ async function read(
   const keys = told.filter((key) => !isRemoved(key))
   const store = new Map<string, Known>(keys.map((key) => [formatAtKey(key), here.get(formatAtKey(key)) ?? { key }]))
   for (const key of unsent) if (here.has(key)) store.set(key, here.get(key) as Known)
+  await prepare(store)
   show(store, 'names')
   let shown = Date.now()
   let unread = 0
@@ -168,6 +185,7 @@ async function read(
         else if (times.state === 'gone') store.delete(name)
         else unread++
       }
+      await prepare(store)
       if (Date.now() - shown < catchUpMillis) continue
       show(store, 'names')
       shown = Date.now()
@@ -176,10 +194,10 @@ async function read(
   return { store, unread }
 }
 
-async function whatIsHere(client: AtClient): Promise<Map<string, Known>> {
+function knownIn(entries: readonly EntryHere[]): Map<string, Known> {
   // What is of this device alone is kept by no server.
-  const all = (await client.entriesHere({ showHidden: true })).filter(({ key }) => key.kind !== 'local')
-  return new Map(all.map(({ key, metadata }) => [formatAtKey(key), { key, metadata }]))
+  const all = entries.filter(({ key }) => key.kind !== 'local')
+  return new Map(all.map(({ key, metadata, unsent }) => [formatAtKey(key), { key, metadata, unsent }]))
 }
 
 function unsentIn(all: readonly Unsent[]): { unsent: ReadonlySet<string>; isRemoved: (key: AtKey) => boolean } {
@@ -187,6 +205,61 @@ function unsentIn(all: readonly Unsent[]): { unsent: ReadonlySet<string>; isRemo
   const removed = namesOf(all.filter(({ change }) => change === 'delete'))
   const unsent = namesOf(all.filter(({ change }) => change !== 'delete'))
   return { unsent, isRemoved: (key) => removed.has(formatAtKey(key)) }
+}
+
+/** What other tabs and devices change, from when what is here was read. */
+interface Following {
+  /** From now on what differs from this has been changed. */
+  begin(here: Store): void
+  /** What was read meanwhile, with what has been changed since it was begun. */
+  catchUp(read: Store, itemFor: (known: Known) => Item): Store
+}
+
+/** Calls back with what changes on this device, by whomever: once for all that one synchronisation brings. */
+function useFollowing(owner: AtSign, phase: SyncState['phase'], onChanges: (changes: Changes) => void): Following {
+  const client = useClient(owner)
+  const open = client.state === 'here' ? client.value : undefined
+  const told = useRef(onChanges)
+  told.current = onChanges
+  const before = useRef<Store>(undefined)
+  const since = useRef<Changes>(new Map())
+
+  useEffect(() => {
+    if (!open || phase !== 'idle') return
+    return open.watchEntries({ showHidden: true }, (entries) => {
+      if (!before.current) return
+      const now = knownIn(entries)
+      const { namespaces } = open.preferences
+      const changes = changesBetween(before.current, now, (key) => isKept(key, namespaces))
+      before.current = now
+      if (changes.size === 0) return
+      since.current = new Map([...since.current, ...changes])
+      startTransition(() => told.current(changes))
+    })
+  }, [open, phase])
+
+  return useMemo(
+    () => ({
+      begin(here) {
+        before.current = here
+        since.current = new Map()
+      },
+      catchUp: (read, itemFor) => withChanges(read, since.current, itemFor),
+    }),
+    [],
+  )
+}
+
+/** Makes something of each, and lets the page have a turn now and then. */
+async function inSlices<One>(all: Iterable<One>, make: (one: One) => void, signal: AbortSignal): Promise<void> {
+  let begun = performance.now()
+  for (const one of all) {
+    make(one)
+    if (performance.now() - begun < sliceMillis) continue
+    await new Promise((resolve) => setTimeout(resolve))
+    signal.throwIfAborted()
+    begun = performance.now()
+  }
 }
 
 /** An item is made once for each state of a record, so what has not changed is not looked at again. */

@@ -1,7 +1,7 @@
 'use client'
 
 import { ChevronRight } from 'lucide-react'
-import { Few } from './few.tsx'
+import { Few } from '../_ui/few.tsx'
 import type { Item } from './items.ts'
 import { purposeOf } from './words.ts'
 

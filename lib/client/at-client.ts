@@ -43,6 +43,7 @@ import { PublicKeys } from './public-keys.ts'
 import { publish } from './publish.ts'
 import { type PutOptions, putForSelf, type SelfPutOptions } from './put.ts'
 import { type MetaChanges, putMeta } from './put-meta.ts'
+import type { StoredValue } from './reading.ts'
 import { type Receipt, receiptOf } from './receipts.ts'
 import { type Entry, type RecordsOptions, records } from './records.ts'
 import { Session } from './session.ts'
@@ -215,6 +216,7 @@ function openWithoutNamespace({
   const elsewhere: Request = (line, options) => aside.request(line, options)
   const peerKeys = new PeerKeys({ atSign, publicKey: keys.encryptionPublicKey, pins, keyChanges, now })
   const publicKeys = new PublicKeys(request, keys, peerKeys)
+  const keptOf = async (key: AtKey) => offline.here && storedHere(offline.here, key)
   const sharedKeys = new SharedKeys({
     request,
     elsewhere,
@@ -224,14 +226,15 @@ function openWithoutNamespace({
     freshMillis,
     missingMillis,
     exclusive,
-    here: async (key) => offline.here && storedHere(offline.here, key),
+    here: keptOf,
   })
   const closing = new AbortController()
   const context: ClientContext = { atSign, keys, request, publicKeys, sharedKeys, now }
+  const alone = contextAlone(context, peerKeys, keptOf)
   const means: MonitorMeans = { ...limits, dial, clientConfig, now, ...monitorDefaults, wait, ...monitoring }
   const news = newsOf(context, means)
   const offline = local
-    ? offlineFirst({ ...means, records: local, context, news: news.follow }, preferences ?? {}, closing.signal)
+    ? offlineFirst({ ...means, records: local, context, alone, news: news.follow }, preferences ?? {}, closing.signal)
     : onlineOnly()
   const { here } = offline
   const kept = here && keptHere(here)
@@ -383,6 +386,18 @@ function openWithoutNamespace({
       await offline.over
     },
   }
+}
+
+/** Opens with what is at hand and nothing else: whatever is asked, there is none. */
+function contextAlone(
+  context: ClientContext,
+  peerKeys: PeerKeys,
+  here: (key: AtKey) => Promise<StoredValue | undefined>,
+): ClientContext {
+  const { keys, now } = context
+  const request: Request = async () => null
+  const publicKeys = new PublicKeys(request, keys, peerKeys)
+  return { ...context, request, publicKeys, sharedKeys: new SharedKeys({ request, keys, publicKeys, now, here }) }
 }
 
 /** The keys of others, and the way to ask for one. */

@@ -47,7 +47,8 @@ export function inNamespace(client: AtClient, namespace: string | undefined): At
   }
   const fullName = (name: string) => (name.includes('.') ? name : `${name}.${namespace}`)
   const { get, getMeta, putMeta, delete: remove, stored, takeBack, forget, times, watch, retry, discard } = client
-  const { list, getAtKeys, everyName, records, entriesHere, watchKeys, watchRecords, unsent, watchUnsent } = client
+  const { list, getAtKeys, everyName, records, entriesHere, watchEntries, unsent, watchUnsent } = client
+  const { watchKeys, watchRecords, watchValues } = client
   const { conflicts, monitor, notifyList, receiptOf, stream, receiveStreams, uploadFile, downloadFile } = client
   return Object.assign(client, {
     put: async (key: never, value, options) => put(full(key), value, options),
@@ -76,6 +77,11 @@ export function inNamespace(client: AtClient, namespace: string | undefined): At
     watchKeys: (filter, listener) => watchKeys(filter, (keys) => listener(keys.map(whole))),
     watchRecords: (filter, listener) =>
       watchRecords(filter, (all) => listener(all.map((seen) => ({ ...found(seen), value: foundIn(seen.value) })))),
+    watchValues: (filter, listener) =>
+      watchValues(filter, ({ values, gone, left }) =>
+        listener({ values: values.map(found), gone: gone.map(whole), left }),
+      ),
+    watchEntries: (filter, listener) => watchEntries(filter, (entries) => listener(entries.map(found))),
     unsent: async () => (await unsent()).map(found),
     watchUnsent: (listener) => watchUnsent((all) => listener(all.map(found))),
     conflicts: {

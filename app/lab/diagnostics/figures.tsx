@@ -5,7 +5,11 @@ import Link from 'next/link'
 import { Fragment } from 'react'
 import type { Figure } from '../../../lib/client/figures.ts'
 import type { AtSign } from '../../../lib/protocol/at-sign.ts'
+import { standstill } from '../../_client/here.ts'
 import { useSession } from '../../_client/session.tsx'
+import { useTrouble } from '../../_client/standing.tsx'
+import { useClient } from '../../_client/use-client.ts'
+import { useSync } from '../../_client/use-sync.ts'
 import { Button } from '../../_ui/button.tsx'
 import { withScript } from '../../_ui/needs-script.tsx'
 import { Notice } from '../../_ui/notice.tsx'
@@ -13,6 +17,7 @@ import { WhatWasTried } from '../../_ui/what-was-tried.tsx'
 import { Facts } from './facts.tsx'
 import { readFigure, rest } from './read-figure.ts'
 import { useFigures } from './use-figures.ts'
+import { stepWords } from './words.ts'
 
 /** How the server of the one who is signed in is doing. */
 export function Figures() {
@@ -62,7 +67,15 @@ function OwnFigures({ viewer }: { viewer: AtSign }) {
       )}
       {figures ? (
         <>
-          <Changes atChange={atChange} changeNow={changeNow} again={again} />
+          <Changes viewer={viewer} onServer={changeNow} />
+          {atChange !== changeNow && (
+            <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+              <p className="text-soft">What follows was read before the latest change.</p>
+              <Button kind="quiet" onClick={again}>
+                Read again
+              </Button>
+            </div>
+          )}
           <ul className="grid grid-cols-2 gap-3 sm:grid-cols-3">
             {figures.usual.map((figure) => (
               <Tile key={figure.id} figure={figure} />
@@ -78,31 +91,25 @@ function OwnFigures({ viewer }: { viewer: AtSign }) {
 }
 
 /** Whether what is on this device is as new as what is on the server. */
-function Changes({
-  atChange,
-  changeNow,
-  again,
-}: {
-  atChange: number | undefined
-  changeNow: number | undefined
-  again: () => void
-}) {
-  const since = (changeNow ?? 0) - (atChange ?? 0)
+function Changes({ viewer, onServer }: { viewer: AtSign; onServer: number | undefined }) {
+  const sync = useSync(viewer)
+  const client = useClient(viewer)
+  const trouble = useTrouble(sync)
+  const isBehind = onServer !== undefined && sync?.upTo !== undefined && onServer > sync.upTo
   return (
     <div className="rounded-sheet bg-sunken p-4 sm:p-5">
       <h3 className="font-medium">In step</h3>
       <dl className="mt-3 grid grid-cols-2 gap-x-6">
-        <Counter name="Last change on your server" value={changeNow} />
-        <Counter name="Last change this page knows" value={atChange} />
+        <Counter name="Last change on your server" value={onServer} />
+        <Counter name="Last change that this device has brought in" value={sync?.upTo} />
       </dl>
       <p className="mt-3 text-soft text-sm" role="status">
-        {since > 0
-          ? `${since === 1 ? 'One change was' : `${since.toLocaleString('en')} changes were`} made since.`
-          : 'This page is in step with your server.'}
+        {stepWords(onServer, sync?.upTo)} {isBehind && sync?.phase === 'pulling' && 'They are being brought in.'}
       </p>
-      {since > 0 && (
-        <Button kind="quiet" className="mt-3" onClick={again}>
-          Read again
+      {trouble !== undefined && <p className="mt-1 text-soft text-sm">{standstill(viewer, trouble)}</p>}
+      {isBehind && client.state === 'here' && sync?.phase === 'idle' && (
+        <Button kind="quiet" className="mt-3" onClick={() => void client.value.sync().catch(() => {})}>
+          Bring it in now
         </Button>
       )}
     </div>
@@ -114,7 +121,7 @@ function Counter({ name, value }: { name: string; value: number | undefined }) {
     <div className="flex flex-col-reverse justify-end">
       <dt className="text-soft text-sm">{name}</dt>
       <dd className="font-semibold text-2xl tabular-nums tracking-tight">
-        {value?.toLocaleString('en') ?? 'none yet'}
+        {value === undefined ? 'not known yet' : value < 0 ? 'none yet' : value.toLocaleString('en')}
       </dd>
     </div>
   )

@@ -10,7 +10,7 @@ import { others, usual } from './read-figure.ts'
 
 export interface OwnFigures {
   readonly figures: { readonly usual: readonly Figure[]; readonly others: readonly Figure[] } | undefined
-  /** Of the latest change when the figures were read, and now. */
+  /** Commit id of the latest change when the figures were read, and now; −1 before there is any. */
   readonly atChange: number | undefined
   readonly changeNow: number | undefined
   readonly trouble: string | undefined
@@ -60,5 +60,6 @@ export function useFigures(viewer: AtSign): OwnFigures {
 
 function changeIn(figures: readonly Figure[]): number | undefined {
   const { value } = figures.find(({ id }) => id === '3') ?? {}
+  if (value === null || value === 'null') return -1
   return /^\d+$/.test(String(value)) ? Number(value) : undefined
 }

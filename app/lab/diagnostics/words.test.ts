@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { ServerStatus } from '../../../lib/client/server-status.ts'
 import { parseAtSign } from '../../../lib/protocol/at-sign.ts'
 import type { Detour } from '../../../lib/transport/direct.ts'
-import { wordsOf, wordsOfWay } from './words.ts'
+import { stepWords, wordsOf, wordsOfWay } from './words.ts'
 
 const bob = parseAtSign('@bob')
 const address = { host: 'bob.test', port: 6464 }
@@ -44,4 +44,17 @@ test('why a connection is not direct is said with the address, where there is on
   expect(words('notFound')).toContain('directory')
   expect(words('slower')).toContain('longer')
   expect(wordsOfWay({ kind: 'direct', address, at: 0, why: undefined }, true).title).toBe('Directly')
+})
+
+test.each([
+  [57, 57, 'This device is in step with your server.'],
+  [-1, -1, 'This device is in step with your server.'],
+  [58, 57, 'One change is not on this device yet.'],
+  [1_258, 57, '1,201 changes are not on this device yet.'],
+  // What the device has just brought in may be newer than what the server was asked before.
+  [57, 58, 'This device is in step with your server.'],
+  [undefined, 57, 'It is not known yet whether this device has everything.'],
+  [57, undefined, 'It is not known yet whether this device has everything.'],
+])('with %s on the server and %s here: %s', (server, device, words) => {
+  expect(stepWords(server, device)).toBe(words)
 })

@@ -100,3 +100,16 @@ function whyNot(why: Detour, address: Address | undefined, isOffered: boolean): 
       return 'The direct way took longer this time. If it is open, the next connection takes it.'
   }
 }
+
+/**
+ * Whether what this device has is as new as what is on the server, by the number of the latest change that each knows of;
+ * undefined as long as one is not known, −1 before there is any.
+ */
+export function stepWords(server: number | undefined, device: number | undefined): string {
+  if (server === undefined || device === undefined) return 'It is not known yet whether this device has everything.'
+  if (server <= device) return 'This device is in step with your server.'
+  const since = server - device
+  return since === 1
+    ? 'One change is not on this device yet.'
+    : `${since.toLocaleString('en')} changes are not on this device yet.`
+}

@@ -1,6 +1,7 @@
 import { AtError } from '../../protocol/at-error.ts'
 import { type AtKey, formatAtKey, parseAtKey } from '../../protocol/at-key.ts'
 import type { Aside, Pending, Trouble } from '../../vault/local-records.ts'
+import type { ClientContext } from '../context.ts'
 import { oneAtATime } from '../exclusive.ts'
 import { type BackgroundMeans, inBackground, leadTabs } from './background.ts'
 import { type Conflicts, conflictsOf } from './conflicts.ts'
@@ -19,7 +20,7 @@ import {
 } from './synchroniser.ts'
 import { together } from './together.ts'
 import { untilClosed } from './until-closed.ts'
-import { type Seen, watch, watchRecords } from './watching.ts'
+import { type Opened, type Seen, watch, watchRecords, watchValues } from './watching.ts'
 
 /** A change that this device has made and the server has not confirmed. */
 export interface Unsent {
@@ -46,8 +47,15 @@ export interface OfflineFirst {
   watchKeys(filter: KeyFilter, listener: (keys: readonly AtKey[]) => void): () => void
   /** The same for what can be read under all keys that are here and pass, in the order of their names. */
   watchRecords(filter: KeyFilter, listener: (seen: readonly Seen[]) => void): () => void
+  /**
+   * Calls with the values of all that is here and passes, some at a time as they are opened, and then with what has changed.
+   * Nobody is asked: what does not open with what is here is not told, and no signature is looked at. Returns how to stop.
+   */
+  watchValues(filter: KeyFilter, listener: (opened: Opened) => void): () => void
   /** All that is here and passes, with its metadata and what of it waits to be sent; nothing is opened. Also what has not begun yet. */
   entriesHere(filter?: KeyFilter): Promise<readonly EntryHere[]>
+  /** Calls with that, and again whenever it changes, in any tab. Returns how to stop. */
+  watchEntries(filter: KeyFilter, listener: (entries: readonly EntryHere[]) => void): () => void
   readonly conflicts: Conflicts
   /** What waits to be sent, in its order. */
   unsent(): Promise<readonly Unsent[]>
@@ -71,7 +79,11 @@ export interface Offline {
   readonly over: Promise<void>
 }
 
-export type OfflineMeans = Here & Pick<BackgroundMeans, 'news' | 'wait' | 'retryMillis' | 'maxRetryMillis'>
+export type OfflineMeans = Here &
+  Pick<BackgroundMeans, 'news' | 'wait' | 'retryMillis' | 'maxRetryMillis'> & {
+    /** The same context, whose questions nobody hears. */
+    readonly alone: ClientContext
+  }
 
 /** Begins to synchronise as the preferences say, until the signal is aborted. */
 export function offlineFirst(
@@ -79,7 +91,7 @@ export function offlineFirst(
   given: Partial<Preferences>,
   signal: AbortSignal,
 ): Offline {
-  const { context } = means
+  const { context, alone } = means
   let preferences: Preferences = { ...defaultPreferences, ...given }
   const listeners = new Set<() => void>()
   const records = untilClosed(means.records, signal)
@@ -116,7 +128,9 @@ export function offlineFirst(
     watch: (key, listener) => watch(here, key, open(listener)),
     watchKeys: (filter, listener) => records.observe(() => keysIn(here, filter), open(listener)),
     watchRecords: (filter, listener) => watchRecords(here, filter, open(listener)),
+    watchValues: (filter, listener) => watchValues({ ...here, context: alone }, filter, open(listener)),
     entriesHere: (filter) => entriesHere(here, filter),
+    watchEntries: (filter, listener) => records.observe(() => entriesHere(here, filter), open(listener)),
     conflicts: conflictsOf(here),
     unsent: async () => (await records.pending()).map(unsentOf),
     watchUnsent: (listener) =>
@@ -161,7 +175,9 @@ export function onlineOnly(): Offline {
     watch: none,
     watchKeys: none,
     watchRecords: none,
+    watchValues: none,
     entriesHere: never,
+    watchEntries: none,
     conflicts: { list: async () => [], resolve: never, watch: none },
     unsent: async () => [],
     watchUnsent: none,

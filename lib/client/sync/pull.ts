@@ -23,6 +23,8 @@ export interface Position {
   readonly isComplete: boolean
   /** When the end was last reached, in milliseconds since the epoch. */
   readonly asOf?: number
+  /** Commit id of the server's latest change when the end was last reached, also where that is of another scope. */
+  readonly upTo?: number
   /** Whether the server was begun anew, and is told of from the beginning. */
   readonly isAnew?: true
   /** The server's own public key, by which it is known again. */
@@ -107,7 +109,7 @@ export async function pull(means: PullMeans): Promise<number> {
     signal?.throwIfAborted()
     page = readPage(await request(pageAfter(position.commitId), { signal }), position.commitId, now())
   }
-  await finish(means, position)
+  await finish(means, { ...position, upTo: Math.max(lastCommitId ?? first, position.commitId) })
   return count
 }
 

@@ -26,6 +26,8 @@ export interface SyncState {
   readonly isComplete: boolean
   /** When everything was known last, in milliseconds since the epoch. */
   readonly asOf?: number
+  /** Commit id of the latest change on the server by then; −1 while it had none. */
+  readonly upTo?: number
   /** Changes that wait to be sent, and those that the server has refused. */
   readonly waiting: number
   readonly refused: number
@@ -139,12 +141,13 @@ export function watchSync(records: LocalRecords, listener: (state: SyncState) =>
       records.aside(),
     ])
     const phase = (settings.get('phase') as Phase | undefined) ?? { phase: 'idle' }
-    const { isComplete = false, asOf } = (settings.get('position') ?? {}) as Partial<Position>
+    const { isComplete = false, asOf, upTo } = (settings.get('position') ?? {}) as Partial<Position>
     const refused = pending.filter(({ trouble }) => trouble?.isFinal).length
     return {
       ...phase,
       isComplete,
       ...(asOf === undefined ? {} : { asOf }),
+      ...(upTo === undefined ? {} : { upTo }),
       waiting: pending.length - refused,
       refused,
       conflicts: offers.length,

@@ -7,8 +7,10 @@ import { openRecords } from '../../vault/records.ts'
 import { freshName } from '../../vault/testing/storage.ts'
 import type { AtClient, AtClientOptions } from '../at-client.ts'
 import { alice, bob, keysOf, People } from '../testing/people.ts'
+import type { EntryHere } from './entries-here.ts'
 import type { Unsent } from './offline-first.ts'
-import type { Seen } from './watching.ts'
+import type { SyncState } from './synchroniser.ts'
+import type { Opened, Seen } from './watching.ts'
 
 const notes = selfKey('notes.wavi', alice)
 const city = publicKey('city.wavi', alice)
@@ -133,6 +135,65 @@ test('what did not open says so beside the others, and is tried again', async ()
   refusing.mockRestore()
 })
 
+/** What is known of all values after all that was told. */
+function known(all: readonly Opened[]): Record<string, string> {
+  const texts = new Map<string, string>()
+  for (const { values, gone } of all) {
+    for (const key of gone) texts.delete(formatAtKey(key))
+    for (const { key, text } of values) texts.set(formatAtKey(key), text)
+  }
+  return Object.fromEntries(texts)
+}
+
+test('values are opened with what is here and told as they open; nobody is asked for a key or a signature', async () => {
+  const theirs = await people.client(bob)
+  await theirs.put(sharedKey('phone.wavi', bob, alice), '555-0100', { ttr: -1 })
+  await theirs.publish(publicKey('city.wavi', bob), 'Oslo')
+  await theirs.putMeta(publicKey('city.wavi', bob), { ttr: -1 })
+  const elsewhere = await people.client(alice)
+  await elsewhere.put(sharedKey('phone.wavi', alice, bob), '555-0199')
+  await elsewhere.publish(city, 'Oakland')
+  await elsewhere.get(publicKey('city.wavi', bob))
+  for (let n = 0; n < 60; n++) await elsewhere.put(selfKey(`n${n}.wavi`, alice), `note ${n}`)
+  const a = await device()
+  await a.sync()
+  isOnline = false
+  const lines = people.network.listenTo(alice, bob)
+  const { listener, until, all } = heard<Opened>()
+  const stop = a.watchValues({}, listener)
+  await until(({ left }) => left === 0)
+  expect(all.length).toBeGreaterThan(1)
+  expect(known(all)).toMatchObject({
+    'cached:@alice:phone.wavi@bob': '555-0100',
+    'cached:public:city.wavi@bob': 'Oslo',
+    '@bob:phone.wavi@alice': '555-0199',
+    'public:city.wavi@alice': 'Oakland',
+    'n59.wavi@alice': 'note 59',
+  })
+  expect(all.flatMap(({ values }) => values).some((value) => 'signature' in value)).toBe(false)
+  expect(lines).toEqual([])
+  const before = all.length
+  await a.put(selfKey('n3.wavi', alice), 'changed')
+  await a.delete(selfKey('n4.wavi', alice))
+  await until(() => known(all)['n3.wavi@alice'] === 'changed' && !('n4.wavi@alice' in known(all)))
+  expect(all.slice(before).flatMap(({ values }) => values)).toHaveLength(1)
+  stop()
+})
+
+test('what is here is told with its times, and again when another window changes them', async () => {
+  const records = memoryRecords({ atSign: alice })
+  const [a, b] = [await device({ records }), await device({ records })]
+  await a.put(notes, 'mine')
+  const { listener, until } = heard<readonly EntryHere[]>()
+  const stop = a.watchEntries({ regex: '\\.wavi@' }, listener)
+  expect(await until(([one]) => one !== undefined)).toMatchObject([{ key: notes, unsent: 'put' }])
+  await b.putMeta(notes, { ttl: 60_000 })
+  await until(([one]) => one?.metadata.expiresAt !== undefined)
+  await b.delete(notes)
+  await until((entries) => entries.length === 0)
+  stop()
+})
+
 test("somebody else's copy is told under its own name", async () => {
   const theirs = await people.client(bob)
   await theirs.put(sharedKey('phone.wavi', bob, alice), '555-0100', { ttr: -1 })
@@ -142,6 +203,25 @@ test("somebody else's copy is told under its own name", async () => {
   await a.sync()
   const [seen] = await until(reads(['555-0100']))
   expect(seen && formatAtKey(seen.key)).toBe('cached:@alice:phone.wavi@bob')
+  stop()
+})
+
+test('the number of the latest change that is known here is the server’s, also where that is of another app', async () => {
+  const elsewhere = await people.client(alice)
+  const a = await device()
+  const { listener, until } = heard<SyncState>()
+  const stop = a.watchSync(listener)
+  expect((await until(({ phase }) => phase === 'idle')).upTo).toBeUndefined()
+  const onServer = async () => Number((await elsewhere.figures(['3']))[0]?.value)
+  await elsewhere.put(notes, 'mine')
+  await elsewhere.put(selfKey('order.buzz', alice), 'tea')
+  await a.sync()
+  const last = await onServer()
+  await until(({ phase, upTo }) => phase === 'idle' && upTo === last)
+  await elsewhere.put(selfKey('order.buzz', alice), 'two teas')
+  expect(await onServer()).toBeGreaterThan(last)
+  await a.sync()
+  await until(({ upTo }) => upTo === last + 1)
   stop()
 })
 

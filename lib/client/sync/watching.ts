@@ -1,5 +1,5 @@
 import { AtError } from '../../protocol/at-error.ts'
-import { type AtKey, formatAtKey } from '../../protocol/at-key.ts'
+import { type AtKey, formatAtKey, parseAtKey } from '../../protocol/at-key.ts'
 import type { KeyState } from '../../vault/local-records.ts'
 import type { AtValue } from '../values.ts'
 import { type Position, positionIn } from './pull.ts'
@@ -44,11 +44,7 @@ export function watchRecords(here: Here, filter: KeyFilter, listener: (seen: rea
   const opened = new Map<string, { readonly sign: string; readonly seen: Seen }>()
   let told: readonly Seen[] | undefined
   const stop = records.observe(
-    async () => {
-      const keys = (await keysIn(here, filter)).filter(isReadable)
-      const states = await records.look(keys.map((key) => formatAtKey(key)))
-      return keys.map((key, at) => ({ key, state: states[at] ?? {} }))
-    },
+    () => statesOf(here, filter),
     unlessGone(async (all) => {
       const turn = ++latest
       const position = await positionOf(here)
@@ -77,6 +73,96 @@ export function watchRecords(here: Here, filter: KeyFilter, listener: (seen: rea
     latest = -1
     stop()
   }
+}
+
+/** What has come of the values of records since it was last told. */
+export interface Opened {
+  /** As they are here; whether a signature fits is not looked at. */
+  readonly values: readonly Omit<AtValue<HereKey>, 'signature'>[]
+  /** Of these there is no value any more, or none that opens. */
+  readonly gone: readonly HereKey[]
+  /** How many are yet to be opened. */
+  readonly left: number
+}
+
+/**
+ * Calls with the values of all that passes, some at a time as they are opened, and then with what has changed. `here.context`
+ * should ask nobody, since every value is opened.
+ */
+export function watchValues(here: Here, filter: KeyFilter, listener: (opened: Opened) => void): () => void {
+  const { records } = here
+  const told = new Map<string, string>()
+  const gone = new Map<string, HereKey>()
+  let next: readonly State[] | undefined
+  let isOpening = false
+  let isOver = false
+
+  async function openSome(some: readonly State[], position: Position, left: number): Promise<void> {
+    const seen = await Promise.all(some.map(({ key, state }) => open(here, key, state, position)))
+    if (isOver) return
+    const values: Opened['values'][number][] = []
+    for (const [at, { key, value }] of seen.entries()) {
+      const name = formatAtKey(key)
+      if (value) {
+        const { signature: _, ...rest } = value
+        values.push(rest)
+        told.set(name, signOf(some[at]?.state ?? {}))
+      } else if (told.delete(name)) gone.set(name, key)
+    }
+    listener({ values, gone: [...gone.values()], left })
+    gone.clear()
+  }
+
+  async function openAll(all: readonly State[]): Promise<void> {
+    const position = await positionOf(here)
+    const names = new Set(all.map(({ key }) => formatAtKey(key)))
+    for (const name of told.keys()) {
+      if (names.has(name)) continue
+      told.delete(name)
+      gone.set(name, parseAtKey(name) as HereKey)
+    }
+    const changed = all.filter(({ key, state }) => told.get(formatAtKey(key)) !== signOf(state))
+    let at = 0
+    do {
+      const some = changed.slice(at, at + openedAtOnce)
+      at += some.length
+      await openSome(some, position, changed.length - at)
+    } while (at < changed.length && next === undefined && !isOver)
+  }
+
+  const stop = records.observe(
+    () => statesOf(here, filter),
+    unlessGone(async (all) => {
+      next = all
+      // One after the other, so that what was opened first is not told last.
+      if (isOpening) return
+      isOpening = true
+      try {
+        while (next && !isOver) {
+          const newest = next
+          next = undefined
+          await openAll(newest)
+        }
+      } finally {
+        isOpening = false
+      }
+    }),
+  )
+  return () => {
+    isOver = true
+    stop()
+  }
+}
+
+interface State {
+  readonly key: HereKey
+  readonly state: KeyState
+}
+
+async function statesOf(here: Here, filter: KeyFilter): Promise<readonly State[]> {
+  const keys = (await keysIn(here, filter)).filter(isReadable)
+  const states = await here.records.look(keys.map((key) => formatAtKey(key)))
+  return keys.map((key, at) => ({ key, state: states[at] ?? {} }))
 }
 
 /** Records that were closed or deleted meanwhile have nothing to tell; whoever asks them next is told why. */
