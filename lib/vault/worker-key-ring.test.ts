@@ -11,6 +11,7 @@ import { keyRingSuite } from '../crypto/testing/key-ring.suite.ts'
 import { alice, bob, secretsOf } from '../crypto/testing/people.ts'
 import { resultOf } from '../protocol/across-threads.ts'
 import { openEnrolling } from './enrolling.ts'
+import { givingBack } from './giving-back.ts'
 import { openKeyKeeper } from './key-keeper.ts'
 import { freshName } from './testing/storage.ts'
 import { openVault, type VaultState } from './vault.ts'
@@ -42,7 +43,7 @@ function channel(name: string): Tab {
   // A guess shall cost something, but not in every test.
   const kept = openVault({ name, cost: { memory: 64, passes: 1, lanes: 1 } })
   const enrolling = openEnrolling({ name: `${name} enrolling` })
-  expose(openKeyKeeper(kept, enrolling), port1)
+  expose(givingBack(openKeyKeeper(kept, enrolling)), port1)
   const received: string[] = []
   port2.addEventListener('message', ({ data }) => received.push(JSON.stringify(data)))
   closing.push(
@@ -446,6 +447,22 @@ for (const [where, home] of Object.entries(homes)) {
     const gone = { code: 'AT0015' }
     await expect(enrolling.signChallenge(alice.atSign, 'x')).rejects.toMatchObject(gone)
     await expect(enrolling.asked(alice.atSign, { enrollmentId: 'x', deviceName: 'x' })).rejects.toMatchObject(gone)
+  })
+
+  test(`${where}: what the page is called back with is given back, however often it asks`, async () => {
+    const { vault } = home().open()
+    await vault.importAtKeys(await formatAtKeysFile(alice))
+    const closed = vi.spyOn(MessagePort.prototype, 'close')
+    const steps: number[] = []
+    for (let times = 0; times < 1_000; times++)
+      await vault.unlock(alice.atSign, { kind: 'passphrase', passphrase: 'x' })
+    await (await vault.keyRing(alice.atSign)).exportAtKeys({
+      passphrase: 'correct horse',
+      onProgress: (done) => steps.push(done),
+    })
+    expect(steps.at(-1)).toBe(1)
+    // Two for each time that it was asked whether it still wants it and told how far it is, and one for the file.
+    await expect.poll(() => new Set(closed.mock.contexts).size, { timeout: 10_000 }).toBeGreaterThanOrEqual(2_001)
   })
 
   test(`${where}: what is forgotten in one tab stops working in the other, which is told`, async () => {
