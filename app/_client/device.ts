@@ -83,10 +83,10 @@ export function openDevice({ direct }: { readonly direct: string }): Device {
     return opening
   }
 
-  function hangUp(atSign: AtSign) {
+  async function hangUp(atSign: AtSign) {
     const one = opened.get(atSign)
     opened.delete(atSign)
-    one?.then(({ close }) => close()).catch(() => {})
+    await one?.then(({ close }) => close()).catch(() => {})
   }
 
   /** Keys that were forgotten or locked in another tab are of no more use in this one. */
@@ -97,7 +97,9 @@ export function openDevice({ direct }: { readonly direct: string }): Device {
     const { atSigns, pending, locked } = await vault.state()
     for (const atSign of speaking) {
       const isHere = atSigns.includes(atSign) || pending.includes(atSign)
-      if (!isHere || locked.includes(atSign)) hangUp(atSign)
+      if (!isHere || locked.includes(atSign)) await hangUp(atSign)
+      // Whoever was just being opened here may have made anew what the other tab had deleted.
+      if (!isHere) await forgetRest(atSign)
     }
   }
   vault.onChange(() => void hangUpWithoutKeys().catch(() => {}))
@@ -112,18 +114,24 @@ export function openDevice({ direct }: { readonly direct: string }): Device {
     async forget(atSign) {
       // First the keys: whoever still has the rest open in another tab lets go of it then, and nobody opens it anew.
       const [keys] = await Promise.allSettled([vault.forget(atSign)])
-      hangUp(atSign)
+      await hangUp(atSign)
       forgetKeeping(atSign)
-      const pins = openPins({ atSign })
-      // Of what cannot be deleted nothing keeps the rest.
-      const rest = await Promise.allSettled([
-        openRecords({ atSign }).destroy(),
-        pins.forget().finally(() => pins.close()),
-        forgetFiles(atSign),
-      ])
-      for (const one of [keys, ...rest]) if (one.status === 'rejected') throw one.reason
+      const [rest] = await Promise.allSettled([forgetRest(atSign)])
+      for (const one of [keys, rest]) if (one.status === 'rejected') throw one.reason
     },
   }
+}
+
+/** Deletes what was kept with the keys. */
+async function forgetRest(atSign: AtSign): Promise<void> {
+  const pins = openPins({ atSign })
+  // Of what cannot be deleted nothing keeps the rest.
+  const rest = await Promise.allSettled([
+    openRecords({ atSign }).destroy(),
+    pins.forget().finally(() => pins.close()),
+    forgetFiles(atSign),
+  ])
+  for (const one of rest) if (one.status === 'rejected') throw one.reason
 }
 
 function noticesOf(client: AtClient): { open(): SharedMonitor; close(): void } {

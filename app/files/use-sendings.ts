@@ -66,7 +66,7 @@ async function sendingsOf(device: Device, owner: AtSign): Promise<Sendings> {
     return openSendings({
       client,
       kept: openKeptHere<Errand>({ atSign: owner, name: filesPlace, keys }),
-      homeOf: (where) => (where === 'bin' ? binHome({ url: `${location.origin}/bin` }) : undefined),
+      homeOf: (where) => (where === 'bin' ? binHome({ url: `${location.origin}/bin`, inBlobs: true }) : undefined),
       sealer: sealerIn(
         () => new Worker(new URL('../../lib/files/sealing-worker.ts', import.meta.url), { type: 'module' }),
       ),

@@ -13,12 +13,14 @@ import { ServedBin } from './testing/served.ts'
 
 // The client's side of a bin, at ours and at one that answers as it likes.
 
-describe('our bin as a home of files', () => {
-  homeContract(async () => {
-    const served = await ServedBin.open()
-    return { home: binHome({ url: served.url, chunksPerPiece: 1 }), close: () => served.close() }
+for (const inBlobs of [false, true]) {
+  describe(`our bin as a home of files${inBlobs ? ', as pages fill it' : ''}`, () => {
+    homeContract(async () => {
+      const served = await ServedBin.open()
+      return { home: binHome({ url: served.url, chunksPerPiece: 1, inBlobs }), close: () => served.close() }
+    })
   })
-})
+}
 
 describe('a bin', () => {
   let server: Server | undefined

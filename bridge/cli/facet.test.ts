@@ -196,7 +196,10 @@ describe('an atSign has a status', () => {
     const told = await run(['at', 'lookup', 'phone@alice', '--root', root, '--ca', join(dir, 'ca', 'ca.pem')])
     liar.close()
     expect(told.code).toBe(4)
-    expect(told.error).toContain('Either it is not the server that it says it is')
+    expect(told.error).toContain(
+      'Either it is not the server that it says it is, or its certificate was made for another',
+    )
+    expect(told.error).not.toContain('--ca')
   })
 
   test('a directory that is a web server', async () => {
@@ -227,6 +230,21 @@ test('a new atSign is activated, and a wrong secret leaves nothing behind', asyn
   const again = await run(onboard)
   expect(again).toMatchObject({ code: 1, error: '@dana is already activated. Sign in with its key file.\n' })
   expect((await run([...onboard, '--resume'])).code).toBe(0)
+})
+
+test('where there is no folder for the keys nobody is asked for anything', async () => {
+  let asked = 0
+  const root = createServer(() => asked++).listen(0, '127.0.0.1')
+  root.on('connection', () => asked++)
+  await once(root, 'listening')
+  const way = ['--root', `127.0.0.1:${(root.address() as AddressInfo).port}`]
+  const told = await run(['onboard', '@alice', '-s', 'x', '--keys', join(dir, 'none', 'my.atKeys'), ...way])
+  root.close()
+  expect(told).toMatchObject({ code: 2, out: '' })
+  expect(told.error).toBe(
+    `${join(dir, 'none', 'my.atKeys')} cannot be written: there is no folder ${join(dir, 'none')}.\n`,
+  )
+  expect(asked).toBe(0)
 })
 
 test('no keys are made for a name that is activated already', async () => {
@@ -515,7 +533,7 @@ describe('a mistake is answered with one sentence and its own exit code', () => 
     [['at', 'monitor', '--count', 'Infinity'], 2, '--count Infinity'],
     [['enroll', 'passcode', '--ttl', '999999999999999d'], 2, 'longer than 1,000 years'],
     [['onboard', '@dana', '-s', 'x', '--keys', ''], 2, '--keys is empty'],
-    [['onboard', '@dana', '-s', 'x', '--keys', join(missing, 'below')], 5, 'cannot be written: there is no folder'],
+    [['onboard', '@dana', '-s', 'x', '--keys', join(missing, 'below')], 2, 'cannot be written: there is no folder'],
     [['onboard', '@dana', '-s', 'x', '--keys', tmpdir()], 5, 'is a folder. Name a file'],
     [['status', 'al ice'], 2, 'al ice is no atSign'],
     [['cram', '-r', 'x'], 2, '--secret or --secret-file is needed.'],

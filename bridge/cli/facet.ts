@@ -76,8 +76,10 @@ function adviceOn(error: unknown): string {
   if (!(error instanceof Error)) return ''
   if (!(error instanceof ConnectError) || error.failure !== 'certificate') return adviceOn(error.cause)
   const { code = '' } = (error.cause ?? {}) as NodeJS.ErrnoException
-  return itsOwnFault.has(code)
-    ? 'Whoever runs it has to put that right.'
+  if (itsOwnFault.has(code)) return 'Whoever runs it has to put that right.'
+  // Whoever vouches for it is trusted then: Node looks at names last.
+  return code === 'ERR_TLS_CERT_ALTNAME_INVALID'
+    ? 'Either it is not the server that it says it is, or its certificate was made for another name: ask for it by one that stands there, or have whoever runs it get one for this name.'
     : 'Either it is not the server that it says it is, or whoever vouches for it is not trusted here yet: say whom to trust with --ca or --network.'
 }
 

@@ -19,13 +19,17 @@ export interface KeyFile {
 
 const otherwise = 'Name another file.'
 
-/** Throws before anything is asked of a server: `UsageError`, or `Failure` for a file that is there, or can never be. */
+/**
+ * Throws before anything is asked of a server: `UsageError` for a place that there is not, `Failure` for a file that is
+ * there, or can never be.
+ */
 export async function freePlace(file: string, advice = otherwise): Promise<void> {
   if (file === '') throw new UsageError('--keys is empty: name the file to save the keys in.')
   if (await isFolder(file)) throw new Failure(exitCodes.keys, `${file} is a folder. Name a file to save the keys in.`)
   if (await isThere(file)) throw thereAlready(file, advice)
   await access(dirname(file), constants.W_OK).catch((error) => {
-    throw unwritable(file, error)
+    const failure = unwritable(file, error)
+    throw isAbsent(error) ? new UsageError(failure.message) : failure
   })
 }
 
@@ -97,7 +101,10 @@ function thereAlready(file: string, advice: string): Failure {
 
 function unwritable(file: string, error: unknown): Failure {
   // Files are made where a folder is; what makes folders says this in its own words.
-  const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT'
-  const why = isAbsent ? `there is no folder ${dirname(file)}` : reasonOf(error)
+  const why = isAbsent(error) ? `there is no folder ${dirname(file)}` : reasonOf(error)
   return new Failure(exitCodes.keys, `${file} cannot be written: ${why}.`, error)
+}
+
+function isAbsent(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT'
 }

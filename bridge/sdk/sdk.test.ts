@@ -80,7 +80,7 @@ test('the package brings nothing of the pages, the servers or the tests', async 
   const { dependencies, exports } = JSON.parse(await readFile(join(project, 'node_modules/facet/package.json'), 'utf8'))
   expect(Object.keys(dependencies)).toEqual(['@noble/hashes', 'comlink', 'dexie', 'micro-rsa-dsa-dh'])
   expect(Object.keys(exports)).toEqual(
-    expect.arrayContaining(['./client', './crypto', './protocol', './node', './browser']),
+    expect.arrayContaining(['./client', './collections', './crypto', './protocol', './node', './browser']),
   )
   for (const place of Object.values<{ types: string; default: string }>(exports)) {
     for (const file of Object.values(place)) await readFile(join(project, 'node_modules/facet', file))

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { AtError } from '../protocol/at-error.ts'
 import { sharedKey } from '../protocol/at-key.ts'
+import type { Transport } from '../transport/transport.ts'
 import { memoryRecords } from '../vault/memory-records.ts'
-import type { AtClient } from './at-client.ts'
+import type { AtClient, AtClientOptions } from './at-client.ts'
 import { alice, bob, People } from './testing/people.ts'
 import { turn } from './turn.ts'
 
@@ -60,6 +61,74 @@ test('what their server was known to have is known without a line, and a newer v
   expect(await a.receiptOf(phone)).toEqual({ at: 'theirs' })
   await a.put(phone, '555-0111')
   expect(await a.receiptOf(phone)).toEqual({ at: 'here' })
+})
+
+/** Lines to the own server, and what happens before one of them is answered. */
+function hearing(transport: Transport, heard: (line: string) => 'answered' | 'cut off'): Transport {
+  return {
+    [Symbol.asyncIterator]: () => transport[Symbol.asyncIterator](),
+    closed: transport.closed,
+    close: () => transport.close(),
+    write: async (bytes) => {
+      const outcome = heard(new TextDecoder().decode(bytes))
+      if (outcome === 'answered') return transport.write(bytes)
+      const answered = transport[Symbol.asyncIterator]().next()
+      await transport.write(bytes)
+      await answered
+      throw new AtError('AT0021', 'The line is gone.', { closes: true })
+    },
+  }
+}
+
+for (const what of ['before the answer is known', 'before it was told', 'before it is known that it was told']) {
+  test(`whoever is cut off ${what} knows of it the next time all the same, and they are told once`, async () => {
+    const records = memoryRecords({ atSign: alice })
+    const told: string[] = []
+    let isCut = true
+    const dial: AtClientOptions['dial'] = async (to, options) =>
+      hearing(await people.dial(to, options), (line) => {
+        const isNotice = line.startsWith('notify:')
+        const id = /id:([^:]+)/.exec(line)?.[1]
+        if (isNotice && id) told.push(id)
+        if (!isCut || !(what === 'before the answer is known' ? /batch:.*phone/.test(line) : isNotice))
+          return 'answered'
+        if (what === 'before it was told') throw new AtError('AT0021', 'The line is gone.', { closes: true })
+        return 'cut off'
+      })
+    const options = { records, dial, preferences: { strategy: 'on demand' } } as const
+    a = await people.client(alice, options)
+    await a.put(phone, '555-0100', { receipt: true })
+    await expect(a.sync()).rejects.toMatchObject({ code: 'AT0021' })
+    a.close()
+    isCut = false
+    a = await people.client(alice, options)
+    await a.sync()
+    expect(await delivered()).toEqual({ at: 'theirs' })
+    await a.sync()
+    expect(new Set(told).size).toBe(1)
+    expect((await records.settings()).get('untold')).toBeUndefined()
+  })
+}
+
+test('what was removed or changed again before they were told is not told of', async () => {
+  const records = memoryRecords({ atSign: alice })
+  const lines: string[] = []
+  const dial: AtClientOptions['dial'] = async (to, options) =>
+    hearing(await people.dial(to, options), (line) => {
+      lines.push(line)
+      if (line.startsWith('notify:') && isAway) throw new AtError('AT0021', 'Gone.', { closes: true })
+      return 'answered'
+    })
+  isAway = true
+  a = await people.client(alice, { records, dial, preferences: { strategy: 'on demand' } })
+  await a.put(phone, '555-0100', { receipt: true })
+  await expect(a.sync()).rejects.toMatchObject({ code: 'AT0021' })
+  isAway = false
+  await a.delete(phone)
+  lines.length = 0
+  await a.sync()
+  expect(lines.filter((line) => line.startsWith('notify:'))).toEqual([])
+  expect(await a.receiptOf(phone)).toBeUndefined()
 })
 
 test('where no receipt was wanted nothing is said of the other server, and they are told once', async () => {

@@ -87,6 +87,45 @@ test('of more questions than are worked on at once the rest is refused, and take
   expect(await ask(3)).toEqual({ status: 'success', payload: 'done' })
 })
 
+test('an answer that never comes takes room for no longer than the question lives, and whoever works on it is told', async () => {
+  const late = new AbortController()
+  const lives = [late.signal, new AbortController().signal]
+  const told = new EventTarget()
+  const over = new Promise((resolve) => told.addEventListener('over', resolve))
+  const work: AnswerOptions['answer'] = (payload, _from, signal) => {
+    if (payload === 2) return 'done'
+    signal.addEventListener('abort', () => told.dispatchEvent(new Event('over')))
+    return new Promise(() => {})
+  }
+  await answering(work, { maxAtOnce: 1, within: () => lives.shift() as AbortSignal })
+  const stop = new AbortController()
+  let first: ReturnType<typeof ask> | undefined
+  await new Promise<void>((resolve) => {
+    first = ask(1, { onAck: resolve, signal: stop.signal })
+  })
+  late.abort()
+  await over
+  expect(await ask(2)).toEqual({ status: 'success', payload: 'done' })
+  stop.abort(new Error('given up'))
+  await expect(first).rejects.toThrow('given up')
+})
+
+test('who works on an answer is told when the answering ends', async () => {
+  const [stop, told] = [new AbortController(), new EventTarget()]
+  const over = new Promise((resolve) => told.addEventListener('over', resolve))
+  const work: AnswerOptions['answer'] = (_payload, _from, signal) => {
+    signal.addEventListener('abort', () => told.dispatchEvent(new Event('over')))
+    stop.abort()
+    return new Promise(() => {})
+  }
+  await answering(work, { signal: stop.signal })
+  const late = new AbortController()
+  const asked = ask(1, { within: () => late.signal })
+  await over
+  late.abort()
+  expect(await asked).toEqual({ status: 'noAnswer' })
+})
+
 test('where nobody answers that is what came of it, and waiting can be given up', async () => {
   const late = new AbortController()
   const waiting = ask(1, { within: () => late.signal })

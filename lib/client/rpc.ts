@@ -41,8 +41,13 @@ export interface AnswerOptions extends RpcOptions {
   readonly allow?: (from: AtSign) => boolean | Promise<boolean>
   /** How many questions are worked on at the same time; who asks beyond that is refused and may ask again. 16 unless given. */
   readonly maxAtOnce?: number
-  /** What it resolves to is the answer; an `AtError` is told in its words. */
-  readonly answer: (payload: unknown, from: AtSign) => unknown
+  /**
+   * What it resolves to is the answer; an `AtError` is told in its words. `signal` is aborted when nobody waits for it any
+   * more: the life of the question is over, or the answering. What comes after that is told nobody, and takes no room.
+   */
+  readonly answer: (payload: unknown, from: AtSign, signal: AbortSignal) => unknown
+  /** Is aborted after so many milliseconds. */
+  readonly within?: (millis: number) => AbortSignal
   /** Is called when questions are heard. */
   readonly onListening?: () => void
 }
@@ -95,6 +100,7 @@ export async function answerRpc(
     allow = () => true,
     answer,
     onListening,
+    within = AbortSignal.timeout,
     lifeMillis = defaultLifeMillis,
     maxAtOnce = 16,
     signal,
@@ -102,40 +108,56 @@ export async function answerRpc(
   }: AnswerOptions,
 ): Promise<void> {
   const options = asNamed(about)
+  const over = new AbortController()
   let working = 0
   const onState = (state: 'listening' | 'lost') => {
     if (state === 'listening') onListening?.()
   }
-  for await (const notice of client.monitor({ regex: `request\\.\\d+\\.${aboutIn(options)}`, signal, onState })) {
-    const asked = read(notice, options)
-    if (asked?.kind !== 'request') continue
-    const { reqId, from, payload } = asked
+  const answerOne = ({ reqId, from, payload }: Heard) => {
     const say = (respType: Exclude<Kind, 'request'>, told: unknown, message: string | null = null) => {
       const key = sharedKey(nameOf(respType, reqId, options), client.atSign, from)
       return client.notify(key, { reqId, respType, payload: told ?? {}, message }, { ttln: lifeMillis, signal })
     }
-    const work = async () => {
+    const work = async (life: AbortSignal) => {
       if ((await allow(from)) !== true) return say('nack', undefined, `${client.atSign} does not answer ${from} here.`)
       await say('ack', undefined)
+      life.throwIfAborted()
       const outcome = await Promise.resolve(payload)
-        .then((about) => answer(about, from))
+        .then((about) => answer(about, from, life))
         .then(
           (told) => ({ told }),
           // What else went wrong is nobody else's to know.
           (error) => ({ words: error instanceof AtError ? error.message : 'It could not be done.' }),
         )
+      life.throwIfAborted()
       return 'words' in outcome ? say('error', undefined, outcome.words) : say('success', outcome.told)
     }
     if (working >= maxAtOnce) {
       void say('nack', undefined, `${client.atSign} is busy with others.`).catch(() => {})
-      continue
+      return
     }
     working++
+    const life = AbortSignal.any([within(lifeMillis), over.signal])
     // Whoever asked hears nothing then, and asks again.
-    void work()
+    void Promise.race([work(life), aborted(life)])
       .catch(() => {})
       .finally(() => working--)
   }
+  try {
+    for await (const notice of client.monitor({ regex: `request\\.\\d+\\.${aboutIn(options)}`, signal, onState })) {
+      const asked = read(notice, options)
+      if (asked?.kind === 'request') answerOne(asked)
+    }
+  } finally {
+    over.abort()
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 }
 
 /** As names of keys are: without capitals. [§2.4] */
@@ -151,8 +173,16 @@ function aboutIn({ domain, namespace }: Pick<RpcOptions, 'domain' | 'namespace'>
   return `${escapeRegex(domain)}\\.__rpcs\\.${escapeRegex(namespace)}@`
 }
 
+interface Heard {
+  readonly kind: Kind
+  readonly reqId: number
+  readonly from: AtSign
+  readonly payload: unknown
+  readonly message: string
+}
+
 /** Others write what they like: undefined for what is none of this. */
-function read(notice: Notice, { domain, namespace }: Pick<RpcOptions, 'domain' | 'namespace'>) {
+function read(notice: Notice, { domain, namespace }: Pick<RpcOptions, 'domain' | 'namespace'>): Heard | undefined {
   if (notice.kind !== 'key' || notice.operation !== 'update' || notice.text === undefined) return undefined
   if (notice.key.kind !== 'shared' || notice.unsealed || !sameAtSign(notice.key.sharedBy, notice.from)) return undefined
   const [kind = '', number = '', ...about] = notice.key.name.split('.')

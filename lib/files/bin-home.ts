@@ -16,6 +16,11 @@ export interface BinHomeOptions {
   /** How large a file may be that comes out of one packed, in bytes: what is sealed cannot be packed smaller. AT0005 beyond that. */
   readonly maxUnpackedBytes?: number
   readonly fetch?: typeof globalThis.fetch
+  /**
+   * Whether every piece goes as a `Blob`. A page holds on to other bytes that it has sent for as long as it has no reason to
+   * collect garbage, and sees none in them; of a `Blob` it holds a name. In Node it is the other way round.
+   */
+  readonly inBlobs?: boolean
 }
 
 /** Two megabytes: enough that the way there and back does not count. */
@@ -26,6 +31,7 @@ export function binHome({
   url,
   maxArchiveBytes = 1_073_741_824,
   maxUnpackedBytes = 1_073_741_824,
+  inBlobs = false,
   ...options
 }: BinHomeOptions): FileHome {
   const { fetch = globalThis.fetch.bind(globalThis) } = options
@@ -49,7 +55,7 @@ export function binHome({
       const response = await ask(`${url}/${transferId}/${encodeURIComponent(name)}`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/octet-stream', 'Bin-Key': word, ...range },
-        body: piece,
+        body: inBlobs ? new Blob([piece]) : piece,
         ...(signal && { signal }),
       })
       if (response.status === 409 && response.headers.has('Bin-Have')) {

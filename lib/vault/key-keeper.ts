@@ -263,6 +263,8 @@ export function openKeyKeeper(vault: Vault, enrolling: Enrolling): KeyKeeper {
       answer(async () => {
         await vault.forget(atSign)
         rings.delete(atSign)
+        // Where a page was closed between the two, these would bring the keys back.
+        await enrolling.forget(atSign)
       }),
     openKeyRing: (atSign) => answer(() => publicHalf(atSign)),
 
@@ -280,7 +282,12 @@ export function openKeyKeeper(vault: Vault, enrolling: Enrolling): KeyKeeper {
     finishEnrolling: (atSign, sealed, task, isWanted, onProgress) =>
       keeping(task, isWanted, async (until) => {
         const { material, protection } = await enrolling.finish(atSign, sealed)
-        await vault.add(material, { protection, onProgress, ...until })
+        const beforeKept = async () => {
+          await until.beforeKept()
+          // Another tab may have ended this, and what came of it may have been forgotten since.
+          await enrolling.finish(atSign, sealed)
+        }
+        await vault.add(material, { protection, onProgress, ...until, beforeKept })
         await enrolling.forget(atSign)
         return publicHalf(atSign)
       }),

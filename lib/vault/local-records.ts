@@ -102,6 +102,8 @@ export interface Own {
   readonly isLost?: true
   /** The notification by which the one it is for was told of it, and whether their server is known to have it. */
   readonly notified?: { readonly id: string; readonly isDelivered?: true }
+  /** What the one it is for is still to be told of it, and by which notification: who is cut off goes on with the same. */
+  readonly untold?: { readonly id: string } & Required<Pick<Pending, 'draft' | 'options' | 'at'>>
   readonly at: number
 }
 

@@ -123,6 +123,20 @@ test('what lies there is no key that came, nor its text', async () => {
   }
 })
 
+test('of who is forgotten in one tab another keeps nothing that it was still unwrapping', async () => {
+  const { read, rows, values } = await shared(5)
+  const here = await read()
+  await expect.poll(async () => (await rows()).length).toBe(5)
+  const there = openVault({ name: names.at(-1) as string })
+  const ring = await there.keyRing(alice.atSign)
+  await here.vault.forget(alice.atSign)
+  await Promise.all(values.map(({ value, wrapped, metadata }) => ring.openShared(value, wrapped, metadata)))
+  await there.forget(bob.atSign)
+  expect(await rows()).toEqual([])
+  there.close()
+  here.close()
+})
+
 test('of who is forgotten nothing is kept that was still being unwrapped', async () => {
   const { read, rows } = await shared(5)
   const first = await read()

@@ -20,7 +20,16 @@ export interface SharedKeysHere {
 }
 
 /** The keys that were unwrapped in this browser, sealed, in a database of their own: all of it could be unwrapped again. */
-export function openSharedKeysHere({ name, indexedDB }: { name: string; indexedDB?: IDBFactory }): SharedKeysHere {
+export function openSharedKeysHere({
+  name,
+  indexedDB,
+  isHere,
+}: {
+  name: string
+  indexedDB?: IDBFactory
+  /** Whether the keys of this atSign are in this browser. They go before `forget` is called, in whichever tab that is. */
+  isHere: (owner: AtSign) => Promise<boolean>
+}): SharedKeysHere {
   const database = new Dexie(name, indexedDB ? { indexedDB } : {})
   database.version(1).stores({ keys: '++id, [owner+hash], owner' })
   // A newer form of the store is let through, and this one is done with, which is not what Dexie does by itself.
@@ -45,18 +54,24 @@ export function openSharedKeysHere({ name, indexedDB }: { name: string; indexedD
     })
   }
 
-  let waiting: { readonly row: Row; readonly time: number }[] = []
+  /** What was still being unwrapped when somebody was forgotten goes too, whichever tab was told to. */
+  async function dropForgotten(rows: readonly Row[]): Promise<void> {
+    for (const owner of new Set(rows.map((row) => row.owner))) if (!(await isHere(owner))) await drop(owner)
+  }
+
+  const drop = async (owner: AtSign) => void (await keys.where('owner').equals(owner).delete())
+
+  let waiting: Row[] = []
   let writing = Promise.resolve()
-  /** How often an atSign was forgotten: what is still told of the time before is not kept. */
-  const forgotten = new Map<AtSign, number>()
-  const timeOf = (owner: AtSign) => forgotten.get(owner) ?? 0
   /** What comes while some are written is written after them, together. */
-  function write(row: Row, time: number): Promise<void> {
-    waiting.push({ row, time })
+  function write(row: Row): Promise<void> {
+    waiting.push(row)
     const written = writing.then(async () => {
-      const rows = waiting.filter(({ row, time }) => timeOf(row.owner) === time).map(({ row }) => row)
+      const rows = waiting
       waiting = []
-      if (rows.length > 0) await add(rows)
+      if (rows.length === 0) return
+      await add(rows)
+      await dropForgotten(rows)
     })
     writing = written.catch(() => {})
     return written
@@ -66,7 +81,6 @@ export function openSharedKeysHere({ name, indexedDB }: { name: string; indexedD
     of(owner) {
       // All of them come at once, when the first is wanted.
       let found: Promise<ReadonlyMap<string, Row>> | undefined
-      const time = timeOf(owner)
       const all = async () => new Map((await keys.where('owner').equals(owner).toArray()).map((row) => [row.hash, row]))
       return {
         async find(wrapped) {
@@ -74,13 +88,12 @@ export function openSharedKeysHere({ name, indexedDB }: { name: string; indexedD
           return (await found).get(await sha256Hex(wrapped))
         },
         async keep(wrapped, { iv, bytes }) {
-          await inPlainWords(write({ owner, hash: await sha256Hex(wrapped), iv, bytes }, time))
+          await inPlainWords(write({ owner, hash: await sha256Hex(wrapped), iv, bytes }))
         },
       }
     },
     async forget(owner) {
-      forgotten.set(owner, timeOf(owner) + 1)
-      const gone = writing.then(async () => void (await keys.where('owner').equals(owner).delete()))
+      const gone = writing.then(() => drop(owner))
       writing = gone.catch(() => {})
       await inPlainWords(gone)
     },

@@ -100,7 +100,11 @@ export function openVault({
   database.version(1).stores({ keys: 'atSign, pending', settings: 'name' })
   const keys: Table<KeysRecord, AtSign> = database.table('keys')
   const settings: Table<Setting, 'current'> = database.table('settings')
-  const sharedKeys = openSharedKeysHere({ name: `${name}-shared`, indexedDB })
+  const sharedKeys = openSharedKeysHere({
+    name: `${name}-shared`,
+    indexedDB,
+    isHere: async (owner) => (await keys.where('atSign').equals(owner).count()) > 0,
+  })
 
   /** What protected keys were unlocked with. It is nowhere but here. */
   const unlocked = new Map<AtSign, { readonly sealing: CryptoKey; readonly mark: string }>()
@@ -158,7 +162,7 @@ export function openVault({
             return true
           }
           if (!sameKeys(present, material)) throw alreadyHere(present)
-          if (anew && kindOf(present) !== 'none' && !unlocked.has(material.atSign)) {
+          if (anew && isClosed(present)) {
             await keys.put(made.record)
             return true
           }

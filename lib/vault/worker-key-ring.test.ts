@@ -9,7 +9,9 @@ import { openKeyRing } from '../crypto/open-key-ring.ts'
 import { verify } from '../crypto/signature.ts'
 import { keyRingSuite } from '../crypto/testing/key-ring.suite.ts'
 import { alice, bob, secretsOf } from '../crypto/testing/people.ts'
+import { resultOf } from '../protocol/across-threads.ts'
 import { openEnrolling } from './enrolling.ts'
+import { givingBack } from './giving-back.ts'
 import { openKeyKeeper } from './key-keeper.ts'
 import { freshName } from './testing/storage.ts'
 import { openVault, type VaultState } from './vault.ts'
@@ -41,7 +43,7 @@ function channel(name: string): Tab {
   // A guess shall cost something, but not in every test.
   const kept = openVault({ name, cost: { memory: 64, passes: 1, lanes: 1 } })
   const enrolling = openEnrolling({ name: `${name} enrolling` })
-  expose(openKeyKeeper(kept, enrolling), port1)
+  expose(givingBack(openKeyKeeper(kept, enrolling)), port1)
   const received: string[] = []
   port2.addEventListener('message', ({ data }) => received.push(JSON.stringify(data)))
   closing.push(
@@ -284,6 +286,28 @@ for (const [where, home] of Object.entries(homes)) {
     expect(await there.vault.custody(alice.atSign)).toMatchObject({ kind: 'none', isLocked: false })
   })
 
+  test(`${where}: keys that were open here and that another tab has locked can be brought again by a file`, async () => {
+    const { open } = home()
+    const [here, there] = [open().vault, open().vault]
+    const protection = { kind: 'passphrase', passphrase: 'correct horse' } as const
+    await (await here.borrowAtKeys(await formatAtKeysFile(alice))).keep({ protection })
+    await there.lock(alice.atSign)
+    const file = await here.borrowAtKeys(await formatAtKeysFile(alice))
+    await (await file.keep({ anew: true })).signValue('x')
+    expect(await here.custody(alice.atSign)).toEqual({ kind: 'none', isLocked: false })
+  })
+
+  test(`${where}: who was let in, and was forgotten in another tab, is not brought back by what had asked`, async () => {
+    const { open } = home()
+    const [here, there] = [open().vault, open().vault]
+    const { encryptedApkamSymmetricKey } = await here.enrolling.begin(alice.atSign, alice.encryptionPublicKey)
+    await here.enrolling.asked(alice.atSign, { enrollmentId: 'e-1', deviceName: 'laptop' })
+    const sealed = await sealedFor(encryptedApkamSymmetricKey)
+    await there.forget(alice.atSign)
+    await expect(here.enrolling.finish(alice.atSign, sealed)).rejects.toMatchObject({ code: 'AT0015' })
+    expect(await here.state()).toMatchObject({ atSigns: [], pending: [] })
+  })
+
   test(`${where}: keys behind a passphrase are open for the page that unlocked them, until any page locks them`, async () => {
     const { open } = home()
     const here = open()
@@ -425,6 +449,22 @@ for (const [where, home] of Object.entries(homes)) {
     await expect(enrolling.asked(alice.atSign, { enrollmentId: 'x', deviceName: 'x' })).rejects.toMatchObject(gone)
   })
 
+  test(`${where}: what the page is called back with is given back, however often it asks`, async () => {
+    const { vault } = home().open()
+    await vault.importAtKeys(await formatAtKeysFile(alice))
+    const closed = vi.spyOn(MessagePort.prototype, 'close')
+    const steps: number[] = []
+    for (let times = 0; times < 1_000; times++)
+      await vault.unlock(alice.atSign, { kind: 'passphrase', passphrase: 'x' })
+    await (await vault.keyRing(alice.atSign)).exportAtKeys({
+      passphrase: 'correct horse',
+      onProgress: (done) => steps.push(done),
+    })
+    await expect.poll(() => steps.at(-1)).toBe(1)
+    // Two for each time that it was asked whether it still wants it and told how far it is, and one for the file.
+    await expect.poll(() => new Set(closed.mock.contexts).size, { timeout: 10_000 }).toBeGreaterThanOrEqual(2_001)
+  })
+
   test(`${where}: what is forgotten in one tab stops working in the other, which is told`, async () => {
     const { open } = home()
     const [here, there] = [open().vault, open().vault]
@@ -481,6 +521,31 @@ test('a key ring does nothing in the worker but what key rings do', async () => 
     { result: expect.any(String) },
   ])
   vault.close()
+})
+
+test('of two tabs that were let in, the slower one does not bring back what was forgotten in the other', async () => {
+  const [name, asking] = [freshName(), freshName()]
+  const tab = () => {
+    const [vault, enrolling] = [openVault({ name }), openEnrolling({ name: asking })]
+    closing.push(vault.close, enrolling.close)
+    return { vault, keeper: openKeyKeeper(vault, enrolling) }
+  }
+  const [fast, slow] = [tab(), tab()]
+  names.add(name).add(asking)
+  const { encryptedApkamSymmetricKey } = resultOf(
+    await fast.keeper.beginEnrolling(alice.atSign, alice.encryptionPublicKey, undefined),
+  )
+  await fast.keeper.askedEnrolling(alice.atSign, { enrollmentId: 'e-1', deviceName: 'laptop' })
+  const sealed = await sealedFor(encryptedApkamSymmetricKey)
+  const finish = ({ keeper }: typeof fast, isWanted: () => boolean | Promise<boolean>) =>
+    keeper.finishEnrolling(alice.atSign, sealed, crypto.randomUUID(), isWanted, () => {})
+  const finished = await finish(slow, async () => {
+    resultOf(await finish(fast, () => true))
+    resultOf(await fast.keeper.forget(alice.atSign))
+    return true
+  })
+  expect(finished).toMatchObject({ failure: { code: 'AT0015' } })
+  expect(await slow.vault.list()).toEqual([])
 })
 
 test('a worker that does not start is told, instead of waiting for ever', async () => {

@@ -66,6 +66,9 @@ export const atDirectory = command({
         json: { ...main.address, ...(https && { httpsPort: https.address.port }), pid: process.pid },
         async renew() {
           const [renewed, known] = await Promise.all([readCredentials(), readEntries()])
+          // More likely it is just being written, or its disk was full, than that all of them are gone.
+          if (known.length === 0 && memory.size > 0)
+            throw new Error(`${file} names no atSign. Start anew to serve none.`)
           main.renew(renewed)
           https?.renew(renewed)
           memory.replace(known)

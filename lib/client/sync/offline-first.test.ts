@@ -681,6 +681,36 @@ describe('two devices', () => {
     expect((await b.list()).filter(({ name }) => name.includes('replaced'))).toEqual([])
   })
 
+  test('whose line is lost before it sends, and who sends on another one, hides nothing that came meanwhile', async () => {
+    const [a, b] = [await one.client(), await two.client()]
+    await a.put(notes, 'there')
+    await a.sync()
+    await b.sync()
+    await b.put(notes, 'from two')
+    const { amend } = two.records
+    let isPulled = false
+    const records: LocalRecords = {
+      ...two.records,
+      amend: async (names, decide) => {
+        const amended = await amend(names, decide)
+        if (isPulled || (amended.settings?.phase as SyncState | undefined)?.phase !== 'pushing') return amended
+        isPulled = true
+        for (const line of people.dialled) line.close()
+        await a.put(notes, 'from one')
+        await a.sync()
+        return amended
+      },
+    }
+    b.close()
+    const again = new Device({}, records)
+    await again.sync()
+    expect(isPulled).toBe(true)
+    await a.sync()
+    expect(await text(a, notes)).toBe('from two')
+    expect(await a.conflicts.list()).toMatchObject([{ mine: { text: 'from one' }, theirs: { text: 'from two' } }])
+    again.restart()
+  })
+
   test('one that removes what the other has just changed: the change is offered', async () => {
     const [a, b] = [await one.client(), await two.client()]
     await a.put(notes, 'there')

@@ -7,6 +7,7 @@ import { syntax as stats } from '../../verbs/stats/stats.ts'
 import { syntax as syncFrom } from '../../verbs/sync-from.ts'
 import type { Request } from '../context.ts'
 import { parseJson } from '../reading.ts'
+import { untoldAmong } from '../receipts.ts'
 import { turn } from '../turn.ts'
 import { inOneLine, type Said } from './batch.ts'
 import { type Page, readChange, readPage } from './entries.ts'
@@ -145,7 +146,7 @@ async function take(means: PullMeans, page: Page, position: Position): Promise<v
     if (replacement) told.set(change, replacement)
   }
   const names = [...new Set([...page.changes, ...told.values()].flatMap((one) => (one ? [one.name] : [])))]
-  await records.amend(names, (states) => {
+  await records.amend(names, (states, settings) => {
     const keeping = new Keeping(names, states)
     for (const change of page.changes) {
       keeping.apply(change.name, (state) => pulled(state, change, meansFor(means, change.name)))
@@ -154,7 +155,9 @@ async function take(means: PullMeans, page: Page, position: Position): Promise<v
         keeping.apply(replacement.name, (state) => noted(state, replacement, meansFor(means, replacement.name)))
       }
     }
-    return { ...keeping.amendment(means.now()), aside: page.aside, settings: { position } }
+    const amendment = keeping.amendment(means.now())
+    const untold = untoldAmong(names, amendment.states, settings)
+    return { ...amendment, aside: page.aside, settings: { position, ...untold } }
   })
 }
 

@@ -11,7 +11,7 @@ import { remove as removeBlindly } from '../delete.ts'
 import { signedForAll } from '../publish.ts'
 import { metaLine, writeMeta } from '../put-meta.ts'
 import { parseJson } from '../reading.ts'
-import { tellOf } from '../receipts.ts'
+import { tellUntold, untoldAmong } from '../receipts.ts'
 import { maxRequestBytes, tooLong, updateLine, write } from '../write.ts'
 import { batchLine, inOneLine, type Said } from './batch.ts'
 import { Keeping, lastIn, positionIn } from './pull.ts'
@@ -83,6 +83,7 @@ export async function push(means: PushMeans): Promise<Pushed> {
   }
   await flush()
   await tellReplacements(means)
+  await tellUntold(means.records, means.context, means)
   return pushed
 }
 
@@ -257,11 +258,9 @@ async function send(means: PushMeans, group: readonly Prepared[]): Promise<boole
       if (isWhole(one, answer) && answer.commitId === position.commitId + 1)
         position = { ...position, commitId: answer.commitId }
     }
-    return { ...keeping.amendment(context.now()), settings: { position } }
+    const amendment = keeping.amendment(context.now())
+    return { ...amendment, settings: { position, ...untoldAmong(names, amendment.states, settings) } }
   })
-  for (const { one, answer } of results) {
-    if (answer) await tellOf(records, context, one.pending, answer.commitId, { signal })
-  }
   return results.map(({ answer }) => answer !== undefined)
 }
 

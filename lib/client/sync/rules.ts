@@ -159,7 +159,7 @@ function told({ pending, own }: KeyState, change: Change): KeyState {
 
 /** An attempt that was never answered has arrived. */
 function arrived(
-  { own }: KeyState,
+  { own: before }: KeyState,
   pending: Pending,
   attempt: Attempt,
   change: Change,
@@ -168,16 +168,13 @@ function arrived(
   const record = recordOf(change)
   const others = pending.attempts.filter((one) => one !== attempt)
   const isAll = attempt.edition === pending.edition
-  const late = [...(own?.late ?? []), ...(isAll ? others.map(given) : [])]
+  const late = [...(before?.late ?? []), ...(isAll ? others.map(given) : [])]
   const left = isAll ? undefined : { ...pending, base: baseOf(change), attempts: others }
   const { base } = pending
   const isUnseen = base && (!record || attempt.after < base.commitId || !isNext(base, record.metadata))
+  const own = ownOf(change.name, change.commitId, record ? undefined : { form: 'removed' }, late, now)
   return {
-    state: rest({
-      record,
-      pending: left,
-      own: ownOf(change.name, change.commitId, record ? undefined : { form: 'removed' }, late, now),
-    }),
+    state: rest({ record, pending: left, own: isAll ? withUntold(own, pending, now) : own }),
     ...(isUnseen && keepsBoth && { replaced: between(attempt.after, change) }),
   }
 }
@@ -330,7 +327,10 @@ export function taken(
     state: rest({
       record: base ? next : undefined,
       pending: left,
-      own: isMeta || !base ? own && { ...own, late } : ownOf(name, commitId, content, late, now),
+      own:
+        isMeta || !base
+          ? own && { ...own, late }
+          : withUntold(ownOf(name, commitId, content, late, now), sent.pending, now),
     }),
     ...(replaced.length > 0 && { replaced }),
   }
@@ -478,6 +478,13 @@ function ownOf(
   isClaimed = true,
 ): Own {
   return { name, commitId, isClaimed, ...(content && { content }), late, at }
+}
+
+/** Of which a receipt was wanted. What does not begin yet is for nobody to have. */
+function withUntold(own: Own, pending: Pending, now: number): Own {
+  const { change, draft, options, at } = pending
+  if (change !== 'put' || !draft || !options.receipt || remaining(pending, now).ttb) return own
+  return { ...own, untold: { id: crypto.randomUUID(), draft, options, at } }
 }
 
 type Parts = { [Part in keyof KeyState]: KeyState[Part] | undefined }
