@@ -23,7 +23,7 @@ test('a new device shows a code, the other one scans it and lets it in with one 
 }) => {
   await alice.goto('/devices')
   await visitor.goto('/sign-in')
-  await visitor.getByRole('link', { name: 'Have that let this one in' }).click()
+  await visitor.getByRole('link', { name: 'Let this one in from there' }).click()
   await visitor.getByLabel('Your atSign').fill('@alice')
   await visitor.getByLabel('What this device is called').fill('My laptop')
   await visitor.getByText('A passphrase', { exact: true }).click()
