@@ -130,11 +130,14 @@ export async function transferOf(
   throw new AtError('AT0015', `${sharedBy} has no such files for you, or not any more.`)
 }
 
-interface Fetching {
-  readonly kept: KeptFiles
+interface Pouring {
   readonly sink: FileSink
   readonly told: (received: number) => void
   readonly signal: AbortSignal | undefined
+}
+
+interface Fetching extends Pouring {
+  readonly kept: KeptFiles
 }
 
 /** Resolves to the checksum of the whole; undefined when the file is not there. */
@@ -165,10 +168,11 @@ function comingOf({ name, size }: TransferredFile): Pick<Coming, 'name' | 'size'
 /** So many sealed bytes are opened at a time, while the next ones come; what is in memory is no more than a few times that. */
 const openedBytes = 1_048_576
 
-async function pour(
+/** Opens what comes and puts it into the sink, or has the sink do so. Resolves to the checksum. */
+export async function pour(
   sealed: ReadableStream<Uint8Array>,
   coming: Coming,
-  { sink, told, signal }: Fetching,
+  { sink, told, signal }: Pouring,
 ): Promise<string> {
   const reader = sealed.getReader()
   let intake: Intake | undefined

@@ -15,7 +15,7 @@ import type { Dial, Transport } from '../../transport/transport.ts'
 import { syntax } from '../../verbs/stream.ts'
 import { asLost, type RequestOptions } from '../connection.ts'
 import type { ClientContext } from '../context.ts'
-import type { FileSink } from '../files/download.ts'
+import { type FileSink, pour } from '../files/download.ts'
 import type { MonitorOptions } from '../monitor.ts'
 import type { Notice, StreamOffered } from '../notice.ts'
 import { aboutStream, type Offer, openOffer } from './offer.ts'
@@ -178,12 +178,24 @@ async function take(dial: Dial, options: ReceiveStreamsOptions, receiving: Recei
     await line.ask(syntax.format({ operation: 'receive', streamId: file.streamId }), file.from)
     if (offer.startByte === 0) await line.skip(saltBytes)
     const sealed = line.bytes(sealedLength(first.size) - Math.max(offer.startByte, saltBytes))
-    const key = await openFileKey(first.key, decodeBase64(first.salt), aboutStream(file.streamId))
-    for await (const plain of sealed.pipeThrough(openChunks(key, chunkAt(offer.startByte)))) {
-      const { length } = plain
-      await sink.write(receiving.at, plain)
-      receiving.at += length
-      onProgress?.(file, receiving.at)
+    const told = (received: number) => {
+      receiving.at = received
+      onProgress?.(file, received)
+    }
+    const sealedWith = { key: first.key, salt: decodeBase64(first.salt), about: aboutStream(file.streamId) }
+    const from = chunkAt(offer.startByte)
+    if (sink.open) {
+      const openedWith = { kind: 'chunks', ...sealedWith, first: from } as const
+      const coming = { openedWith, name: file.name, size: first.size, from: receiving.at }
+      // Whoever aborts it closes the line.
+      await pour(sealed, coming, { sink, told, signal: undefined })
+    } else {
+      const key = await openFileKey(sealedWith.key, sealedWith.salt, sealedWith.about)
+      for await (const plain of sealed.pipeThrough(openChunks(key, from))) {
+        const received = receiving.at + plain.length
+        await sink.write(receiving.at, plain)
+        told(received)
+      }
     }
     if (receiving.at !== first.size) throw new AtError('AT0014', `${file.name} is not as long as was said.`)
     await sink.close()

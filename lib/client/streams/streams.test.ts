@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openIntake } from '../../files/intake.ts'
 import { parseAtSign } from '../../protocol/at-sign.ts'
 import { memoryPair } from '../../transport/memory.ts'
 import type { Dial, Transport } from '../../transport/transport.ts'
@@ -31,8 +32,15 @@ const answerMillis = 60_000
 const contents = Uint8Array.from({ length: 1_500_000 }, (_, at) => (at * 7 + (at >> 10)) % 251)
 const file = new File([contents], 'holiday plan.pdf')
 
+/** Where @bob opens what comes: in the thread of the line, or where it is written. */
+const places = ['here', 'where it is written'] as const
+
 /** @bob, who listens; what he is asked, what he gets and what becomes of it. */
-async function listening(options: Partial<ReceiveStreamsOptions> = {}, dial?: Dial) {
+async function listening(
+  options: Partial<ReceiveStreamsOptions> = {},
+  dial?: Dial,
+  place: (typeof places)[number] = 'here',
+) {
   const client = await people.client(bob, { ...(dial && { dial }), monitoring: { retryMillis: 1 } })
   const asked: OfferedFile[] = []
   const results: ReceivedStream[] = []
@@ -52,6 +60,14 @@ async function listening(options: Partial<ReceiveStreamsOptions> = {}, dial?: Di
     async leave(error) {
       sink.left.push(error)
     },
+  }
+  if (place !== 'here') {
+    const { write } = sink
+    const read = () => [received.slice(0, sink.length)]
+    sink.open = (coming) => openIntake(coming, { read, write })
+    sink.write = async () => {
+      throw new Error('It was opened in the thread of the line.')
+    }
   }
   let end = () => {}
   const ready = new Promise<void>((resolve) => {
@@ -94,19 +110,22 @@ function reading(transport: Transport, change: (bytes: Uint8Array) => Uint8Array
   }
 }
 
-test('a file arrives as it was, with progress on both sides, and both are told when it is there [C236]', async () => {
-  const progress: number[] = []
-  const came: number[] = []
-  const bobs = await listening({ onProgress: (_, received) => came.push(received) })
-  const sent = await send({ onProgress: (bytes) => progress.push(bytes) })
-  expect(sent).toEqual({ status: 'complete' })
-  expect(bobs.asked).toMatchObject([{ from: alice, name: 'holiday plan.pdf', size: contents.length }])
-  expect(bobs.isSame()).toBe(true)
-  await expect.poll(() => bobs.results).toMatchObject([{ status: 'complete', from: alice }])
-  expect(progress.at(-1)).toBe(contents.length)
-  expect(came.at(-1)).toBe(contents.length)
-  expect(progress).toEqual([...progress].sort((a, b) => a - b))
-})
+test.each(places)(
+  'a file that is opened %s arrives as it was, with progress on both sides, and both are told when it is there [C236]',
+  async (place) => {
+    const progress: number[] = []
+    const came: number[] = []
+    const bobs = await listening({ onProgress: (_, received) => came.push(received) }, undefined, place)
+    const sent = await send({ onProgress: (bytes) => progress.push(bytes) })
+    expect(sent).toEqual({ status: 'complete' })
+    expect(bobs.asked).toMatchObject([{ from: alice, name: 'holiday plan.pdf', size: contents.length }])
+    expect(bobs.isSame()).toBe(true)
+    await expect.poll(() => bobs.results).toMatchObject([{ status: 'complete', from: alice }])
+    expect(progress.at(-1)).toBe(contents.length)
+    expect(came.at(-1)).toBe(contents.length)
+    expect(progress).toEqual([...progress].sort((a, b) => a - b))
+  },
+)
 
 test('an empty file is a file', async () => {
   const bobs = await listening()
@@ -210,19 +229,23 @@ test('who listens in another namespace is not asked [C237]', async () => {
 })
 
 describe('a line that is lost in the middle', () => {
-  test.each(['sender', 'recipient'] as const)(
-    'on the side of the %s is taken up at the chunk where it was',
-    async (who) => {
+  test.each(places.flatMap((place) => (['sender', 'recipient'] as const).map((who) => ({ who, place }))))(
+    'on the side of the $who is taken up at the chunk where it was, opened $place',
+    async ({ who, place }) => {
       let isCut = false
       const begins: number[] = []
-      const bobs = await listening({
-        onProgress: (_, received) => {
-          if (received < 700_000 || isCut) return
-          isCut = true
-          // Of all lines that are open now, one is that of the bytes.
-          for (const line of people.dialled.slice(who === 'sender' ? 0 : -1)) line.close()
+      const bobs = await listening(
+        {
+          onProgress: (_, received) => {
+            if (received < 700_000 || isCut) return
+            isCut = true
+            // Of all lines that are open now, one is that of the bytes.
+            for (const line of people.dialled.slice(who === 'sender' ? 0 : -1)) line.close()
+          },
         },
-      })
+        undefined,
+        place,
+      )
       let last = 0
       const sent = await send({
         onProgress: (bytes) => {
@@ -278,7 +301,7 @@ describe('a line that is lost in the middle', () => {
   })
 })
 
-test('what was changed on the way is not kept for what was sent', async () => {
+test.each(places)('what was changed on the way and opened %s is not kept for what was sent', async (place) => {
   let seen = 0
   const spoils = through((transport) =>
     reading(transport, (bytes) => {
@@ -288,7 +311,7 @@ test('what was changed on the way is not kept for what was sent', async () => {
       return bytes
     }),
   )
-  const bobs = await listening({}, spoils)
+  const bobs = await listening({}, spoils, place)
   const sending = send()
   await expect.poll(() => bobs.results).toMatchObject([{ status: 'error', error: { code: 'AT0014' } }])
   patience.abort()
