@@ -89,15 +89,15 @@ export function openEnrolling({
   return {
     async begin(atSign, encryptionPublicKey, protection) {
       const made = await makeRecord(atSign, encryptionPublicKey)
-      const before = unkept.get(atSign)?.record
-      unkept.delete(atSign)
       if (protection && protection.kind !== 'none') {
-        await inPlainWords(asking.delete(atSign))
+        const before = unkept.get(atSign)?.record
         // What is shown goes on being true.
         const record = before?.encryptionPublicKey === encryptionPublicKey && !before.asked ? before : made
         unkept.set(atSign, { record, protection })
+        await inPlainWords(asking.delete(atSign))
         return seen(record, false)
       }
+      unkept.delete(atSign)
       return inPlainWords(
         database.transaction('rw', asking, async () => {
           const present = await asking.get(atSign)
@@ -119,7 +119,8 @@ export function openEnrolling({
     ],
     signChallenge: async (atSign, challenge) => signWith((await read(atSign)).pkam, challenge),
     async finish(atSign, sealed) {
-      const record = await read(atSign)
+      const held = unkept.get(atSign)
+      const record = held?.record ?? (await read(atSign))
       if (!record.asked) throw new AtError('AT0015', `This device has not asked to be let in to ${atSign} yet.`)
       const hidden = await openPart<HiddenKeys>(record, record.sealing, 'enrolling', record.keys)
       const { pkamPublicKey, encryptionPublicKey, asked } = record
@@ -130,7 +131,7 @@ export function openEnrolling({
         encryptionPublicKey,
         enrollmentId: asked.enrollmentId,
       }
-      return { material: await openForApp(app, sealed), protection: unkept.get(atSign)?.protection }
+      return { material: await openForApp(app, sealed), protection: held?.protection }
     },
     async forget(atSign) {
       unkept.delete(atSign)

@@ -29,18 +29,20 @@ interface OpenFile {
 }
 type Openable = FileSystemFileHandle & { createSyncAccessHandle(): Promise<OpenFile> }
 
+const notOpen = () => new DOMException('This file is not open.', 'InvalidStateError')
+
 export function openFileDesk(): FileDesk {
   const open = new Map<number, OpenFile>()
   const intakes = new Map<number, Intake>()
   let next = 0
   const at = (file: number) => {
     const handle = open.get(file)
-    if (!handle) throw new DOMException('This file is not open.', 'InvalidStateError')
+    if (!handle) throw notOpen()
     return handle
   }
   const coming = (file: number) => {
     const intake = intakes.get(file)
-    if (!intake) throw new DOMException('This file is not open.', 'InvalidStateError')
+    if (!intake) throw notOpen()
     return intake
   }
   const read = (file: number, from: number, to: number) => {
@@ -77,7 +79,12 @@ export function openFileDesk(): FileDesk {
           read: () => readAll(file),
           write: (from: number, bytes: Uint8Array<ArrayBuffer>) => write(file, from, bytes),
         }
-        intakes.set(file, await openIntake(what, ground))
+        const intake = await openIntake(what, ground)
+        if (!open.has(file)) {
+          intake.close()
+          throw notOpen()
+        }
+        intakes.set(file, intake)
       }),
     take: (file, sealed) => answer(() => coming(file).take(sealed)),
     end: (file) => answer(() => coming(file).end()),
