@@ -60,7 +60,7 @@ test('what two devices change without a line is offered in two versions, and wha
   const card = alice.getByRole('listitem').filter({ hasText: 'Pronouns' })
   await expect(card).toContainText('she/they')
   await expect(card).toContainText('they/them')
-  await card.getByRole('button', { name: 'Take that one' }).click()
+  await card.getByRole('button', { name: 'Take this one' }).click()
   await expect(status(alice)).toHaveText('Everything is on your server, and here.')
 
   await alice.goto('/profile')

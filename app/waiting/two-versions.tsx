@@ -30,7 +30,7 @@ export function TwoVersions({
     <li className="rounded-sheet bg-sunken p-4 sm:p-5">
       <CardHead of={key} />
       <div className="mt-3 grid gap-4 sm:grid-cols-2">
-        <Version title="On this device" time={`found ${ageOf(new Date(at), now)}`} without={without} value={mine}>
+        <Version title="On this device" time={`noticed ${ageOf(new Date(at), now)}`} without={without} value={mine}>
           <Button kind="quiet" disabled={work.done !== undefined} onClick={choose('mine')}>
             Keep mine
           </Button>
@@ -42,7 +42,7 @@ export function TwoVersions({
           value={theirs}
         >
           <Button kind="quiet" disabled={work.done !== undefined} onClick={choose('theirs')}>
-            Take that one
+            Take this one
           </Button>
         </Version>
       </div>
