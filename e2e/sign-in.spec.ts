@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { formatAtKeysFile, parseAtKeysFile } from '../lib/crypto/at-keys-file.ts'
 import { generateKeyMaterial } from '../lib/crypto/generate.ts'
+import { zipOf } from '../lib/files/testing/zip-of.ts'
 import { parseAtSign } from '../lib/protocol/at-sign.ts'
 import { checkPage } from './check-page.ts'
 import { expect, pageOf, signIn, test } from './world.ts'
@@ -11,7 +12,7 @@ const named = (name: string, text: string) => ({
   buffer: Buffer.from(text),
 })
 
-test('a wrong file, a picture, another atSign’s, an older one and half of one each get their own sentence', async ({
+test('a wrong file, a picture, another atSign’s, an older one and half of one each get their own sentence, and a backup of old opens', async ({
   visitor,
   world,
 }) => {
@@ -37,7 +38,9 @@ test('a wrong file, a picture, another atSign’s, an older one and half of one 
 
   // None of them left anybody signed in, and the right one still works.
   await expect(visitor.getByRole('link', { name: 'Sign in', exact: true })).toBeVisible()
-  await choose.setInputFiles(world.keyFile('@alice'))
+  const backup = await zipOf({ '@alice_key.atKeys': new Blob([await readFile(world.keyFile('@alice'))]) })
+  const buffer = Buffer.from(await backup.arrayBuffer())
+  await choose.setInputFiles({ name: '@alice_backup.zip', mimeType: 'application/zip', buffer })
   await expect(visitor).toHaveURL(pageOf('@alice'))
 })
 

@@ -1,6 +1,7 @@
 import { Gem } from './gem.tsx'
 
-const sizes = {
+/** How large a picture, or what stands in its place, is. */
+export const sizes = {
   small: 'size-8',
   medium: 'size-14',
   large: 'size-28 sm:size-40',

@@ -6,6 +6,7 @@ import { type ReactNode, useState } from 'react'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { AskPassphrase } from '../_client/kit/ask-passphrase.tsx'
+import { keyFileTypes, readKeyFile } from '../_client/kit/read-key-file.ts'
 import { useOnline } from '../_client/use-online.ts'
 import { Button, buttonClass } from '../_ui/button.tsx'
 import { ChooseFile } from '../_ui/drop-area.tsx'
@@ -25,7 +26,8 @@ export function HealthCheck({ owner }: { owner: AtSign }) {
   const asksPassphrase = file !== undefined && (isWrong || (isChecking && file.wasTried === true))
 
   async function choose(chosen: File) {
-    const text = await chosen.text()
+    // What is no archive after all is no key file either, and that is said of what it is.
+    const text = await readKeyFile(chosen).catch(() => chosen.text())
     setFile({ name: chosen.name, text })
     check({ text })
   }
@@ -90,7 +92,7 @@ export function HealthCheck({ owner }: { owner: AtSign }) {
         />
       )}
       <div className="flex flex-wrap gap-3">
-        <ChooseFile accept=".atKeys,.atkeys,.txt,application/json,application/octet-stream" onFile={choose}>
+        <ChooseFile accept={keyFileTypes} onFile={choose}>
           <FileKey2 aria-hidden="true" />
           Check a key file
         </ChooseFile>

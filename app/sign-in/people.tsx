@@ -3,6 +3,7 @@
 import { Download, LogOut, Trash2 } from 'lucide-react'
 import Link from 'next/link'
 import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
+import { Face } from '../_client/face.tsx'
 import { useSession } from '../_client/session.tsx'
 import { Button } from '../_ui/button.tsx'
 import { Chip } from '../_ui/chip.tsx'
@@ -40,7 +41,7 @@ export function People({
               onClick={() => onChoose(atSign)}
               className="-ml-2 flex min-h-16 min-w-0 grow items-center gap-4 rounded-control p-2 text-left hover:bg-sunken"
             >
-              <Portrait seed={atSign} size="medium" />
+              <Face atSign={atSign} size="medium" look />
               <span className="min-w-0">
                 <span className="block truncate font-semibold text-lg">{atSign}</span>
                 <span className="text-soft text-sm">Go on as {atSign}</span>

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { formatAtKeysFile, parseAtKeysFile } from '../../lib/crypto/at-keys-file.ts'
 import { alice } from '../../lib/crypto/testing/people.ts'
+import { AtError } from '../../lib/protocol/at-error.ts'
 import { checkLook, noSheetIn, notTheirs, refusalOf } from './refusal.ts'
 
 const whole = await formatAtKeysFile(alice)
@@ -34,6 +35,16 @@ test('no sentence has the name of a member of the file', async () => {
       expect((await saidOf(text, '')).sentence).not.toMatch(/aes|selfEnc/i)
     }
   }
+})
+
+test('an archive without keys, and one with far too much in it, are told apart', () => {
+  const none = new AtError('AT0014', 'There is no key file in this archive.')
+  expect(refusalOf(none, 'photos.zip')).toEqual({ title: 'This is not a key file.', sentence: none.message })
+  const huge = new AtError(
+    'AT0005',
+    'A file in an archive has 1048576 bytes at most once it is unpacked; this one has more.',
+  )
+  expect(refusalOf(huge, 'photos.zip').sentence).toBe('What is in this archive is far too large for one.')
 })
 
 test('what is far too large for a key file is not read', () => {

@@ -57,6 +57,10 @@ export function refusalOf(error: unknown, name: string): { title: string; senten
         : 'A key file ends in .atKeys. It was saved when the atSign was claimed.',
     }
   }
+  if (/archive/.test(sentence)) {
+    const why = error.code === 'AT0005' ? 'What is in this archive is far too large for one.' : sentence
+    return { title: 'This is not a key file.', sentence: why }
+  }
   if (/belongs to/.test(sentence)) return { title: 'This is the key file of another atSign.', sentence }
   if (/was begun on this device/.test(sentence)) {
     return {

@@ -6,6 +6,7 @@ import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { AskPassphrase } from '../_client/kit/ask-passphrase.tsx'
+import { keyFileTypes } from '../_client/kit/read-key-file.ts'
 import { downloadKeyFile } from '../_client/kit/save-kit.ts'
 import { ChooseLockAhead, type LockKind } from '../_client/lock/choose-lock.tsx'
 import { LockStep } from '../_client/lock/lock-step.tsx'
@@ -115,13 +116,14 @@ export function SignIn({
           Open {expected ? `the key file of ${expected}` : 'a key file'}
         </h2>
         <p className="mt-1 max-w-prose text-soft">
-          It ends in .atKeys. It is read in this browser and sent nowhere; its keys are then kept on this device.
+          It ends in .atKeys; the .zip of an older app will do too. It is read in this browser and sent nowhere; its
+          keys are then kept on this device.
         </p>
         <div className="mt-4">
           <ChooseLockAhead value={lock} onChange={setLock} />
         </div>
         <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2">
-          <ChooseFile accept=".atKeys,.atkeys,application/json,application/octet-stream" onFile={take} kind="solid">
+          <ChooseFile accept={keyFileTypes} onFile={take} kind="solid">
             {opening.state === 'opening' ? (
               <LoaderCircle className="animate-spin" aria-hidden="true" />
             ) : (

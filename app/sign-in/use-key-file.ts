@@ -10,6 +10,7 @@ import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import type { Protection } from '../../lib/vault/custody.ts'
 import type { Borrowed } from '../../lib/vault/worker-key-ring.ts'
 import type { Device } from '../_client/device.ts'
+import { readKeyFile } from '../_client/kit/read-key-file.ts'
 import type { LockKind } from '../_client/lock/choose-lock.tsx'
 import { useSession } from '../_client/session.tsx'
 import { useWork } from '../_client/use-work.ts'
@@ -104,7 +105,7 @@ export function useKeyFile({
     (file: File) =>
       openWith(file.name, async () => {
         checkLook(file)
-        return file.text()
+        return readKeyFile(file)
       }),
     [openWith],
   )

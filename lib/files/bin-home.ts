@@ -111,7 +111,7 @@ function keptAt(
       archive = undefined
       throw error
     })
-    const entry = zip && (await unzip(zip, name, maxUnpackedBytes))
+    const entry = zip && (await unzip(zip, (one) => one === name, maxUnpackedBytes))
     return entry && partOf(entry, from, to)
   }
 

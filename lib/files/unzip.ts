@@ -11,17 +11,17 @@ const maxDirectoryBytes = 16_777_216
 const inflatedAtOnce = 4_096
 
 /**
- * The contents of one entry of a zip; undefined when it has none of this name. Everything is found by the list at the end,
+ * The contents of the first entry of a zip that is called so; undefined when it has none. Everything is found by the list at the end,
  * since what bins write as a stream does not say at the beginning how long it is. [APPNOTE 4.3] AT0014 for what is no zip, and
  * AT0005 in the middle of what becomes larger than `maxUnpackedBytes`: few bytes can be packed so that they are without end.
  */
 export async function unzip(
   zip: Blob,
-  name: string,
+  isWanted: (name: string) => boolean,
   maxUnpackedBytes: number,
 ): Promise<ReadableStream<Uint8Array<ArrayBuffer>> | undefined> {
   for (const entry of await entriesOf(zip)) {
-    if (entry.name !== name) continue
+    if (!isWanted(entry.name)) continue
     const local = await view(zip, entry.at, localBytes)
     if (local.getUint32(0, true) !== 0x04034b50) throw noZip()
     const start = entry.at + localBytes + local.getUint16(26, true) + local.getUint16(28, true)

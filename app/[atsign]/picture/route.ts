@@ -26,3 +26,9 @@ export async function GET(request: Request, { params }: { params: Promise<{ atsi
   if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers })
   return new Response(picture.bytes, { headers })
 }
+
+/** The same question without the bytes. That there is no picture is an answer, and no browser complains of it: 204. */
+export async function HEAD(request: Request, context: { params: Promise<{ atsign: string }> }): Promise<Response> {
+  const { status, headers } = await GET(request, context)
+  return new Response(null, { status: status === 404 ? 204 : status, headers })
+}

@@ -10,6 +10,7 @@ import { ScanWays } from '../../_ui/scan/scan-ways.tsx'
 import { useQrPicture, whyNoCode } from '../../_ui/scan/use-qr-picture.ts'
 import { Working } from '../../_ui/working.tsx'
 import { AskPassphrase } from './ask-passphrase.tsx'
+import { keyFileTypes } from './read-key-file.ts'
 import { useReadBack } from './use-read-back.ts'
 
 /** What was saved is opened once, before anybody relies on it. */
@@ -49,7 +50,7 @@ export function ReadBack({
       <div>
         {form === 'file' && (
           <ChooseFile
-            accept=".atKeys,.atkeys,.txt,application/json,application/octet-stream"
+            accept={keyFileTypes}
             onFile={async (file) => {
               setNoCode(undefined)
               await attempt(file.name, await file.text())
