@@ -47,7 +47,7 @@ export function People({
                 <span className="text-soft text-sm">Go on as {atSign}</span>
               </span>
               {viewer === atSign && (
-                <span className="ml-auto">
+                <span className="ml-auto max-sm:hidden">
                   <Chip kind="owner">Signed in</Chip>
                 </span>
               )}
