@@ -23,8 +23,8 @@ export interface BinHomeOptions {
   readonly inBlobs?: boolean
 }
 
-/** Two megabytes: enough that the way there and back does not count. */
-export const binChunksPerPiece = 8
+/** One megabyte: the way there and back hardly counts, and a page that sends holds no more than a few of them. */
+export const binChunksPerPiece = 4
 
 /** A bin that speaks as filebin2 does, our own or another. [data formats §15.1] */
 export function binHome({
