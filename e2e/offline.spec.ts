@@ -1,6 +1,6 @@
 import { between, expect, test } from './world.ts'
 
-test('an edit without a line is saved here at once, survives a closed tab and a reload, and goes out by itself', async ({
+test('an edit without a line is saved here at once, survives a closed tab and a reload, and goes out by itself or, if its owner wants that, when told', async ({
   alice,
   visitor,
 }) => {
@@ -33,9 +33,23 @@ test('an edit without a line is saved here at once, survives a closed tab and a 
     await expect(visitor.getByText('Written on the ferry.')).toBeVisible({ timeout: 500 })
   }).toPass({ timeout: 40_000 })
   await expect(later.getByRole('status')).not.toHaveText(/^Saved here/)
+
+  // Who says when it goes out is obeyed at once, and after a reload.
+  const go = async (name: string) => {
+    await later.getByRole('button', { name: /your menu/ }).click()
+    await later.getByRole('link', { name, exact: true }).click()
+  }
+  await go('Saved and sent')
+  await later.getByText('When I say so', { exact: true }).click()
+  await go('Edit my page')
   await about(later).fill(before)
   await later.getByRole('button', { name: 'Save', exact: true }).click()
-  await expect(later.getByRole('status')).toHaveText('All saved on your server')
+  await expect(later.getByRole('status')).toHaveText(/^Saved here/)
+  await later.goto('/waiting')
+  await expect(later.getByLabel('When I say so', { exact: true })).toBeChecked()
+  await expect(later.getByRole('listitem').filter({ hasText: before })).toBeVisible()
+  await later.getByRole('button', { name: 'Send and fetch now' }).click()
+  await expect(later.getByRole('status')).toHaveText('Everything is on your server, and here.')
 })
 
 test('what the telephone saves is in the open editor without a click', async ({ alice, person }) => {
