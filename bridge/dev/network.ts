@@ -65,6 +65,8 @@ export interface Network {
   isOnboarded(atSign: AtSign): Promise<boolean>
   /** The keys out of this atSign's key file. */
   keys(atSign: AtSign): Promise<KeyMaterial>
+  /** Starts an atServer for one more atSign, which waits for its owner, and then tells the directory of it. */
+  add(atSign: AtSign): Promise<NetworkMember>
   /** Ends connections, servers and stores, in this order. */
   close(): Promise<void>
 }
@@ -161,11 +163,15 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
       if (result) members.set(atSign, result.value)
     }
 
-    const remembered: State = { directoryPort: directoryListening.address.port, atSigns: {} }
-    for (const [atSign, { address, cramSecret }] of members) {
-      remembered.atSigns[atSign] = { port: address.port, cramSecret }
+    const remember = async () => {
+      state.directoryPort = directoryListening.address.port
+      for (const [atSign, { address, cramSecret }] of members) {
+        state.atSigns[atSign] = { port: address.port, cramSecret }
+      }
+      await writeWhole(stateFile, JSON.stringify(state))
     }
-    await writeWhole(stateFile, JSON.stringify({ ...remembered, atSigns: { ...state.atSigns, ...remembered.atSigns } }))
+    await remember()
+    let adding: Promise<unknown> = Promise.resolve()
 
     let bridge: string | undefined
     if (options.gateway !== false) {
@@ -186,7 +192,22 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
         return record !== undefined
       },
       keys: async (atSign) => parseAtKeysFile(await readFile(network.keysFile(atSign), 'utf8')),
-      close,
+      add(atSign) {
+        const added = adding.then(async () => {
+          const known = members.get(atSign)
+          if (known) return known
+          const member = await startMember(atSign, members.size)
+          members.set(atSign, member)
+          await remember()
+          return member
+        })
+        adding = added.catch(() => {})
+        return added
+      },
+      async close() {
+        await adding
+        await close()
+      },
     }
     await Promise.all(onboarded.map((atSign) => activate(network, atSign)))
     return network

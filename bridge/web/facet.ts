@@ -1,26 +1,30 @@
 import { randomBytes } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import next from 'next'
 import { formatAddress } from '../../lib/protocol/address.ts'
 import { type Bin, openBin } from '../bin/bin.ts'
+import type { Network } from '../dev/network.ts'
 import { people } from '../dev/people.ts'
 import { createGateway, type Gateway, isForBridge } from '../gateway/gateway.ts'
 import type { Surroundings } from '../gateway/origin.ts'
 import { tell } from '../journal.ts'
+import { answerRegistrar } from '../registrar/answer.ts'
+import { openDemoRegistrar } from '../registrar/demo.ts'
+import { outsideRegistrar } from '../registrar/outside.ts'
 import { reasonOf } from '../trouble.ts'
 import { openDoor } from './door.ts'
 import { greet } from './greeting.ts'
 import { decodedPath, protect } from './headers.ts'
+import { answerLab, type Lab, waitingFor } from './lab.ts'
 import { labWord } from './lab-word.ts'
-import { isPrivatePlace } from './local-only.ts'
+import { isLocal, isPrivatePlace } from './local-only.ts'
 import { directoryLine, troubleWith } from './outside.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { openSmallWorld, type SmallWorld } from './small-world.ts'
 import { withStatus } from './status.ts'
-import { answerUnclaimed, type Lab, waitingFor } from './unclaimed.ts'
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -51,11 +55,11 @@ export async function startFacet(env: NodeJS.ProcessEnv, dev: boolean): Promise<
   const furnishing = furnish({ settings, surroundings, key, port, dev })
   openDoor(
     server,
-    furnishing.then(({ lab, gateway, bin, pages, hotReload }) => ({
+    furnishing.then(({ lab, gateway, bin, registrar, pages, hotReload }) => ({
       async answer(request, response) {
         if (await bin.answer(request, response)) return
         protect(request, response, { dev, direct: settings.direct, bins: settings.bins })
-        if (request.url === '/local/unclaimed') return answerUnclaimed(request, response, lab)
+        if ((await answerLab(request, response, lab)) || (await registrar(request, response))) return
         // Next fails on a path that cannot be read; it is the path of nothing.
         if (decodedPath(request.url ?? '') === undefined) request.url = '/_not-found'
         await withStatus(response, () => pages.getRequestHandler()(request, response))
@@ -107,6 +111,8 @@ interface Furniture {
   readonly lab: Lab | undefined
   readonly gateway: Gateway
   readonly bin: Bin
+  /** Answers what is for the registrar; false when it is not, or there is none. */
+  readonly registrar: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>
   readonly pages: ReturnType<typeof next>
   /** Next listens to its `upgrade` events once the first page has been asked for. */
   readonly hotReload: Server
@@ -135,7 +141,11 @@ async function furnish({ settings, surroundings, key, port, dev }: Plan): Promis
     const bin = await openBin({ dir: join(dataDir, 'bin'), at: '/bin', ...surroundings }).catch((error) => {
       throw new Error(`the data folder ${dataDir} cannot be used: ${reasonOf(error)}.`, { cause: error })
     })
-    const lab = network && isPrivatePlace(surroundings) ? { network, port, word: await labWord(dataDir) } : undefined
+    const lab = network && isPrivatePlace(surroundings) ? await openLab(dataDir, network, port) : undefined
+    const giver = lab?.registrar ?? (settings.registrar && outsideRegistrar(settings.registrar))
+    const registrar = giver
+      ? answerRegistrar({ registrar: giver, at: '/registrar', ...(lab && { mayAsk: isLocal }), ...surroundings })
+      : async () => false
     // Rendering offers the lab where there is one.
     process.env.FACET_LAB = lab ? 'yes' : ''
     // Next would answer every upgrade on the server that it is given, the bridge's too; so it is given one that only
@@ -143,11 +153,15 @@ async function furnish({ settings, surroundings, key, port, dev }: Plan): Promis
     const hotReload = createServer()
     const pages = next({ dev, dir: checkout, httpServer: hotReload, hostname: 'localhost', port })
     const [trouble] = await Promise.all([network ? undefined : troubleWith(route), pages.prepare()])
-    return { world, lab, gateway, bin, pages, hotReload, trouble }
+    return { world, lab, gateway, bin, registrar, pages, hotReload, trouble }
   } catch (error) {
     await world?.close()
     throw error
   }
+}
+
+async function openLab(dir: string, network: Network, port: number): Promise<Lab> {
+  return { network, registrar: await openDemoRegistrar({ dir, network }), port, word: await labWord(dir) }
 }
 
 function listen(server: Server, { host, port }: Settings): Promise<number> {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Address, parseAddresses } from '../../lib/protocol/address.ts'
 import { type HostPattern, parseHostPatterns } from '../../lib/transport/host-pattern.ts'
+import { isLoopbackName } from '../gateway/origin.ts'
 import { type Level, levels } from '../journal.ts'
 
 /** What the environment says, each with its default. */
@@ -36,6 +37,11 @@ export interface Settings {
   readonly direct: readonly HostPattern[]
   /** `FACET_BINS`: `https://bin.example`, bins of others, several with commas, that pages may fetch files from. None. */
   readonly bins: readonly string[]
+  /**
+   * `FACET_REGISTRAR`, `https://my.atsign.com`: who gives out names of the directory in `FACET_ROOT`, and
+   * `FACET_REGISTRAR_KEY`, by which it knows this host. None: people are told where to get a name.
+   */
+  readonly registrar: { readonly origin: string; readonly key: string } | undefined
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -55,7 +61,15 @@ export function readSettings(env: Environment, checkout: string): Settings {
     proxies: env.FACET_PROXY ? parsed('FACET_PROXY', env.FACET_PROXY, parseCount, 'how many proxies there are, 1') : 0,
     direct: parsed('FACET_DIRECT', env.FACET_DIRECT ?? '', parseHostPatterns, 'hosts with a port, such as *.example:*'),
     bins: parsed('FACET_BINS', env.FACET_BINS ?? '', parseOrigins, 'like https://bin.example, or several with commas'),
+    registrar: env.FACET_REGISTRAR ? readRegistrar(env.FACET_REGISTRAR, env) : undefined,
   }
+}
+
+function readRegistrar(text: string, { FACET_REGISTRAR_KEY: key, FACET_ROOT }: Environment) {
+  const origin = parsed('FACET_REGISTRAR', text, parseSafeOrigin, 'like https://my.atsign.com')
+  if (!FACET_ROOT) throw new Error('FACET_REGISTRAR needs FACET_ROOT, the directory that knows its names.')
+  if (!key) throw new Error('FACET_REGISTRAR needs FACET_REGISTRAR_KEY, by which it knows this host.')
+  return { origin, key }
 }
 
 function parsePort(text: string): number {
@@ -73,6 +87,13 @@ function parseOrigin(text: string): string {
   const { protocol, origin } = new URL(text)
   if (!/^https?:$/.test(protocol)) throw new Error('no place of the web')
   return origin
+}
+
+/** What goes there is nobody else's to read. */
+function parseSafeOrigin(text: string): string {
+  const { protocol, hostname } = new URL(text)
+  if (protocol !== 'https:' && !isLoopbackName(hostname)) throw new Error('no safe place')
+  return parseOrigin(text)
 }
 
 function parseOrigins(text: string): string[] {

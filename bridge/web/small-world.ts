@@ -5,6 +5,7 @@ import { makeFolder } from '../dev/make-folder.ts'
 import { type Network, type NetworkOptions, startNetwork } from '../dev/network.ts'
 import { people, unclaimed } from '../dev/people.ts'
 import { seed } from '../dev/seed.ts'
+import { givenOut } from '../registrar/demo.ts'
 import { reasonOf } from '../trouble.ts'
 
 /** Servers of our own, with people in them. */
@@ -20,7 +21,7 @@ export async function openSmallWorld(dir: string, server: NetworkOptions['server
   try {
     await makeFolder(dir)
     network = await startNetwork({
-      atSigns: [...inhabitants, ...unclaimed],
+      atSigns: [...inhabitants, ...unclaimed, ...(await givenOut(dir))],
       dir,
       onboarded: inhabitants,
       gateway: false,

@@ -134,6 +134,7 @@ describe('settings', () => {
       proxies: 0,
       direct: [],
       bins: [],
+      registrar: undefined,
     })
   })
 
@@ -155,6 +156,18 @@ describe('settings', () => {
       { host: '*.zone', port: '*' },
       { host: 'a.example', port: 6464 },
     ])
+  })
+
+  test('a registrar, which needs a key and a directory, and a line that nobody else reads', () => {
+    const key = { FACET_REGISTRAR_KEY: 'k' }
+    const root = { FACET_ROOT: 'root.atsign.org:64' }
+    const at = (FACET_REGISTRAR: string) => readSettings({ FACET_REGISTRAR, ...key, ...root }, '/').registrar
+    expect(at('https://my.atsign.com/')).toEqual({ origin: 'https://my.atsign.com', key: 'k' })
+    expect(at('http://127.0.0.1:8080')).toEqual({ origin: 'http://127.0.0.1:8080', key: 'k' })
+    expect(() => at('http://my.atsign.com')).toThrow('FACET_REGISTRAR is http://my.atsign.com; it must be ')
+    const FACET_REGISTRAR = 'https://my.atsign.com'
+    expect(() => readSettings({ FACET_REGISTRAR, ...root }, '/')).toThrow('needs FACET_REGISTRAR_KEY')
+    expect(() => readSettings({ FACET_REGISTRAR, ...key }, '/')).toThrow('needs FACET_ROOT')
   })
 
   test('how many proxies there are', () => {

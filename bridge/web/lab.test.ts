@@ -6,14 +6,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Network } from '../dev/network.ts'
+import type { DemoRegistrar } from '../registrar/demo.ts'
+import { answerLab } from './lab.ts'
 import { labWord } from './lab-word.ts'
-import { answerUnclaimed } from './unclaimed.ts'
 
 const secret = 'f00d'.repeat(32)
 const network = {
   members: new Map([['@dana', { cramSecret: secret }]]),
   isOnboarded: async () => false,
 } as unknown as Network
+const mail = { to: 'you@example.org', atSign: '@dana', code: 'K7QP', until: 1 }
+const registrar = { mail: () => [mail] } as unknown as DemoRegistrar
 
 let dir: string
 let word: string
@@ -22,7 +25,7 @@ let port: number
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'facet-lab-'))
   word = await labWord(dir)
-  server = createServer((request, response) => void answerUnclaimed(request, response, { network, word, port }))
+  server = createServer((request, response) => void answerLab(request, response, { network, registrar, word, port }))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   port = (server.address() as AddressInfo).port
@@ -37,8 +40,8 @@ afterAll(async () => {
   await rm(dir, { recursive: true })
 })
 
-async function ask(headers: Record<string, string>, at = port, method = 'GET') {
-  const asking = httpRequest({ host: '127.0.0.1', port: at, path: '/local/unclaimed', method, headers }).end()
+async function ask(headers: Record<string, string>, at = port, method = 'GET', path = '/local/unclaimed') {
+  const asking = httpRequest({ host: '127.0.0.1', port: at, path, method, headers }).end()
   const [answer] = (await once(asking, 'response')) as [IncomingMessage]
   let text = ''
   for await (const chunk of answer) text += chunk
@@ -54,6 +57,13 @@ test('who shows the word is told the secrets, and from then on by a cookie that 
   expect(cookie).toMatch(/; Path=\/local; .*HttpOnly; SameSite=Strict$/)
   const kept = cookie.split(';', 1)[0] ?? ''
   expect(await ask({ ...fromHere(), cookie: `theirs=1; ${kept}` })).toMatchObject({ status: 200 })
+})
+
+test('what the registrar has written to people is told in the same way', async () => {
+  const { status, text } = await ask({ ...fromHere(), 'x-facet-word': word }, port, 'GET', '/local/mail')
+  expect(status).toBe(200)
+  expect(JSON.parse(text)).toEqual([mail])
+  expect(await ask(fromHere(), port, 'GET', '/local/mail')).toMatchObject({ status: 403, text: '' })
 })
 
 test('the word stays the same for as long as the folder', async () => {
