@@ -1,7 +1,10 @@
 import Link from 'next/link'
 
-/** Who gives out names: a registrar, the lab of this computer, or whoever runs a small world that others come to. */
-export type Source = 'registrar' | 'lab' | 'host'
+/**
+ * Where names are given out: here, by a registrar of others or by the one of this computer's small world, whose mail is
+ * in the lab; by a registrar elsewhere; or by whoever runs a small world that others come to.
+ */
+export type Source = 'here' | 'lab' | 'registrar' | 'host'
 
 /** What an atSign is, and where one comes from. */
 export function AnAtSign({ from }: { from: Source }) {
@@ -10,7 +13,14 @@ export function AnAtSign({ from }: { from: Source }) {
 
 const linkClass = 'text-owner-text underline underline-offset-4'
 
+const getOne = (
+  <Link href="/register" className={linkClass}>
+    get one here
+  </Link>
+)
+
 const sources = {
+  here: <>You can {getOne}.</>,
   registrar: (
     <>
       You get one from a registrar, such as{' '}
@@ -22,7 +32,7 @@ const sources = {
   ),
   lab: (
     <>
-      Facet runs a small world of its own on this computer, and there are some to try{' '}
+      Facet runs a small world of its own on this computer: {getOne}, or take one that waits{' '}
       <Link href="/lab" className={linkClass}>
         in the lab
       </Link>

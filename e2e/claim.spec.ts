@@ -214,12 +214,96 @@ test('a claim that was overtaken elsewhere can be forgotten, and the right key f
   await expect(visitor.getByText('Your page', { exact: true })).toBeVisible()
 })
 
-test('a lab that is used up tells how to get new names', async ({ visitor, world }) => {
+/** The code that this small world would have sent to `to`. */
+async function codeFor(lab: import('@playwright/test').Page, to: string): Promise<string> {
+  await lab.reload()
+  const letter = lab.getByRole('listitem').filter({ hasText: `To ${to},` })
+  return (await letter.locator('p').last().textContent()) ?? ''
+}
+
+test('who has no name gets one for a code by mail, claims it, and gets another one, or the secret again', async ({
+  visitor,
+  world,
+  context,
+}) => {
   // Those who came before have claimed both.
   expect(await world.unclaimed()).toEqual([])
-  await visitor.goto(await world.lab())
-  await expect(visitor.getByText('All of them are claimed.')).toBeVisible()
-  await expect(visitor.getByText('FACET_DATA=.facet-2 npm start')).toBeVisible()
+  const lab = await context.newPage()
+  await lab.goto(await world.lab())
+  await expect(lab.getByText('All of them are claimed.')).toBeVisible()
+  await expect(lab.getByText('Nothing has come.')).toBeVisible()
+  await expect(lab.getByRole('link', { name: 'Get a new one' })).toHaveAttribute('href', '/register')
+
+  const offered = visitor.getByRole('status', { name: 'Your new name' })
+  const mail = 'New.Person@example.org'
+  await visitor.goto('/')
+  await visitor.getByRole('link', { name: 'get one here' }).click()
+  await expect(offered).toHaveText(/^@[a-z]+$/)
+  const first = (await offered.textContent()) ?? ''
+  await visitor.getByRole('button', { name: 'Another name' }).click()
+  await expect(offered).not.toHaveText(first)
+  const atSign = (await offered.textContent()) ?? ''
+  await visitor.getByRole('button', { name: 'Send me the code' }).click()
+  await expect(visitor.getByText('Type your mail address, so that a code can be sent to you.')).toBeVisible()
+  await visitor.getByLabel('Your mail address').fill('new person')
+  await visitor.getByRole('button', { name: 'Send me the code' }).click()
+  await expect(visitor.getByText('This is no mail address.')).toBeVisible()
+  await visitor.getByLabel('Your mail address').fill(mail)
+  await visitor.getByRole('button', { name: 'Send me the code' }).click()
+
+  // A telephone lets go of a page that is behind another one.
+  await expect(visitor.getByRole('heading', { name: 'Type the code' })).toBeVisible()
+  await visitor.reload()
+  await expect(visitor.getByText(`We sent it to ${mail}, for ${atSign}.`)).toBeVisible()
+  await expect(visitor.getByRole('button', { name: /Send a new one in \d+ s/ })).toBeDisabled()
+  await visitor.getByRole('textbox', { name: 'Code' }).fill('12')
+  await visitor.getByRole('button', { name: 'Go on' }).click()
+  await expect(visitor.getByText('The code has 4 letters and numbers.')).toBeVisible()
+  const code = await codeFor(lab, mail.toLowerCase())
+  await visitor.getByRole('textbox', { name: 'Code' }).fill(code === 'AAAA' ? 'BBBB' : 'AAAA')
+  await visitor.getByRole('button', { name: 'Go on' }).click()
+  await expect(visitor.getByText('This is not the code, or it is too old.')).toBeVisible()
+  await visitor.getByRole('textbox', { name: 'Code' }).fill(` ${code.toLowerCase()}`)
+  await visitor.getByRole('button', { name: 'Go on' }).click()
+
+  await expect(visitor.getByLabel('Your atSign')).toHaveValue(atSign)
+  await expect(visitor.getByLabel('Secret')).toHaveValue(/^[0-9a-f]{128}$/)
+  expect(visitor.url()).not.toMatch(/[0-9a-f]{20}/)
+  await visitor.getByRole('button', { name: 'Claim this atSign' }).click()
+  await expect(visitor.getByText(`${atSign} is yours.`)).toBeVisible()
+
+  // The same address once more: the new one, or one of those that it has.
+  const again = await context.newPage()
+  await again.goto('/register')
+  await expect(again.getByRole('status', { name: 'Your new name' })).toHaveText(/^@[a-z]+$/)
+  const second = (await again.getByRole('status', { name: 'Your new name' }).textContent()) ?? ''
+  await again.getByLabel('Your mail address').fill(mail)
+  await again.getByRole('button', { name: 'Send me the code' }).click()
+  await expect(again.getByRole('heading', { name: 'Type the code' })).toBeVisible()
+  await again.getByRole('textbox', { name: 'Code' }).fill(await codeFor(lab, mail.toLowerCase()))
+  await again.getByRole('button', { name: 'Go on' }).click()
+  await expect(again.getByRole('radio', { name: `${second}, the new one` })).toBeChecked()
+  await again.getByRole('radio', { name: atSign, exact: true }).check()
+  await again.getByRole('button', { name: 'Take this one' }).click()
+  await expect(again.getByText(`${atSign} is already claimed.`)).toBeVisible()
+
+  // Who has a name, and lost its secret before claiming it.
+  await again.getByRole('button', { name: 'Another name or address' }).click()
+  await again.getByLabel('Your mail address').fill('third@example.org')
+  await again.getByRole('button', { name: 'Send me the code' }).click()
+  await expect(again.getByRole('heading', { name: 'Type the code' })).toBeVisible()
+  const third = /for (@[a-z]+)\./.exec((await again.getByText('We sent it to').textContent()) ?? '')?.[1] ?? ''
+  await again.getByRole('textbox', { name: 'Code' }).fill(await codeFor(lab, 'third@example.org'))
+  await again.getByRole('button', { name: 'Go on' }).click()
+  await expect(again.getByLabel('Your atSign')).toHaveValue(third)
+  await again.reload()
+  await expect(again.getByLabel('Secret')).toHaveValue('')
+  await again.getByRole('link', { name: 'Get it with a code by mail' }).click()
+  await expect(again.getByLabel('Your atSign')).toHaveValue(third)
+  await again.getByRole('button', { name: 'Send me the code' }).click()
+  await again.getByRole('textbox', { name: 'Code' }).fill(await codeFor(lab, 'third@example.org'))
+  await again.getByRole('button', { name: 'Go on' }).click()
+  await expect(again.getByLabel('Secret')).toHaveValue(/^[0-9a-f]{128}$/)
 })
 
 test('whose atSign it is takes all of it along in one file, and leaves nothing of it', async ({ carol, visitor }) => {

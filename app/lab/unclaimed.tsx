@@ -8,6 +8,7 @@ import { Button, buttonClass } from '../_ui/button.tsx'
 import { withScript } from '../_ui/needs-script.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { QrCode } from '../_ui/qr-code.tsx'
+import { Mailbox } from './mailbox.tsx'
 
 interface Invitation {
   readonly atSign: string
@@ -42,24 +43,32 @@ export function Unclaimed() {
         </div>
       )
     case 'here':
-      if (found.invitations.length === 0)
-        return (
-          <div className="mt-10">
-            <Notice title="All of them are claimed.">
-              To get new ones, end Facet and start it with another data folder:{' '}
-              <code>FACET_DATA=.facet-2 npm start</code>. What is here stays in its own folder, and is back when you
-              start Facet as before.
-            </Notice>
-          </div>
-        )
       return (
-        <ul className="mt-10 space-y-14">
-          {found.invitations.map((invitation) => (
-            <li key={invitation.atSign}>
-              <Ticket {...invitation} />
-            </li>
-          ))}
-        </ul>
+        <>
+          {found.invitations.length === 0 ? (
+            <div className="mt-10">
+              <Notice
+                title="All of them are claimed."
+                next={
+                  <Link href="/register" className={buttonClass('quiet')}>
+                    Get a new one
+                  </Link>
+                }
+              >
+                There are as many more as you like: a new one costs a code, and its mail comes here.
+              </Notice>
+            </div>
+          ) : (
+            <ul className="mt-10 space-y-14">
+              {found.invitations.map((invitation) => (
+                <li key={invitation.atSign}>
+                  <Ticket {...invitation} />
+                </li>
+              ))}
+            </ul>
+          )}
+          <Mailbox />
+        </>
       )
   }
 }

@@ -169,6 +169,17 @@ export function Invitation({
           hint="A long row of letters and numbers. You can paste name and secret together."
           {...verbatim}
         />
+        {(from === 'here' || from === 'lab') && (
+          <p className={`text-soft ${withScript}`}>
+            No secret at hand?{' '}
+            <Link
+              href={`/register?mine&atsign=${encodeURIComponent(value.atSign)}`}
+              className="text-owner-text underline underline-offset-4"
+            >
+              Get it with a code by mail
+            </Link>
+          </p>
+        )}
         <div className={withScript}>
           <ChooseLockAhead value={value.lock} onChange={(lock) => onChange({ ...value, lock })} />
         </div>

@@ -130,7 +130,7 @@ export async function openDemoRegistrar({
 
   /** The secret, for as long as nobody has used it. */
   async function secretOf(atSign: AtSign): Promise<Answer> {
-    if (await network.isOnboarded(atSign)) return refusal(409, `${atSign} is activated already.`)
+    if (await network.isOnboarded(atSign)) return isActivated(atSign)
     const secret = network.members.get(atSign)?.cramSecret
     return { status: 200, body: { message: 'Verified', cramkey: `${atSign}:${secret}` } }
   }
@@ -169,7 +169,9 @@ export async function openDemoRegistrar({
     if (!own.includes(asked) && (asked !== one.atSign || !mayHave)) {
       return refusal(409, `${asked} is not among the names that this mail is about.`)
     }
-    // The code is used up at once, so that it opens one door only.
+    // The code is used up at once, so that it opens one door only; what is claimed is no door.
+    if (await network.isOnboarded(asked)) return isActivated(asked)
+    if (!waiting.includes(one)) return wrongCode()
     forget(one)
     return own.includes(asked) ? secretOf(asked) : giveOut(asked, to)
   }
@@ -213,6 +215,10 @@ export async function openDemoRegistrar({
 
 /** Letters and digits that nobody takes for one another. */
 const letters = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789'
+
+function isActivated(atSign: AtSign): Answer {
+  return refusal(409, `${atSign} is activated already.`)
+}
 
 function wrongCode(): Answer {
   return refusal(400, 'The code you have entered is invalid or expired. Please try again.')

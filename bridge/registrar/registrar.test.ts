@@ -106,9 +106,16 @@ describe.each([
     await onboard({ atSign, secret, keys, dial: tlsDial(network.route) })
     expect(await atSignStatus(tlsDial(network.route), atSign)).toBe('activated')
     await asking.sendCode(atSign)
-    await expect(asking.validateCode(atSign, codeFor(demo, 'new@example.org'))).rejects.toMatchObject({
-      because: 'taken',
-    })
+    const code = codeFor(demo, 'new@example.org')
+    await expect(asking.validateCode(atSign, code)).rejects.toMatchObject({ because: 'taken' })
+
+    // Who chooses it all the same may choose again.
+    const offered = await asking.freeName()
+    await asking.register('new@example.org', offered)
+    const choose = (chosen: typeof atSign) =>
+      asking.validate('new@example.org', chosen, codeFor(demo, 'new@example.org'), { isChosen: true })
+    await expect(choose(atSign)).rejects.toMatchObject({ because: 'taken' })
+    expect(await choose(offered)).toMatchObject({ atSign: offered })
   })
 
   test('lets who has names already choose among them and the new one', async () => {

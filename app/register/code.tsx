@@ -1,0 +1,130 @@
+'use client'
+
+import Link from 'next/link'
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { Button } from '../_ui/button.tsx'
+import { Field } from '../_ui/field.tsx'
+import { Notice } from '../_ui/notice.tsx'
+import { verbatim } from '../_ui/verbatim.ts'
+import type { Sent } from './begun.ts'
+import type { Busy } from './use-register.ts'
+
+/** How long who asked for a code has to wait before they can have another, in seconds. */
+const pause = 30
+
+/** How many letters and digits a code has. [data formats §16.2] */
+const length = 4
+
+/** The code from the mail. */
+export function Code({
+  sent,
+  busy,
+  problem,
+  trouble,
+  isLab,
+  onCheck,
+  onSendAgain,
+  onBack,
+}: {
+  sent: Sent
+  busy: Busy | undefined
+  problem: string | undefined
+  trouble: ReactNode
+  isLab: boolean
+  onCheck: (code: string) => void
+  onSendAgain: () => void
+  onBack: () => void
+}) {
+  const [typed, setTyped] = useState('')
+  const [wrong, setWrong] = useState<string>()
+  const field = useRef<HTMLInputElement>(null)
+  const seconds = useSecondsUntil(sent.at + pause * 1000)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever a code was sent, and whenever one was wrong
+  useEffect(() => field.current?.focus(), [sent.at, problem])
+
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    const code = typed.replace(/\s/g, '')
+    const isWhole = code.length === length
+    setWrong(isWhole ? undefined : `The code has ${length} letters and numbers.`)
+    if (isWhole) onCheck(code.toUpperCase())
+    else field.current?.focus()
+  }
+
+  return (
+    <section aria-labelledby="code">
+      <h1 id="code" className="font-bold text-title">
+        Type the code
+      </h1>
+      <p className="mt-3 max-w-prose wrap-anywhere text-soft text-value">
+        {sent.mail ? (
+          <>
+            We sent it to <span className="font-semibold text-ink">{sent.mail}</span>, for {sent.atSign}.
+          </>
+        ) : (
+          <>It is in the mail to the address that you registered {sent.atSign} with.</>
+        )}{' '}
+        {!isLab && 'Nothing there yet? Look among the unwanted mail too.'}
+      </p>
+      {isLab && (
+        <div className="mt-6">
+          <Notice
+            title="This small world sends no mail."
+            next={
+              <Link href="/lab#mail" target="_blank" className="text-owner-text underline underline-offset-4">
+                Read it in the lab
+              </Link>
+            }
+          >
+            What it would have sent lies in the lab, which opens in a window of its own.
+          </Notice>
+        </div>
+      )}
+      {trouble && <div className="mt-6">{trouble}</div>}
+      <form onSubmit={submit} noValidate className="mt-8 space-y-5">
+        <Field
+          ref={field}
+          label="Code"
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.target.value)
+            setWrong(undefined)
+          }}
+          problem={wrong ?? problem}
+          hint={`${length} letters and numbers.`}
+          {...verbatim}
+          autoComplete="one-time-code"
+          className="max-w-48"
+        />
+        <div className="flex flex-wrap gap-3">
+          <Button type="submit" className="w-full sm:w-auto" disabled={busy !== undefined}>
+            {busy === 'checking' ? 'Checking it' : 'Go on'}
+          </Button>
+          <Button kind="quiet" disabled={busy !== undefined || seconds > 0} onClick={onSendAgain}>
+            {busy === 'sending' ? 'Sending' : seconds > 0 ? `Send a new one in ${seconds} s` : 'Send a new one'}
+          </Button>
+          <Button kind="plain" onClick={onBack}>
+            {sent.mail ? 'Another name or address' : 'Another name'}
+          </Button>
+        </div>
+      </form>
+      <p className="sr-only" aria-live="polite">
+        {seconds === 0 && 'You can have a new code sent.'}
+      </p>
+    </section>
+  )
+}
+
+/** How many seconds are left, 0 when it is past. */
+function useSecondsUntil(time: number): number {
+  const [now, setNow] = useState(() => Date.now())
+  useEffect(() => {
+    setNow(Date.now())
+    const ticking = setInterval(() => {
+      setNow(Date.now())
+      if (Date.now() >= time) clearInterval(ticking)
+    }, 1000)
+    return () => clearInterval(ticking)
+  }, [time])
+  return Math.max(0, Math.ceil((time - now) / 1000))
+}

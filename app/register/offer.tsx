@@ -1,0 +1,101 @@
+'use client'
+
+import { RefreshCw } from 'lucide-react'
+import Link from 'next/link'
+import { type FormEvent, type ReactNode, useRef, useState } from 'react'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { Button } from '../_ui/button.tsx'
+import { Field } from '../_ui/field.tsx'
+import { withScript } from '../_ui/needs-script.tsx'
+import { useTypedEarly } from '../_ui/use-typed-early.ts'
+import { verbatim } from '../_ui/verbatim.ts'
+import type { Busy } from './use-register.ts'
+import { complaintAboutMail } from './words.ts'
+
+/** A free name, another one for the asking, and where the code shall go. */
+export function Offer({
+  atSign,
+  busy,
+  trouble,
+  onAnother,
+  onSend,
+}: {
+  atSign: AtSign | undefined
+  busy: Busy | undefined
+  trouble: ReactNode
+  onAnother: () => void
+  onSend: (atSign: AtSign, mail: string) => void
+}) {
+  const [typed, setTyped] = useState('')
+  const [problem, setProblem] = useState<string>()
+  const field = useRef<HTMLInputElement>(null)
+  useTypedEarly({ mail: field }, ({ mail }) => mail !== undefined && setTyped(mail))
+
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    const mail = typed.trim()
+    const wrong = complaintAboutMail(mail)
+    setProblem(wrong)
+    if (wrong) field.current?.focus()
+    else if (atSign) onSend(atSign, mail)
+  }
+
+  return (
+    <section aria-labelledby="offer">
+      <h1 id="offer" className="font-bold text-title">
+        Get an atSign
+      </h1>
+      <p className="mt-3 max-w-prose text-soft text-value">
+        It is a name that is yours alone, and your page stands at it. It costs nothing.
+      </p>
+      <div className="mt-8 rounded-sheet bg-sunken p-5">
+        <p id="offered" className="font-medium text-sm">
+          Your new name
+        </p>
+        <div className="mt-1 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+          <output aria-labelledby="offered" className="min-h-10 wrap-anywhere font-bold text-3xl tracking-tight">
+            {atSign ?? (
+              <span className="font-normal text-soft text-value">{busy ? 'Looking for one' : 'None yet'}</span>
+            )}
+          </output>
+          <Button kind="plain" className={withScript} disabled={busy !== undefined} onClick={onAnother}>
+            <RefreshCw aria-hidden="true" /> Another name
+          </Button>
+        </div>
+      </div>
+      {trouble && <div className="mt-6">{trouble}</div>}
+      {/* The field has no name: what a browser sends by itself would put the address into that of the page. */}
+      <form onSubmit={submit} noValidate className="mt-8 space-y-5">
+        <Field
+          ref={field}
+          label="Your mail address"
+          type="email"
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.target.value)
+            setProblem(undefined)
+          }}
+          problem={problem}
+          hint="A code goes there. It goes to who gives out the names, and stands on no page."
+          placeholder="you@example.org"
+          {...verbatim}
+          autoComplete="email"
+        />
+        <Button type="submit" className="w-full sm:w-auto" disabled={!atSign || busy !== undefined}>
+          {busy === 'sending' ? 'Sending the code' : 'Send me the code'}
+        </Button>
+      </form>
+      <p className="mt-10 text-soft">
+        Have a name already?{' '}
+        <Link href="/onboard" className="text-owner-text underline underline-offset-4">
+          Claim it with its secret
+        </Link>
+        , or{' '}
+        <Link href="/register?mine" className="text-owner-text underline underline-offset-4">
+          get its secret with a code by mail
+        </Link>
+        .
+      </p>
+    </section>
+  )
+}
