@@ -274,6 +274,12 @@ test('who has no name gets one for a code by mail, claims it, and gets another o
 
   // The same address once more: the new one, or one of those that it has.
   const again = await context.newPage()
+  let isStarting = false
+  await again.routeWebSocket(/bridge/, (socket) => {
+    if (isStarting) void socket.close({ code: 4000 })
+    else socket.connectToServer()
+    isStarting = false
+  })
   await again.goto('/register')
   await expect(again.getByRole('status', { name: 'Your new name' })).toHaveText(/^@[a-z]+$/)
   const second = (await again.getByRole('status', { name: 'Your new name' }).textContent()) ?? ''
@@ -294,7 +300,10 @@ test('who has no name gets one for a code by mail, claims it, and gets another o
   await expect(again.getByRole('heading', { name: 'Type the code' })).toBeVisible()
   const third = /for (@[a-z]+)\./.exec((await again.getByText('We sent it to').textContent()) ?? '')?.[1] ?? ''
   await again.getByRole('textbox', { name: 'Code' }).fill(await codeFor(lab, 'third@example.org'))
+  // Its server is there at the second look only.
+  isStarting = true
   await again.getByRole('button', { name: 'Go on' }).click()
+  await expect(again.getByRole('heading', { name: 'Its server is being started' })).toBeVisible()
   await expect(again.getByLabel('Your atSign')).toHaveValue(third)
   await again.reload()
   await expect(again.getByLabel('Secret')).toHaveValue('')

@@ -31,6 +31,8 @@ test('pages for a visitor have no barriers, by day and by night, and stay within
     '/@alice/location',
     '/@alice/phone',
     '/onboard',
+    '/register',
+    '/register?mine',
     '/sign-in',
     '/help',
     '/link',

@@ -94,7 +94,7 @@ export function Code({
           hint={`${length} letters and numbers.`}
           {...verbatim}
           autoComplete="one-time-code"
-          className="max-w-48"
+          className="max-w-72"
         />
         <div className="flex flex-wrap gap-3">
           <Button type="submit" className="w-full sm:w-auto" disabled={busy !== undefined}>

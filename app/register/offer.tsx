@@ -76,7 +76,7 @@ export function Offer({
             setProblem(undefined)
           }}
           problem={problem}
-          hint="A code goes there. It goes to who gives out the names, and stands on no page."
+          hint="A code is sent there. Only who gives out the names sees it, and it stands on no page."
           placeholder="you@example.org"
           {...verbatim}
           autoComplete="email"

@@ -12,6 +12,7 @@ import { Choose } from './choose.tsx'
 import { Code } from './code.tsx'
 import { Mine } from './mine.tsx'
 import { Offer } from './offer.tsx'
+import { Starting } from './starting.tsx'
 import { useRegister } from './use-register.ts'
 import type { Trouble } from './words.ts'
 
@@ -25,7 +26,7 @@ export function Register({ wanted, isMine, isLab }: { wanted: string; isMine: bo
     },
     [router],
   )
-  const { stage, busy, trouble, offer, send, check, choose, again } = useRegister(isMine, claim)
+  const { stage, busy, trouble, offer, send, check, choose, lookAgain, again } = useRegister(isMine, claim)
   const said = trouble && <TroubleNotice trouble={trouble} />
   switch (stage.name) {
     case 'offer':
@@ -69,6 +70,15 @@ export function Register({ wanted, isMine, isLab }: { wanted: string; isMine: bo
           trouble={said}
           onChoose={(atSign) => choose(stage, atSign)}
           onBack={again}
+        />
+      )
+    case 'starting':
+      return (
+        <Starting
+          atSign={stage.invitation.atSign}
+          isLate={stage.isLate}
+          onLookAgain={() => lookAgain(stage.invitation)}
+          onGoOn={() => claim(stage.invitation)}
         />
       )
   }

@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Choice, Invitation, Registrar } from '../../lib/client/registrar.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { useSession } from '../_client/session.tsx'
 import { notedSent, noteSent, type Sent } from './begun.ts'
 import { type Trouble, troubleOf } from './words.ts'
 
@@ -20,11 +21,14 @@ export type Stage =
       readonly code: string
       readonly choice: Choice
     }
+  /** The name is theirs, and its server is being started. `isLate` when nobody waits for that any more. */
+  | { readonly name: 'starting'; readonly invitation: Invitation; readonly isLate: boolean }
 
 export type Busy = 'offering' | 'sending' | 'checking'
 
-/** Leads from no name, or from a name without its secret, to both; `onGot` is told them. */
+/** Leads from no name, or from a name without its secret, to both; `onGot` is told them once its server is there. */
 export function useRegister(isMine: boolean, onGot: (invitation: Invitation) => void) {
+  const { device } = useSession()
   const [stage, setStage] = useState<Stage>(isMine ? { name: 'mine' } : { name: 'offer', atSign: undefined })
   const [busy, setBusy] = useState<Busy>()
   const [trouble, setTrouble] = useState<Trouble>()
@@ -96,21 +100,37 @@ export function useRegister(isMine: boolean, onGot: (invitation: Invitation) => 
   )
 
   const got = useCallback(
-    (invitation: Invitation) => {
+    async (invitation: Invitation, signal: AbortSignal) => {
       noteSent(undefined)
-      onGot(invitation)
+      const isSlow = setTimeout(() => setStage({ name: 'starting', invitation, isLate: false }), 500)
+      try {
+        const [{ dial }, { waitForAtServer }] = await Promise.all([device(), import('../../lib/client/directory.ts')])
+        const status = await waitForAtServer(dial, invitation.atSign, { signal })
+        if (status === 'unactivated' || status === 'activated') onGot(invitation)
+        else setStage({ name: 'starting', invitation, isLate: true })
+      } finally {
+        clearTimeout(isSlow)
+      }
     },
-    [onGot],
+    [device, onGot],
+  )
+
+  const lookAgain = useCallback(
+    (invitation: Invitation) => {
+      setStage({ name: 'starting', invitation, isLate: false })
+      return ask('checking', { atSign: invitation.atSign, isOwn: true }, (_, signal) => got(invitation, signal))
+    },
+    [ask, got],
   )
 
   const check = useCallback(
     async (sent: Sent, code: string) => {
       const { atSign, mail } = sent
       const met = await ask('checking', { atSign, isOwn: mail === undefined }, async (registrar, signal) => {
-        if (mail === undefined) return got(await registrar.validateCode(atSign, code, { signal }))
+        if (mail === undefined) return got(await registrar.validateCode(atSign, code, { signal }), signal)
         const answer = await registrar.validate(mail, atSign, code, { signal })
         if (signal.aborted) return
-        if ('secret' in answer) got(answer)
+        if ('secret' in answer) await got(answer, signal)
         else setStage({ name: 'choice', sent: { ...sent, mail }, code, choice: answer })
       })
       if (met?.about === 'name') await offerInstead(met)
@@ -123,7 +143,7 @@ export function useRegister(isMine: boolean, onGot: (invitation: Invitation) => 
       const isOwn = choice.own.includes(chosen)
       const met = await ask('checking', { atSign: chosen, isOwn }, async (registrar, signal) => {
         const answer = await registrar.validate(sent.mail, chosen, code, { isChosen: true, signal })
-        if (!signal.aborted && 'secret' in answer) got(answer)
+        if (!signal.aborted && 'secret' in answer) await got(answer, signal)
       })
       // The code is used up, or too old: there is nothing to choose with any more.
       if (met?.about === 'code') setStage({ name: 'code', sent })
@@ -152,5 +172,5 @@ export function useRegister(isMine: boolean, onGot: (invitation: Invitation) => 
     }
   }, [isMine, offer])
 
-  return { stage, busy, trouble, offer, send, check, choose, again }
+  return { stage, busy, trouble, offer, send, check, choose, lookAgain, again }
 }

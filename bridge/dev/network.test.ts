@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { openAtClient } from '../../lib/client/at-client.ts'
+import { waitForAtServer } from '../../lib/client/directory.ts'
 import { openVisitor } from '../../lib/client/visitor.ts'
 import { openKeyRing } from '../../lib/crypto/open-key-ring.ts'
 import { parseLocation } from '../../lib/profile/location.ts'
@@ -48,6 +49,30 @@ test('everyone is onboarded, with a key file that only its owner may read', asyn
   }
   expect(await mode(join(dir, 'ca', 'ca.key'))).toBe(0o600)
   expect(network.keysFile(alice)).toBe(join(dir, 'keys', '@alice_key.atKeys'))
+})
+
+test('one more atSign gets a server while the others have theirs, and whoever waits for it finds it', async () => {
+  network = await start()
+  const dial = tlsDial(network.route)
+  const tries: number[] = []
+  const status = await waitForAtServer(dial, carol, {
+    pauseMillis: 1,
+    onTry(n) {
+      tries.push(n)
+      if (n === 3) void network.add(carol)
+    },
+    tries: 1_000,
+  })
+  expect(status).toBe('unactivated')
+  expect(tries.slice(0, 3)).toEqual([1, 2, 3])
+  expect(await waitForAtServer(dial, flower, { pauseMillis: 1, tries: 2 })).toBe('unknown')
+
+  const secret = network.members.get(carol)?.cramSecret
+  const both = await Promise.all([network.add(carol), network.add(carol)])
+  expect(both.map(({ cramSecret }) => cramSecret)).toEqual([secret, secret])
+  await network.close()
+  network = await start({ atSigns: [alice, bob, carol], onboarded: [] })
+  expect(network.members.get(carol)?.cramSecret).toBe(secret)
 })
 
 test('a restart finds data, keys and addresses again', async () => {

@@ -81,3 +81,27 @@ export async function askActivation(
     session.close()
   }
 }
+
+export interface WaitOptions extends StatusOptions {
+  /** How often it is looked for. 10. [data formats §16.2] */
+  readonly tries?: number
+  /** Between two looks, in milliseconds. 3,000. */
+  readonly pauseMillis?: number
+  /** Told before each look which one it is, from 1. */
+  readonly onTry?: (n: number) => void
+}
+
+/** Waits until the atServer of an atSign that was just registered is there; resolves to how it stood at the last look. */
+export async function waitForAtServer(
+  dial: Dial,
+  atSign: AtSign,
+  { tries = 10, pauseMillis = 3_000, onTry, ...options }: WaitOptions = {},
+): Promise<AtSignStatus> {
+  for (let n = 1; ; n++) {
+    onTry?.(n)
+    const status = await atSignStatus(dial, atSign, options)
+    const isThere = status === 'unactivated' || status === 'activated'
+    if (isThere || n >= tries) return status
+    await abortable(new Promise((resolve) => setTimeout(resolve, pauseMillis)), options.signal)
+  }
+}
