@@ -1,4 +1,4 @@
-import { Dexie, type Table } from 'dexie'
+import type { Table } from 'dexie'
 import {
   type ApprovedApp,
   type EnrollmentKeys,
@@ -11,6 +11,7 @@ import { openSigningKey, signWith } from '../crypto/signature.ts'
 import { AtError } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { Protection } from './custody.ts'
+import { openDatabase } from './database.ts'
 import { openPart, type SealedPart, sealPart } from './sealed-part.ts'
 import { inPlainWords } from './storage-error.ts'
 
@@ -73,7 +74,7 @@ export function openEnrolling({
   name?: string
   indexedDB?: IDBFactory
 } = {}): Enrolling {
-  const database = new Dexie(name, indexedDB ? { indexedDB } : {})
+  const database = openDatabase(name, indexedDB)
   database.version(1).stores({ asking: 'atSign' })
   const asking: Table<AskingRecord, AtSign> = database.table('asking')
 

@@ -1,7 +1,8 @@
-import { Dexie, liveQuery, type Table } from 'dexie'
+import { type Dexie, liveQuery, type Table } from 'dexie'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import type { Sealed } from '../crypto/seal.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
+import { openDatabase } from './database.ts'
 import { inPlainWords } from './storage-error.ts'
 
 /** What is kept of one thing: plain data, and what the browser alone can hold on to. */
@@ -97,7 +98,7 @@ export async function destroyKeptHere(place: KeptHereOptions): Promise<void> {
 }
 
 function databaseOf({ atSign, name, indexedDB }: KeptHereOptions): Dexie {
-  const database = new Dexie(`${name}-${atSign}`, indexedDB ? { indexedDB } : {})
+  const database = openDatabase(`${name}-${atSign}`, indexedDB)
   database.version(1).stores({ kept: 'id' })
   // Deleted in another tab. Dexie's own answer, which would open it again, empty, comes after ours unless that is `false`.
   database.on('versionchange', () => {

@@ -1,6 +1,7 @@
-import { Dexie, liveQuery, type Table } from 'dexie'
+import { liveQuery, type Table } from 'dexie'
 import { nameOf, type Pin, type Pins } from '../crypto/pins.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
+import { openDatabase } from './database.ts'
 import { inPlainWords } from './storage-error.ts'
 
 interface PinRecord extends Pin {
@@ -19,7 +20,7 @@ export function openPins({
   name?: string
   indexedDB?: IDBFactory
 }): Pins & { forget(): Promise<void>; close(): void } {
-  const database = new Dexie(name, indexedDB ? { indexedDB } : {})
+  const database = openDatabase(name, indexedDB)
   database.version(1).stores({ pins: '[owner+name], owner' })
   // A newer form of the store is let through, and this one is done with, which is not what Dexie does by itself.
   database.on('versionchange', () => {

@@ -1,5 +1,6 @@
-import { Dexie, liveQuery, type Table } from 'dexie'
+import { liveQuery, type Table } from 'dexie'
 import type { AtSign } from '../protocol/at-sign.ts'
+import { openDatabase } from './database.ts'
 import type {
   Amendment,
   Aside,
@@ -37,7 +38,7 @@ const never = Number.MAX_SAFE_INTEGER
 /** The records of one atSign in this browser, in a database of their own, apart from the keys. Storage is touched with the first operation. */
 export function openRecords({ atSign, name: place = 'facet-records', indexedDB }: RecordsOptions): LocalRecords {
   const name = `${place}-${atSign}`
-  const database = new Dexie(name, indexedDB ? { indexedDB } : {})
+  const database = openDatabase(name, indexedDB)
   database.version(1).stores({
     records: 'name, commitId, from, until',
     pending: '++seq, &name',

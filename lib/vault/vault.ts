@@ -1,4 +1,4 @@
-import { Dexie, liveQuery, type Table } from 'dexie'
+import { liveQuery, type Table } from 'dexie'
 import { type Argon2Cost, type Patience, passphraseCost } from '../crypto/argon2.ts'
 import type { KeyMaterial, KeyRing } from '../crypto/key-ring.ts'
 import { keyRingOf } from '../crypto/open-key-ring.ts'
@@ -6,6 +6,7 @@ import { AtError } from '../protocol/at-error.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import { encodeBase64 } from '../protocol/base64.ts'
 import { type Custody, checkFits, derive, type Opener, type Protection } from './custody.ts'
+import { openDatabase } from './database.ts'
 import { type KeysRecord, keysIn, makeRecord, materialIn, type ProtectedRecord, sameKeys } from './keys-record.ts'
 import { openSharedKeysHere } from './shared-keys-here.ts'
 import { inPlainWords } from './storage-error.ts'
@@ -96,7 +97,7 @@ export function openVault({
   indexedDB?: IDBFactory
   cost?: Argon2Cost
 } = {}): Vault {
-  const database = new Dexie(name, indexedDB ? { indexedDB } : {})
+  const database = openDatabase(name, indexedDB)
   database.version(1).stores({ keys: 'atSign, pending', settings: 'name' })
   const keys: Table<KeysRecord, AtSign> = database.table('keys')
   const settings: Table<Setting, 'current'> = database.table('settings')

@@ -3,7 +3,7 @@ import { Dexie } from 'dexie'
 const native = 'indexedDB' in globalThis
 
 /** The browser's own IndexedDB where there is one, an imitation elsewhere. */
-export const { indexedDB, IDBObjectStore } = native ? globalThis : await import('fake-indexeddb')
+export const { indexedDB, IDBDatabase, IDBObjectStore } = native ? globalThis : await import('fake-indexeddb')
 
 if (!native) Object.assign(Dexie.dependencies, await import('fake-indexeddb'))
 
