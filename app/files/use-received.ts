@@ -15,6 +15,7 @@ import { useSession } from '../_client/session.tsx'
 import { useNotices } from '../_client/use-notices.ts'
 import { useKeys } from '../_client/use-records.ts'
 import { useWatch } from '../_client/use-watch.ts'
+import { binHere } from './bin-here.ts'
 import { troubleWords } from './words.ts'
 
 export type LoadedReceived =
@@ -149,6 +150,7 @@ export function useReceived(owner: AtSign): LoadedReceived {
         namespace,
         record,
         signal: stop.signal,
+        homes: [binHere()],
         into: async ({ index }) =>
           files[index]?.isWhole ? undefined : filesHere(owner).open({ ...spotOf(parcel), index }),
         onProgress: ({ index, received }) => {

@@ -2,7 +2,6 @@
 
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { AtClient } from '../../lib/client/at-client.ts'
-import { binHome } from '../../lib/files/bin-home.ts'
 import { sealerIn } from '../../lib/files/sealer-in.ts'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
@@ -11,6 +10,7 @@ import type { Device } from '../_client/device.ts'
 import { filesPlace } from '../_client/files-place.ts'
 import { useSession } from '../_client/session.tsx'
 import { onLineChanged } from '../_client/use-online.ts'
+import { binHere } from './bin-here.ts'
 import { type Errand, openSendings, type Sending, type Sendings } from './sendings.ts'
 import { troubleWords } from './words.ts'
 
@@ -66,7 +66,7 @@ async function sendingsOf(device: Device, owner: AtSign): Promise<Sendings> {
     return openSendings({
       client,
       kept: openKeptHere<Errand>({ atSign: owner, name: filesPlace, keys }),
-      homeOf: (where) => (where === 'bin' ? binHome({ url: `${location.origin}/bin`, inBlobs: true }) : undefined),
+      homeOf: (where) => (where === 'bin' ? binHere() : undefined),
       sealer: sealerIn(
         () => new Worker(new URL('../../lib/files/sealing-worker.ts', import.meta.url), { type: 'module' }),
       ),

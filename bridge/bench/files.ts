@@ -126,7 +126,10 @@ async function perform(task: string, dir: string): Promise<void> {
     await writeFile(join(dir, `${way}.json`), JSON.stringify({ id: sent.transferId }))
   } else {
     const { id } = JSON.parse(await readFile(join(dir, `${way}.json`), 'utf8'))
-    const [got] = await client.downloadFile(id, alice, { into: intoFolder(join(dir, 'received')) })
+    const [got] = await client.downloadFile(id, alice, {
+      into: intoFolder(join(dir, 'received')),
+      homes: [binHome({ url: places.bin })],
+    })
     if (!got?.isChecked) throw got?.error ?? new Error('it is not what was sent')
   }
   const seconds = (performance.now() - from) / 1000

@@ -102,6 +102,16 @@ for name, method in (('stored', 0), ('deflated', 8)):
     await expect(put()).rejects.toMatchObject({ code: 'AT0021', message: `${new URL(url).host} cannot be reached.` })
   })
 
+  test('on this machine is nobody else’s to lead to', () => {
+    const local = 'http://127.0.0.1:3000/bin/archive/x/zip'
+    expect(binHome({ url: 'http://localhost:3000/bin' }).open(local)).toBeDefined()
+    for (const url of ['', 'https://facet.example/bin']) {
+      expect(binHome({ url }).open('https://other.example/archive/x/zip')).toBeDefined()
+      for (const theirs of [local, 'http://[::1]/x', 'http://localhost/x', 'http://10.0.0.1/x', 'file:///x', 'data:,x'])
+        expect(binHome({ url }).open(theirs), theirs).toBeUndefined()
+    }
+  })
+
   test('that lost what it had says so, and is told to keep nothing twice', async () => {
     const served = await ServedBin.open()
     const home = binHome({ url: served.url })

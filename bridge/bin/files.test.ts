@@ -101,7 +101,7 @@ test('by a bin: what is cut off on the way there or back goes on where it was', 
 
   const folder = await newFolder()
   let isCut = false
-  const options = { into: intoFolder(folder) }
+  const options = { into: intoFolder(folder), homes: [home] }
   const cut = await recipient.downloadFile(state.transferId, alice, {
     ...options,
     onProgress: ({ received }) => {

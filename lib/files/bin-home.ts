@@ -77,15 +77,23 @@ export function binHome({
     },
 
     open: (fileUrl) =>
-      mayBeFetched(fileUrl) ? keptAt(fileUrl, ask, { maxArchiveBytes, maxUnpackedBytes }) : undefined,
+      mayBeFetched(fileUrl, url) ? keptAt(fileUrl, ask, { maxArchiveBytes, maxUnpackedBytes }) : undefined,
   }
 }
 
-/** An address of the web; without TLS only on this machine. */
-function mayBeFetched(fileUrl: string): boolean {
+/**
+ * An address of the web. Without TLS only on this machine, and only for whose own bin is there: nobody else's word leads to what
+ * listens on it.
+ */
+function mayBeFetched(fileUrl: string, ownUrl: string): boolean {
   if (!URL.canParse(fileUrl)) return false
-  const { protocol, hostname } = new URL(fileUrl)
-  return protocol === 'https:' || (protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname))
+  return new URL(fileUrl).protocol === 'https:' || (isOnThisMachine(fileUrl) && isOnThisMachine(ownUrl))
+}
+
+function isOnThisMachine(address: string): boolean {
+  if (!URL.canParse(address)) return false
+  const { protocol, hostname } = new URL(address)
+  return protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
 }
 
 type Ask = (address: string, init: RequestInit) => Promise<Response>

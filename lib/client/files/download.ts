@@ -48,7 +48,7 @@ export interface DownloadOptions extends RequestOptions {
   /** What was told of it, where that is at hand; looked up unless given. */
   readonly record?: TransferRecord
   readonly into: OpenSink
-  /** Where files may be, besides records and bins of the web. */
+  /** Where files may be, besides records and bins of the web: one on this machine, say, which nobody else's word leads to. */
   readonly homes?: readonly FileHome[]
   readonly onProgress?: (progress: DownloadProgress) => void
 }
