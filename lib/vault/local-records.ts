@@ -156,7 +156,7 @@ export interface Amendment {
   /** Ids of replacements that were told. */
   readonly told?: readonly number[]
   readonly aside?: readonly Aside[]
-  /** Commit ids of entries that can be read after all. */
+  /** Commit ids of entries that can be read after all, or are past. */
   readonly readable?: readonly number[]
   /** `undefined` removes. */
   readonly settings?: Readonly<Record<string, unknown>>
@@ -190,7 +190,7 @@ export interface LocalRecords {
   replacements(): Promise<readonly Replacement[]>
   aside(): Promise<readonly Aside[]>
   settings(): Promise<Settings>
-  /** Makes every record but those of this device alone one that the server has yet to tell of again, and all that it confirmed something that it may have lost. */
+  /** Makes every record but those of this device alone one that the server has yet to tell of again, and all that it confirmed something that it may have lost. What was set aside is forgotten: it is told of again too. */
   distrust(settings: Readonly<Record<string, unknown>>): Promise<void>
   /** Confirmed changes that the server has lost, up to so many. */
   lost(most: number): Promise<readonly string[]>

@@ -84,6 +84,7 @@ export function memoryRecords({ atSign }: { readonly atSign: AtSign }): LocalRec
     settings: async () => new Map(settings),
     distrust: async (changes) => {
       for (const [name, state] of states) states.set(name, distrusted(state))
+      aside.clear()
       write([], { settings: changes })
     },
     lost: async (most) =>

@@ -219,6 +219,7 @@ export function openRecords({ atSign, name: place = 'facet-records', indexedDB }
             const changed = distrusted({ own: ownIn(row) }).own
             if (changed) ref.value = ownRow(changed)
           })
+          await aside.clear()
           await writeSettings(changes)
         }),
       ),

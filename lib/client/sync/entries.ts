@@ -38,6 +38,27 @@ export function readPage(payload: string | null, after: number, now: number): Pa
   return { changes, aside, count: entries.length, last }
 }
 
+/** The numbers of those set aside that are past: of the same name something newer was told, and the log has one entry for each. [§6] */
+export function pastIn(aside: readonly Aside[], { changes, aside: newer }: Page): readonly number[] {
+  const latest = new Map<string | undefined, number>()
+  for (const { name, commitId } of changes) latest.set(name, commitId)
+  for (const { entry, commitId } of newer) latest.set(nameIn(entry), commitId)
+  // What has no name is nobody's successor.
+  latest.delete(undefined)
+  return aside.flatMap(({ entry, commitId }) => ((latest.get(nameIn(entry)) ?? -1) > commitId ? [commitId] : []))
+}
+
+/** As `formatAtKey` has it, where it is a name at all. */
+function nameIn(entry: unknown): string | undefined {
+  const { atKey } = entry as Record<string, unknown>
+  if (typeof atKey !== 'string') return undefined
+  try {
+    return formatAtKey(parseAtKey(atKey))
+  } catch {
+    return atKey
+  }
+}
+
 /** What an entry says, or why that cannot be read. */
 export function readChange(entry: unknown): Change | string {
   const { atKey, value, metadata, operation } = entry as Record<string, unknown>

@@ -393,6 +393,35 @@ describe('what the server has', () => {
     expect(await text(a, city)).toBe('Paris')
   })
 
+  test('and could not be read is not set aside any more once it was removed or written again, and never comes back', async () => {
+    const writer = await people.client(alice)
+    await writer.put(notes, 'removed later')
+    await writer.publish(city, 'Paris')
+    const device = new Device()
+    const a = await device.client()
+    device.tamper = (reply) => reply.replaceAll(/(operation\\?":\\?")[*+]/g, '$1?')
+    await a.sync()
+    device.tamper = undefined
+    const readable = (await device.records.aside()).map((one) => ({
+      ...one,
+      entry: { ...(one.entry as object), operation: '*' },
+    }))
+    expect(readable.length).toBeGreaterThanOrEqual(2)
+    await writer.delete(notes)
+    await writer.publish(city, 'Rome')
+    await a.sync()
+    const left = (await device.records.aside()).map(({ entry }) => (entry as { atKey: string }).atKey)
+    expect(left).not.toContain('notes.wavi@alice')
+    expect(left).not.toContain('public:city.wavi@alice')
+    expect(await text(a, city)).toBe('Rome')
+    // As if a later version of the app could read them.
+    const ids = (await device.records.aside()).map(({ commitId }) => commitId)
+    await device.records.amend([], () => ({ aside: readable.filter(({ commitId }) => ids.includes(commitId)) }))
+    await a.sync()
+    expect(await a.get(notes)).toBeUndefined()
+    expect(await text(a, city)).toBe('Rome')
+  })
+
   test('does not come back to whoever wrote it', async () => {
     const device = new Device()
     const a = await device.client()
@@ -409,6 +438,9 @@ describe('what the server has', () => {
     await a.sync()
     const until = (await stored(notes))?.metadata.expiresAt
     await a.publish(city, 'still to be sent')
+    await device.records.amend([], () => ({
+      aside: [{ commitId: 3, entry: { atKey: 'old.wavi@alice' }, reason: 'What was done is not said.', at: 0 }],
+    }))
     await people.part()
     people = await People.meet({ onboarded: [alice, bob] })
     await people.network.later(1_800_000)
@@ -416,6 +448,7 @@ describe('what the server has', () => {
     const again = await device.client()
     await again.sync()
     expect(await again.get(notes)).toBeUndefined()
+    expect(await again.setAside(), 'what the server of before had said').toEqual([])
     const conflicts = await again.conflicts.list()
     expect(conflicts).toMatchObject([{ key: notes, mine: { text: 'confirmed' } }])
     expect(conflicts[0]?.theirs).toBeUndefined()
@@ -574,6 +607,24 @@ describe('what the server refuses', () => {
     ])
     expect([await stored(notes), await stored(elsewhere)]).toEqual([undefined, undefined])
     expect(await a.sync()).toMatchObject({ sent: 0, refused: 0 })
+  })
+
+  test('of which the server says nothing at all is told, tried again, and found when it was taken', async () => {
+    const device = new Device()
+    const a = await device.client()
+    await a.sync()
+    await a.put(notes, 'heard by nobody')
+    device.tamper = (reply) =>
+      /"id":\d+,"response":\{"data":"\d+"\}/.test(reply) && /createdAt/.test(reply)
+        ? reply.replace(/\{"id":1,"response":\{"data":"\d+"\}\},/, '')
+        : reply
+    expect(await a.sync()).toMatchObject({ sent: 0, refused: 1 })
+    device.tamper = undefined
+    expect(await a.unsent()).toMatchObject([{ key: notes, trouble: { code: 'AT0014', isFinal: false } }])
+    await a.sync()
+    expect(await a.unsent()).toEqual([])
+    expect(device.lines.filter((line) => /update:/.test(line))).toHaveLength(1)
+    expect(await text(a, notes)).toBe('heard by nobody')
   })
 
   test('of somebody who is not there yet waits for them', async () => {

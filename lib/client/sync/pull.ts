@@ -10,7 +10,7 @@ import { parseJson } from '../reading.ts'
 import { untoldAmong } from '../receipts.ts'
 import { turn } from '../turn.ts'
 import { inOneLine, type Said } from './batch.ts'
-import { type Page, readChange, readPage } from './entries.ts'
+import { type Page, pastIn, readChange, readPage } from './entries.ts'
 import { readReplacement } from './replacement-record.ts'
 import { type Change, lost, noted, type Outcome, pulled, vanished } from './rules.ts'
 import { isKept, type Namespaces, regexOf } from './scope.ts'
@@ -145,6 +145,7 @@ async function take(means: PullMeans, page: Page, position: Position): Promise<v
     const replacement = await readReplacement(change, keys)
     if (replacement) told.set(change, replacement)
   }
+  const past = pastIn(await records.aside(), page)
   const names = [...new Set([...page.changes, ...told.values()].flatMap((one) => (one ? [one.name] : [])))]
   await records.amend(names, (states, settings) => {
     const keeping = new Keeping(names, states)
@@ -157,7 +158,7 @@ async function take(means: PullMeans, page: Page, position: Position): Promise<v
     }
     const amendment = keeping.amendment(means.now())
     const untold = untoldAmong(names, amendment.states, settings)
-    return { ...amendment, aside: page.aside, settings: { position, ...untold } }
+    return { ...amendment, aside: page.aside, readable: past, settings: { position, ...untold } }
   })
 }
 

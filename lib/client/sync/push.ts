@@ -243,6 +243,8 @@ async function send(means: PushMeans, group: readonly Prepared[]): Promise<boole
     at += one.lines.length
     const error = errorIn(one, own)
     if (error) results.push({ one, error })
+    // It may have been taken, and then the next page tells of it.
+    else if (decisiveOf(one, own) === undefined) results.push({ one: { ...one, mark: '' }, error: unanswered() })
     else if (own.every((answer) => answer !== undefined)) results.push({ one, answer: one.answer(own) })
   }
   await records.amend(names, (states, settings) => {
@@ -273,8 +275,17 @@ function withAttempt(state: KeyState, { mark, pending: { edition, base } }: Prep
   }
 }
 
-function errorIn({ pending }: Prepared, said: readonly Said[]): AtError | undefined {
-  const decisive = pending.change === 'delete' ? said[2] : said[0]
+/** What was said to the line that makes the change. */
+function decisiveOf({ pending }: Prepared, said: readonly Said[]): Said {
+  return pending.change === 'delete' ? said[2] : said[0]
+}
+
+function unanswered(): AtError {
+  return new AtError('AT0014', 'The server does not say what became of this.')
+}
+
+function errorIn(one: Prepared, said: readonly Said[]): AtError | undefined {
+  const decisive = decisiveOf(one, said)
   if (decisive && 'error' in decisive) return decisive.error
   const isTaken = decisive === undefined || commitIdIn(decisive) >= 0
   return isTaken ? undefined : new AtError('AT0002', 'The server refused to store this.')

@@ -60,6 +60,10 @@ describe('a change here', () => {
     const attempts = [{ mark: 'm', edition: 1, after: 4 }]
     const { pending } = changed({ pending: waiting({ base: unheard, attempts }) }, name, remove, here)
     expect(pending).toMatchObject({ change: 'delete', attempts })
+    // Also when it was given up since.
+    const late = [{ mark: 'm', after: 4 }]
+    const givenUpBefore = { own: ownAt(7, { isClaimed: false, late }) }
+    expect(changed(givenUpBefore, name, remove, here)).toMatchObject({ pending: { change: 'delete' }, own: { late } })
     // And so may be what has not come yet.
     expect(changed({}, name, remove, { ...here, isComplete: false }).pending?.change).toBe('delete')
   })

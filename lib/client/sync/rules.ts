@@ -93,7 +93,8 @@ export function changed(
     ? pending.base
     : baseHere({ ...(record && { record }), ...(own && { own }) }, position, isComplete)
   // What never left this device and was nothing before needs no removal.
-  const isUnheard = isComplete && base !== undefined && !base.there && (pending?.attempts ?? []).length === 0
+  const isSent = [...(pending?.attempts ?? []), ...(own?.late ?? [])].length > 0
+  const isUnheard = isComplete && base !== undefined && !base.there && !isSent
   if (change === 'delete' && isUnheard) return rest({ record, own })
   const isPut = change === 'put' || (change === 'meta' && before?.change === 'put')
   const next: Pending = {

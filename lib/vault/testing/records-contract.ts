@@ -182,6 +182,7 @@ export function recordsContract(name: string, open: () => Promise<Home>): void {
         own: own(notes, 8),
       })
       await set(city, { own: { ...own(city, 9), isClaimed: false } })
+      await records.amend([], () => ({ aside: [{ commitId: 7, entry: { atKey: '?' }, reason: 'no name', at: 3 }] }))
       await records.distrust({ position: 'anew' })
       expect((await all(notes))[0]).toMatchObject({
         record: { commitId: -1, value: 'sealed' },
@@ -191,6 +192,7 @@ export function recordsContract(name: string, open: () => Promise<Home>): void {
       expect(await records.namesAt(-1, 10)).toEqual([notes])
       expect(await records.lost(10)).toEqual([notes])
       expect((await records.settings()).get('position')).toBe('anew')
+      expect(await records.aside(), 'its numbers are of another log').toEqual([])
     })
 
     test('what is of this device alone is none of a server, begun anew or not', async () => {
