@@ -10,6 +10,8 @@ const hasLocks = Boolean(globalThis.navigator?.locks)
 /** A tab whose synchronisations are only counted. */
 class Tab {
   count = 0
+  /** How often it began to listen. */
+  listened = 0
   strategy: Strategy = 'immediate'
   readonly waits: number[] = []
   readonly #stop = new AbortController()
@@ -39,6 +41,8 @@ class Tab {
       },
       news: (signal, tell) => {
         this.tell = tell
+        this.listened++
+        this.#wake()
         return new Promise((resolve, reject) => {
           this.endNews = () => reject(new Error('access revoked'))
           signal.addEventListener('abort', () => resolve(), { once: true })
@@ -72,9 +76,13 @@ class Tab {
   }
 
   /** The wait is over. */
+  goOn(): void {
+    this.#go()
+  }
+
   async passTime(): Promise<void> {
     const before = this.count
-    this.#go()
+    this.goOn()
     await this.until(() => this.count > before)
   }
 
@@ -100,11 +108,16 @@ describe('in the background', () => {
     expect(tab.count).toBe(3)
   })
 
-  test('why nothing is told any more is found out at once', async () => {
+  test('why nothing is told any more is found out at once, and what is told after a while is heard', async () => {
     const tab = new Tab(store())
     await tab.until(() => tab.count === 1)
     tab.endNews()
-    await tab.until(() => tab.count === 2)
+    await tab.until(() => tab.count === 2 && tab.waits.length === 1)
+    expect(tab.waits).toEqual([4000])
+    tab.goOn()
+    await tab.until(() => tab.listened === 2)
+    tab.tell(7)
+    await tab.until(() => tab.count === 3)
     await tab.close()
   })
 

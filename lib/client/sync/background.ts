@@ -76,7 +76,7 @@ async function atOnce(means: BackgroundMeans, signal: AbortSignal): Promise<void
       seen = signature
     },
   )
-  void listen(means, signal, want)
+  const listening = listen(means, signal, want)
   try {
     for (let failures = 0; !signal.aborted; ) {
       if (!isWanted) {
@@ -99,6 +99,7 @@ async function atOnce(means: BackgroundMeans, signal: AbortSignal): Promise<void
     }
   } finally {
     stop()
+    await listening
   }
 }
 
@@ -107,14 +108,23 @@ function nameOf({ name, edition, base, at, draft }: Pending): string {
   return [name, edition, base?.commitId, at, draft?.metadata.appMetadata ?? draft?.metadata.ivNonce].join(' ')
 }
 
-async function listen({ news }: BackgroundMeans, signal: AbortSignal, want: () => void): Promise<void> {
+async function listen(
+  { news, wait, maxRetryMillis }: BackgroundMeans,
+  signal: AbortSignal,
+  want: () => void,
+): Promise<void> {
   let known: number | undefined
-  await news(signal, (commitId) => {
+  const tell = (commitId?: number) => {
     // Told every so often, whether something has changed or not.
     if (commitId !== undefined && commitId === known) return
     known = commitId ?? known
     want()
-  }).catch(() => {})
-  // Whatever ended it for good befalls a synchronisation too, which says what it was: so that is at once.
-  if (!signal.aborted) want()
+  }
+  while (!signal.aborted) {
+    await news(signal, tell).catch(() => {})
+    if (signal.aborted) return
+    // Whatever ended it befalls a synchronisation too, which says what it was: so that is at once. It may pass, as a pause does.
+    want()
+    await wait(maxRetryMillis, signal)
+  }
 }
