@@ -119,6 +119,25 @@ test('what waits to be sent, and what is on this device alone, is told and erase
   expect(names('@alice')).not.toContain('diary.notes@alice')
 })
 
+test('of what was changed twice both are told, and neither is left when all is erased', async () => {
+  const a = await people.client(alice, {
+    records: memoryRecords({ atSign: alice }),
+    preferences: { strategy: 'on demand' },
+  })
+  const other = await people.client(alice)
+  await a.put(diary, 'as it was')
+  await a.sync()
+  await a.put(diary, 'mine')
+  await other.delete(diary)
+  await a.sync()
+  expect(await a.conflicts.list()).toMatchObject([{ key: diary, mine: { text: 'mine' } }])
+  expect((await archive(a)).records).toEqual([
+    expect.objectContaining({ key: 'diary.notes@alice', text: 'mine', undecided: true }),
+  ])
+  await eraseAll(a)
+  expect(await a.conflicts.list()).toEqual([])
+})
+
 test('what only has a name like those of keys is told like anything else', async () => {
   const a = await people.client(alice)
   await a.put(sharedKey('shared_key.wavi', alice, bob), 'under the mat')

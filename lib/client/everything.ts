@@ -7,6 +7,7 @@ import type { RequestOptions } from './connection.ts'
 import type { ReadableKey } from './get.ts'
 import type { HereKey } from './sync/reading-here.ts'
 import type { Removal, TakeBackOptions } from './take-back.ts'
+import type { AtValue } from './values.ts'
 
 export interface ExportOptions extends RequestOptions {
   /** Called after each record, and before the first, with how many are told and how many there are. */
@@ -16,28 +17,37 @@ export interface ExportOptions extends RequestOptions {
 /**
  * All that is kept under this atSign, here alone or lent by others too, opened: the pieces of one JSON text, to be put together.
  * It is `{ atSign, exportedAt, records }`, and each record has its full `key`, its `text`, or its `bytes` in Base64, and its
- * `metadata`. What cannot be opened has the words for why in `problem`, and `sealed` as it is stored. The keys of the
+ * `metadata`. What cannot be opened has the words for why in `problem`, and `sealed` as it is stored. What was changed both here
+ * and elsewhere, and is not decided on, is there once more as it was written here, `undecided`. The keys of the
  * protocol itself are not among them: those with which everything is opened are in the key file.
  * Throws AT0007, AT0021 or AT0023 when the own server cannot be asked, and what the signal gives as its reason.
  */
 export async function* exportAll(
-  client: Pick<AtClient, 'atSign' | 'everyName' | 'unsent' | 'getAtKeys' | 'get' | 'stored'>,
+  client: Pick<AtClient, 'atSign' | 'everyName' | 'unsent' | 'conflicts' | 'getAtKeys' | 'get' | 'stored'>,
   { signal, onProgress = () => {} }: ExportOptions = {},
 ): AsyncGenerator<string> {
   const keys = [...(await keysThere(client, { signal })), ...(await keysHereAlone(client))].filter(isTold)
+  const undecided = (await client.conflicts.list()).filter(({ mine, trouble }) => mine || trouble)
+  const all = keys.length + undecided.length
   const head = JSON.stringify({ atSign: client.atSign, exportedAt: new Date().toISOString() }, null, 2)
   yield `${head.slice(0, -2)},\n  "records": [`
-  onProgress(0, keys.length)
+  onProgress(0, all)
   let before = ''
+  const pieceOf = (key: AtKey, content: Record<string, unknown>) => {
+    const record = JSON.stringify({ key: formatAtKey(key), ...content }, null, 2)
+    const piece = `${before}\n    ${record.replaceAll('\n', '\n    ')}`
+    before = ','
+    return piece
+  }
   for (const [i, key] of keys.entries()) {
     signal?.throwIfAborted()
     const content = await contentOf(client, key, { signal })
-    if (content) {
-      const record = JSON.stringify({ key: formatAtKey(key), ...content }, null, 2)
-      yield `${before}\n    ${record.replaceAll('\n', '\n    ')}`
-      before = ','
-    }
-    onProgress(i + 1, keys.length)
+    if (content) yield pieceOf(key, content)
+    onProgress(i + 1, all)
+  }
+  for (const [i, { key, mine, trouble }] of undecided.entries()) {
+    yield pieceOf(key, { ...(mine ? toldOf(mine) : { problem: trouble?.message }), undecided: true })
+    onProgress(keys.length + i + 1, all)
   }
   yield `${before && '\n  '}]\n}\n`
 }
@@ -54,7 +64,7 @@ export interface EraseOptions extends Omit<TakeBackOptions, 'force'> {
  * Rejects only when it cannot be found out what there is; done once more, it goes on with what is left.
  */
 export async function eraseAll(
-  client: Pick<AtClient, 'everyName' | 'unsent' | 'getAtKeys' | 'takeBack' | 'delete'>,
+  client: Pick<AtClient, 'everyName' | 'unsent' | 'conflicts' | 'getAtKeys' | 'takeBack' | 'delete'>,
   { signal, onBegin, onResult }: EraseOptions = {},
 ): Promise<Removal[]> {
   const [there, here] = [await keysThere(client, { signal }), await keysHereAlone(client)]
@@ -75,13 +85,14 @@ export async function eraseAll(
   return removals
 }
 
-/** What is shared comes first, so that others lose it before all else; what waits to be sent is of it too. */
+/** What is shared comes first, so that others lose it before all else; what waits to be sent, or to be decided on, is of it too. */
 async function keysThere(
-  client: Pick<AtClient, 'everyName' | 'unsent'>,
+  client: Pick<AtClient, 'everyName' | 'unsent' | 'conflicts'>,
   { signal }: RequestOptions,
 ): Promise<ReadableKey[]> {
-  const [told, unsent] = [await client.everyName({ signal }), await client.unsent()]
-  const keys = new Map([...told, ...unsent.map(({ key }) => key)].map((key) => [formatAtKey(key), key]))
+  const told = await client.everyName({ signal })
+  const waiting = [...(await client.unsent()), ...(await client.conflicts.list())].map(({ key }) => key)
+  const keys = new Map([...told, ...waiting].map((key) => [formatAtKey(key), key]))
   const own = [...keys.values()].filter((key): key is ReadableKey => isContent(key))
   return [...own.filter(({ kind }) => kind === 'shared'), ...own.filter(({ kind }) => kind !== 'shared')]
 }
@@ -102,6 +113,10 @@ function isTold({ kind, name }: HereKey): boolean {
   return kind !== 'self' || !/^shared_key\..+\.until\.\d+/.test(name)
 }
 
+function toldOf({ text, bytes, metadata }: AtValue): Record<string, unknown> {
+  return { ...(bytes ? { bytes: encodeBase64(bytes) } : { text }), metadata: metadataToJson(metadata) }
+}
+
 /** Undefined for what has ended meanwhile. */
 async function contentOf(
   client: Pick<AtClient, 'get' | 'stored'>,
@@ -113,10 +128,7 @@ async function contentOf(
   let problem: string | undefined
   try {
     const found = await client.get(key, { signal })
-    if (found) {
-      const { text, bytes, metadata } = found
-      return { ...(bytes ? { bytes: encodeBase64(bytes) } : { text }), metadata: metadataToJson(metadata) }
-    }
+    if (found) return toldOf(found)
   } catch (error) {
     if (isOver(error)) throw error
     problem = wordsOf(error)
