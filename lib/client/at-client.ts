@@ -61,6 +61,7 @@ import { deleteHere, putHere, putMetaHere } from './sync/writing-here.ts'
 import { type Removal, type TakeBackOptions, takeBack } from './take-back.ts'
 import { type Times, type TimesOptions, timesOf } from './times.ts'
 import type { AtValue, Value } from './values.ts'
+import { wait } from './wait.ts'
 
 export interface AtClientOptions extends ConnectionOptions {
   readonly atSign: AtSign
@@ -375,9 +376,13 @@ function openWithoutNamespace({
       request: (line, options) => lorry.request(line, options),
       visit(whom) {
         const visiting = new Session({ ...limits, dial, to: whom })
-        if (closing.signal.aborted) visiting.close()
-        closing.signal.addEventListener('abort', () => visiting.close(), { once: true })
-        return { request: (line, options) => visiting.request(line, options), close: () => visiting.close() }
+        const close = () => {
+          closing.signal.removeEventListener('abort', close)
+          visiting.close()
+        }
+        closing.signal.addEventListener('abort', close)
+        if (closing.signal.aborted) close()
+        return { request: (line, options) => visiting.request(line, options), close }
       },
     }),
     close,
@@ -421,11 +426,4 @@ function isOwn({ atSign }: ClientContext, key: AtKey): boolean {
   if (key.kind === 'cached') return true
   if (key.kind !== 'public' && key.kind !== 'self' && key.kind !== 'shared') return false
   return sameAtSign(key.sharedBy, atSign) && !isReserved(key)
-}
-
-function wait(millis: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, millis)
-    signal.addEventListener('abort', () => resolve(clearTimeout(timer)), { once: true })
-  })
 }

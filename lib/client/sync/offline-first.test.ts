@@ -883,6 +883,28 @@ describe('in the background', () => {
     expect(a.preferences.strategy).toEqual({ everyMillis: 1 })
   })
 
+  test('other preferences take effect at once also while it synchronises by those of before', async () => {
+    const { device: before } = await writtenOffline()
+    before.restart()
+    const device = new Device({ strategy: { everyMillis: 86_400_000 } }, before.records)
+    let goOn = () => {}
+    const isSending = new Promise<void>((begin) => {
+      device.beforeUpdate = () => {
+        begin()
+        return new Promise((resolve) => {
+          goOn = resolve
+        })
+      }
+    })
+    const a = await device.client()
+    await isSending
+    device.beforeUpdate = undefined
+    a.prefer({ strategy: 'immediate' })
+    goOn()
+    await watched(a, ({ waiting, isComplete }) => waiting === 0 && isComplete)
+    expect((await stored(notes))?.value).toBeDefined()
+  })
+
   test('a second tab writes into the same store, and the first one sends it', async () => {
     const records = memoryRecords({ atSign: alice })
     const leader = new Device({ strategy: 'immediate' }, records)
