@@ -207,7 +207,9 @@ async function* listen(
   }
 }
 
-/** Whether dialling again may help. */
+/** Whether dialling again may help, as it does after a server's pause, and when keys that are locked were unlocked. [§2.9] */
 function isLoss({ code }: AtError): boolean {
-  return code === 'AT0021' || code === 'AT0023' || code === 'AT0012' || code === 'AT0007'
+  return passing.has(code)
 }
+
+const passing = new Set<AtError['code']>(['AT0007', 'AT0012', 'AT0021', 'AT0023', 'AT0024'])

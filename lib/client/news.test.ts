@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { selfKey, sharedKey } from '../protocol/at-key.ts'
-import { decodeUtf8 } from '../protocol/base64.ts'
+import { decodeUtf8, encodeUtf8 } from '../protocol/base64.ts'
 import type { Dial, Transport } from '../transport/transport.ts'
 import { memoryRecords } from '../vault/memory-records.ts'
 import type { AtClient, AtClientOptions } from './at-client.ts'
@@ -60,6 +60,42 @@ function listen(client: AtClient, options: { regex?: string } = {}) {
     },
   }
 }
+
+test('a server that pauses for a moment is listened to again when it is back', async () => {
+  const paused = 'error:AT0024-Exception: Server is temporarily paused and should be available again shortly\n@'
+  let isPaused = true
+  const dial: Dial = async (to, signal) => {
+    const transport = await people.dial(to, signal)
+    return {
+      closed: transport.closed,
+      close: () => transport.close(),
+      write: (bytes) => transport.write(bytes),
+      async *[Symbol.asyncIterator]() {
+        for await (const chunk of transport) {
+          if (!isPaused || !decodeUtf8(chunk)?.startsWith('data:')) {
+            yield chunk
+            continue
+          }
+          isPaused = false
+          yield encodeUtf8(paused)
+          transport.close()
+          return
+        }
+      },
+    }
+  }
+  const states: string[] = []
+  const client = await people.client(alice, { dial, monitoring: { wait: async () => {} } })
+  const stop = new AbortController()
+  const onState = (state: string) => {
+    states.push(state)
+    if (state === 'listening') stop.abort()
+  }
+  for await (const _ of client.monitor({ signal: stop.signal, onState })) {
+    // Nothing is told.
+  }
+  expect(states).toEqual(['lost', 'listening'])
+})
 
 test('one line brings what others tell and what has changed, and there is one of its own only while nobody listens', async () => {
   const { dial, count } = watched()

@@ -1,9 +1,11 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { parseAtSign } from '../../protocol/at-sign.ts'
 import type { LocalRecords } from '../../vault/local-records.ts'
 import { memoryRecords } from '../../vault/memory-records.ts'
 import { type BackgroundMeans, inBackground, leadTabs } from './background.ts'
 import { defaultPreferences, type Strategy } from './preferences.ts'
+
+afterEach(() => vi.unstubAllGlobals())
 
 const hasLocks = Boolean(globalThis.navigator?.locks)
 
@@ -176,6 +178,17 @@ describe('in the background', () => {
     await tab.passTime()
     expect(tab.count).toBe(3)
     await tab.close()
+  })
+
+  test('whoever leads does its work once, and what that ends with is passed on', async () => {
+    vi.stubGlobal('navigator', { locks: { request: (_: string, __: object, work: () => unknown) => work() } })
+    let runs = 0
+    const leading = leadTabs('a', new AbortController().signal, async () => {
+      runs++
+      throw new Error('access revoked')
+    })
+    await expect(leading).rejects.toThrow('access revoked')
+    expect(runs).toBe(1)
   })
 
   test.skipIf(!hasLocks)('of two tabs one leads, and when it is closed the other one does', async () => {

@@ -22,8 +22,18 @@ export interface BackgroundMeans {
 export async function leadTabs(name: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
   const { locks } = globalThis.navigator ?? {}
   if (!locks) return work()
-  // A page that may not lock leads too: what the others do is done twice then, and is the same.
-  await locks.request(name, { signal }, work).catch(() => (signal.aborted ? undefined : work()))
+  let isBegun = false
+  const begin = () => {
+    isBegun = true
+    return work()
+  }
+  try {
+    await locks.request(name, { signal }, begin)
+  } catch (error) {
+    if (isBegun) throw error
+    // A page that may not lock leads too: what the others do is done twice then, and is the same.
+    if (!signal.aborted) await work()
+  }
 }
 
 /** Synchronises as the preferences say, and otherwise as soon as they do, until it is aborted. */
