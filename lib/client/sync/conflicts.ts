@@ -8,7 +8,7 @@ import { openStored, type ReadableKey } from '../get.ts'
 import type { AtValue } from '../values.ts'
 import { nextEdition, positionIn } from './pull.ts'
 import { type Here, readHere } from './reading-here.ts'
-import { changed, type LocalChange } from './rules.ts'
+import { changed, type LocalChange, remaining } from './rules.ts'
 import { isKept } from './scope.ts'
 import { draftOf } from './writing-here.ts'
 
@@ -46,7 +46,7 @@ export function conflictsOf(here: Here): Conflicts {
         return
       }
       const key = parseAtKey(offer.name) as ReadableKey
-      const change = await changeTo(here, key, offer.mine)
+      const change = await changeTo(here, key, offer)
       const { namespaces } = preferences()
       await records.amend([offer.name], ([state = {}], settings) => {
         const { commitId, isComplete } = positionIn(settings, namespaces)
@@ -106,15 +106,16 @@ async function readContent(here: Here, key: ReadableKey, content: Content): Prom
   return value === undefined ? undefined : openStored(here.context, key, { name: formatAtKey(key), value, metadata })
 }
 
-async function changeTo(here: Here, key: ReadableKey & AtKey, content: Content): Promise<LocalChange> {
+/** What is put back lives as long as it was to live, however late that is decided. */
+async function changeTo(here: Here, key: ReadableKey & AtKey, { mine: content, at }: Offer): Promise<LocalChange> {
+  const now = here.context.now()
   if (content.form === 'removed') return { change: 'delete', options: {} }
-  if (content.form === 'draft') return { change: 'put', draft: content.draft, options: content.options }
+  if (content.form === 'draft')
+    return { change: 'put', draft: content.draft, options: remaining({ options: content.options, at }, now) }
   const draft = await draftAgain(here, key, content)
   const { ttr, ccd, availableAt, expiresAt } = content.metadata
-  const now = here.context.now()
   const begins = Math.max(availableAt ?? now, now)
   const options: DraftOptions = {
-    // As long as it had, and no longer.
     ...(begins > now && { ttb: begins - now }),
     ...(expiresAt !== undefined && { ttl: Math.max(expiresAt - begins, 1) }),
     ...(ttr === undefined ? (key.kind === 'shared' ? { ttr: 0 } : {}) : { ttr }),

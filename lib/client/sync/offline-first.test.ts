@@ -667,6 +667,23 @@ describe('two devices', () => {
     await expect(b.conflicts.resolve(conflict?.id ?? 0, 'mine')).rejects.toMatchObject({ code: 'AT0015' })
   })
 
+  test('that changed the same while apart: what is decided on later lives no longer for that', async () => {
+    const [one, other] = [new Device(), new Device()]
+    const [a, b] = [await one.client(), await other.client()]
+    await a.sync()
+    await a.put(notes, 'for an hour', { ttl: 3_600_000 })
+    await b.put(notes, 'for ever')
+    await b.sync()
+    await a.sync()
+    const [conflict] = await a.conflicts.list()
+    const now = (await stored(notes))?.metadata.updatedAt ?? 0
+    await people.network.later(1_800_000)
+    await a.conflicts.resolve(conflict?.id ?? 0, 'mine')
+    await a.sync()
+    expect(await text(a, notes)).toBe('for an hour')
+    expect((await stored(notes))?.metadata.expiresAt).toBeLessThan(now + 3_700_000)
+  })
+
   test('that wrote the same have nothing to decide', async () => {
     const [a, b] = [await one.client(), await two.client()]
     for (const key of [notes, phone]) {
