@@ -66,15 +66,19 @@ export function conflictsOf(here: Here): Conflicts {
   }
 }
 
-/** Who wrote the same here and there has nothing to decide. Looks at those that are newer than this one. */
-export async function settleSame(here: Here, since: number): Promise<void> {
-  for (const offer of await here.records.offers()) {
-    if (offer.id <= since) continue
+/** Who wrote the same here and there has nothing to decide. Looks at each once. */
+export async function settleSame(here: Here): Promise<void> {
+  const { records } = here
+  const since = ((await records.settings()).get('comparedTo') as number | undefined) ?? 0
+  const offers = (await records.offers()).filter(({ id }) => id > since)
+  if (offers.length === 0) return
+  for (const offer of offers) {
     const { mine, theirs, trouble } = await readConflict(here, offer)
     if (trouble) continue
     const isSame = mine?.text === theirs?.text && (mine?.bytes === undefined) === (theirs?.bytes === undefined)
-    if (isSame) await here.records.amend([], () => ({ decided: [offer.id] }))
+    if (isSame) await records.amend([], () => ({ decided: [offer.id] }))
   }
+  await records.amend([], () => ({ settings: { comparedTo: Math.max(...offers.map(({ id }) => id)) } }))
 }
 
 async function readConflict(here: Here, { id, name, mine, at }: Offer): Promise<Conflict> {

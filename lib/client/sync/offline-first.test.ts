@@ -697,6 +697,21 @@ describe('two devices', () => {
     expect(await b.unsent()).toEqual([])
   })
 
+  test('that wrote the same have nothing to decide, also when that was found out before something went wrong', async () => {
+    const [one, other] = [new Device({ pageSize: 1 }), new Device()]
+    const [a, b] = [await one.client(), await other.client()]
+    await a.sync()
+    await a.put(notes, 'the same')
+    await b.put(notes, 'the same')
+    await b.publish(city, 'Paris')
+    await b.sync()
+    const stop = new AbortController()
+    await expect(a.sync({ signal: stop.signal, onProgress: () => stop.abort() })).rejects.toThrow()
+    expect(await a.conflicts.list()).toMatchObject([{ mine: { text: 'the same' }, theirs: { text: 'the same' } }])
+    await a.sync()
+    expect(await a.conflicts.list()).toEqual([])
+  })
+
   test('where the kind of record says so, the last writer wins and nobody is asked', async () => {
     one.restart()
     two.restart()

@@ -80,10 +80,9 @@ export function synchronise(means: SyncMeans, { signal, onProgress }: SyncOption
             if (progress.commitId < progress.lastCommitId) void say({ phase: 'pulling', progress }).catch(() => {})
           },
         }
-        const before = Math.max(0, ...(await records.offers()).map(({ id }) => id))
         await readAgain(pulling)
         const pulled = await pull(pulling)
-        await settleSame(means, before)
+        await settleSame(means)
         await say({ phase: 'pushing' })
         const pushed = await push({ ...shared, context, batchSize })
         await records.forgetOwn(now() - ownMillis)
