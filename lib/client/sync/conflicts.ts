@@ -4,6 +4,7 @@ import { type AtKey, formatAtKey, parseAtKey } from '../../protocol/at-key.ts'
 import { decodeBase2e15 } from '../../protocol/base2e15.ts'
 import type { Content, Draft, DraftOptions, Offer } from '../../vault/local-records.ts'
 import { placeOf } from '../context.ts'
+import { oneAtATime } from '../exclusive.ts'
 import { openStored, type ReadableKey } from '../get.ts'
 import type { AtValue } from '../values.ts'
 import { nextEdition, positionIn } from './pull.ts'
@@ -36,26 +37,30 @@ export interface Conflicts {
 
 export function conflictsOf(here: Here): Conflicts {
   const { records, context, preferences } = here
+
+  async function resolve(id: number, choice: 'mine' | 'theirs'): Promise<void> {
+    const offer = (await records.offers()).find((one) => one.id === id)
+    if (!offer) throw new AtError('AT0015', 'This was decided already.')
+    if (choice === 'theirs') {
+      await records.amend([], () => ({ decided: [id] }))
+      return
+    }
+    const key = parseAtKey(offer.name) as ReadableKey
+    const change = await changeTo(here, key, offer)
+    const { namespaces } = preferences()
+    await records.amend([offer.name], ([state = {}], settings) => {
+      const { commitId, isComplete } = positionIn(settings, namespaces)
+      const position = isKept(key, namespaces) ? commitId : undefined
+      const next = nextEdition(settings)
+      const means = { now: context.now(), position, isComplete, ...next }
+      return { states: [changed(state, offer.name, change, means)], decided: [id], settings: next }
+    })
+  }
+
   return {
     list: async () => Promise.all((await records.offers()).map((offer) => readConflict(here, offer))),
-    async resolve(id, choice) {
-      const offer = (await records.offers()).find((one) => one.id === id)
-      if (!offer) throw new AtError('AT0015', 'This was decided already.')
-      if (choice === 'theirs') {
-        await records.amend([], () => ({ decided: [id] }))
-        return
-      }
-      const key = parseAtKey(offer.name) as ReadableKey
-      const change = await changeTo(here, key, offer)
-      const { namespaces } = preferences()
-      await records.amend([offer.name], ([state = {}], settings) => {
-        const { commitId, isComplete } = positionIn(settings, namespaces)
-        const position = isKept(key, namespaces) ? commitId : undefined
-        const next = nextEdition(settings)
-        const means = { now: context.now(), position, isComplete, ...next }
-        return { states: [changed(state, offer.name, change, means)], decided: [id], settings: next }
-      })
-    },
+    // In whichever tab: what was decided in one is not decided once more in another.
+    resolve: (id, choice) => oneAtATime(`facet decide ${records.name}`, () => resolve(id, choice)),
     watch: (listener) =>
       records.observe(async () => {
         const offers = await records.offers()

@@ -712,6 +712,24 @@ describe('two devices', () => {
     expect(await a.conflicts.list()).toEqual([])
   })
 
+  test('that changed the same while apart: of two windows that decide otherwise at one moment one is told that it is decided', async () => {
+    const [one, other] = [new Device(), new Device()]
+    const [a, b] = [await one.client(), await other.client()]
+    await a.sync()
+    await a.put(notes, 'mine')
+    await b.put(notes, 'theirs')
+    await b.sync()
+    await a.sync()
+    const window = await new Device({}, one.records).client()
+    const [{ id } = { id: 0 }] = await a.conflicts.list()
+    const [mine, theirs] = await Promise.allSettled([
+      a.conflicts.resolve(id, 'mine'),
+      window.conflicts.resolve(id, 'theirs'),
+    ])
+    expect(mine.status).toBe('fulfilled')
+    expect(theirs).toMatchObject({ status: 'rejected', reason: { code: 'AT0015' } })
+  })
+
   test('where the kind of record says so, the last writer wins and nobody is asked', async () => {
     one.restart()
     two.restart()
