@@ -627,6 +627,30 @@ describe('what the server refuses', () => {
     expect(await text(a, notes)).toBe('heard by nobody')
   })
 
+  test('is none of what was on its way when the page was closed', async () => {
+    const device = new Device()
+    const a = await device.client()
+    await a.sync()
+    await a.put(phone, '555-0100')
+    let goOn = () => {}
+    const isSealing = new Promise<void>((begin) => {
+      device.beforeUpdate = () => {
+        begin()
+        return new Promise((resolve) => {
+          goOn = resolve
+        })
+      }
+    })
+    const sync = expect(a.sync()).rejects.toMatchObject({ code: 'AT0021' })
+    await isSealing
+    device.restart()
+    goOn()
+    await sync
+    const [pending] = await device.records.pending()
+    expect(pending?.draft).toBeDefined()
+    expect(pending?.trouble).toBeUndefined()
+  })
+
   test('of somebody who is not there yet waits for them', async () => {
     const device = new Device()
     const a = await device.client()

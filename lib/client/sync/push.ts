@@ -329,8 +329,8 @@ async function tellReplacements({ records, context, signal }: PushMeans): Promis
   }
 }
 
-async function keepTrouble({ records, context }: PushMeans, sent: Sent, error: unknown): Promise<void> {
-  if (!(error instanceof AtError) || error.closes) throw error
+async function keepTrouble({ records, context, signal }: PushMeans, sent: Sent, error: unknown): Promise<void> {
+  if (!(error instanceof AtError) || error.closes || signal?.aborted) throw error
   await records.amend([sent.pending.name], ([state = {}]) => ({
     states: [refused(state, sent, troubleOf(error, sent, context.now())).state],
   }))
