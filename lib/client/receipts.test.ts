@@ -110,6 +110,27 @@ for (const what of ['before the answer is known', 'before it was told', 'before 
   })
 }
 
+test('whoever closes the page while it tells knows of it the next time all the same, and they are told once', async () => {
+  const records = memoryRecords({ atSign: alice })
+  const told: string[] = []
+  const dial: AtClientOptions['dial'] = async (to, options) =>
+    hearing(await people.dial(to, options), (line) => {
+      const id = /^notify:id:([^:]+)/.exec(line)?.[1]
+      if (!id) return 'answered'
+      told.push(id)
+      if (told.length === 1) a.close()
+      return 'answered'
+    })
+  const options = { records, dial, preferences: { strategy: 'on demand' } } as const
+  a = await people.client(alice, options)
+  await a.put(phone, '555-0100', { receipt: true })
+  await expect(a.sync()).rejects.toMatchObject({ code: 'AT0021' })
+  a = await people.client(alice, options)
+  await a.sync()
+  expect(await delivered()).toEqual({ at: 'theirs' })
+  expect([told.length, new Set(told).size]).toEqual([2, 1])
+})
+
 test('what was removed or changed again before they were told is not told of', async () => {
   const records = memoryRecords({ atSign: alice })
   const lines: string[] = []

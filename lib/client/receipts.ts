@@ -54,7 +54,7 @@ export async function tellUntold(records: LocalRecords, context: Telling, option
     const [{ record, own } = {}] = await records.look([name])
     const untold = own?.untold
     const isCurrent = record?.commitId === own?.commitId && record && isActive(record.metadata, context.now())
-    const isTold = untold && isCurrent && (await isTaken(tell(context, name, untold, options)))
+    const isTold = untold && isCurrent && (await isTaken(tell(context, name, untold, options), options))
     await records.amend([name], ([state = {}], settings) => {
       const isSame = state.own?.untold?.id === untold?.id
       const others = untoldIn(settings).filter((one) => one !== name)
@@ -77,12 +77,12 @@ async function tell(context: Telling, name: string, untold: Untold, { signal }: 
   await notify(context, key, value, { signal, id, ttl })
 }
 
-async function isTaken(telling: Promise<void>): Promise<boolean> {
+async function isTaken(telling: Promise<void>, { signal }: RequestOptions): Promise<boolean> {
   try {
     await telling
     return true
   } catch (error) {
-    if (error instanceof AtError && !error.closes) return false
+    if (error instanceof AtError && !error.closes && !signal?.aborted) return false
     throw error
   }
 }
