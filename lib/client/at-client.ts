@@ -292,7 +292,7 @@ function openWithoutNamespace({
     news.listen({ ...options, signal: untilClosed(signal) })
 
   const close = () => {
-    closing.abort(new AtError('AT0021', 'This client was closed.'))
+    closing.abort(new AtError('AT0021', 'This client was closed.', { closes: true }))
     session.close()
     aside.close()
     lorry.close()

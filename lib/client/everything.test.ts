@@ -95,6 +95,11 @@ for (const [home, open] of [
       expect(names('@alice')).not.toContain('diary.notes@alice')
     })
 
+    test('is not told to its end by a client that was closed', async () => {
+      const telling = archive(a, { onProgress: (done) => done === 1 && a.close() })
+      await expect(telling).rejects.toMatchObject({ code: 'AT0021' })
+    })
+
     test('is not told any more when somebody has given up', async () => {
       const stop = new AbortController()
       const telling = archive(a, { signal: stop.signal, onProgress: (done) => done === 1 && stop.abort() })

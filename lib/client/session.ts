@@ -50,7 +50,7 @@ export class Session {
 
   /** Ends the connection; whatever is asked from now on is refused with AT0021. */
   close(): void {
-    this.#stop.abort(new AtError('AT0021', 'This client was closed.'))
+    this.#stop.abort(new AtError('AT0021', 'This client was closed.', { closes: true }))
     this.#connection?.then(
       (connection) => connection.close(),
       () => {},

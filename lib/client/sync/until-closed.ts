@@ -8,7 +8,7 @@ import type { LocalRecords } from '../../vault/local-records.ts'
 export function untilClosed(records: LocalRecords, signal: AbortSignal): LocalRecords {
   const open = <Method extends (...given: never[]) => Promise<unknown>>(method: Method) =>
     (async (...given) => {
-      if (signal.aborted) throw new AtError('AT0021', 'This client was closed.')
+      if (signal.aborted) throw new AtError('AT0021', 'This client was closed.', { closes: true })
       return method(...given)
     }) as Method
   return {
