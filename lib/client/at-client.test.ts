@@ -190,6 +190,14 @@ describe('among three people', () => {
     expect(names(await people.visitor(alice).list({ regex: '\\.wavi@' }))).toEqual(['public:email.wavi@alice'])
   })
 
+  test('a thousand records are all listed, each once', async () => {
+    const a = await people.client(alice)
+    const keys = Array.from({ length: 1000 }, (_, n) => selfKey(`n${n}.many.wavi`, alice))
+    await Promise.all(keys.map((key) => a.put(key, key.name)))
+    const listed = (await a.list({ regex: '\\.many\\.' })).map(formatAtKey)
+    expect(listed.sort()).toEqual(keys.map(formatAtKey).sort())
+  })
+
   describe('the key of a pair', () => {
     test('is made once, however many ask at the same time', async () => {
       const [a, b] = [await people.client(alice), await people.client(bob)]
@@ -589,6 +597,28 @@ describe('among three people', () => {
       const never = scan.list({ isDedicated: true })
       scan.close()
       await expect(never).rejects.toMatchObject({ code: 'AT0021' })
+    })
+
+    test('that somebody wants for themselves takes what is written, changed, told and removed as well', async () => {
+      let release = () => {}
+      const held = new Promise<void>((resolve) => {
+        release = resolve
+      })
+      const a = await people.client(alice, { dial: holding(/^scan/, () => held) })
+      await a.put(phone, 'before')
+      const slow = a.list()
+      const own = { isDedicated: true }
+      await a.put(notes, 'mine', own)
+      await a.publish(email, 'alice@example.org', own)
+      await a.put(phone, 'after', own)
+      await a.putMeta(email, { ttl: 60_000 }, own)
+      const id = await a.notifyText(bob, 'hello', own)
+      expect(await a.notifyStatus(id, own)).toBeDefined()
+      expect(await a.getMeta(email, own)).toMatchObject({ ttl: 60_000 })
+      await a.delete(notes, own)
+      expect(await a.get(notes, own)).toBeUndefined()
+      release()
+      expect(await slow).not.toContainEqual(notes)
     })
 
     test('is closed for good', async () => {

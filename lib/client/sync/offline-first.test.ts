@@ -979,6 +979,24 @@ describe('in the background', () => {
     expect((await stored(notes))?.value).toBeDefined()
   })
 
+  test('on demand the server still has what was changed or removed here, until it is asked for', async () => {
+    const device = new Device({ strategy: 'on demand' })
+    const a = await device.client()
+    await a.put(notes, 'before')
+    await a.publish(city, 'Paris')
+    await a.sync()
+    const before = await stored(notes)
+    await a.put(notes, 'after')
+    await a.delete(city)
+    expect(await a.get(city)).toBeUndefined()
+    expect((await a.unsent()).length).toBe(2)
+    expect(await stored(notes)).toEqual(before)
+    expect((await stored(city))?.value).toBe('Paris')
+    expect(await a.sync()).toMatchObject({ sent: 2 })
+    expect((await stored(notes))?.value).not.toBe(before?.value)
+    expect(await stored(city)).toBeUndefined()
+  })
+
   test('a second tab writes into the same store, and the first one sends it', async () => {
     const records = memoryRecords({ atSign: alice })
     const leader = new Device({ strategy: 'immediate' }, records)
