@@ -90,15 +90,13 @@ test('a page of before is told also where another tab has taken the newer versio
 })
 
 test('who has ended it is told nothing more', async () => {
-  const end = keepPages('one', tell)
-  await expect.poll(() => told).toEqual([false])
-  end()
+  keepPages('one', tell)()
   const other: boolean[] = []
   keepPages('one', (isNewer) => other.push(isNewer))
   await expect.poll(() => other).toEqual([false])
   await fetched('two')
   await expect.poll(() => other).toEqual([false, true])
-  expect(told).toEqual([false])
+  expect(told).toEqual([])
 })
 
 test('what is kept is gone when it is not wanted any more, and nothing else is', async () => {
