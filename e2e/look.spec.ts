@@ -54,6 +54,9 @@ test('pages for a visitor have no barriers, by day and by night, and stay within
   }
   expect(heard).toEqual([])
   expect(elsewhere).toEqual([])
+  // The word of the lab, which the link of the lab brings, is for nothing but who has taken that link.
+  const cookies = await visitor.context().cookies()
+  expect(cookies.filter(({ path }) => path !== '/local')).toEqual([])
 })
 
 test('pages for @alice have no barriers, by day and by night', async ({ alice }) => {
