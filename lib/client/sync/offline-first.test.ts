@@ -378,6 +378,7 @@ describe('what the server has', () => {
     expect(await text(a, notes)).toBe('fine')
     const [aside] = await device.records.aside()
     expect(aside?.reason).toMatch(/not well-formed/)
+    expect(await a.setAside()).toEqual([aside])
     expect(await watched(a, ({ aside }) => aside === 1)).toMatchObject({ aside: 1 })
     // As if a later version of the app could read it.
     await device.records.amend([], () => ({

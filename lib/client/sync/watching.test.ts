@@ -72,6 +72,21 @@ test('before all has come, what is only at the server is listed too, and what wa
   expect(await namesOf(a)).toEqual(['new.wavi@alice', 'public:city.wavi@alice'])
 })
 
+test('the names of what is here are told again when one comes or goes, and only those that were asked for', async () => {
+  const a = await device()
+  await a.put(notes, 'mine')
+  const { listener, until } = heard<string[]>()
+  const stop = a.watchKeys({ regex: 'wavi@' }, (keys) => listener(keys.map(formatAtKey)))
+  const isNow = (names: string[]) => until((told) => told.join() === names.join())
+  await isNow(['notes.wavi@alice'])
+  await a.put(selfKey('order.buzz', alice), 'of another app')
+  await a.publish(city, 'Oakland')
+  await isNow(['notes.wavi@alice', 'public:city.wavi@alice'])
+  await a.delete(notes)
+  await isNow(['public:city.wavi@alice'])
+  stop()
+})
+
 test('without a line it is what is here, and nothing is not taken for all', async () => {
   isOnline = false
   const a = await device()
