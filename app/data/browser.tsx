@@ -16,7 +16,7 @@ import { ForgetSheet } from './forget-sheet.tsx'
 import type { Item } from './items.ts'
 import { People } from './people.tsx'
 import { RecordSheet } from './record-sheet.tsx'
-import { matching, wordsIn } from './search.ts'
+import { matching, patternIn, wordsIn } from './search.ts'
 import { useForget } from './use-forget.ts'
 import type { Records } from './use-records.ts'
 import { useTexts } from './use-texts.ts'
@@ -36,10 +36,12 @@ export function Browser({ records, by: begin }: { records: Records; by: By }) {
   const [person, setPerson] = useState<AtSign>()
   const forgetting = useForget(records)
 
-  const words = useMemo(() => wordsIn(wanted), [wanted])
-  const isSearching = words.length > 0
-  const { texts, left } = useTexts(owner, isSearching)
-  const search = useMemo(() => ({ words, texts }), [words, texts])
+  const read = useMemo(() => patternIn(wanted), [wanted])
+  const pattern = read && 'pattern' in read ? read.pattern : undefined
+  const words = useMemo(() => (read ? [] : wordsIn(wanted)), [read, wanted])
+  const isSearching = words.length > 0 || pattern !== undefined
+  const { texts, left } = useTexts(owner, words.length > 0)
+  const search = useMemo(() => ({ words, pattern, texts }), [words, pattern, texts])
   const found = useMemo(() => matching(items, search), [items, search])
   const values = useMemo(() => found.filter(({ part }) => part !== 'works'), [found])
   const works = useMemo(() => found.filter(({ part }) => part === 'works'), [found])
@@ -92,6 +94,7 @@ export function Browser({ records, by: begin }: { records: Records; by: By }) {
         <Find
           typed={typed}
           onType={setTyped}
+          problem={read && 'problem' in read ? read.problem : undefined}
           by={by}
           onBy={show}
           found={
@@ -100,7 +103,7 @@ export function Browser({ records, by: begin }: { records: Records; by: By }) {
               : [countOf(all, 'record'), ...(reading ? [reading] : [])].join('. ')
           }
         />
-        {isSearching && left === 0 && (
+        {words.length > 0 && left === 0 && (
           <ByNameOnly owner={owner} count={items.filter(({ id, part }) => part !== 'works' && !texts.has(id)).length} />
         )}
         {all === 0 && !isSearching && !reading && trouble === undefined && <Nothing />}

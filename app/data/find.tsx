@@ -15,12 +15,15 @@ const ways = [
 export function Find({
   typed,
   onType,
+  problem,
   by,
   onBy,
   found,
 }: {
   typed: string
   onType: (text: string) => void
+  /** What is wrong with it. */
+  problem: string | undefined
   by: By
   onBy: (by: By) => void
   /** How many there are, and how many fit what was typed. */
@@ -35,6 +38,7 @@ export function Find({
           type="search"
           value={typed}
           onChange={(event) => onType(event.target.value)}
+          problem={problem}
           placeholder="phone, @bob, California"
           {...verbatim}
         />

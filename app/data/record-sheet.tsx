@@ -14,7 +14,7 @@ import { App, AudienceChip } from './row.tsx'
 import { ServerHas } from './server-has.tsx'
 import { UntilWhen } from './until-when.tsx'
 import type { Records } from './use-records.ts'
-import { actionOf, copiesOf, fromWhen, lossOf, purposeOf, untilWhen } from './words.ts'
+import { actionOf, copiesOf, fromWhen, historyOf, lossOf, purposeOf, untilWhen } from './words.ts'
 
 /** One record: what it says, who sees it and when, what the server has of it, and how to take it back. */
 export function RecordSheet({ item, records, onClose }: { item: Item; records: Records; onClose: () => void }) {
@@ -66,8 +66,10 @@ function Times({ item, metadata, records }: { item: Item; metadata: Metadata | u
   const { now } = records
   if (!metadata) return <p className="text-soft">Your server has not told yet from when and until when it is seen.</p>
   const isMine = item.part === 'mine'
+  const history = historyOf(metadata)
   return (
     <dl className="space-y-3">
+      {history && <Fact name="Its story">{history}</Fact>}
       <Fact name="From when">{fromWhen(metadata, now)}</Fact>
       <Fact name="Until when">
         {untilWhen(metadata, now)}

@@ -1,7 +1,18 @@
 import { expect, test } from 'vitest'
 import { parseAtKey } from '../../lib/protocol/at-key.ts'
 import { itemOf } from './items.ts'
-import { fold, marked, matching, maxSearchedLength, type Piece, saidIn, sliceRound, textOf, wordsIn } from './search.ts'
+import {
+  fold,
+  marked,
+  matching,
+  maxSearchedLength,
+  type Piece,
+  patternIn,
+  saidIn,
+  sliceRound,
+  textOf,
+  wordsIn,
+} from './search.ts'
 
 const items = (...names: string[]) => names.map((name) => itemOf({ key: parseAtKey(name) }))
 const textsOf = (said: Record<string, string>) =>
@@ -22,6 +33,23 @@ test.each([
 ])('by its names: %j finds %i', (typed, count) => {
   const all = items('public:phone.wavi@alice', '@bob:phone.wavi@alice', 'phone.buzz@alice', 'public:x.app@alice')
   expect(matching(all, { words: wordsIn(typed), texts: new Map() })).toHaveLength(count)
+})
+
+test.each([
+  ['/^@bob:/', 1],
+  [' /PHONE\\.(wavi|buzz)@/ ', 3],
+  ['/^phone/', 1],
+  ['/x\\.app@alice$/', 1],
+])('by a pattern of full names: %j finds %i', (typed, count) => {
+  const all = items('public:phone.wavi@alice', '@bob:phone.wavi@alice', 'phone.buzz@alice', 'public:x.app@alice')
+  const read = patternIn(typed)
+  if (!read || 'problem' in read) throw new Error('no pattern')
+  expect(matching(all, { words: [], pattern: read.pattern, texts: new Map() })).toHaveLength(count)
+})
+
+test('what is no pattern is said to be none, and a slash alone is a word', () => {
+  expect(patternIn('/(/')).toEqual({ problem: 'This is no pattern. One looks like /phone|email/.' })
+  for (const typed of ['/', '//', 'a/b', '/phone', 'phone/']) expect(patternIn(typed)).toBeUndefined()
 })
 
 test.each([

@@ -20,6 +20,8 @@ export type Texts = ReadonlyMap<string, Text>
 export interface Search {
   /** Folded; none where everything is shown. */
   readonly words: readonly string[]
+  /** Of full names, in the place of words. */
+  readonly pattern?: RegExp | undefined
   readonly texts: Texts
 }
 
@@ -50,8 +52,20 @@ export function wordsIn(typed: string): readonly string[] {
   return [...new Set(fold(typed).split(/\s+/).filter(Boolean))]
 }
 
+/** `/…/` is a pattern of full names, as programs ask for them; a sentence where it is none. */
+export function patternIn(typed: string): { readonly pattern: RegExp } | { readonly problem: string } | undefined {
+  const [, source] = /^\s*\/(.+)\/\s*$/.exec(typed) ?? []
+  if (source === undefined) return undefined
+  try {
+    return { pattern: new RegExp(source, 'iu') }
+  } catch {
+    return { problem: 'This is no pattern. One looks like /phone|email/.' }
+  }
+}
+
 /** Every word is somewhere in the names of the record, of those who see it, or in what it says. */
-export function matching(items: readonly Item[], { words, texts }: Search): readonly Item[] {
+export function matching(items: readonly Item[], { words, pattern, texts }: Search): readonly Item[] {
+  if (pattern) return items.filter(({ id }) => pattern.test(id))
   if (words.length === 0) return items
   return items.filter((item) => {
     const [names, said] = [namesOf(item), texts.get(item.id)?.folded]

@@ -13,6 +13,7 @@ import {
   erasedOf,
   fromField,
   fromWhen,
+  historyOf,
   hour,
   isNamed,
   lossOf,
@@ -57,6 +58,20 @@ describe('from when and until when', () => {
     )
     expect(shortTimes({ availableAt: now - day }, now)).toBeUndefined()
     expect([beginOf({ availableAt: now + day }, now), beginOf({ availableAt: 5 }, now)]).toEqual([now + day, now])
+  })
+  test('is said of how it came to be as it is', () => {
+    const made = { createdBy: '@alice', createdAt: now - 9 * day }
+    expect(historyOf({ ...made, updatedAt: now - 9 * day, version: 0 })).toBe(
+      'Made by @alice on 13 November 2026. Not changed since.',
+    )
+    expect(historyOf({ ...made, updatedBy: '@alice', updatedAt: now, version: 1 })).toBe(
+      'Made by @alice on 13 November 2026. Changed once, last by @alice on 22 November 2026.',
+    )
+    expect(historyOf({ createdAt: now - day, updatedAt: now, version: 1_200 })).toBe(
+      'Made on 21 November 2026. Changed 1,200 times, last on 22 November 2026.',
+    )
+    expect(historyOf({ updatedAt: now })).toBe('Changed, last on 22 November 2026.')
+    expect(historyOf({})).toBeUndefined()
   })
   test('goes into the field for a date and comes out of it', () => {
     expect(fromField(toField(now))).toBe(now)

@@ -48,6 +48,24 @@ export function fromWhen({ availableAt, createdAt }: Metadata, now: number): str
   return since === undefined ? 'Now.' : `Since ${dateOf(since)}.`
 }
 
+/** Who made it, how often it was changed since, and when last; undefined where nothing of that is told. */
+export function historyOf({ createdBy, updatedBy, createdAt, updatedAt, version }: Metadata): string | undefined {
+  const made = createdAt === undefined ? undefined : `Made${byWords(createdBy)} on ${dateOf(createdAt)}.`
+  const times =
+    version === undefined || version < 0 ? undefined : version === 1 ? 'once' : `${version.toLocaleString('en')} times`
+  const changed =
+    version === 0
+      ? 'Not changed since.'
+      : updatedAt === undefined || updatedAt === createdAt
+        ? undefined
+        : `Changed${times ? ` ${times}` : ''}, last${byWords(updatedBy)} on ${dateOf(updatedAt)}.`
+  return [made, changed].filter(Boolean).join(' ') || undefined
+}
+
+function byWords(who: string | undefined): string {
+  return who ? ` by ${who}` : ''
+}
+
 export function untilWhen({ expiresAt }: Metadata, now: number): string {
   if (expiresAt === undefined) return 'For ever, unless you remove it.'
   return `Until ${endWords(new Date(expiresAt), now)}, in ${lengthOf(expiresAt - now)}. Then it goes by itself, and every copy with it.`
