@@ -41,6 +41,7 @@ test('is asked for by day, by name and by sender', async () => {
   expect(await names({ from: day() })).toHaveLength(2)
   expect(await names({ from: day(dayMillis) })).toEqual([])
   expect(await names({ to: day(-dayMillis) })).toEqual([])
+  expect(await names({ to: day() })).toHaveLength(2)
   expect(await names({ from: day(-dayMillis), to: day() })).toHaveLength(2)
   await expect(b.notifyList({ regex: 'a:b' })).rejects.toMatchObject({ code: 'AT0022' })
 })

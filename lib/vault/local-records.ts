@@ -194,7 +194,7 @@ export interface LocalRecords {
   distrust(settings: Readonly<Record<string, unknown>>): Promise<void>
   /** Confirmed changes that the server has lost, up to so many. */
   lost(most: number): Promise<readonly string[]>
-  /** Forgets confirmed changes from before this time that nothing is waiting for. */
+  /** Forgets all confirmed changes from before this time; what they say to what comes later is not known any more then. */
   forgetOwn(before: number): Promise<void>
   /** Calls with the answer to `query`, and again whenever that may have changed, in this tab or another. Ends with what it returns. */
   observe<Result>(query: () => Promise<Result>, listener: (result: Result) => void): () => void

@@ -998,6 +998,26 @@ describe('in the background', () => {
     expect(await stored(city)).toBeUndefined()
   })
 
+  test('three devices that were away each change something else, and in the end all know all of it', async () => {
+    const devices = [new Device(), new Device(), new Device()]
+    const clients = await Promise.all(devices.map((device) => device.client()))
+    const [a, b, c] = clients as [AtClient, AtClient, AtClient]
+    await a.put(notes, 'before')
+    for (const one of clients) await one.sync()
+    for (const device of devices) device.isOnline = false
+    await a.put(notes, 'from the first')
+    await b.publish(city, 'Lisbon')
+    await c.put(phone, '555-0100')
+    for (const device of devices) device.isOnline = true
+    for (const one of [...clients, ...clients]) await one.sync()
+    for (const one of clients) {
+      const said = await Promise.all([notes, city, phone].map((key) => one.get(key)))
+      expect(said.map((value) => value?.text)).toEqual(['from the first', 'Lisbon', '555-0100'])
+      expect(await one.unsent()).toEqual([])
+      expect(await one.conflicts.list()).toEqual([])
+    }
+  })
+
   test('a second tab writes into the same store, and the first one sends it', async () => {
     const records = memoryRecords({ atSign: alice })
     const leader = new Device({ strategy: 'immediate' }, records)
