@@ -10,7 +10,8 @@ import {
   wantedBy,
   wantedField,
 } from '../../lib/profile/ask.ts'
-import { complaintAboutText, type FieldName, fieldNamed } from '../../lib/profile/fields.ts'
+import { type FieldName, fieldNamed } from '../../lib/profile/fields.ts'
+import { complaintAboutText } from '../../lib/profile/text.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { Button } from '../_ui/button.tsx'
 import { Choices } from '../_ui/choices.tsx'

@@ -77,8 +77,8 @@ export async function readOneFor(
 ): Promise<Answer[]> {
   const client = await device.clientOf(viewer)
   if (sameAtSign(viewer, owner)) {
-    const { fields, custom } = await readOwnProfile(client, { signal })
-    return [...fields.flatMap(({ answers }) => answers), ...custom].filter((answer) => answer.name === name)
+    const { fields } = await readOwnProfile(client, { signal })
+    return fields.flatMap(({ answers }) => answers).filter((answer) => answer.name === name)
   }
   const full = name.includes('.') ? name : `${name}.wavi`
   for (const key of [sharedKey(full, owner, viewer), sharedKey(name, owner, viewer), publicKey(full, owner)]) {
@@ -97,8 +97,8 @@ export async function readOneFor(
 }
 
 async function ownSide(client: AtClient, signal: AbortSignal): Promise<Side> {
-  const { atSign, fields, custom, theme, truncated } = await readOwnProfile(client, { signal })
-  const answers = [...fields.flatMap((field) => field.answers), ...custom]
+  const { atSign, fields, theme, truncated } = await readOwnProfile(client, { signal })
+  const answers = fields.flatMap((field) => field.answers)
   notePicture(atSign, answers)
   return {
     title: titleOf(atSign, answers),

@@ -35,8 +35,8 @@ export interface DraftField {
 
 export type Draft = readonly DraftField[]
 
-/** Those that everyone is asked for, in the order of the asking, with whom they are for to begin with. */
-const usual: readonly (readonly [FieldName, Audience])[] = [
+/** Those that everyone is asked for, with whom they are for to begin with. */
+const usual: ReadonlyMap<string, Audience> = new Map<FieldName, Audience>([
   ['image', 'everyone'],
   ['firstname', 'everyone'],
   ['lastname', 'everyone'],
@@ -44,27 +44,22 @@ const usual: readonly (readonly [FieldName, Audience])[] = [
   ['phone', 'only me'],
   ['email', 'only me'],
   ['location', 'everyone'],
-]
+])
 
-/** The usual fields, then every other one that has a value; an empty usual one waits with its usual audience. */
-export function draftOf({ fields }: OwnProfile, added: readonly FieldName[] = []): Draft {
-  const asked = usual.flatMap(([name, audience]) => {
-    const own = fields.find(({ field }) => field.name === name)
-    if (!own) return []
-    return { field: own.field, sides: own.answers.length > 0 ? own.answers.map(sideOf) : [{ audience, value: '' }] }
+/** The usual fields and every other one that has a value, as a page has them; an empty usual one waits with its usual audience. */
+export function draftOf({ fields }: OwnProfile, added: readonly string[] = []): Draft {
+  return fields.flatMap(({ field, answers }): DraftField[] => {
+    if (answers.length > 0) return [{ field, sides: answers.map(sideOf) }]
+    const audience = usual.get(field.name) ?? (added.includes(field.name) ? 'everyone' : undefined)
+    return audience ? [{ field, sides: [{ audience, value: '' }] }] : []
   })
-  const more = fields
-    .filter(({ field, answers }) => !isUsual(field) && (answers.length > 0 || added.includes(field.name)))
-    .map(({ field, answers }) => ({
-      field,
-      sides: answers.length > 0 ? answers.map(sideOf) : [{ audience: 'everyone' as const, value: '' }],
-    }))
-  return [...asked, ...more]
 }
 
-/** Fields that could be added. */
+/** Standard fields that could be added. */
 export function missingFields({ fields }: OwnProfile, draft: Draft): Field[] {
-  return fields.map(({ field }) => field).filter((field) => !draft.some((one) => one.field === field))
+  return fields
+    .map(({ field }) => field)
+    .filter(({ kind, name }) => kind !== 'custom' && !draft.some(({ field }) => field.name === name))
 }
 
 /** What has to be written so that `current` becomes what stands on the screen. */
@@ -90,8 +85,8 @@ export function changesOf(current: OwnProfile, draft: Draft): FieldChange[] {
 }
 
 /** Everybody who has a side of their own somewhere on the page. */
-export function peopleIn(draft: Draft, { custom }: Pick<OwnProfile, 'custom'> = { custom: [] }): Audience[] {
-  const all = [...draft.flatMap(({ sides }) => sides), ...custom].map(({ audience }) => audience)
+export function peopleIn(draft: Draft): Audience[] {
+  const all = draft.flatMap(({ sides }) => sides).map(({ audience }) => audience)
   return [...new Set(all)].filter((audience) => audience.startsWith('@')).sort()
 }
 
@@ -114,19 +109,18 @@ export function previewFor(current: OwnProfile, draft: Draft, audience: Audience
 
 /** What is for this audience and nobody else, once this is saved. */
 function answersFor(current: OwnProfile, draft: Draft, audience: Audience): Answer[] {
-  const edited = draft.flatMap(({ field, sides }): Answer[] => {
+  return draft.flatMap(({ field, sides }): Answer[] => {
     const side = sides.find((one) => sameAudience(one.audience, audience))
     if (!side || isEmpty(side.value)) return []
     const known = answerFor(current, field, audience)
     const shown = known && isSameValue(known, side) ? known.shown : shownAs(field, side)
     return [{ ...frameOf(current, field), shown, audience, ...(side.until ? { expiresAt: side.until } : {}) }]
   })
-  return [...edited, ...current.custom.filter((answer) => sameAudience(answer.audience, audience))]
 }
 
 function frameOf(current: OwnProfile, field: Field) {
   const key = { kind: 'public', name: `${field.name}.wavi`, sharedBy: current.atSign } as const
-  return { field, name: field.name, label: field.label, raw: '', key }
+  return { ...(field.kind === 'custom' ? {} : { field }), name: field.name, label: field.label, raw: '', key }
 }
 
 /** A stored value, as it is edited. */
@@ -172,6 +166,7 @@ export function whyUnread(known: Answer | undefined, side: DraftSide): string | 
 /** A place is edited by its words, a picture as a whole, everything else as it is stored. */
 function editable({ shown, raw }: Answer): DraftValue {
   if (shown.kind === 'picture') return shown.picture
+  if (shown.kind === 'unreadable') return ''
   return shown.kind === 'location' ? shown.location.label : raw
 }
 
@@ -199,8 +194,4 @@ function isSameValue(known: Answer | undefined, { value, place, unread }: DraftS
 
 export function isEmpty(value: DraftValue): boolean {
   return typeof value === 'string' && value.trim() === ''
-}
-
-function isUsual({ name }: Field): boolean {
-  return usual.some(([known]) => known === name)
 }

@@ -13,7 +13,6 @@ import { AddField } from './add-field.tsx'
 import { FieldEditor } from './field-editor.tsx'
 import { LeaveGuard } from './leave-guard.tsx'
 import { Preview } from './preview.tsx'
-import { Rest } from './rest.tsx'
 import { SaveBar } from './save-bar.tsx'
 import { type Editing, useDraft } from './use-draft.ts'
 import { ViewerChanged } from './viewer-changed.tsx'
@@ -97,7 +96,6 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
             ))}
           </div>
           <AddField editing={editing} />
-          <Rest editing={editing} />
         </div>
         <Preview editing={editing} />
       </div>

@@ -13,7 +13,7 @@ import { forWhom } from './words.ts'
 /** One field with its value for each audience. */
 export function FieldEditor({ field, sides, editing }: DraftField & { editing: Editing }) {
   const taken = sides.map(({ audience }) => audience)
-  const people = peopleIn(editing.draft, editing.current)
+  const people = peopleIn(editing.draft)
   return (
     <fieldset className="min-w-0 py-6">
       <legend className="float-left mb-2 font-semibold text-lg">{field.label}</legend>

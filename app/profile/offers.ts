@@ -1,6 +1,7 @@
 import type { Conflict as TwoVersions } from '../../lib/client/sync/conflicts.ts'
 import { answerOf } from '../../lib/profile/answer.ts'
 import { audienceOf, profileName, sameAudience } from '../../lib/profile/audience.ts'
+import { customFieldNamed } from '../../lib/profile/custom-field.ts'
 import { fieldNamed } from '../../lib/profile/fields.ts'
 import type { FieldChange } from '../../lib/profile/save.ts'
 import { sameBytes } from '../../lib/profile/slot.ts'
@@ -19,7 +20,8 @@ export interface Offer extends Conflict {
 /** Those that are about values of the page. What cannot be opened is left to where all of them are settled. */
 export function offersOf(owner: AtSign, all: readonly TwoVersions[]): Offer[] {
   return all.flatMap(({ id, key, mine, theirs, trouble }): Offer[] => {
-    const field = fieldNamed(profileName(key)?.name ?? '')
+    const name = profileName(key)?.name ?? ''
+    const field = fieldNamed(name) ?? customFieldNamed(name)
     const audience = audienceOf(key)
     if (trouble || !field || field.kind === 'setting' || !audience || !sameAtSign(key.sharedBy, owner)) return []
     const [answer, stored] = [mine && answerOf(mine), theirs && answerOf(theirs)]

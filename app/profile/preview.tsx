@@ -14,7 +14,7 @@ import type { Editing } from './use-draft.ts'
 
 /** The page as it will be, from the side that is chosen. On wide screens only: on a phone the page is one tap away. */
 export function Preview({ editing: { current, draft } }: { editing: Editing }) {
-  const people = peopleIn(draft, current)
+  const people = peopleIn(draft)
   const [chosen, setChosen] = useState<Audience>('everyone')
   const audience = people.includes(chosen) ? chosen : 'everyone'
   const answers = useMemo(() => previewFor(current, draft, audience), [current, draft, audience])

@@ -1,5 +1,4 @@
 import { type Audience, sameAudience } from '../../lib/profile/audience.ts'
-import type { FieldName } from '../../lib/profile/fields.ts'
 import type { OwnProfile } from '../../lib/profile/profile.ts'
 import { type FieldResult, profileAfter } from '../../lib/profile/save.ts'
 import { AtError } from '../../lib/protocol/at-error.ts'
@@ -52,7 +51,7 @@ export function decided({ current, draft, results }: Screen, conflict: Conflict,
 }
 
 /** Takes a side away. The last one of a field is emptied, so that there is something to type in, for whom it was. */
-export function without({ current, draft, results }: Screen, name: FieldName, audience: Audience): Screen {
+export function without({ current, draft, results }: Screen, name: string, audience: Audience): Screen {
   const isMeant = (other: { audience: Audience }) => sameAudience(other.audience, audience)
   return {
     current,
@@ -61,7 +60,7 @@ export function without({ current, draft, results }: Screen, name: FieldName, au
       const sides = one.sides.filter((side) => !isMeant(side))
       if (sides.length > 0) return [{ ...one, sides }]
       // A field that was added here and never saved goes back to where it came from.
-      return answerFor(current, one.field, audience) || draftOf(current).some(({ field }) => field === one.field)
+      return answerFor(current, one.field, audience) || draftOf(current).some(({ field }) => field.name === name)
         ? [{ ...one, sides: [{ audience, value: '' }] }]
         : []
     }),

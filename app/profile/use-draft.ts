@@ -3,7 +3,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { Unsent } from '../../lib/client/sync/offline-first.ts'
 import { type Audience, sameAudience } from '../../lib/profile/audience.ts'
-import type { FieldName } from '../../lib/profile/fields.ts'
 import type { OwnProfile } from '../../lib/profile/profile.ts'
 import { type FieldChange, type FieldResult, saveFields } from '../../lib/profile/save.ts'
 import { AtError } from '../../lib/protocol/at-error.ts'
@@ -34,20 +33,20 @@ export interface Editing {
   readonly onlyOnScreen: number
   readonly saving: boolean
   /** What came of the last save, for a value that was not touched since. */
-  resultFor(field: FieldName, audience: Audience): FieldResult | undefined
+  resultFor(field: string, audience: Audience): FieldResult | undefined
   readonly results: readonly FieldResult[]
   /** How many sides were empty when the rest was saved, and are gone. */
   readonly leftOut: number
   /** Whether this side was added a moment ago, and waits for its value. */
-  isNew(field: FieldName, audience: Audience): boolean
+  isNew(field: string, audience: Audience): boolean
   /** Changes what is known of a side; the rest of it stays. */
-  set(field: FieldName, audience: Audience, part: Partial<Omit<DraftSide, 'audience'>>): void
-  addSide(field: FieldName, side: Pick<DraftSide, 'audience' | 'unchecked'>): void
+  set(field: string, audience: Audience, part: Partial<Omit<DraftSide, 'audience'>>): void
+  addSide(field: string, side: Pick<DraftSide, 'audience' | 'unchecked'>): void
   /** Takes a side away; the last one of a field is emptied instead, so that there is still something to type in. */
-  removeSide(field: FieldName, audience: Audience): void
+  removeSide(field: string, audience: Audience): void
   /** Gives what is for one audience to another one. */
-  moveSide(field: FieldName, from: Audience, to: Pick<DraftSide, 'audience' | 'unchecked'>): void
-  addField(field: FieldName): void
+  moveSide(field: string, from: Audience, to: Pick<DraftSide, 'audience' | 'unchecked'>): void
+  addField(field: string): void
   /** Settles what was changed here and elsewhere. */
   decide(conflict: Conflict, keep: 'mine' | 'theirs'): void
   /** Saves on this device, from where it goes to the server by itself. */
@@ -66,7 +65,7 @@ export function useDraft(viewer: AtSign): Loaded {
   const [unsent, setUnsent] = useState<readonly Unsent[]>([])
   const [state, setState] = useState<Screen>()
   const [trouble, setTrouble] = useState<string>()
-  const [newest, setNewest] = useState<readonly [FieldName, Audience]>()
+  const [newest, setNewest] = useState<readonly [string, Audience]>()
   const [saving, setSaving] = useState(false)
   const [saveTrouble, setSaveTrouble] = useState<string>()
   const waiting = useMemo(() => waitingOf(viewer, unsent, sync), [viewer, unsent, sync])
@@ -101,7 +100,7 @@ export function useDraft(viewer: AtSign): Loaded {
   }, [viewer, pictures])
 
   /** Changes the sides of one field; what was said about these audiences no longer holds. */
-  const change = useCallback((name: FieldName, audiences: readonly Audience[], sides: (of: Sides) => Sides) => {
+  const change = useCallback((name: string, audiences: readonly Audience[], sides: (of: Sides) => Sides) => {
     const isMeant = (result: FieldResult) =>
       result.field === name && audiences.some((audience) => sameAudience(result.audience, audience))
     setState(
@@ -227,6 +226,6 @@ function inWords(owner: AtSign) {
   }
 }
 
-function isOf(name: FieldName) {
+function isOf(name: string) {
   return ({ field }: Draft[number]) => field.name === name
 }

@@ -1,7 +1,6 @@
 import type { Unsent } from '../../lib/client/sync/offline-first.ts'
 import type { SyncState } from '../../lib/client/sync/synchroniser.ts'
 import { type Audience, audienceOf, profileName, sameAudience } from '../../lib/profile/audience.ts'
-import { type FieldName, fieldNamed } from '../../lib/profile/fields.ts'
 import type { FieldResult } from '../../lib/profile/save.ts'
 import { AtError, type ErrorCode } from '../../lib/protocol/at-error.ts'
 import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
@@ -26,7 +25,7 @@ export function waitingOf(owner: AtSign, unsent: readonly Unsent[], sync: SyncSt
     changes,
     refused: changes.flatMap(({ key, trouble }): FieldResult[] => {
       const audience = audienceOf(key)
-      const field = fieldNamed(profileName(key)?.name ?? '')?.name
+      const field = profileName(key)?.name
       if (!trouble || !audience || !field) return []
       const [error, sentence] = told(owner, trouble, audience)
       return [{ field, audience, value: undefined, outcome: 'failed', sentence, error }]
@@ -37,7 +36,7 @@ export function waitingOf(owner: AtSign, unsent: readonly Unsent[], sync: SyncSt
 
 /** What is said at a value: what its last save came to here, unless the server has something against it since. */
 export function resultAt(
-  field: FieldName,
+  field: string,
   audience: Audience,
   results: readonly FieldResult[],
   { refused }: Waiting,

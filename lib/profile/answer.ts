@@ -101,6 +101,11 @@ export function show(field: Field, value: { text: string; bytes?: Uint8Array }):
       return linkOr(text, mailLink)
     case 'phone':
       return linkOr(text, phoneLink)
+    case 'custom': {
+      const record = parseCustomRecord(value.text)
+      const item = record && customItem(record)
+      return item ? { kind: 'custom', item } : { kind: 'unreadable', sentence: notThatForm }
+    }
     case 'social':
       return linkOr(text, (user) => (isSite(field.name) ? socialLink(field.name, user) : undefined))
     default:

@@ -3,7 +3,7 @@ import { type Field, fields, type Section } from './fields.ts'
 import { type Order, placeIn } from './order.ts'
 import type { Answer } from './profile.ts'
 
-const categories: readonly (readonly [Section | 'featured', ...string[]])[] = [
+const categories: readonly (readonly [Section, ...string[]])[] = [
   ['picture', 'IMAGE'],
   ['details', 'DETAILS'],
   ['about', 'ADDITIONAL_DETAILS'],
@@ -14,18 +14,19 @@ const categories: readonly (readonly [Section | 'featured', ...string[]])[] = [
   ['setting'],
 ]
 
-type Place = { readonly field?: Field; readonly name: string; readonly label: string; readonly section: string }
+type Place = Pick<Field, 'name' | 'label' | 'section'>
 
 /** Section by section; inside, what the owner put in order, then standard fields, then custom items by title. [data formats §8.7] */
 export function inOrder<T>(items: readonly T[], order: Order, placeOf: (item: T) => Place): T[] {
   const ranked = items.map((item) => {
-    const { field, name, label, section } = placeOf(item)
+    const { name, label, section } = placeOf(item)
     const at = categories.findIndex(([known]) => known === section)
     const wished = Math.min(
       ...(categories[at]?.slice(1) ?? []).map((category) => placeIn(order, category, name, label)),
       Number.POSITIVE_INFINITY,
     )
-    const usual = field ? fields.indexOf(field) : fields.length
+    const standard = fields.findIndex((field) => field.name === name)
+    const usual = standard < 0 ? fields.length : standard
     return { item, rank: [at, wished, usual] as const, label }
   })
   ranked.sort((a, b) => {
@@ -37,7 +38,6 @@ export function inOrder<T>(items: readonly T[], order: Order, placeOf: (item: T)
 
 export function arrangeAnswers(answers: readonly Answer[], order: Order): Answer[] {
   return inOrder(answers, order, (answer) => ({
-    field: answer.field,
     name: answer.name,
     label: answer.label,
     section: answer.field?.section ?? (answer.shown.kind === 'custom' ? answer.shown.item.section : 'details'),

@@ -42,7 +42,8 @@ export function keyFor(name: string, owner: AtSign, audience: Audience, namespac
 
 /** The name of a profile record without its namespace, `wavi` or the older `persona`; undefined for other records. */
 export function profileName(key: AtKey): { name: string; namespace: 'wavi' | 'persona' } | undefined {
-  const found = /^(?<name>[^.]+)\.(?<namespace>wavi|persona)$/i.exec(key.name)?.groups
+  // A title may have dots; what else has them is another app's in a namespace of its own.
+  const found = /^(?<name>custom_.+|[^.]+)\.(?<namespace>wavi|persona)$/i.exec(key.name)?.groups
   if (!found?.name) return undefined
   return { name: found.name.toLowerCase(), namespace: found.namespace?.toLowerCase() as 'wavi' | 'persona' }
 }

@@ -13,6 +13,8 @@ export interface CustomRecord {
   readonly value: string
   readonly valueDescription: string | null
   readonly valueLabel: string
+  /** All members as they were found: what nobody here knows is written back as it was. */
+  readonly stored?: Readonly<Record<string, unknown>>
 }
 
 const categories = ['DETAILS', 'ADDITIONAL_DETAILS', 'LOCATION', 'SOCIAL', 'GAMER', 'FEATURED', 'IMAGE'] as const
@@ -23,7 +25,7 @@ export type CustomType = (typeof types)[number]
 /** Something the owner added under a title of her own, ready to be shown as text. */
 export interface CustomItem {
   readonly label: string
-  readonly section: Section | 'featured'
+  readonly section: Section
   readonly description?: string
   readonly content:
     | { readonly kind: 'text'; readonly text: string }
@@ -52,11 +54,13 @@ export function parseCustomRecord(text: string): CustomRecord | undefined {
     value: words(record.value) ?? '',
     valueDescription: words(record.valueDescription) ?? null,
     valueLabel: words(record.valueLabel) ?? '',
+    stored: record,
   }
 }
 
-/** The form that the old app reads; members in its order. */
+/** The form that the old app reads; members in its order, and then those that were found beside them. */
 export function formatCustomRecord({
+  stored = {},
   label,
   category,
   type,
@@ -64,7 +68,22 @@ export function formatCustomRecord({
   valueDescription,
   valueLabel,
 }: CustomRecord): string {
-  return JSON.stringify({ label, category, type, value, valueDescription, valueLabel })
+  return JSON.stringify({
+    ...stored,
+    label,
+    // What nobody here knows means something to somebody.
+    category:
+      categoryOf(stored.category) === category && typeof stored.category === 'string' ? stored.category : category,
+    type: typeOf(stored.type) === type && typeof stored.type === 'string' ? stored.type : type,
+    value,
+    valueDescription,
+    valueLabel,
+  })
+}
+
+/** In which part of a page it stands. */
+export function customSection(category: Category): CustomItem['section'] {
+  return sections[category]
 }
 
 /** The name of the record for a title: two titles with one slug overwrite each other, so compare slugs. */

@@ -2,9 +2,10 @@ import { expect, test } from 'vitest'
 import { formatAtKey, parseAtKey } from '../protocol/at-key.ts'
 import { parseAtSign } from '../protocol/at-sign.ts'
 import { audienceLabel, audienceOf, keyFor, profileName, sameAudience } from './audience.ts'
-import { asTyped, complaintAbout, type Field, fieldNamed, fields, maxLineLength, maxTextLength } from './fields.ts'
+import { asTyped, complaintAbout, type Field, fieldNamed, fields } from './fields.ts'
 import { parseReference } from './reference.ts'
 import { looksLikeEmail, mailLink, maxLinkLength, phoneLink, safeLink } from './safe-link.ts'
+import { maxLineLength, maxTextLength } from './text.ts'
 import { readTheme, shownColor, themeColors } from './theme.ts'
 
 const alice = parseAtSign('@alice')

@@ -1,10 +1,11 @@
-import { hasUnshown } from './plain-text.ts'
+import { complaintAboutCustom } from './custom-field.ts'
 import { parseReference } from './reference.ts'
 import { looksLikeEmail, looksLikePhone } from './safe-link.ts'
 import { complaintAboutSocial, type SiteName, sites } from './social.ts'
+import { complaintAboutLine, complaintAboutText, maxTextLength } from './text.ts'
 
 /** The parts of a page, in order. [data formats §8.2] */
-export type Section = 'picture' | 'details' | 'about' | 'location' | 'social' | 'games' | 'setting'
+export type Section = 'picture' | 'details' | 'about' | 'location' | 'featured' | 'social' | 'games' | 'setting'
 /** What a field holds, and so how it is shown and edited. */
 export type FieldKind =
   | 'picture'
@@ -16,12 +17,15 @@ export type FieldKind =
   | 'social'
   | 'game'
   | 'setting'
+  /** Something under a title of its owner's. */
+  | 'custom'
 
+/** Of a standard field. */
 export type FieldName = (typeof table)[number][0]
 
 export interface Field {
-  /** The name of its key, before `.wavi`. */
-  readonly name: FieldName
+  /** The name of its key, before `.wavi`: that of a standard field, or `custom_<slug>`. */
+  readonly name: string
   /** In plain words, for a label. */
   readonly label: string
   readonly section: Section
@@ -82,21 +86,6 @@ export function fieldNamed(name: string): Field | undefined {
   return byName.get(name.toLowerCase())
 }
 
-/** Characters that fit in a field of one line. */
-export const maxLineLength = 200
-/** Characters that fit in a field of many lines. */
-export const maxTextLength = 10_000
-
-/**
- * A sentence when a text of somebody's own cannot be kept and shown as it was typed, undefined when it can: nothing that
- * people write is cut or dropped without a word.
- */
-export function complaintAboutText(text: string, maxLength: number): string | undefined {
-  if (/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(text) || hasUnshown(text))
-    return 'There is an invisible character in this text. Please type it again.'
-  return text.length > maxLength ? `Please use at most ${maxLength.toLocaleString('en')} characters.` : undefined
-}
-
 /** What somebody typed or pasted. Contact apps put marks of direction around a number, which are no part of it. */
 export function asTyped({ kind }: Field, text: string): string {
   return kind === 'phone' ? text.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '') : text
@@ -105,12 +94,16 @@ export function asTyped({ kind }: Field, text: string): string {
 /** A sentence when this text will not do, undefined when it will (empty always will: it removes the value). */
 export function complaintAbout(field: Field, value: string): string | undefined {
   const text = value.trim()
-  if (text === '' || parseReference(text)) return undefined
-  const limit = field.kind === 'long text' ? maxTextLength : maxLineLength
-  const complaint = complaintAboutText(text, field.kind === 'setting' ? Number.POSITIVE_INFINITY : limit)
+  if (text === '') return undefined
+  if (field.kind === 'custom') return complaintAboutCustom(text)
+  if (parseReference(text)) return undefined
+  const complaint =
+    field.kind === 'long text'
+      ? complaintAboutText(text, maxTextLength)
+      : field.kind === 'setting'
+        ? complaintAboutText(text, Number.POSITIVE_INFINITY)
+        : complaintAboutLine(text)
   if (complaint) return complaint
-  if (field.kind !== 'long text' && field.kind !== 'setting' && /[\r\n\u2028\u2029]/.test(text))
-    return 'This has to fit on one line.'
   switch (field.kind) {
     case 'email':
       return looksLikeEmail(text) ? undefined : 'An e-mail address looks like alice@example.org.'
@@ -131,7 +124,7 @@ export function isSite(name: string): name is SiteName {
   return Object.hasOwn(sites, name)
 }
 
-function complaintAboutSetting(name: FieldName, text: string): string | undefined {
+function complaintAboutSetting(name: string, text: string): string | undefined {
   switch (name) {
     case 'privateaccount':
     case 'htmltoastview':

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { maxOrderLength, parseOrder, placeIn } from './order.ts'
+import { maxOrderLength, parseOrder, placeIn, replaceOrder } from './order.ts'
 
 const stored =
   '{"DETAILS":"[\\"email\\",\\"firstname\\",\\"Podcast, season 2!\\"]","SOCIAL":"[\\"github\\"]","NEWS":"[\\"x\\"]"}'
@@ -12,6 +12,16 @@ test('the double-encoded order is read, categories nobody knows too', () => {
   ])
   expect(placeIn(parseOrder(stored), 'DETAILS', 'custom_podcast__season_2_', 'podcast, season 2!')).toBe(2)
   expect(placeIn(parseOrder(stored), 'DETAILS', 'phone')).toBe(Number.POSITIVE_INFINITY)
+})
+
+test('one category is put in another order, as texts in a text, and all else stays as it was', () => {
+  const odd = '{"DETAILS":"[\\"email\\"]","NEWS":{"x":1},"GAMING":"[\\"ps4\\"]"}'
+  expect(replaceOrder(odd, 'DETAILS', ['phone', 'email', 'phone'])).toBe(
+    '{"DETAILS":"[\\"phone\\",\\"email\\"]","NEWS":{"x":1},"GAMING":"[\\"ps4\\"]"}',
+  )
+  for (const broken of ['', 'null', '[1]', '{"DETAILS":'])
+    expect(replaceOrder(broken, 'SOCIAL', ['github'])).toBe('{"SOCIAL":"[\\"github\\"]"}')
+  expect(parseOrder(replaceOrder(stored, 'SOCIAL', ['twitter', 'github'])).get('SOCIAL')).toEqual(['twitter', 'github'])
 })
 
 test('duplicates count once', () => {

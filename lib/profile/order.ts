@@ -19,6 +19,16 @@ export function parseOrder(text: string): Order {
   return order
 }
 
+/**
+ * A stored order with these names in one category, and all else as it was. Names of standard fields, and labels of what is there
+ * under titles, as `parseOrder` reads them.
+ */
+export function replaceOrder(stored: string, category: string, names: readonly string[]): string {
+  const record = stored.length > maxOrderLength ? undefined : parse(stored)
+  const before = typeof record === 'object' && record !== null && !Array.isArray(record) ? record : {}
+  return JSON.stringify({ ...before, [category]: JSON.stringify([...new Set(names)]) })
+}
+
 /** Where something stands in the owner's order; after everything listed when it is not. */
 export function placeIn(order: Order, category: string, ...names: string[]): number {
   const wanted = names.map((name) => name.toLowerCase())

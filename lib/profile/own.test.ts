@@ -3,6 +3,7 @@ import type { Seen } from '../client/sync/watching.ts'
 import { alice, bob, People } from '../client/testing/people.ts'
 import { AtError } from '../protocol/at-error.ts'
 import { memoryRecords } from '../vault/memory-records.ts'
+import { customRecordOf, formatTyped, newCustomField, withTyped } from './custom-field.ts'
 import { ownProfileOf, readOwnProfile } from './own.ts'
 import type { OwnProfile } from './profile.ts'
 import { profileRegex } from './read.ts'
@@ -57,4 +58,45 @@ test('a page that is kept on a device is read and edited without a line, and is 
   isOnline = true
   await a.sync()
   expect(valuesOf(await readOwnProfile(phone))).toEqual(after)
+})
+
+test('what stands under a title of one’s own is saved as the old app keeps it, here and by way of this device', async () => {
+  const direct = await people.client(alice)
+  const kept = await people.client(alice, {
+    records: memoryRecords({ atSign: alice }),
+    preferences: { strategy: 'on demand', namespaces: ['wavi'] },
+  })
+  await kept.sync()
+  for (const [client, title] of [
+    [direct, 'Dr. Who'],
+    [kept, 'Café, and more!'],
+  ] as const) {
+    const field = newCustomField(title, 'DETAILS', 'Text')
+    const value = formatTyped(withTyped(customRecordOf(field), 'Tuesdays'))
+    const [saved] = await saveFields(client, await readOwnProfile(client), [
+      { field: field.name, audience: 'everyone', value },
+      { field: field.name, audience: bob, value: value.replace('Tuesdays', 'Fridays') },
+      { field: 'theme', audience: 'everyone', value: 'dark' },
+    ])
+    expect(saved).toMatchObject({ outcome: 'saved', answer: { label: title, raw: value } })
+    await kept.sync()
+    const own = await readOwnProfile(direct)
+    expect(own.fields.find((one) => one.field.name === field.name)).toMatchObject({
+      field: { label: title, kind: 'custom', section: 'details' },
+      answers: [{ audience: 'everyone' }, { audience: bob, shown: { item: { content: { text: 'Fridays' } } } }],
+    })
+    const removals = ['everyone', bob] as const
+    const removed = await saveFields(
+      client,
+      await readOwnProfile(client),
+      removals.map((audience) => ({ field: field.name, audience, value: undefined })),
+    )
+    expect(removed.map(({ outcome }) => outcome)).toEqual(['removed', 'removed'])
+    await kept.sync()
+    expect(valuesOf(await readOwnProfile(direct))).toEqual([])
+  }
+  const [refused] = await saveFields(direct, await readOwnProfile(direct), [
+    { field: 'custom_x', audience: 'everyone', value: '{"label":"x","type":"Link","value":"javascript:alert(1)"}' },
+  ])
+  expect(refused).toMatchObject({ outcome: 'failed', sentence: 'A link looks like https://example.org.' })
 })

@@ -3,9 +3,10 @@ import type { Seen } from '../client/sync/watching.ts'
 import type { AtKey, PublicKey, SelfKey, SharedKey } from '../protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
 import { answerOf, unreadableAnswer } from './answer.ts'
-import { arrangeAnswers, inOrder } from './arrange.ts'
+import { inOrder } from './arrange.ts'
 import { type Audience, profileName } from './audience.ts'
-import { fields } from './fields.ts'
+import { customFieldNamed } from './custom-field.ts'
+import { type Field, fields } from './fields.ts'
 import { parseOrder } from './order.ts'
 import type { Answer, OwnProfile } from './profile.ts'
 import { preferred, profileRegex, readAnswers, search, unlimited } from './read.ts'
@@ -67,20 +68,23 @@ export function ownProfile(
   const standard = fields.filter(({ kind }) => kind !== 'setting')
   return {
     atSign,
-    fields: inOrder(standard, order, (field) => ({ field, ...field })).map((field) => ({
+    fields: inOrder([...standard, ...customFields(answers)], order, (field) => field).map((field) => ({
       field,
-      answers: answers.filter((answer) => answer.field === field).sort((a, b) => byAudience(a.audience, b.audience)),
+      answers: answers.filter(({ name }) => name === field.name).sort((a, b) => byAudience(a.audience, b.audience)),
     })),
-    custom: arrangeAnswers(
-      answers.filter(({ field }) => !field),
-      order,
-    ),
     settings,
     theme: readTheme(settings.get('theme'), settings.get('theme_color')),
     isPrivate: settings.get('privateaccount')?.trim().toLowerCase() === 'true',
     order,
     keys,
   }
+}
+
+/** Under the title, and in the place, that everyone's value has, where there is one. */
+function customFields(answers: readonly Answer[]): Field[] {
+  const custom = answers.filter(({ field }) => !field).sort((a, b) => byAudience(a.audience, b.audience))
+  const first = new Map(custom.toReversed().map(({ name, raw }) => [name, raw]))
+  return [...first].flatMap(([name, raw]) => customFieldNamed(name, raw) ?? [])
 }
 
 function byAudience(one: Audience, other: Audience): number {

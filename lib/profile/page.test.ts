@@ -163,9 +163,12 @@ describe('the example store of the old app', () => {
       'lastname',
       'phone',
     ])
-    expect(own.custom.map(({ label, audience }) => [label, audience])).toEqual([
-      ['Bank', 'only me'],
-      ['Podcast', 'everyone'],
+    const custom = own.fields.filter(({ field }) => field.kind === 'custom')
+    expect(
+      custom.map(({ field, answers }) => [field.label, field.section, answers.map(({ audience }) => audience)]),
+    ).toEqual([
+      ['Bank', 'about', ['only me']],
+      ['Podcast', 'featured', ['everyone']],
     ])
     expect(own.theme).toEqual({ mode: 'dark', color: 'EF5743' })
     expect(own.settings.get('privateaccount')).toBe('false')

@@ -77,10 +77,8 @@ export interface OwnField {
 /** One's own page with everything on it. */
 export interface OwnProfile {
   readonly atSign: AtSign
-  /** Every standard field but settings, in the owner's order, those without a value too. */
+  /** Every standard field but settings, those without a value too, and what is there under titles, in the owner's order. */
   readonly fields: readonly OwnField[]
-  /** Custom items, in the owner's order. */
-  readonly custom: readonly Answer[]
   /** The settings that have a value, as stored, by their name. */
   readonly settings: ReadonlyMap<string, string>
   readonly theme: Theme

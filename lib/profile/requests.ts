@@ -18,9 +18,10 @@ import {
 import { type AskOptions, ifUnreadable } from './asking.ts'
 import { sameAudience } from './audience.ts'
 import { formatCustomRecord } from './custom.ts'
-import { complaintAboutText, type Field, maxTextLength } from './fields.ts'
+import type { Field } from './fields.ts'
 import type { Answer, OwnProfile } from './profile.ts'
 import { type FieldChange, saveField } from './save.ts'
+import { complaintAboutText, maxTextLength } from './text.ts'
 
 /** A copy, on the own server, of somebody's request. */
 export type RequestKey = CachedKey & { readonly sharedWith: AtSign }
@@ -119,12 +120,9 @@ export async function openRequests(
 }
 
 /** Values of one's own that would answer a request, each once: what the asker has already, then the rest as on the page. */
-export function valuesFor(
-  { fields, custom }: OwnProfile,
-  { wanted, from }: Pick<Request, 'wanted' | 'from'>,
-): Answer[] {
-  const answers = wanted.field ? fields.find(({ field }) => field === wanted.field)?.answers : custom
-  const readable = (answers ?? []).filter(({ name, shown }) => name === wanted.name && shown.kind !== 'unreadable')
+export function valuesFor({ fields }: OwnProfile, { wanted, from }: Pick<Request, 'wanted' | 'from'>): Answer[] {
+  const answers = fields.find(({ field }) => field.name === wanted.name)?.answers ?? []
+  const readable = answers.filter(({ shown }) => shown.kind !== 'unreadable')
   const theirs = ({ audience }: Answer) => sameAudience(audience, from)
   const ordered = [...readable.filter(theirs), ...readable.filter((answer) => !theirs(answer))]
   return ordered.filter(

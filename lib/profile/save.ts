@@ -4,8 +4,9 @@ import { type AtKey, formatAtKey } from '../protocol/at-key.ts'
 import { plainMessage } from '../protocol/reply.ts'
 import { isTrouble, show } from './answer.ts'
 import { type Audience, audienceOf, keyFor, profileName, sameAudience } from './audience.ts'
+import { customFieldNamed } from './custom-field.ts'
 import { sameEnd } from './end.ts'
-import { complaintAbout, type Field, type FieldName, fieldNamed } from './fields.ts'
+import { complaintAbout, type Field, fieldNamed } from './fields.ts'
 import { formatLocation, type Location, parseLocation, relabelLocation, replaceLocation } from './location.ts'
 import { ownProfile } from './own.ts'
 import { complaintAboutPicture } from './picture.ts'
@@ -15,10 +16,11 @@ import { copiesFor, endFor, isTimed, readSlot, type SlotKey, sameBytes, sameStor
 
 /** A new value for one field and one audience. Empty or undefined removes it. */
 export interface FieldChange {
-  readonly field: FieldName
+  /** The name of a standard field, or `custom_<slug>`. */
+  readonly field: string
   readonly audience: Audience
   /**
-   * Bytes for the picture, text for everything else. For the location a whole place, as an object or as it is stored, or a
+   * Bytes for the picture, text for everything else; of something under a title, its record as it is stored. For the location a whole place, as an object or as it is stored, or a
    * label: the one of the place that is stored for this audience keeps that place, another one keeps all but where it is.
    */
   readonly value: string | Uint8Array | Location | undefined
@@ -89,7 +91,7 @@ export async function saveField(
   { signal, now = Date.now }: SaveOptions = {},
 ): Promise<FieldResult> {
   try {
-    const field = fieldNamed(change.field)
+    const field = fieldNamed(change.field) ?? customFieldNamed(change.field, textIn(change.value))
     const complaint = field ? complaintAboutChange(field, change) : 'There is no such field.'
     if (!field || complaint) throw new AtError('AT0022', complaint ?? change.field)
     const key = keyFor(field.name, current.atSign, change.audience)
@@ -122,7 +124,7 @@ export async function saveField(
     const shown = show(field, typeof value === 'string' ? { text } : { text, bytes: value })
     const refreshSeconds = change.refreshSeconds ?? found?.refreshSeconds
     const answer: Answer = {
-      field,
+      ...(field.kind === 'custom' ? {} : { field }),
       name: field.name,
       label: field.label,
       shown,
@@ -148,7 +150,7 @@ export async function saveField(
 
 /** The page after a save, without reading it again. */
 export function profileAfter(current: OwnProfile, results: readonly FieldResult[]): OwnProfile {
-  let answers = [...current.fields.flatMap((field) => field.answers), ...current.custom, ...settingAnswers(current)]
+  let answers = [...current.fields.flatMap((field) => field.answers), ...settingAnswers(current)]
   let keys = [...current.keys]
   for (const result of results) {
     if (result.outcome === 'failed' || result.outcome === 'conflict') continue
@@ -162,6 +164,10 @@ export function profileAfter(current: OwnProfile, results: readonly FieldResult[
   }
   const after = ownProfile(current.atSign, answers, keys)
   return current.truncated ? { ...after, truncated: true } : after
+}
+
+function textIn(value: FieldChange['value']): string {
+  return typeof value === 'string' ? value : ''
 }
 
 function complaintAboutChange(field: Field, { value, audience }: FieldChange): string | undefined {
