@@ -1,6 +1,7 @@
 import { show } from '../../lib/profile/answer.ts'
 import { arrangeAnswers } from '../../lib/profile/arrange.ts'
 import { type Audience, sameAudience } from '../../lib/profile/audience.ts'
+import { type CustomField, retitled } from '../../lib/profile/custom-field.ts'
 import { sameEnd } from '../../lib/profile/end.ts'
 import type { Field, FieldName } from '../../lib/profile/fields.ts'
 import { parseLocation } from '../../lib/profile/location.ts'
@@ -30,7 +31,10 @@ export interface DraftSide {
 
 export interface DraftField {
   readonly field: Field
+  /** None of what is taken away. */
   readonly sides: readonly DraftSide[]
+  /** The name that it had before it was given another title. */
+  readonly before?: string
 }
 
 export type Draft = readonly DraftField[]
@@ -55,6 +59,31 @@ export function draftOf({ fields }: OwnProfile, added: readonly string[] = []): 
   })
 }
 
+/** One's own title and place for what is there: under another name all of it moves. Undefined where part of it cannot be read. */
+export function retitle(draft: Draft, name: string, field: CustomField): Draft | undefined {
+  const known = draft.find((one) => one.field.name === name)
+  if (!known || known.sides.some(({ unread }) => unread)) return undefined
+  const sides = known.sides.map((side) =>
+    typeof side.value === 'string' ? { ...side, value: retitled(side.value, field) } : side,
+  )
+  const moved: DraftField = { ...known, field, sides, ...(field.name === name ? {} : { before: known.before ?? name }) }
+  return draft.flatMap((one): DraftField[] => {
+    if (one !== known) return one.field.name === field.name ? [] : [one]
+    // What was never saved under the old name has nothing to take away there.
+    if (field.name === name || known.before !== undefined) return [moved]
+    return [moved, { field: known.field, sides: [] }]
+  })
+}
+
+/** What is taken away once this is saved, and is there again for the asking. */
+export function removedIn(current: OwnProfile, draft: Draft): Field[] {
+  return draft.flatMap(({ field, sides }) => {
+    const isMoved = draft.some(({ before }) => before === field.name)
+    const isThere = current.fields.some((own) => own.field.name === field.name && own.answers.length > 0)
+    return sides.length === 0 && isThere && !isMoved ? [field] : []
+  })
+}
+
 /** Standard fields that could be added. */
 export function missingFields({ fields }: OwnProfile, draft: Draft): Field[] {
   return fields
@@ -62,8 +91,19 @@ export function missingFields({ fields }: OwnProfile, draft: Draft): Field[] {
     .filter(({ kind, name }) => kind !== 'custom' && !draft.some(({ field }) => field.name === name))
 }
 
-/** What has to be written so that `current` becomes what stands on the screen. */
-export function changesOf(current: OwnProfile, draft: Draft): FieldChange[] {
+/** What has to be written so that `current` becomes what stands on the screen, with these settings. */
+export function changesOf(current: OwnProfile, draft: Draft, settings: Settings = noSettings): FieldChange[] {
+  const set = [...settings].flatMap(([field, value]): FieldChange[] =>
+    current.settings.get(field) === value ? [] : [{ field, audience: 'everyone', value }],
+  )
+  return [...valuesOf(current, draft), ...set]
+}
+
+/** Settings that are changed on the screen, by the name of their field. */
+export type Settings = ReadonlyMap<string, string>
+export const noSettings: Settings = new Map()
+
+function valuesOf(current: OwnProfile, draft: Draft): FieldChange[] {
   return draft.flatMap(({ field, sides }) => {
     const stored = current.fields.find((own) => own.field.name === field.name)?.answers ?? []
     const changed = sides.flatMap((side): FieldChange[] => {
@@ -82,6 +122,12 @@ export function changesOf(current: OwnProfile, draft: Draft): FieldChange[] {
       .map(({ audience }): FieldChange => ({ field: field.name, audience, value: undefined }))
     return [...changed, ...removed]
   })
+}
+
+/** Every name on the page, and on the screen. */
+export function namesIn({ current, draft }: { readonly current: OwnProfile; readonly draft: Draft }): string[] {
+  const stored = current.fields.filter(({ answers }) => answers.length > 0)
+  return [...new Set([...stored, ...draft].map(({ field }) => field.name))]
 }
 
 /** Everybody who has a side of their own somewhere on the page. */

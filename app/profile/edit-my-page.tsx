@@ -8,9 +8,11 @@ import { Light } from '../_ui/gem.tsx'
 import { NeedsScript, withScript } from '../_ui/needs-script.tsx'
 import { NotNow } from '../_ui/not-now.tsx'
 import { SignedOut } from '../_ui/signed-out.tsx'
+import { Tabs } from '../_ui/tabs.tsx'
 import { Tinted } from '../_ui/tinted.tsx'
 import { AddField } from './add-field.tsx'
-import { FieldEditor } from './field-editor.tsx'
+import { Appearance } from './appearance.tsx'
+import { FieldsInParts } from './fields-in-parts.tsx'
 import { LeaveGuard } from './leave-guard.tsx'
 import { Preview } from './preview.tsx'
 import { SaveBar } from './save-bar.tsx'
@@ -31,6 +33,11 @@ export function EditMyPage() {
     </SignedOut>
   )
 }
+
+const tabs = [
+  { name: 'content', words: 'Content' },
+  { name: 'appearance', words: 'Appearance' },
+] as const
 
 interface EditorProps {
   readonly owner: AtSign
@@ -58,6 +65,7 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
   useEffect(() => onUnsaved(isUnsaved ? owner : undefined), [onUnsaved, isUnsaved, owner])
   const discard = () => onUnsaved(undefined)
   const fields = useRef<HTMLDivElement>(null)
+  const [tab, setTab] = useState<(typeof tabs)[number]['name']>('content')
   const isSaving = editing.saving
   const wasSaving = useRef(false)
   // What could not be saved may be far from the button: the first of it comes into view, with its reason.
@@ -74,7 +82,7 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
   const isNew = editing.current.fields.every(({ answers }) => answers.length === 0)
   return (
     <>
-      <Tinted theme={editing.current.theme} nonce={undefined} />
+      <Tinted theme={editing.looks.theme} nonce={undefined} />
       <Light seed={owner} />
       <div className="mx-auto grid w-full max-w-6xl grow grid-cols-1 gap-x-16 px-5 pt-8 sm:px-8 sm:pt-12 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
         <div>
@@ -90,12 +98,18 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
             </p>
           )}
           <ViewerChanged owner={owner} onDiscard={discard} />
-          <div ref={fields} className="mt-8 divide-y divide-line">
-            {editing.draft.map((one) => (
-              <FieldEditor key={one.field.name} {...one} editing={editing} />
-            ))}
+          <div className="mt-6">
+            <Tabs label="What to change" tabs={tabs} chosen={tab} onChoose={setTab}>
+              {tab === 'content' ? (
+                <>
+                  <FieldsInParts editing={editing} fields={fields} />
+                  <AddField editing={editing} />
+                </>
+              ) : (
+                <Appearance editing={editing} />
+              )}
+            </Tabs>
           </div>
-          <AddField editing={editing} />
         </div>
         <Preview editing={editing} />
       </div>

@@ -1,11 +1,14 @@
 'use client'
 
-import { Check } from 'lucide-react'
+import { Check, Pencil, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { type CustomField, isCustom } from '../../lib/profile/custom-field.ts'
 import type { Field as ProfileField } from '../../lib/profile/fields.ts'
 import { Problem } from '../_ui/field.tsx'
 import { AddSide } from './add-side.tsx'
 import { Conflict } from './conflict.tsx'
-import { type DraftField, type DraftSide, peopleIn } from './draft.ts'
+import { TitleSheet } from './custom/title-sheet.tsx'
+import { type DraftField, type DraftSide, namesIn, peopleIn } from './draft.ts'
 import { Side } from './side.tsx'
 import type { Editing } from './use-draft.ts'
 import { forWhom } from './words.ts'
@@ -16,7 +19,8 @@ export function FieldEditor({ field, sides, editing }: DraftField & { editing: E
   const people = peopleIn(editing.draft)
   return (
     <fieldset className="min-w-0 py-6">
-      <legend className="float-left mb-2 font-semibold text-lg">{field.label}</legend>
+      <legend className="float-left mb-2 font-semibold text-lg wrap-anywhere">{field.label}</legend>
+      {isCustom(field) && <Handles field={field} editing={editing} />}
       <div className="clear-left space-y-4">
         {sides.map((side) => (
           <Side key={side.audience} field={field} side={side} taken={taken} people={people} editing={editing} />
@@ -33,6 +37,37 @@ export function FieldEditor({ field, sides, editing }: DraftField & { editing: E
     </fieldset>
   )
 }
+
+/** What is there under a title can have another one, and can go. */
+function Handles({ field, editing }: { field: CustomField; editing: Editing }) {
+  const [naming, setNaming] = useState(false)
+  const [refused, setRefused] = useState(false)
+  return (
+    <div className="float-right flex flex-wrap gap-1">
+      <button type="button" onClick={() => setNaming(true)} className={handleClass}>
+        <Pencil className="size-4" aria-hidden="true" /> Title
+        <span className="sr-only"> and place of {field.label}</span>
+      </button>
+      <button type="button" onClick={() => editing.takeAway(field.name)} className={handleClass}>
+        <Trash2 className="size-4" aria-hidden="true" /> Take away<span className="sr-only"> {field.label}</span>
+      </button>
+      <TitleSheet
+        open={naming}
+        field={field}
+        taken={namesIn(editing)}
+        onClose={() => setNaming(false)}
+        onDone={(next) => {
+          setNaming(false)
+          setRefused(!editing.retitle(field.name, next))
+        }}
+      />
+      {refused && <Problem>Part of it can’t be read here, so it stays under its title.</Problem>}
+    </div>
+  )
+}
+
+const handleClass =
+  'flex min-h-9 items-center gap-1 rounded-control px-2 text-soft text-sm hover:bg-sunken hover:text-ink'
 
 /** What became of sides that are no longer on the screen. */
 function RemovedResults({

@@ -13,7 +13,7 @@ import { peopleIn, previewFor } from './draft.ts'
 import type { Editing } from './use-draft.ts'
 
 /** The page as it will be, from the side that is chosen. On wide screens only: on a phone the page is one tap away. */
-export function Preview({ editing: { current, draft } }: { editing: Editing }) {
+export function Preview({ editing: { looks: current, draft } }: { editing: Editing }) {
   const people = peopleIn(draft)
   const [chosen, setChosen] = useState<Audience>('everyone')
   const audience = people.includes(chosen) ? chosen : 'everyone'

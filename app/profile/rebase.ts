@@ -1,4 +1,5 @@
 import { type Audience, sameAudience } from '../../lib/profile/audience.ts'
+import type { Field } from '../../lib/profile/fields.ts'
 import type { OwnProfile } from '../../lib/profile/profile.ts'
 import { type FieldResult, profileAfter } from '../../lib/profile/save.ts'
 import { sameStored } from '../../lib/profile/slot.ts'
@@ -30,7 +31,8 @@ export interface Rebased {
 export function rebase(before: OwnProfile, draft: Draft, read: OwnProfile): Rebased {
   const after = withKnownPictures(before, read)
   const conflicts: Conflict[] = []
-  const edited = draft.map(({ field, sides }): DraftField => {
+  const edited = draft.flatMap((one): DraftField[] => {
+    const { field, sides } = one
     const conflict = (audience: Audience, value: Conflict['value']) => {
       const stored = answerFor(after, field, audience)
       conflicts.push({ field: field.name, audience, value, outcome: 'conflict', stored })
@@ -55,7 +57,10 @@ export function rebase(before: OwnProfile, draft: Draft, read: OwnProfile): Reba
     const all = [...kept, ...added]
     // A field without any value keeps its input, and for whom it was.
     const [first] = sides
-    return { field, sides: all.length > 0 || !first ? all : [{ audience: first.audience, value: '' }] }
+    if (all.length > 0 || !first) return [{ ...one, field: titled(one, before, after), sides: all }]
+    // What was there under a title, and is not any more, leaves nothing behind.
+    const isGone = field.kind === 'custom' && before.fields.some((own) => own.field.name === field.name)
+    return isGone ? [] : [{ ...one, sides: [{ audience: first.audience, value: '' }] }]
   })
   const more = draftOf(after).filter(({ field }) => !draft.some((one) => one.field.name === field.name))
   const current = profileAfter(
@@ -67,6 +72,14 @@ export function rebase(before: OwnProfile, draft: Draft, read: OwnProfile): Reba
     }),
   )
   return { current, draft: [...edited, ...more], conflicts }
+}
+
+/** The field as it is stored now, unless it was given another title or place here. */
+function titled({ field }: DraftField, before: OwnProfile, after: OwnProfile): Field {
+  const of = ({ fields }: OwnProfile) => fields.find((own) => own.field.name === field.name)?.field
+  const was = of(before)
+  const isSame = was && was.label === field.label && was.section === field.section
+  return (isSame && of(after)) || field
 }
 
 /** A picture that was read again is the one that is shown already, so that nothing flickers. */

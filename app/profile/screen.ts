@@ -2,7 +2,17 @@ import { type Audience, sameAudience } from '../../lib/profile/audience.ts'
 import type { OwnProfile } from '../../lib/profile/profile.ts'
 import { type FieldResult, profileAfter } from '../../lib/profile/save.ts'
 import { AtError } from '../../lib/protocol/at-error.ts'
-import { answerFor, type Draft, type DraftSide, draftOf, isEmpty, sideOf } from './draft.ts'
+import {
+  answerFor,
+  type Draft,
+  type DraftField,
+  type DraftSide,
+  draftOf,
+  isEmpty,
+  noSettings,
+  type Settings,
+  sideOf,
+} from './draft.ts'
 import { acknowledged, type Conflict, rebase } from './rebase.ts'
 
 /** What stands on the screen: what is stored as far as is known here, what has been made of it, and what came of saving. */
@@ -10,6 +20,8 @@ export interface Screen {
   readonly current: OwnProfile
   readonly draft: Draft
   readonly results: readonly FieldResult[]
+  /** Settings that are changed here. */
+  readonly settings?: Settings
   /** How many sides were added, and left empty when the rest was saved. */
   readonly leftOut?: number
 }
@@ -33,7 +45,11 @@ function isAway(result: FieldResult): boolean {
 }
 
 /** A conflict as its owner has settled it. */
-export function decided({ current, draft, results }: Screen, conflict: Conflict, keep: 'mine' | 'theirs'): Screen {
+export function decided(
+  { current, draft, results, ...others }: Screen,
+  conflict: Conflict,
+  keep: 'mine' | 'theirs',
+): Screen {
   const theirs = conflict.stored && sideOf(conflict.stored)
   const isMeant = ({ audience }: DraftSide) => sameAudience(audience, conflict.audience)
   const taken = (sides: Sides): Sides => {
@@ -41,6 +57,7 @@ export function decided({ current, draft, results }: Screen, conflict: Conflict,
     return sides.some(isMeant) ? sides.map((side) => (isMeant(side) ? theirs : side)) : [...sides, theirs]
   }
   return {
+    ...others,
     current: acknowledged(current, conflict),
     draft:
       keep === 'mine'
@@ -51,9 +68,10 @@ export function decided({ current, draft, results }: Screen, conflict: Conflict,
 }
 
 /** Takes a side away. The last one of a field is emptied, so that there is something to type in, for whom it was. */
-export function without({ current, draft, results }: Screen, name: string, audience: Audience): Screen {
+export function without({ current, draft, results, ...others }: Screen, name: string, audience: Audience): Screen {
   const isMeant = (other: { audience: Audience }) => sameAudience(other.audience, audience)
   return {
+    ...others,
     current,
     draft: draft.flatMap((one) => {
       if (one.field.name !== name) return [one]
@@ -72,7 +90,7 @@ export function without({ current, draft, results }: Screen, name: string, audie
  * `before` is what was saved over; what was typed while it was being saved is still there. Further sides that are
  * empty go: there is nothing on the server for them.
  */
-export function afterSave({ draft }: Screen, before: OwnProfile, results: readonly FieldResult[]): Screen {
+export function afterSave({ draft, settings }: Screen, before: OwnProfile, results: readonly FieldResult[]): Screen {
   const current = profileAfter(before, results)
   let leftOut = 0
   const filled = settle(draft, results).map(({ field, sides }) => {
@@ -84,7 +102,19 @@ export function afterSave({ draft }: Screen, before: OwnProfile, results: readon
     leftOut += others.filter((side) => isNothing(side) && !wasRemoved(side)).length
     return { field, sides: sides.filter((side, place) => place === 0 || !isNothing(side)) }
   })
-  return { current, draft: filled, results, ...(leftOut > 0 ? { leftOut } : {}) }
+  // What was taken away, or has another title, is no field of the page any more.
+  const isField = ({ field, sides }: DraftField) => {
+    const isStored = current.fields.some((own) => own.field.name === field.name && own.answers.length > 0)
+    return isStored || (sides.length > 0 && !(field.kind === 'custom' && sides.every(({ value }) => isEmpty(value))))
+  }
+  const left = new Map([...(settings ?? noSettings)].filter(([name, value]) => current.settings.get(name) !== value))
+  return {
+    current,
+    draft: filled.filter(isField),
+    results,
+    ...(left.size > 0 ? { settings: left } : {}),
+    ...(leftOut > 0 ? { leftOut } : {}),
+  }
 }
 
 /**

@@ -3,6 +3,7 @@
 import { Check, ChevronDown, X } from 'lucide-react'
 import { type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { type Audience, audienceLabel } from '../../lib/profile/audience.ts'
+import { isCustom } from '../../lib/profile/custom-field.ts'
 import { asTyped, type Field as ProfileField } from '../../lib/profile/fields.ts'
 import type { FieldResult } from '../../lib/profile/save.ts'
 import { CompareKeys } from '../_client/compare-keys.tsx'
@@ -10,6 +11,7 @@ import { Until } from '../_page/until.tsx'
 import { ChipIcon, chipClass } from '../_ui/chip.tsx'
 import { Field, Problem, TextField } from '../_ui/field.tsx'
 import { Conflict } from './conflict.tsx'
+import { CustomSide } from './custom/custom-side.tsx'
 import { answerFor, type DraftSide, isEmpty, whyUnread } from './draft.ts'
 import { PictureSide } from './picture-side.tsx'
 import { Terms } from './terms.tsx'
@@ -66,6 +68,15 @@ export function Side({
           <PictureSide side={side} owner={editing.current.atSign} label={label} onChange={set} />
           {problem ? <Problem>{problem}</Problem> : hint && <p className="mt-1.5 text-sm text-soft">{hint}</p>}
         </>
+      ) : isCustom(field) ? (
+        <CustomSide
+          field={field}
+          value={typeof value === 'string' ? value : ''}
+          label={label}
+          problem={problem}
+          hint={hint}
+          onChange={set}
+        />
       ) : field.kind === 'long text' ? (
         <TextField {...input} rows={3} />
       ) : (

@@ -3,15 +3,17 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { Unsent } from '../../lib/client/sync/offline-first.ts'
 import { type Audience, sameAudience } from '../../lib/profile/audience.ts'
+import type { CustomField } from '../../lib/profile/custom-field.ts'
+import { renameInOrder } from '../../lib/profile/order.ts'
 import type { OwnProfile } from '../../lib/profile/profile.ts'
-import { type FieldChange, type FieldResult, saveFields } from '../../lib/profile/save.ts'
+import { type FieldChange, type FieldResult, profileWith, saveFields } from '../../lib/profile/save.ts'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { notePicture } from '../_client/own-picture.ts'
 import { useClient } from '../_client/use-client.ts'
 import { useConflicts, useSync } from '../_client/use-sync.ts'
 import { sentenceOf } from '../_words/sentences.ts'
-import { answerFor, changesOf, type Draft, type DraftSide, draftOf, movedTo } from './draft.ts'
+import { answerFor, changesOf, type Draft, type DraftSide, draftOf, movedTo, noSettings, retitle } from './draft.ts'
 import { isOffered, offersOf, onlyOnScreen, withOffers } from './offers.ts'
 import type { Conflict } from './rebase.ts'
 import { afterSave, decided, refreshed, type Screen, type Sides, without } from './screen.ts'
@@ -26,6 +28,8 @@ export type Loaded =
 /** One's own page while it is edited. */
 export interface Editing {
   readonly current: OwnProfile
+  /** The same in the look and the order that are chosen on the screen. */
+  readonly looks: OwnProfile
   readonly draft: Draft
   /** How many values differ from what is on the server. */
   readonly unsaved: number
@@ -47,6 +51,16 @@ export interface Editing {
   /** Gives what is for one audience to another one. */
   moveSide(field: string, from: Audience, to: Pick<DraftSide, 'audience' | 'unchecked'>): void
   addField(field: string): void
+  /** Adds something under a title. */
+  addCustom(field: CustomField): void
+  /** Gives it another title, or another place; false where part of it cannot be read. */
+  retitle(name: string, field: CustomField): boolean
+  /** Takes a whole field away, once this is saved. */
+  takeAway(field: string): void
+  /** What was taken away is there again. */
+  putBack(field: string): void
+  /** Sets how the page looks, or its order; undefined for as it is stored. */
+  setting(name: SettingName, value: string): void
   /** Settles what was changed here and elsewhere. */
   decide(conflict: Conflict, keep: 'mine' | 'theirs'): void
   /** Saves on this device, from where it goes to the server by itself. */
@@ -57,6 +71,9 @@ export interface Editing {
   /** Why the last save could not even begin. */
   readonly trouble: string | undefined
 }
+
+/** What of a page's look is set beside its values. */
+export type SettingName = 'theme' | 'theme_color' | 'field_order_of_self'
 
 export function useDraft(viewer: AtSign): Loaded {
   const device = useClient(viewer)
@@ -113,9 +130,10 @@ export function useDraft(viewer: AtSign): Loaded {
     )
   }, [])
 
-  const changes = useMemo(() => (state ? changesOf(state.current, state.draft) : []), [state])
+  const changes = useMemo(() => (state ? changesOf(state.current, state.draft, state.settings) : []), [state])
+  const looks = useMemo(() => state && profileWith(state.current, state.settings ?? noSettings), [state])
 
-  if (!state) {
+  if (!state || !looks) {
     if (device.state === 'failed') return device
     if (device.state === 'locked') return { state: 'failed', sentence: lockedSentence(viewer), again: readAgain }
     if (trouble === undefined) return { state: 'opening' }
@@ -125,12 +143,13 @@ export function useDraft(viewer: AtSign): Loaded {
     }
     return { state: 'failed', sentence: trouble, again }
   }
-  const { current, draft, results, leftOut = 0 } = state
+  const { current, draft, results, settings = noSettings, leftOut = 0 } = state
 
   return {
     state: 'open',
     editing: {
       current,
+      looks,
       draft,
       unsaved: changes.length,
       onlyOnScreen: onlyOnScreen(offers, changes).length,
@@ -165,6 +184,60 @@ export function useDraft(viewer: AtSign): Loaded {
         setState(
           (now) => now && { ...now, draft: [...now.draft, ...draftOf(now.current, [field]).filter(isOf(field))] },
         )
+      },
+      addCustom(field) {
+        setNewest([field.name, 'everyone'])
+        const added = { field, sides: [{ audience: 'everyone', value: '' }] } as const
+        setState((now) => now && { ...now, draft: [...now.draft.filter((one) => !isOf(field.name)(one)), added] })
+      },
+      retitle(name, field) {
+        const moved = retitle(draft, name, field)
+        const before = draft.find(isOf(name))?.field
+        if (!moved || !before) return false
+        const order = settings.get('field_order_of_self') ?? current.settings.get('field_order_of_self') ?? ''
+        const renamed = renameInOrder(order, before.label, field.label)
+        setState(
+          (now) =>
+            now && {
+              ...now,
+              draft: moved,
+              ...(renamed === order ? {} : { settings: new Map([...settings, ['field_order_of_self', renamed]]) }),
+            },
+        )
+        return true
+      },
+      takeAway(name) {
+        setState(
+          (now) =>
+            now && {
+              ...now,
+              draft: now.draft.flatMap((one) => {
+                if (!isOf(name)(one)) return [one]
+                const isStored = now.current.fields.some((own) => own.field.name === name && own.answers.length > 0)
+                return isStored ? [{ ...one, sides: [] }] : []
+              }),
+            },
+        )
+      },
+      putBack(name) {
+        setState(
+          (now) =>
+            now && {
+              ...now,
+              draft: now.draft.map(
+                (one) => draftOf(now.current).find((kept) => isOf(name)(one) && isOf(name)(kept)) ?? one,
+              ),
+            },
+        )
+      },
+      setting(name, value) {
+        setState((now) => {
+          if (!now) return now
+          const next = new Map(now.settings)
+          if (now.current.settings.get(name) === value) next.delete(name)
+          else next.set(name, value)
+          return { ...now, settings: next }
+        })
       },
       decide(conflict, keep) {
         const screen = decided(state, conflict, keep)

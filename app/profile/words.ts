@@ -1,6 +1,19 @@
 import type { Audience } from '../../lib/profile/audience.ts'
+import type { Section } from '../../lib/profile/fields.ts'
 import type { Answer } from '../../lib/profile/profile.ts'
 import { type DraftSide, isEmpty, losesItsPlace, whyUnread } from './draft.ts'
+
+/** The parts of a page, as its owner knows them. */
+export const sectionTitles: Readonly<Record<Section, string>> = {
+  picture: 'Picture and gallery',
+  details: 'Details',
+  about: 'About me',
+  location: 'Places',
+  featured: 'Featured',
+  social: 'Elsewhere',
+  games: 'Games',
+  setting: 'Settings',
+}
 
 /** For whom a value is, as the end of a sentence. */
 export function forWhom(audience: Audience): string {

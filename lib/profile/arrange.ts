@@ -14,6 +14,11 @@ const categories: readonly (readonly [Section, ...string[]])[] = [
   ['setting'],
 ]
 
+/** What an order calls a part of a page. [data formats §8.7] */
+export function categoryOfSection(section: Section): string {
+  return categories.find(([known]) => known === section)?.[1] ?? 'DETAILS'
+}
+
 type Place = Pick<Field, 'name' | 'label' | 'section'>
 
 /** Section by section; inside, what the owner put in order, then standard fields, then custom items by title. [data formats §8.7] */

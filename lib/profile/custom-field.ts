@@ -47,6 +47,17 @@ export function newCustomField(title: string, category: Category, type: CustomTy
   }
 }
 
+/** Whether this is such a field. */
+export function isCustom(field: Field): field is CustomField {
+  return field.kind === 'custom'
+}
+
+/** What is stored, or about to be, under another title and in another place: all else of it stays. */
+export function retitled(text: string, { label, custom: { category } }: CustomField): string {
+  const record = parseCustomRecord(text)
+  return record ? formatCustomRecord({ ...record, label, category }) : text
+}
+
 /** A sentence when nothing can stand under this title. `taken` are the names of all that is on the page. */
 export function complaintAboutTitle(title: string, taken: readonly string[]): string | undefined {
   const label = title.trim()

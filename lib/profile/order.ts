@@ -29,6 +29,20 @@ export function replaceOrder(stored: string, category: string, names: readonly s
   return JSON.stringify({ ...before, [category]: JSON.stringify([...new Set(names)]) })
 }
 
+/** A stored order in which something has another label; as it was where it is not in it. */
+export function renameInOrder(stored: string, before: string, after: string): string {
+  let text = stored
+  for (const [category, names] of parseOrder(stored)) {
+    if (!names.includes(before)) continue
+    text = replaceOrder(
+      text,
+      category,
+      names.map((name) => (name === before ? after : name)),
+    )
+  }
+  return text
+}
+
 /** Where something stands in the owner's order; after everything listed when it is not. */
 export function placeIn(order: Order, category: string, ...names: string[]): number {
   const wanted = names.map((name) => name.toLowerCase())

@@ -170,6 +170,14 @@ function textIn(value: FieldChange['value']): string {
   return typeof value === 'string' ? value : ''
 }
 
+/** The page as it is once these settings are saved. */
+export function profileWith(current: OwnProfile, settings: ReadonlyMap<string, string>): OwnProfile {
+  if (settings.size === 0) return current
+  const answers = settingAnswers({ ...current, settings: new Map([...current.settings, ...settings]) })
+  const values = current.fields.flatMap((field) => field.answers)
+  return ownProfile(current.atSign, [...values, ...answers], current.keys)
+}
+
 function complaintAboutChange(field: Field, { value, audience }: FieldChange): string | undefined {
   if (field.kind === 'setting' && audience !== 'everyone') return 'This setting is the same for everyone.'
   if (value === undefined) return undefined
@@ -213,7 +221,7 @@ function isSame(field: Field, known: Answer, value: string | Uint8Array): boolea
 
 function answersOf(current: OwnProfile, field: Field): readonly Answer[] {
   if (field.kind === 'setting') return settingAnswers(current).filter((answer) => answer.field === field)
-  return current.fields.find((own) => own.field === field)?.answers ?? []
+  return current.fields.find((own) => own.field.name === field.name)?.answers ?? []
 }
 
 function settingAnswers({ atSign, settings }: OwnProfile): Answer[] {

@@ -1,0 +1,158 @@
+'use client'
+
+import { ArrowDown, ArrowUp, Check } from 'lucide-react'
+import { useId } from 'react'
+import { categoryOfSection } from '../../lib/profile/arrange.ts'
+import type { Section } from '../../lib/profile/fields.ts'
+import { replaceOrder } from '../../lib/profile/order.ts'
+import { shownColor, themeColors } from '../../lib/profile/theme.ts'
+import { Choices } from '../_ui/choices.tsx'
+import { isEmpty } from './draft.ts'
+import type { Editing } from './use-draft.ts'
+import { type Reorder, useReorder } from './use-reorder.ts'
+import { sectionTitles } from './words.ts'
+
+/** How the page looks to everyone: by day or by night, in which colour, and in which order. */
+export function Appearance({ editing }: { editing: Editing }) {
+  const { theme } = editing.looks
+  return (
+    <div className="mt-8 mb-10 space-y-12">
+      <Choices
+        legend="Light or dark"
+        options={[
+          { value: 'light', words: 'Light' },
+          { value: 'dark', words: 'Dark' },
+        ]}
+        value={theme.mode}
+        onChange={(mode) => editing.setting('theme', mode)}
+      />
+      <Colours editing={editing} />
+      <Order editing={editing} />
+    </div>
+  )
+}
+
+function Colours({ editing }: { editing: Editing }) {
+  const { theme } = editing.looks
+  const name = useId()
+  return (
+    <fieldset className="min-w-0">
+      <legend className="mb-2 font-medium text-sm">Colour</legend>
+      <div className="flex flex-wrap gap-3">
+        {themeColors.map(({ name: words, light }) => (
+          <label key={light} className="relative grid w-16 cursor-pointer justify-items-center gap-1 text-sm">
+            <Swatch color={shownColor({ mode: theme.mode, color: light })} isChosen={light === theme.color} />
+            <input
+              type="radio"
+              name={name}
+              value={light}
+              checked={light === theme.color}
+              onChange={() => editing.setting('theme_color', light)}
+              className="absolute inset-0 cursor-pointer appearance-none rounded-control focus-visible:outline-3 focus-visible:outline-owner-text focus-visible:outline-offset-3"
+            />
+            {words}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}
+
+/** As a picture, since the policy lets no page put a style on an element of its own. */
+function Swatch({ color, isChosen }: { color: string; isChosen: boolean }) {
+  return (
+    <span className="relative grid size-12 place-items-center">
+      <svg viewBox="0 0 48 48" className="size-12" aria-hidden="true">
+        <circle cx="24" cy="24" r="22" fill={color} stroke="currentColor" strokeWidth={isChosen ? 4 : 1} />
+      </svg>
+      {isChosen && <Check className="absolute size-6 rounded-full bg-paper p-1 text-ink" aria-hidden="true" />}
+    </span>
+  )
+}
+
+const parts: readonly Section[] = ['details', 'about', 'location', 'featured', 'social', 'games']
+
+function Order({ editing }: { editing: Editing }) {
+  return (
+    <section aria-labelledby="order">
+      <h2 id="order" className="font-medium text-sm">
+        Order
+      </h2>
+      <p className="mt-1 max-w-prose text-soft">Within each part, by dragging or with the arrows.</p>
+      {parts.map((part) => (
+        <Part key={part} part={part} editing={editing} />
+      ))}
+    </section>
+  )
+}
+
+function Part({ part, editing }: { part: Section; editing: Editing }) {
+  const shown = editing.looks.fields
+    .filter(({ field, answers }) => field.section === part && answers.length > 0)
+    .map(({ field }) => editing.draft.find((one) => one.field.name === field.name))
+    .flatMap((one) => (one?.sides.some(({ value }) => !isEmpty(value)) ? [one.field] : []))
+  const reorder = useReorder(
+    shown.map(({ name }) => name),
+    (names) => {
+      const labels = names.map((name) => {
+        const field = shown.find((one) => one.name === name)
+        return field?.kind === 'custom' ? field.label : name
+      })
+      const stored = editing.looks.settings.get('field_order_of_self') ?? ''
+      editing.setting('field_order_of_self', replaceOrder(stored, categoryOfSection(part), labels))
+    },
+  )
+  if (shown.length < 2) return null
+  return (
+    <section aria-labelledby={`order-${part}`} className="mt-6">
+      <h3 id={`order-${part}`} className="text-soft text-sm">
+        {sectionTitles[part]}
+      </h3>
+      <ol className="mt-2 divide-y divide-line rounded-sheet bg-sunken">
+        {shown.map(({ name, label }, at) => (
+          <li
+            key={name}
+            {...reorder.row(at)}
+            className="flex min-h-13 cursor-grab items-center gap-3 px-4 data-dragged:opacity-50"
+          >
+            <span className="min-w-0 grow wrap-anywhere">{label}</span>
+            <Move reorder={reorder} at={at} by={-1} label={label} disabled={at === 0} />
+            <Move reorder={reorder} at={at} by={1} label={label} disabled={at === shown.length - 1} />
+          </li>
+        ))}
+      </ol>
+      <p className="sr-only" aria-live="polite">
+        {reorder.said}
+      </p>
+    </section>
+  )
+}
+
+function Move({
+  reorder,
+  at,
+  by,
+  label,
+  disabled,
+}: {
+  reorder: Reorder
+  at: number
+  by: 1 | -1
+  label: string
+  disabled: boolean
+}) {
+  const Icon = by < 0 ? ArrowUp : ArrowDown
+  return (
+    <button
+      type="button"
+      aria-disabled={disabled}
+      onClick={() => !disabled && reorder.move(at, at + by, label)}
+      className="grid size-11 shrink-0 place-items-center rounded-control hover:bg-line aria-disabled:opacity-30"
+    >
+      <Icon className="size-5" aria-hidden="true" />
+      <span className="sr-only">
+        Move {label} {by < 0 ? 'up' : 'down'}
+      </span>
+    </button>
+  )
+}

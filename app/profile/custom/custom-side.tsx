@@ -1,0 +1,89 @@
+'use client'
+
+import { useState } from 'react'
+import { type CustomField, customRecordOf, formatTyped, typedOf, withTyped } from '../../../lib/profile/custom-field.ts'
+import { formatLocation, parseLocation, relabelLocation } from '../../../lib/profile/location.ts'
+import { Field, TextField } from '../../_ui/field.tsx'
+import { CustomPicture } from './custom-picture.tsx'
+import { asked } from './words.ts'
+
+/** The value of something under a title, and a line under it. `value` is the record as it is stored. */
+export function CustomSide({
+  field,
+  value,
+  label,
+  problem,
+  hint,
+  onChange,
+}: {
+  field: CustomField
+  value: string
+  label: string
+  problem: React.ReactNode
+  hint: string | undefined
+  onChange: (value: string) => void
+}) {
+  const record = customRecordOf(field, value)
+  // What is typed is kept as it is, blanks at its end and all, until it makes a record.
+  const [typed, setTyped] = useState<{ text: string; of: string }>()
+  const { type } = field.custom
+  const shown =
+    typed?.of === value ? typed.text : type === 'Location' ? parseLocation(record.value).label : typedOf(record)
+  const { example, hint: usual } = asked[type]
+
+  function set(text: string) {
+    const made = formatTyped(
+      type === 'Location' ? { ...record, value: placeNamed(record.value, text) } : withTyped(record, text),
+    )
+    setTyped({ text, of: made })
+    onChange(made)
+  }
+
+  const input = {
+    label,
+    quiet: true,
+    value: shown,
+    problem,
+    hint: hint ?? usual,
+    placeholder: example,
+    onChange: (event: { target: { value: string } }) => set(event.target.value),
+  }
+  return (
+    <div className="space-y-3">
+      {type === 'Image' ? (
+        <CustomPicture
+          label={label}
+          text={record.value}
+          problem={problem}
+          hint={hint}
+          onChange={(text) => onChange(formatTyped({ ...record, value: text }))}
+        />
+      ) : type === 'Text' || type === 'Html' ? (
+        <TextField {...input} rows={type === 'Html' ? 6 : 3} spellCheck={type === 'Text'} />
+      ) : (
+        <Field {...input} {...keyboards[type]} />
+      )}
+      {record.value !== '' && (
+        <Field
+          label={`A line under it (${label})`}
+          quiet
+          value={record.valueDescription ?? ''}
+          placeholder="A line under it"
+          onChange={(event) => onChange(formatTyped({ ...record, valueDescription: event.target.value || null }))}
+        />
+      )}
+    </div>
+  )
+}
+
+const keyboards = {
+  Link: { type: 'url', autoComplete: 'off', spellCheck: false },
+  Youtube: { type: 'url', autoComplete: 'off', spellCheck: false },
+  Number: { inputMode: 'decimal', autoComplete: 'off' },
+  Location: { autoComplete: 'off' },
+} as const
+
+function placeNamed(stored: string, label: string): string {
+  if (label.trim() === '') return ''
+  return stored === '' ? formatLocation({ label }) : relabelLocation(stored, label)
+}

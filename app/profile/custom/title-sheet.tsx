@@ -1,0 +1,77 @@
+'use client'
+
+import { type FormEvent, useState } from 'react'
+import type { Category, CustomType } from '../../../lib/profile/custom.ts'
+import { type CustomField, complaintAboutTitle, newCustomField } from '../../../lib/profile/custom-field.ts'
+import { Button } from '../../_ui/button.tsx'
+import { Choices } from '../../_ui/choices.tsx'
+import { Field } from '../../_ui/field.tsx'
+import { Sheet } from '../../_ui/sheet.tsx'
+import { kinds, parts } from './words.ts'
+
+/** What it is, what it is called and where it stands; of something that is there already all but what it is. */
+export function TitleSheet({
+  open,
+  field,
+  taken,
+  onClose,
+  onDone,
+}: {
+  open: boolean
+  /** What is there already. */
+  field?: CustomField
+  /** The names of all else on the page. */
+  taken: readonly string[]
+  onClose: () => void
+  onDone: (field: CustomField) => void
+}) {
+  return (
+    <Sheet open={open} onClose={onClose} title={field ? 'Another title' : 'Add something of your own'}>
+      <Form field={field} taken={taken} onDone={onDone} />
+    </Sheet>
+  )
+}
+
+function Form({
+  field,
+  taken,
+  onDone,
+}: {
+  field: CustomField | undefined
+  taken: readonly string[]
+  onDone: (field: CustomField) => void
+}) {
+  const [type, setType] = useState<CustomType>(field?.custom.type ?? 'Text')
+  const [category, setCategory] = useState<Category>(field?.custom.category ?? 'DETAILS')
+  const [title, setTitle] = useState(field?.label ?? '')
+  const [problem, setProblem] = useState<string>()
+
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    const others = taken.filter((name) => name !== field?.name)
+    const wrong = complaintAboutTitle(title, others)
+    setProblem(wrong)
+    if (!wrong) onDone(newCustomField(title, category, type))
+  }
+
+  return (
+    <form onSubmit={submit} noValidate className="space-y-6">
+      {!field && <Choices legend="What is it?" options={kinds} value={type} onChange={setType} />}
+      <Field
+        label="Title"
+        value={title}
+        onChange={(event) => {
+          setTitle(event.target.value)
+          setProblem(undefined)
+        }}
+        problem={problem}
+        placeholder="Podcast"
+        autoComplete="off"
+      />
+      <Choices legend="Where does it stand?" options={parts} value={category} onChange={setCategory} />
+      <Button type="submit" className="w-full">
+        {field ? 'Use this title' : 'Add it'}
+      </Button>
+    </form>
+  )
+}

@@ -1,0 +1,50 @@
+'use client'
+
+import { Undo2 } from 'lucide-react'
+import type { RefObject } from 'react'
+import type { Section } from '../../lib/profile/fields.ts'
+import { removedIn } from './draft.ts'
+import { FieldEditor } from './field-editor.tsx'
+import type { Editing } from './use-draft.ts'
+import { sectionTitles } from './words.ts'
+
+const parts: readonly Section[] = ['picture', 'details', 'about', 'location', 'featured', 'social', 'games']
+
+/** All that is on the page, part by part, and what is about to be taken away. */
+export function FieldsInParts({ editing, fields }: { editing: Editing; fields: RefObject<HTMLDivElement | null> }) {
+  const gone = removedIn(editing.current, editing.draft)
+  return (
+    <div ref={fields} className="mt-4">
+      {parts.map((part) => {
+        const own = editing.draft.filter(({ field, sides }) => field.section === part && sides.length > 0)
+        const removed = gone.filter(({ section }) => section === part)
+        if (own.length === 0 && removed.length === 0) return null
+        return (
+          <section key={part} aria-labelledby={`part-${part}`} className="mt-8">
+            <h2 id={`part-${part}`} className="border-line border-b pb-2 text-soft text-sm">
+              {sectionTitles[part]}
+            </h2>
+            <div className="divide-y divide-line">
+              {own.map((one) => (
+                <FieldEditor key={one.field.name} {...one} editing={editing} />
+              ))}
+              {removed.map(({ name, label }) => (
+                <p key={name} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-4 text-soft">
+                  <span className="min-w-0 wrap-anywhere">Saving takes “{label}” away.</span>
+                  <button
+                    type="button"
+                    onClick={() => editing.putBack(name)}
+                    className="flex min-h-11 items-center gap-1 rounded-control px-2 text-owner-text hover:bg-sunken"
+                  >
+                    <Undo2 className="size-4" aria-hidden="true" /> Put it back
+                    <span className="sr-only">: {label}</span>
+                  </button>
+                </p>
+              ))}
+            </div>
+          </section>
+        )
+      })}
+    </div>
+  )
+}
