@@ -360,17 +360,67 @@ test('a picture that only its owner sees is in their header, and is kept nowhere
   await expect(picture).toHaveAttribute('src', /picture/)
 })
 
-test('the preview and the editor name all of the page, and My data is one tap from what is not edited here', async ({
+test('something under a title of one’s own is added, renamed, put in order and taken away', async ({
   alice,
+  visitor,
 }) => {
+  const preview = alice.getByRole('complementary', { name: 'Preview' })
   await alice.goto('/profile')
-  await expect(alice.getByRole('complementary', { name: 'Preview' })).toContainText('Map of the month')
-  const rest = alice.getByRole('region', { name: 'Also on your page' })
-  const row = rest.getByRole('listitem').filter({ hasText: /map of the month/i })
-  await expect(row).toContainText('Everyone')
-  await row.getByRole('link', { name: /Open in My data/ }).click()
-  await expect(alice).toHaveURL(/\/data#/)
-  await expect(alice.getByRole('dialog')).toContainText(/map of the month/i)
+  await expect(preview).toContainText('Map of the month')
+  await alice.getByText('More fields').click()
+  const add = async (title: string) => {
+    await alice.getByRole('button', { name: 'Something of your own' }).click()
+    await alice.getByRole('radio', { name: 'Link' }).check()
+    await alice.getByRole('radio', { name: 'Featured' }).check()
+    await alice.getByLabel('Title').fill(title)
+    await alice.getByRole('button', { name: 'Add it' }).click()
+  }
+  // The name of what is stored would be the same.
+  await add('MAP of;the month')
+  await expect(alice.getByText('There is something under this title already')).toBeVisible()
+  await alice.getByLabel('Title').fill('Dr. Podcast, season 2!')
+  await alice.getByRole('button', { name: 'Add it' }).click()
+  const podcast = alice.getByLabel('Dr. Podcast, season 2!, for everyone', { exact: true })
+  await expect(podcast).toBeFocused()
+  await podcast.fill('javascript:alert(1)')
+  await alice.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(alice.getByText('A link looks like https://example.org.')).toBeVisible()
+  await podcast.fill('example.org/s2')
+  await alice.getByLabel('A line under it (Dr. Podcast, season 2!, for everyone)').fill('New every Friday')
+  await save(alice)
+  const link = visitor.getByRole('link', { name: 'example.org/s2' })
+  await seen(visitor, () => expect(link).toHaveAttribute('href', 'https://example.org/s2', soon))
+  await expect(visitor.getByText('New every Friday')).toBeVisible()
+
+  await alice.getByRole('tab', { name: 'Content' }).press('ArrowRight')
+  await expect(alice.getByRole('tab', { name: 'Appearance' })).toBeFocused()
+  await alice.getByRole('button', { name: 'Move Map of the month up' }).press('Enter')
+  await expect(preview.getByRole('region', { name: 'Featured' })).toHaveText(/Map of the month.*Dr\. Podcast/)
+  await alice.getByRole('radio', { name: 'Red' }).check()
+  await save(alice)
+  const featured = visitor.getByRole('region', { name: 'Featured' })
+  await seen(visitor, () => expect(featured).toHaveText(/Map of the month.*Dr\. Podcast/, soon))
+
+  // Under another title nothing of the first one stays, and its place in the order is the same.
+  await alice.getByRole('tab', { name: 'Content' }).click()
+  await alice.getByRole('button', { name: 'Title and place of Dr. Podcast, season 2!' }).click()
+  await alice.getByLabel('Title').fill('Podcast')
+  await alice.getByRole('button', { name: 'Use this title' }).click()
+  await save(alice)
+  await seen(visitor, () => expect(featured).toHaveText(/Map of the month.*Podcast/, soon))
+  await expect(visitor.getByText('Dr. Podcast')).toHaveCount(0)
+  expect((await visitor.goto('/@alice/custom_dr._podcast__season_2_'))?.status()).toBe(404)
+
+  await alice.getByRole('button', { name: 'Take away Podcast' }).click()
+  await alice.getByRole('button', { name: 'Put it back: Podcast' }).click()
+  await expect(alice.getByLabel('Podcast, for everyone', { exact: true })).toHaveValue('example.org/s2')
+  await alice.getByRole('button', { name: 'Take away Podcast' }).click()
+  await expect(preview.getByText('Podcast')).toHaveCount(0)
+  await alice.getByRole('tab', { name: 'Appearance' }).click()
+  await alice.getByRole('radio', { name: 'Purple' }).check()
+  await save(alice)
+  await visitor.goto('/@alice')
+  await seen(visitor, () => expect(visitor.getByText('Podcast')).toHaveCount(0, soon))
 })
 
 for (const width of [360, 320]) {

@@ -20,7 +20,7 @@ export function Activity() {
   if (viewer) return <Requests key={viewer} viewer={viewer} />
   if (state === 'opening') return <Opening />
   return (
-    <SignedOut seed="a question" title="Sign in to see who asks you." next="/activity">
+    <SignedOut seed="a question" title="Sign in to see who asks you." next="/activity" canClaim>
       Requests are opened with the keys on your device.
     </SignedOut>
   )
