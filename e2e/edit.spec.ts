@@ -370,7 +370,7 @@ test('something under a title of one’s own is added, renamed, put in order and
   await alice.getByText('More fields').click()
   const add = async (title: string) => {
     await alice.getByRole('button', { name: 'Something of your own' }).click()
-    await alice.getByRole('radio', { name: 'Link' }).check()
+    await alice.getByRole('radio', { name: 'Film' }).check()
     await alice.getByRole('radio', { name: 'Featured' }).check()
     await alice.getByLabel('Title', { exact: true }).fill(title)
     await alice.getByRole('button', { name: 'Add it' }).click()
@@ -384,13 +384,24 @@ test('something under a title of one’s own is added, renamed, put in order and
   await expect(podcast).toBeFocused()
   await podcast.fill('javascript:alert(1)')
   await alice.getByRole('button', { name: 'Save', exact: true }).click()
-  await expect(alice.getByText('A link looks like https://example.org.')).toBeVisible()
-  await podcast.fill('example.org/s2')
+  await expect(alice.getByText('Paste the address of a film on YouTube.')).toBeVisible()
+  await podcast.fill('youtu.be/aBcDeFgHiJk')
   await alice.getByLabel('A line under it (Dr. Podcast, season 2!, for everyone)').fill('New every Friday')
   await save(alice)
-  const link = visitor.getByRole('link', { name: 'example.org/s2' })
-  await seen(visitor, () => expect(link).toHaveAttribute('href', 'https://example.org/s2', soon))
+  const link = visitor.getByRole('link', { name: 'https://youtu.be/aBcDeFgHiJk' })
+  await seen(visitor, () => expect(link).toHaveAttribute('href', 'https://youtu.be/aBcDeFgHiJk', soon))
   await expect(visitor.getByText('New every Friday')).toBeVisible()
+  // It plays for the asking, and nobody else is asked for anything before.
+  const asked: string[] = []
+  await visitor.route(/youtube/, (route) => {
+    asked.push(route.request().url())
+    return route.fulfill({ contentType: 'text/html', body: 'The film' })
+  })
+  await visitor.reload()
+  expect(asked).toEqual([])
+  await visitor.getByRole('button', { name: /^Play it here/ }).click()
+  await expect(visitor.frameLocator('iframe').getByText('The film')).toBeVisible()
+  expect(asked).toEqual(['https://www.youtube-nocookie.com/embed/aBcDeFgHiJk?autoplay=1'])
 
   await alice.getByRole('tab', { name: 'Content' }).press('ArrowRight')
   await expect(alice.getByRole('tab', { name: 'Appearance' })).toBeFocused()
@@ -413,7 +424,7 @@ test('something under a title of one’s own is added, renamed, put in order and
 
   await alice.getByRole('button', { name: 'Take away Podcast' }).click()
   await alice.getByRole('button', { name: /^Put it back.*Podcast$/ }).click()
-  await expect(alice.getByLabel('Podcast, for everyone', { exact: true })).toHaveValue('example.org/s2')
+  await expect(alice.getByLabel('Podcast, for everyone', { exact: true })).toHaveValue('https://youtu.be/aBcDeFgHiJk')
   await alice.getByRole('button', { name: 'Take away Podcast' }).click()
   await expect(preview.getByText('Podcast')).toHaveCount(0)
   await alice.getByRole('tab', { name: 'Appearance' }).click()

@@ -1,4 +1,16 @@
-import { Gamepad2, Image, Link2, type LucideIcon, Mail, MapPin, Phone, Share2, Sparkles, Type } from 'lucide-react'
+import {
+  Clapperboard,
+  Gamepad2,
+  Image,
+  Link2,
+  type LucideIcon,
+  Mail,
+  MapPin,
+  Phone,
+  Share2,
+  Sparkles,
+  Type,
+} from 'lucide-react'
 import type { Answer } from '../../lib/profile/profile.ts'
 import { pictureAddress, type Row } from './portrayal.ts'
 import { Until } from './until.tsx'
@@ -81,6 +93,8 @@ function iconOf(answer: Answer | undefined): LucideIcon {
       return Gamepad2
     case 'picture':
       return Image
+    case 'film':
+      return Clapperboard
     case 'link':
       return Link2
     case 'text':

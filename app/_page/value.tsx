@@ -4,6 +4,7 @@ import type { Shown } from '../../lib/profile/profile.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { pathOf } from '../_words/path-of.ts'
 import { BytesPicture } from './bytes-picture.tsx'
+import { Film } from './film.tsx'
 
 /** A value behind a reference, as the one who looks may see it. */
 export interface Referred {
@@ -37,6 +38,13 @@ export function Value({
       return <Away href={shown.href}>{shown.text}</Away>
     case 'picture':
       return <BytesPicture picture={shown.picture} address={address} alt={label} />
+    case 'film':
+      return (
+        <>
+          <Away href={shown.href}>{shown.text}</Away>
+          <Film id={shown.id} title={label} />
+        </>
+      )
     case 'location':
       return <Place location={shown.location} />
     case 'reference':

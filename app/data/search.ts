@@ -176,6 +176,7 @@ function saidBy(shown: Shown): string {
   switch (shown.kind) {
     case 'text':
     case 'link':
+    case 'film':
       return shown.text
     case 'location':
       return shown.location.label

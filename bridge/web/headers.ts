@@ -68,6 +68,8 @@ export function contentSecurityPolicy(
     "media-src 'self' blob:",
     `connect-src 'self'${sockets}${atServers}${bins.map((origin) => ` ${origin}`).join('')}`,
     "worker-src 'self'",
+    // Films, once somebody asks for one: the page puts no frame there before.
+    'frame-src https://www.youtube-nocookie.com',
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

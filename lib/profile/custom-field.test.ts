@@ -29,6 +29,7 @@ test('a title, a place on the page and a kind make a field, and what is typed it
     '{"label":"Podcast, season 2!","category":"FEATURED","type":"Youtube","value":"aBcDeFgHiJk","valueDescription":"Episode 1","valueLabel":"https://youtu.be/aBcDeFgHiJk?t=10"}',
   )
   expect(typedOf(film)).toBe('https://youtu.be/aBcDeFgHiJk?t=10')
+  expect(withTyped(empty, ' youtu.be/aBcDeFgHiJk ').valueLabel).toBe('https://youtu.be/aBcDeFgHiJk')
   expect(typedOf(withTyped(empty, 'aBcDeFgHiJk'))).toBe('https://www.youtube.com/watch?v=aBcDeFgHiJk')
 })
 

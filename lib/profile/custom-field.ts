@@ -87,7 +87,9 @@ export function typedOf({ type, value, valueLabel }: CustomRecord): string {
 export function withTyped(record: CustomRecord, typed: string): CustomRecord {
   if (record.type !== 'Youtube') return { ...record, value: typed }
   const id = filmIn(typed)
-  return { ...record, value: id ?? typed, valueLabel: id === undefined || id === typed.trim() ? '' : typed.trim() }
+  const address = typed.trim()
+  if (id === undefined || id === address) return { ...record, value: id ?? typed, valueLabel: '' }
+  return { ...record, value: id, valueLabel: /^https?:/i.test(address) ? address : `https://${address}` }
 }
 
 /** Which film an address of YouTube leads to: eleven letters and digits. */

@@ -17,13 +17,14 @@ for (const text of [podcast, bank]) {
     expect(formatCustomRecord(parseCustomRecord(text) as CustomRecord)).toBe(text))
 }
 
-test('a film is a link with its description', () => {
+test('a film is known by its eleven letters, and leads to where it was found', () => {
   expect(itemOf(podcast)).toEqual({
     label: 'Podcast',
     section: 'featured',
     description: 'Episode 1',
     content: {
-      kind: 'link',
+      kind: 'film',
+      id: 'aBcDeFgHiJk',
       text: 'https://www.youtube.com/watch?v=aBcDeFgHiJk',
       href: 'https://www.youtube.com/watch?v=aBcDeFgHiJk',
     },

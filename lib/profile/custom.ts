@@ -32,6 +32,8 @@ export interface CustomItem {
     /** `href` is https, http, mailto or tel. */
     | { readonly kind: 'link'; readonly text: string; readonly href: string }
     | { readonly kind: 'picture'; readonly picture: Picture }
+    /** On YouTube: `id` is eleven letters and digits, `href` leads there. */
+    | { readonly kind: 'film'; readonly id: string; readonly text: string; readonly href: string }
     | { readonly kind: 'location'; readonly location: Location }
 }
 
@@ -126,9 +128,11 @@ function contentOf({ type, value, valueLabel }: CustomRecord): CustomItem['conte
     case 'Location':
       return value === '' ? undefined : { kind: 'location', location: readLocation(value) }
     case 'Youtube': {
-      const href =
-        safeLink(valueLabel) ?? (/^[\w-]{11}$/.test(value) ? `https://www.youtube.com/watch?v=${value}` : undefined)
-      return href ? { kind: 'link', text: plainText(valueLabel) || href, href } : textOf(value)
+      const id = /^[\w-]{11}$/.test(value) ? value : undefined
+      const href = safeLink(valueLabel) ?? (id && `https://www.youtube.com/watch?v=${id}`)
+      if (!href) return textOf(value)
+      const text = plainText(valueLabel) || href
+      return id ? { kind: 'film', id, text, href } : { kind: 'link', text, href }
     }
     case 'Link': {
       const href =

@@ -16,6 +16,8 @@ export type Shown =
   | { readonly kind: 'link'; readonly text: string; readonly href: string }
   | { readonly kind: 'picture'; readonly picture: Picture }
   | { readonly kind: 'location'; readonly location: Location }
+  /** On YouTube: `id` is eleven letters and digits, `href` leads there. */
+  | { readonly kind: 'film'; readonly id: string; readonly text: string; readonly href: string }
   | { readonly kind: 'custom'; readonly item: CustomItem }
   /** `atsign://email@bob`: the answer is somebody's value. [§7.8] */
   | { readonly kind: 'reference'; readonly name: string; readonly owner: AtSign }
