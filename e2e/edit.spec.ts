@@ -434,6 +434,50 @@ test('something under a title of one’s own is added, renamed, put in order and
   await seen(visitor, () => expect(visitor.getByText('Podcast')).toHaveCount(0, soon))
 })
 
+test('formatted text is shown as it was written, and nothing in it runs or asks for anything', async ({
+  alice,
+  visitor,
+}) => {
+  const markup = `<p>Hello <b>bold</b> <a href="https://example.org/x" onclick="alert(1)">link</a></p>
+<script>alert(2)</script><img src="https://evil.example/p.png" onerror="alert(3)"><a href="javascript:alert(4)">bad</a>
+<svg><script>alert(5)</script></svg><iframe src="https://evil.example/"></iframe><style>body{display:none}</style>
+<form action="https://evil.example/"><button>send</button></form><p style="position:fixed">styled</p><b>unclosed`
+  await alice.goto('/profile')
+  await alice.getByText('More fields').click()
+  await alice.getByRole('button', { name: 'Something of your own' }).click()
+  await alice.getByRole('radio', { name: 'Formatted text' }).check()
+  await alice.getByLabel('Title', { exact: true }).fill('Notes')
+  await alice.getByRole('button', { name: 'Add it' }).click()
+  await alice.getByLabel('Notes, for everyone', { exact: true }).fill(markup)
+  await save(alice)
+
+  const heard: string[] = []
+  visitor.on('dialog', (dialog) => {
+    heard.push(`dialog ${dialog.message()}`)
+    void dialog.dismiss()
+  })
+  // While it is cleaned, in a document in which nothing runs, the browser remarks on what could not.
+  const isRemark = (text: string) => /^(Executing|Applying) inline .* has been blocked\.$/.test(text)
+  visitor.on('console', (message) => {
+    if (message.type() === 'error' && !isRemark(message.text())) heard.push(message.text())
+  })
+  visitor.on('request', (request) => /evil/.test(request.url()) && heard.push(request.url()))
+  const frame = visitor.frameLocator('iframe[title="Notes"]')
+  await seen(visitor, () => expect(frame.locator('b').first()).toHaveText('bold', soon))
+  await expect(frame.getByRole('link', { name: 'link' })).toHaveAttribute('href', 'https://example.org/x')
+  await expect(frame.getByRole('link', { name: 'link' })).toHaveAttribute('rel', 'nofollow noopener noreferrer')
+  await expect(frame.getByText('styled')).toBeVisible()
+  await expect(
+    frame.locator('script, img, iframe, style, form, button, [onclick], [style], [href^="java"]'),
+  ).toHaveCount(0)
+  await expect.poll(async () => (await visitor.locator('iframe').boundingBox())?.height).toBeGreaterThan(60)
+  expect(heard).toEqual([])
+
+  await alice.getByRole('button', { name: 'Take away Notes' }).click()
+  await save(alice)
+  await seen(visitor, () => expect(visitor.locator('iframe')).toHaveCount(0, soon))
+})
+
 for (const width of [360, 320]) {
   test(`nothing sticks out at the side of the editor, ${width} wide, before and after a save`, async ({ alice }) => {
     await alice.setViewportSize({ width, height: 780 })

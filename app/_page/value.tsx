@@ -5,6 +5,7 @@ import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { pathOf } from '../_words/path-of.ts'
 import { BytesPicture } from './bytes-picture.tsx'
 import { Film } from './film.tsx'
+import { Markup } from './markup.tsx'
 
 /** A value behind a reference, as the one who looks may see it. */
 export interface Referred {
@@ -45,6 +46,8 @@ export function Value({
           <Film id={shown.id} title={label} />
         </>
       )
+    case 'markup':
+      return <Markup {...shown} label={label} />
     case 'location':
       return <Place location={shown.location} />
     case 'reference':

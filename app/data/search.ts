@@ -177,6 +177,7 @@ function saidBy(shown: Shown): string {
     case 'text':
     case 'link':
     case 'film':
+    case 'markup':
       return shown.text
     case 'location':
       return shown.location.label

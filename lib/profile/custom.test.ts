@@ -60,11 +60,12 @@ describe('what old apps did to it', () => {
       })
     }
   })
-  test('what is markup by design is read as its words, and everything else as it was typed', () => {
-    expect(record({ type: 'Html', value: '<p>Hi <b>there</b></p><script>steal()</script>' })?.content).toEqual({
-      kind: 'text',
-      text: 'Hi there',
-    })
+  test('what is markup by design has its words beside it, and everything else is as it was typed', () => {
+    const markup = '<p>Hi <b>there</b></p><script>steal()</script>'
+    expect(record({ type: 'Html', value: markup })?.content).toEqual({ kind: 'markup', text: 'Hi there', markup })
+    const long = `<p>Hi</p>${'<i></i>'.repeat(3_000)}`
+    expect(record({ type: 'Html', value: long })?.content).toEqual({ kind: 'text', text: expect.stringMatching(/^Hi/) })
+    expect(record({ type: 'Html', value: '<script>steal()</script>' })).toBeUndefined()
     const typed = 'x<y>z <b>bold</b> &amp;'
     expect(record({ label: typed, type: 'Text', value: typed, valueDescription: typed })).toMatchObject({
       label: typed,

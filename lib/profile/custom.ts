@@ -22,6 +22,9 @@ const types = ['Text', 'Link', 'Number', 'Image', 'Youtube', 'Html', 'Location']
 export type Category = (typeof categories)[number]
 export type CustomType = (typeof types)[number]
 
+/** Characters of markup; of longer ones the words are shown. */
+export const maxMarkupLength = 20_000
+
 /** Something the owner added under a title of her own, ready to be shown as text. */
 export interface CustomItem {
   readonly label: string
@@ -32,6 +35,8 @@ export interface CustomItem {
     /** `href` is https, http, mailto or tel. */
     | { readonly kind: 'link'; readonly text: string; readonly href: string }
     | { readonly kind: 'picture'; readonly picture: Picture }
+    /** `markup` is its owner's, and may hold anything; `text` is what it says. */
+    | { readonly kind: 'markup'; readonly text: string; readonly markup: string }
     /** On YouTube: `id` is eleven letters and digits, `href` leads there. */
     | { readonly kind: 'film'; readonly id: string; readonly text: string; readonly href: string }
     | { readonly kind: 'location'; readonly location: Location }
@@ -142,8 +147,11 @@ function contentOf({ type, value, valueLabel }: CustomRecord): CustomItem['conte
           : undefined)
       return href ? { kind: 'link', text: plainText(value) || href, href } : textOf(value)
     }
-    case 'Html':
-      return textOf(textOfMarkup(value))
+    case 'Html': {
+      const text = plainText(textOfMarkup(value))
+      if (text === '' || value.length > maxMarkupLength) return textOf(text)
+      return { kind: 'markup', text, markup: value }
+    }
     default:
       return textOf(value)
   }

@@ -16,6 +16,8 @@ export type Shown =
   | { readonly kind: 'link'; readonly text: string; readonly href: string }
   | { readonly kind: 'picture'; readonly picture: Picture }
   | { readonly kind: 'location'; readonly location: Location }
+  /** `markup` is its owner's, and may hold anything; `text` is what it says. */
+  | { readonly kind: 'markup'; readonly text: string; readonly markup: string }
   /** On YouTube: `id` is eleven letters and digits, `href` leads there. */
   | { readonly kind: 'film'; readonly id: string; readonly text: string; readonly href: string }
   | { readonly kind: 'custom'; readonly item: CustomItem }

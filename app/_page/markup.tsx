@@ -1,0 +1,61 @@
+'use client'
+
+import { useEffect, useRef, useState } from 'react'
+
+/** Pixels; what is higher scrolls. */
+const maxHeight = 1600
+
+/**
+ * What somebody has written as markup. The words alone until it is cleaned, which needs a browser; then a frame of its own in
+ * which nothing can run: no script is let in, and it could not leave.
+ */
+export function Markup({ text, markup, label }: { text: string; markup: string; label: string }) {
+  const words = useRef<HTMLSpanElement>(null)
+  const frame = useRef<HTMLIFrameElement>(null)
+  const [page, setPage] = useState<string>()
+  const [height, setHeight] = useState<number>()
+
+  useEffect(() => {
+    let gone = false
+    void import('./clean-markup.ts').then(({ cleanPage }) => {
+      if (!gone && words.current) setPage(cleanPage(markup, words.current))
+    })
+    return () => {
+      gone = true
+    }
+  }, [markup])
+
+  useEffect(() => {
+    const { current } = frame
+    if (page === undefined || !current) return
+    const measure = () => {
+      const body = current.contentDocument?.body
+      if (body) setHeight(Math.min(body.scrollHeight, maxHeight))
+    }
+    const watching = new ResizeObserver(measure)
+    current.addEventListener('load', measure)
+    current.srcdoc = page
+    watching.observe(current)
+    return () => {
+      watching.disconnect()
+      current.removeEventListener('load', measure)
+    }
+  }, [page])
+
+  return (
+    <span className="block">
+      <span ref={words} className={`whitespace-pre-wrap ${height === undefined ? '' : 'hidden'}`}>
+        {text}
+      </span>
+      {page !== undefined && (
+        <iframe
+          ref={frame}
+          title={label}
+          sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+          height={height ?? 0}
+          className="block w-full min-w-64 sm:min-w-96"
+        />
+      )}
+    </span>
+  )
+}
