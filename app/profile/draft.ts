@@ -84,6 +84,13 @@ export function removedIn(current: OwnProfile, draft: Draft): Field[] {
   })
 }
 
+/** What has another title now, under its old one. */
+export function movedIn(draft: Draft): Field[] {
+  return draft.flatMap(({ field, sides }) =>
+    sides.length === 0 && draft.some(({ before }) => before === field.name) ? [field] : [],
+  )
+}
+
 /** Standard fields that could be added. */
 export function missingFields({ fields }: OwnProfile, draft: Draft): Field[] {
   return fields
@@ -117,9 +124,17 @@ function valuesOf(current: OwnProfile, draft: Draft): FieldChange[] {
       }
       return [{ field: field.name, audience, value: written(side), ...times }]
     })
+    const movedTo = draft.find(({ before }) => before === field.name)?.field.name
     const removed = stored
       .filter(({ audience }) => !sides.some((side) => sameAudience(side.audience, audience)))
-      .map(({ audience }): FieldChange => ({ field: field.name, audience, value: undefined }))
+      .map(
+        ({ audience }): FieldChange => ({
+          field: field.name,
+          audience,
+          value: undefined,
+          ...(movedTo !== undefined && { movedTo }),
+        }),
+      )
     return [...changed, ...removed]
   })
 }

@@ -4,9 +4,11 @@ import { useEffect, useRef, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useHeadingInPlace } from '../_client/heading.ts'
 import { useSession } from '../_client/session.tsx'
+import { Button } from '../_ui/button.tsx'
 import { Light } from '../_ui/gem.tsx'
 import { NeedsScript, withScript } from '../_ui/needs-script.tsx'
 import { NotNow } from '../_ui/not-now.tsx'
+import { Notice } from '../_ui/notice.tsx'
 import { SignedOut } from '../_ui/signed-out.tsx'
 import { Tabs } from '../_ui/tabs.tsx'
 import { Tinted } from '../_ui/tinted.tsx'
@@ -63,7 +65,10 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
   useHeadingInPlace()
   const isUnsaved = editing.onlyOnScreen > 0
   useEffect(() => onUnsaved(isUnsaved ? owner : undefined), [onUnsaved, isUnsaved, owner])
-  const discard = () => onUnsaved(undefined)
+  const discard = () => {
+    editing.startOver()
+    onUnsaved(undefined)
+  }
   const fields = useRef<HTMLDivElement>(null)
   const [tab, setTab] = useState<(typeof tabs)[number]['name']>('content')
   const isSaving = editing.saving
@@ -98,6 +103,20 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
             </p>
           )}
           <ViewerChanged owner={owner} onDiscard={discard} />
+          {editing.isRestored && (
+            <div className="mt-6">
+              <Notice
+                title="What you had not saved is here again."
+                next={
+                  <Button kind="quiet" onClick={editing.startOver}>
+                    Start over
+                  </Button>
+                }
+              >
+                It was kept on this device, and nowhere else. Save it, or begin with your page as it is.
+              </Notice>
+            </div>
+          )}
           <div className="mt-6">
             <Tabs label="What to change" tabs={tabs} chosen={tab} onChoose={setTab}>
               {tab === 'content' ? (

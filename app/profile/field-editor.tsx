@@ -70,7 +70,7 @@ const handleClass =
   'flex min-h-9 items-center gap-1 rounded-control px-2 text-soft text-sm hover:bg-sunken hover:text-ink'
 
 /** What became of sides that are no longer on the screen. */
-function RemovedResults({
+export function RemovedResults({
   field,
   sides,
   editing,

@@ -3,8 +3,8 @@
 import { Undo2 } from 'lucide-react'
 import type { RefObject } from 'react'
 import type { Section } from '../../lib/profile/fields.ts'
-import { removedIn } from './draft.ts'
-import { FieldEditor } from './field-editor.tsx'
+import { movedIn, removedIn } from './draft.ts'
+import { FieldEditor, RemovedResults } from './field-editor.tsx'
 import type { Editing } from './use-draft.ts'
 import { sectionTitles } from './words.ts'
 
@@ -13,6 +13,7 @@ const parts: readonly Section[] = ['picture', 'details', 'about', 'location', 'f
 /** All that is on the page, part by part, and what is about to be taken away. */
 export function FieldsInParts({ editing, fields }: { editing: Editing; fields: RefObject<HTMLDivElement | null> }) {
   const gone = removedIn(editing.current, editing.draft)
+  const moved = movedIn(editing.draft)
   return (
     <div ref={fields} className="mt-4">
       {parts.map((part) => {
@@ -28,19 +29,27 @@ export function FieldsInParts({ editing, fields }: { editing: Editing; fields: R
               {own.map((one) => (
                 <FieldEditor key={one.field.name} {...one} editing={editing} />
               ))}
-              {removed.map(({ name, label }) => (
-                <p key={name} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-4 text-soft">
-                  <span className="min-w-0 wrap-anywhere">Saving takes “{label}” away.</span>
-                  <button
-                    type="button"
-                    onClick={() => editing.putBack(name)}
-                    className="flex min-h-11 items-center gap-1 rounded-control px-2 text-owner-text hover:bg-sunken"
-                  >
-                    <Undo2 className="size-4" aria-hidden="true" /> Put it back
-                    <span className="sr-only">: {label}</span>
-                  </button>
-                </p>
+              {removed.map((field) => (
+                <div key={field.name} className="py-4">
+                  <p className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 text-soft">
+                    <span className="min-w-0 wrap-anywhere">Saving takes “{field.label}” away.</span>
+                    <button
+                      type="button"
+                      onClick={() => editing.putBack(field.name)}
+                      className="flex min-h-11 items-center gap-1 rounded-control px-2 text-owner-text hover:bg-sunken"
+                    >
+                      <Undo2 className="size-4" aria-hidden="true" /> Put it back
+                      <span className="sr-only">: {field.label}</span>
+                    </button>
+                  </p>
+                  <RemovedResults field={field} sides={[]} editing={editing} />
+                </div>
               ))}
+              {moved
+                .filter(({ section }) => section === part)
+                .map((field) => (
+                  <RemovedResults key={field.name} field={field} sides={[]} editing={editing} />
+                ))}
             </div>
           </section>
         )

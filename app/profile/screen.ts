@@ -93,14 +93,16 @@ export function without({ current, draft, results, ...others }: Screen, name: st
 export function afterSave({ draft, settings }: Screen, before: OwnProfile, results: readonly FieldResult[]): Screen {
   const current = profileAfter(before, results)
   let leftOut = 0
-  const filled = settle(draft, results).map(({ field, sides }) => {
+  const filled = settle(draft, results).map(({ field, sides, before }): DraftField => {
     const isNothing = ({ audience, value }: DraftSide) => isEmpty(value) && !answerFor(current, field, audience)
     const wasRemoved = ({ audience }: DraftSide) =>
       results.some((one) => one.field === field.name && sameAudience(one.audience, audience))
     // The first stays, so that there is something to type in, for whom it was.
     const [, ...others] = sides
     leftOut += others.filter((side) => isNothing(side) && !wasRemoved(side)).length
-    return { field, sides: sides.filter((side, place) => place === 0 || !isNothing(side)) }
+    const left = sides.filter((side, place) => place === 0 || !isNothing(side))
+    const isMoved = before === undefined || !current.fields.some((own) => own.field.name === before)
+    return { field, sides: left, ...(isMoved ? {} : { before }) }
   })
   // What was taken away, or has another title, is no field of the page any more.
   const isField = ({ field, sides }: DraftField) => {
@@ -122,7 +124,8 @@ export function afterSave({ draft, settings }: Screen, before: OwnProfile, resul
  * place of a removed value begins without its end.
  */
 function settle(draft: Draft, results: readonly FieldResult[]): Draft {
-  return draft.map(({ field, sides }) => ({
+  return draft.map(({ field, sides, ...others }) => ({
+    ...others,
     field,
     sides: sides.map((side) => {
       const result = results.find((one) => one.field === field.name && sameAudience(one.audience, side.audience))

@@ -14,9 +14,11 @@ import { useClient } from '../_client/use-client.ts'
 import { useConflicts, useSync } from '../_client/use-sync.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 import { answerFor, changesOf, type Draft, type DraftSide, draftOf, movedTo, noSettings, retitle } from './draft.ts'
+import { withKept } from './kept-draft.ts'
 import { isOffered, offersOf, onlyOnScreen, withOffers } from './offers.ts'
 import type { Conflict } from './rebase.ts'
 import { afterSave, decided, refreshed, type Screen, type Sides, without } from './screen.ts'
+import { useKeptDraft } from './use-kept-draft.ts'
 import { useReading } from './use-reading.ts'
 import { resultAt, type Waiting, waitingOf } from './waiting.ts'
 
@@ -63,6 +65,10 @@ export interface Editing {
   setting(name: SettingName, value: string): void
   /** Settles what was changed here and elsewhere. */
   decide(conflict: Conflict, keep: 'mine' | 'theirs'): void
+  /** Whether what was typed on an earlier page, and not saved, is here again. */
+  readonly isRestored: boolean
+  /** Gives up all that is not saved. */
+  startOver(): void
   /** Saves on this device, from where it goes to the server by itself. */
   save(): Promise<void>
   readonly waiting: Waiting
@@ -85,6 +91,7 @@ export function useDraft(viewer: AtSign): Loaded {
   const [newest, setNewest] = useState<readonly [string, Audience]>()
   const [saving, setSaving] = useState(false)
   const [saveTrouble, setSaveTrouble] = useState<string>()
+  const [isRestored, setIsRestored] = useState(false)
   const waiting = useMemo(() => waitingOf(viewer, unsent, sync), [viewer, unsent, sync])
   const twoVersions = useConflicts(viewer)
   const [settled, setSettled] = useState<readonly number[]>([])
@@ -95,14 +102,16 @@ export function useDraft(viewer: AtSign): Loaded {
 
   useEffect(() => client?.watchUnsent(setUnsent), [client])
 
+  const kept = useKeptDraft(client, viewer, state)
   const readAgain = useReading({
-    client,
+    client: kept.isRead ? client : undefined,
     current: state?.current,
     busy: saving,
     onRead: (after) => {
       setTrouble(undefined)
-      const screen = (now: Screen | undefined): Screen =>
-        now ? refreshed(now, after) : { current: after, draft: draftOf(after), results: [] }
+      const begun = state || kept.text === undefined ? undefined : withKept(after, kept.text)
+      setIsRestored((was) => was || begun !== undefined)
+      const screen = (now: Screen | undefined): Screen => (now ? refreshed(now, after) : (begun ?? untouched(after)))
       setState((now) => withOffers(screen(now), offers))
     },
     // What is on the screen stays.
@@ -254,6 +263,12 @@ export function useDraft(viewer: AtSign): Loaded {
         }
       },
       trouble: saveTrouble,
+      isRestored: isRestored && onlyOnScreen(offers, changes).length > 0,
+      startOver() {
+        kept.drop()
+        setIsRestored(false)
+        setState((now) => now && withOffers(untouched(now.current), offers))
+      },
       waiting,
       async takeBack() {
         for (const { key } of waiting.changes) await client?.discard(key)
@@ -284,6 +299,10 @@ export function useDraft(viewer: AtSign): Loaded {
       setSaving(false)
     }
   }
+}
+
+function untouched(current: OwnProfile): Screen {
+  return { current, draft: draftOf(current), results: [] }
 }
 
 function lockedSentence(owner: AtSign): string {

@@ -108,6 +108,10 @@ export function useRegister(isMine: boolean, onGot: (invitation: Invitation) => 
         const status = await waitForAtServer(dial, invitation.atSign, { signal })
         if (status === 'unactivated' || status === 'activated') onGot(invitation)
         else setStage({ name: 'starting', invitation, isLate: true })
+      } catch (error) {
+        if (signal.aborted) throw error
+        // The code is used up, so the secret is not let go of; the claim says what is wrong.
+        onGot(invitation)
       } finally {
         clearTimeout(isSlow)
       }

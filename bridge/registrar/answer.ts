@@ -36,8 +36,9 @@ export function answerRegistrar({ registrar, at, mayAsk = () => true, now = Date
     if (!question) return refusal(404, 'There is nothing here.')
     const method = question === 'get-free-atsign' ? 'GET' : 'POST'
     if (request.method !== method) return { ...refusal(405, `This is asked by ${method}.`), headers: { Allow: method } }
-    if (!mayCall(request, some) || isFromElsewhere(request) || !mayAsk(request))
-      return refusal(403, 'Only pages from here may ask.')
+    // A browser says where a page came from only of what changes something; a free name is nobody's secret.
+    const isOurs = method === 'GET' || mayCall(request, some)
+    if (!isOurs || isFromElsewhere(request) || !mayAsk(request)) return refusal(403, 'Only pages from here may ask.')
     const millis = callers.ask(addressOf(request, some.proxies))
     if (millis > 0) {
       const headers = { 'Retry-After': String(Math.ceil(millis / 1000)) }

@@ -254,6 +254,19 @@ describe('its questions', () => {
     expect((await post(`${nobody}/registrar/register-person`, good)).status).toBe(403)
   })
 
+  test('are asked by visitors from anywhere of a site that others know, as their browsers ask', async () => {
+    const site = { origins: ['https://facet.example'], proxies: 1 }
+    const origin = await serveRegistrar({ registrar: nothing, ...site })
+    const from = { 'X-Forwarded-For': '192.0.2.7', 'Sec-Fetch-Site': 'same-origin' }
+    // No `Origin` with what only reads.
+    expect((await fetch(`${origin}/registrar/get-free-atsign`, { headers: from })).status).toBe(200)
+    const theirs = { ...from, 'Sec-Fetch-Site': 'cross-site' }
+    expect((await fetch(`${origin}/registrar/get-free-atsign`, { headers: theirs })).status).toBe(403)
+    const ask = (headers: Record<string, string>) => post(`${origin}/registrar/register-person`, good, headers)
+    expect((await ask({ ...from, Origin: 'https://facet.example' })).status).toBe(200)
+    expect((await ask(from)).status).toBe(403)
+  })
+
   test('that are none get a sentence', async () => {
     const origin = await serveRegistrar({ registrar: nothing, maxQuestionBytes: 100 })
     const url = `${origin}/registrar/register-person`

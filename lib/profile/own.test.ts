@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Seen } from '../client/sync/watching.ts'
 import { alice, bob, People } from '../client/testing/people.ts'
 import { AtError } from '../protocol/at-error.ts'
+import { publicKey } from '../protocol/at-key.ts'
 import { memoryRecords } from '../vault/memory-records.ts'
 import { customRecordOf, formatTyped, newCustomField, withTyped } from './custom-field.ts'
 import { ownProfileOf, readOwnProfile } from './own.ts'
@@ -99,4 +100,20 @@ test('what stands under a title of one’s own is saved as the old app keeps it,
     { field: 'custom_x', audience: 'everyone', value: '{"label":"x","type":"Link","value":"javascript:alert(1)"}' },
   ])
   expect(refused).toMatchObject({ outcome: 'failed', sentence: 'A link looks like https://example.org.' })
+})
+
+test('what has another title stays under the old one where it cannot be saved under the new one', async () => {
+  const a = await people.client(alice)
+  const long = 'x'.repeat(10_001)
+  const stored = `{"label":"Old","category":"DETAILS","type":"Text","value":"${long}","valueDescription":null,"valueLabel":""}`
+  await a.publish(publicKey('custom_old.wavi', alice), stored)
+  const results = await saveFields(a, await readOwnProfile(a), [
+    { field: 'custom_old', audience: 'everyone', value: undefined, movedTo: 'custom_new' },
+    { field: 'custom_new', audience: 'everyone', value: stored.replace('Old', 'New') },
+    { field: 'phone', audience: 'everyone', value: 'none' },
+    { field: 'about', audience: 'everyone', value: 'Maps' },
+  ])
+  expect(results.map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'failed', 'saved'])
+  expect(results[0]).toMatchObject({ sentence: 'It stays, since what takes its place could not be saved.' })
+  expect((await a.get(publicKey('custom_old.wavi', alice)))?.text).toBe(stored)
 })

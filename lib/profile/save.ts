@@ -26,6 +26,8 @@ export interface FieldChange {
   readonly value: string | Uint8Array | Location | undefined
   /** When it ends; null for never, and what holds already unless given. */
   readonly until?: Date | null
+  /** Of a removal: the field under whose name it is now. It stays where that could not be saved. */
+  readonly movedTo?: string
   /** Seconds after which the recipient's copy is fetched anew; 0 for only when this changes, and what holds already unless given. */
   readonly refreshSeconds?: number
 }
@@ -54,7 +56,8 @@ export interface SaveOptions {
  * Writes what differs from `current`, which is what the changes began from: where something else is stored by now, it is a
  * conflict and stays. One result for each change in the order given; one that fails does not stop the
  * others, unless it is the way to the server that failed: then they fail with it, and nobody waits for each. To move a value from one audience to another, give both: the new value, and undefined for the old audience.
- * All writing comes before all removing, so that a line cut in between leaves a value twice, not nowhere.
+ * All writing comes before all removing, so that a line cut in between leaves a value twice, not nowhere; and of a field of
+ * which something could not be written nothing is removed.
  */
 export async function saveFields(
   atClient: AtClient,
@@ -70,9 +73,12 @@ export async function saveFields(
     for (const [place, change] of changes.entries()) {
       if (isRemoval(change) !== removing) continue
       const known = away.get('own server') ?? (removing ? undefined : away.get(change.audience))
+      const isKept = removing && results.some((one) => one && isUnsaved(one) && isOf(one.field, change))
       const result: FieldResult = known
         ? { ...change, outcome: 'failed', sentence: known.sentence, error: known.error }
-        : await saveField(atClient, current, change, options)
+        : isKept
+          ? { ...change, outcome: 'failed', ...stays }
+          : await saveField(atClient, current, change, options)
       if (!known && result.outcome === 'failed' && result.error instanceof AtError && isTrouble(result.error)) {
         away.set(result.error.closes ? 'own server' : change.audience, result)
       }
@@ -82,6 +88,17 @@ export async function saveFields(
   }
   return results
 }
+
+function isUnsaved({ outcome, value }: FieldResult): boolean {
+  return !isEmpty(value) && (outcome === 'failed' || outcome === 'conflict')
+}
+
+function isOf(name: string, { field, movedTo }: FieldChange): boolean {
+  return name === field || name === movedTo
+}
+
+const staysSentence = 'It stays, since what takes its place could not be saved.'
+const stays = { sentence: staysSentence, error: new AtError('AT0022', staysSentence) }
 
 /** One change; never rejects, the result says what came of it. */
 export async function saveField(

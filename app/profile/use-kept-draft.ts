@@ -1,0 +1,68 @@
+'use client'
+
+import { useCallback, useEffect, useRef, useState } from 'react'
+import type { AtClient } from '../../lib/client/at-client.ts'
+import { localKey } from '../../lib/protocol/at-key.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { formatKept } from './kept-draft.ts'
+import type { Screen } from './screen.ts'
+
+/** How long nothing more is typed before it is kept, in milliseconds. */
+const pause = 400
+
+export interface KeptDraft {
+  /** Whether it is known what was kept. */
+  readonly isRead: boolean
+  readonly text: string | undefined
+  /** Keeps nothing any more. */
+  drop(): void
+}
+
+/** Keeps on this device what is typed and not saved, and has what was kept before; a page that is closed or reloaded loses nothing. */
+export function useKeptDraft(client: AtClient | undefined, owner: AtSign, screen: Screen | undefined): KeptDraft {
+  const [found, setFound] = useState<{ readonly text: string | undefined }>()
+  const last = useRef<string>(undefined)
+
+  useEffect(() => {
+    if (!client) return
+    let gone = false
+    const key = localKey('draft.facet', owner)
+    const read = client.get(key).then((value) => value?.text)
+    // What cannot be read now stays where it is until something else is typed.
+    void read
+      .catch(() => undefined)
+      .then((text) => {
+        if (gone) return
+        last.current = text
+        setFound({ text })
+      })
+    return () => {
+      gone = true
+    }
+  }, [client, owner])
+
+  const keep = useCallback(
+    (text: string | undefined) => {
+      if (!client || text === last.current) return
+      last.current = text
+      const key = localKey('draft.facet', owner)
+      // A device without room says so when something is saved.
+      void (text === undefined ? client.delete(key) : client.put(key, text)).catch(() => {})
+    },
+    [client, owner],
+  )
+
+  useEffect(() => {
+    if (!found || !screen) return
+    const now = () => keep(formatKept(screen))
+    const timer = setTimeout(now, pause)
+    const leaving = () => document.visibilityState === 'hidden' && now()
+    document.addEventListener('visibilitychange', leaving)
+    return () => {
+      clearTimeout(timer)
+      document.removeEventListener('visibilitychange', leaving)
+    }
+  }, [found, screen, keep])
+
+  return { isRead: found !== undefined, text: found?.text, drop: useCallback(() => keep(undefined), [keep]) }
+}
