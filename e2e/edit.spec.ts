@@ -61,7 +61,22 @@ test('unsaved changes are not lost by a click', async ({ alice }) => {
   await alice.getByRole('link', { name: 'Facet' }).click()
   await expect(alice.getByRole('dialog')).toContainText('One value is only on this screen')
   await alice.getByRole('button', { name: 'Stay here' }).click()
-  await expect(alice.getByLabel('First name, for everyone', { exact: true })).toHaveValue('Alicia')
+  const name = alice.getByLabel('First name, for everyone', { exact: true })
+  await expect(name).toHaveValue('Alicia')
+
+  // A page that is loaded anew has them still, until one begins again.
+  alice.on('dialog', (dialog) => dialog.accept())
+  await expect(async () => {
+    await alice.reload()
+    await expect(alice.getByText('What you had not saved is here again.')).toBeVisible({ timeout: 2_000 })
+  }).toPass()
+  await expect(name).toHaveValue('Alicia')
+  await expect(alice.getByRole('status').last()).toHaveText('One change')
+  await alice.getByRole('button', { name: 'Start over' }).click()
+  await expect(name).toHaveValue('Alice')
+  await alice.reload()
+  await expect(name).toHaveValue('Alice')
+  await expect(alice.getByText('What you had not saved is here again.')).toHaveCount(0)
 })
 
 /** To the editor by the menu, so that going back stays within the app. */

@@ -6,26 +6,31 @@ const allowed: Config = {
     'a abbr b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i ins kbd li mark ol p pre q s small span strong sub sup table tbody td tfoot th thead tr u ul'.split(
       ' ',
     ),
-  ALLOWED_ATTR: ['href', 'title', 'dir', 'lang', 'colspan', 'rowspan', 'start'],
+  ALLOWED_ATTR: ['href', 'title', 'dir', 'lang', 'start'],
   ALLOWED_URI_REGEXP: /^(https?:|mailto:|tel:)/i,
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
 }
 
-/** A whole page for a frame: the markup without anything that could act, in the colours of what stands beside it. */
-export function cleanPage(markup: string, beside: Element): string {
+/**
+ * A whole page for a frame: the markup without anything that could act, in the colours of what stands beside it. Undefined where
+ * nothing of it is left to be read.
+ */
+export function cleanPage(markup: string, beside: Element): string | undefined {
   const purify = DOMPurify()
   purify.addHook('afterSanitizeAttributes', (node) => {
     if (node.nodeName !== 'A') return
     node.setAttribute('target', '_blank')
     node.setAttribute('rel', 'nofollow noopener noreferrer')
   })
+  const clean = purify.sanitize(markup, allowed)
+  if (!/\S/.test(clean.replace(/<[^>]*>|&nbsp;/g, ''))) return undefined
   const { color, colorScheme } = getComputedStyle(beside)
   const ink = hexOf(color)
   const scheme = /dark/.test(colorScheme) && !/light/.test(colorScheme) ? 'dark' : 'light'
   // Attributes, as the policy lets no page have a style of its own. In another scheme than the page it would not let the page through.
   const head = `<meta name="color-scheme" content="${scheme}"><link rel="stylesheet" href="/markup.css">`
-  return `<!doctype html>${head}<body text="${ink}" link="${ink}" vlink="${ink}">${purify.sanitize(markup, allowed)}`
+  return `<!doctype html>${head}<body text="${ink}" link="${ink}" vlink="${ink}">${clean}`
 }
 
 function hexOf(color: string): string {

@@ -66,7 +66,8 @@ export function retitle(draft: Draft, name: string, field: CustomField): Draft |
   const sides = known.sides.map((side) =>
     typeof side.value === 'string' ? { ...side, value: retitled(side.value, field) } : side,
   )
-  const moved: DraftField = { ...known, field, sides, ...(field.name === name ? {} : { before: known.before ?? name }) }
+  const { before = name, ...others } = known
+  const moved: DraftField = { ...others, field, sides, ...(before === field.name ? {} : { before }) }
   return draft.flatMap((one): DraftField[] => {
     if (one !== known) return one.field.name === field.name ? [] : [one]
     // What was never saved under the old name has nothing to take away there.

@@ -14,13 +14,13 @@ import type { Editing } from './use-draft.ts'
 import { forWhom } from './words.ts'
 
 /** One field with its value for each audience. */
-export function FieldEditor({ field, sides, editing }: DraftField & { editing: Editing }) {
+export function FieldEditor({ field, sides, before, editing }: DraftField & { editing: Editing }) {
   const taken = sides.map(({ audience }) => audience)
   const people = peopleIn(editing.draft)
   return (
     <fieldset className="min-w-0 py-6">
       <legend className="float-left mb-2 font-semibold text-lg wrap-anywhere">{field.label}</legend>
-      {isCustom(field) && <Handles field={field} editing={editing} />}
+      {isCustom(field) && <Handles field={field} before={before} editing={editing} />}
       <div className="clear-left space-y-4">
         {sides.map((side) => (
           <Side key={side.audience} field={field} side={side} taken={taken} people={people} editing={editing} />
@@ -39,7 +39,16 @@ export function FieldEditor({ field, sides, editing }: DraftField & { editing: E
 }
 
 /** What is there under a title can have another one, and can go. */
-function Handles({ field, editing }: { field: CustomField; editing: Editing }) {
+function Handles({
+  field,
+  before,
+  editing,
+}: {
+  field: CustomField
+  /** The name that it may have again. */
+  before: string | undefined
+  editing: Editing
+}) {
   const [naming, setNaming] = useState(false)
   const [refused, setRefused] = useState(false)
   return (
@@ -54,7 +63,7 @@ function Handles({ field, editing }: { field: CustomField; editing: Editing }) {
       <TitleSheet
         open={naming}
         field={field}
-        taken={namesIn(editing)}
+        taken={namesIn(editing).filter((name) => name !== before)}
         onClose={() => setNaming(false)}
         onDone={(next) => {
           setNaming(false)

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import type { Audience } from '../../lib/profile/audience.ts'
+import { newCustomField } from '../../lib/profile/custom-field.ts'
 import { type FieldName, fieldNamed } from '../../lib/profile/fields.ts'
 import { ownProfile } from '../../lib/profile/own.ts'
 import type { Answer } from '../../lib/profile/profile.ts'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import { publicKey } from '../../lib/protocol/at-key.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
-import { changesOf, draftOf } from './draft.ts'
+import { changesOf, draftOf, removedIn, retitle } from './draft.ts'
 import { afterSave, decided, refreshed, type Screen, without } from './screen.ts'
 import { hintFor } from './words.ts'
 
@@ -142,4 +143,39 @@ test('once the page can be read again, nobody is said to be away, and what is wr
     }) as const
   const results = [failed('AT0021', true), failed('AT0022', false)]
   expect(refreshed({ ...before, results }, before.current).results).toEqual([results[1]])
+})
+
+test('an order that was changed elsewhere meanwhile keeps what was changed there', () => {
+  const order = (details: string[], social: string[]) =>
+    JSON.stringify({ DETAILS: JSON.stringify(details), SOCIAL: JSON.stringify(social) })
+  const [phone, github] = [stored('phone', '1'), stored('github', 'a')]
+  const set = (raw: string) => stored('field_order_of_self', raw)
+  const before = screen(phone, github, set(order(['phone', 'email'], ['github', 'x'])))
+  const edited = { ...before, settings: new Map([['field_order_of_self', order(['email', 'phone'], ['github', 'x'])]]) }
+  const after = screen(phone, github, set(order(['phone', 'email'], ['x', 'github']))).current
+  const now = refreshed(edited, after)
+  expect(now.settings?.get('field_order_of_self')).toBe(order(['email', 'phone'], ['x', 'github']))
+})
+
+test('what has another title can have the old one again, and moves once', () => {
+  const field = newCustomField('A', 'DETAILS', 'Text')
+  const raw = '{"label":"A","category":"DETAILS","type":"Text","value":"x","valueDescription":null,"valueLabel":""}'
+  const key = publicKey('custom_a.wavi', alice)
+  const answer: Answer = {
+    name: field.name,
+    label: 'A',
+    shown: { kind: 'custom', item: { label: 'A', section: 'details', content: { kind: 'text', text: 'x' } } },
+    raw,
+    audience: 'everyone',
+    key,
+  }
+  const before = screen(answer)
+  const moved = retitle(before.draft, field.name, newCustomField('B', 'FEATURED', 'Text')) ?? []
+  expect(changesOf(before.current, moved)).toEqual([
+    { field: 'custom_b', audience: 'everyone', value: raw.replace('"A"', '"B"').replace('DETAILS', 'FEATURED') },
+    { field: 'custom_a', audience: 'everyone', value: undefined, movedTo: 'custom_b' },
+  ])
+  expect(removedIn(before.current, moved)).toEqual([])
+  const back = retitle(moved, 'custom_b', field) ?? []
+  expect(changesOf(before.current, back)).toEqual([])
 })

@@ -1,4 +1,6 @@
 import { type Audience, sameAudience } from '../../lib/profile/audience.ts'
+import { fieldNamed } from '../../lib/profile/fields.ts'
+import { rebaseOrder } from '../../lib/profile/order.ts'
 import type { OwnProfile } from '../../lib/profile/profile.ts'
 import { type FieldResult, profileAfter } from '../../lib/profile/save.ts'
 import { AtError } from '../../lib/protocol/at-error.ts'
@@ -32,11 +34,25 @@ export type Sides = readonly DraftSide[]
  * What is on the server now, under what was changed here since. As it could be read, what was said of a server that does not
  * answer no longer holds.
  */
-export function refreshed({ current, draft, results, ...others }: Screen, after: OwnProfile): Screen {
+export function refreshed({ current, draft, results, settings, ...others }: Screen, after: OwnProfile): Screen {
   const { conflicts, ...rebased } = rebase(current, draft, after)
   const kept = results.filter((result) => result.outcome !== 'conflict' && !isAway(result))
-  return { ...others, ...rebased, results: [...kept, ...conflicts] }
+  const set = settings && rebasedSettings(settings, current, after)
+  return { ...others, ...rebased, results: [...kept, ...conflicts], ...(set && { settings: set }) }
 }
+
+/** Of an order only the parts that were put in order here are; of all else the last one wins. */
+function rebasedSettings(
+  settings: Settings,
+  { settings: before }: OwnProfile,
+  { settings: after }: OwnProfile,
+): Settings {
+  const here = settings.get(orderName)
+  const [was = '', is = ''] = [before.get(orderName), after.get(orderName)]
+  return here === undefined || was === is ? settings : new Map([...settings, [orderName, rebaseOrder(was, here, is)]])
+}
+
+const orderName = 'field_order_of_self'
 
 /** Whether this failed because nobody answered on the way to the own server: later it may well work. */
 function isAway(result: FieldResult): boolean {
@@ -113,7 +129,8 @@ export function afterSave({ draft, settings }: Screen, before: OwnProfile, resul
   return {
     current,
     draft: filled.filter(isField),
-    results,
+    // Another device has set it in between: the next look brings the two together, and it waits to be saved.
+    results: results.filter(({ outcome, field }) => outcome !== 'conflict' || fieldNamed(field)?.kind !== 'setting'),
     ...(left.size > 0 ? { settings: left } : {}),
     ...(leftOut > 0 ? { leftOut } : {}),
   }

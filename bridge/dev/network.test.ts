@@ -71,6 +71,7 @@ test('one more atSign gets a server while the others have theirs, and whoever wa
   const both = await Promise.all([network.add(carol), network.add(carol)])
   expect(both.map(({ cramSecret }) => cramSecret)).toEqual([secret, secret])
   await network.close()
+  await expect(network.add(flower)).rejects.toThrow('This network is closed.')
   network = await start({ atSigns: [alice, bob, carol], onboarded: [] })
   expect(network.members.get(carol)?.cramSecret).toBe(secret)
 })

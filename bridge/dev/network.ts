@@ -172,6 +172,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     }
     await remember()
     let adding: Promise<unknown> = Promise.resolve()
+    let isClosed = false
 
     let bridge: string | undefined
     if (options.gateway !== false) {
@@ -194,6 +195,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
       keys: async (atSign) => parseAtKeysFile(await readFile(network.keysFile(atSign), 'utf8')),
       add(atSign) {
         const added = adding.then(async () => {
+          if (isClosed) throw new Error('This network is closed.')
           const known = members.get(atSign)
           if (known) return known
           const member = await startMember(atSign, members.size)
@@ -205,6 +207,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
         return added
       },
       async close() {
+        isClosed = true
         await adding
         await close()
       },

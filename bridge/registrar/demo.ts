@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type AtSign, bareName, parseAtSign } from '../../lib/protocol/at-sign.ts'
+import { type AtSign, bareName, parseAtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
 import type { Network } from '../dev/network.ts'
 import { unclaimed } from '../dev/people.ts'
 import { isSameText } from '../gateway/own-key.ts'
@@ -102,7 +102,8 @@ export async function openDemoRegistrar({
   let waiting: Waiting[] = []
 
   const all = () => [...unclaimed.map((atSign) => ({ atSign, mail: firstOwner })), ...given]
-  const isTaken = (atSign: AtSign) => network.members.has(atSign) || beingGiven.has(atSign)
+  const isTaken = (atSign: AtSign) =>
+    [...network.members.keys(), ...beingGiven].some((other) => sameAtSign(other, atSign))
   const namesOf = (mail: string) => all().flatMap((one) => (one.mail === mail ? [one.atSign] : []))
   const ownerOf = (atSign: AtSign) => all().find((one) => one.atSign === atSign)?.mail
   const isFull = () => given.length + beingGiven.size >= limits.maxAtSigns
@@ -141,8 +142,7 @@ export async function openDemoRegistrar({
     beingGiven.add(atSign)
     try {
       await network.add(atSign)
-      given.push({ atSign, mail })
-      await keep()
+      await keep({ atSign, mail })
     } finally {
       beingGiven.delete(atSign)
     }
@@ -150,9 +150,12 @@ export async function openDemoRegistrar({
   }
 
   let kept: Promise<void> = Promise.resolve()
-  /** One file after the other, so that the newest is the last. */
-  function keep(): Promise<void> {
-    const keeping = kept.then(() => writeWhole(fileOf(dir), JSON.stringify(given)))
+  /** One file after the other, so that the newest is the last; what is not on the disk was not given out. */
+  function keep(one: Given): Promise<void> {
+    const keeping = kept.then(async () => {
+      await writeWhole(fileOf(dir), JSON.stringify([...given, one]))
+      given.push(one)
+    })
     kept = keeping.catch(() => {})
     return keeping
   }
@@ -173,7 +176,12 @@ export async function openDemoRegistrar({
     if (await network.isOnboarded(asked)) return isActivated(asked)
     if (!waiting.includes(one)) return wrongCode()
     forget(one)
-    return own.includes(asked) ? secretOf(asked) : giveOut(asked, to)
+    if (own.includes(asked)) return secretOf(asked)
+    return giveOut(asked, to).catch((error) => {
+      // Nothing was had for it.
+      waiting = [one, ...waiting]
+      throw error
+    })
   }
 
   async function answer(

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -185,6 +185,28 @@ describe('the registrar of the small world', () => {
     expect(await givenOut(dir)).toEqual([atSign])
   })
 
+  test('gives no name that only its writing tells from another one', async () => {
+    const { asking, demo } = await open()
+    const [sun, twin] = [parseAtSign('@rays☀'), parseAtSign('@rays☀\ufe0f')]
+    await asking.register(mine, sun)
+    expect(await asking.validate(mine, sun, codeFor(demo, mine))).toMatchObject({ atSign: sun })
+    await expect(asking.register('two@example.org', twin)).rejects.toMatchObject({ because: 'taken' })
+  })
+
+  test('has given nothing out that is not on the disk, and its code still counts', async () => {
+    const { asking, demo } = await open()
+    const atSign = await asking.freeName()
+    await asking.register(mine, atSign)
+    const code = codeFor(demo, mine)
+    // A folder in the place of the file: it can be written over by none.
+    await mkdir(join(dir, 'registrar.json', 'x'), { recursive: true })
+    await expect(asking.validate(mine, atSign, code)).rejects.toMatchObject({ because: 'away' })
+    await rm(join(dir, 'registrar.json'), { recursive: true })
+    expect(await givenOut(dir)).toEqual([])
+    expect(codeFor(demo, mine)).toBe(code)
+    await expect(asking.sendCode(atSign)).rejects.toMatchObject({ because: 'unknown' })
+  })
+
   test('gives what was not chosen to nobody', async () => {
     const { asking, demo } = await open()
     await getOne(asking, demo, mine)
@@ -217,7 +239,7 @@ describe('the registrar of the small world', () => {
       offered: undefined,
     })
     await getOne(asking, demo, 'two@example.org')
-    await expect(asking.freeName()).rejects.toMatchObject({ because: 'away', message: 'This small world is full.' })
+    await expect(asking.freeName()).rejects.toMatchObject({ because: 'refused', message: 'This small world is full.' })
   })
 
   test.each(['', 'nobody', 'a b@example.org', 'me@example', '@example.org', `${'x'.repeat(260)}@example.org`])(

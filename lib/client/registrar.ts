@@ -146,6 +146,8 @@ function refused(answer: Answer): never {
   }
   if (answer.status === 409) throw new RegistrarError('taken', message)
   if (answer.status === 404) throw new RegistrarError('unknown', message)
+  // It is full, and says so.
+  if (answer.status === 507 && message !== '') throw new RegistrarError('refused', message)
   if (answer.status >= 500 || message === '') throw new RegistrarError('away', message)
   throw new RegistrarError('refused', message)
 }

@@ -1,6 +1,6 @@
 import type { AtSign } from '../protocol/at-sign.ts'
 import { type Field, fields, type Section } from './fields.ts'
-import { type Order, placeIn } from './order.ts'
+import { maxOrderLength, type Order, placeIn } from './order.ts'
 import type { Answer } from './profile.ts'
 
 const categories: readonly (readonly [Section, ...string[]])[] = [
@@ -26,8 +26,11 @@ export function inOrder<T>(items: readonly T[], order: Order, placeOf: (item: T)
   const ranked = items.map((item) => {
     const { name, label, section } = placeOf(item)
     const at = categories.findIndex(([known]) => known === section)
+    // What an older spelling of the category alone has comes after what today's has.
     const wished = Math.min(
-      ...(categories[at]?.slice(1) ?? []).map((category) => placeIn(order, category, name, label)),
+      ...(categories[at]?.slice(1) ?? []).map(
+        (category, i) => i * maxOrderLength + placeIn(order, category, name, label),
+      ),
       Number.POSITIVE_INFINITY,
     )
     const standard = fields.findIndex((field) => field.name === name)

@@ -142,7 +142,7 @@ function contentOf({ type, value, valueLabel }: CustomRecord): CustomItem['conte
     case 'Link': {
       const href =
         safeLink(value) ??
-        (value.length <= maxLinkLength && /^[\w-]+(\.[\w-]+)+(\/\S*)?$/.test(value)
+        (value.length <= maxLinkLength && /^[\w-]+(\.[\w-]+)+([/?#]\S*)?$/.test(value)
           ? safeLink(`https://${value}`)
           : undefined)
       return href ? { kind: 'link', text: plainText(value) || href, href } : textOf(value)

@@ -1,4 +1,5 @@
 import { complaintAboutCustom } from './custom-field.ts'
+import { maxOrderLength } from './order.ts'
 import { parseReference } from './reference.ts'
 import { looksLikeEmail, looksLikePhone } from './safe-link.ts'
 import { complaintAboutSocial, type SiteName, sites } from './social.ts'
@@ -133,6 +134,8 @@ function complaintAboutSetting(name: string, text: string): string | undefined {
       return text === 'light' || text === 'dark' ? undefined : 'This is either light or dark.'
     case 'theme_color':
       return /^[0-9a-f]{6}$/i.test(text) ? undefined : 'A colour is six digits or letters from a to f.'
+    case 'field_order_of_self':
+      return text.length > maxOrderLength ? 'There is too much on this page to be kept in an order.' : undefined
     default:
       return undefined
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { maxOrderLength, parseOrder, placeIn, replaceOrder } from './order.ts'
+import { maxOrderLength, parseOrder, placeIn, rebaseOrder, replaceOrder } from './order.ts'
 
 const stored =
   '{"DETAILS":"[\\"email\\",\\"firstname\\",\\"Podcast, season 2!\\"]","SOCIAL":"[\\"github\\"]","NEWS":"[\\"x\\"]"}'
@@ -22,6 +22,21 @@ test('one category is put in another order, as texts in a text, and all else sta
   for (const broken of ['', 'null', '[1]', '{"DETAILS":'])
     expect(replaceOrder(broken, 'SOCIAL', ['github'])).toBe('{"SOCIAL":"[\\"github\\"]"}')
   expect(parseOrder(replaceOrder(stored, 'SOCIAL', ['twitter', 'github'])).get('SOCIAL')).toEqual(['twitter', 'github'])
+})
+
+test('what was put in order here goes on top of what was put in order elsewhere meanwhile', () => {
+  const before = '{"DETAILS":"[\\"phone\\",\\"email\\"]","SOCIAL":"[\\"github\\"]"}'
+  const here = replaceOrder(before, 'DETAILS', ['email', 'phone'])
+  const there = '{"DETAILS":"[\\"phone\\",\\"email\\"]","SOCIAL":"[\\"x\\"]","NEWS":{"y":1}}'
+  expect(rebaseOrder(before, here, there)).toBe(
+    '{"DETAILS":"[\\"email\\",\\"phone\\"]","SOCIAL":"[\\"x\\"]","NEWS":{"y":1}}',
+  )
+})
+
+test('one that is too long to be read is not cut down to what was changed in it', () => {
+  const long = JSON.stringify({ DETAILS: JSON.stringify(Array.from({ length: 3_000 }, (_, i) => `title ${i}`)) })
+  expect(long.length).toBeGreaterThan(maxOrderLength)
+  expect(replaceOrder(long, 'SOCIAL', ['github'])).toContain('title 2999')
 })
 
 test('duplicates count once', () => {

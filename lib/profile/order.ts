@@ -24,7 +24,7 @@ export function parseOrder(text: string): Order {
  * under titles, as `parseOrder` reads them.
  */
 export function replaceOrder(stored: string, category: string, names: readonly string[]): string {
-  const record = stored.length > maxOrderLength ? undefined : parse(stored)
+  const record = parse(stored)
   const before = typeof record === 'object' && record !== null && !Array.isArray(record) ? record : {}
   return JSON.stringify({ ...before, [category]: JSON.stringify([...new Set(names)]) })
 }
@@ -39,6 +39,16 @@ export function renameInOrder(stored: string, before: string, after: string): st
       category,
       names.map((name) => (name === before ? after : name)),
     )
+  }
+  return text
+}
+
+/** An order that was made from `before`, on top of what is stored by now: the categories that were changed in it, and no other. */
+export function rebaseOrder(before: string, changed: string, stored: string): string {
+  const was = parseOrder(before)
+  let text = stored
+  for (const [category, names] of parseOrder(changed)) {
+    if (JSON.stringify(names) !== JSON.stringify(was.get(category))) text = replaceOrder(text, category, names)
   }
   return text
 }
