@@ -27,11 +27,12 @@ function typed(screen: Screen, name: string, audience: Audience, part: Partial<D
   const draft = screen.draft.map((one) => (one.field.name === name ? { ...one, sides: one.sides.map(side) } : one))
   return { ...screen, draft }
 }
-const kept = (screen: Screen) => formatKept(screen) ?? ''
+const formatted = (screen: Screen) => formatKept(screen, changesOf(screen.current, screen.draft))
+const kept = (screen: Screen) => formatted(screen) ?? ''
 const changes = (screen: Screen | undefined) => screen && changesOf(screen.current, screen.draft, screen.settings)
 
 test('of what is as it is stored nothing is kept', () => {
-  expect(formatKept(opened(page(stored('about', 'Maps'))))).toBeUndefined()
+  expect(formatted(opened(page(stored('about', 'Maps'))))).toBeUndefined()
 })
 
 test('what was typed is there again: texts, ends, pictures, sides, titles and looks', () => {
@@ -53,6 +54,11 @@ test('what was typed is there again: texts, ends, pictures, sides, titles and lo
   expect(changes(again)).toEqual(expect.arrayContaining(changes(screen) ?? []))
   expect(changes(again)).toHaveLength(5)
   expect(again?.results).toEqual([])
+})
+
+test('what is kept already, as one of two versions, is not kept twice', () => {
+  const screen = typed(opened(page(stored('about', 'Maps'))), 'about', 'everyone', { value: 'mine' })
+  expect(formatKept(screen, [])).toBeUndefined()
 })
 
 test('what was changed elsewhere meanwhile is a conflict, and what was not touched here is as it is stored', () => {

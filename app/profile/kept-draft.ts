@@ -4,7 +4,7 @@ import { type CustomField, isCustom } from '../../lib/profile/custom-field.ts'
 import { type Field, fieldNamed } from '../../lib/profile/fields.ts'
 import type { PictureType } from '../../lib/profile/picture.ts'
 import type { Answer, OwnProfile } from '../../lib/profile/profile.ts'
-import { type FieldResult, profileAfter } from '../../lib/profile/save.ts'
+import { type FieldChange, type FieldResult, profileAfter } from '../../lib/profile/save.ts'
 import { decodeBase64, encodeBase64 } from '../../lib/protocol/base64.ts'
 import {
   answerFor,
@@ -43,9 +43,12 @@ interface Kept {
   readonly settings: readonly (readonly [string, string])[]
 }
 
-/** What of the screen is saved nowhere; undefined where that is nothing. */
-export function formatKept({ current, draft, settings = noSettings }: Screen): string | undefined {
-  const changed = new Set(changesOf(current, draft).map(({ field }) => field))
+/** What of the screen is saved nowhere, which is of these changes; undefined where there are none. */
+export function formatKept(
+  { current, draft, settings = noSettings }: Screen,
+  changes: readonly FieldChange[],
+): string | undefined {
+  const changed = new Set(changes.map(({ field }) => field))
   const fields = draft
     .filter(({ field, before }) => changed.has(field.name) || (before !== undefined && changed.has(before)))
     .map(({ field, sides, before }): KeptField => {

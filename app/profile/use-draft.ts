@@ -102,7 +102,9 @@ export function useDraft(viewer: AtSign): Loaded {
 
   useEffect(() => client?.watchUnsent(setUnsent), [client])
 
-  const kept = useKeptDraft(client, viewer, state)
+  const changes = useMemo(() => (state ? changesOf(state.current, state.draft, state.settings) : []), [state])
+  const onlyHere = useMemo(() => onlyOnScreen(offers, changes), [offers, changes])
+  const kept = useKeptDraft(client, viewer, state, onlyHere)
   const readAgain = useReading({
     client: kept.isRead ? client : undefined,
     current: state?.current,
@@ -139,7 +141,6 @@ export function useDraft(viewer: AtSign): Loaded {
     )
   }, [])
 
-  const changes = useMemo(() => (state ? changesOf(state.current, state.draft, state.settings) : []), [state])
   const looks = useMemo(() => state && profileWith(state.current, state.settings ?? noSettings), [state])
 
   if (!state || !looks) {
@@ -161,7 +162,7 @@ export function useDraft(viewer: AtSign): Loaded {
       looks,
       draft,
       unsaved: changes.length,
-      onlyOnScreen: onlyOnScreen(offers, changes).length,
+      onlyOnScreen: onlyHere.length,
       saving,
       results: [...results, ...offers],
       leftOut,
@@ -263,7 +264,7 @@ export function useDraft(viewer: AtSign): Loaded {
         }
       },
       trouble: saveTrouble,
-      isRestored: isRestored && onlyOnScreen(offers, changes).length > 0,
+      isRestored: isRestored && onlyHere.length > 0,
       startOver() {
         kept.drop()
         setIsRestored(false)

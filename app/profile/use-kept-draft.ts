@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { AtClient } from '../../lib/client/at-client.ts'
+import type { FieldChange } from '../../lib/profile/save.ts'
 import { localKey } from '../../lib/protocol/at-key.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { formatKept } from './kept-draft.ts'
@@ -19,7 +20,12 @@ export interface KeptDraft {
 }
 
 /** Keeps on this device what is typed and not saved, and has what was kept before; a page that is closed or reloaded loses nothing. */
-export function useKeptDraft(client: AtClient | undefined, owner: AtSign, screen: Screen | undefined): KeptDraft {
+export function useKeptDraft(
+  client: AtClient | undefined,
+  owner: AtSign,
+  screen: Screen | undefined,
+  changes: readonly FieldChange[],
+): KeptDraft {
   const [found, setFound] = useState<{ readonly text: string | undefined }>()
   const last = useRef<string>(undefined)
 
@@ -54,7 +60,7 @@ export function useKeptDraft(client: AtClient | undefined, owner: AtSign, screen
 
   useEffect(() => {
     if (!found || !screen) return
-    const now = () => keep(formatKept(screen))
+    const now = () => keep(formatKept(screen, changes))
     const timer = setTimeout(now, pause)
     const leaving = () => document.visibilityState === 'hidden' && now()
     document.addEventListener('visibilitychange', leaving)
@@ -62,7 +68,7 @@ export function useKeptDraft(client: AtClient | undefined, owner: AtSign, screen
       clearTimeout(timer)
       document.removeEventListener('visibilitychange', leaving)
     }
-  }, [found, screen, keep])
+  }, [found, screen, changes, keep])
 
   return { isRead: found !== undefined, text: found?.text, drop: useCallback(() => keep(undefined), [keep]) }
 }
