@@ -3,6 +3,7 @@ import { pictureAddress } from '../_page/portrayal.ts'
 import { atSignOf } from '../_server/at-sign-param.ts'
 import { nothingAt, nothingHere } from '../_server/nothing-here.tsx'
 import { readPage } from '../_server/read-page.ts'
+import { robotsOf } from '../_server/robots.ts'
 import { pathOf } from '../_words/path-of.ts'
 import { Page } from './side.tsx'
 import { whenShown } from './when-shown.tsx'
@@ -28,6 +29,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return {
     title,
     description,
+    ...robotsOf(page.profile),
     alternates: { canonical: url },
     openGraph: { type: 'profile', title, description, url, siteName: 'Facet', images },
     twitter: { card: 'summary', title, description, images },

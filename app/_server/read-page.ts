@@ -7,7 +7,7 @@ import { fieldNamed } from '../../lib/profile/fields.ts'
 import { type Picture, readPicture } from '../../lib/profile/picture.ts'
 import { plainText } from '../../lib/profile/plain-text.ts'
 import type { Answer, Profile, Shown } from '../../lib/profile/profile.ts'
-import { readPublicProfile } from '../../lib/profile/read.ts'
+import { asksToBeLeftOut, readPublicProfile } from '../../lib/profile/read.ts'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import { publicKey } from '../../lib/protocol/at-key.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
@@ -85,19 +85,29 @@ export const readAnswer = cache(async (atSign: AtSign, name: string): Promise<An
   return withVisitor(atSign, read).catch(() => undefined)
 })
 
+export interface PublicPicture {
+  readonly picture: Picture
+  /** Its owner asks search engines to leave it out. */
+  readonly noindex: boolean
+}
+
 /** The portrait, or the picture of a custom item; undefined when there is none that everyone sees. */
-export async function readPublicPicture(atSign: AtSign, name: string): Promise<Picture | undefined> {
-  const read = async (visitor: Visitor, signal: AbortSignal) => {
-    for (const namespace of ['wavi', 'persona']) {
-      const value = await visitor.get(publicKey(`${name}.${namespace}`, atSign), { signal })
-      if (!value) continue
-      if (name === 'image') return readPicture(value)
-      const shown = answerOf(value)?.shown
-      return shown?.kind === 'custom' && shown.item.content.kind === 'picture' ? shown.item.content.picture : undefined
-    }
-    return undefined
+export async function readPublicPicture(atSign: AtSign, name: string): Promise<PublicPicture | undefined> {
+  return withVisitor(atSign, async (visitor, signal) => {
+    const picture = await pictureOf(visitor, name, signal)
+    return picture && { picture, noindex: await asksToBeLeftOut(visitor, { signal }) }
+  })
+}
+
+async function pictureOf(visitor: Visitor, name: string, signal: AbortSignal): Promise<Picture | undefined> {
+  for (const namespace of ['wavi', 'persona']) {
+    const value = await visitor.get(publicKey(`${name}.${namespace}`, visitor.atSign), { signal })
+    if (!value) continue
+    if (name === 'image') return readPicture(value)
+    const shown = answerOf(value)?.shown
+    return shown?.kind === 'custom' && shown.item.content.kind === 'picture' ? shown.item.content.picture : undefined
   }
-  return withVisitor(atSign, read)
+  return undefined
 }
 
 /** Reads as anyone may, for as long as a visitor waits, and then no more, whatever it is that takes so long. */

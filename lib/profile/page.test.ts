@@ -9,6 +9,7 @@ import { memoryPair } from '../transport/memory.ts'
 import type { Audience } from './audience.ts'
 import { stillThere } from './end.ts'
 import { formatLocation, parseLocation } from './location.ts'
+import { noindex, noindexKey } from './noindex.ts'
 import { readOwnProfile } from './own.ts'
 import type { Answer, OwnProfile, Profile } from './profile.ts'
 import { mergeProfiles, readPublicProfile, readSharedProfile } from './read.ts'
@@ -343,6 +344,25 @@ describe('a page made to harm', () => {
     expect(answersOf(own, 'phone')).toEqual([[bob, '+1 555 0199']])
     expect(names(await readPublicProfile(refusing(people.visitor(alice))))).toEqual(['firstname'])
     expect(names(await readSharedProfile(refusing(await people.client(bob)), alice))).toEqual(['phone'])
+  })
+
+  test('says that its owner wishes no search engine to list it, also where its names cannot be told', async () => {
+    await save(['firstname', 'everyone', 'Alice'])
+    expect(await everyone()).not.toHaveProperty('noindex')
+    await a.publish(noindexKey(alice), 'maybe')
+    expect(await everyone()).not.toHaveProperty('noindex')
+    await a.publish(noindexKey(alice), noindex)
+    expect(await everyone()).toMatchObject({ noindex: true })
+    expect(names(await everyone())).toEqual(['firstname'])
+    const visitor = people.visitor(alice)
+    const list = () => Promise.reject(new AtError('AT0005', 'too long'))
+    expect(await readPublicProfile({ ...visitor, list })).toMatchObject({ noindex: true, truncated: true })
+    // Who can't be asked is not shown around.
+    const get: typeof visitor.get = (key, options) =>
+      key.name === 'noindex.facet' ? Promise.reject(new AtError('AT0005', 'too long')) : visitor.get(key, options)
+    expect(await readPublicProfile({ ...visitor, get })).toMatchObject({ noindex: true })
+    await a.delete(noindexKey(alice))
+    expect(await everyone()).not.toHaveProperty('noindex')
   })
 
   test('of one’s own with more records than are read shows what pages usually have, and says that there are more', async () => {

@@ -66,6 +66,8 @@ export interface Profile {
   readonly theme: Theme
   /** The owner asks that only name and picture be shown. */
   readonly isPrivate: boolean
+  /** The owner asks search engines to leave the page out. */
+  readonly noindex?: true
   /** The owner's order of names and labels, by category. */
   readonly order: Order
   /** There is more than is read of one page, or than could be read in time; the least important of it is left out. */

@@ -8,6 +8,7 @@ import { answerOf, isTrouble, unreadableAnswer } from './answer.ts'
 import { arrangeAnswers, titleOf } from './arrange.ts'
 import { profileName } from './audience.ts'
 import { fieldNamed, fields } from './fields.ts'
+import { noindexKey, parseNoindex } from './noindex.ts'
 import { parseOrder } from './order.ts'
 import type { Answer, Profile } from './profile.ts'
 import { readTheme } from './theme.ts'
@@ -41,21 +42,38 @@ export async function readPublicProfile(
   { signal, ...limits }: ReadOptions = {},
 ): Promise<Profile> {
   const { atSign } = visitor
+  const wish = noindexKey(atSign)
   const { keys, isWhole } = await listed(
     (regex) => visitor.list({ regex, signal }),
     (name) => publicKey(name, atSign),
+    `${profileRegex}|${wish.name.replace('.', '\\.')}@`,
   )
+  const isWished = !isWhole || keys.some(({ name }) => name === wish.name)
+  const noindex = isWished && (await asksToBeLeftOut(visitor, { signal }))
   const read = await readAnswers(keys, (key) => visitor.get(key, { signal }), { ...defaultLimits, ...limits })
-  return profileOf(atSign, isWhole ? read : { ...read, truncated: true })
+  return { ...profileOf(atSign, isWhole ? read : { ...read, truncated: true }), ...(noindex ? { noindex } : {}) }
+}
+
+/** Whether the owner wishes no search engine to list the page; also where the answer cannot be had. */
+export async function asksToBeLeftOut(
+  visitor: Pick<Visitor, 'atSign' | 'get'>,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<boolean> {
+  try {
+    return parseNoindex((await visitor.get(noindexKey(visitor.atSign), { signal }))?.text)
+  } catch {
+    return true
+  }
 }
 
 /** A list too long to be taken in is no reason to show nothing: what a page usually has can be asked for by name. */
 async function listed<Key extends AtKey>(
   list: (regex?: string) => Promise<Key[]>,
   named: (name: string) => Key,
+  pattern = profileRegex,
 ): Promise<{ keys: Key[]; isWhole: boolean }> {
   try {
-    return { keys: await search(list, profileRegex), isWhole: true }
+    return { keys: await search(list, pattern), isWhole: true }
   } catch (error) {
     if (!(error instanceof AtError && error.code === 'AT0005')) throw error
     return { keys: fields.map(({ name }) => named(`${name}.wavi`)), isWhole: false }

@@ -4,6 +4,7 @@ import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import { atSignOf, decoded } from '../../_server/at-sign-param.ts'
 import { nothingAt, nothingHere } from '../../_server/nothing-here.tsx'
 import { readAnswer, readPage } from '../../_server/read-page.ts'
+import { robotsOf } from '../../_server/robots.ts'
 import { pathOf } from '../../_words/path-of.ts'
 import { whenShown } from '../when-shown.tsx'
 import { OneAnswer } from './one-answer.tsx'
@@ -31,6 +32,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return {
     title,
     description: text.slice(0, 200),
+    ...(page.state === 'shown' ? robotsOf(page.profile) : {}),
     alternates: { canonical: url },
     openGraph: { title, description: text.slice(0, 200), url, siteName: 'Facet' },
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { atSignOf } from '../../_server/at-sign-param.ts'
 import { readPublicPicture } from '../../_server/read-page.ts'
+import { robotsHeader } from '../../_server/robots.ts'
 
 /** How long a browser need not ask again for a picture whose version is in its address, in seconds. */
 const versionIsGood = 86_400
@@ -12,9 +13,10 @@ export async function GET(request: Request, { params }: { params: Promise<{ atsi
   if (!atSign) return new Response(null, { status: 404 })
   const of = searchParams.get('of') ?? 'image'
   if (!/^(image|custom_[^\s@:]+)$/.test(of)) return new Response(null, { status: 404 })
-  const picture = await readPublicPicture(atSign, of).catch(() => undefined)
-  if (!picture) return new Response(null, { status: 404 })
+  const found = await readPublicPicture(atSign, of).catch(() => undefined)
+  if (!found) return new Response(null, { status: 404 })
 
+  const { picture } = found
   const etag = `"${createHash('sha256').update(picture.bytes).digest('base64url')}"`
   const headers = {
     etag,
@@ -22,6 +24,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ atsi
     // The bridge adds a policy under which bytes that turn out to be something else do nothing.
     'content-type': picture.type,
     'content-disposition': 'inline',
+    ...robotsHeader(found),
   }
   if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers })
   return new Response(picture.bytes, { headers })
