@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
-import { expect, test } from './world.ts'
+import { expect, signIn, test } from './world.ts'
 
 // Nobody claims anything here, so that both names are there.
 test.use({ worldName: 'codes' })
@@ -215,6 +215,15 @@ test('a code is read through the camera, and the camera is let go', async ({
   await expect(page.getByRole('dialog')).toHaveCount(0)
   const camera = () => page.evaluate(() => Reflect.get(globalThis, 'camera').readyState)
   expect(await camera()).toBe('ended')
+
+  await signIn(page, world, '@alice')
+  await page.goto('/profile')
+  await page.getByRole('button', { name: /^Take a picture/ }).click()
+  await page.getByRole('button', { name: 'Take it' }).click()
+  await expect(page.getByRole('heading', { name: 'Choose the part to show' })).toBeVisible()
+  expect(await camera()).toBe('ended')
+  await page.getByRole('dialog').getByRole('button', { name: /Use/ }).click()
+  await expect(page.getByRole('status')).toHaveText('One change')
   await browser.close()
 })
 

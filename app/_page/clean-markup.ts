@@ -12,6 +12,11 @@ const allowed: Config = {
   ALLOW_ARIA_ATTR: false,
 }
 
+/** The markup without anything that could act. */
+export function cleanMarkup(markup: string): string {
+  return DOMPurify().sanitize(markup, allowed).trim()
+}
+
 /**
  * A whole page for a frame: the markup without anything that could act, in the colours of what stands beside it. Undefined where
  * nothing of it is left to be read.

@@ -1,14 +1,32 @@
 'use client'
 
-import { Undo2 } from 'lucide-react'
+import { Lock, Undo2 } from 'lucide-react'
 import type { RefObject } from 'react'
 import type { Section } from '../../lib/profile/fields.ts'
-import { movedIn, removedIn } from './draft.ts'
+import { type Draft, isEmpty, movedIn, removedIn } from './draft.ts'
 import { FieldEditor, RemovedResults } from './field-editor.tsx'
 import type { Editing } from './use-draft.ts'
 import { sectionTitles } from './words.ts'
 
 const parts: readonly Section[] = ['picture', 'details', 'about', 'location', 'featured', 'social', 'games']
+
+/** How much is in a part of the page, and how much of it nobody else sees. */
+function HowMany({ of }: { of: Draft }) {
+  const filled = of.filter(({ sides }) => sides.some(({ value }) => !isEmpty(value)))
+  const closed = filled.filter(({ sides }) => sides.every(({ audience }) => audience === 'only me'))
+  if (filled.length === 0) return null
+  return (
+    <p className="flex items-center gap-x-3">
+      <span>{filled.length === 1 ? 'One field' : `${filled.length} fields`}</span>
+      {closed.length > 0 && (
+        <span className="flex items-center gap-1">
+          <Lock className="size-3.5" aria-hidden="true" />
+          {closed.length === filled.length ? 'only for you' : `${closed.length} only for you`}
+        </span>
+      )}
+    </p>
+  )
+}
 
 /** All that is on the page, part by part, and what is about to be taken away. */
 export function FieldsInParts({ editing, fields }: { editing: Editing; fields: RefObject<HTMLDivElement | null> }) {
@@ -22,9 +40,10 @@ export function FieldsInParts({ editing, fields }: { editing: Editing; fields: R
         if (own.length === 0 && removed.length === 0) return null
         return (
           <section key={part} aria-labelledby={`part-${part}`} className="mt-8">
-            <h2 id={`part-${part}`} className="border-line border-b pb-2 text-soft text-sm">
-              {sectionTitles[part]}
-            </h2>
+            <div className="flex flex-wrap items-baseline justify-between gap-x-4 border-line border-b pb-2 text-soft text-sm">
+              <h2 id={`part-${part}`}>{sectionTitles[part]}</h2>
+              <HowMany of={own} />
+            </div>
             <div className="divide-y divide-line">
               {own.map((one) => (
                 <FieldEditor key={one.field.name} {...one} editing={editing} />

@@ -11,6 +11,7 @@ import { Portrait } from '../_ui/portrait.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
 import { Crop } from './crop.tsx'
 import type { DraftSide } from './draft.ts'
+import { TakePicture } from './take-picture.tsx'
 
 /** The portrait for one audience: what is there, and the way to another one. */
 export function PictureSide({
@@ -47,10 +48,13 @@ export function PictureSide({
     <div className="flex flex-wrap items-center gap-5">
       <Portrait name={label} seed={owner} picture={address} size="large" />
       <div>
-        <ChooseFile accept="image/*" onFile={choose}>
-          <ImageUp aria-hidden="true" /> {picture ? 'Change picture' : 'Choose a picture'}
-          <span className="sr-only">: {label}</span>
-        </ChooseFile>
+        <div className="flex flex-wrap gap-2">
+          <ChooseFile accept="image/*" onFile={choose}>
+            <ImageUp aria-hidden="true" /> {picture ? 'Change picture' : 'Choose a picture'}
+            <span className="sr-only">: {label}</span>
+          </ChooseFile>
+          <TakePicture of={label} onPicture={setCropping} />
+        </div>
         {problem && <Problem>{problem}</Problem>}
       </div>
       <Sheet open={cropping !== undefined} onClose={close} title="Choose the part to show">

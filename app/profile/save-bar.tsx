@@ -1,7 +1,8 @@
 'use client'
 
-import { LoaderCircle } from 'lucide-react'
+import { LoaderCircle, Undo2 } from 'lucide-react'
 import Link from 'next/link'
+import { useEffect } from 'react'
 import { useOnline } from '../_client/use-online.ts'
 import { Button, buttonClass } from '../_ui/button.tsx'
 import { pathOf } from '../_words/path-of.ts'
@@ -12,6 +13,7 @@ import type { Waiting } from './waiting.ts'
 export function SaveBar({ editing }: { editing: Editing }) {
   const { unsaved, saving, current, waiting } = editing
   const isOnline = useOnline()
+  useUndoKey(editing)
   const isStuck =
     waiting.changes.length > 0 && (!isOnline || waiting.because !== undefined || waiting.refused.length > 0)
   return (
@@ -26,6 +28,11 @@ export function SaveBar({ editing }: { editing: Editing }) {
               My page
             </Link>
           )}
+          {editing.lastChanged !== undefined && !saving && (
+            <Button kind="quiet" onClick={editing.undo} title={`Undo: ${editing.lastChanged}`}>
+              <Undo2 aria-hidden="true" /> Undo<span className="sr-only">: {editing.lastChanged}</span>
+            </Button>
+          )}
           {isStuck && !saving && (
             <Button kind="quiet" onClick={editing.takeBack}>
               Take it back
@@ -39,6 +46,20 @@ export function SaveBar({ editing }: { editing: Editing }) {
       </div>
     </div>
   )
+}
+
+/** Ctrl or Command with Z, but not where text is typed: there it takes letters back. */
+function useUndoKey({ undo, saving }: Editing) {
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (saving || event.defaultPrevented || event.shiftKey || event.altKey || event.key.toLowerCase() !== 'z') return
+      if (!(event.ctrlKey || event.metaKey) || (event.target as Element).closest('input, textarea, dialog')) return
+      event.preventDefault()
+      undo()
+    }
+    addEventListener('keydown', press)
+    return () => removeEventListener('keydown', press)
+  }, [undo, saving])
 }
 
 function stateOf({ unsaved, saving, results, leftOut, trouble, waiting }: Editing, isOnline: boolean): string {

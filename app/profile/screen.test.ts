@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Audience } from '../../lib/profile/audience.ts'
 import { newCustomField } from '../../lib/profile/custom-field.ts'
 import { type FieldName, fieldNamed } from '../../lib/profile/fields.ts'
@@ -8,7 +8,8 @@ import { AtError } from '../../lib/protocol/at-error.ts'
 import { publicKey } from '../../lib/protocol/at-key.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { changesOf, draftOf, removedIn, retitle } from './draft.ts'
-import { afterSave, decided, refreshed, type Screen, without } from './screen.ts'
+import { afterSave, decided, refreshed, type Screen, takenAway, without, withSides } from './screen.ts'
+import { edited, undone } from './undo.ts'
 import { hintFor } from './words.ts'
 
 const alice = parseAtSign('@alice')
@@ -178,4 +179,49 @@ test('what has another title can have the old one again, and moves once', () => 
   expect(removedIn(before.current, moved)).toEqual([])
   const back = retitle(moved, 'custom_b', field) ?? []
   expect(changesOf(before.current, back)).toEqual([])
+})
+
+describe('what was done can be taken back', () => {
+  const typed = (screen: Screen, name: FieldName, value: string) =>
+    edited(
+      screen,
+      withSides(screen, name, ['everyone'], (sides) => sides.map((side) => ({ ...side, value }))),
+      { what: name, typedIn: name },
+    )
+  const inputOf = (screen: Screen, name: FieldName) => sidesOf(screen, name)?.[0]?.value
+
+  test('step by step, and what is typed in one place is one step', () => {
+    const before = screen(stored('firstname', 'Alice'), stored('lastname', 'Stone'))
+    const named = typed(typed(before, 'firstname', 'A'), 'firstname', 'Al')
+    const gone = edited(named, takenAway(named, 'lastname'), { what: 'Last name' })
+    const back = undone(gone)
+    expect(inputOf(back, 'lastname')).toBe('Stone')
+    expect(inputOf(back, 'firstname')).toBe('Al')
+    const first = undone(back)
+    expect(inputOf(first, 'firstname')).toBe('Alice')
+    expect(first.steps).toEqual([])
+    expect(undone(first)).toBe(first)
+  })
+
+  test('over what another device has saved meanwhile', () => {
+    const before = screen(stored('firstname', 'Alice'), stored('lastname', 'Stone'))
+    const named = typed(typed(before, 'firstname', 'Al'), 'lastname', 'S')
+    const after = ownProfile(alice, [stored('firstname', 'Alice'), stored('lastname', 'Rock')], [])
+    const back = undone(undone(refreshed(named, after)))
+    expect(inputOf(back, 'lastname')).toBe('Rock')
+    expect(changesOf(back.current, back.draft)).toEqual([])
+  })
+
+  test('but not what was saved', () => {
+    const named = typed(screen(stored('firstname', 'Alice')), 'firstname', 'Al')
+    expect(afterSave(named, named.current, []).steps).toBeUndefined()
+  })
+
+  test('of many steps the last hundred', () => {
+    const many = Array.from({ length: 120 }).reduce<Screen>(
+      (now, _, i) => edited(now, typed(now, 'firstname', `${i}`), { what: 'First name' }),
+      screen(stored('firstname', 'Alice')),
+    )
+    expect(many.steps?.length).toBe(100)
+  })
 })

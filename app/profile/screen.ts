@@ -16,6 +16,7 @@ import {
   sideOf,
 } from './draft.ts'
 import { acknowledged, type Conflict, rebase } from './rebase.ts'
+import type { Step } from './undo.ts'
 
 /** What stands on the screen: what is stored as far as is known here, what has been made of it, and what came of saving. */
 export interface Screen {
@@ -26,9 +27,11 @@ export interface Screen {
   readonly settings?: Settings
   /** How many sides were added, and left empty when the rest was saved. */
   readonly leftOut?: number
+  /** What was done since the last save, oldest first. */
+  readonly steps?: readonly Step[]
 }
 
-export type Sides = readonly DraftSide[]
+type Sides = readonly DraftSide[]
 
 /**
  * What is on the server now, under what was changed here since. As it could be read, what was said of a server that does not
@@ -81,6 +84,41 @@ export function decided(
         : draft.map((one) => (one.field.name === conflict.field ? { ...one, sides: taken(one.sides) } : one)),
     results: results.filter((result) => result !== conflict),
   }
+}
+
+/** Changes the sides of one field; what was said about these audiences no longer holds. */
+export function withSides(
+  { draft, results, ...others }: Screen,
+  name: string,
+  audiences: readonly Audience[],
+  sides: (of: Sides) => Sides,
+): Screen {
+  const isMeant = ({ field, audience }: FieldResult) =>
+    field === name && audiences.some((one) => sameAudience(audience, one))
+  return {
+    ...others,
+    draft: draft.map((one) => (one.field.name === name ? { ...one, sides: sides(one.sides) } : one)),
+    results: results.filter((result) => !isMeant(result)),
+  }
+}
+
+/** Takes a whole field away; one that was never saved leaves nothing behind. */
+export function takenAway({ current, draft, ...others }: Screen, name: string): Screen {
+  const isStored = current.fields.some(({ field, answers }) => field.name === name && answers.length > 0)
+  return {
+    ...others,
+    current,
+    draft: draft.flatMap((one) => {
+      if (one.field.name !== name) return [one]
+      return isStored ? [{ ...one, sides: [] }] : []
+    }),
+  }
+}
+
+/** A field that was taken away, as it is stored. */
+export function putBack({ current, draft, ...others }: Screen, name: string): Screen {
+  const stored = draftOf(current).find(({ field }) => field.name === name)
+  return { ...others, current, draft: draft.map((one) => (stored && one.field.name === name ? stored : one)) }
 }
 
 /** Takes a side away. The last one of a field is emptied, so that there is something to type in, for whom it was. */

@@ -75,6 +75,7 @@ export function Side({
           label={label}
           problem={problem}
           hint={hint}
+          tip={editing.tip}
           onChange={set}
         />
       ) : field.kind === 'long text' ? (

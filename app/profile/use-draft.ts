@@ -17,7 +17,8 @@ import { answerFor, changesOf, type Draft, type DraftSide, draftOf, movedTo, noS
 import { withKept } from './kept-draft.ts'
 import { isOffered, offersOf, onlyOnScreen, withOffers } from './offers.ts'
 import type { Conflict } from './rebase.ts'
-import { afterSave, decided, refreshed, type Screen, type Sides, without } from './screen.ts'
+import { afterSave, decided, putBack, refreshed, type Screen, takenAway, without, withSides } from './screen.ts'
+import { edited, type Step, undone } from './undo.ts'
 import { useKeptDraft } from './use-kept-draft.ts'
 import { useReading } from './use-reading.ts'
 import { resultAt, type Waiting, waitingOf } from './waiting.ts'
@@ -65,6 +66,12 @@ export interface Editing {
   setting(name: SettingName, value: string): void
   /** Settles what was changed here and elsewhere. */
   decide(conflict: Conflict, keep: 'mine' | 'theirs'): void
+  /** That formatted text can be pasted; undefined once its owner has put that aside. */
+  readonly tip: { dismiss(): void } | undefined
+  /** What was changed last and can be taken back; undefined for nothing. */
+  readonly lastChanged: string | undefined
+  /** Takes the last change back that is not saved. */
+  undo(): void
   /** Whether what was typed on an earlier page, and not saved, is here again. */
   readonly isRestored: boolean
   /** Gives up all that is not saved. */
@@ -81,6 +88,14 @@ export interface Editing {
 /** What of a page's look is set beside its values. */
 export type SettingName = 'theme' | 'theme_color' | 'field_order_of_self'
 
+const tipGone: FieldChange = { field: 'htmltoastview', audience: 'everyone', value: 'false' }
+
+const settingWords: Readonly<Record<SettingName, string>> = {
+  theme: 'Light or dark',
+  theme_color: 'Colour',
+  field_order_of_self: 'Order',
+}
+
 export function useDraft(viewer: AtSign): Loaded {
   const device = useClient(viewer)
   const client = device.state === 'here' ? device.value : undefined
@@ -92,6 +107,7 @@ export function useDraft(viewer: AtSign): Loaded {
   const [saving, setSaving] = useState(false)
   const [saveTrouble, setSaveTrouble] = useState<string>()
   const [isRestored, setIsRestored] = useState(false)
+  const [isTipGone, setIsTipGone] = useState(false)
   const waiting = useMemo(() => waitingOf(viewer, unsent, sync), [viewer, unsent, sync])
   const twoVersions = useConflicts(viewer)
   const [settled, setSettled] = useState<readonly number[]>([])
@@ -127,18 +143,9 @@ export function useDraft(viewer: AtSign): Loaded {
     if (pictures) notePicture(viewer, pictures)
   }, [viewer, pictures])
 
-  /** Changes the sides of one field; what was said about these audiences no longer holds. */
-  const change = useCallback((name: string, audiences: readonly Audience[], sides: (of: Sides) => Sides) => {
-    const isMeant = (result: FieldResult) =>
-      result.field === name && audiences.some((audience) => sameAudience(result.audience, audience))
-    setState(
-      (state) =>
-        state && {
-          ...state,
-          draft: state.draft.map((one) => (one.field.name === name ? { ...one, sides: sides(one.sides) } : one)),
-          results: state.results.filter((result) => !isMeant(result)),
-        },
-    )
+  /** Changes what stands on the screen, in a step that can be taken back. */
+  const edit = useCallback((step: Omit<Step, 'from'>, change: (now: Screen) => Screen) => {
+    setState((now) => now && edited(now, change(now), step))
   }, [])
 
   const looks = useMemo(() => state && profileWith(state.current, state.settings ?? noSettings), [state])
@@ -154,6 +161,7 @@ export function useDraft(viewer: AtSign): Loaded {
     return { state: 'failed', sentence: trouble, again }
   }
   const { current, draft, results, settings = noSettings, leftOut = 0 } = state
+  const labelOf = (name: string) => draft.find(isOf(name))?.field.label ?? name
 
   return {
     state: 'open',
@@ -168,37 +176,47 @@ export function useDraft(viewer: AtSign): Loaded {
       leftOut,
       resultFor: (field, audience) => resultAt(field, audience, [...offers, ...results], waiting),
       isNew: (field, audience) => newest?.[0] === field && newest[1] === audience,
-      set: (field, audience, part) =>
-        change(field, [audience], (sides) =>
-          sides.map((side) => (side.audience === audience ? { ...side, ...part } : side)),
-        ),
-      addSide(field, side) {
-        setNewest([field, side.audience])
-        change(field, [side.audience], (sides) =>
-          sides.some(({ audience }) => sameAudience(audience, side.audience))
-            ? sides
-            : [...sides, { ...side, value: '' }],
+      set(field, audience, part) {
+        const step = { what: labelOf(field), ...('value' in part && { typedIn: `${field} ${audience}` }) }
+        edit(step, (now) =>
+          withSides(now, field, [audience], (sides) =>
+            sides.map((side) => (side.audience === audience ? { ...side, ...part } : side)),
+          ),
         )
       },
-      removeSide: (field, audience) => setState((now) => now && without(now, field, audience)),
+      addSide(field, side) {
+        setNewest([field, side.audience])
+        edit({ what: labelOf(field) }, (now) =>
+          withSides(now, field, [side.audience], (sides) =>
+            sides.some(({ audience }) => sameAudience(audience, side.audience))
+              ? sides
+              : [...sides, { ...side, value: '' }],
+          ),
+        )
+      },
+      removeSide: (field, audience) => edit({ what: labelOf(field) }, (now) => without(now, field, audience)),
       moveSide(field, from, to) {
         const own = draft.find(isOf(field))?.field
         const known = own && answerFor(current, own, from)
         setNewest([field, to.audience])
-        change(field, [from, to.audience], (sides) =>
-          sides.map((side) => (side.audience === from ? { ...movedTo(side, to.audience, known), ...to } : side)),
+        edit({ what: labelOf(field) }, (now) =>
+          withSides(now, field, [from, to.audience], (sides) =>
+            sides.map((side) => (side.audience === from ? { ...movedTo(side, to.audience, known), ...to } : side)),
+          ),
         )
       },
       addField(field) {
-        setNewest([field, draftOf(current, [field]).find(isOf(field))?.sides[0]?.audience ?? 'everyone'])
-        setState(
-          (now) => now && { ...now, draft: [...now.draft, ...draftOf(now.current, [field]).filter(isOf(field))] },
-        )
+        const added = draftOf(current, [field]).filter(isOf(field))
+        setNewest([field, added[0]?.sides[0]?.audience ?? 'everyone'])
+        edit({ what: added[0]?.field.label ?? field }, (now) => ({ ...now, draft: [...now.draft, ...added] }))
       },
       addCustom(field) {
         setNewest([field.name, 'everyone'])
         const added = { field, sides: [{ audience: 'everyone', value: '' }] } as const
-        setState((now) => now && { ...now, draft: [...now.draft.filter((one) => !isOf(field.name)(one)), added] })
+        edit({ what: field.label }, (now) => ({
+          ...now,
+          draft: [...now.draft.filter((one) => !isOf(field.name)(one)), added],
+        }))
       },
       retitle(name, field) {
         const moved = retitle(draft, name, field)
@@ -206,48 +224,37 @@ export function useDraft(viewer: AtSign): Loaded {
         if (!moved || !before) return false
         const order = settings.get('field_order_of_self') ?? current.settings.get('field_order_of_self') ?? ''
         const renamed = renameInOrder(order, before.label, field.label)
-        setState(
-          (now) =>
-            now && {
-              ...now,
-              draft: moved,
-              ...(renamed === order ? {} : { settings: new Map([...settings, ['field_order_of_self', renamed]]) }),
-            },
-        )
+        edit({ what: before.label }, (now) => ({
+          ...now,
+          draft: moved,
+          ...(renamed === order ? {} : { settings: new Map([...settings, ['field_order_of_self', renamed]]) }),
+        }))
         return true
       },
-      takeAway(name) {
-        setState(
-          (now) =>
-            now && {
-              ...now,
-              draft: now.draft.flatMap((one) => {
-                if (!isOf(name)(one)) return [one]
-                const isStored = now.current.fields.some((own) => own.field.name === name && own.answers.length > 0)
-                return isStored ? [{ ...one, sides: [] }] : []
-              }),
-            },
-        )
-      },
-      putBack(name) {
-        setState(
-          (now) =>
-            now && {
-              ...now,
-              draft: now.draft.map(
-                (one) => draftOf(now.current).find((kept) => isOf(name)(one) && isOf(name)(kept)) ?? one,
-              ),
-            },
-        )
-      },
+      takeAway: (name) => edit({ what: labelOf(name) }, (now) => takenAway(now, name)),
+      putBack: (name) => edit({ what: labelOf(name) }, (now) => putBack(now, name)),
       setting(name, value) {
-        setState((now) => {
-          if (!now) return now
+        edit({ what: settingWords[name] }, (now) => {
           const next = new Map(now.settings)
           if (now.current.settings.get(name) === value) next.delete(name)
           else next.set(name, value)
           return { ...now, settings: next }
         })
+      },
+      tip:
+        isTipGone || current.settings.get('htmltoastview') === 'false'
+          ? undefined
+          : {
+              dismiss() {
+                setIsTipGone(true)
+                // It comes once more where this could not be kept.
+                if (client) void saveFields(client, current, [tipGone])
+              },
+            },
+      lastChanged: state.steps?.at(-1)?.what,
+      undo() {
+        setNewest(undefined)
+        setState((now) => now && withOffers(undone(now), offers))
       },
       decide(conflict, keep) {
         const screen = decided(state, conflict, keep)
@@ -268,7 +275,7 @@ export function useDraft(viewer: AtSign): Loaded {
       startOver() {
         kept.drop()
         setIsRestored(false)
-        setState((now) => now && withOffers(untouched(now.current), offers))
+        edit({ what: 'all' }, (now) => withOffers(untouched(now.current), offers))
       },
       waiting,
       async takeBack() {

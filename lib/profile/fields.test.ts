@@ -44,6 +44,12 @@ test('a number pasted from a contact app is taken without the marks around it', 
   expect(asTyped(field('about'), '\u202dx')).toBe('\u202dx')
 })
 
+test('a user name and a mail address have no blanks, and a gamer’s name may have', () => {
+  expect(asTyped(field('github'), ' alice m ')).toBe('alicem')
+  expect(asTyped(field('email'), 'alice@example.org ')).toBe('alice@example.org')
+  expect(asTyped(field('xbox'), 'Major Nelson')).toBe('Major Nelson')
+})
+
 const refused: [string, string, RegExp][] = [
   ['email', 'alice', /alice@example\.org/],
   ['email', 'a b@example.org', /e-mail/],

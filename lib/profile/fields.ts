@@ -87,9 +87,13 @@ export function fieldNamed(name: string): Field | undefined {
   return byName.get(name.toLowerCase())
 }
 
-/** What somebody typed or pasted. Contact apps put marks of direction around a number, which are no part of it. */
+/**
+ * What somebody typed or pasted. Contact apps put marks of direction around a number, and phones a blank behind a name; neither
+ * is a part of it.
+ */
 export function asTyped({ kind }: Field, text: string): string {
-  return kind === 'phone' ? text.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '') : text
+  if (kind === 'phone') return text.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+  return kind === 'social' || kind === 'email' ? text.replace(/\s/g, '') : text
 }
 
 /** A sentence when this text will not do, undefined when it will (empty always will: it removes the value). */

@@ -1,10 +1,12 @@
 'use client'
 
-import { useState } from 'react'
+import { type ComponentProps, useState } from 'react'
+import { customItem } from '../../../lib/profile/custom.ts'
 import { type CustomField, customRecordOf, formatTyped, typedOf, withTyped } from '../../../lib/profile/custom-field.ts'
 import { formatLocation, parseLocation, relabelLocation } from '../../../lib/profile/location.ts'
 import { Field, TextField } from '../../_ui/field.tsx'
 import { CustomPicture } from './custom-picture.tsx'
+import { MarkupSide } from './markup-side.tsx'
 import { asked } from './words.ts'
 
 /** The value of something under a title, and a line under it. `value` is the record as it is stored. */
@@ -14,6 +16,7 @@ export function CustomSide({
   label,
   problem,
   hint,
+  tip,
   onChange,
 }: {
   field: CustomField
@@ -21,6 +24,7 @@ export function CustomSide({
   label: string
   problem: React.ReactNode
   hint: string | undefined
+  tip: ComponentProps<typeof MarkupSide>['tip']
   onChange: (value: string) => void
 }) {
   const record = customRecordOf(field, value)
@@ -58,8 +62,10 @@ export function CustomSide({
           hint={hint}
           onChange={(text) => onChange(formatTyped({ ...record, value: text }))}
         />
-      ) : type === 'Text' || type === 'Html' ? (
-        <TextField {...input} rows={type === 'Html' ? 6 : 3} spellCheck={type === 'Text'} />
+      ) : type === 'Html' ? (
+        <MarkupSide {...input} onType={set} shown={customItem(record)?.content} tip={tip} />
+      ) : type === 'Text' ? (
+        <TextField {...input} rows={3} />
       ) : (
         <Field {...input} {...keyboards[type]} />
       )}
