@@ -1,0 +1,317 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { AtClient } from '../client/at-client.ts'
+import { alice, bob, carol, People } from '../client/testing/people.ts'
+import { formatAtKey, parseAtKey, type SelfKey } from '../protocol/at-key.ts'
+import { parseAtSign } from '../protocol/at-sign.ts'
+import { memoryRecords } from '../vault/memory-records.ts'
+import { bookOf, complaintAboutContact, complaintAboutGroupName, contactOf, isRead } from './book.ts'
+import { formatContact, nameOf, newContact, parseContact, withFavourite, withNickname } from './contact.ts'
+import { formatGroup, formatGroupList, newGroup, parseGroup, parseGroupList, timeId, withMembers } from './group.ts'
+import {
+  addContact,
+  addMembers,
+  createGroup,
+  favourContact,
+  moveGroupUp,
+  nameContact,
+  readBook,
+  removeContact,
+  removeGroup,
+  removeMember,
+  renameGroup,
+} from './keep-book.ts'
+
+// As they stand in the data formats, §10.1 and §10.2.
+const bobsContact =
+  '{"atSign":"@bob","type":"ContactType.Individual","categories":["ContactCategory.Other"],"favourite":false,"blocked":false,"personas":null,"tags":{"name":"Bob Stone","image":[255,216,255,224],"nickname":"Bobby"},"clazz":"com.atSign.AtContact","version":1,"createdOn":"2024-05-01 11:00:00","updatedOn":"2024-05-01 11:00:00"}'
+const hikersId = '6f1d2c30-07ab-11ef-9a1c-0242ac120002'
+const hikers =
+  '{"groupId":"6f1d2c30-07ab-11ef-9a1c-0242ac120002","groupName":"Hikers","displayName":"Hikers","description":null,"groupPicture":null,"members":[{"atSign":"@bob","type":"ContactType.Individual","categories":["ContactCategory.Other"],"favourite":false,"blocked":false,"personas":null,"tags":{"name":"Bob Stone","image":null,"nickname":null},"clazz":"com.atSign.AtContact","version":1,"createdOn":"2024-05-01 11:00:00","updatedOn":"2024-05-01 11:00:00"}],"tags":null,"createdOn":"2024-05-01T11:05:00.000","updatedOn":"2024-05-01T11:05:00.000","createdBy":"@alice","updatedBy":"@alice"}'
+const listOfHikers = '["{\\"atGroupId\\":\\"6f1d2c30-07ab-11ef-9a1c-0242ac120002\\",\\"atGroupName\\":\\"Hikers\\"}"]'
+
+const noon = new Date(2026, 10, 23, 12, 0, 0)
+const now = () => noon
+
+/** Reads as the old widget does, and fails where it would: written from the data formats alone. */
+const oldWidget = {
+  contact(value: unknown) {
+    const one = value as Record<string, unknown>
+    const pick = (text: unknown, of: string, names: string[]) => {
+      if (!names.some((name) => text === `${of}.${name}`)) throw new Error(`no ${of}: ${text}`)
+      return text
+    }
+    const bool = (found: unknown) => {
+      if (typeof found !== 'boolean') throw new Error(`no bool: ${found}`)
+      return found
+    }
+    const date = (text: unknown, separator: string) => {
+      if (!new RegExp(`^\\d{4}-\\d\\d-\\d\\d${separator}\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?$`).test(String(text)))
+        throw new Error(`no date: ${text}`)
+    }
+    pick(one.type, 'ContactType', ['Individual', 'Institute', 'Other'])
+    for (const category of one.categories as unknown[])
+      pick(category, 'ContactCategory', ['Family', 'Friend', 'Coworker', 'Other'])
+    if (one.clazz !== 'com.atSign.AtContact' || one.version !== 1) throw new Error('another class')
+    date(one.createdOn, ' ')
+    date(one.updatedOn, ' ')
+    const tags = one.tags as { nickname: string | null; image: number[] | null } | null
+    return { atSign: one.atSign, favourite: bool(one.favourite), blocked: bool(one.blocked), ...tags }
+  },
+  group(text: string) {
+    const one = JSON.parse(text)
+    if (!/^[0-9a-f]{8}-[0-9a-f]{4}-1[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(one.groupId))
+      throw new Error('no id of the time')
+    for (const date of [one.createdOn, one.updatedOn])
+      if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3,6}$/.test(date)) throw new Error(`no date: ${date}`)
+    return { name: one.groupName, shown: one.displayName, members: one.members.map(oldWidget.contact) }
+  },
+  list(text: string) {
+    const lines = JSON.parse(text) as string[]
+    return lines.map((line) => {
+      if (typeof line !== 'string') throw new Error('a line is a text of its own')
+      const { atGroupId, atGroupName } = JSON.parse(line)
+      return [atGroupId, atGroupName]
+    })
+  },
+}
+
+const key = (text: string) => parseAtKey(text) as SelfKey
+
+describe('what is written down', () => {
+  test('a contact of the old app says who it is, and is the same when it is written again', () => {
+    const contact = parseContact(bobsContact)
+    if (!contact) throw new Error('no contact')
+    expect(contact).toMatchObject({ atSign: '@bob', nickname: 'Bobby', name: 'Bob Stone', isFavourite: false })
+    expect([...(contact.picture ?? [])]).toEqual([255, 216, 255, 224])
+    expect(contact.since).toEqual(new Date(2024, 4, 1, 11, 0, 0))
+    expect(formatContact(contact)).toBe(bobsContact)
+  })
+
+  test('what nobody here knows stays through a change, and what the old app would fail at is not written', () => {
+    const odd = JSON.parse(bobsContact)
+    const text = JSON.stringify({
+      ...odd,
+      type: 'ContactType.Robot',
+      categories: ['ContactCategory.Pet', 'ContactCategory.Family'],
+      favourite: 'true',
+      shoe: { size: 43 },
+      tags: { ...odd.tags, colour: 'red' },
+    })
+    const contact = parseContact(text)
+    if (!contact) throw new Error('no contact')
+    const after = JSON.parse(formatContact(withNickname(withFavourite(contact, true, noon), ' Rob ', noon)))
+    expect(after).toMatchObject({
+      shoe: { size: 43 },
+      tags: { colour: 'red', name: 'Bob Stone', nickname: 'Rob', image: [255, 216, 255, 224] },
+      type: 'ContactType.Individual',
+      categories: ['ContactCategory.Family'],
+      updatedOn: '2026-11-23 12:00:00',
+      createdOn: '2024-05-01 11:00:00',
+    })
+    expect(oldWidget.contact(after)).toMatchObject({ atSign: '@bob', favourite: true, nickname: 'Rob' })
+    expect(nameOf(withNickname(contact, '', noon))).toBe('Bob Stone')
+  })
+
+  test('a picture of a hundred thousand numbers is read', () => {
+    const image = Array.from({ length: 100_000 }, (_, at) => at % 256)
+    const text = JSON.stringify({ ...JSON.parse(bobsContact), tags: { image } })
+    expect(parseContact(text)?.picture).toHaveLength(100_000)
+  })
+
+  test.each(['', 'null', '[]', '{}', '{"atSign":7}', '{"atSign":"@a b"}', '{"atSign":"@"}'])(
+    '%s is no contact',
+    (text) => {
+      expect(parseContact(text)).toBeUndefined()
+    },
+  )
+
+  test('a new contact is one that the old app reads', () => {
+    const stored = JSON.parse(formatContact(newContact(bob, noon)))
+    expect(oldWidget.contact(stored)).toMatchObject({
+      atSign: '@bob',
+      favourite: false,
+      blocked: false,
+      nickname: null,
+    })
+  })
+
+  test('a group and the list are the same when they are written again', () => {
+    const group = parseGroup(hikers)
+    if (!group) throw new Error('no group')
+    expect(group).toMatchObject({ id: hikersId, name: 'Hikers', members: [{ atSign: '@bob' }] })
+    expect(formatGroup(group)).toBe(hikers)
+    expect(formatGroupList(parseGroupList(listOfHikers) ?? [])).toBe(listOfHikers)
+    const more = '["{\\"atGroupId\\":\\"x\\",\\"atGroupName\\":\\"X\\",\\"colour\\":7}"]'
+    expect(JSON.parse(JSON.parse(formatGroupList(parseGroupList(more) ?? []))[0])).toMatchObject({ colour: 7 })
+  })
+
+  test('a list of lines that are objects already, or in a text once more, is read', () => {
+    const plain = '[{"atGroupId":"a","atGroupName":"A"},{"atGroupId":"a","atGroupName":"twice"},7]'
+    expect(parseGroupList(plain)?.map(({ id, name }) => [id, name])).toEqual([['a', 'A']])
+    expect(parseGroupList(JSON.stringify(listOfHikers))?.map(({ name }) => name)).toEqual(['Hikers'])
+    for (const wrong of ['', '{}', 'null', '[', '"x"']) expect(parseGroupList(wrong)).toBeUndefined()
+  })
+
+  test('members come without their pictures, each once, and who cannot be read stays', () => {
+    const contact = parseContact(bobsContact)
+    if (!contact) throw new Error('no contact')
+    const strange = { atSign: 'no at sign' }
+    const group = parseGroup(JSON.stringify({ ...JSON.parse(hikers), members: [strange] }))
+    if (!group) throw new Error('no group')
+    const after = withMembers(group, [contact, contact, newContact(carol, noon)], alice, noon)
+    const { members, updatedOn } = JSON.parse(formatGroup(after))
+    expect(members.map((one: { atSign: string }) => one.atSign)).toEqual(['@bob', '@carol', 'no at sign'])
+    expect(members[0].tags).toEqual({ name: 'Bob Stone', image: null, nickname: 'Bobby' })
+    expect(updatedOn).toBe('2026-11-23T12:00:00.000')
+  })
+
+  test('an id tells the time it was made, in the order of time, and no two are alike', () => {
+    const ids = [0, 1, 2].map((more) => timeId(noon.getTime() + more))
+    const timeOf = (id: string) => {
+      const [low, mid, high] = id.split('-')
+      const ticks = BigInt(`0x${high?.slice(1)}${mid}${low}`)
+      return Number((ticks - 0x01b21dd213814000n) / 10_000n)
+    }
+    expect(ids.map(timeOf)).toEqual([0, 1, 2].map((more) => noon.getTime() + more))
+    for (const id of ids) oldWidget.group(formatGroup(newGroup({ id, name: 'x', owner: alice }, noon)))
+    expect(new Set(Array.from({ length: 500 }, () => timeId(0))).size).toBe(500)
+  })
+})
+
+describe('a book', () => {
+  test('has everybody once, from whatever spelling, and the newest wins', () => {
+    const old = bobsContact.replace('Bobby', 'Old name')
+    const daves = bobsContact.replace('@bob', '@dave').replace('Bobby', 'Dave')
+    const book = bookOf(alice, [
+      { key: key('atconnections.bob.contacts.alice@alice'), text: old },
+      { key: key('atconnections.bob.alice.at_contact.wavi@alice'), text: bobsContact },
+      { key: key('atconnections.dave.contacts.alice@alice'), text: daves },
+      { key: key('atconnections.groupslist.alice@alice'), text: listOfHikers },
+      { key: key(`${hikersId}@alice`), text: hikers },
+      { key: key('phone.wavi@alice'), text: '5' },
+      { key: key('atconnections.bob.alice.at_contact.buzz@alice'), text: old },
+    ])
+    expect(book.contacts.map(nameOf)).toEqual(['Bobby', 'Dave'])
+    expect(book.groups).toMatchObject([{ id: hikersId, name: 'Hikers', members: [{ atSign: '@bob' }] }])
+    expect(book.isPartial).toBe(false)
+  })
+
+  test('names a group whose record is missing, and says when there is more than can be read', () => {
+    const list = { key: key('atconnections.groupslist.alice.at_contact.wavi@alice'), text: listOfHikers }
+    expect(bookOf(alice, [list]).groups).toEqual([{ id: hikersId, name: 'Hikers', members: undefined }])
+    expect(bookOf(alice, [list, { key: key('atconnections.x.alice.at_contact.wavi@alice') }]).isPartial).toBe(true)
+    expect(bookOf(alice, [{ ...list, text: '{' }]).isPartial).toBe(true)
+  })
+
+  test.each([
+    [' ', undefined, 'Type the atSign of somebody.'],
+    ['@a b', undefined, '@a b can’t be an atSign.'],
+    ['@Alice', undefined, 'That is you.'],
+    ['bob', undefined, '@bob is one of your contacts already.'],
+    ['@nobody', false, 'There is no @nobody.'],
+    ['@carol', true, undefined],
+  ] as const)('%j, there: %s', (typed, isThere, sentence) => {
+    const book = bookOf(alice, [{ key: key('atconnections.bob.alice.at_contact.wavi@alice'), text: bobsContact }])
+    expect(complaintAboutContact(book, typed, isThere)).toBe(sentence)
+  })
+
+  test('has no two groups of one name', () => {
+    const book = bookOf(alice, [{ key: key('atconnections.groupslist.alice@alice'), text: listOfHikers }])
+    expect(complaintAboutGroupName(book, ' hikers ')).toBe('You have a group called hikers already.')
+    expect(complaintAboutGroupName(book, 'Hikers', hikersId)).toBeUndefined()
+    expect(complaintAboutGroupName(book, '  ')).toBe('Give it a name.')
+    expect(complaintAboutGroupName(book, 'x'.repeat(61))).toBe('A name has at most 60 characters.')
+  })
+})
+
+describe.each(['on its server', 'on this device first'] as const)('the book of @alice, %s', (where) => {
+  let people: People
+  let client: AtClient
+  beforeEach(async () => {
+    people = await People.meet({ onboarded: [alice] })
+    client = await people.client(
+      alice,
+      where === 'on its server'
+        ? {}
+        : { records: memoryRecords({ atSign: alice }), preferences: { namespaces: ['wavi'], strategy: 'on demand' } },
+    )
+  })
+  afterEach(() => people.part())
+
+  const names = async () => {
+    const keys = await client.list({ regex: 'atconnections|at_contact|[0-9a-f]{8}-' })
+    return keys.map(formatAtKey).sort()
+  }
+  const sent = async () => (where === 'on its server' ? undefined : await client.sync())
+  const textOf = async (name: string) => (await client.get(key(name)))?.text ?? ''
+
+  test('a contact is added, called something, favoured and removed, and the old app sees each', async () => {
+    await addContact(client, await readBook(client), bob, { now, isThere: true })
+    const name = 'atconnections.bob.alice.at_contact.wavi@alice'
+    expect(oldWidget.contact(JSON.parse(await textOf(name)))).toMatchObject({ atSign: '@bob', nickname: null })
+    await nameContact(client, bob, 'Bobby', { now })
+    await favourContact(client, bob, true, { now })
+    expect(oldWidget.contact(JSON.parse(await textOf(name)))).toMatchObject({ nickname: 'Bobby', favourite: true })
+    const book = await readBook(client)
+    expect(contactOf(book, bob)).toMatchObject({ nickname: 'Bobby', isFavourite: true })
+    await expect(addContact(client, book, bob)).rejects.toMatchObject({ code: 'AT0022' })
+    await sent()
+    expect(await names()).toEqual([name])
+    await removeContact(client, bob)
+    await sent()
+    expect(await names()).toEqual([])
+  })
+
+  test('a group is made, filled, renamed in both records, and removed from both', async () => {
+    const book = await readBook(client)
+    const id = await createGroup(client, book, ' Family ', { now })
+    await createGroup(client, await readBook(client), 'Work', { now })
+    await expect(createGroup(client, await readBook(client), 'family')).rejects.toMatchObject({ code: 'AT0022' })
+    await addMembers(client, id, [newContact(bob, noon), newContact(carol, noon)], { now })
+    await removeMember(client, id, carol, { now })
+    await renameGroup(client, await readBook(client), id, 'Home', { now })
+    const list = 'atconnections.groupslist.alice.at_contact.wavi@alice'
+    expect(oldWidget.list(await textOf(list)).map(([, name]) => name)).toEqual(['Home', 'Work'])
+    expect(oldWidget.group(await textOf(`${id}.at_contact.wavi@alice`))).toMatchObject({
+      name: 'Home',
+      shown: 'Home',
+      members: [{ atSign: '@bob' }],
+    })
+    const [, work] = (await readBook(client)).groups
+    await moveGroupUp(client, work?.id ?? '')
+    expect((await readBook(client)).groups.map(({ name }) => name)).toEqual(['Work', 'Home'])
+    await removeGroup(client, id)
+    expect((await readBook(client)).groups.map(({ name }) => name)).toEqual(['Work'])
+    await sent()
+    expect(await names()).not.toContain(`${id}.at_contact.wavi@alice`)
+  })
+
+  test('what lies under older keys is read, and moves to the newer ones by a change alone', async () => {
+    const raw = await people.client(alice)
+    await raw.put(key('atconnections.bob.contacts.alice@alice'), bobsContact)
+    await raw.put(key('atconnections.groupslist.alice@alice'), listOfHikers)
+    await raw.put({ ...key(`${hikersId}@alice`), namespaceAware: false }, hikers)
+    const before = await names()
+    const book = await readBook(client)
+    expect(book.contacts.map(nameOf)).toEqual(['Bobby'])
+    expect(book.groups.map((group) => isRead(group) && group.members.length)).toEqual([1])
+    expect(await names()).toEqual(before)
+    await nameContact(client, bob, 'Rob', { now })
+    await addMembers(client, hikersId, [newContact(carol, noon)], { now })
+    await renameGroup(client, await readBook(client), hikersId, 'Climbers', { now })
+    const after = await readBook(client)
+    expect(after.contacts.map(nameOf)).toEqual(['Rob'])
+    expect(after.groups).toMatchObject([{ name: 'Climbers', members: [{ atSign: '@bob' }, { atSign: '@carol' }] }])
+    await removeGroup(client, hikersId)
+    await removeContact(client, bob)
+    await sent()
+    expect(await names()).toEqual(['atconnections.groupslist.alice.at_contact.wavi@alice'])
+    expect(await readBook(client)).toMatchObject({ contacts: [], groups: [] })
+  })
+
+  test('an atSign with an emoji is one contact, however it is spelt', async () => {
+    await addContact(client, await readBook(client), parseAtSign('@dave🛠'), { now })
+    expect((await readBook(client)).contacts.map(({ atSign }) => atSign)).toEqual(['@dave🛠'])
+    expect(complaintAboutContact(await readBook(client), '@dave🛠️')).toBe('@dave🛠️ is one of your contacts already.')
+  })
+})

@@ -1,0 +1,252 @@
+import type { AtClient } from '../client/at-client.ts'
+import { oneAtATime } from '../client/exclusive.ts'
+import { AtError } from '../protocol/at-error.ts'
+import { formatAtKey, type SelfKey } from '../protocol/at-key.ts'
+import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
+import {
+  type Book,
+  bookOf,
+  bookRegex,
+  complaintAboutContact,
+  complaintAboutGroupName,
+  contactKey,
+  type Found,
+  groupKey,
+  listKey,
+  merged,
+  oldBookRegex,
+  oldContactKey,
+  oldGroupKey,
+  oldListKey,
+  placeIn,
+  refuse,
+} from './book.ts'
+import { type Contact, formatContact, newContact, parseContact, withFavourite, withNickname } from './contact.ts'
+import {
+  formatGroup,
+  formatGroupList,
+  type Group,
+  type GroupEntry,
+  newGroup,
+  parseGroup,
+  parseGroupList,
+  timeId,
+  withMembers,
+  withName,
+} from './group.ts'
+
+/** What a book is read and written with. */
+export type BookClient = Pick<AtClient, 'atSign' | 'get' | 'put' | 'delete' | 'getAtKeys' | 'list'>
+
+export interface KeepOptions {
+  readonly now?: () => Date
+}
+
+/** All contacts and groups, as they are here and, of the older spelling, on the server. AT0021 or AT0023 without a line. */
+export async function readBook(client: BookClient): Promise<Book> {
+  const { atSign } = client
+  const keys = await client.getAtKeys({ regex: bookRegex })
+  const own = keys.filter((key): key is SelfKey => placeIn(atSign, key)?.isOld === false)
+  return bookOf(atSign, [...(await readAll(client, own)), ...(await readOld(client))])
+}
+
+/** What lies under keys of the older spelling, of which devices keep nothing. Rejects with what befell the line. */
+export async function readOld(client: BookClient): Promise<Found[]> {
+  const { atSign } = client
+  const keys = await client.list({ regex: oldBookRegex(atSign) })
+  return readAll(
+    client,
+    keys.filter((key): key is SelfKey => placeIn(atSign, key)?.isOld === true),
+  )
+}
+
+function readAll(client: BookClient, keys: readonly SelfKey[]): Promise<Found[]> {
+  return Promise.all(
+    keys.map(async (key) => {
+      try {
+        return { key, text: (await client.get(key))?.text }
+      } catch (error) {
+        if (!(error instanceof AtError) || error.code !== 'AT0014') throw error
+        return { key }
+      }
+    }),
+  )
+}
+
+/** Adds somebody. AT0022, with a sentence, for whom it cannot be; `isThere` is what the directory says of them. */
+export async function addContact(
+  client: BookClient,
+  book: Book,
+  atSign: AtSign,
+  { isThere, now = clock }: KeepOptions & { readonly isThere?: boolean } = {},
+): Promise<void> {
+  refuse(complaintAboutContact(book, atSign, isThere))
+  return alone(client, async () => {
+    const key = contactKey(atSign, client.atSign)
+    // Another tab, or another device, was faster.
+    if (await client.get(key)) return
+    await client.put(key, formatContact(newContact(atSign, now())))
+  })
+}
+
+/** Gives somebody a name of the owner's own; nothing takes it away. */
+export function nameContact(
+  client: BookClient,
+  atSign: AtSign,
+  nickname: string,
+  { now = clock }: KeepOptions = {},
+): Promise<void> {
+  return changeContact(client, atSign, (contact) => withNickname(contact, nickname, now()))
+}
+
+export function favourContact(
+  client: BookClient,
+  atSign: AtSign,
+  isFavourite: boolean,
+  { now = clock }: KeepOptions = {},
+): Promise<void> {
+  return changeContact(client, atSign, (contact) => withFavourite(contact, isFavourite, now()))
+}
+
+/** Removes somebody, under both spellings. They stay in the groups that they are in. */
+export function removeContact(client: BookClient, atSign: AtSign): Promise<void> {
+  return alone(client, async () => {
+    await client.delete(contactKey(atSign, client.atSign))
+    await client.delete(oldContactKey(atSign, client.atSign))
+  })
+}
+
+/** Makes an empty group, the last in the list, and resolves to its id. AT0022 for a name that is taken, or none. */
+export async function createGroup(
+  client: BookClient,
+  book: Book,
+  name: string,
+  { now = clock }: KeepOptions = {},
+): Promise<string> {
+  refuse(complaintAboutGroupName(book, name))
+  return alone(client, async () => {
+    const date = now()
+    const group = newGroup({ id: timeId(date.getTime()), name: name.trim(), owner: client.atSign }, date)
+    await writeGroup(client, group)
+    await writeList(client, (list) => [...list, { id: group.id, name: group.name, stored: {} }])
+    return group.id
+  })
+}
+
+/** Renames it in its own record and in the list. AT0022 for a name that is taken, or none. */
+export async function renameGroup(
+  client: BookClient,
+  book: Book,
+  id: string,
+  name: string,
+  { now = clock }: KeepOptions = {},
+): Promise<void> {
+  refuse(complaintAboutGroupName(book, name, id))
+  return alone(client, async () => {
+    await writeGroup(client, withName(await groupNamed(client, id), name.trim(), client.atSign, now()))
+    await writeList(client, (list) => list.map((one) => (one.id === id ? { ...one, name: name.trim() } : one)))
+  })
+}
+
+export function addMembers(
+  client: BookClient,
+  id: string,
+  contacts: readonly Contact[],
+  { now = clock }: KeepOptions = {},
+): Promise<void> {
+  return alone(client, async () => {
+    const group = await groupNamed(client, id)
+    await writeGroup(client, withMembers(group, [...group.members, ...contacts], client.atSign, now()))
+  })
+}
+
+export function removeMember(
+  client: BookClient,
+  id: string,
+  atSign: AtSign,
+  { now = clock }: KeepOptions = {},
+): Promise<void> {
+  return alone(client, async () => {
+    const group = await groupNamed(client, id)
+    const left = group.members.filter((one) => !sameAtSign(one.atSign, atSign))
+    await writeGroup(client, withMembers(group, left, client.atSign, now()))
+  })
+}
+
+/** Removes a group from the list, and then its record; its members stay contacts. */
+export function removeGroup(client: BookClient, id: string): Promise<void> {
+  return alone(client, async () => {
+    await writeList(client, (list) => list.filter((one) => one.id !== id))
+    await client.delete(groupKey(id, client.atSign))
+    await client.delete(oldGroupKey(id, client.atSign))
+  })
+}
+
+/** Puts a group before the one that it stands behind. */
+export function moveGroupUp(client: BookClient, id: string): Promise<void> {
+  return alone(client, () =>
+    writeList(client, (list) => {
+      const at = list.findIndex((one) => one.id === id)
+      const [group] = list.slice(at, at + 1)
+      return group && at > 0
+        ? [...list.slice(0, at - 1), group, ...list.slice(at - 1).filter((one) => one !== group)]
+        : list
+    }),
+  )
+}
+
+function clock(): Date {
+  return new Date()
+}
+
+/** Records are read, changed and written as a whole: of several tabs one at a time does. */
+function alone<Result>({ atSign }: BookClient, task: () => Promise<Result>): Promise<Result> {
+  return oneAtATime(`facet contacts ${atSign}`, task)
+}
+
+async function changeContact(client: BookClient, atSign: AtSign, change: (contact: Contact) => Contact): Promise<void> {
+  await alone(client, async () => {
+    const found = await readEither(client, contactKey(atSign, client.atSign), oldContactKey(atSign, client.atSign))
+    const contact = found && parseContact(found.text)
+    if (!contact) throw new AtError('AT0015', `${atSign} is none of your contacts.`)
+    await client.put(contactKey(atSign, client.atSign), formatContact(change(contact)))
+    if (found.isOld) await client.delete(oldContactKey(atSign, client.atSign))
+  })
+}
+
+async function groupNamed(client: BookClient, id: string): Promise<Group> {
+  const found = await readEither(client, groupKey(id, client.atSign), oldGroupKey(id, client.atSign))
+  const group = found && parseGroup(found.text)
+  if (!group) throw new AtError('AT0015', 'This group is not there any more, or can’t be read.')
+  return group
+}
+
+async function writeGroup(client: BookClient, group: Group): Promise<void> {
+  await client.put(groupKey(group.id, client.atSign), formatGroup(group))
+}
+
+/** What both lists say, changed, in the newer one; the older one goes, since it would bring back what was removed. */
+async function writeList(
+  client: BookClient,
+  change: (list: readonly GroupEntry[]) => GroupEntry[] | readonly GroupEntry[],
+) {
+  const { atSign } = client
+  const [newer, older] = [await client.get(listKey(atSign)), await client.get(oldListKey(atSign)).catch(unlessClosed)]
+  const lists = [newer, older].flatMap((found) => (found ? [parseGroupList(found.text)] : []))
+  if (lists.includes(undefined)) throw new AtError('AT0014', 'The list of your groups can’t be read.')
+  await client.put(listKey(atSign), formatGroupList(change(merged(lists.flatMap((list) => (list ? [list] : []))))))
+  if (older) await client.delete(oldListKey(atSign))
+}
+
+/** Without a line there is no older list to be seen, and what is done here is sent later. */
+function unlessClosed(error: unknown): undefined {
+  if (error instanceof AtError && ['AT0007', 'AT0021', 'AT0023'].includes(error.code)) return undefined
+  throw error
+}
+
+async function readEither(client: BookClient, newer: SelfKey, older: SelfKey) {
+  const found = await client.get(newer)
+  if (found) return { text: found.text, isOld: false }
+  const old = await client.get(older)
+  return old && { text: old.text, isOld: formatAtKey(old.key) === formatAtKey(older) }
+}
