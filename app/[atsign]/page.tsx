@@ -1,5 +1,4 @@
 import type { Metadata } from 'next'
-import { pictureAddress } from '../_page/portrayal.ts'
 import { atSignOf } from '../_server/at-sign-param.ts'
 import { nothingAt, nothingHere } from '../_server/nothing-here.tsx'
 import { readPage } from '../_server/read-page.ts'
@@ -23,16 +22,15 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const about = answers.find((answer) => answer.name === 'about')?.shown
   const description =
     about?.kind === 'text' ? about.text.slice(0, 200) : `The page of ${atSign}. Everyone sees their own side of it.`
-  const picture = answers.find((answer) => answer.name === 'image' && answer.shown.kind === 'picture')
-  const images = picture ? [{ url: pictureAddress(atSign, picture) ?? '', alt: `Portrait of ${name}` }] : []
   const url = pathOf(atSign)
+  const images = [{ url: `${url}/preview.png`, width: 1200, height: 630, type: 'image/png', alt: title }]
   return {
     title,
     description,
     ...robotsOf(page.profile),
     alternates: { canonical: url },
     openGraph: { type: 'profile', title, description, url, siteName: 'Facet', images },
-    twitter: { card: 'summary', title, description, images },
+    twitter: { card: 'summary_large_image', title, description, images },
   }
 }
 

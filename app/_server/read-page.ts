@@ -42,16 +42,20 @@ export const readPage = cache(async (atSign: AtSign): Promise<PublicPage> => {
 })
 
 const sharedPage = shareReads(async (atSign: AtSign): Promise<PublicPage> => {
+  const page = await readWholePage(atSign)
+  return page.state === 'shown' ? { ...page, profile: light(page.profile) } : page
+})
+
+/** The same with the bytes of its pictures, for whatever else is made of a page; the status of the answer is left alone. */
+export async function readWholePage(atSign: AtSign): Promise<PublicPage> {
   try {
     const page = await withVisitor(atSign, fetchPage)
-    if (page.state !== 'shown') return page
-    const { answers } = page.profile
-    return { state: 'shown', profile: light(page.profile), answered: await follow(answers) }
+    return page.state === 'shown' ? { ...page, answered: await follow(page.profile.answers) } : page
   } catch (error) {
     if (error instanceof AtError && error.code === 'AT0007') return { state: 'unknown' }
     return { state: 'unreachable', why: whyUnreachable(error) }
   }
-})
+}
 
 async function fetchPage(visitor: Visitor, signal: AbortSignal): Promise<PublicPage> {
   const { atSign } = visitor

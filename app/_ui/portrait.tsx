@@ -39,7 +39,7 @@ export function Portrait({
 }
 
 /** The first character as a person sees it, so an emoji of several code points stays whole. */
-function initialOf(seed: string): string {
+export function initialOf(seed: string): string {
   const [first] = new Intl.Segmenter('en').segment(seed.replace(/^@/, ''))
   return (first?.segment ?? '').toLocaleUpperCase('en')
 }

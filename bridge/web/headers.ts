@@ -34,9 +34,9 @@ export function protect(request: IncomingMessage, response: ServerResponse, opti
  */
 const picturePolicy = "default-src 'none'; sandbox; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
-/** `/@alice/picture`, as Next reads it too: somebody else's bytes under our own name. */
+/** `/@alice/picture`, as Next reads it too, and what is made of it: somebody else's bytes under our own name. */
 function isPicture(url = ''): boolean {
-  return /^\/[^/?]+\/picture(\?|$)/.test(url)
+  return /^\/[^/?]+\/(picture|preview\.png|card\.vcf)(\?|$)/.test(url)
 }
 
 /** The path of a request with nothing escaped any more; undefined when it cannot be read. */

@@ -65,7 +65,7 @@ describe('the policy of a page', () => {
     return headers.get('content-security-policy')
   }
 
-  test.each(['/@alice/picture', '/%40alice/picture?of=custom_1'])(
+  test.each(['/@alice/picture', '/%40alice/picture?of=custom_1', '/@alice/preview.png?x', '/@alice/card.vcf'])(
     'at %s, where somebody else’s bytes are, nothing acts',
     (url) => {
       expect(policyOf(url)).toMatch(/^default-src 'none'; sandbox;/)
@@ -73,10 +73,15 @@ describe('the policy of a page', () => {
     },
   )
 
-  test.each(['/@alice', '/@alice/picturesque', '/picture', '/@alice/p%69cture', '/@alice?x=/picture', '/@alice/%'])(
-    '%s is a page like any other',
-    (url) => expect(policyOf(url)).not.toContain('sandbox'),
-  )
+  test.each([
+    '/@alice',
+    '/@alice/picturesque',
+    '/picture',
+    '/@alice/p%69cture',
+    '/@alice?x=/picture',
+    '/@alice/%',
+    '/@alice/card.html',
+  ])('%s is a page like any other', (url) => expect(policyOf(url)).not.toContain('sandbox'))
 })
 
 test('a path that nobody can read is told from those that can be', () => {
