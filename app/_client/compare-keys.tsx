@@ -6,7 +6,7 @@ export function CompareKeys({ about }: { about: unknown }) {
   return (
     <>
       {' '}
-      <Link href="/people" className="font-medium underline underline-offset-4">
+      <Link href="/people?tab=keys" className="font-medium underline underline-offset-4">
         Compare it under People
       </Link>
     </>

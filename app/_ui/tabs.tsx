@@ -33,7 +33,7 @@ export function Tabs<Name extends string>({
 
   return (
     <>
-      <div ref={list} role="tablist" aria-label={label} onKeyDown={press} className="flex gap-1">
+      <div ref={list} role="tablist" aria-label={label} onKeyDown={press} className="flex flex-wrap gap-1">
         {tabs.map(({ name, words }) => (
           <button
             key={name}

@@ -60,7 +60,7 @@ export function ChangeCard({
       ) : (
         <div className="mt-3 flex flex-wrap gap-2">
           {trouble?.code === 'AT0033' && key.kind === 'shared' && (
-            <Link href="/people" className={buttonClass('quiet')}>
+            <Link href="/people?tab=keys" className={buttonClass('quiet')}>
               Compare the key of {key.sharedWith}
             </Link>
           )}

@@ -1,0 +1,141 @@
+'use client'
+
+import { ChevronRight, Star } from 'lucide-react'
+import Link from 'next/link'
+import { type FormEvent, useMemo, useState } from 'react'
+import { type Book, isRead } from '../../lib/contacts/book.ts'
+import { type Contact, nameOf } from '../../lib/contacts/contact.ts'
+import { favourContact, nameContact, removeContact } from '../../lib/contacts/keep-book.ts'
+import { readPicture } from '../../lib/profile/picture.ts'
+import { sameAtSign } from '../../lib/protocol/at-sign.ts'
+import { useAddressOf } from '../_page/bytes-picture.tsx'
+import { Button, buttonClass } from '../_ui/button.tsx'
+import { Field, Problem } from '../_ui/field.tsx'
+import { Portrait } from '../_ui/portrait.tsx'
+import { Sheet } from '../_ui/sheet.tsx'
+import { pathOf } from '../_words/path-of.ts'
+import { type Task, useTask } from './use-task.ts'
+
+/** Somebody, what they are called, and in which groups they are. */
+export function ContactRow({ of: contact, book }: { of: Contact; book: Book }) {
+  const { atSign, isFavourite, isBlocked, picture: bytes } = contact
+  const [isOpen, setIsOpen] = useState(false)
+  const name = nameOf(contact)
+  const picture = useMemo(() => (bytes ? readPicture({ text: '', bytes }) : undefined), [bytes])
+  const address = useAddressOf(picture)
+  return (
+    <li>
+      <details onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)} className="group/contact">
+        <summary className="-mx-3 flex min-h-16 list-none items-center gap-3 rounded-control px-3 hover:bg-sunken [&::-webkit-details-marker]:hidden">
+          <Portrait seed={atSign} picture={address} size="small" />
+          <span className="wrap-anywhere min-w-0 grow">
+            <span className="font-medium">{name}</span>
+            {name !== atSign && <span className="block text-soft text-sm">{atSign}</span>}
+          </span>
+          {isBlocked && <span className="shrink-0 text-soft text-sm">Blocked</span>}
+          {isFavourite && (
+            <>
+              <Star className="size-4 shrink-0 fill-current text-owner-text" aria-hidden="true" />
+              <span className="sr-only">Favourite</span>
+            </>
+          )}
+          <ChevronRight
+            className="size-5 shrink-0 text-soft transition-transform duration-150 ease-facet group-open/contact:rotate-90 rtl:-scale-x-100"
+            aria-hidden="true"
+          />
+        </summary>
+        {isOpen && <About contact={contact} book={book} />}
+      </details>
+    </li>
+  )
+}
+
+function About({ contact, book }: { contact: Contact; book: Book }) {
+  const { atSign, isFavourite } = contact
+  const [isRemoving, setIsRemoving] = useState(false)
+  const task = useTask(book.owner)
+  const groups = book.groups.filter(
+    (group) => isRead(group) && group.members.some((member) => sameAtSign(member.atSign, atSign)),
+  )
+  return (
+    <div className="pt-2 pb-6">
+      <Nickname contact={contact} task={task} />
+      <p className="mt-4 text-soft">
+        {groups.length === 0 ? 'In none of your groups.' : `In ${listed(groups.map(({ name }) => name))}.`}
+      </p>
+      {task.problem && <Problem>{task.problem}</Problem>}
+      <div className="mt-4 flex flex-wrap gap-2">
+        <Link href={pathOf(atSign)} className={buttonClass('quiet')}>
+          The page of {atSign}
+        </Link>
+        <Button
+          kind="quiet"
+          aria-pressed={isFavourite}
+          disabled={task.isBusy}
+          onClick={() => task.run((client) => favourContact(client, atSign, !isFavourite))}
+        >
+          <Star aria-hidden="true" className={isFavourite ? 'fill-current' : ''} /> Favourite
+        </Button>
+        <Button kind="danger" onClick={() => setIsRemoving(true)}>
+          Remove
+        </Button>
+      </div>
+      <Sheet open={isRemoving} onClose={() => setIsRemoving(false)} title={`Remove ${nameOf(contact)}?`}>
+        <p className="text-soft">
+          {atSign} loses what you give to your contacts, and is not told.
+          {groups.length > 0 &&
+            ` They stay in ${listed(groups.map(({ name }) => name))}, and keep what you give to that group.`}{' '}
+          The name that you gave them goes.
+        </p>
+        <div className="mt-5 grid gap-2">
+          <Button
+            kind="danger"
+            disabled={task.isBusy}
+            onClick={async () => {
+              if (await task.run((client) => removeContact(client, atSign))) setIsRemoving(false)
+            }}
+          >
+            Remove {nameOf(contact)}
+          </Button>
+          <Button kind="quiet" onClick={() => setIsRemoving(false)}>
+            Keep
+          </Button>
+        </div>
+        {task.problem && <Problem>{task.problem}</Problem>}
+      </Sheet>
+    </div>
+  )
+}
+
+function Nickname({ contact, task }: { contact: Contact; task: Task }) {
+  const { atSign, nickname = '', name } = contact
+  const [typed, setTyped] = useState(nickname)
+  const isChanged = typed.trim() !== nickname
+  function save(event: FormEvent) {
+    event.preventDefault()
+    void task.run((client) => nameContact(client, atSign, typed))
+  }
+  return (
+    <form onSubmit={save} noValidate className="max-w-md">
+      <Field
+        label={`Your name for ${atSign}`}
+        value={typed}
+        onChange={({ target }) => setTyped(target.value)}
+        placeholder={name}
+        hint="Only you see it."
+        maxLength={80}
+        beside={
+          <Button type="submit" kind="quiet" disabled={!isChanged || task.isBusy}>
+            Save
+          </Button>
+        }
+      />
+    </form>
+  )
+}
+
+const listFormat = new Intl.ListFormat('en')
+
+function listed(names: readonly string[]): string {
+  return listFormat.format(names)
+}

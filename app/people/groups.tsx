@@ -1,0 +1,74 @@
+'use client'
+
+import { type FormEvent, useState } from 'react'
+import type { Book } from '../../lib/contacts/book.ts'
+import { createGroup } from '../../lib/contacts/keep-book.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { useBook } from '../_client/use-book.ts'
+import { Button } from '../_ui/button.tsx'
+import { Field } from '../_ui/field.tsx'
+import { GroupRow } from './group-row.tsx'
+import { NotHere } from './not-here.tsx'
+import { useTask } from './use-task.ts'
+
+/** Contacts put together under a name that a value can be for. */
+export function Groups({ owner }: { owner: AtSign }) {
+  const book = useBook(owner)
+  if (book.state !== 'here') return <NotHere what={book} doing="Opening your groups" />
+  return <All book={book.value} />
+}
+
+function All({ book }: { book: Book }) {
+  const { groups, isPartial } = book
+  const [made, setMade] = useState<string>()
+  return (
+    <>
+      <p className="mt-4 max-w-prose text-soft">
+        A value can be for a whole group. Who is in several gets the value of the one that stands first here. Nobody is
+        told of a group, or sees who else is in it.
+      </p>
+      <NewGroup book={book} onMade={setMade} />
+      {groups.length === 0 ? (
+        <p className="mt-6 text-soft" role="status">
+          {isPartial ? 'Your groups are not all on this device yet.' : 'No group yet. Make one, such as Family.'}
+        </p>
+      ) : (
+        <ol className="mt-6 divide-y divide-line">
+          {groups.map((group, at) => (
+            <GroupRow key={group.id} of={group} at={at} book={book} isNew={group.id === made} />
+          ))}
+        </ol>
+      )}
+    </>
+  )
+}
+
+function NewGroup({ book, onMade }: { book: Book; onMade: (id: string) => void }) {
+  const [typed, setTyped] = useState('')
+  const task = useTask(book.owner)
+  async function make(event: FormEvent) {
+    event.preventDefault()
+    const isMade = await task.run(async (client) => onMade(await createGroup(client, book, typed)))
+    if (isMade) setTyped('')
+  }
+  return (
+    <form onSubmit={make} noValidate className="mt-6 max-w-md">
+      <Field
+        label="New group"
+        value={typed}
+        onChange={({ target }) => {
+          setTyped(target.value)
+          task.say(undefined)
+        }}
+        problem={task.problem}
+        placeholder="Family"
+        autoComplete="off"
+        beside={
+          <Button type="submit" kind="quiet" disabled={task.isBusy}>
+            Make
+          </Button>
+        }
+      />
+    </form>
+  )
+}

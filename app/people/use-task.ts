@@ -1,0 +1,40 @@
+'use client'
+
+import { useCallback, useState } from 'react'
+import type { BookClient } from '../../lib/contacts/keep-book.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { useSession } from '../_client/session.tsx'
+import { sentenceOf } from '../_words/sentences.ts'
+
+/** Something that is changed in the book: one at a time, and why the last one could not be. */
+export interface Task {
+  readonly isBusy: boolean
+  readonly problem: string | undefined
+  /** True when it is done. */
+  run(change: (client: BookClient) => Promise<unknown>): Promise<boolean>
+  /** Says what is wrong before anything is done, or takes that back. */
+  say(problem: string | undefined): void
+}
+
+export function useTask(owner: AtSign): Task {
+  const { device } = useSession()
+  const [isBusy, setIsBusy] = useState(false)
+  const [problem, say] = useState<string>()
+  const run = useCallback<Task['run']>(
+    async (change) => {
+      say(undefined)
+      setIsBusy(true)
+      try {
+        await change(await (await device()).clientOf(owner))
+        return true
+      } catch (error) {
+        say(sentenceOf(error, owner))
+        return false
+      } finally {
+        setIsBusy(false)
+      }
+    },
+    [device, owner],
+  )
+  return { isBusy, problem, run, say }
+}
