@@ -1,13 +1,30 @@
+import { AtError } from '../protocol/at-error.ts'
 import { type AtKey, publicKey, selfKey, sharedKey } from '../protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
 
-/** Who sees a value. An atSign stands for itself. */
-export type Audience = 'everyone' | 'only me' | AtSign
+/** All contacts, or a group of them by its id. What is for them has no record of its own: each of them is given it. */
+export type GroupAudience = 'contacts' | `group ${string}`
 
-/** What a chip says beside a value, to the one whose value it is. */
-export function audienceLabel(audience: Audience): string {
+/** Who sees a value. An atSign stands for itself. */
+export type Audience = 'everyone' | 'only me' | AtSign | GroupAudience
+
+export function groupAudience(id: string): GroupAudience {
+  return `group ${id}`
+}
+
+export function isGroupAudience(audience: Audience): audience is GroupAudience {
+  return audience === 'contacts' || audience.startsWith('group ')
+}
+
+/** What a chip says beside a value, to the one whose value it is; `groups` are those that have a name. */
+export function audienceLabel(
+  audience: Audience,
+  groups: readonly { readonly audience: Audience; readonly name: string }[] = [],
+): string {
   if (audience === 'everyone') return 'Everyone'
-  return audience === 'only me' ? 'Only me' : audience
+  if (audience === 'only me') return 'Only me'
+  if (!isGroupAudience(audience)) return audience
+  return groups.find((one) => one.audience === audience)?.name ?? (audience === 'contacts' ? 'Contacts' : 'A group')
 }
 
 /** Who sees the value of a key, undefined for keys that hold nobody's answer. */
@@ -35,6 +52,7 @@ export function sameAudience(one: Audience, other: Audience): boolean {
  */
 export function keyFor(name: string, owner: AtSign, audience: Audience, namespace = 'wavi') {
   const full = `${name}.${namespace}`
+  if (isGroupAudience(audience)) throw new AtError('AT0022', 'What is for a group is written for each person in it.')
   if (audience === 'everyone') return publicKey(full, owner)
   if (audience === 'only me' || sameAtSign(audience, owner)) return selfKey(full, owner, owner)
   return sharedKey(full, owner, audience)

@@ -4,7 +4,7 @@ import type { AtKey, PublicKey, SelfKey, SharedKey } from '../protocol/at-key.ts
 import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
 import { answerOf, unreadableAnswer } from './answer.ts'
 import { inOrder } from './arrange.ts'
-import { type Audience, profileName } from './audience.ts'
+import { type Audience, isGroupAudience, profileName } from './audience.ts'
 import { customFieldNamed } from './custom-field.ts'
 import { type Field, fields } from './fields.ts'
 import { parseOrder } from './order.ts'
@@ -88,6 +88,15 @@ function customFields(answers: readonly Answer[]): Field[] {
 }
 
 function byAudience(one: Audience, other: Audience): number {
-  const rank = (audience: Audience) => (audience === 'everyone' ? 0 : audience === 'only me' ? 1 : 2)
+  const rank = (audience: Audience) =>
+    audience === 'everyone'
+      ? 0
+      : audience === 'only me'
+        ? 1
+        : audience === 'contacts'
+          ? 2
+          : isGroupAudience(audience)
+            ? 3
+            : 4
   return rank(one) - rank(other) || (one < other ? -1 : one > other ? 1 : 0)
 }

@@ -4,6 +4,7 @@ import type { AtSign } from '../protocol/at-sign.ts'
 import type { Audience } from './audience.ts'
 import type { CustomItem } from './custom.ts'
 import type { Field } from './fields.ts'
+import type { Circles } from './group-sides.ts'
 import type { Location } from './location.ts'
 import type { Order } from './order.ts'
 import type { Picture } from './picture.ts'
@@ -94,4 +95,6 @@ export interface OwnProfile {
   readonly keys: readonly AtKey[]
   /** There is more than was read; the least important of it is left out. */
   readonly truncated?: true
+  /** The groups that values of it can be for, where these are among the answers. */
+  readonly circles?: Circles
 }

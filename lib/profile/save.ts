@@ -68,7 +68,7 @@ export async function saveFields(
   const results: FieldResult[] = []
   /** By whom nothing more is asked of: the own server, or somebody for whom nothing can be sealed. */
   const away = new Map<Audience | 'own server', Extract<FieldResult, { outcome: 'failed' }>>()
-  const isRemoval = ({ value }: FieldChange) => isEmpty(value)
+  const isRemoval = ({ value }: FieldChange) => isEmptyValue(value)
   for (const removing of [false, true]) {
     for (const [place, change] of changes.entries()) {
       if (isRemoval(change) !== removing) continue
@@ -90,7 +90,7 @@ export async function saveFields(
 }
 
 function isUnsaved({ outcome, value }: FieldResult): boolean {
-  return !isEmpty(value) && (outcome === 'failed' || outcome === 'conflict')
+  return !isEmptyValue(value) && (outcome === 'failed' || outcome === 'conflict')
 }
 
 function isOf(name: string, { field, movedTo }: FieldChange): boolean {
@@ -115,7 +115,7 @@ export async function saveField(
     const stored = current.keys.filter((key): key is SlotKey => holds(key, change))
     const known = answersOf(current, field).find(({ audience }) => sameAudience(audience, change.audience))
     const { answer: found, metadata } = await readSlot(atClient, [key, ...stored], signal)
-    if (isEmpty(change.value)) {
+    if (isEmptyValue(change.value)) {
       if (found && !sameStored(known, found)) return { ...change, outcome: 'conflict', stored: found }
       for (const key of stored) await atClient.delete(key, { signal })
       return stored.length > 0
@@ -179,8 +179,11 @@ export function profileAfter(current: OwnProfile, results: readonly FieldResult[
       keys.push(answer.key)
     }
   }
-  const after = ownProfile(current.atSign, answers, keys)
-  return current.truncated ? { ...after, truncated: true } : after
+  return { ...ownProfile(current.atSign, answers, keys), ...whatStays(current) }
+}
+
+function whatStays({ truncated, circles }: OwnProfile): Pick<OwnProfile, 'truncated' | 'circles'> {
+  return { ...(truncated && { truncated }), ...(circles && { circles }) }
 }
 
 function textIn(value: FieldChange['value']): string {
@@ -192,29 +195,31 @@ export function profileWith(current: OwnProfile, settings: ReadonlyMap<string, s
   if (settings.size === 0) return current
   const answers = settingAnswers({ ...current, settings: new Map([...current.settings, ...settings]) })
   const values = current.fields.flatMap((field) => field.answers)
-  return ownProfile(current.atSign, [...values, ...answers], current.keys)
+  return { ...ownProfile(current.atSign, [...values, ...answers], current.keys), ...whatStays(current) }
 }
 
-function complaintAboutChange(field: Field, { value, audience }: FieldChange): string | undefined {
+/** A sentence when this cannot be saved, whatever is stored. */
+export function complaintAboutChange(field: Field, { value, audience }: FieldChange): string | undefined {
   if (field.kind === 'setting' && audience !== 'everyone') return 'This setting is the same for everyone.'
   if (value === undefined) return undefined
   if (field.kind === 'picture') {
-    if (isEmpty(value)) return undefined
+    if (isEmptyValue(value)) return undefined
     return value instanceof Uint8Array ? complaintAboutPicture(value) : 'A picture is needed here.'
   }
   if (value instanceof Uint8Array) return 'Text is needed here.'
   return complaintAbout(field, typeof value === 'string' ? value : value.label)
 }
 
-function isEmpty(value: FieldChange['value']): boolean {
+/** Whether a change removes. */
+export function isEmptyValue(value: FieldChange['value']): boolean {
   if (value === undefined) return true
   if (typeof value === 'string') return value.trim() === ''
   if (value instanceof Uint8Array) return value.length === 0
   return value.label.trim() === '' && value.latitude === undefined
 }
 
-/** What goes into the record; the checks have been made. */
-function storedForm(field: Field, value: FieldChange['value'], stored: string): string | Uint8Array {
+/** What goes into the record; the checks have been made. `stored` is what is there now. */
+export function storedForm(field: Field, value: FieldChange['value'], stored: string): string | Uint8Array {
   if (value instanceof Uint8Array) return value
   if (typeof value !== 'string') return value ? replaceLocation(stored, value) : ''
   const text = value.trim().replace(/\r\n?/g, '\n')
@@ -241,7 +246,8 @@ function answersOf(current: OwnProfile, field: Field): readonly Answer[] {
   return current.fields.find((own) => own.field.name === field.name)?.answers ?? []
 }
 
-function settingAnswers({ atSign, settings }: OwnProfile): Answer[] {
+/** The settings, as the answers that they are stored as. */
+export function settingAnswers({ atSign, settings }: OwnProfile): Answer[] {
   return [...settings].flatMap(([name, raw]) => {
     const field = fieldNamed(name)
     if (!field) return []

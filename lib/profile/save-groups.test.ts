@@ -1,0 +1,208 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { AtClient } from '../client/at-client.ts'
+import { alice, bob, carol, People } from '../client/testing/people.ts'
+import { newContact } from '../contacts/contact.ts'
+import { addMembers, createGroup, readBook, removeMember } from '../contacts/keep-book.ts'
+import { formatAtKey, parseAtKey, type SharedKey, sharedKey } from '../protocol/at-key.ts'
+import { type AtSign, parseAtSign } from '../protocol/at-sign.ts'
+import { memoryRecords } from '../vault/memory-records.ts'
+import { type Audience, groupAudience, keyFor } from './audience.ts'
+import { circlesOf } from './group-sides.ts'
+import { readOwnProfile } from './own.ts'
+import type { OwnProfile } from './profile.ts'
+import { type FieldChange, profileAfter } from './save.ts'
+import { keepGroupSides, readGroupSides, saveSides, withGroupSides } from './save-groups.ts'
+
+const nobody = parseAtSign('@nobody')
+const jpeg = (last: number) => Uint8Array.of(255, 216, 255, 224, last)
+
+describe.each(['on its server', 'on this device first'] as const)('the page of @alice, %s', (where) => {
+  let people: People
+  let client: AtClient
+  let his: AtClient
+  let family: Audience
+  beforeEach(async () => {
+    people = await People.meet()
+    const here = { records: memoryRecords({ atSign: alice }), preferences: { strategy: 'on demand' } } as const
+    client = await people.client(alice, where === 'on its server' ? {} : here)
+    if (where === 'on this device first') await client.sync()
+    his = await people.client(bob)
+    const id = await createGroup(client, await readBook(client), 'Family')
+    family = groupAudience(id)
+    await addMembers(client, id, [newContact(bob, new Date()), newContact(carol, new Date())])
+  })
+  afterEach(() => people.part())
+
+  const circles = async () => circlesOf(await readBook(client))
+  const page = async (): Promise<OwnProfile> =>
+    withGroupSides(await readOwnProfile(client), await readGroupSides(client), await circles())
+  const save = async (...changes: FieldChange[]) => saveSides(client, await page(), changes, await circles())
+  const sides = async (name = 'phone') => {
+    const field = (await page()).fields.find(({ field }) => field.name === name)
+    return Object.fromEntries((field?.answers ?? []).map(({ audience, raw }) => [audience, raw]))
+  }
+  const textFor = async (person: AtSign, name = 'phone.wavi') =>
+    (await client.get(sharedKey(name, alice, person)))?.text
+  const stored = async () => {
+    if (where === 'on this device first') await client.sync()
+    return (await client.list({ regex: '\\.wavi@|group-sides' }))
+      .map(formatAtKey)
+      .filter((name) => !/at_contact/.test(name))
+  }
+  const leave = async (person: AtSign) => {
+    await removeMember(client, (family as string).slice('group '.length), person)
+    return keepGroupSides(client, await circles())
+  }
+
+  test('a value for a group is written for everybody in it, to keep and to lose, and stands on the page once', async () => {
+    const [result] = await save({ field: 'phone', audience: family, value: ' 555-0100 ' })
+    expect(result).toMatchObject({ outcome: 'saved', answer: { audience: family, raw: '555-0100' } })
+    expect(await sides()).toEqual({ [family]: '555-0100' })
+    expect((await stored()).sort()).toEqual([
+      '@bob:phone.wavi@alice',
+      '@carol:phone.wavi@alice',
+      'group-sides.phone.facet@alice',
+    ])
+    expect((await client.stored(sharedKey('phone.wavi', alice, bob)))?.metadata).toMatchObject({ ttr: -1, ccd: true })
+    expect((await his.get(sharedKey('phone.wavi', alice, bob)))?.text).toBe('555-0100')
+    const notes = JSON.stringify(await people.visitor(alice).list())
+    expect(notes).not.toMatch(/group|family/i)
+    expect(await keepGroupSides(client, await circles())).toEqual([])
+  })
+
+  test('who leaves loses it, who comes gets it, and whoever stays keeps it', async () => {
+    await save({ field: 'phone', audience: family, value: '111' })
+    expect(await leave(carol)).toMatchObject([{ audience: carol, outcome: 'removed' }])
+    expect([await textFor(bob), await textFor(carol)]).toEqual(['111', undefined])
+    await addMembers(client, (family as string).slice(6), [newContact(carol, new Date())])
+    expect(await keepGroupSides(client, await circles())).toMatchObject([{ audience: carol, outcome: 'saved' }])
+    expect([await textFor(bob), await textFor(carol)]).toEqual(['111', '111'])
+    await save({ field: 'phone', audience: family, value: undefined })
+    expect(await stored()).toEqual([])
+  })
+
+  test('what is for one person alone stays through all of it, and gives way to the group when it is removed', async () => {
+    await save({ field: 'phone', audience: bob, value: '999' })
+    await save({ field: 'phone', audience: family, value: '111' })
+    expect(await sides()).toEqual({ [family]: '111', [bob]: '999' })
+    await save({ field: 'phone', audience: family, value: '222' })
+    expect([await textFor(bob), await textFor(carol)]).toEqual(['999', '222'])
+    const [removed] = await save({ field: 'phone', audience: bob, value: undefined })
+    expect(removed).toEqual({ field: 'phone', audience: bob, value: undefined, outcome: 'removed' })
+    expect(await sides()).toEqual({ [family]: '222' })
+    expect(await textFor(bob)).toBe('222')
+    await save({ field: 'phone', audience: bob, value: '222' })
+    expect(await sides(), 'the same words, and yet his own').toEqual({ [family]: '222', [bob]: '222' })
+    await save({ field: 'phone', audience: family, value: '333' })
+    expect([await textFor(bob), await textFor(carol)]).toEqual(['222', '333'])
+    await leave(bob)
+    expect(await textFor(bob)).toBe('222')
+  })
+
+  test('the results go on under the page as it was, without reading it again', async () => {
+    const before = await page()
+    const changes = [
+      { field: 'phone', audience: family, value: '111' },
+      { field: 'phone', audience: bob, value: '222' },
+      { field: 'phone', audience: 'everyone', value: '333' },
+    ] as const
+    const results = await saveSides(client, before, changes, await circles())
+    expect(results.map(({ outcome }) => outcome)).toEqual(['saved', 'saved', 'saved'])
+    const after = profileAfter(before, results)
+    const answers = after.fields.find(({ field }) => field.name === 'phone')?.answers ?? []
+    expect(Object.fromEntries(answers.map(({ audience, raw }) => [audience, raw]))).toEqual(await sides())
+    expect(after.circles).toEqual(before.circles)
+  })
+
+  test('pictures, places and what has a title go the same way', async () => {
+    const item =
+      '{"label":"Dr. Who","category":"DETAILS","type":"Text","value":"blue box","valueDescription":null,"valueLabel":""}'
+    await save(
+      { field: 'image', audience: family, value: jpeg(1) },
+      { field: 'location', audience: 'contacts', value: 'Oakland' },
+      { field: 'location', audience: family, value: 'Grove Street' },
+      { field: 'custom_dr._who', audience: family, value: item },
+    )
+    expect([...((await client.get(sharedKey('image.wavi', alice, bob)))?.bytes ?? [])]).toEqual([...jpeg(1)])
+    expect(JSON.parse((await textFor(bob, 'location.wavi')) ?? '')).toMatchObject({ location: 'Grove Street' })
+    expect(await textFor(carol, 'custom_dr._who.wavi')).toBe(item)
+    const { fields } = await page()
+    expect(fields.flatMap(({ answers }) => answers.map(({ audience, name }) => `${name} ${audience}`)).sort()).toEqual([
+      `custom_dr._who ${family}`,
+      `image ${family}`,
+      'location contacts',
+      `location ${family}`,
+    ])
+    expect(await keepGroupSides(client, await circles())).toEqual([])
+    await save({ field: 'image', audience: family, value: jpeg(2) })
+    expect([...((await client.get(sharedKey('image.wavi', alice, bob)))?.bytes ?? [])]).toEqual([...jpeg(2)])
+    expect(await leave(carol)).toHaveLength(3)
+    expect((await stored()).filter((name) => name.startsWith('@carol'))).toEqual([])
+  })
+
+  test('a page that ends in between leaves nothing that nobody knows of', async () => {
+    await save({ field: 'phone', audience: family, value: '111' })
+    const { put } = client
+    let left = 1
+    client.put = (async (key: SharedKey, ...rest: [never]) => {
+      if (key.kind === 'shared' && left-- <= 0) throw new Error('the page is gone')
+      return put(key as never, ...rest)
+    }) as typeof put
+    await save({ field: 'phone', audience: family, value: '222' })
+    client.put = put
+    expect([await textFor(bob), await textFor(carol)]).toEqual(['222', '111'])
+    expect(await sides(), 'none of both is taken for one of their own').toEqual({ [family]: '222' })
+    await keepGroupSides(client, await circles())
+    expect([await textFor(bob), await textFor(carol)]).toEqual(['222', '222'])
+    await save({ field: 'phone', audience: family, value: undefined })
+    expect(await stored()).toEqual([])
+  })
+
+  test('whom it cannot be sealed for is named, and holds up nobody', async () => {
+    await addMembers(client, (family as string).slice(6), [newContact(nobody, new Date())])
+    const results = await save({ field: 'phone', audience: family, value: '111' })
+    expect(results[0]).toMatchObject({ audience: family, outcome: 'saved' })
+    expect([await textFor(bob), await textFor(carol)]).toEqual(['111', '111'])
+    if (where === 'on its server') expect(results.slice(1)).toMatchObject([{ audience: nobody, outcome: 'failed' }])
+    else {
+      await client.sync()
+      const refused = (await client.unsent()).filter(({ trouble }) => trouble)
+      expect(refused.map(({ key }) => formatAtKey(key))).toEqual(['@nobody:phone.wavi@alice'])
+    }
+  })
+
+  test('what will not do is said, and what another device has noted meanwhile is not written over', async () => {
+    const before = await page()
+    const said = await saveSides(client, before, [{ field: 'phone', audience: family, value: 'no' }], await circles())
+    expect(said).toMatchObject([{ outcome: 'failed', sentence: 'A phone number has digits, spaces and + ( ) - only.' }])
+    await save({ field: 'phone', audience: family, value: '111' })
+    const late = await saveSides(client, before, [{ field: 'phone', audience: family, value: '222' }], await circles())
+    expect(late).toMatchObject([{ outcome: 'conflict', stored: { raw: '111' } }])
+    expect([await textFor(bob), await sides()]).toEqual(['111', { [family]: '111' }])
+  })
+
+  test('a field under another name takes all of it along', async () => {
+    const item = (label: string) =>
+      `{"label":"${label}","category":"DETAILS","type":"Text","value":"x","valueDescription":null,"valueLabel":""}`
+    await save({ field: 'custom_one', audience: family, value: item('One') })
+    await save(
+      { field: 'custom_two', audience: family, value: item('Two') },
+      { field: 'custom_one', audience: family, value: undefined, movedTo: 'custom_two' },
+    )
+    expect((await stored()).sort()).toEqual([
+      '@bob:custom_two.wavi@alice',
+      '@carol:custom_two.wavi@alice',
+      'group-sides.custom_two.facet@alice',
+    ])
+  })
+
+  test('other changes are saved as ever', async () => {
+    const results = await save(
+      { field: 'firstname', audience: 'everyone', value: 'Alice' },
+      { field: 'phone', audience: bob, value: '555' },
+    )
+    expect(results.map(({ outcome }) => outcome)).toEqual(['saved', 'saved'])
+    expect((await client.get(keyFor('firstname', alice, 'everyone') as never))?.text).toBe('Alice')
+    expect(await client.get(parseAtKey('group-sides.phone.facet@alice') as never)).toBeUndefined()
+  })
+})
