@@ -14,6 +14,7 @@ import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { plainAnswer } from '../_page/portrayal.ts'
 import type { Referred } from '../_page/value.tsx'
 import { serverDial } from './dial.ts'
+import { keepOpen } from './keep-open.ts'
 import { shareReads } from './share-reads.ts'
 import { answerWith } from './status.ts'
 import { type Unreachable, whyUnreachable } from './why-unreachable.ts'
@@ -24,6 +25,8 @@ const patience = 8_000
 const patienceForRecords = 6_000
 /** And then for the servers to which it refers. */
 const patienceForReferences = 2_000
+/** Lines to one server at once, and how many records are asked for before the first of them is there. */
+const [lines, atOnce] = [4, 8]
 /** How many references of one page are followed for someone without an atSign. */
 const referencesFollowed = 6
 
@@ -59,7 +62,7 @@ export async function readWholePage(atSign: AtSign): Promise<PublicPage> {
 
 async function fetchPage(visitor: Visitor, signal: AbortSignal): Promise<PublicPage> {
   const { atSign } = visitor
-  const profile = await readPublicProfile(visitor, { signal, enough: AbortSignal.timeout(patienceForRecords) })
+  const profile = await readPublicProfile(visitor, { signal, atOnce, enough: AbortSignal.timeout(patienceForRecords) })
   // An empty page may be one that nobody has claimed yet.
   if (profile.answers.length === 0) {
     const status = await atSignStatus(serverDial(), atSign, { signal })
@@ -114,21 +117,26 @@ async function pictureOf(visitor: Visitor, name: string, signal: AbortSignal): P
   return undefined
 }
 
+const withLine = keepOpen((atSign: AtSign) => openVisitor({ atSign, dial: serverDial(), lines }))
+
 /** Reads as anyone may, for as long as a visitor waits, and then no more, whatever it is that takes so long. */
-async function withVisitor<Result>(
+function withVisitor<Result>(
   atSign: AtSign,
   read: (visitor: Visitor, signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  const visitor = openVisitor({ atSign, dial: serverDial() })
-  const signal = AbortSignal.timeout(patience)
-  const tooLong = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason))
+  return withLine(atSign, async (visitor) => {
+    const over = new AbortController()
+    const late = AbortSignal.timeout(patience)
+    const tooLong = new Promise<never>((_, reject) => {
+      late.addEventListener('abort', () => reject(late.reason))
+    })
+    try {
+      return await Promise.race([read(visitor, AbortSignal.any([late, over.signal])), tooLong])
+    } finally {
+      // What was not waited for is not asked any more.
+      over.abort()
+    }
   })
-  try {
-    return await Promise.race([read(visitor, signal), tooLong])
-  } finally {
-    visitor.close()
-  }
 }
 
 async function follow(answers: readonly Answer[]): Promise<Referred[]> {
@@ -136,17 +144,14 @@ async function follow(answers: readonly Answer[]): Promise<Referred[]> {
   const references = answers.flatMap(({ shown }) => (shown.kind === 'reference' ? [shown] : []))
   const followed = await Promise.all(
     references.slice(0, referencesFollowed).map(async ({ owner, name }): Promise<Referred[]> => {
-      const visitor = openVisitor({ atSign: owner, dial: serverDial() })
       try {
         const field = name.includes('.') ? name : `${name}.wavi`
-        const value = await visitor.get(publicKey(field, owner), { signal })
+        const value = await withLine(owner, (visitor) => visitor.get(publicKey(field, owner), { signal }))
         const shown = value && answerOf(value)?.shown
         // One step only: a reference to a reference is shown as the link it is.
         return shown && (shown.kind === 'text' || shown.kind === 'link') ? [{ owner, name, shown }] : []
       } catch {
         return []
-      } finally {
-        visitor.close()
       }
     }),
   )

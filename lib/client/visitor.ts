@@ -4,7 +4,7 @@ import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
 import type { Dial } from '../transport/transport.ts'
 import { syntax as lookup } from '../verbs/lookup.ts'
 import { syntax as scan } from '../verbs/scan.ts'
-import type { ConnectionOptions, RequestOptions } from './connection.ts'
+import { abortable, type ConnectionOptions, type RequestOptions } from './connection.ts'
 import { parseNames } from './list.ts'
 import { ifFound, parseStored, readPublic } from './reading.ts'
 import { Session } from './session.ts'
@@ -13,6 +13,11 @@ import type { AtValue } from './values.ts'
 export interface VisitorOptions extends ConnectionOptions {
   readonly atSign: AtSign
   readonly dial: Dial
+  /**
+   * Lines that are open at once, each dialled when all others are busy: over one, each answer waits for the one before. 1
+   * unless given.
+   */
+  readonly lines?: number
 }
 
 /**
@@ -36,34 +41,56 @@ export function openVisitor({
   atSign,
   dial,
   maxReplyBytes = maxVisitorReplyBytes,
+  lines = 1,
   ...limits
 }: VisitorOptions): Visitor {
-  const session = new Session({ ...limits, maxReplyBytes, dial, to: atSign })
-  let ownerKey: string | undefined
+  const sessions = Array.from({ length: lines }, () => ({
+    session: new Session({ ...limits, maxReplyBytes, dial, to: atSign }),
+    waiting: 0,
+  }))
+  let ownerKey: Promise<string | undefined> | undefined
 
-  const publicKeyOfOwner = async (fresh: boolean, options: RequestOptions) => {
+  const request = async (line: string, options: RequestOptions) => {
+    const idlest = sessions.reduce((best, one) => (one.waiting < best.waiting ? one : best))
+    idlest.waiting++
+    try {
+      return await idlest.session.request(line, options)
+    } finally {
+      idlest.waiting--
+    }
+  }
+
+  const publicKeyOfOwner = (fresh: boolean, { signal }: RequestOptions) => {
     if (ownerKey === undefined || fresh) {
       const line = lookup.format({ name: 'publickey', sharedBy: atSign })
-      ownerKey = (await ifFound(session.request(line, options))) ?? undefined
+      // For all who wait for it, so none of them calls it off.
+      const asked = ifFound(request(line, {})).then((key) => key ?? undefined)
+      const forget = () => {
+        if (ownerKey === asked) ownerKey = undefined
+      }
+      // Who has none yet may have one by the next time.
+      asked.then((key) => key === undefined && forget(), forget)
+      ownerKey = asked
     }
-    return ownerKey
+    return abortable(ownerKey, signal)
   }
 
   return {
     atSign,
     async list({ regex, signal } = {}) {
-      const names = await session.request(scan.format(regex === undefined ? {} : { regex }), { signal })
+      const names = await request(scan.format(regex === undefined ? {} : { regex }), { signal })
       // Anyone is told the names without the `public:` in front of them. [§3.13]
       const theirs = parseNames(names).filter((key) => key.kind === 'self' && sameAtSign(key.sharedBy, atSign))
       return theirs.map(({ name }) => publicKey(name, atSign))
     },
     async get(key, { signal } = {}) {
       const { name, sharedBy } = key
-      const stored = parseStored(
-        await ifFound(session.request(lookup.format({ name, sharedBy, operation: 'all' }), { signal })),
-      )
+      const line = lookup.format({ name, sharedBy, operation: 'all' })
+      const stored = parseStored(await ifFound(request(line, { signal })))
       return stored && readPublic(key, stored, (fresh) => publicKeyOfOwner(fresh, { signal }))
     },
-    close: () => session.close(),
+    close() {
+      for (const { session } of sessions) session.close()
+    },
   }
 }

@@ -26,9 +26,11 @@ export interface ReadLimits {
   readonly maxValueCharacters?: number
   /** Aborts when somebody has waited long enough: then what was read by then is the page. Nobody is unless given. */
   readonly enough?: AbortSignal
+  /** Records that are asked for before the first of them is there. 1 unless given. */
+  readonly atOnce?: number
 }
 
-type Limits = Required<Omit<ReadLimits, 'enough'>> & Pick<ReadLimits, 'enough'>
+type Limits = Required<Omit<ReadLimits, 'enough' | 'atOnce'>> & Pick<ReadLimits, 'enough' | 'atOnce'>
 
 const defaultLimits = { maxRecords: 300, maxCharacters: 2_000_000, maxValueCharacters: 1_000_000 }
 
@@ -173,13 +175,13 @@ export const unlimited: Limits = {
 }
 
 /**
- * One after the other, as a connection answers them, the most important first; a value that cannot be read is an answer
+ * One after the other, or a few ahead with `atOnce`, the most important first; a value that cannot be read is an answer
  * that says so. Everything is read unless limits are given.
  */
 export async function readAnswers<Key extends AtKey>(
   keys: readonly Key[],
   get: (key: Key) => Promise<AtValue | undefined>,
-  { maxRecords, maxCharacters, maxValueCharacters, enough }: Limits = unlimited,
+  { maxRecords, maxCharacters, maxValueCharacters, enough, atOnce = 1 }: Limits = unlimited,
 ): Promise<Read> {
   const answers: Answer[] = []
   const wanted = byImportance(keys)
@@ -188,12 +190,11 @@ export async function readAnswers<Key extends AtKey>(
     if (enough?.aborted) resolve('late')
     enough?.addEventListener('abort', () => resolve('late'))
   })
-  for (const key of wanted.slice(0, maxRecords)) {
-    const asked = get(key).catch((error: unknown) => {
-      if (isTrouble(error)) throw error
-      return error as AtError
-    })
-    const value = await Promise.race([asked, late])
+  const ahead: Promise<AtValue | AtError | undefined>[] = []
+  const read = wanted.slice(0, maxRecords)
+  for (const [at, key] of read.entries()) {
+    for (const next of read.slice(at + ahead.length, at + atOnce)) ahead.push(asked(next))
+    const value = await Promise.race([ahead.shift(), late])
     if (value === 'late') {
       // Nothing at all is no page that was cut short.
       if (answers.length === 0) throw new AtError('AT0023', 'The server did not answer in time.')
@@ -213,6 +214,16 @@ export async function readAnswers<Key extends AtKey>(
     if (answer) answers.push(answer)
   }
   return { answers, truncated: wanted.length > maxRecords }
+
+  function asked(key: Key): Promise<AtValue | AtError | undefined> {
+    const value = get(key).catch((error: unknown) => {
+      if (isTrouble(error)) throw error
+      return error as AtError
+    })
+    // What goes wrong further on is nobody's to hear of who has stopped before.
+    value.catch(() => {})
+    return value
+  }
 }
 
 /** Each record of a page once: settings, standard fields in their order, the picture, what has a title of its own. */
