@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { addressOf, mayCall, type Surroundings } from '../gateway/origin.ts'
+import { callerOf, mayCall, type Surroundings } from '../gateway/origin.ts'
 import { type BinLimits, defaultBinLimits } from './limits.ts'
 import { type BinPath, parseBinPath } from './path.ts'
 import { Refusal } from './refusal.ts'
@@ -70,7 +70,7 @@ export async function openBin({ dir, at, now = Date.now, origins, proxies, ...so
   async function take({ request, response, moved }: Asked, path: BinPath): Promise<void> {
     if (path.kind !== 'file') throw nothing()
     const { from, total } = parseContentRange(request)
-    const upload = uploaders.enter(addressOf(request, proxies))
+    const upload = uploaders.enter(callerOf(request, proxies))
     try {
       const { id, name } = path
       // Who is refused in the middle is told why, so the connection outlives the reading.

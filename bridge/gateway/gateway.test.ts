@@ -16,7 +16,7 @@ import { type Authority, openAuthority } from '../dev/ca.ts'
 import { type Network, startNetwork } from '../dev/network.ts'
 import { type Listening, listenTls } from '../listen/tls-server.ts'
 import { createGateway, defaultGatewayLimits, type Gateway, type GatewayOptions, readTarget } from './gateway.ts'
-import { addressOf, mayCall } from './origin.ts'
+import { addressOf, callerOf, mayCall } from './origin.ts'
 
 let dir: string
 let network: Network
@@ -592,6 +592,18 @@ describe('who may call', () => {
       expect(mayCall(request('127.0.0.1', { host, origin: `http://${host}` }))).toBe(false)
     for (const host of ['localhost:4101', '127.0.0.1:4101', '127.0.1.9', '[::1]:4101', 'facet.localhost:4101'])
       expect(mayCall(request('127.0.0.1', { host, origin: `http://${host}` }))).toBe(true)
+  })
+
+  test('who has a whole network of addresses is one caller', () => {
+    const caller = (address: string) => callerOf(request(address, {}))
+    expect(caller('192.0.2.1')).toBe('192.0.2.1')
+    expect(caller('::ffff:192.0.2.1')).toBe('192.0.2.1')
+    expect(caller('2001:db8:1:2:3:4:5:6')).toBe(caller('2001:0DB8:1:2::9'))
+    expect(caller('2001:db8:1:2::1')).not.toBe(caller('2001:db8:1:3::1'))
+    expect(caller('2001:db8::1')).toBe('2001:db8:0:0::/64')
+    expect(caller('fe80::1%eth0')).toBe('fe80:0:0:0::/64')
+    expect(caller('::1')).toBe('0:0:0:0::/64')
+    expect(callerOf(request('127.0.0.1', { 'x-forwarded-for': 'who: knows' }), 1)).toBe('who: knows')
   })
 
   test('the caller is who called, and only a proxy of ours can tell otherwise', () => {

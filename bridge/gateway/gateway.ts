@@ -5,7 +5,7 @@ import { type AtSign, parseAtSign } from '../../lib/protocol/at-sign.ts'
 import type { CloseName } from '../../lib/transport/close-codes.ts'
 import { ConnectError, type ConnectFailure } from '../listen/connect.ts'
 import { connectTo, type TlsDialOptions } from '../listen/dial.ts'
-import { addressOf, mayCall, type Surroundings } from './origin.ts'
+import { callerOf, mayCall, type Surroundings } from './origin.ts'
 import { showsKey } from './own-key.ts'
 import { relay } from './relay.ts'
 import { endWith, SpeakingWebSocket } from './speaking-web-socket.ts'
@@ -87,7 +87,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   async function serve(webSocket: WebSocket, request: IncomingMessage): Promise<void> {
     const isOwn = showsKey(request, options.key)
-    const who = isOwn ? ownName : addressOf(request, options.proxies)
+    const who = isOwn ? ownName : callerOf(request, options.proxies)
     const open = (counts.get(who) ?? 0) + 1
     counts.set(who, open)
     const gone = new AbortController()

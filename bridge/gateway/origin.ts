@@ -36,6 +36,21 @@ export function addressOf({ headers, socket }: IncomingMessage, proxies = 0): st
   return (addresses.at(-proxies) ?? addresses[0])?.trim() || (socket.remoteAddress ?? '')
 }
 
+/**
+ * Who is counted as one caller: one IPv4 address, and of IPv6 the 64 bits that a network has, since whoever has them has all
+ * of the addresses in it. [RFC 4291 §2.5.4]
+ */
+export function callerOf(request: IncomingMessage, proxies?: number): string {
+  const address = addressOf(request, proxies).replace(/^::ffff:(?=\d+\.)/i, '')
+  const url = `http://[${address.replace(/%.*$/, '')}]`
+  if (!address.includes(':') || !URL.canParse(url)) return address
+  const [head = '', tail] = new URL(url).hostname.slice(1, -1).split('::')
+  const groups = (part = '') => part.split(':').filter(Boolean)
+  const [first, last] = [groups(head), groups(tail)]
+  const all = [...first, ...Array(8 - first.length - last.length).fill('0'), ...last]
+  return `${all.slice(0, 4).join(':')}::/64`
+}
+
 /** 127.0.0.0/8 and ::1, also as IPv4 written in IPv6. */
 export function isLoopback(address: string | undefined): boolean {
   return address === '::1' || /^(::ffff:)?127\.\d+\.\d+\.\d+$/.test(address ?? '')

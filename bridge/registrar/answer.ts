@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { addressOf, mayCall, type Surroundings } from '../gateway/origin.ts'
+import { callerOf, mayCall, type Surroundings } from '../gateway/origin.ts'
 import { Callers } from './callers.ts'
 import {
   type Answer,
@@ -39,7 +39,7 @@ export function answerRegistrar({ registrar, at, mayAsk = () => true, now = Date
     // A browser says where a page came from only of what changes something; a free name is nobody's secret.
     const isOurs = method === 'GET' || mayCall(request, some)
     if (!isOurs || isFromElsewhere(request) || !mayAsk(request)) return refusal(403, 'Only pages from here may ask.')
-    const millis = callers.ask(addressOf(request, some.proxies))
+    const millis = callers.ask(callerOf(request, some.proxies))
     if (millis > 0) {
       const headers = { 'Retry-After': String(Math.ceil(millis / 1000)) }
       return { ...refusal(429, 'Too much was asked from here. Try again in some minutes.'), headers }
