@@ -17,11 +17,17 @@ export function Markup({ text, markup, label }: { text: string; markup: string; 
 
   useEffect(() => {
     let gone = false
-    void import('./clean-markup.ts').then(({ cleanPage }) => {
+    const clean = async () => {
+      const { cleanPage } = await import('./clean-markup.ts')
       if (!gone && words.current) setPage(cleanPage(markup, words.current))
-    })
+    }
+    void clean()
+    // The frame has the ink of what stands beside it, which is another one by night.
+    const night = matchMedia('(prefers-color-scheme: dark)')
+    night.addEventListener('change', clean)
     return () => {
       gone = true
+      night.removeEventListener('change', clean)
     }
   }, [markup])
 
