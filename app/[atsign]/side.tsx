@@ -9,11 +9,12 @@ import type { Answer, Profile } from '../../lib/profile/profile.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import type { Side } from '../_client/read-side.ts'
 import { useMinute } from '../_client/standing.tsx'
+import { lookUp } from '../_page/answered.ts'
 import { Hero } from '../_page/hero.tsx'
 import { portrayalOf } from '../_page/portrayal.ts'
 import { Rows } from '../_page/rows.tsx'
 import { useMoment } from '../_page/use-moment.ts'
-import type { Answered, Referred } from '../_page/value.tsx'
+import type { Referred } from '../_page/value.tsx'
 import { ageOf, type Looker, signatureLine } from '../_page/words.ts'
 import { Button, buttonClass } from '../_ui/button.tsx'
 import { Chip } from '../_ui/chip.tsx'
@@ -21,6 +22,7 @@ import { Light } from '../_ui/gem.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { Tinted } from '../_ui/tinted.tsx'
 import { pathOf } from '../_words/path-of.ts'
+import { Actions } from './actions.tsx'
 import { AskFor } from './ask-for.tsx'
 import { TheirKey } from './their-key.tsx'
 import { type SideState, useSide } from './use-side.ts'
@@ -64,6 +66,13 @@ export function Shown({
       <article className="reading pt-6 sm:pt-14">
         <Hero atSign={owner} title={title} portrayal={portrayal} looker={looker} answered={behind} chips={chips}>
           <WhoseSide side={side} answers={answers} owner={owner} />
+          <Actions
+            owner={owner}
+            title={title}
+            portrait={portrayal.picture}
+            own={seen && viewer !== owner ? answers : undefined}
+            answered={behind}
+          />
         </Hero>
         {side.state === 'seen' && <AsLastSeen side={side.side} owner={owner} again={side.again} />}
         {viewer && viewer !== owner && <TheirKey viewer={viewer} of={owner} />}
@@ -214,8 +223,4 @@ function Signatures({
       </span>
     </p>
   )
-}
-
-function lookUp(answered: readonly Referred[]): Answered {
-  return (owner, name) => answered.find((one) => one.owner === owner && one.name === name)?.shown
 }
