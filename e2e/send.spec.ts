@@ -2,17 +2,18 @@ import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from '@playwright/test'
 import { WebSocket } from 'ws'
 import { findCodes, viewsOf } from '../app/_ui/scan/qr-codes.ts'
-import { openAtClient } from '../lib/client/at-client.ts'
+import { type AtClient, openAtClient } from '../lib/client/at-client.ts'
 import { parseAtKeysFile } from '../lib/crypto/at-keys-file.ts'
 import { openKeyRing } from '../lib/crypto/open-key-ring.ts'
 import { noindex, noindexKey } from '../lib/profile/noindex.ts'
-import { publicKey } from '../lib/protocol/at-key.ts'
+import { publicKey, sharedKey } from '../lib/protocol/at-key.ts'
 import { parseAtSign } from '../lib/protocol/at-sign.ts'
 import { webSocketDial } from '../lib/transport/web-socket.ts'
 import { checkPage } from './check-page.ts'
 import { expect, test, type World } from './world.ts'
 
 const alice = parseAtSign('@alice')
+const bobs = parseAtSign('@bob')
 
 // What is made private here would be missed by the journeys of others.
 test.use({ worldName: 'send' })
@@ -48,6 +49,18 @@ async function downloaded(page: Page, click: () => Promise<void>): Promise<{ nam
   const file = await download
   return { name: file.suggestedFilename(), text: (await readFile(await file.path(), 'utf8')).replaceAll('\r\n ', '') }
 }
+
+/** Another program of @alice, which writes what it likes. */
+async function withAlice(world: World, work: (client: AtClient) => Promise<unknown>): Promise<void> {
+  const keys = await openKeyRing(await parseAtKeysFile(await readFile(world.keyFile(alice), 'utf8')))
+  const url = new URL('/bridge', world.origin.replace('http', 'ws'))
+  const client = openAtClient({ atSign: alice, keys, dial: webSocketDial({ url, WebSocket, origin: world.origin }) })
+  await work(client)
+  client.close()
+}
+
+const publish = (world: World, name: string, value: string) =>
+  withAlice(world, (client) => client.publish(publicKey(name, alice), value))
 
 test('a page is shared by its code, by a link with a few words, or by what the device has for it', async ({
   visitor,
@@ -90,6 +103,11 @@ test('a page is shared by its code, by a link with a few words, or by what the d
   await expect(sheet).toBeHidden()
   await expect(open).toBeFocused()
 
+  await visitor.goto('/@alice/card.html')
+  await expect(visitor.getByRole('button', { name: 'Print card' })).toBeEnabled()
+  await checkPage(visitor, { widths: [320, 1440] })
+
+  await visitor.goto('/@alice')
   await visitor.addInitScript(() => {
     const given: unknown[] = []
     Object.assign(window, { given })
@@ -111,6 +129,7 @@ test('a page is shared by its code, by a link with a few words, or by what the d
 test('the contact of everyone and that of @bob’s side differ, and his is made in his browser', async ({
   visitor,
   bob,
+  world,
 }) => {
   await visitor.goto('/@alice')
   const save = (page: Page) => page.getByRole('main').getByText('Save contact')
@@ -121,32 +140,28 @@ test('the contact of everyone and that of @bob’s side differ, and his is made 
   expect(everyone.text).toMatch(/PHOTO;ENCODING=b;TYPE=PNG:[\w+/]{1000}/)
   expect(everyone.text).not.toMatch(/Bay Area|555/)
 
+  await withAlice(world, (client) => client.put(sharedKey('lastname.wavi', alice, bobs), 'Underhill'))
   const asked: string[] = []
   bob.on('request', (request) => asked.push(request.url()))
   await bob.goto('/@alice')
-  await expect(bob.getByText('Your side, @bob')).toBeVisible()
+  await expect(bob.getByRole('heading', { level: 1 })).toHaveText('Alice Underhill')
   const his = await downloaded(bob, () => bob.getByRole('button', { name: 'Save contact' }).click())
   expect(his.name).toBe('alice.vcf')
+  expect(his.text).toContain('\r\nN:Underhill;Alice;;;\r\nFN:Alice Underhill\r\n')
   expect(his.text).toContain('ADR:;;Bay Area;;;;\r\n')
   expect(his.text).toContain('\r\nTEL:+1 415 555 0142\r\n')
   expect(his.text).toMatch(/PHOTO;ENCODING=b;TYPE=PNG:[\w+/]{1000}/)
   expect(asked.filter((url) => url.includes('.vcf'))).toEqual([])
   // What he gives away is what everyone sees.
+  await bob.getByRole('button', { name: 'Share' }).click()
+  await expect(bob.getByRole('dialog').getByText('Alice Marlowe')).toBeVisible()
+  await expect(bob.getByRole('dialog').getByText('Underhill')).toHaveCount(0)
   await bob.goto('/@bob')
   await expect(bob.getByText('Your page')).toBeVisible()
   const own = await downloaded(bob, () => bob.getByRole('link', { name: 'Save contact' }).click())
   expect(own.text).toContain('Oakland')
   expect(own.text).not.toMatch(/Slip 14|555/)
 })
-
-/** Another program of @alice, which writes what it likes. */
-async function write(world: World, ...records: (readonly [name: string, value: string])[]): Promise<void> {
-  const keys = await openKeyRing(await parseAtKeysFile(await readFile(world.keyFile(alice), 'utf8')))
-  const url = new URL('/bridge', world.origin.replace('http', 'ws'))
-  const client = openAtClient({ atSign: alice, keys, dial: webSocketDial({ url, WebSocket, origin: world.origin }) })
-  for (const [name, value] of records) await client.publish(publicKey(name, alice), value)
-  client.close()
-}
 
 test('without script a card is printed, a link has its preview, and what its owner takes back is on neither', async ({
   browser,
@@ -170,7 +185,7 @@ test('without script a card is printed, a link has its preview, and what its own
   expect(paper.match(/\/Type \/Page\b/g)).toHaveLength(1)
 
   // The same code leads to the new number. [C019]
-  await write(world, ['phone.wavi', '+1 555 0177'])
+  await publish(world, 'phone.wavi', '+1 555 0177')
   await expect(async () => {
     await page.goto(address)
     await expect(page.getByText('+1 555 0177')).toBeVisible({ timeout: 1_000 })
@@ -190,7 +205,8 @@ test('without script a card is printed, a link has its preview, and what its own
     expect((await fetch(`${world.origin}/@notanatsign${path}`)).status).toBe(404)
   }
 
-  await write(world, [noindexKey(alice).name, noindex], ['privateaccount.wavi', 'true'])
+  await publish(world, 'privateaccount.wavi', 'true')
+  await publish(world, noindexKey(alice).name, noindex)
   await expect.poll(async () => (await get('/card.vcf')).response.headers.get('x-robots-tag')).toBe('noindex')
   const contact = (await get('/card.vcf')).bytes.toString()
   expect(contact.match(/^(item\d\.)?[A-Z-]+(?=[;:])/gim)).toEqual([

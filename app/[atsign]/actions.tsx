@@ -2,39 +2,34 @@
 
 import { ContactRound, Share2 } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
-import type { Answer } from '../../lib/profile/profile.ts'
-import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import type { Profile } from '../../lib/profile/profile.ts'
 import { pictureAddress } from '../_page/portrayal.ts'
-import type { Answered } from '../_page/value.tsx'
 import { Button, buttonClass } from '../_ui/button.tsx'
 import { useAlive } from '../_ui/use-alive.ts'
 import { pathOf } from '../_words/path-of.ts'
+import type { saveCard } from './save-card.ts'
 
 const loadSheet = async () => ({ default: (await import('./share-sheet.tsx')).ShareSheet })
 const ShareSheet = lazy(loadSheet)
 
 /** What can be done with a page: it is sent on, or kept. Without script both are links. */
 export function Actions({
-  owner,
-  title,
-  portrait,
+  everyone,
   own,
-  answered,
   children,
 }: {
-  owner: AtSign
-  title: string
-  /** The picture at the top of the page. */
-  portrait: Answer | undefined
-  /** All that the viewer sees, where that is more than everyone does, or other than it. */
-  own: readonly Answer[] | undefined
-  answered: Answered
+  /** What is sent on, by whoever sends it. */
+  everyone: Profile
+  /** What the viewer keeps, where it is other than what everyone sees: their own side of the page. */
+  own: Omit<Parameters<typeof saveCard>[0], 'atSign'> | undefined
   /** What else. */
   children?: ReactNode
 }) {
   const alive = useAlive()
   const [sharing, setSharing] = useState(false)
+  const owner = everyone.atSign
   const path = pathOf(owner)
+  const portrait = everyone.answers.find(({ name }) => name === 'image')
   const share = (
     <>
       <Share2 aria-hidden="true" /> Share
@@ -62,7 +57,7 @@ export function Actions({
           kind="quiet"
           onClick={async () => {
             const { saveCard } = await import('./save-card.ts')
-            await saveCard({ atSign: owner, title, answers: own, portrait, answered })
+            await saveCard({ atSign: owner, ...own })
           }}
         >
           {keep}
@@ -76,7 +71,7 @@ export function Actions({
         <Suspense>
           <ShareSheet
             owner={owner}
-            title={title}
+            title={everyone.title}
             picture={portrait && pictureAddress(owner, portrait)}
             onClose={() => setSharing(false)}
           />

@@ -4,6 +4,7 @@ import { nothingAt, nothingHere } from '../_server/nothing-here.tsx'
 import { readPage } from '../_server/read-page.ts'
 import { robotsOf } from '../_server/robots.ts'
 import { pathOf } from '../_words/path-of.ts'
+import { previewOf } from './preview-of.ts'
 import { Page } from './side.tsx'
 import { whenShown } from './when-shown.tsx'
 
@@ -23,14 +24,12 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const description =
     about?.kind === 'text' ? about.text.slice(0, 200) : `The page of ${atSign}. Everyone sees their own side of it.`
   const url = pathOf(atSign)
-  const images = [{ url: `${url}/preview.png`, width: 1200, height: 630, type: 'image/png', alt: title }]
   return {
     title,
     description,
     ...robotsOf(page.profile),
     alternates: { canonical: url },
-    openGraph: { type: 'profile', title, description, url, siteName: 'Facet', images },
-    twitter: { card: 'summary_large_image', title, description, images },
+    ...previewOf(atSign, { type: 'profile', title, description, url }),
   }
 }
 

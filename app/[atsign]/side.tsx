@@ -67,11 +67,10 @@ export function Shown({
         <Hero atSign={owner} title={title} portrayal={portrayal} looker={looker} answered={behind} chips={chips}>
           <WhoseSide side={side} answers={answers} owner={owner} />
           <Actions
-            owner={owner}
-            title={title}
-            portrait={portrayal.picture}
-            own={seen && viewer !== owner ? answers : undefined}
-            answered={behind}
+            everyone={everyone}
+            own={
+              seen && viewer !== owner ? { title, answers, portrait: portrayal.picture, answered: behind } : undefined
+            }
           />
         </Hero>
         {side.state === 'seen' && <AsLastSeen side={side.side} owner={owner} again={side.again} />}

@@ -6,6 +6,7 @@ import { nothingAt, nothingHere } from '../../_server/nothing-here.tsx'
 import { readAnswer, readPage } from '../../_server/read-page.ts'
 import { robotsOf } from '../../_server/robots.ts'
 import { pathOf } from '../../_words/path-of.ts'
+import { previewOf } from '../preview-of.ts'
 import { whenShown } from '../when-shown.tsx'
 import { OneAnswer } from './one-answer.tsx'
 
@@ -29,12 +30,13 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
         : undefined
   if (text === undefined) return { title, robots: 'noindex' }
   const url = pathOf(atSign, name)
+  const description = text.slice(0, 200)
   return {
     title,
-    description: text.slice(0, 200),
+    description,
     ...(page.state === 'shown' ? robotsOf(page.profile) : {}),
     alternates: { canonical: url },
-    openGraph: { title, description: text.slice(0, 200), url, siteName: 'Facet' },
+    ...previewOf(atSign, { title, description, url }),
   }
 }
 

@@ -12,7 +12,11 @@ export async function GET(_: Request, { params }: { params: Promise<{ atsign: st
   const atSign = atSignOf((await params).atsign, '/card.vcf')
   if (!atSign) return new Response(null, { status: 404 })
   const card = await sharedCard(atSign)
-  if ('status' in card) return new Response(null, { status: card.status })
+  if ('status' in card) {
+    const sentence =
+      card.status === 503 ? `What ${atSign} shows can’t be asked now. Try again in a while.` : `${atSign} has no page.`
+    return new Response(sentence, { status: card.status, headers: { 'content-type': 'text/plain; charset=utf-8' } })
+  }
   return new Response(card.text, {
     headers: {
       'content-type': 'text/vcard; charset=utf-8',
