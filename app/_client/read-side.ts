@@ -1,11 +1,14 @@
 import type { AtClient } from '../../lib/client/at-client.ts'
 import { openVisitor } from '../../lib/client/visitor.ts'
+import { readBook } from '../../lib/contacts/keep-book.ts'
 import { answerOf } from '../../lib/profile/answer.ts'
 import { titleOf } from '../../lib/profile/arrange.ts'
+import { circlesOf } from '../../lib/profile/group-sides.ts'
 import { forgetOldest, keepSeen, lastSeen, remembering } from '../../lib/profile/last-seen.ts'
 import { readOwnProfile } from '../../lib/profile/own.ts'
-import type { Answer, Profile } from '../../lib/profile/profile.ts'
+import type { Answer, OwnProfile, Profile } from '../../lib/profile/profile.ts'
 import { mergeProfiles, profileRegex, readPublicProfile, readSharedProfile } from '../../lib/profile/read.ts'
+import { readGroupSides, withGroupSides } from '../../lib/profile/save-groups.ts'
 import type { Theme } from '../../lib/profile/theme.ts'
 import { publicKey, sharedKey } from '../../lib/protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
@@ -77,7 +80,7 @@ export async function readOneFor(
 ): Promise<Answer[]> {
   const client = await device.clientOf(viewer)
   if (sameAtSign(viewer, owner)) {
-    const { fields } = await readOwnProfile(client, { signal })
+    const { fields } = await readOwnSides(client, signal)
     return fields.flatMap(({ answers }) => answers).filter((answer) => answer.name === name)
   }
   const full = name.includes('.') ? name : `${name}.wavi`
@@ -96,8 +99,14 @@ export async function readOneFor(
   return []
 }
 
+/** What is for a group stands there once, as the group's. */
+async function readOwnSides(client: AtClient, signal: AbortSignal): Promise<OwnProfile> {
+  const [profile, groups] = await Promise.all([readOwnProfile(client, { signal }), readGroupSides(client, signal)])
+  return groups.length === 0 ? profile : withGroupSides(profile, groups, circlesOf(await readBook(client)))
+}
+
 async function ownSide(client: AtClient, signal: AbortSignal): Promise<Side> {
-  const { atSign, fields, theme, truncated } = await readOwnProfile(client, { signal })
+  const { atSign, fields, theme, truncated } = await readOwnSides(client, signal)
   const answers = fields.flatMap((field) => field.answers)
   notePicture(atSign, answers)
   return {

@@ -1,4 +1,4 @@
-import { audienceLabel } from '../../lib/profile/audience.ts'
+import { audienceLabel, isGroupAudience } from '../../lib/profile/audience.ts'
 import type { Answer } from '../../lib/profile/profile.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import type { ChipKind } from '../_ui/chip.tsx'
@@ -11,14 +11,14 @@ export interface Looker {
 }
 
 /** What the chip beside an answer says. */
-export function chipOf({ audience, onlyForYou, signature, unsealed }: Answer): {
+export function chipOf({ audience, groupName, onlyForYou, signature, unsealed }: Answer): {
   kind: ChipKind | 'broken'
   words: string
 } {
   if (signature === 'broken') return { kind: 'broken', words: 'Signature does not match' }
   if (audience === 'everyone' && !onlyForYou) return { kind: 'everyone', words: 'Everyone' }
-  const who = onlyForYou ? 'Only you' : audienceLabel(audience)
-  const kind = audience === 'only me' ? 'owner' : 'person'
+  const who = onlyForYou ? 'Only you' : (groupName ?? audienceLabel(audience))
+  const kind = audience === 'only me' ? 'owner' : isGroupAudience(audience) ? 'group' : 'person'
   return { kind, words: unsealed ? `${who}, not locked` : who }
 }
 
@@ -42,6 +42,10 @@ export function explanationOf(answer: Answer, { owner, viewer }: Looker): string
         ? 'It is meant for nobody but you, but it was not locked: whoever runs your server can read it.'
         : 'Nobody but you sees this. It is locked with a key that only your devices have.',
     ]
+  }
+  if (isGroupAudience(audience)) {
+    const who = audience === 'contacts' ? 'your contacts' : (answer.groupName ?? 'this group')
+    return [`Everybody in ${who} sees this, in the place of what everyone sees. It is locked for each of them alone.`]
   }
   if (audience !== 'everyone') {
     const locked = unsealed

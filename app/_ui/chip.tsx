@@ -1,7 +1,10 @@
-import { Globe, Lock, type LucideIcon, UserRound } from 'lucide-react'
+import { Globe, Lock, type LucideIcon, UserRound, UsersRound } from 'lucide-react'
 import type { ReactNode } from 'react'
 
-const icons = { everyone: Globe, owner: Lock, person: UserRound } as const satisfies Record<string, LucideIcon>
+const icons = { everyone: Globe, owner: Lock, person: UserRound, group: UsersRound } as const satisfies Record<
+  string,
+  LucideIcon
+>
 
 export type ChipKind = keyof typeof icons
 

@@ -3,8 +3,7 @@
 import { useDeferredValue, useMemo, useState } from 'react'
 import type { Book } from '../../lib/contacts/book.ts'
 import { type Contact, nameOf } from '../../lib/contacts/contact.ts'
-import type { AtSign } from '../../lib/protocol/at-sign.ts'
-import { useBook } from '../_client/use-book.ts'
+import type { Here } from '../_client/here.ts'
 import { Few } from '../_ui/few.tsx'
 import { Field } from '../_ui/field.tsx'
 import { verbatim } from '../_ui/verbatim.ts'
@@ -15,8 +14,7 @@ import { NotHere } from './not-here.tsx'
 const collator = new Intl.Collator('en', { sensitivity: 'base', numeric: true })
 
 /** Everybody one knows, with those whom one likes best first. */
-export function Contacts({ owner }: { owner: AtSign }) {
-  const book = useBook(owner)
+export function Contacts({ book }: { book: Here<Book> }) {
   if (book.state !== 'here') return <NotHere what={book} doing="Opening your contacts" />
   return <All book={book.value} />
 }

@@ -3,8 +3,7 @@
 import { type FormEvent, useState } from 'react'
 import type { Book } from '../../lib/contacts/book.ts'
 import { createGroup } from '../../lib/contacts/keep-book.ts'
-import type { AtSign } from '../../lib/protocol/at-sign.ts'
-import { useBook } from '../_client/use-book.ts'
+import type { Here } from '../_client/here.ts'
 import { Button } from '../_ui/button.tsx'
 import { Field } from '../_ui/field.tsx'
 import { GroupRow } from './group-row.tsx'
@@ -12,8 +11,7 @@ import { NotHere } from './not-here.tsx'
 import { useTask } from './use-task.ts'
 
 /** Contacts put together under a name that a value can be for. */
-export function Groups({ owner }: { owner: AtSign }) {
-  const book = useBook(owner)
+export function Groups({ book }: { book: Here<Book> }) {
   if (book.state !== 'here') return <NotHere what={book} doing="Opening your groups" />
   return <All book={book.value} />
 }

@@ -3,6 +3,8 @@
 import { useEffect, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useSession } from '../_client/session.tsx'
+import { useBook } from '../_client/use-book.ts'
+import { useCirclesIn, useKeptGroups } from '../_client/use-circles.ts'
 import { OpeningPage, OwnPage } from '../_ui/own-page.tsx'
 import { SignedOut } from '../_ui/signed-out.tsx'
 import { Tabs } from '../_ui/tabs.tsx'
@@ -35,6 +37,8 @@ export function MyPeople({ tab }: { tab: TabName }) {
 
 function People({ owner, begin }: { owner: AtSign; begin: TabName }) {
   const [tab, setTab] = useState(begin)
+  const book = useBook(owner)
+  useKeptGroups(owner, useCirclesIn(book))
   useEffect(() => setTab(begin), [begin])
   function show(name: TabName) {
     setTab(name)
@@ -46,9 +50,9 @@ function People({ owner, begin }: { owner: AtSign; begin: TabName }) {
       <div className="mt-6">
         <Tabs label="Your people" tabs={tabs} chosen={tab} onChoose={show}>
           {tab === 'contacts' ? (
-            <Contacts owner={owner} />
+            <Contacts book={book} />
           ) : tab === 'groups' ? (
-            <Groups owner={owner} />
+            <Groups book={book} />
           ) : (
             <KnownKeys owner={owner} />
           )}

@@ -4,6 +4,7 @@ import { Plus } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { Audience } from '../../lib/profile/audience.ts'
 import type { Field as ProfileField } from '../../lib/profile/fields.ts'
+import type { Circles } from '../../lib/profile/group-sides.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { Audiences } from './audiences.tsx'
 import type { NewSide } from './somebody.tsx'
@@ -14,12 +15,14 @@ export function AddSide({
   taken,
   people,
   owner,
+  circles,
   onAdd,
 }: {
   field: ProfileField
   taken: readonly Audience[]
   people: readonly Audience[]
   owner: AtSign
+  circles: Circles | undefined
   onAdd: (side: NewSide) => void
 }) {
   const [choosing, setChoosing] = useState(false)
@@ -49,11 +52,15 @@ export function AddSide({
   }
   return (
     <div ref={choices} className="mt-3 animate-rise">
-      <p className="mb-2 text-soft text-sm">Who gets their own value?</p>
+      <p className="mb-2 text-soft text-sm">
+        Who gets their own value? What is for one person goes before what is for a group, the group that stands first
+        before the others, and all of them before everyone’s.
+      </p>
       <Audiences
         taken={taken}
         people={people}
         owner={owner}
+        circles={circles}
         verb={`Add ${field.label} for`}
         onChoose={(side) => {
           onAdd(side)

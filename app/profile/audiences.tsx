@@ -3,14 +3,16 @@
 import { type LucideIcon, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { type Audience, audienceLabel, sameAudience } from '../../lib/profile/audience.ts'
+import { type Circles, noCircles } from '../../lib/profile/group-sides.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { type NewSide, Somebody } from './somebody.tsx'
 
-/** Everyone, only me, people who have a side elsewhere, or somebody new: those of them that are free. */
+/** Everyone, only me, groups, people who have a side elsewhere, or somebody new: those of them that are free. */
 export function Audiences({
   taken,
   people,
   owner,
+  circles = noCircles,
   verb,
   icon = Plus,
   onChoose,
@@ -19,6 +21,7 @@ export function Audiences({
   taken: readonly Audience[]
   people: readonly Audience[]
   owner: AtSign
+  circles?: Circles | undefined
   /** What choosing one does, read out before its name. */
   verb: string
   icon?: LucideIcon
@@ -26,7 +29,8 @@ export function Audiences({
   onCancel?: () => void
 }) {
   const [asking, setAsking] = useState(false)
-  const free = (['everyone', 'only me', ...people] as const).filter(
+  const groups = circles.all.filter(({ members }) => members).map(({ audience }) => audience)
+  const free = (['everyone', 'only me', ...groups, ...people] as const).filter(
     (audience) => !taken.some((one) => sameAudience(one, audience)),
   )
   return (
@@ -34,7 +38,7 @@ export function Audiences({
       <div className="flex flex-wrap items-center gap-2">
         {free.map((audience) => (
           <Choice key={audience} verb={verb} icon={icon} onClick={() => onChoose({ audience })}>
-            {audienceLabel(audience)}
+            {audienceLabel(audience, circles.all)}
           </Choice>
         ))}
         <Choice verb={verb} icon={icon} expanded={asking} onClick={() => setAsking(!asking)}>

@@ -1,5 +1,6 @@
 'use client'
 
+import type { Circles } from '../../lib/profile/group-sides.ts'
 import { Value } from '../_page/value.tsx'
 import { Button } from '../_ui/button.tsx'
 import type { Conflict as Conflicting } from './rebase.ts'
@@ -8,9 +9,11 @@ import { forWhom } from './words.ts'
 /** What was saved elsewhere while this was edited here, and the choice between the two. */
 export function Conflict({
   conflict: { audience, value, stored },
+  circles,
   onDecide,
 }: {
   conflict: Conflicting
+  circles: Circles | undefined
   onDecide: (keep: 'mine' | 'theirs') => void
 }) {
   const removes = value === undefined
@@ -19,7 +22,7 @@ export function Conflict({
       {stored ? (
         <>
           <p className="text-sm text-soft">
-            {removes ? `Removed here ${forWhom(audience)}, and changed` : 'Saved'} elsewhere:
+            {removes ? `Removed here ${forWhom(audience, circles)}, and changed` : 'Saved'} elsewhere:
           </p>
           <p className="mt-1 text-value">
             <Value shown={stored.shown} label={stored.label} />

@@ -4,11 +4,13 @@ import { type Audience, sameAudience } from '../../lib/profile/audience.ts'
 import { type CustomField, retitled } from '../../lib/profile/custom-field.ts'
 import { sameEnd } from '../../lib/profile/end.ts'
 import type { Field, FieldName } from '../../lib/profile/fields.ts'
+import { audienceFor, type Circles, noCircles } from '../../lib/profile/group-sides.ts'
 import { parseLocation } from '../../lib/profile/location.ts'
 import type { Picture } from '../../lib/profile/picture.ts'
 import type { Answer, OwnProfile, Shown } from '../../lib/profile/profile.ts'
 import type { FieldChange } from '../../lib/profile/save.ts'
 import { sameBytes } from '../../lib/profile/slot.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
 
 /** What stands in an input. */
 export type DraftValue = string | Picture
@@ -146,6 +148,13 @@ export function namesIn({ current, draft }: { readonly current: OwnProfile; read
   return [...new Set([...stored, ...draft].map(({ field }) => field.name))]
 }
 
+/** Everybody who sees something else than everyone: by a side of their own, or one of a group that they are in. */
+export function viewersIn(draft: Draft, circles: Circles = noCircles): Audience[] {
+  const said = new Set(draft.flatMap(({ sides }) => sides).map(({ audience }) => audience))
+  const members = circles.all.flatMap(({ audience, members = [] }) => (said.has(audience) ? members : []))
+  return [...new Set([...peopleIn(draft), ...members])].sort()
+}
+
 /** Everybody who has a side of their own somewhere on the page. */
 export function peopleIn(draft: Draft): Audience[] {
   const all = draft.flatMap(({ sides }) => sides).map(({ audience }) => audience)
@@ -169,12 +178,15 @@ export function previewFor(current: OwnProfile, draft: Draft, audience: Audience
   return arrangeAnswers(answers, current.order)
 }
 
-/** What is for this audience and nobody else, once this is saved. */
+/** What is for this audience and not for everyone, once this is saved; of a person also what their groups get. */
 function answersFor(current: OwnProfile, draft: Draft, audience: Audience): Answer[] {
+  const { circles = noCircles } = current
   return draft.flatMap(({ field, sides }): Answer[] => {
-    const side = sides.find((one) => sameAudience(one.audience, audience))
+    const filled = sides.filter(({ value }) => !isEmpty(value)).map((side) => side.audience)
+    const from = audience.startsWith('@') ? audienceFor(audience as AtSign, filled, circles) : audience
+    const side = from === 'everyone' && audience !== from ? undefined : sides.find((one) => one.audience === from)
     if (!side || isEmpty(side.value)) return []
-    const known = answerFor(current, field, audience)
+    const known = answerFor(current, field, side.audience)
     const shown = known && isSameValue(known, side) ? known.shown : shownAs(field, side)
     return [{ ...frameOf(current, field), shown, audience, ...(side.until ? { expiresAt: side.until } : {}) }]
   })
@@ -201,7 +213,7 @@ export function answerFor(current: OwnProfile, field: Field, audience: Audience)
 /** The same side for another audience, with all that is known of it. */
 export function movedTo(side: DraftSide, audience: Audience, known: Answer | undefined): DraftSide {
   const place = side.place ?? (known?.shown.kind === 'location' ? known.raw : undefined)
-  const refreshSeconds = audience.startsWith('@') ? side.refreshSeconds : undefined
+  const refreshSeconds = audience === 'everyone' || audience === 'only me' ? undefined : side.refreshSeconds
   return { ...side, audience, place, refreshSeconds, unchecked: undefined }
 }
 

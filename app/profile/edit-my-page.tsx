@@ -95,7 +95,7 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
           <p className="mt-3 max-w-prose text-soft text-value">
             {isNew
               ? 'Begin with your name and a picture. Everything can be left for later.'
-              : 'Every value has its side: everyone, only you, or somebody you name.'}
+              : 'Every value has its side: everyone, only you, a group, or somebody you name.'}
           </p>
           {editing.current.truncated && (
             <p className="mt-3 max-w-prose text-soft">

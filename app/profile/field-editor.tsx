@@ -4,6 +4,7 @@ import { Check, Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { type CustomField, isCustom } from '../../lib/profile/custom-field.ts'
 import type { Field as ProfileField } from '../../lib/profile/fields.ts'
+import type { FieldResult } from '../../lib/profile/save.ts'
 import { Problem } from '../_ui/field.tsx'
 import { AddSide } from './add-side.tsx'
 import { Conflict } from './conflict.tsx'
@@ -31,6 +32,7 @@ export function FieldEditor({ field, sides, before, editing }: DraftField & { ed
         taken={taken}
         people={people}
         owner={editing.current.atSign}
+        circles={editing.current.circles}
         onAdd={(side) => editing.addSide(field.name, side)}
       />
       <RemovedResults field={field} sides={sides} editing={editing} />
@@ -88,21 +90,33 @@ export function RemovedResults({
   sides: readonly DraftSide[]
   editing: Editing
 }) {
-  const gone = editing.results.filter(
-    (result) => result.field === field.name && !sides.some(({ audience }) => audience === result.audience),
+  const { circles } = editing.current
+  const isGone = (result: FieldResult) =>
+    result.field === field.name && !sides.some(({ audience }) => audience === result.audience)
+  const told = editing.results.filter(isGone)
+  // Of a group somebody may not get what the others get: that is told when it is sent.
+  const refused = editing.waiting.refused.filter(
+    (result) => isGone(result) && !told.some(({ audience }) => audience === result.audience),
   )
+  const gone = [...told, ...refused]
   return (
     <div aria-live="polite" className="text-sm">
       {gone.map((result) =>
         result.outcome === 'conflict' ? (
-          <Conflict key={result.audience} conflict={result} onDecide={(keep) => editing.decide(result, keep)} />
+          <Conflict
+            key={result.audience}
+            conflict={result}
+            circles={circles}
+            onDecide={(keep) => editing.decide(result, keep)}
+          />
         ) : result.outcome === 'failed' ? (
           <Problem key={result.audience}>
-            {field.label}, {forWhom(result.audience)}, is still there. {result.sentence}
+            {field.label}, {forWhom(result.audience, circles)},{' '}
+            {result.value === undefined ? 'is still there.' : 'did not go through.'} {result.sentence}
           </Problem>
         ) : (
           <p key={result.audience} className="mt-2 flex items-center gap-1 text-good">
-            <Check className="size-4" aria-hidden="true" /> Removed {forWhom(result.audience)}
+            <Check className="size-4" aria-hidden="true" /> Removed {forWhom(result.audience, circles)}
           </p>
         ),
       )}

@@ -9,12 +9,12 @@ import { portrayalOf } from '../_page/portrayal.ts'
 import { Rows } from '../_page/rows.tsx'
 import { Value } from '../_page/value.tsx'
 import { Portrait } from '../_ui/portrait.tsx'
-import { peopleIn, previewFor } from './draft.ts'
+import { previewFor, viewersIn } from './draft.ts'
 import type { Editing } from './use-draft.ts'
 
 /** The page as it will be, from the side that is chosen. On wide screens only: on a phone the page is one tap away. */
 export function Preview({ editing: { looks: current, draft } }: { editing: Editing }) {
-  const people = peopleIn(draft)
+  const people = viewersIn(draft, current.circles)
   const [chosen, setChosen] = useState<Audience>('everyone')
   const audience = people.includes(chosen) ? chosen : 'everyone'
   const answers = useMemo(() => previewFor(current, draft, audience), [current, draft, audience])

@@ -16,7 +16,7 @@ import { answerFor, type DraftSide, isEmpty, whyUnread } from './draft.ts'
 import { PictureSide } from './picture-side.tsx'
 import { Terms } from './terms.tsx'
 import type { Editing } from './use-draft.ts'
-import { forWhom, hintFor } from './words.ts'
+import { chipKindOf, forWhom, hintFor, whoGets } from './words.ts'
 
 /** One value, and under it for whom it is and for how long: the chip says it, and is the handle to change it. */
 export function Side({
@@ -35,11 +35,13 @@ export function Side({
   const { audience, value } = side
   const [open, setOpen] = useState(false)
   const terms = useId()
-  const label = `${field.label}, ${forWhom(audience)}`
+  const { circles } = editing.current
+  const label = `${field.label}, ${forWhom(audience, circles)}`
   const known = answerFor(editing.current, field, audience)
   const result = editing.resultFor(field.name, audience)
   const problem = problemOf(result)
-  const hint = hintFor(side, known, taken)
+  const hint = hintFor(side, known, taken, circles)
+  const gets = circles && whoGets(audience, taken, circles)
   const isNew = editing.isNew(field.name, audience)
   const whole = useRef<HTMLDivElement>(null)
   // Whoever goes by the keyboard goes on in what was added.
@@ -84,7 +86,7 @@ export function Side({
         <Field {...input} {...keyboardFor(field)} />
       )}
       {result?.outcome === 'conflict' && (
-        <Conflict conflict={result} onDecide={(keep) => editing.decide(result, keep)} />
+        <Conflict conflict={result} circles={circles} onDecide={(keep) => editing.decide(result, keep)} />
       )}
       <div className="mt-2 flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1">
         <button
@@ -92,11 +94,11 @@ export function Side({
           aria-expanded={open}
           aria-controls={open ? terms : undefined}
           onClick={() => setOpen(!open)}
-          className={`${chipClass(audience === 'everyone' ? 'everyone' : 'person')} relative after:absolute after:-inset-2 hover:ring-1 hover:ring-edge`}
+          className={`${chipClass(chipKindOf(audience))} relative after:absolute after:-inset-2 hover:ring-1 hover:ring-edge`}
         >
-          <ChipIcon kind={audience === 'everyone' ? 'everyone' : audience === 'only me' ? 'owner' : 'person'} />
+          <ChipIcon kind={chipKindOf(audience)} />
           <span className="truncate">
-            {audienceLabel(audience)}
+            {audienceLabel(audience, circles?.all)}
             {side.until && (
               <>
                 {' · '}
@@ -119,6 +121,7 @@ export function Side({
           </button>
         )}
       </div>
+      {gets && <p className="text-soft text-sm">{gets}</p>}
       {open &&
         (whyUnread(known, side) ? (
           <p id={terms} className="mt-2 animate-rise rounded-control bg-sunken p-4 text-sm">

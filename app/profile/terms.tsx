@@ -46,6 +46,7 @@ export function Terms({
           taken={taken}
           people={people}
           owner={editing.current.atSign}
+          circles={editing.current.circles}
           verb={`Move ${field.label} to`}
           icon={ArrowRight}
           onChoose={(to) => editing.moveSide(field.name, audience, to)}

@@ -1,15 +1,18 @@
 'use client'
 
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Unsent } from '../../lib/client/sync/offline-first.ts'
 import { type Audience, sameAudience } from '../../lib/profile/audience.ts'
 import type { CustomField } from '../../lib/profile/custom-field.ts'
+import { fieldOfGroupSides, noCircles } from '../../lib/profile/group-sides.ts'
 import { renameInOrder } from '../../lib/profile/order.ts'
 import type { OwnProfile } from '../../lib/profile/profile.ts'
 import { type FieldChange, type FieldResult, profileWith, saveFields } from '../../lib/profile/save.ts'
+import { saveSides } from '../../lib/profile/save-groups.ts'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { notePicture } from '../_client/own-picture.ts'
+import { useCircles, useKeptGroups } from '../_client/use-circles.ts'
 import { useClient } from '../_client/use-client.ts'
 import { useConflicts, useSync } from '../_client/use-sync.ts'
 import { sentenceOf } from '../_words/sentences.ts'
@@ -100,11 +103,15 @@ export function useDraft(viewer: AtSign): Loaded {
   const device = useClient(viewer)
   const client = device.state === 'here' ? device.value : undefined
   const sync = useSync(viewer)
+  const groups = useCircles(viewer)
+  const circles = groups.state === 'here' ? groups.value : undefined
   const [unsent, setUnsent] = useState<readonly Unsent[]>([])
   const [state, setState] = useState<Screen>()
   const [trouble, setTrouble] = useState<string>()
   const [newest, setNewest] = useState<readonly [string, Audience]>()
   const [saving, setSaving] = useState(false)
+  const circlesNow = useRef(circles)
+  circlesNow.current = circles
   const [saveTrouble, setSaveTrouble] = useState<string>()
   const [isRestored, setIsRestored] = useState(false)
   const [isTipGone, setIsTipGone] = useState(false)
@@ -117,12 +124,14 @@ export function useDraft(viewer: AtSign): Loaded {
   )
 
   useEffect(() => client?.watchUnsent(setUnsent), [client])
+  useKeptGroups(viewer, groups, saving)
 
   const changes = useMemo(() => (state ? changesOf(state.current, state.draft, state.settings) : []), [state])
   const onlyHere = useMemo(() => onlyOnScreen(offers, changes), [offers, changes])
   const kept = useKeptDraft(client, viewer, state, onlyHere)
   const readAgain = useReading({
     client: kept.isRead ? client : undefined,
+    circles,
     current: state?.current,
     busy: saving,
     onRead: (after) => {
@@ -279,7 +288,8 @@ export function useDraft(viewer: AtSign): Loaded {
       },
       waiting,
       async takeBack() {
-        for (const { key } of waiting.changes) await client?.discard(key)
+        const noted = unsent.filter(({ key }) => fieldOfGroupSides(key) !== undefined)
+        for (const { key } of [...noted, ...waiting.changes]) await client?.discard(key)
         setState((now) => now && { ...now, results: [] })
       },
       save: () => save(current, changes),
@@ -294,7 +304,7 @@ export function useDraft(viewer: AtSign): Loaded {
       // What was never seen here would be written over as if it were not there.
       if (!sync?.isComplete) await client.sync().catch(() => {})
       const undisputed = wanted.filter((change) => !isOffered(offers, change))
-      const written = await saveFields(client, over, undisputed)
+      const written = await saveSides(client, over, undisputed, circlesNow.current ?? over.circles ?? noCircles)
       // Told a moment later otherwise, and in between it would be said to be on the server.
       setUnsent(await client.unsent())
       setState((now) => now && afterSave(now, over, written.map(inWords(viewer))))

@@ -2,9 +2,11 @@
 
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { AtClient } from '../../lib/client/at-client.ts'
+import { type Circles, groupSidesRegex } from '../../lib/profile/group-sides.ts'
 import { readOwnProfile } from '../../lib/profile/own.ts'
 import type { OwnProfile } from '../../lib/profile/profile.ts'
 import { profileRegex } from '../../lib/profile/read.ts'
+import { readGroupSides, withGroupSides } from '../../lib/profile/save-groups.ts'
 import { useMoment } from '../_page/use-moment.ts'
 
 /** A value that ended is asked for a moment later: the server's clock may be behind. In milliseconds. */
@@ -16,12 +18,15 @@ const clockDifference = 2_000
  */
 export function useReading({
   client,
+  circles,
   current,
   busy,
   onRead,
   onTrouble,
 }: {
   client: AtClient | undefined
+  /** The groups that values can be for; without them nothing is read. */
+  circles: Circles | undefined
   current: OwnProfile | undefined
   busy: boolean
   onRead: (after: OwnProfile) => void
@@ -40,21 +45,24 @@ export function useReading({
 
   // What is told may be older than what was saved here since, so it is only taken as a reason to look.
   useEffect(() => client?.watchRecords({ regex: profileRegex }, again), [client, again])
+  useEffect(() => client?.watchRecords({ regex: groupSidesRegex }, again), [client, again])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when the groups are others
+  useEffect(again, [circles, again])
 
   useEffect(() => {
-    if (!client || stale === 0 || busy) return
+    if (!client || !circles || stale === 0 || busy) return
     const leaving = new AbortController()
     const { signal } = leaving
-    readOwnProfile(client, { signal }).then(
-      (after) => {
+    Promise.all([readOwnProfile(client, { signal }), readGroupSides(client, signal)]).then(
+      ([profile, groups]) => {
         if (signal.aborted) return
-        tell.current.onRead(after)
+        tell.current.onRead(withGroupSides(profile, groups, circles))
         setStale(0)
       },
       (error) => signal.aborted || tell.current.onTrouble(error),
     )
     return () => leaving.abort()
-  }, [client, stale, busy])
+  }, [client, circles, stale, busy])
 
   return again
 }

@@ -42,12 +42,13 @@ export interface KeepOptions {
   readonly now?: () => Date
 }
 
-/** All contacts and groups, as they are here and, of the older spelling, on the server. AT0021 or AT0023 without a line. */
+/** All contacts and groups, as they are here and, of the older spelling and where there is a line, on the server. */
 export async function readBook(client: BookClient): Promise<Book> {
   const { atSign } = client
   const keys = await client.getAtKeys({ regex: bookRegex })
   const own = keys.filter((key): key is SelfKey => placeIn(atSign, key)?.isOld === false)
-  return bookOf(atSign, [...(await readAll(client, own)), ...(await readOld(client))])
+  const old = await readOld(client).catch(unlessClosed)
+  return bookOf(atSign, [...(await readAll(client, own)), ...(old ?? [])])
 }
 
 /** What lies under keys of the older spelling, of which devices keep nothing. Rejects with what befell the line. */

@@ -182,7 +182,8 @@ export function answersForGroups(
   now: number,
 ): Answer[] {
   return sides.flatMap(({ audience, value, until, refreshSeconds }): Answer[] => {
-    const isLeft = circles.isPartial || circles.all.some((circle) => circle.audience === audience)
+    const circle = circles.all.find((one) => one.audience === audience)
+    const isLeft = circles.isPartial || circle
     const text = typeof value === 'string' ? value : ''
     const field = fieldNamed(name) ?? customFieldNamed(name, text)
     if (!isLeft || !field || (until && until.getTime() <= now)) return []
@@ -194,6 +195,7 @@ export function answersForGroups(
         shown: show(field, typeof value === 'string' ? { text } : { text, bytes: value }),
         raw: text,
         audience,
+        ...(circle && { groupName: circle.name }),
         key: groupSidesKey(name, owner),
         ...(until && { expiresAt: until }),
         ...(refreshSeconds && { refreshSeconds }),

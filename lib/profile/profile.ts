@@ -39,6 +39,8 @@ export interface Answer {
   /** The text exactly as stored, for an editor; empty for a picture or what cannot be read. */
   readonly raw: string
   readonly audience: Audience
+  /** What the group is called, where it is for one. */
+  readonly groupName?: string
   readonly key: AtKey
   /** For public values. */
   readonly signature?: SignatureState
