@@ -34,13 +34,10 @@ export function useKeptGroups(owner: AtSign, circles: Here<Circles>, busy = fals
   useEffect(() => {
     if (!open || !all || !isReady || kept.current === all) return
     kept.current = all
-    const leaving = new AbortController()
-    // What could not be done is done when this is looked at again; what was refused is told where it waits.
-    void keepGroupSides(open, all, { signal: leaving.signal })
-      .then((results) => {
-        if (results.length > 0 && open.preferences.strategy === 'immediate') return open.sync()
-      })
-      .catch(() => {})
-    return () => leaving.abort()
+    // Once begun it goes on to its end, also when nobody looks any more.
+    keepGroupSides(open, all).catch(() => {
+      // The next look tries again; what was refused is told where it waits.
+      kept.current = undefined
+    })
   }, [open, all, isReady])
 }
