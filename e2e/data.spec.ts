@@ -347,3 +347,64 @@ test('it has no barriers, wide or narrow, by day and by night', async ({ alice: 
   await forgetMe(page, '@bob').click()
   await checkPage(page, { widths: bothWidths })
 })
+
+test('a copy that was saved is brought back after all was erased, and the page is the same for everyone and for @bob', async ({
+  alice: page,
+  bob: his,
+  visitor,
+  app,
+}) => {
+  test.slow()
+  await (await app('@alice')).put(sharedKey('city.wavi', alice, bob), 'Oakland')
+  const seen = async (who: Page) => {
+    await who.goto('/@alice')
+    await expect(who.getByRole('heading', { level: 1 })).toBeVisible()
+    return who.getByRole('main').innerText()
+  }
+  const forAll = await seen(visitor)
+  expect(forAll).toContain('Alice')
+  await his.goto('/@alice')
+  await expect(his.getByText('Bay Area')).toBeVisible()
+
+  await page.goto('/data')
+  const saving = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Save a copy of everything' }).click()
+  const copy = await (await saving).path()
+  const choose = page.getByLabel('Bring back a copy')
+  const sheet = page.getByRole('dialog')
+  const refusals: [string, string][] = [
+    ['not even JSON', 'This is no copy that was saved here.'],
+    [(await readFile(copy, 'utf8')).slice(0, -30), 'This copy is damaged'],
+    ['{"atSign":"@bob","records":[]}', 'This is a copy of @bob. Only @bob can bring it back'],
+  ]
+  for (const [text, sentence] of refusals) {
+    await choose.setInputFiles({ name: 'copy.json', mimeType: 'application/json', buffer: Buffer.from(text) })
+    await expect(sheet.getByText(sentence)).toBeVisible()
+    await page.keyboard.press('Escape')
+  }
+  await choose.setInputFiles(copy)
+  await expect(sheet.getByText('Everything that can come back is here already')).toBeVisible()
+  await page.keyboard.press('Escape')
+
+  await page.getByRole('button', { name: 'Erase everything' }).click()
+  await sheet.getByLabel('Type @alice to go on').fill('@alice')
+  await sheet.getByRole('button', { name: 'Erase everything' }).click()
+  await expect(sheet.getByText('Everything that was kept for @alice is erased.')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect.poll(() => seen(visitor)).not.toContain('California')
+
+  await choose.setInputFiles(copy)
+  await expect(sheet.getByText(/^A copy of @alice, saved on .*: \d+ records\.$/)).toBeVisible()
+  await expect(sheet.getByRole('checkbox', { name: /^Everyone/ })).toBeChecked()
+  // Whoever is told of something again is told because she says so.
+  const forBob = sheet.getByRole('checkbox', { name: /^@bob \d+ not here now\. @bob is told of it again\.$/ })
+  await expect(forBob).not.toBeChecked()
+  await forBob.check()
+  await checkPage(page, { widths: bothWidths })
+  await sheet.getByRole('button', { name: /^Bring back \d+ records$/ }).click()
+  await expect(sheet.getByText(/^\d+ records are back\.$/)).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect.poll(() => seen(visitor)).toBe(forAll)
+  await his.goto('/@alice')
+  await expect(his.getByText('Bay Area')).toBeVisible()
+})

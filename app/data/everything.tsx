@@ -1,23 +1,27 @@
 'use client'
 
-import { Download, Trash2 } from 'lucide-react'
+import { ArchiveRestore, Download, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { exportAll } from '../../lib/client/everything.ts'
 import { save } from '../_client/save.ts'
 import { useWork } from '../_client/use-work.ts'
 import { Button } from '../_ui/button.tsx'
+import { ChooseFile } from '../_ui/drop-area.tsx'
 import { Field, Problem } from '../_ui/field.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
 import { Working } from '../_ui/working.tsx'
 import { sentenceOf } from '../_words/sentences.ts'
 import { Going } from './going.tsx'
+import { ImportSheet } from './import-sheet.tsx'
 import type { Forgetting } from './use-forget.ts'
+import { useImport } from './use-import.ts'
 import type { Records } from './use-records.ts'
 import { archiveName, erasedOf, isNamed } from './words.ts'
 
 /** What can be done with all of it at once: a file to keep, and nothing left. */
 export function Everything({ records, forgetting }: { records: Records; forgetting: Forgetting }) {
   const [isErasing, setErasing] = useState(false)
+  const importing = useImport(records)
   return (
     <section aria-labelledby="everything" className="mt-14">
       <h2 id="everything" className="font-semibold text-xl tracking-tight">
@@ -25,15 +29,20 @@ export function Everything({ records, forgetting }: { records: Records; forgetti
       </h2>
       <p className="mt-1 max-w-prose text-soft">
         It is yours to take with you, and to take away. A copy is made on this device, unlocked, so that any program can
-        read it: whoever has that file can too.
+        read it: whoever has that file can too. What is in such a copy can be brought back.
       </p>
       <div className="mt-4 flex flex-wrap items-start gap-3">
         <SaveCopy records={records} />
+        <ChooseFile accept=".json,application/json" onFile={importing.read}>
+          <ArchiveRestore aria-hidden="true" />
+          Bring back a copy
+        </ChooseFile>
         <Button kind="quiet" onClick={() => setErasing(true)}>
           <Trash2 aria-hidden="true" />
           Erase everything
         </Button>
       </div>
+      <ImportSheet importing={importing} />
       {isErasing && <EraseSheet owner={records.owner} forgetting={forgetting} onClose={() => setErasing(false)} />}
     </section>
   )

@@ -1,14 +1,12 @@
 'use client'
 
-import { Check, CircleAlert, LoaderCircle } from 'lucide-react'
-import { type ReactNode, useMemo } from 'react'
+import { useMemo } from 'react'
 import { formatAtKey } from '../../lib/protocol/at-key.ts'
 import { Button } from '../_ui/button.tsx'
-import { Few } from '../_ui/few.tsx'
 import { itemOf } from './items.ts'
-import { App } from './row.tsx'
+import { type Outcome, Outcomes } from './outcomes.tsx'
 import type { Progress } from './use-forget.ts'
-import { type End, purposeOf } from './words.ts'
+import type { End } from './words.ts'
 
 /** What is said while records go, and of how it ended. */
 export interface GoingWords {
@@ -38,7 +36,13 @@ export function Going({
   const left = (keys?.length ?? 0) - removed
   const isOver = state === 'ended'
   const items = useMemo(() => keys?.map((key) => itemOf({ key })) ?? [], [keys])
-  const outcomes = useMemo(() => new Map(removals.map(({ key, outcome }) => [formatAtKey(key), outcome])), [removals])
+  const outcomes = useMemo(
+    () =>
+      new Map<string, Outcome>(
+        removals.map(({ key, outcome }) => [formatAtKey(key), outcome === 'removed' ? 'done' : outcome]),
+      ),
+    [removals],
+  )
   return (
     <div className="space-y-4">
       <p role="status" className="font-semibold">
@@ -54,21 +58,13 @@ export function Going({
         </p>
       )}
       {isOver && removed > 0 && <p className="text-soft">{words.after}</p>}
-      {items.length > 0 && (
-        <div className="rounded-control bg-sunken px-4 py-2">
-          <Few of={items} first={8} more={200} what="what goes">
-            {(item) => (
-              <li key={item.id} className="flex min-h-9 items-center gap-3">
-                <Outcome outcome={outcomes.get(item.id)} isOver={isOver} />
-                <span className="min-w-0 grow truncate" dir="auto">
-                  {item.part === 'works' ? purposeOf(item).title : item.label}
-                </span>
-                {item.part !== 'works' && <App app={item.app} />}
-              </li>
-            )}
-          </Few>
-        </div>
-      )}
+      <Outcomes
+        items={items}
+        outcomes={outcomes}
+        isOver={isOver}
+        words={{ done: 'gone', failed: 'could not be removed', left: 'still there' }}
+        what="what goes"
+      />
       <div className="flex flex-wrap gap-3 pt-2">
         {!isOver && (
           <Button kind="quiet" onClick={onStop}>
@@ -83,21 +79,5 @@ export function Going({
         )}
       </div>
     </div>
-  )
-}
-
-function Outcome({ outcome, isOver }: { outcome: 'removed' | 'failed' | 'left' | undefined; isOver: boolean }) {
-  if (outcome === 'removed') return <Mark icon={<Check className="text-good" />} words="gone" />
-  if (outcome === 'failed') return <Mark icon={<CircleAlert className="text-bad" />} words="could not be removed" />
-  if (isOver) return <Mark icon={<span className="size-2 rounded-full bg-edge" />} words="still there" />
-  return <Mark icon={<LoaderCircle className="text-soft opacity-40" />} words="waiting" />
-}
-
-function Mark({ icon, words }: { icon: ReactNode; words: string }) {
-  return (
-    <span className="grid size-5 shrink-0 place-items-center [&_svg]:size-5">
-      <span aria-hidden="true">{icon}</span>
-      <span className="sr-only">{words}: </span>
-    </span>
   )
 }

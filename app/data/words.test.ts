@@ -7,7 +7,9 @@ import {
   afterwards,
   archiveName,
   beginOf,
+  broughtBack,
   copiesOf,
+  copyOf,
   countOf,
   day,
   erasedOf,
@@ -16,11 +18,14 @@ import {
   historyOf,
   hour,
   isNamed,
+  leftOf,
   lossOf,
   minute,
   purposeOf,
+  refusalOf,
   resultOf,
   shortTimes,
+  standingsOf,
   toField,
   untilWhen,
 } from './words.ts'
@@ -163,4 +168,45 @@ test('one is a word, more are counted', () => {
     '0 records',
     '5,000 records',
   ])
+})
+
+describe('a copy that is brought back', () => {
+  const alice = parseAtSign('@alice')
+
+  test('says whose it is, of when, and how it differs from what is here', () => {
+    const left = [
+      { name: 'a', why: 'lent' },
+      { name: 'b', why: 'lent' },
+      { name: 'c', why: 'ended' },
+    ] as const
+    expect(copyOf({ atSign: alice, exportedAt: now, records: [], left })).toBe(
+      'A copy of @alice, saved on 22 November 2026: 3 records.',
+    )
+    expect(copyOf({ atSign: alice, records: [], left: [] })).toBe('A copy of @alice: 0 records.')
+    expect(standingsOf(['same', 'new', 'same', 'newer', 'older'])).toBe(
+      '1 not here now, 1 older here, 1 newer here, 2 the same here',
+    )
+    expect(leftOf(left)).toEqual([
+      '2 records that others lent you. They come back from them.',
+      'One record that had an end, which is over.',
+    ])
+  })
+
+  test('is refused with why', () => {
+    expect(refusalOf({ problem: 'another’s', atSign: parseAtSign('@bob') }, alice)).toBe(
+      'This is a copy of @bob. Only @bob can bring it back; you are @alice.',
+    )
+    for (const problem of ['too large', 'no archive', 'damaged'] as const) {
+      expect(refusalOf({ problem }, alice)).toMatch(/^This /)
+    }
+  })
+
+  test('says how much of it came', () => {
+    expect([broughtBack(2, 2), broughtBack(1, 1), broughtBack(3, 2), broughtBack(3, 1)]).toEqual([
+      '2 records are back.',
+      'One record is back.',
+      '2 of 3 records are back. The rest is as it was.',
+      '1 of 3 records is back. The rest is as it was.',
+    ])
+  })
 })

@@ -1,3 +1,4 @@
+import type { Archive, ArchiveProblem, LeftOut, Standing } from '../../lib/client/import.ts'
 import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
 import type { Metadata } from '../../lib/protocol/metadata.ts'
 import { endWords, everyWords } from '../_words/end.ts'
@@ -140,6 +141,64 @@ export function isNamed(owner: AtSign, typed: string): boolean {
 /** The name of the file with everything, and the day where the reader is. */
 export function archiveName(owner: AtSign, now: number): string {
   return `${owner} ${toField(now).slice(0, 10)}.json`
+}
+
+/** Why a file cannot be brought back. */
+export function refusalOf(found: ArchiveProblem, owner: AtSign): string {
+  switch (found.problem) {
+    case 'too large':
+      return 'This file is too large to be read here.'
+    case 'no archive':
+      return 'This is no copy that was saved here. Such a copy ends in .json and has everything of one atSign.'
+    case 'damaged':
+      return 'This copy is damaged: it ends half-way, or something in it was changed. Choose another one.'
+    case 'another’s':
+      return `This is a copy of ${found.atSign}. Only ${found.atSign} can bring it back; you are ${owner}.`
+  }
+}
+
+/** Whose copy it is, and of when. */
+export function copyOf({ atSign, exportedAt, records, left }: Archive): string {
+  const of = exportedAt === undefined ? '' : `, saved on ${dateOf(exportedAt)}`
+  return `A copy of ${atSign}${of}: ${countOf(records.length + left.length, 'record').toLowerCase()}.`
+}
+
+const standingWords: Record<Standing, string> = {
+  new: 'not here now',
+  older: 'older here',
+  newer: 'newer here',
+  same: 'the same here',
+}
+
+/** How what is in a copy differs from what is here: `2 not here now, one the same here`. */
+export function standingsOf(standings: readonly Standing[]): string {
+  return (['new', 'older', 'newer', 'same'] as const)
+    .map((one) => [standings.filter((standing) => standing === one).length, standingWords[one]] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, words]) => `${count.toLocaleString('en')} ${words}`)
+    .join(', ')
+}
+
+const leftWords: Record<LeftOut, (count: string) => string> = {
+  lent: (count) => `${count} that others lent you. They come back from them.`,
+  works: (count) => `${count} that your server or one device keeps for itself.`,
+  locked: (count) => `${count} that could not be opened when the copy was made.`,
+  ended: (count) => `${count} that had an end, which is over.`,
+  unreadable: (count) => `${count} that can’t be read in this file.`,
+}
+
+/** What of a copy stays out, one sentence for each reason. */
+export function leftOf(left: Archive['left']): string[] {
+  return (Object.keys(leftWords) as LeftOut[]).flatMap((reason) => {
+    const count = left.filter(({ why }) => why === reason).length
+    return count === 0 ? [] : [leftWords[reason](countOf(count, 'record'))]
+  })
+}
+
+/** How it ended that records of a copy were brought back. */
+export function broughtBack(all: number, back: number): string {
+  if (back === all) return `${countOf(all, 'record')} ${all === 1 ? 'is' : 'are'} back.`
+  return `${back.toLocaleString('en')} of ${countOf(all, 'record')} ${back === 1 ? 'is' : 'are'} back. The rest is as it was.`
 }
 
 export function actionOf({ part, key }: Item): string {

@@ -20,6 +20,17 @@ export type { UploadState } from './files/transfer.ts'
 export type { FileTransfer, UploadOptions } from './files/upload.ts'
 export type { GetOptions, ReadableKey } from './get.ts'
 export { checkHealth, type Health, type HealthOptions } from './health.ts'
+export {
+  type Archive,
+  type ArchivedRecord,
+  type ArchiveProblem,
+  type Compared,
+  compareArchive,
+  type Imported,
+  type ImportOptions,
+  importRecords,
+  readArchive,
+} from './import.ts'
 export type { ListOptions } from './list.ts'
 export type { MonitorOptions } from './monitor.ts'
 export type { Notice } from './notice.ts'

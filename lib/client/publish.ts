@@ -1,7 +1,7 @@
 import type { PublicKey } from '../protocol/at-key.ts'
 import { encodeBase64, encodeUtf8 } from '../protocol/base64.ts'
 import { type ClientContext, checkOwn } from './context.ts'
-import type { PutOptions } from './put.ts'
+import { besides, type PutOptions } from './put.ts'
 import type { Value } from './values.ts'
 import { asText, write } from './write.ts'
 
@@ -10,12 +10,12 @@ export async function publish(
   context: ClientContext,
   key: PublicKey,
   value: Value,
-  { signal, ttl, ttb }: PutOptions = {},
+  { signal, ...options }: PutOptions = {},
 ): Promise<number> {
   checkOwn(context, key)
   const { text, isBinary } = asText(value)
   const signed = await signedForAll(context, text)
-  return write(context.request, key, signed.value, { ttl, ttb, isBinary, ...signed.metadata }, { signal })
+  return write(context.request, key, signed.value, { ...besides(options), isBinary, ...signed.metadata }, { signal })
 }
 
 /** The text as it travels, and what is said of it. */

@@ -12,6 +12,12 @@ export interface PutOptions extends RequestOptions {
   readonly ttl?: number
   /** Milliseconds until the value appears. */
   readonly ttb?: number
+  /** Seconds after which others' servers fetch their copy anew, −1 for never, 0 for no copy at all. */
+  readonly ttr?: number
+  /** Whether others' copies go when ours does. */
+  readonly ccd?: boolean
+  /** What an application keeps beside the value: Base64 of a JSON object. Left out where the value is sealed in a `scheme`. [2026 §5.3] */
+  readonly appMetadata?: string
 }
 
 /** Stores a sealed value; that only sealed ones fit here is what keeps plain text from the wire. [§8.8] */
@@ -25,6 +31,11 @@ export function put(
   return write(request, key, sealed.value, { ...more, ...sealed.metadata }, options)
 }
 
+/** What is said beside a value; that there is to be no copy is said by saying nothing. [2026 §5.1] */
+export function besides({ ttl, ttb, ttr, ccd, appMetadata }: PutOptions): MetadataChanges {
+  return { ttl, ttb, ...(ttr ? { ttr } : {}), ccd, appMetadata }
+}
+
 export interface SelfPutOptions extends PutOptions {
   /** A scheme that only the owner's devices with this app open; the usual one, which every client opens, unless given. */
   readonly scheme?: SchemeId
@@ -35,7 +46,7 @@ export async function putForSelf(
   context: ClientContext,
   key: SelfKey,
   value: Value,
-  { signal, ttl, ttb, scheme }: SelfPutOptions = {},
+  { signal, scheme, ...options }: SelfPutOptions = {},
 ): Promise<number> {
   checkOwn(context, key)
   const { text, isBinary } = asText(value)
@@ -43,5 +54,5 @@ export async function putForSelf(
   const sealed = await (scheme
     ? keys.sealInScheme(text, scheme, { place: placeOf(key), isBinary })
     : keys.sealForSelf(text))
-  return put(context, key, sealed, { ttl, ttb, isBinary }, { signal })
+  return put(context, key, sealed, { ...besides(options), isBinary }, { signal })
 }

@@ -1,6 +1,6 @@
 import type { SharedKey } from '../protocol/at-key.ts'
 import { type ClientContext, checkOwn } from './context.ts'
-import { type PutOptions, put } from './put.ts'
+import { besides, type PutOptions, put } from './put.ts'
 import type { Value } from './values.ts'
 import { asText } from './write.ts'
 
@@ -21,11 +21,17 @@ export async function share(
   context: ClientContext,
   key: SharedKey,
   value: Value,
-  { signal, ttl, ttb, ttr = -1, ccd = true }: ShareOptions = {},
+  { signal, ttl, ttb, ttr = -1, ccd = true, appMetadata }: ShareOptions = {},
 ): Promise<number> {
   checkOwn(context, key)
   const { text, isBinary } = asText(value)
   const { wrapped, publicKey } = await context.sharedKeys.with(key.sharedWith, { signal })
   const sealed = await context.keys.sealShared(text, wrapped, publicKey)
-  return put(context, key, sealed, { ttl, ttb, isBinary, ...(ttr === 0 ? {} : { ttr, ccd }) }, { signal })
+  return put(
+    context,
+    key,
+    sealed,
+    { ...besides({ ttl, ttb, appMetadata, ...(ttr !== 0 && { ttr, ccd }) }), isBinary },
+    { signal },
+  )
 }

@@ -42,6 +42,7 @@ export interface DraftOptions {
   readonly ttb?: number
   readonly ttr?: number
   readonly ccd?: boolean
+  readonly appMetadata?: string
   /** Whether it is to be known when the server of whom it is for has it. */
   readonly receipt?: true
 }

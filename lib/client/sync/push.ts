@@ -9,6 +9,7 @@ import { syntax as stats } from '../../verbs/stats/stats.ts'
 import type { ClientContext } from '../context.ts'
 import { remove as removeBlindly } from '../delete.ts'
 import { signedForAll } from '../publish.ts'
+import { besides } from '../put.ts'
 import { metaLine, writeMeta } from '../put-meta.ts'
 import { parseJson } from '../reading.ts'
 import { tellUntold, untoldAmong } from '../receipts.ts'
@@ -143,10 +144,14 @@ async function written({ context, signal }: PushMeans, key: AtKey, pending: Pend
   const { draft } = pending
   if (!draft) throw new AtError('AT0014', 'What was to be sent is not here any more.')
   const { value, metadata, mark } = await sealedFor(context, key, draft, signal).catch(anotherTime)
-  const { ttl, ttb, ttr = -1, ccd = true } = remaining(pending, context.now())
-  const copies = key.kind === 'shared' && ttr !== 0 ? { ttr, ccd } : {}
+  const { ttr, ccd, ...others } = remaining(pending, context.now())
+  const shared = ttr === 0 ? {} : { ttr: ttr ?? -1, ccd: ccd ?? true }
   const { isBinary } = draft
-  const changes: MetadataChanges = { ttl, ttb, isBinary, ...copies, ...metadata }
+  const changes: MetadataChanges = {
+    ...besides({ ...others, ...(key.kind === 'shared' ? shared : { ttr, ccd }) }),
+    isBinary,
+    ...metadata,
+  }
   return { value, changes, metadata: { ...metadata, isBinary }, mark }
 }
 

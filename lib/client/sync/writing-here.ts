@@ -27,14 +27,14 @@ export async function putHere(
   here: Here,
   key: PublicKey | SelfKey | SharedKey,
   value: Value,
-  { ttl, ttb, ttr, ccd, receipt, scheme }: DraftOptions & Pick<SelfPutOptions, 'scheme'>,
+  { ttl, ttb, ttr, ccd, appMetadata, receipt, scheme }: DraftOptions & Pick<SelfPutOptions, 'scheme'>,
 ): Promise<number> {
   checkOwn(here.context, key)
   checkNewKeyLength(key)
   checkTimes({ ttl, ttb, ttr })
   const text = asText(value)
   const draft = await (scheme && key.kind === 'self' ? draftInScheme(here, key, text, scheme) : draftOf(here, text))
-  await keep(here, key, { change: 'put', draft, options: { ttl, ttb, ttr, ccd, receipt } })
+  await keep(here, key, { change: 'put', draft, options: { ttl, ttb, ttr, ccd, appMetadata, receipt } })
   return notSent
 }
 
