@@ -125,23 +125,24 @@ function withoutControls(text: string): string {
 /** Octets of a line. [RFC 2426, §2.6] */
 const maxLine = 75
 const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** A long line goes on behind a space on the next; no character is cut in two. */
 function folded(line: string): string {
+  const octets = encoder.encode(line)
   const parts: string[] = []
-  let part = ''
-  let length = 0
-  for (const character of line) {
-    const octets = character < '\u0080' ? 1 : encoder.encode(character).length
-    if (length + octets > maxLine) {
-      parts.push(part)
-      part = ' '
-      length = 1
-    }
-    part += character
-    length += octets
+  for (let at = 0; at < octets.length; ) {
+    let end = at + maxLine - (at === 0 ? 0 : 1)
+    while (isInside(octets[end])) end -= 1
+    parts.push(decoder.decode(octets.subarray(at, end)))
+    at = end
   }
-  return [...parts, part].join('\r\n')
+  return parts.join('\r\n ')
+}
+
+/** Whether an octet is of a character that has begun before it. */
+function isInside(octet: number | undefined): boolean {
+  return octet !== undefined && (octet & 0xc0) === 0x80
 }
 
 /** `alice.vcf`, in letters that every system takes for a file. */
