@@ -193,7 +193,10 @@ test('whatever a record holds, it is text: nothing runs, leads astray or asks el
   await alice.close()
 
   const looks: readonly [Page, readonly string[]][] = [
-    [visitor, ['/@alice', '/@alice/about', '/@alice/sales', '/@alice/custom_link_3', '/@alice/github']],
+    [
+      visitor,
+      ['/@alice', '/@alice/about', '/@alice/sales', '/@alice/custom_link_3', '/@alice/github', '/@alice/card.html'],
+    ],
     [guest, ['/@alice', '/@alice/phone', '/activity', '/files', '/people', '/data']],
     [owner, ['/@alice', '/profile', '/data', '/data?by=person', '/people', '/waiting']],
   ]
@@ -216,4 +219,15 @@ test('whatever a record holds, it is text: nothing runs, leads astray or asks el
     })
     await expect.poll(() => heard.join(' ')).toMatch(/kept from style-src-elem.* kept from img-src/)
   }
+
+  // What is made of a page for other programs: no line of the contact is begun by a value, and the preview is a picture.
+  const contact = await (await fetch(`${world.origin}/@alice/card.vcf`)).text()
+  expect(contact.match(/^END:VCARD/gm)).toHaveLength(1)
+  for (const line of contact.replaceAll('\r\n ', '').trimEnd().split('\r\n')) {
+    expect(line).toMatch(/^(BEGIN|VERSION|N|FN|(item\d+\.)?(URL|X-ABLabel|ADR)|TEL|EMAIL|LABEL|NOTE|PHOTO|REV|END)[:;]/)
+    expect(line).not.toMatch(/^(item\d+\.)?URL:(?!https?:)/)
+  }
+  const preview = await fetch(`${world.origin}/@alice/preview.png`)
+  expect([preview.status, preview.headers.get('content-type')]).toEqual([200, 'image/png'])
+  expect((await world.wire()).includes('googleapis')).toBe(false)
 })
