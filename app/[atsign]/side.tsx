@@ -2,13 +2,12 @@
 
 import { Pencil, ShieldAlert, ShieldCheck, ShieldQuestionMark } from 'lucide-react'
 import Link from 'next/link'
-import { useMemo } from 'react'
-import { titleOf } from '../../lib/profile/arrange.ts'
+import { lazy, Suspense, useMemo } from 'react'
 import { stillThere } from '../../lib/profile/end.ts'
 import type { Answer, Profile } from '../../lib/profile/profile.ts'
+import { titleOf } from '../../lib/profile/title.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import type { Side } from '../_client/read-side.ts'
-import { useMinute } from '../_client/standing.tsx'
 import { lookUp } from '../_page/answered.ts'
 import { Hero } from '../_page/hero.tsx'
 import { portrayalOf } from '../_page/portrayal.ts'
@@ -21,11 +20,13 @@ import { Chip } from '../_ui/chip.tsx'
 import { Light } from '../_ui/gem.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { Tinted } from '../_ui/tinted.tsx'
+import { useMinute } from '../_ui/use-minute.ts'
 import { pathOf } from '../_words/path-of.ts'
 import { Actions } from './actions.tsx'
 import { AskFor } from './ask-for.tsx'
-import { TheirKey } from './their-key.tsx'
 import { type SideState, useSide } from './use-side.ts'
+
+const TheirKey = lazy(async () => ({ default: (await import('./their-key.tsx')).TheirKey }))
 
 /** The page of an atSign: as everyone sees it, and then, in place, as the viewer does. */
 export function Page({ everyone, answered }: { everyone: Profile; answered: readonly Referred[] }) {
@@ -74,7 +75,11 @@ export function Shown({
           />
         </Hero>
         {side.state === 'seen' && <AsLastSeen side={side.side} owner={owner} again={side.again} />}
-        {viewer && viewer !== owner && <TheirKey viewer={viewer} of={owner} />}
+        {viewer && viewer !== owner && (
+          <Suspense>
+            <TheirKey viewer={viewer} of={owner} />
+          </Suspense>
+        )}
         <div className="mt-8 space-y-10">
           {portrayal.groups.map(({ title, rows }) => (
             <section key={title ?? ''} aria-label={title ?? 'Details'}>

@@ -5,7 +5,6 @@ import type { Profile } from '../../lib/profile/profile.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import type { Side } from '../_client/read-side.ts'
 import { useSession } from '../_client/session.tsx'
-import { sentenceOf } from '../_words/sentences.ts'
 
 /** What of the viewer's side is there: nobody is signed in, it is being read, it is here, or it can't be had. */
 export type SideState =
@@ -32,7 +31,8 @@ export function useSide(everyone: Profile): SideState {
     Promise.all([import('../_client/read-side.ts'), device()])
       .then(([{ readSide }, open]) => readSide(open, viewer, everyone, { signal }))
       .then((read) => !signal.aborted && setSide({ state: 'seen', viewer, side: read, again }))
-      .catch((error) => {
+      .catch(async (error) => {
+        const { sentenceOf } = await import('../_words/sentences.ts')
         if (signal.aborted) return
         setSide((before) =>
           before.state === 'seen'

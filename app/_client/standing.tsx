@@ -1,97 +1,17 @@
 'use client'
 
-import Link from 'next/link'
-import { useEffect, useRef, useState } from 'react'
-import type { SyncState } from '../../lib/client/sync/synchroniser.ts'
-import type { AtSign } from '../../lib/protocol/at-sign.ts'
-import { buttonClass } from '../_ui/button.tsx'
-import { Notice } from '../_ui/notice.tsx'
+import { lazy, Suspense } from 'react'
 import { useSession } from './session.tsx'
-import { type Standing as Said, standingOf } from './standing-words.ts'
-import { useOnline } from './use-online.ts'
-import { useSync } from './use-sync.ts'
 
-/** How what is on this device stands with the server, where there is something to say of it. */
+const StandingLine = lazy(async () => ({ default: (await import('./standing-line.tsx')).StandingLine }))
+
+/** How this device stands with its owner's server. A visitor loads none of it. */
 export function Standing() {
   const { viewer, locked } = useSession()
-  return viewer && !locked.includes(viewer) ? <Line key={viewer} owner={viewer} /> : null
-}
-
-/** It stands in the room above the page, so that nothing moves when it comes and goes. */
-function Line({ owner }: { owner: AtSign }) {
-  const said = useLasting(useStanding(owner))
-  if (!said) return null
-  if (said.kind === 'signed out') return <SignedOutElsewhere owner={owner} />
-  const isOwners = said.kind === 'refused' || said.kind === 'two versions' || said.kind === 'keys'
+  if (!viewer || locked.includes(viewer)) return null
   return (
-    <aside aria-label="This device and your server" className="relative z-10 h-0">
-      <p className="-top-1.5 absolute inset-x-5 flex justify-end text-sm sm:inset-x-8">
-        <Link
-          href={said.kind === 'keys' ? '/keys' : '/waiting'}
-          className={`-mr-2 min-w-0 truncate rounded-control px-2 leading-7 hover:underline ${isOwners ? 'font-medium text-ink' : 'text-soft'}`}
-        >
-          {said.words}
-        </Link>
-      </p>
-    </aside>
+    <Suspense>
+      <StandingLine key={viewer} owner={viewer} />
+    </Suspense>
   )
-}
-
-/** Nothing goes on here before its owner has done something, so this takes room of its own. */
-function SignedOutElsewhere({ owner }: { owner: AtSign }) {
-  return (
-    <aside aria-label="This device and your server" className="reading relative z-10 pt-2">
-      <Notice
-        kind="problem"
-        title={`This device was signed out by another device of ${owner}.`}
-        next={
-          <Link href={`/sign-in?leave=${encodeURIComponent(owner)}`} className={buttonClass()}>
-            Sign out here
-          </Link>
-        }
-      >
-        What you see is as it was until then, and what you change is not sent any more. Sign out, and if this device is
-        still yours, have the other one let it in again.
-      </Notice>
-    </aside>
-  )
-}
-
-function useStanding(owner: AtSign): Said | undefined {
-  const state = useSync(owner)
-  const isOnline = useOnline()
-  const now = useMinute()
-  const trouble = useTrouble(state)
-  return state && standingOf(state, { trouble, isOnline, now })
-}
-
-/** Why the last synchronisation ended early; while another goes on, this is still what is known. */
-export function useTrouble(state: SyncState | undefined): SyncState['trouble'] {
-  const last = useRef<SyncState['trouble']>(undefined)
-  if (state?.phase === 'idle' || state?.phase === 'pushing' || state?.progress) last.current = state.trouble
-  return last.current
-}
-
-/** What passes within a moment is said by nobody. */
-const momentMillis = 700
-
-/** What there is to say, as soon as it has been so for a moment; at once where its owner has something to do. */
-function useLasting(said: Said | undefined): Said | undefined {
-  const kind = said?.kind
-  const [lasting, setLasting] = useState<Said['kind']>()
-  useEffect(() => {
-    const timer = setTimeout(() => setLasting(kind), momentMillis)
-    return () => clearTimeout(timer)
-  }, [kind])
-  return kind === lasting || kind === 'signed out' || kind === 'refused' || kind === 'two versions' ? said : undefined
-}
-
-/** The time, anew every minute. */
-export function useMinute(): number {
-  const [now, setNow] = useState(() => Date.now())
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 60_000)
-    return () => clearInterval(timer)
-  }, [])
-  return now
 }

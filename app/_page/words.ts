@@ -1,4 +1,4 @@
-import { audienceLabel, isGroupAudience } from '../../lib/profile/audience.ts'
+import { audienceLabel, isGroupAudience } from '../../lib/profile/audience-label.ts'
 import type { Answer } from '../../lib/profile/profile.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import type { ChipKind } from '../_ui/chip.tsx'

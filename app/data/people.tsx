@@ -1,7 +1,7 @@
 import { Globe, Lock } from 'lucide-react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
-import { audienceLabel } from '../../lib/profile/audience.ts'
+import { audienceLabel } from '../../lib/profile/audience-label.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { Button } from '../_ui/button.tsx'
 import { Few } from '../_ui/few.tsx'

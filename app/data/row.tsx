@@ -1,6 +1,6 @@
 import { ChevronRight } from 'lucide-react'
 import { memo, useMemo } from 'react'
-import { audienceLabel } from '../../lib/profile/audience.ts'
+import { audienceLabel } from '../../lib/profile/audience-label.ts'
 import { Chip, type ChipKind } from '../_ui/chip.tsx'
 import type { Item } from './items.ts'
 import { Marked } from './marked.tsx'

@@ -1,6 +1,6 @@
 import type { AtValue } from '../../lib/client/values.ts'
 import { answerOf } from '../../lib/profile/answer.ts'
-import { audienceLabel } from '../../lib/profile/audience.ts'
+import { audienceLabel } from '../../lib/profile/audience-label.ts'
 import { plainText } from '../../lib/profile/plain-text.ts'
 import type { Shown } from '../../lib/profile/profile.ts'
 import { objectText } from '../_words/collection-words.ts'

@@ -2,7 +2,8 @@
 
 import { type LucideIcon, Plus } from 'lucide-react'
 import { useState } from 'react'
-import { type Audience, audienceLabel, sameAudience } from '../../lib/profile/audience.ts'
+import { type Audience, sameAudience } from '../../lib/profile/audience.ts'
+import { audienceLabel } from '../../lib/profile/audience-label.ts'
 import { type Circles, noCircles } from '../../lib/profile/group-sides.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { type NewSide, Somebody } from './somebody.tsx'

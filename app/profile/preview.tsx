@@ -1,8 +1,8 @@
 'use client'
 
 import { useMemo, useState } from 'react'
-import { titleOf } from '../../lib/profile/arrange.ts'
 import type { Audience } from '../../lib/profile/audience.ts'
+import { titleOf } from '../../lib/profile/title.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useAddressOf } from '../_page/bytes-picture.tsx'
 import { portrayalOf } from '../_page/portrayal.ts'

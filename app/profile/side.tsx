@@ -2,7 +2,8 @@
 
 import { Check, ChevronDown, X } from 'lucide-react'
 import { type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
-import { type Audience, audienceLabel } from '../../lib/profile/audience.ts'
+import type { Audience } from '../../lib/profile/audience.ts'
+import { audienceLabel } from '../../lib/profile/audience-label.ts'
 import { isCustom } from '../../lib/profile/custom-field.ts'
 import { asTyped, type Field as ProfileField } from '../../lib/profile/fields.ts'
 import type { FieldResult } from '../../lib/profile/save.ts'

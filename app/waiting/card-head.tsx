@@ -1,4 +1,5 @@
-import { audienceLabel, audienceOf } from '../../lib/profile/audience.ts'
+import { audienceOf } from '../../lib/profile/audience.ts'
+import { audienceLabel } from '../../lib/profile/audience-label.ts'
 import type { AtKey } from '../../lib/protocol/at-key.ts'
 import { recordLabel } from '../_page/record.ts'
 import { Chip } from '../_ui/chip.tsx'

@@ -1,4 +1,3 @@
-import type { AtSign } from '../protocol/at-sign.ts'
 import { type Field, fields, type Section } from './fields.ts'
 import { maxOrderLength, type Order, placeIn } from './order.ts'
 import type { Answer } from './profile.ts'
@@ -50,17 +49,4 @@ export function arrangeAnswers(answers: readonly Answer[], order: Order): Answer
     label: answer.label,
     section: answer.field?.section ?? (answer.shown.kind === 'custom' ? answer.shown.item.section : 'details'),
   }))
-}
-
-/** Characters of a title; it stands in places that have room for one line. */
-const maxTitleLength = 200
-
-/** First and last name on one line, or the atSign when neither is known. */
-export function titleOf(atSign: AtSign, answers: readonly Answer[]): string {
-  const part = (name: string) => {
-    const shown = answers.find((answer) => answer.name === name && answer.shown.kind === 'text')?.shown
-    return shown?.kind === 'text' ? shown.text.trim() : ''
-  }
-  const name = [part('firstname'), part('lastname')].join(' ').replace(/\s+/g, ' ').trim()
-  return (name.length > maxTitleLength ? `${name.slice(0, maxTitleLength)}…` : name) || atSign
 }

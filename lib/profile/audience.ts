@@ -1,6 +1,7 @@
 import { AtError } from '../protocol/at-error.ts'
 import { type AtKey, publicKey, selfKey, sharedKey } from '../protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
+import { isGroupAudience } from './audience-label.ts'
 
 /** All contacts, or a group of them by its id. What is for them has no record of its own: each of them is given it. */
 export type GroupAudience = 'contacts' | `group ${string}`
@@ -10,21 +11,6 @@ export type Audience = 'everyone' | 'only me' | AtSign | GroupAudience
 
 export function groupAudience(id: string): GroupAudience {
   return `group ${id}`
-}
-
-export function isGroupAudience(audience: Audience): audience is GroupAudience {
-  return audience === 'contacts' || audience.startsWith('group ')
-}
-
-/** What a chip says beside a value, to the one whose value it is; `groups` are those that have a name. */
-export function audienceLabel(
-  audience: Audience,
-  groups: readonly { readonly audience: Audience; readonly name: string }[] = [],
-): string {
-  if (audience === 'everyone') return 'Everyone'
-  if (audience === 'only me') return 'Only me'
-  if (!isGroupAudience(audience)) return audience
-  return groups.find((one) => one.audience === audience)?.name ?? (audience === 'contacts' ? 'Contacts' : 'A group')
 }
 
 /** Who sees the value of a key, undefined for keys that hold nobody's answer. */

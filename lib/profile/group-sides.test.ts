@@ -4,7 +4,8 @@ import { bookOf } from '../contacts/book.ts'
 import { newContact } from '../contacts/contact.ts'
 import { parseAtKey, sharedKey } from '../protocol/at-key.ts'
 import { type AtSign, parseAtSign } from '../protocol/at-sign.ts'
-import { type Audience, audienceLabel, type GroupAudience, groupAudience, keyFor } from './audience.ts'
+import { type Audience, type GroupAudience, groupAudience, keyFor } from './audience.ts'
+import { audienceLabel } from './audience-label.ts'
 import {
   answersForGroups,
   audienceFor,

@@ -1,0 +1,150 @@
+'use client'
+
+import { Hourglass, LockKeyhole, LogOut } from 'lucide-react'
+import dynamic from 'next/dynamic'
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { buttonClass } from '../_ui/button.tsx'
+import { Sheet } from '../_ui/sheet.tsx'
+import { Face } from './face.tsx'
+import { accountPages, helpPages, isOwnPage, type MenuItem, ownPages } from './menu.ts'
+import { useSession } from './session.tsx'
+import { useWaiting } from './use-waiting.ts'
+
+// Few ever need it.
+const UnlockWays = dynamic(async () => (await import('./unlock.tsx')).UnlockWays)
+
+/** The menu of the person who is signed in. The browser's own popover: closes on Escape, and on a tap elsewhere. */
+export function PersonMenu({ viewer }: { viewer: AtSign }) {
+  const { atSigns, unfinished, locked, become } = useSession()
+  const { waiting, recount } = useWaiting(viewer)
+  const menu = useRef<HTMLDivElement>(null)
+  const path = usePathname()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it closes whenever the page changes
+  useEffect(() => menu.current?.hidePopover(), [path])
+  const others = atSigns.filter((atSign) => atSign !== viewer)
+  return (
+    <>
+      {locked.includes(viewer) && !isOwnPage(path) && <Locked key={viewer} viewer={viewer} />}
+      <button
+        type="button"
+        popoverTarget="person-menu"
+        className="-mr-2 flex min-h-11 min-w-0 max-w-56 items-center gap-2.5 rounded-full py-1 pr-3 pl-2 font-medium hover:bg-sunken"
+      >
+        <Face atSign={viewer} look />
+        <span className="truncate">{viewer}</span>
+        <span className="sr-only">, your menu</span>
+      </button>
+      <div
+        ref={menu}
+        id="person-menu"
+        popover="auto"
+        onToggle={(event) => event.newState === 'open' && recount()}
+        className="fixed inset-auto top-16 right-3 m-0 max-h-[calc(100dvh-5rem)] w-72 max-w-[calc(100vw-1.5rem)] overscroll-contain rounded-sheet bg-raised p-2 text-ink shadow-soft ring-1 ring-line open:animate-rise sm:right-6"
+      >
+        {ownPages.map(({ name, pages }) => (
+          <Group key={name} name={name}>
+            {pages.map((page) => (
+              <PageItem key={page.words} page={page} viewer={viewer} count={page.counts && waiting} />
+            ))}
+          </Group>
+        ))}
+        <Group name="atSigns on this device">
+          {others.map((atSign) => (
+            <li key={atSign}>
+              <button
+                type="button"
+                className={itemClass}
+                onClick={() => {
+                  menu.current?.hidePopover()
+                  void become(atSign)
+                }}
+              >
+                <Face atSign={atSign} />
+                <span className="truncate">Switch to {atSign}</span>
+              </button>
+            </li>
+          ))}
+          {unfinished.map((atSign) => (
+            <Item key={atSign} icon={<Hourglass />} href={`/onboard?atsign=${encodeURIComponent(atSign)}`}>
+              <span className="truncate">Go on claiming {atSign}</span>
+            </Item>
+          ))}
+          {accountPages.map((page) => (
+            <PageItem key={page.words} page={page} viewer={viewer} />
+          ))}
+          <Item icon={<LogOut />} href={`/sign-in?leave=${encodeURIComponent(viewer)}`}>
+            Sign out
+          </Item>
+        </Group>
+        <Group name="Help">
+          {helpPages.map((page) => (
+            <PageItem key={page.words} page={page} viewer={viewer} />
+          ))}
+        </Group>
+      </div>
+    </>
+  )
+}
+
+/** On a page that everyone may see, one's own side of it waits for this. */
+function Locked({ viewer }: { viewer: AtSign }) {
+  const [isOpening, setIsOpening] = useState(false)
+  return (
+    <>
+      <button
+        type="button"
+        onClick={() => setIsOpening(true)}
+        className={`${buttonClass('quiet')} mr-2 max-sm:px-3 max-sm:[&_svg]:hidden`}
+      >
+        <LockKeyhole aria-hidden="true" />
+        Unlock
+      </button>
+      <Sheet open={isOpening} onClose={() => setIsOpening(false)} title={`${viewer} is locked on this device`}>
+        <UnlockWays owner={viewer} />
+      </Sheet>
+    </>
+  )
+}
+
+const itemClass =
+  'flex min-h-11 w-full items-center gap-3 rounded-control px-3 text-left no-underline hover:bg-sunken [&_svg]:shrink-0'
+
+/** Apart from what stands above it by a hairline. */
+function Group({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <ul aria-label={name} className="mt-1 border-line border-t pt-1 first:mt-0 first:border-t-0 first:pt-0">
+      {children}
+    </ul>
+  )
+}
+
+function PageItem({ page, viewer, count = 0 }: { page: MenuItem; viewer: AtSign; count?: number | undefined }) {
+  const { words, href, icon: Icon } = page
+  return (
+    <Item icon={<Icon />} href={typeof href === 'string' ? href : href(viewer)}>
+      {words}
+      {count > 0 && (
+        <span className="ml-auto text-soft">
+          {count > 99 ? '99+' : count}
+          <span className="sr-only"> waiting</span>
+        </span>
+      )}
+    </Item>
+  )
+}
+
+function Item({ icon, href, children }: { icon: ReactNode; href: string; children: ReactNode }) {
+  return (
+    <li>
+      <Link href={href} className={itemClass}>
+        <span className="grid size-8 place-items-center text-soft [&_svg]:size-5" aria-hidden="true">
+          {icon}
+        </span>
+        {children}
+      </Link>
+    </li>
+  )
+}
