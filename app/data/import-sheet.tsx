@@ -2,7 +2,8 @@
 
 import { type ReactNode, useMemo, useState } from 'react'
 import type { Compared } from '../../lib/client/import.ts'
-import { audienceLabel, audienceOf } from '../../lib/profile/audience.ts'
+import { audienceOf } from '../../lib/profile/audience.ts'
+import { audienceLabel } from '../../lib/profile/audience-label.ts'
 import { formatAtKey } from '../../lib/protocol/at-key.ts'
 import { Button } from '../_ui/button.tsx'
 import { ChooseFile } from '../_ui/drop-area.tsx'

@@ -1,4 +1,5 @@
-import { type Audience, audienceLabel, isGroupAudience } from '../../lib/profile/audience.ts'
+import type { Audience } from '../../lib/profile/audience.ts'
+import { audienceLabel, isGroupAudience } from '../../lib/profile/audience-label.ts'
 import type { Section } from '../../lib/profile/fields.ts'
 import { audienceFor, type Circles, noCircles } from '../../lib/profile/group-sides.ts'
 import type { Answer } from '../../lib/profile/profile.ts'
