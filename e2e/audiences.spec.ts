@@ -71,9 +71,30 @@ test('what @alice gives to a group everybody in it sees; who leaves it loses it,
   await sees(carol, ['+1 415 555 0111', 'they/them'])
   await sees(bob, ['+1 415 555 0142', 'they/them'], ['+1 415 555 0111'])
 
+  // Who sees what, and why, is on one page, and changed there.
+  await alice.goto('/profile/people')
+  const cell = (name: RegExp) => alice.getByRole('button', { name })
+  await expect(cell(/^Phone, for @bob: \+1 415 555 0142$/)).toBeVisible()
+  await expect(cell(/^Phone, for everyone: .*nothing$/)).toBeVisible()
+  await expect(cell(/^Pronouns, for @carol: they\/them as a contact$/)).toBeVisible()
+  await checkPage(alice)
+  await cell(/^Phone, for Wayfarers: \+1 415 555 0111$/).click()
+  await alice.getByRole('dialog').getByLabel('Phone, for Wayfarers', { exact: true }).fill('+1 415 555 0122')
+  await alice.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click()
+  await alice.getByRole('dialog').getByRole('button', { name: 'Done' }).click()
+  await expect(cell(/^Phone, for @carol: \+1 415 555 0122 as one of Wayfarers$/)).toBeVisible()
+  await alice.setViewportSize({ width: 360, height: 800 })
+  await alice.reload()
+  await expect(alice.getByRole('tab', { name: 'By person' })).toHaveAttribute('aria-selected', 'true')
+  await alice.getByRole('button', { name: '@carol', exact: true }).click()
+  await expect(alice.getByText('In Wayfarers and Contacts.')).toBeVisible()
+  await expect(cell(/^Phone, for @carol: \+1 415 555 0122 as one of Wayfarers$/)).toBeVisible()
+  await checkPage(alice)
+  await alice.setViewportSize({ width: 1280, height: 720 })
+
   // Her own page has it once, as the group's.
   await alice.goto('/@alice')
-  await expect(alice.getByText('+1 415 555 0111')).toHaveCount(1)
+  await expect(alice.getByText('+1 415 555 0122')).toHaveCount(1)
   await expect(alice.getByRole('button', { name: /Wayfarers/ }).first()).toBeVisible()
 
   // Without what is for him alone he gets what his group gets.
@@ -81,7 +102,7 @@ test('what @alice gives to a group everybody in it sees; who leaves it loses it,
   await alice.getByRole('button', { name: 'Remove Phone, for @bob', exact: true }).click()
   await save(alice)
   await expect(alice.getByText('2 people get it.')).toHaveCount(2)
-  await sees(bob, ['+1 415 555 0111'])
+  await sees(bob, ['+1 415 555 0122'])
 
   await alice.goto('/people?tab=groups')
   await alice.getByText('Wayfarers', { exact: true }).click()
@@ -89,7 +110,7 @@ test('what @alice gives to a group everybody in it sees; who leaves it loses it,
   await expect(alice.getByText('One person')).toBeVisible()
   // She is still a contact.
   await sees(carol, ['1420 Grove Street', 'they/them'], ['+1 415 555'])
-  await sees(bob, ['+1 415 555 0111'])
+  await sees(bob, ['+1 415 555 0122'])
 
   await alice.getByRole('button', { name: 'Delete Wayfarers' }).click()
   await alice.getByRole('dialog').getByRole('button', { name: 'Delete Wayfarers' }).click()

@@ -9,7 +9,19 @@ importScripts('/precache.js') // self.precache: { build, files }
 const { build, files } = self.precache
 const own = `facet-${build}`
 const away = '/away'
-const shells = ['/', '/profile', '/activity', '/data', '/files', '/waiting', '/keys', '/people', '/devices', '/help']
+const shells = [
+  '/',
+  '/profile',
+  '/profile/people',
+  '/activity',
+  '/data',
+  '/files',
+  '/waiting',
+  '/keys',
+  '/people',
+  '/devices',
+  '/help',
+]
 
 /** How long a page is waited for, in milliseconds. */
 const patience = 3_000

@@ -3,6 +3,7 @@ import {
   CircleHelp,
   CloudUpload,
   Database,
+  Eye,
   Files,
   Inbox,
   KeyRound,
@@ -38,6 +39,7 @@ export const ownPages: readonly MenuGroup[] = [
     pages: [
       { words: 'My page', href: (viewer) => pathOf(viewer), icon: UserRound },
       { words: 'Edit my page', href: '/profile', icon: Pencil },
+      { words: 'Who sees what', href: '/profile/people', icon: Eye },
       { words: 'My data', href: '/data', icon: Database },
     ],
   },

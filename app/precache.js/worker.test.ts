@@ -25,6 +25,7 @@ const wayOf = (path: string, { method = 'GET', mode = 'navigate' }: Asked = {}) 
 test.each([
   '/',
   '/profile',
+  '/profile/people',
   '/activity',
   '/data?by=person',
   '/files',

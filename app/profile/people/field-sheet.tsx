@@ -1,0 +1,38 @@
+'use client'
+
+import { Button } from '../../_ui/button.tsx'
+import { Sheet } from '../../_ui/sheet.tsx'
+import { FieldEditor } from '../field-editor.tsx'
+import type { Editing } from '../use-draft.ts'
+
+/** One field with all of its sides, to be changed where it was looked at. */
+export function FieldSheet({
+  name,
+  editing,
+  onClose,
+}: {
+  /** Undefined while none is open. */
+  name: string | undefined
+  editing: Editing
+  onClose: () => void
+}) {
+  const { draft, unsaved, saving } = editing
+  const one = draft.find(({ field }) => field.name === name)
+  return (
+    <Sheet open={one !== undefined} onClose={onClose} title="Who sees it">
+      {one && (
+        <>
+          <FieldEditor {...one} editing={editing} />
+          <div className="mt-2 grid gap-2">
+            <Button disabled={unsaved === 0 || saving} onClick={editing.save}>
+              {saving ? 'Saving' : 'Save'}
+            </Button>
+            <Button kind="quiet" onClick={onClose}>
+              {unsaved === 0 ? 'Done' : 'Back to the table'}
+            </Button>
+          </div>
+        </>
+      )}
+    </Sheet>
+  )
+}

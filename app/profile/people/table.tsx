@@ -1,0 +1,137 @@
+'use client'
+
+import { memo, useCallback, useDeferredValue, useMemo, useState } from 'react'
+import { audienceLabel } from '../../../lib/profile/audience.ts'
+import { type Circles, noCircles } from '../../../lib/profile/group-sides.ts'
+import { ChipIcon } from '../../_ui/chip.tsx'
+import { Field } from '../../_ui/field.tsx'
+import type { DraftField } from '../draft.ts'
+import type { Editing } from '../use-draft.ts'
+import { chipKindOf } from '../words.ts'
+import { CellButton } from './cell-button.tsx'
+import { cellOf, columnsOf, everybodyIn, type Looking, rowsOf } from './cells.ts'
+
+/** Columns of a table that can still be read; whoever has none can be looked at by themselves. */
+const room = 12
+/** Rows that are drawn at first, and those that come at a time. */
+const [first, more] = [40, 100]
+/** From so many rows on they can be looked for. */
+const manyRows = 15
+
+/** Fields against those who look: each cell says what they get, and why. */
+export function Table({ editing, onOpen }: { editing: Editing; onOpen: (field: string) => void }) {
+  const { draft } = editing
+  const { circles = noCircles } = editing.current
+  const [typed, setTyped] = useState('')
+  const wanted = useDeferredValue(typed).trim().toLowerCase()
+  const [shown, setShown] = useState(first)
+  const columns = useSame(useMemo(() => columnsOf(draft, circles, room), [draft, circles]))
+  const others = useMemo(() => everybodyIn(draft, circles).length, [draft, circles])
+  const rows = useMemo(() => rowsOf(draft), [draft])
+  const found = useMemo(() => rows.filter(({ field }) => field.label.toLowerCase().includes(wanted)), [rows, wanted])
+  const inTable = columns.filter((one) => one.startsWith('@')).length
+  const left = found.length - shown
+  return (
+    <>
+      {rows.length > manyRows && (
+        <Field
+          className="mt-4 max-w-md"
+          label="Find a field"
+          type="search"
+          value={typed}
+          onChange={({ target }) => setTyped(target.value)}
+          autoComplete="off"
+        />
+      )}
+      <section
+        aria-label="Fields and who gets them"
+        className="mt-4 overflow-x-auto rounded-sheet bg-raised shadow-soft ring-1 ring-line"
+      >
+        <table className="w-full border-collapse text-sm">
+          <thead>
+            <tr className="border-line border-b">
+              <th scope="col" className="sticky start-0 z-1 bg-raised px-4 py-3 text-start font-semibold">
+                Field
+              </th>
+              {columns.map((looking) => (
+                <th key={looking} scope="col" className="min-w-36 max-w-56 px-3 py-3 text-start font-semibold">
+                  <span className="flex items-center gap-1.5">
+                    <ChipIcon kind={chipKindOf(looking)} />
+                    <span className="truncate">{audienceLabel(looking, circles.all)}</span>
+                  </span>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {found.slice(0, shown).map((one) => (
+              <Row key={one.field.name} one={one} columns={columns} circles={circles} onOpen={onOpen} />
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {found.length === 0 && (
+        <p className="mt-3 text-soft" role="status">
+          No field is called that.
+        </p>
+      )}
+      {left > 0 && (
+        <button
+          type="button"
+          onClick={() => setShown(shown + more)}
+          className="mt-2 min-h-11 rounded-control px-3 font-medium text-owner-text hover:bg-sunken"
+        >
+          Show {Math.min(more, left).toLocaleString('en')} more
+          <span className="font-normal text-soft"> · {left.toLocaleString('en')} left</span>
+        </button>
+      )}
+      {others > inTable && (
+        <p className="mt-4 text-soft">
+          {(others - inTable).toLocaleString('en')} more of your people get what their groups or everyone get. Look at
+          each under “By person”.
+        </p>
+      )}
+    </>
+  )
+}
+
+const Row = memo(function Row({
+  one,
+  columns,
+  circles,
+  onOpen,
+}: {
+  one: DraftField
+  columns: readonly Looking[]
+  circles: Circles
+  onOpen: (field: string) => void
+}) {
+  const { field } = one
+  const open = useCallback(() => onOpen(field.name), [onOpen, field])
+  return (
+    <tr className="border-line border-b last:border-0">
+      <th scope="row" className="sticky start-0 z-1 max-w-40 bg-raised px-4 py-2 text-start font-medium wrap-anywhere">
+        {field.label}
+      </th>
+      {columns.map((looking) => (
+        <td key={looking} className="max-w-56 p-1 align-top">
+          <CellButton
+            cell={cellOf(one, looking, circles)}
+            label={field.label}
+            looking={looking}
+            circles={circles}
+            onOpen={open}
+          />
+        </td>
+      ))}
+    </tr>
+  )
+})
+
+/** The same list for as long as it says the same, so that rows that are as they were are not drawn anew. */
+function useSame(columns: readonly Looking[]): readonly Looking[] {
+  const [same, setSame] = useState(columns)
+  const isSame = same.length === columns.length && same.every((one, at) => one === columns[at])
+  if (!isSame) setSame(columns)
+  return isSame ? same : columns
+}
