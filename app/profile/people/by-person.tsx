@@ -1,7 +1,7 @@
 'use client'
 
 import { memo, useCallback, useDeferredValue, useMemo, useState } from 'react'
-import { audienceLabel, isGroupAudience } from '../../../lib/profile/audience.ts'
+import { audienceLabel, isGroupAudience } from '../../../lib/profile/audience-label.ts'
 import { type Circles, noCircles } from '../../../lib/profile/group-sides.ts'
 import { Few } from '../../_ui/few.tsx'
 import { Field } from '../../_ui/field.tsx'

@@ -1,6 +1,7 @@
 'use client'
 
-import { type Audience, audienceLabel, sameAudience } from '../../../lib/profile/audience.ts'
+import { type Audience, sameAudience } from '../../../lib/profile/audience.ts'
+import { audienceLabel } from '../../../lib/profile/audience-label.ts'
 import type { Circles } from '../../../lib/profile/group-sides.ts'
 import { ChipIcon } from '../../_ui/chip.tsx'
 import { chipKindOf } from '../words.ts'

@@ -1,4 +1,5 @@
-import { type Audience, isGroupAudience, sameAudience } from '../../../lib/profile/audience.ts'
+import { type Audience, sameAudience } from '../../../lib/profile/audience.ts'
+import { isGroupAudience } from '../../../lib/profile/audience-label.ts'
 import { type CustomRecord, parseCustomRecord } from '../../../lib/profile/custom.ts'
 import { audienceFor, type Circles } from '../../../lib/profile/group-sides.ts'
 import { parseLocation } from '../../../lib/profile/location.ts'

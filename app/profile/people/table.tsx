@@ -1,7 +1,7 @@
 'use client'
 
 import { memo, useCallback, useDeferredValue, useMemo, useState } from 'react'
-import { audienceLabel } from '../../../lib/profile/audience.ts'
+import { audienceLabel } from '../../../lib/profile/audience-label.ts'
 import { type Circles, noCircles } from '../../../lib/profile/group-sides.ts'
 import { ChipIcon } from '../../_ui/chip.tsx'
 import { Field } from '../../_ui/field.tsx'
