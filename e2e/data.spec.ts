@@ -348,6 +348,51 @@ test('it has no barriers, wide or narrow, by day and by night', async ({ alice: 
   await checkPage(page, { widths: bothWidths })
 })
 
+test('a record gets another name for everybody it is for, and what older apps left is shown and put right one by one', async ({
+  alice: page,
+  app,
+}) => {
+  const client = await app('@alice')
+  await client.publish(publicKey('motto.travel', alice), 'go')
+  await client.put(sharedKey('motto.travel', alice, bob), 'go slowly')
+  await client.put(selfKey('taken.travel', alice), 'x')
+  await page.goto('/data')
+  const sheet = page.getByRole('dialog')
+  await row(page, 'Yours: .travel', /^motto\s*, Everyone/).click()
+  await sheet.getByRole('button', { name: 'Rename' }).click()
+  await expect(sheet.getByText(/Apps that look for it under \.travel/)).toBeVisible()
+  const name = sheet.getByLabel('Its name')
+  await name.fill('not a name.travel')
+  await name.press('Enter')
+  await expect(sheet.getByText('That can’t be a name')).toBeVisible()
+  await checkPage(page, { widths: bothWidths })
+  await name.fill('maxim.travel')
+  await expect(sheet.getByRole('checkbox', { name: /for others: @bob/ })).toBeChecked()
+  await name.press('Enter')
+  await expect(sheet.getByText('public:maxim.travel@alice')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(row(page, 'Yours: .travel', /^motto/)).toHaveCount(0)
+  expect(await client.get(sharedKey('maxim.travel', alice, bob))).toMatchObject({ text: 'go slowly' })
+  expect(await client.get(sharedKey('motto.travel', alice, bob))).toBeUndefined()
+
+  await client.publish(publicKey('github.persona', alice), 'alice')
+  await client.publish(publicKey('followers_of_self.at_follows.wavi', alice), '[@bob, @carol]')
+  const odd = page.getByRole('region', { name: 'What older apps left' })
+  await odd.getByRole('button', { name: 'Look for it' }).click()
+  await expect(odd.getByText('2 records could be put right.')).toBeVisible()
+  await expect(odd.getByText('It becomes “@bob,@carol”.')).toBeVisible()
+  await checkPage(page, { widths: bothWidths })
+  // Looking changes nothing.
+  expect(await client.get(publicKey('github.persona', alice))).toMatchObject({ text: 'alice' })
+  await odd.getByRole('button', { name: /^Put it right.*github\.persona/ }).click()
+  await expect(odd.getByText('One record could be put right.')).toBeVisible()
+  await odd.getByRole('button', { name: /^Write it anew/ }).click()
+  await expect(odd.getByText('There is nothing odd.')).toBeVisible()
+  expect(await client.get(publicKey('github.wavi', alice))).toMatchObject({ text: 'alice', signature: 'verified' })
+  expect(await client.get(publicKey('github.persona', alice))).toBeUndefined()
+  expect(await client.get(publicKey('followers_of_self.at_follows.wavi', alice))).toMatchObject({ text: '@bob,@carol' })
+})
+
 test('a copy that was saved is brought back after all was erased, and the page is the same for everyone and for @bob', async ({
   alice: page,
   bob: his,

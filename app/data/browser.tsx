@@ -16,6 +16,7 @@ import { ForgetSheet } from './forget-sheet.tsx'
 import type { Item } from './items.ts'
 import { People } from './people.tsx'
 import { RecordSheet } from './record-sheet.tsx'
+import { Repairs } from './repairs.tsx'
 import { matching, patternIn, wordsIn } from './search.ts'
 import { useForget } from './use-forget.ts'
 import type { Records } from './use-records.ts'
@@ -114,9 +115,18 @@ export function Browser({ records, by: begin }: { records: Records; by: By }) {
           <People {...parts} keys={works} forgetting={forgetting} onForget={setPerson} />
         )}
         {works.length > 0 && <Works items={works} isSearching={isSearching} onOpen={open} />}
+        {!isSearching && <Repairs records={records} />}
         {!isSearching && <Everything records={records} forgetting={forgetting} />}
       </div>
-      {opened && <RecordSheet key={opened.id} item={opened} records={records} onClose={() => setOpenId(undefined)} />}
+      {opened && (
+        <RecordSheet
+          key={opened.id}
+          item={opened}
+          records={records}
+          onOpen={setOpenId}
+          onClose={() => setOpenId(undefined)}
+        />
+      )}
       {app !== undefined && <AppSheet app={app} items={items} onClose={() => setApp(undefined)} />}
       {person !== undefined && (
         <ForgetSheet

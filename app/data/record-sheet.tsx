@@ -10,6 +10,7 @@ import { sentenceOf } from '../_words/sentences.ts'
 import type { Item } from './items.ts'
 import { Opened } from './opened.tsx'
 import { Pace } from './pace.tsx'
+import { Renaming } from './renaming.tsx'
 import { App, AudienceChip } from './row.tsx'
 import { ServerHas } from './server-has.tsx'
 import { UntilWhen } from './until-when.tsx'
@@ -17,17 +18,40 @@ import type { Records } from './use-records.ts'
 import { actionOf, copiesOf, fromWhen, historyOf, lossOf, purposeOf, untilWhen } from './words.ts'
 
 /** One record: what it says, who sees it and when, what the server has of it, and how to take it back. */
-export function RecordSheet({ item, records, onClose }: { item: Item; records: Records; onClose: () => void }) {
-  const [removing, setRemoving] = useState(false)
+export function RecordSheet({
+  item,
+  records,
+  onOpen,
+  onClose,
+}: {
+  item: Item
+  records: Records
+  /** Shows another one in its place. */
+  onOpen: (id: string) => void
+  onClose: () => void
+}) {
+  const [doing, setDoing] = useState<'remove' | 'rename'>()
   const isWaiting = useUnsent(records.owner).some(({ key }) => formatAtKey(key) === item.id)
   const isValue = item.part !== 'works'
   const purpose = isValue ? undefined : purposeOf(item)
   const title = purpose?.title ?? item.label
   return (
-    <Sheet open onClose={onClose} title={<span dir="auto">{removing ? `${actionOf(item)}: ${title}` : title}</span>}>
-      {removing ? (
-        <Removing item={item} records={records} onGone={onClose} onStay={() => setRemoving(false)} />
-      ) : (
+    <Sheet
+      open
+      onClose={onClose}
+      title={
+        <span dir="auto">
+          {doing === undefined ? title : `${doing === 'remove' ? actionOf(item) : 'Rename'}: ${title}`}
+        </span>
+      }
+    >
+      {doing === 'remove' && (
+        <Removing item={item} records={records} onGone={onClose} onStay={() => setDoing(undefined)} />
+      )}
+      {doing === 'rename' && (
+        <Renaming item={item} records={records} onDone={onOpen} onStay={() => setDoing(undefined)} />
+      )}
+      {doing === undefined && (
         <div className="space-y-6">
           {purpose ? (
             <p>{purpose.sentence}</p>
@@ -51,11 +75,18 @@ export function RecordSheet({ item, records, onClose }: { item: Item; records: R
               </span>
             </Fact>
           </dl>
-          {(purpose?.removable ?? true) && (
-            <Button kind="danger" onClick={() => setRemoving(true)}>
-              {actionOf(item)}
-            </Button>
-          )}
+          <div className="flex flex-wrap gap-3">
+            {item.part === 'mine' && (
+              <Button kind="quiet" onClick={() => setDoing('rename')}>
+                Rename
+              </Button>
+            )}
+            {(purpose?.removable ?? true) && (
+              <Button kind="danger" onClick={() => setDoing('remove')}>
+                {actionOf(item)}
+              </Button>
+            )}
+          </div>
         </div>
       )}
     </Sheet>
