@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import { moveRecord, type OwnRecord } from '../../lib/client/move.ts'
-import { audienceLabel } from '../../lib/profile/audience.ts'
+import { audienceLabel } from '../../lib/profile/audience-label.ts'
 import { parseAtKey } from '../../lib/protocol/at-key.ts'
 import { useWork } from '../_client/use-work.ts'
 import { Button } from '../_ui/button.tsx'
