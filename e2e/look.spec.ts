@@ -135,6 +135,7 @@ test('without script, too, what is not there is said, under its status', async (
     ['/@alice%20', 404, 'An atSign has no spaces in it. Did you mean @alice?'],
     ['/@alice/nonsense', 404, 'There is nothing here for everyone.'],
     ['/@alice/phone', 200, 'There is nothing here for everyone.'],
+    ['/@dana', 418, '@dana has not been claimed yet.'],
     ['/@alice/location', 200, 'California'],
     ['/@alice', 200, 'Alice Marlowe'],
     ['/', 200, 'An atSign, like @alice, is a name'],

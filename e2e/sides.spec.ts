@@ -88,7 +88,7 @@ test('who has signed in begins at the heading of the page', async ({ visitor, wo
 
 test('the visitor is told that the page is signed by its owner', async ({ visitor }) => {
   await visitor.goto('/@alice')
-  await expect(visitor.getByText('Signed by @alice').first()).toBeVisible()
+  await expect(visitor.getByText('Signed by @alice, checked by this site')).toBeVisible()
 })
 
 test('capitals, a bare name and a link all lead to the same page', async ({ visitor }) => {

@@ -18,6 +18,7 @@ import { ageOf, type Looker, signatureLine } from '../_page/words.ts'
 import { Button, buttonClass } from '../_ui/button.tsx'
 import { Chip } from '../_ui/chip.tsx'
 import { Light } from '../_ui/gem.tsx'
+import { withScript } from '../_ui/needs-script.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { Tinted } from '../_ui/tinted.tsx'
 import { useMinute } from '../_ui/use-minute.ts'
@@ -25,12 +26,14 @@ import { pathOf } from '../_words/path-of.ts'
 import { Actions } from './actions.tsx'
 import { AskFor } from './ask-for.tsx'
 import { type SideState, useSide } from './use-side.ts'
+import { type Signed, useSigned } from './use-signed.ts'
 
 const TheirKey = lazy(async () => ({ default: (await import('./their-key.tsx')).TheirKey }))
 
 /** The page of an atSign: as everyone sees it, and then, in place, as the viewer does. */
 export function Page({ everyone, answered }: { everyone: Profile; answered: readonly Referred[] }) {
-  return <Shown everyone={everyone} answered={answered} side={useSide(everyone)} />
+  const signed = useSigned(everyone)
+  return <Shown everyone={signed.here ?? everyone} answered={answered} side={useSide(everyone)} signed={signed} />
 }
 
 /** The same, however the viewer's side is come by. */
@@ -38,15 +41,19 @@ export function Shown({
   everyone,
   answered,
   side,
+  signed,
 }: {
   everyone: Profile
   answered: readonly Referred[]
   side: SideState
+  /** Absent where nothing was delivered that could be checked. */
+  signed?: Signed
 }) {
   const owner = everyone.atSign
   const seen = side.state === 'seen' ? side.side : undefined
   const viewer = side.state === 'anyone' ? undefined : side.viewer
-  const looker: Looker = { owner, viewer }
+  const checkedHere = seen !== undefined || signed?.here !== undefined
+  const looker: Looker = { owner, viewer, checkedHere, asOf: seen?.asOf }
   const whole = seen ?? everyone
   const moment = useMoment(whole.answers)
   const answers = useMemo(
@@ -105,7 +112,13 @@ export function Shown({
         {everyone.isPrivate && side.state !== 'seen' && (
           <p className="mt-6 text-soft">{owner} shows no more than name and picture to everyone.</p>
         )}
-        <Signatures answers={answers} owner={owner} checkedHere={seen !== undefined} />
+        <Signatures
+          answers={answers}
+          owner={owner}
+          checkedHere={checkedHere}
+          keyOf={seen === undefined || seen.isKeyKnown === false ? 'server' : seen.isKeyKnown ? 'device' : undefined}
+          signed={viewer === undefined ? signed : undefined}
+        />
         <AskFor owner={owner} side={side} />
       </article>
     </>
@@ -205,26 +218,56 @@ function Empty({ side, owner }: { side: SideState; owner: AtSign }) {
 
 const shields = { verified: ShieldCheck, unsigned: ShieldQuestionMark, broken: ShieldAlert } as const
 
-/** Whether what everyone sees is as its owner wrote it. */
+/** Whether what everyone sees is as its owner wrote it, by which key, and who says so. */
 function Signatures({
   answers,
   owner,
   checkedHere,
+  keyOf,
+  signed,
 }: {
   answers: readonly Answer[]
   owner: AtSign
   checkedHere: boolean
+  /** Whose word it is that the key is the owner's; undefined where that is not in question. */
+  keyOf: 'server' | 'device' | undefined
+  /** The way to check it here, for who has nothing else here. */
+  signed: Signed | undefined
 }) {
   const line = signatureLine(answers, owner)
   if (!line) return null
   const Shield = shields[line.kind]
+  const isSigned = answers.some(({ signature }) => signature === 'verified' || signature === 'broken')
   return (
-    <p className={`mt-8 flex items-start gap-2 text-sm ${line.kind === 'broken' ? 'text-bad' : 'text-soft'}`}>
+    <div
+      aria-live="polite"
+      className={`mt-8 flex items-start gap-2 text-sm ${line.kind === 'broken' ? 'text-bad' : 'text-soft'}`}
+    >
       <Shield className="mt-0.5 size-4 shrink-0" aria-hidden="true" />
-      <span>
-        {line.words}
-        {line.kind === 'verified' && checkedHere && ', checked in this browser'}
-      </span>
-    </p>
+      <div>
+        <p>
+          {line.words}
+          {line.kind === 'verified' && (checkedHere ? ', checked in this browser' : ', checked by this site')}
+        </p>
+        {isSigned && keyOf && (
+          <p className="text-soft">
+            {keyOf === 'device'
+              ? `The key is the one by which you know ${owner} on this device.`
+              : `The key is the one that the server of ${owner} shows.`}
+          </p>
+        )}
+        {signed?.sentence && <p className="text-soft">{signed.sentence}</p>}
+        {signed && !signed.here && isSigned && (
+          <button
+            type="button"
+            onClick={signed.check}
+            disabled={signed.isChecking}
+            className={`-ms-1 min-h-8 rounded-control px-1 text-owner-text underline-offset-4 hover:underline ${withScript}`}
+          >
+            {signed.isChecking ? 'Checking in this browser' : 'Check in this browser'}
+          </button>
+        )}
+      </div>
+    </div>
   )
 }

@@ -63,6 +63,15 @@ export function useSide(everyone: Profile): SideState {
   }, [viewer, isOwn, session, device, again])
 
   useEffect(() => {
+    if (!viewer || isOwn || session === 'opening') return
+    const leaving = new AbortController()
+    Promise.all([import('../_client/read-side.ts'), device()])
+      .then(([{ watchTheirSide }, open]) => watchTheirSide(open, viewer, everyone.atSign, again, leaving.signal))
+      .catch(() => {})
+    return () => leaving.abort()
+  }, [viewer, isOwn, session, device, everyone.atSign, again])
+
+  useEffect(() => {
     if (isOwn) return
     const seen = () => document.visibilityState === 'visible' && again()
     document.addEventListener('visibilitychange', seen)

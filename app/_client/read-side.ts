@@ -30,6 +30,8 @@ export interface Side {
   readonly away?: string
   /** When what everyone sees was seen here last, in milliseconds since the epoch, where it is that which is shown. */
   readonly asOf?: number
+  /** Whether signatures were checked by the key by which the owner is known on this device. */
+  readonly isKeyKnown?: boolean
   /** What is behind the references among them. */
   readonly answered: readonly Referred[]
 }
@@ -47,7 +49,7 @@ export async function readSide(
   const owner = fallback.atSign
   const client = await device.clientOf(viewer)
   if (sameAtSign(viewer, owner)) return ownSide(client, signal)
-  const [{ everyone, away, asOf }, shared] = await Promise.all([
+  const [{ everyone, away, asOf, isKeyKnown }, shared] = await Promise.all([
     readEveryone(device, client, fallback, signal),
     readSharedProfile(client, owner, { signal }),
   ])
@@ -60,6 +62,7 @@ export async function readSide(
     ...(truncated ? { truncated } : {}),
     ...(away === undefined ? {} : { away }),
     ...(asOf === undefined ? {} : { asOf }),
+    ...(isKeyKnown === undefined ? {} : { isKeyKnown }),
     answered: await follow(client, answers, signal),
   }
 }
@@ -68,6 +71,27 @@ export async function readSide(
 export async function watchOwnSide(device: Device, viewer: AtSign, changed: () => void): Promise<() => void> {
   const client = await device.clientOf(viewer)
   return client.watchRecords({ regex: profileRegex }, changed)
+}
+
+/** How long what comes with one change is waited for, in milliseconds, before the page is read again. */
+const togetherMillis = 300
+
+/** Calls when `owner` has told the viewer of a change, once for all that come together. Ends when aborted. */
+export async function watchTheirSide(
+  device: Device,
+  viewer: AtSign,
+  owner: AtSign,
+  changed: () => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const notices = await device.noticesOf(viewer)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  signal.addEventListener('abort', () => clearTimeout(timer))
+  for await (const notice of notices.listen({ regex: profileRegex, signal })) {
+    if (notice.kind !== 'key' || !sameAtSign(notice.from, owner)) continue
+    clearTimeout(timer)
+    timer = setTimeout(changed, togetherMillis)
+  }
 }
 
 /** One answer for the viewer, of the page or any other under that name. */
@@ -124,7 +148,7 @@ async function readEveryone(
   client: AtClient,
   fallback: Profile,
   signal: AbortSignal,
-): Promise<{ everyone: Profile; away?: string; asOf?: number }> {
+): Promise<{ everyone: Profile; away?: string; asOf?: number; isKeyKnown?: boolean }> {
   const { atSign } = fallback
   const { visitor, read } = remembering(openVisitor({ atSign, dial: device.dial }))
   try {
@@ -132,7 +156,8 @@ async function readEveryone(
     // That it could not be kept keeps nobody from seeing it.
     await keepSeen(client, atSign, read(), Date.now()).catch(() => {})
     void forgetOldest(client).catch(() => {})
-    return { everyone }
+    const [shown, known] = await Promise.all([visitor.publicKey({ signal }), client.peerKeys.pin(atSign)])
+    return { everyone, isKeyKnown: known !== undefined && known.publicKey === shown }
   } catch (error) {
     if (signal.aborted) throw error
     const away = sentenceOf(error, atSign)

@@ -7,7 +7,7 @@ import { useAddressOf } from './bytes-picture.tsx'
 import { type Portrayal, pictureAddress } from './portrayal.ts'
 import { Told } from './rows.tsx'
 import { type Answered, Value } from './value.tsx'
-import { Why } from './why.tsx'
+import { QuietWhy, Why } from './why.tsx'
 import type { Looker } from './words.ts'
 
 /** The top of a page: portrait, name, atSign, and a few words. */
@@ -34,6 +34,9 @@ export function Hero({
   )
   const address = picture && (pictureAddress(atSign, picture) ?? own)
   const privateName = names.find(({ onlyForYou }) => onlyForYou)
+  const said = [...names, pronoun, picture].flatMap((answer) =>
+    !answer || (chips && answer.onlyForYou) ? [] : [answer],
+  )
   return (
     <header>
       <div className="flex flex-col gap-5 sm:flex-row sm:items-end sm:gap-8">
@@ -45,6 +48,7 @@ export function Hero({
             {pronoun && <Value shown={pronoun.shown} label={pronoun.label} answered={answered} />}
             {chips && privateName && <Why answer={privateName} looker={looker} />}
             {chips && picture?.onlyForYou && <Why answer={picture} looker={looker} />}
+            {said.length > 0 && <QuietWhy about={said} looker={looker} />}
           </p>
         </div>
       </div>

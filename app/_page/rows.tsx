@@ -15,7 +15,7 @@ import type { Answer } from '../../lib/profile/profile.ts'
 import { pictureAddress, type Row } from './portrayal.ts'
 import { Until } from './until.tsx'
 import { type Answered, Value } from './value.tsx'
-import { Why } from './why.tsx'
+import { QuietWhy, Why } from './why.tsx'
 import type { Looker } from './words.ts'
 
 /** Rows of a page: what it is, the value large, and who sees it. */
@@ -62,13 +62,13 @@ export function Rows({
   )
 }
 
-/** Beside a value: who sees it, or what else there is to know of it. */
+/** Beside a value: who sees it, or the way to what else there is to know of it. */
 export function Told({ answer, looker, chips }: { answer: Answer; looker: Looker; chips: boolean }) {
   if (chips || answer.signature === 'broken') return <Why answer={answer} looker={looker} />
-  if (!answer.expiresAt) return null
   return (
-    <span className="flex min-h-7 items-center text-soft text-sm">
-      <Until end={answer.expiresAt} />
+    <span className="inline-flex min-h-7 items-center gap-2 text-soft text-sm">
+      {answer.expiresAt && <Until end={answer.expiresAt} />}
+      <QuietWhy about={[answer]} looker={looker} />
     </span>
   )
 }

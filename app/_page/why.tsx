@@ -1,63 +1,119 @@
 'use client'
 
-import { ShieldAlert } from 'lucide-react'
-import { useId, useState } from 'react'
+import { Info, ShieldAlert } from 'lucide-react'
+import { type ReactNode, useId, useState } from 'react'
 import type { Answer } from '../../lib/profile/profile.ts'
 import { ChipIcon, chipClass } from '../_ui/chip.tsx'
 import { Until } from './until.tsx'
-import { ageOf, chipOf, explanationOf, type Looker } from './words.ts'
+import { ageOf, chipOf, dayOf, explanationOf, type Looker } from './words.ts'
 
-/**
- * The chip beside a value: who sees it, and on a tap, why, and whether it is signed.
- * The browser's own popover, so it opens without script as well.
- */
+/** The chip beside a value: who sees it, and on a tap, why, and whether it is signed. */
 export function Why({ answer, looker }: { answer: Answer; looker: Looker }) {
-  const id = useId()
   const { kind, words } = chipOf(answer)
+  const isBroken = kind === 'broken'
+  return (
+    <Asked
+      about={[answer]}
+      looker={looker}
+      className={`${chipClass(isBroken ? 'everyone' : kind)} ${isBroken ? 'text-bad' : ''} after:absolute after:-inset-2 hover:ring-1 hover:ring-edge`}
+    >
+      {isBroken ? <ShieldAlert className="size-3.5 shrink-0" aria-hidden="true" /> : <ChipIcon kind={kind} />}
+      <span className="truncate">
+        {words}
+        {answer.expiresAt && (
+          <>
+            {' · '}
+            <Until end={answer.expiresAt} />
+          </>
+        )}
+      </span>
+      <span className="sr-only">: who sees {answer.label}</span>
+    </Asked>
+  )
+}
+
+/** The same for who did not come to see whose side it is: a small mark that says nothing until it is asked. */
+export function QuietWhy({ about, looker }: { about: readonly Answer[]; looker: Looker }) {
+  const broken = about.filter(({ signature }) => signature === 'broken')
+  if (broken.length > 0)
+    return broken.map((answer) => <Why key={`${answer.name} ${answer.audience}`} answer={answer} looker={looker} />)
+  return (
+    <Asked
+      about={about}
+      looker={looker}
+      className="grid size-7 shrink-0 place-items-center rounded-full text-edge hover:bg-sunken hover:text-ink"
+    >
+      <Info className="size-4" aria-hidden="true" />
+      <span className="sr-only">Where this comes from: {about.map(({ label }) => label).join(', ')}</span>
+    </Asked>
+  )
+}
+
+/** The browser's own popover, so it opens without script as well. */
+function Asked({
+  about,
+  looker,
+  className,
+  children,
+}: {
+  about: readonly Answer[]
+  looker: Looker
+  className: string
+  children: ReactNode
+}) {
+  const id = useId()
   const [openedAt, setOpenedAt] = useState<number>()
   return (
     <span className="inline-flex max-w-full">
-      <button
-        type="button"
-        popoverTarget={id}
-        className={`${chipClass(kind === 'broken' ? 'everyone' : kind)} ${kind === 'broken' ? 'text-bad' : ''} relative after:absolute after:-inset-2 hover:ring-1 hover:ring-edge`}
-      >
-        {kind === 'broken' ? (
-          <ShieldAlert className="size-3.5 shrink-0" aria-hidden="true" />
-        ) : (
-          <ChipIcon kind={kind} />
-        )}
-        <span className="truncate">
-          {words}
-          {answer.expiresAt && (
-            <>
-              {' · '}
-              <Until end={answer.expiresAt} />
-            </>
-          )}
-        </span>
-        <span className="sr-only">: who sees {answer.label}</span>
+      <button type="button" popoverTarget={id} className={`relative ${className}`}>
+        {children}
       </button>
       <span
         id={id}
         popover="auto"
         onToggle={(event) => event.newState === 'open' && setOpenedAt(Date.now())}
-        className="why rounded-sheet bg-raised p-4 text-ink shadow-soft ring-1 ring-line open:block open:animate-rise"
+        className="why space-y-3 rounded-sheet bg-raised p-4 text-[0.9375rem]/6 text-ink shadow-soft ring-1 ring-line open:block open:animate-rise"
       >
-        {explanationOf(answer, looker).map((sentence) => (
-          <span key={sentence} className="block text-[0.9375rem]/6">
-            {sentence}
+        {alike(about, looker).map(({ answer, labels, sentences }) => (
+          <span key={labels} className="block">
+            {about.length > 1 && <span className="block font-semibold">{labels}</span>}
+            {sentences.map((sentence) => (
+              <span key={sentence} className="block">
+                {sentence}
+              </span>
+            ))}
+            {answer.expiresAt && (
+              <span className="block">
+                It is there <Until end={answer.expiresAt} />, and then goes by itself.
+              </span>
+            )}
+            {answer.updatedAt && <Age at={answer.updatedAt} now={openedAt} />}
           </span>
         ))}
-        {answer.expiresAt && (
-          <span className="block text-[0.9375rem]/6">
-            It is there <Until end={answer.expiresAt} />, and then goes by itself.
-          </span>
-        )}
-        {answer.updatedAt && openedAt !== undefined && (
-          <span className="mt-1.5 block text-sm text-soft">Changed {ageOf(answer.updatedAt, openedAt)}.</span>
-        )}
       </span>
+    </span>
+  )
+}
+
+/** Of which the same is to be said is said once. */
+function alike(about: readonly Answer[], looker: Looker) {
+  const groups = new Map<string, { answer: Answer; labels: string; sentences: string[] }>()
+  for (const answer of about) {
+    const sentences = explanationOf(answer, looker)
+    const same = [...sentences, answer.expiresAt?.getTime(), answer.updatedAt && dayOf(answer.updatedAt)].join(' ')
+    const group = groups.get(same)
+    groups.set(
+      same,
+      group ? { ...group, labels: `${group.labels}, ${answer.label}` } : { answer, labels: answer.label, sentences },
+    )
+  }
+  return [...groups.values()]
+}
+
+function Age({ at, now }: { at: Date; now: number | undefined }) {
+  return (
+    <span className="mt-1 block text-sm text-soft">
+      Changed <time dateTime={at.toISOString()}>{now === undefined ? `on ${dayOf(at)}` : ageOf(at, now)}</time>.
     </span>
   )
 }

@@ -8,6 +8,10 @@ export interface Looker {
   readonly owner: AtSign
   /** Undefined for someone without an atSign. */
   readonly viewer: AtSign | undefined
+  /** Who has checked the signatures: this browser, or else the site that delivered the page. */
+  readonly checkedHere?: boolean
+  /** When what everyone sees was seen here last, in milliseconds since the epoch, where it is that which is shown. */
+  readonly asOf?: number | undefined
 }
 
 /** What the chip beside an answer says. */
@@ -23,8 +27,9 @@ export function chipOf({ audience, groupName, onlyForYou, signature, unsealed }:
 }
 
 /** What the chip has to say when it is asked. */
-export function explanationOf(answer: Answer, { owner, viewer }: Looker): string[] {
+export function explanationOf(answer: Answer, { owner, viewer, checkedHere, asOf }: Looker): string[] {
   const mine = owner === viewer
+  const checked = checkedHere ? 'this browser has checked it' : 'this site has checked it'
   const { audience, onlyForYou, cached, signature, unsealed } = answer
   if (onlyForYou) {
     return [
@@ -53,19 +58,15 @@ export function explanationOf(answer: Answer, { owner, viewer }: Looker): string
       : 'It is locked for both of you.'
     return [`${audience} sees this, in the place of what everyone sees. ${locked}`]
   }
+  const who = asOf === undefined ? 'Everyone sees this' : 'Everyone could see this when you last saw the page'
   if (signature === 'verified') {
-    return [
-      mine
-        ? 'Everyone sees this. It is signed by you.'
-        : `Everyone sees this. It is signed by ${owner}, and the signature fits.`,
-    ]
+    return [`${who}. It is signed by ${mine ? 'you' : owner}, and the signature fits: ${checked}.`]
   }
   if (signature === 'broken') {
-    return [
-      `Everyone sees this, but its signature does not match. It may have been changed after ${mine ? 'you' : owner} wrote it.`,
-    ]
+    const writer = mine ? 'you' : owner
+    return [`${who}, but its signature does not match: ${checked}. It may have been changed after ${writer} wrote it.`]
   }
-  return ['Everyone sees this. It is not signed, so nobody can tell for certain who wrote it.']
+  return [`${who}. It is not signed, so nobody can tell for certain who wrote it.`]
 }
 
 /** One sentence about the signatures of everything that everyone sees. */
@@ -98,6 +99,11 @@ const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['hour', 3_600],
   ['minute', 60],
 ]
+
+/** `3 March 2026`, the same wherever it is read. */
+export function dayOf(date: Date): string {
+  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(date)
+}
 
 /** `3 minutes ago`, `yesterday`, `just now`. */
 export function ageOf(date: Date, now: number): string {

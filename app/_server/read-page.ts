@@ -41,6 +41,7 @@ export const readPage = cache(async (atSign: AtSign): Promise<PublicPage> => {
   const page = await sharedPage(atSign)
   if (page.state === 'unreachable') answerWith(503)
   if (page.state === 'unknown') answerWith(404)
+  if (page.state === 'unactivated') answerWith(418)
   return page
 })
 

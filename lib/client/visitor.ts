@@ -31,6 +31,8 @@ export interface Visitor {
   list(options?: RequestOptions & { regex?: string }): Promise<PublicKey[]>
   /** The value with its signature checked. Undefined when there is none. */
   get(key: PublicKey, options?: RequestOptions): Promise<AtValue<PublicKey> | undefined>
+  /** The key by which signatures are checked, as its server shows it: base64 SPKI. Undefined when there is none. */
+  publicKey(options?: RequestOptions): Promise<string | undefined>
   close(): void
 }
 
@@ -89,6 +91,7 @@ export function openVisitor({
       const stored = parseStored(await ifFound(request(line, { signal })))
       return stored && readPublic(key, stored, (fresh) => publicKeyOfOwner(fresh, { signal }))
     },
+    publicKey: (options = {}) => publicKeyOfOwner(false, options),
     close() {
       for (const { session } of sessions) session.close()
     },
