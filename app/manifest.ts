@@ -9,6 +9,21 @@ export default function manifest(): MetadataRoute.Manifest {
     start_url: '/',
     scope: '/',
     display: 'standalone',
+    // The worker of this site takes it; nothing of it is in an address, and nothing reaches the server.
+    share_target: {
+      action: '/receive/share',
+      method: 'POST',
+      enctype: 'multipart/form-data',
+      params: { title: 'title', text: 'text', url: 'url', files: [{ name: 'picture', accept: ['image/*'] }] },
+    },
+    // A browser takes no scheme of others' without `web+` in front.
+    protocol_handlers: [{ protocol: 'web+atsign', url: '/open?to=%s' }],
+    shortcuts: [
+      { name: 'Edit my page', url: '/profile' },
+      { name: 'Requests', url: '/activity' },
+      { name: 'People', url: '/people' },
+      { name: 'My data', url: '/data' },
+    ],
     background_color: '#fdfdfc',
     theme_color: '#fdfdfc',
     icons: [

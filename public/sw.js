@@ -1,7 +1,8 @@
 /*
  * Lets the pages of who is signed in open without a line to this site. What is kept is the same for everybody: scripts,
  * styles, and the frames of pages, which a browser fills from its own vault. They are fetched when a version is
- * installed, and nothing that is asked for later is ever kept.
+ * installed, and nothing that is asked for later is ever kept. What the system's share sheet gives is held here, in memory,
+ * until a page has sealed it; it does not leave the device.
  */
 /* global self, caches, importScripts */
 importScripts('/precache.js') // self.precache: { build, files }
@@ -20,6 +21,7 @@ const shells = [
   '/keys',
   '/people',
   '/devices',
+  '/receive',
   '/help',
 ]
 
@@ -30,17 +32,25 @@ const patienceForOthers = 12_000
 
 self.addEventListener('install', (event) => event.waitUntil(install()))
 self.addEventListener('activate', (event) => event.waitUntil(activate()))
-self.addEventListener('message', ({ data }) => data === 'take over' && self.skipWaiting())
+self.addEventListener('message', ({ data, ports: [port] }) => {
+  if (data === 'take over') self.skipWaiting()
+  if (data === 'what was shared') port?.postMessage(shared?.what ?? null)
+  if (data === 'it is kept') shared?.letGo()
+})
 self.addEventListener('fetch', (event) => {
   const { request } = event
   const way = wayOf({ method: request.method, mode: request.mode, url: request.url }, self.location.origin)
   if (way?.kind === 'file') event.respondWith(file(request))
   if (way?.kind === 'page') event.respondWith(page(request, way))
+  if (way?.kind === 'share') event.respondWith(share(event))
 })
 
 /** How a request is answered; undefined where it is left to the browser. */
 function wayOf({ method, mode, url }, origin) {
   const { origin: there, pathname } = new URL(url)
+  if (method === 'POST' && mode === 'navigate' && there === origin && pathname === '/receive/share') {
+    return { kind: 'share' }
+  }
   if (method !== 'GET' || there !== origin) return undefined
   if (mode !== 'navigate') {
     return pathname.startsWith('/_next/static/') || files.includes(pathname) ? { kind: 'file' } : undefined
@@ -68,6 +78,48 @@ async function page(request, { shell, patience }) {
   if (answer && (answer.status < 500 || shell === away)) return answer
   const kept = await (await caches.open(own)).match(shell)
   return kept ?? answer ?? asked
+}
+
+/** What was shared last, and how to hold it no longer. */
+let shared
+/** Characters of each of its words, and bytes of its picture. */
+const longestWords = 20_000
+const largestPicture = 50_000_000
+/** How long a page is waited for that seals it, in milliseconds: a browser lets a worker live no longer than some minutes. */
+const holding = 240_000
+
+/** Takes what is shared, and leads to the page that asks for it. */
+async function share(event) {
+  const form = await event.request.formData().catch(() => new FormData())
+  const wordsIn = (name) => {
+    const words = form.get(name)
+    return typeof words === 'string' ? words.slice(0, longestWords) : ''
+  }
+  const picture = form.get('picture')
+  const isPicture = picture instanceof Blob && picture.size > 0 && picture.size <= largestPicture
+  const what = {
+    title: wordsIn('title'),
+    text: wordsIn('text'),
+    url: wordsIn('url'),
+    picture: isPicture ? picture : null,
+  }
+  event.waitUntil(held(what))
+  return Response.redirect('/receive', 303)
+}
+
+/** Resolves when it is held no longer. */
+function held(what) {
+  shared?.letGo()
+  return new Promise((resolve) => {
+    const timer = setTimeout(letGo, holding)
+    const mine = { what, letGo }
+    shared = mine
+    function letGo() {
+      clearTimeout(timer)
+      if (shared === mine) shared = undefined
+      resolve()
+    }
+  })
 }
 
 async function install() {

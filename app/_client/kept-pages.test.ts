@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { forgetPages, keepPages, showNewer } from './kept-pages.ts'
+import { forgetPages, keepPages, showNewer, watchSite } from './kept-pages.ts'
 
 /** A version's worker, as far as a page has to do with it. */
 class Worker extends EventTarget {
@@ -109,4 +109,26 @@ test('a browser that knows no such thing says nothing', () => {
   vi.stubGlobal('navigator', {})
   keepPages('one', tell)()
   expect(told).toEqual([])
+})
+
+test('who has nothing kept is told when the page is looked at again after a while, and the site is not asked before', async () => {
+  const answer = { ok: true, text: async () => 'self.precache = {"build":"two","files":[]}' }
+  const fetch = vi.fn(async () => answer)
+  vi.stubGlobal('fetch', fetch)
+  let now = 0
+  const end = watchSite('one', tell, () => now)
+  const look = () => document.dispatchEvent(new Event('visibilitychange'))
+  look()
+  now = 600_000
+  Object.assign(document, { visibilityState: 'hidden' })
+  look()
+  expect(fetch).not.toHaveBeenCalled()
+  Object.assign(document, { visibilityState: 'visible' })
+  look()
+  await expect.poll(() => told).toEqual([true])
+  look()
+  end()
+  now = 1_200_000
+  look()
+  expect(fetch).toHaveBeenCalledOnce()
 })

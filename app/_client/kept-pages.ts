@@ -53,6 +53,26 @@ export function keepPages(build: string, tell: (isNewer: boolean) => void): () =
   }
 }
 
+/** How long a page is shown before it is asked for another version, and how long until the next time, in milliseconds. */
+const aWhile = 600_000
+
+/**
+ * The same for who has nothing kept: asks the site when the page is looked at again after a while. `now` is in milliseconds.
+ */
+export function watchSite(build: string, tell: (isNewer: boolean) => void, now: () => number = Date.now): () => void {
+  let asked = now()
+  const seen = async () => {
+    if (document.visibilityState !== 'visible' || now() - asked < aWhile) return
+    asked = now()
+    const answer = await fetch('/precache.js', { cache: 'no-cache' })
+    const newest = answer.ok && /"build":"(?<build>[^"]+)"/.exec(await answer.text())?.groups?.build
+    if (newest) tell(newest !== build)
+  }
+  const look = () => void seen().catch(() => {})
+  document.addEventListener('visibilitychange', look)
+  return () => document.removeEventListener('visibilitychange', look)
+}
+
 /** Shows the newer version in this tab. */
 export async function showNewer(): Promise<void> {
   const here = workers()

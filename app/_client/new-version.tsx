@@ -1,12 +1,13 @@
 'use client'
 
 import { useEffect, useState } from 'react'
-import { forgetPages, keepPages, showNewer } from './kept-pages.ts'
+import { forgetPages, keepPages, showNewer, watchSite } from './kept-pages.ts'
 import { useSession } from './session.tsx'
 
 /**
  * Keeps the pages of who is signed in for when there is no line, and says when a newer version of them is there.
- * `build` is the one of this page, empty while developing. Visitors have nothing kept.
+ * `build` is the one of this page, empty while developing. Visitors have nothing kept; whoever comes back to a page after a while
+ * is told too.
  */
 export function NewVersion({ build }: { build: string }) {
   const { state, viewer } = useSession()
@@ -14,7 +15,9 @@ export function NewVersion({ build }: { build: string }) {
   const isKept = build !== '' && viewer !== undefined
   useEffect(() => {
     if (isKept) return keepPages(build, setNewer)
-    if (state === 'ready') void forgetPages().catch(() => {})
+    if (state !== 'ready') return
+    void forgetPages().catch(() => {})
+    if (build !== '') return watchSite(build, setNewer)
   }, [isKept, state, build])
   return (
     <aside

@@ -11,6 +11,7 @@ import { Sheet } from '../_ui/sheet.tsx'
 import { Face } from './face.tsx'
 import { accountPages, helpPages, isOwnPage, type MenuItem, ownPages } from './menu.ts'
 import { useSession } from './session.tsx'
+import { useBadge } from './use-badge.ts'
 import { useWaiting } from './use-waiting.ts'
 
 // Few ever need it.
@@ -20,6 +21,7 @@ const UnlockWays = dynamic(async () => (await import('./unlock.tsx')).UnlockWays
 export function PersonMenu({ viewer }: { viewer: AtSign }) {
   const { atSigns, unfinished, locked, become } = useSession()
   const { waiting, recount } = useWaiting(viewer)
+  useBadge(waiting)
   const menu = useRef<HTMLDivElement>(null)
   const path = usePathname()
   // biome-ignore lint/correctness/useExhaustiveDependencies: it closes whenever the page changes

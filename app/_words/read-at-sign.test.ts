@@ -73,6 +73,11 @@ test.each([
   ['atsign://@alice', { atSign: '@alice' }],
   ['location@alice', { atSign: '@alice', field: 'location' }],
   ['atprotocol://persona/@alice', { atSign: '@alice' }],
+  ['atsign:@alice', { atSign: '@alice' }],
+  ['atsign:phone@alice', { atSign: '@alice', field: 'phone' }],
+  ['web+atsign:@alice', { atSign: '@alice' }],
+  ['web+atsign://alice/', { atSign: '@alice' }],
+  ['WEB+ATSIGN:%40%F0%9F%A6%84', { atSign: '@🦄' }],
   ['https://wavi.ng/@alice', { atSign: '@alice' }],
   ['https://facet.example/@alice/location?x=1#y', { atSign: '@alice', field: 'location' }],
   ['http://localhost:3000/%40%F0%9F%A6%84', { atSign: '@🦄' }],
@@ -80,12 +85,18 @@ test.each([
   expect(readAddress(typed)).toEqual(place)
 })
 
-test.each(['https://facet.example/', 'https://facet.example/onboard', 'https://', 'javascript://@a b', 'a@b@c d'])(
-  '%s leads nowhere, and that is said',
-  (typed) => {
-    expect(readAddress(typed)).toEqual({ problem: expect.any(String) })
-  },
-)
+test.each([
+  'https://facet.example/',
+  'https://facet.example/onboard',
+  'https://',
+  'javascript://@a b',
+  'a@b@c d',
+  'atsign:',
+  'web+atsign:%zz',
+  'web+else:@alice',
+])('%s leads nowhere, and that is said', (typed) => {
+  expect(readAddress(typed)).toEqual({ problem: expect.any(String) })
+})
 
 test('an invitation is an atSign and a secret', () => {
   const secret = 'b26455a907582760ebf35bc4847de549bc41c24b25c8b1c58d5964f7b4f8a43b'

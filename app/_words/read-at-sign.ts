@@ -29,8 +29,8 @@ export function whyNoName(name: string): string | undefined {
 /** A place to go: an atSign, one answer of an atSign, or a link to either. */
 export function readAddress(typed: string): Read<{ readonly atSign: AtSign; readonly field?: string }> {
   const text = typed.trim()
-  const scheme = /^(?:atsign|atprotocol):\/\/(?:persona\/)?(?<rest>.*)$/i.exec(text)?.groups?.rest
-  if (scheme !== undefined) return readFullName(scheme)
+  const scheme = /^(?:web\+)?(?:atsign|atprotocol):(?:\/\/)?(?:persona\/)?(?<rest>.*?)\/?$/i.exec(text)?.groups?.rest
+  if (scheme !== undefined) return readFullName(unescaped(scheme))
   if (/^https?:\/\//i.test(text)) return readPageLink(text)
   if (/^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/.test(text)) {
     return { problem: 'That looks like an e-mail address. An atSign looks like @alice.' }
@@ -54,6 +54,15 @@ function readFullName(text: string): Read<{ readonly atSign: AtSign; readonly fi
   if (wrong) return { problem: wrong }
   const owner = readAtSign(text.slice(at))
   return 'problem' in owner ? owner : { ...owner, field }
+}
+
+/** As a browser hands on a link; what cannot be read is taken as it is. */
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 function readPageLink(text: string): Read<{ readonly atSign: AtSign; readonly field?: string }> {

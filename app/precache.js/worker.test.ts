@@ -9,12 +9,22 @@ interface Asked {
   readonly mode?: string
 }
 
+const listeners = new Map<string, (event: object) => void>()
+
 /** `public/sw.js` as a browser runs it, with two files in its build. */
-const worker = runInNewContext(`${readFileSync('public/sw.js', 'utf8')}; ({ wayOf, page })`, {
-  self: { precache: { build: 'b', files: ['/icon.svg'] }, addEventListener() {}, location: { origin } },
+const worker = runInNewContext(`${readFileSync('public/sw.js', 'utf8')}; ({ wayOf, page, share })`, {
+  self: {
+    precache: { build: 'b', files: ['/icon.svg'] },
+    addEventListener: (name: string, listen: (event: object) => void) => listeners.set(name, listen),
+    location: { origin },
+  },
   importScripts() {},
+  Blob,
+  FormData,
+  Response: { redirect: (path: string, status: number) => ({ path, status }) },
   URL,
-  setTimeout: setImmediate,
+  // At once, but for what is held for long.
+  setTimeout: (end: () => void, millis: number) => (millis > 100_000 ? undefined : setImmediate(end)),
   clearTimeout: clearImmediate,
   fetch: (answer: () => Promise<unknown>) => answer(),
   caches: { open: async () => ({ match: async (shell: string) => `kept ${shell}` }) },
@@ -33,6 +43,7 @@ test.each([
   '/keys',
   '/people',
   '/devices',
+  '/receive',
   '/help',
 ])('%s opens without a line, as the frame that is the same for everybody', (path) =>
   expect(wayOf(path)).toMatchObject({ kind: 'page', shell: path.split('?')[0] }),
@@ -54,6 +65,9 @@ test.each([
   ['/profile/x'],
   ['https://elsewhere.example/profile'],
   ['/profile', { method: 'POST' }],
+  ['/receive/share'],
+  ['/receive/share', { method: 'POST', mode: 'cors' }],
+  ['https://elsewhere.example/receive/share', { method: 'POST' }],
   ['/profile', { mode: 'cors' }],
   ['/bridge?to=@alice', { mode: 'cors' }],
   ['/local/unclaimed', { mode: 'cors' }],
@@ -79,4 +93,38 @@ test('that somebody’s server is away is said by the site, as long as it can', 
   const broken = { status: 503 }
   expect(await worker.page(async () => broken, wayOf('/@alice'))).toBe(broken)
   expect(await worker.page(() => Promise.reject(new Error('no line')), wayOf('/@alice'))).toBe('kept /away')
+})
+
+/** What a page hears that asks for what was shared. */
+function heldNow(): unknown {
+  let heard: unknown
+  listeners.get('message')?.({ data: 'what was shared', ports: [{ postMessage: (what: unknown) => (heard = what) }] })
+  return heard
+}
+
+test('what is shared is held in memory for the page that it leads to, the newest alone, and no longer when that has it', async () => {
+  expect(wayOf('/receive/share', { method: 'POST' })).toEqual({ kind: 'share' })
+  const until: Promise<unknown>[] = []
+  const give = async (fields: Record<string, string | Blob>) => {
+    const form = new FormData()
+    for (const [name, value] of Object.entries(fields)) form.set(name, value)
+    const waitUntil = (held: Promise<unknown>) => until.push(held)
+    return worker.share({ request: { formData: async () => form }, waitUntil })
+  }
+  expect(heldNow()).toBeNull()
+  expect(await give({ title: 'First' })).toEqual({ path: '/receive', status: 303 })
+  await give({ title: 'Second', text: 'x'.repeat(30_000), picture: new Blob(['jpeg']), other: 'unasked' })
+  await until[0]
+  expect(heldNow()).toEqual({ title: 'Second', text: 'x'.repeat(20_000), url: '', picture: expect.any(Blob) })
+  // Asked for once more, as after a reload, it is there still.
+  expect(heldNow()).toMatchObject({ title: 'Second' })
+  listeners.get('message')?.({ data: 'it is kept', ports: [] })
+  await until[1]
+  expect(heldNow()).toBeNull()
+})
+
+test('what cannot be read is nothing, and leads to the page all the same', async () => {
+  const request = { formData: () => Promise.reject(new Error('cut')) }
+  expect(await worker.share({ request, waitUntil() {} })).toEqual({ path: '/receive', status: 303 })
+  expect(heldNow()).toEqual({ title: '', text: '', url: '', picture: null })
 })

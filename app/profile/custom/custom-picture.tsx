@@ -4,10 +4,10 @@ import { ImageUp } from 'lucide-react'
 import { type ReactNode, useMemo, useState } from 'react'
 import { maxPictureBytes, readPicture } from '../../../lib/profile/picture.ts'
 import { encodeBase2e15 } from '../../../lib/protocol/base2e15.ts'
+import { smallPicture } from '../../_client/small-picture.ts'
 import { useAddressOf } from '../../_page/bytes-picture.tsx'
 import { ChooseFile } from '../../_ui/drop-area.tsx'
 import { Problem } from '../../_ui/field.tsx'
-import { smallPicture } from './small-picture.ts'
 
 /** A picture under a title: all of it, made as small as fits into a record. */
 export function CustomPicture({

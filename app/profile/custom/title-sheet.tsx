@@ -7,7 +7,8 @@ import { Button } from '../../_ui/button.tsx'
 import { Choices } from '../../_ui/choices.tsx'
 import { Field } from '../../_ui/field.tsx'
 import { Sheet } from '../../_ui/sheet.tsx'
-import { kinds, parts } from './words.ts'
+import { parts } from '../../_words/titles.ts'
+import { kinds } from './words.ts'
 
 /** What it is, what it is called and where it stands; of something that is there already all but what it is. */
 export function TitleSheet({

@@ -1,4 +1,4 @@
-import type { Category, CustomType } from '../../../lib/profile/custom.ts'
+import type { CustomType } from '../../../lib/profile/custom.ts'
 
 /** What can stand under a title of one's own. */
 export const kinds: readonly { readonly value: CustomType; readonly words: string }[] = [
@@ -9,17 +9,6 @@ export const kinds: readonly { readonly value: CustomType; readonly words: strin
   { value: 'Youtube', words: 'Film' },
   { value: 'Html', words: 'Formatted text' },
   { value: 'Location', words: 'Place' },
-]
-
-/** Where it can stand. */
-export const parts: readonly { readonly value: Category; readonly words: string }[] = [
-  { value: 'DETAILS', words: 'Among the details' },
-  { value: 'ADDITIONAL_DETAILS', words: 'About me' },
-  { value: 'LOCATION', words: 'Places' },
-  { value: 'FEATURED', words: 'Featured' },
-  { value: 'SOCIAL', words: 'Elsewhere' },
-  { value: 'GAMER', words: 'Games' },
-  { value: 'IMAGE', words: 'Gallery' },
 ]
 
 /** An example, and what is to be known of it. */

@@ -1,0 +1,218 @@
+'use client'
+
+import Link from 'next/link'
+import { type FormEvent, useMemo, useState } from 'react'
+import type { AtClient } from '../../lib/client/at-client.ts'
+import type { Audience } from '../../lib/profile/audience.ts'
+import { audienceLabel } from '../../lib/profile/audience-label.ts'
+import type { Category } from '../../lib/profile/custom.ts'
+import { complaintAboutTitle } from '../../lib/profile/custom-field.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { useSession } from '../_client/session.tsx'
+import { Unlock } from '../_client/unlock.tsx'
+import { useClient } from '../_client/use-client.ts'
+import { useWork } from '../_client/use-work.ts'
+import { useAddressOf } from '../_page/bytes-picture.tsx'
+import { Button, buttonClass } from '../_ui/button.tsx'
+import { Choices } from '../_ui/choices.tsx'
+import { Field, Problem, TextField } from '../_ui/field.tsx'
+import { NotNow } from '../_ui/not-now.tsx'
+import { Notice } from '../_ui/notice.tsx'
+import { OpeningPage, OwnPage } from '../_ui/own-page.tsx'
+import { SignedOut } from '../_ui/signed-out.tsx'
+import { pathOf } from '../_words/path-of.ts'
+import { sentenceOf } from '../_words/sentences.ts'
+import { parts } from '../_words/titles.ts'
+import { putOnPage } from './put-on-page.ts'
+import { type Shared, suggestionFor } from './shared.ts'
+import { useReceived } from './use-received.ts'
+
+const title = 'What you shared'
+
+/** What came by the system's share sheet, before it becomes a part of one's page. */
+export function Receive({ isUnread }: { isUnread: boolean }) {
+  const { state, viewer } = useSession()
+  if (viewer) return <Received key={viewer} owner={viewer} isUnread={isUnread} />
+  if (state === 'opening') return <Opening />
+  return (
+    <SignedOut seed="a letter box" title="Sign in to keep what you share." next="/receive" canClaim>
+      Nothing of what you shared was read or kept: it is sealed for you, and nobody is signed in here. Sign in, and
+      share it once more.
+    </SignedOut>
+  )
+}
+
+function Opening({ seed = 'a letter box' }: { seed?: string }) {
+  return (
+    <OpeningPage
+      seed={seed}
+      title={title}
+      doing="Looking for what you shared"
+      script="It is sealed by this page’s script, in your browser."
+    />
+  )
+}
+
+function Received({ owner, isUnread }: { owner: AtSign; isUnread: boolean }) {
+  const client = useClient(owner)
+  const open = client.state === 'here' ? client.value : undefined
+  const { received, drop } = useReceived(owner, open)
+  const [done, setDone] = useState<'saved' | 'gone'>()
+
+  if (client.state === 'locked') return <Unlock owner={owner} />
+  if (client.state === 'failed') {
+    return <NotNow owner={owner} title="It can’t be opened now." because={client.sentence} again={client.again} />
+  }
+  if (!open || received.state === 'looking') return <Opening seed={owner} />
+  return (
+    <OwnPage seed={owner} title={title}>
+      <div className="mt-6">
+        {done === 'saved' ? (
+          <Notice
+            kind="good"
+            title="It is on your page."
+            next={
+              <Link href={pathOf(owner)} className={buttonClass('quiet')}>
+                Go to my page
+              </Link>
+            }
+          >
+            It goes to your server when that answers. Under Edit my page you change it, and who sees it.
+          </Notice>
+        ) : done === 'gone' || received.state === 'nothing' ? (
+          <Notice
+            title={done === 'gone' ? 'It is gone.' : isUnread ? 'It was not read.' : 'Nothing waits here.'}
+            next={
+              <Link href="/profile" className={buttonClass('quiet')}>
+                Edit my page
+              </Link>
+            }
+          >
+            {isUnread && done === undefined
+              ? 'This browser was not ready to take what you shared, so nothing of it was kept. Share it once more.'
+              : 'What you share with Facet from other apps comes here first, and nobody sees it before you say so.'}
+          </Notice>
+        ) : received.state === 'failed' ? (
+          <Notice kind="problem" title="This can’t be taken.">
+            {received.sentence}
+          </Notice>
+        ) : (
+          <Placing
+            owner={owner}
+            client={open}
+            shared={received.shared}
+            problem={received.problem}
+            onSaved={() => drop().then(() => setDone('saved'))}
+            onDrop={() => drop().then(() => setDone('gone'))}
+          />
+        )}
+      </div>
+    </OwnPage>
+  )
+}
+
+const audiences = (['only me', 'everyone'] as const).map((value) => ({ value, words: audienceLabel(value) }))
+
+/** What it is called, where it stands, and who sees it. */
+function Placing({
+  owner,
+  client,
+  shared,
+  problem,
+  onSaved,
+  onDrop,
+}: {
+  owner: AtSign
+  client: AtClient
+  shared: Shared
+  problem: string | undefined
+  onSaved: () => void
+  onDrop: () => void
+}) {
+  const suggested = suggestionFor(shared)
+  const [name, setName] = useState(suggested.title)
+  const [value, setValue] = useState(suggested.value)
+  const [description, setDescription] = useState(suggested.description)
+  const [category, setCategory] = useState<Category>(suggested.type === 'Image' ? 'IMAGE' : 'DETAILS')
+  const [audience, setAudience] = useState<Audience & ('only me' | 'everyone')>('only me')
+  const [wrong, setWrong] = useState<{ of: 'title' | 'value'; sentence: string }>()
+  const work = useWork()
+  const bytes = shared.picture
+  const picture = useAddressOf(useMemo(() => bytes && ({ type: 'image/jpeg', bytes } as const), [bytes]))
+
+  async function submit(event: FormEvent) {
+    event.preventDefault()
+    const complaint = complaintAboutTitle(name, [])
+    setWrong(complaint === undefined ? undefined : { of: 'title', sentence: complaint })
+    if (complaint !== undefined) return
+    await work.start(async ({ signal }) => {
+      const refused = await putOnPage(
+        client,
+        { type: suggested.type, title: name, value, description, category, audience, picture: shared.picture },
+        signal,
+      )
+      if (refused) setWrong(refused)
+      else onSaved()
+    })
+  }
+
+  return (
+    <form onSubmit={submit} noValidate className="space-y-6">
+      {problem && <Notice title={problem} />}
+      {picture && (
+        // biome-ignore lint/performance/noImgElement: it is bytes of this page
+        <img src={picture} alt={name || 'What you shared'} className="max-h-80 max-w-full rounded-control" />
+      )}
+      <Field
+        label="Title"
+        value={name}
+        onChange={({ target }) => setName(target.value)}
+        problem={wrong?.of === 'title' && wrong.sentence}
+        autoComplete="off"
+      />
+      {suggested.type === 'Text' ? (
+        <TextField
+          label="Text"
+          rows={4}
+          value={value}
+          onChange={({ target }) => setValue(target.value)}
+          problem={wrong?.of === 'value' && wrong.sentence}
+        />
+      ) : (
+        <>
+          {suggested.type !== 'Image' && (
+            <Field
+              label="Link"
+              type="url"
+              value={value}
+              onChange={({ target }) => setValue(target.value)}
+              problem={wrong?.of === 'value' && wrong.sentence}
+              autoComplete="off"
+              spellCheck={false}
+            />
+          )}
+          <TextField
+            label="A line under it"
+            rows={2}
+            value={description}
+            onChange={({ target }) => setDescription(target.value)}
+          />
+        </>
+      )}
+      <Choices legend="Where does it stand?" options={parts} value={category} onChange={setCategory} />
+      <Choices legend="Who sees it?" options={audiences} value={audience} onChange={setAudience} />
+      <div role="alert" className="empty:hidden">
+        {work.trouble !== undefined && <Problem>{sentenceOf(work.trouble, owner)}</Problem>}
+      </div>
+      <div className="flex flex-wrap gap-3">
+        <Button type="submit" disabled={work.done !== undefined}>
+          Put it on my page
+        </Button>
+        <Button kind="danger" onClick={onDrop}>
+          Throw it away
+        </Button>
+      </div>
+      <p className="text-soft text-sm">Until you decide it waits on this device, sealed. You can close this page.</p>
+    </form>
+  )
+}

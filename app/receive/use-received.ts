@@ -1,0 +1,75 @@
+'use client'
+
+import { useCallback, useEffect, useState } from 'react'
+import type { AtClient } from '../../lib/client/at-client.ts'
+import { maxPictureBytes } from '../../lib/profile/picture.ts'
+import { localKey } from '../../lib/protocol/at-key.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { smallPicture } from '../_client/small-picture.ts'
+import { sentenceOf } from '../_words/sentences.ts'
+import { askWorker, type Taken, tellKept } from './from-worker.ts'
+import { formatShared, isNothing, parseShared, type Shared } from './shared.ts'
+
+export type Received =
+  | { readonly state: 'looking' }
+  | { readonly state: 'nothing' }
+  | { readonly state: 'failed'; readonly sentence: string }
+  | { readonly state: 'here'; readonly shared: Shared; readonly problem?: string }
+
+/**
+ * What was shared, which from here on waits on this device, sealed, until it is put somewhere or thrown away: a page that is closed
+ * in between loses nothing.
+ */
+export function useReceived(
+  owner: AtSign,
+  client: AtClient | undefined,
+): { readonly received: Received; drop(): Promise<void> } {
+  const [received, setReceived] = useState<Received>({ state: 'looking' })
+  const [taken, setTaken] = useState<Promise<Taken | undefined>>()
+  // Asked for at once: a worker is not kept for long by its browser.
+  useEffect(() => setTaken(askWorker()), [])
+
+  useEffect(() => {
+    if (!client || !taken) return
+    let isOver = false
+    const tell = (next: Received) => !isOver && setReceived(next)
+    keepAndRead(client, owner, taken).then(tell, (error) =>
+      tell({ state: 'failed', sentence: sentenceOf(error, owner) }),
+    )
+    return () => {
+      isOver = true
+    }
+  }, [client, owner, taken])
+
+  const drop = useCallback(async () => {
+    await client?.delete(keyOf(owner))
+  }, [client, owner])
+  return { received, drop }
+}
+
+async function keepAndRead(client: AtClient, owner: AtSign, asked: Promise<Taken | undefined>): Promise<Received> {
+  const taken = await asked
+  if (taken) {
+    const { picture, ...words } = taken
+    const small = picture ? await smallPicture(picture, maxPictureBytes).catch(() => 'no picture' as const) : undefined
+    const isPicture = small instanceof Uint8Array
+    const shared = { ...words, ...(isPicture && { picture: small }) }
+    if (!isNothing(shared)) await client.put(keyOf(owner), formatShared(shared))
+    tellKept()
+    const problem = small === undefined || isPicture ? undefined : unusable[small]
+    if (isNothing(shared)) return problem ? { state: 'failed', sentence: problem } : { state: 'nothing' }
+    return { state: 'here', shared, ...(problem && { problem }) }
+  }
+  const kept = await client.get(keyOf(owner))
+  const shared = kept && parseShared(kept.text)
+  return shared ? { state: 'here', shared } : { state: 'nothing' }
+}
+
+const unusable = {
+  'no picture': 'What came as a picture is none that this browser can show, so it is left out.',
+  'too large': 'The picture does not get small enough, so it is left out.',
+} as const
+
+function keyOf(owner: AtSign) {
+  return localKey('shared.facet', owner)
+}
