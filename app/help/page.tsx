@@ -73,8 +73,8 @@ export default function HelpPage() {
           <To href="/waiting">Saved and sent</To> says what still waits.
         </Question>
         <Question asks="How do I take everything with me, or erase it?">
-          At the end of <To href="/data">My data</To> you save all of it as one file that you can read, or erase all of
-          it from your server and this device.
+          At the end of <To href="/data">My data</To> you save all of it as one file that you can read, bring such a
+          file back, or erase all of it from your server and this device.
         </Question>
       </Section>
       <Section id="site" title="This site">
