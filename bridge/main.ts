@@ -11,6 +11,7 @@ It is told by the environment, as in PORT=8080 npm start:
   FACET_ROOT     a directory of others; none          FACET_BINS     bins of others; none
   FACET_CA       whom to trust with it                FACET_LOG      how much is told; error
   FACET_REGISTRAR, FACET_REGISTRAR_KEY                who gives out its names; none
+  FACET_MARKS    whether links are asked to link back; on where others come
 
 README.md says more under Configuration. Exit codes: 1 cannot start, 2 not understood, 130 Ctrl-C, 143 SIGTERM.
 `

@@ -37,5 +37,8 @@ export default async function ProfilePage({ params }: Props) {
   const { atsign } = await params
   const atSign = atSignOf(atsign)
   if (!atSign) return nothingAt(atsign)
-  return whenShown(atSign, ({ profile, answered }) => <Page everyone={profile} answered={answered} />)
+  const isMarking = process.env.FACET_MARKS === 'on'
+  return whenShown(atSign, ({ profile, answered }) => (
+    <Page everyone={profile} answered={answered} isMarking={isMarking} />
+  ))
 }

@@ -10,6 +10,7 @@ import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import type { Side } from '../_client/read-side.ts'
 import { lookUp } from '../_page/answered.ts'
 import { Hero } from '../_page/hero.tsx'
+import { Marks } from '../_page/marks.tsx'
 import { portrayalOf } from '../_page/portrayal.ts'
 import { Rows } from '../_page/rows.tsx'
 import { useMoment } from '../_page/use-moment.ts'
@@ -25,15 +26,29 @@ import { useMinute } from '../_ui/use-minute.ts'
 import { pathOf } from '../_words/path-of.ts'
 import { Actions } from './actions.tsx'
 import { AskFor } from './ask-for.tsx'
+import { useMarks } from './use-marks.ts'
 import { type SideState, useSide } from './use-side.ts'
 import { type Signed, useSigned } from './use-signed.ts'
 
 const TheirKey = lazy(async () => ({ default: (await import('./their-key.tsx')).TheirKey }))
 
 /** The page of an atSign: as everyone sees it, and then, in place, as the viewer does. */
-export function Page({ everyone, answered }: { everyone: Profile; answered: readonly Referred[] }) {
+export function Page({
+  everyone,
+  answered,
+  isMarking,
+}: {
+  everyone: Profile
+  answered: readonly Referred[]
+  /** Whether this site looks which links lead to pages that link back. */
+  isMarking: boolean
+}) {
   const signed = useSigned(everyone)
-  return <Shown everyone={signed.here ?? everyone} answered={answered} side={useSide(everyone)} signed={signed} />
+  return (
+    <Marks value={useMarks(everyone, isMarking)}>
+      <Shown everyone={signed.here ?? everyone} answered={answered} side={useSide(everyone)} signed={signed} />
+    </Marks>
+  )
 }
 
 /** The same, however the viewer's side is come by. */

@@ -5,6 +5,7 @@ import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { pathOf } from '../_words/path-of.ts'
 import { BytesPicture } from './bytes-picture.tsx'
 import { Film } from './film.tsx'
+import { MarkOf } from './marks.tsx'
 import { Markup } from './markup.tsx'
 
 /** A value behind a reference, as the one who looks may see it. */
@@ -68,9 +69,12 @@ export function Value({
 function Away({ href, children }: { href: string; children: string }) {
   const web = /^https?:/.test(href)
   return (
-    <a href={href} rel="nofollow noopener noreferrer" target={web ? '_blank' : undefined} className={link}>
-      {children}
-    </a>
+    <>
+      <a href={href} rel="nofollow noopener noreferrer" target={web ? '_blank' : undefined} className={link}>
+        {children}
+      </a>
+      <MarkOf href={href} />
+    </>
   )
 }
 

@@ -9,8 +9,9 @@ import { type Bin, openBin } from '../bin/bin.ts'
 import type { Network } from '../dev/network.ts'
 import { people } from '../dev/people.ts'
 import { createGateway, type Gateway, isForBridge } from '../gateway/gateway.ts'
-import type { Surroundings } from '../gateway/origin.ts'
+import { isLoopbackName, type Surroundings } from '../gateway/origin.ts'
 import { tell } from '../journal.ts'
+import { tlsDial } from '../listen/dial.ts'
 import { answerRegistrar } from '../registrar/answer.ts'
 import { openDemoRegistrar } from '../registrar/demo.ts'
 import { outsideRegistrar } from '../registrar/outside.ts'
@@ -21,6 +22,7 @@ import { decodedPath, protect } from './headers.ts'
 import { answerLab, type Lab, waitingFor } from './lab.ts'
 import { labWord } from './lab-word.ts'
 import { isLocal, isPrivatePlace } from './local-only.ts'
+import { answerMarks } from './marks.ts'
 import { directoryLine, troubleWith } from './outside.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { openSmallWorld, type SmallWorld } from './small-world.ts'
@@ -55,11 +57,12 @@ export async function startFacet(env: NodeJS.ProcessEnv, dev: boolean): Promise<
   const furnishing = furnish({ settings, surroundings, key, port, dev })
   openDoor(
     server,
-    furnishing.then(({ lab, gateway, bin, registrar, pages, hotReload }) => ({
+    furnishing.then(({ lab, gateway, bin, registrar, marks, pages, hotReload }) => ({
       async answer(request, response) {
         if (await bin.answer(request, response)) return
         protect(request, response, { dev, direct: settings.direct, bins: settings.bins })
         if ((await answerLab(request, response, lab)) || (await registrar(request, response))) return
+        if (await marks(request, response)) return
         // Next fails on a path that cannot be read; it is the path of nothing.
         if (decodedPath(request.url ?? '') === undefined) request.url = '/_not-found'
         await withStatus(response, () => pages.getRequestHandler()(request, response))
@@ -113,6 +116,8 @@ interface Furniture {
   readonly bin: Bin
   /** Answers what is for the registrar; false when it is not, or there is none. */
   readonly registrar: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>
+  /** Answers which links of a page link back; false when that is not what is asked, or nobody looks. */
+  readonly marks: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>
   readonly pages: ReturnType<typeof next>
   /** Next listens to its `upgrade` events once the first page has been asked for. */
   readonly hotReload: Server
@@ -146,6 +151,10 @@ async function furnish({ settings, surroundings, key, port, dev }: Plan): Promis
     const registrar = giver
       ? answerRegistrar({ registrar: giver, at: '/registrar', ...(lab && { mayAsk: isLocal }), ...surroundings })
       : async () => false
+    const origin = surroundings.origins?.[0] ?? ''
+    const isMarking = settings.marks ?? !isLoopbackName(new URL(origin).hostname)
+    const marks = isMarking ? answerMarks({ origin, dial: tlsDial(route) }) : async () => false
+    process.env.FACET_MARKS = isMarking ? 'on' : 'off'
     // Rendering offers the lab where there is one.
     process.env.FACET_LAB = lab ? 'yes' : ''
     // Next would answer every upgrade on the server that it is given, the bridge's too; so it is given one that only
@@ -153,7 +162,7 @@ async function furnish({ settings, surroundings, key, port, dev }: Plan): Promis
     const hotReload = createServer()
     const pages = next({ dev, dir: checkout, httpServer: hotReload, hostname: 'localhost', port })
     const [trouble] = await Promise.all([network ? undefined : troubleWith(route), pages.prepare()])
-    return { world, lab, gateway, bin, registrar, pages, hotReload, trouble }
+    return { world, lab, gateway, bin, registrar, marks, pages, hotReload, trouble }
   } catch (error) {
     await world?.close()
     throw error

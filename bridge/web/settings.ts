@@ -42,6 +42,11 @@ export interface Settings {
    * `FACET_REGISTRAR_KEY`, by which it knows this host. None: people are told where to get a name.
    */
   readonly registrar: { readonly origin: string; readonly key: string } | undefined
+  /**
+   * `FACET_MARKS`, `on` or `off`: whether pages that somebody links to are asked whether they link back. Undefined unless
+   * given: where others can link to this place, which nobody can to a loopback name.
+   */
+  readonly marks: boolean | undefined
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -62,6 +67,7 @@ export function readSettings(env: Environment, checkout: string): Settings {
     direct: parsed('FACET_DIRECT', env.FACET_DIRECT ?? '', parseHostPatterns, 'hosts with a port, such as *.example:*'),
     bins: parsed('FACET_BINS', env.FACET_BINS ?? '', parseOrigins, 'like https://bin.example, or several with commas'),
     registrar: env.FACET_REGISTRAR ? readRegistrar(env.FACET_REGISTRAR, env) : undefined,
+    marks: env.FACET_MARKS ? parsed('FACET_MARKS', env.FACET_MARKS, parseSwitch, 'on or off') : undefined,
   }
 }
 
@@ -104,6 +110,11 @@ function readCertificates(file: string): string {
   const pem = readFileSync(file, 'utf8')
   new X509Certificate(pem)
   return pem
+}
+
+function parseSwitch(text: string): boolean {
+  if (text !== 'on' && text !== 'off') throw new Error('no switch')
+  return text === 'on'
 }
 
 function parseCount(text: string): number {

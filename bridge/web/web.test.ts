@@ -143,6 +143,7 @@ describe('settings', () => {
       direct: [],
       bins: [],
       registrar: undefined,
+      marks: undefined,
     })
   })
 
@@ -192,6 +193,7 @@ describe('settings', () => {
     ['PORT', 'http'],
     ['FACET_PROXY', 'yes'],
     ['FACET_LOG', 'loud'],
+    ['FACET_MARKS', 'maybe'],
     ['FACET_ROOT', 'root.atsign.org'],
     ['FACET_ROOT', 'root.atsign.org:0'],
     ['FACET_ROOT', 'https://root.atsign.org:64'],
