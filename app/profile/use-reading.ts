@@ -32,8 +32,11 @@ export function useReading({
   onRead: (after: OwnProfile) => void
   onTrouble: (error: unknown) => void
 }): () => void {
-  const [stale, setStale] = useState(1)
-  const again = useCallback(() => setStale((n) => n + 1), [])
+  const [wanted, setWanted] = useState(1)
+  const [done, setDone] = useState(0)
+  const latest = useRef(wanted)
+  latest.current = wanted
+  const again = useCallback(() => setWanted((n) => n + 1), [])
   const answers = useMemo(() => current?.fields.flatMap((field) => field.answers) ?? [], [current])
   const moment = useMoment(answers, { delay: clockDifference })
   const tell = useRef({ onRead, onTrouble })
@@ -49,20 +52,27 @@ export function useReading({
   // biome-ignore lint/correctness/useExhaustiveDependencies: when the groups are others
   useEffect(again, [circles, again])
 
+  const isStale = wanted > done
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what changed while it was read is read after that, however much goes on changing
   useEffect(() => {
-    if (!client || !circles || stale === 0 || busy) return
+    if (!client || !circles || !isStale || busy) return
+    const begun = latest.current
     const leaving = new AbortController()
     const { signal } = leaving
     Promise.all([readOwnProfile(client, { signal }), readGroupSides(client, signal)]).then(
       ([profile, groups]) => {
         if (signal.aborted) return
         tell.current.onRead(withGroupSides(profile, groups, circles))
-        setStale(0)
+        setDone(begun)
       },
-      (error) => signal.aborted || tell.current.onTrouble(error),
+      (error) => {
+        if (signal.aborted) return
+        tell.current.onTrouble(error)
+        setDone(begun)
+      },
     )
     return () => leaving.abort()
-  }, [client, circles, stale, busy])
+  }, [client, circles, isStale, done, busy])
 
   return again
 }

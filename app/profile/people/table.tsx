@@ -14,7 +14,7 @@ import { cellOf, columnsOf, everybodyIn, type Looking, rowsOf } from './cells.ts
 /** Columns of a table that can still be read; whoever has none can be looked at by themselves. */
 const room = 12
 /** Rows that are drawn at first, and those that come at a time. */
-const [first, more] = [40, 100]
+const [first, more] = [40, 40]
 /** From so many rows on they can be looked for. */
 const manyRows = 15
 
