@@ -36,6 +36,9 @@ import {
 } from './save.ts'
 import { sameStored } from './slot.ts'
 
+/** How many people are written to at a time: a device that keeps records writes them together. */
+const atOnce = 50
+
 /** What every field says to groups, as it is here; of what cannot be read it is left out. */
 export async function readGroupSides(atClient: AtClient, signal?: AbortSignal): Promise<FieldGroups[]> {
   const keys = await atClient.getAtKeys({ regex: groupSidesRegex, signal })
@@ -117,7 +120,7 @@ export function keepGroupSides(
       changes.push(...next.changes)
     }
     const base = ownProfile(atClient.atSign, found.answers, found.keys)
-    const results = await saveFields(atClient, base, changes, { ...(signal && { signal }), now })
+    const results = await saveFields(atClient, base, changes, { ...(signal && { signal }), now, atOnce })
     await clearAway(atClient, noted, results)
     return results
   })
@@ -191,6 +194,7 @@ async function saveAlone(
   const plain = changes.filter((change) => !told.has(change) && !replaced.has(change))
   const base = withStored(current, found)
   const results = await saveFields(atClient, base, [...plain, ...more], {
+    atOnce,
     ...options,
     onResult: (result) => plain.some((one) => isSame(one, result)) && options.onResult?.(result),
   })

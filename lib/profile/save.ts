@@ -48,6 +48,8 @@ export interface SaveOptions {
   readonly signal?: AbortSignal
   /** Called as each change is through; the order may differ from the one given. */
   readonly onResult?: (result: FieldResult) => void
+  /** How many changes are under way at a time; one after the other unless given. */
+  readonly atOnce?: number
   /** Milliseconds since the epoch, for the answers that are shown before they are read again. */
   readonly now?: () => number
 }
@@ -69,9 +71,10 @@ export async function saveFields(
   /** By whom nothing more is asked of: the own server, or somebody for whom nothing can be sealed. */
   const away = new Map<Audience | 'own server', Extract<FieldResult, { outcome: 'failed' }>>()
   const isRemoval = ({ value }: FieldChange) => isEmptyValue(value)
+  const { atOnce = 1 } = options
   for (const removing of [false, true]) {
-    for (const [place, change] of changes.entries()) {
-      if (isRemoval(change) !== removing) continue
+    const wanted = [...changes.entries()].filter(([, change]) => isRemoval(change) === removing)
+    const save = async ([place, change]: (typeof wanted)[number]) => {
       const known = away.get('own server') ?? (removing ? undefined : away.get(change.audience))
       const isKept = removing && results.some((one) => one && isUnsaved(one) && isOf(one.field, change))
       const result: FieldResult = known
@@ -85,6 +88,7 @@ export async function saveFields(
       results[place] = result
       options.onResult?.(result)
     }
+    for (let at = 0; at < wanted.length; at += atOnce) await Promise.all(wanted.slice(at, at + atOnce).map(save))
   }
   return results
 }

@@ -8,7 +8,7 @@ import {
   type SelfKey,
   type SharedKey,
 } from '../../protocol/at-key.ts'
-import type { Draft, DraftOptions } from '../../vault/local-records.ts'
+import type { Draft, DraftOptions, LocalRecords } from '../../vault/local-records.ts'
 import { checkOwn, placeOf } from '../context.ts'
 import type { SelfPutOptions } from '../put.ts'
 import type { MetaChanges } from '../put-meta.ts'
@@ -87,20 +87,79 @@ export async function deleteHere(here: Here, key: AtKey): Promise<number> {
   return notSent
 }
 
-async function keep({ records, context, preferences }: Here, key: AtKey, change: LocalChange): Promise<void> {
-  const name = formatAtKey(key)
-  const { namespaces } = preferences()
-  await records.amend([name], ([state = {}], settings) => {
-    const { record, pending } = state
-    const isThere = pending ? pending.change !== 'delete' : record !== undefined
-    const { commitId, isComplete } = positionIn(settings, namespaces)
-    const position = isKept(key, namespaces) ? commitId : undefined
-    // Of what is not kept here nobody can say that it is gone.
-    if (change.change === 'meta' && !isThere && ((isComplete && position !== undefined) || pending)) {
-      throw new AtError('AT0015', `${name} is not there any more.`)
-    }
-    const next = nextEdition(settings)
-    const means = { now: context.now(), position, isComplete, ...next }
-    return { states: [changed(state, name, change, means)], settings: next }
+/** A change that is to be written, and who waits for it. */
+interface Wanted {
+  readonly here: Here
+  readonly key: AtKey
+  readonly name: string
+  readonly change: LocalChange
+  readonly done: () => void
+  readonly failed: (error: unknown) => void
+}
+
+/** What waits until the change before it is on disk. */
+const waiting = new WeakMap<LocalRecords, Wanted[]>()
+
+/** Changes that are written at a time. */
+const atOnce = 50
+
+/** What is wanted while something is being written is written together after it: whoever watches looks once for all of it. */
+function keep(here: Here, key: AtKey, change: LocalChange): Promise<void> {
+  return new Promise((done, failed) => {
+    const wanted = { here, key, name: formatAtKey(key), change, done, failed }
+    const queue = waiting.get(here.records)
+    if (queue) queue.push(wanted)
+    else void writeAll(here.records, [wanted])
   })
+}
+
+async function writeAll(records: LocalRecords, queue: Wanted[]): Promise<void> {
+  waiting.set(records, queue)
+  for (let some = next(queue); some.length > 0; some = next(queue)) {
+    const isWritten = some.length > 1 && (await write(some).catch(() => false))
+    if (isWritten) for (const { done } of some) done()
+    // What one of them does not get written for holds up none of the others.
+    else for (const one of some) await write([one]).then(one.done, one.failed)
+  }
+  waiting.delete(records)
+}
+
+/** The next of them that can be written together: of one name one after the other, and by itself what may be refused. */
+function next(queue: Wanted[]): Wanted[] {
+  const names = new Set<string>()
+  const end = queue.findIndex(({ name, change }, at) => {
+    if (at === atOnce || names.has(name) || (at > 0 && change.change === 'meta')) return true
+    names.add(name)
+    return at > 0 && queue[at - 1]?.change.change === 'meta'
+  })
+  return queue.splice(0, end < 0 ? queue.length : end)
+}
+
+async function write(some: readonly Wanted[]): Promise<true> {
+  const [first] = some
+  if (!first) return true
+  const { records, context, preferences } = first.here
+  const { namespaces } = preferences()
+  await records.amend(
+    some.map(({ name }) => name),
+    (states, settings) => {
+      const { commitId, isComplete } = positionIn(settings, namespaces)
+      const { edition } = nextEdition(settings)
+      return {
+        states: some.map(({ key, name, change }, at) => {
+          const state = states[at] ?? {}
+          const { record, pending } = state
+          const isThere = pending ? pending.change !== 'delete' : record !== undefined
+          const position = isKept(key, namespaces) ? commitId : undefined
+          // Of what is not kept here nobody can say that it is gone.
+          if (change.change === 'meta' && !isThere && ((isComplete && position !== undefined) || pending)) {
+            throw new AtError('AT0015', `${name} is not there any more.`)
+          }
+          return changed(state, name, change, { now: context.now(), position, isComplete, edition: edition + at })
+        }),
+        settings: { edition: edition + some.length - 1 },
+      }
+    },
+  )
+  return true
 }
