@@ -1,6 +1,7 @@
 'use client'
 
 import { Check, Pencil, Trash2 } from 'lucide-react'
+import Link from 'next/link'
 import { useState } from 'react'
 import { type CustomField, isCustom } from '../../lib/profile/custom-field.ts'
 import type { Field as ProfileField } from '../../lib/profile/fields.ts'
@@ -12,6 +13,7 @@ import { TitleSheet } from './custom/title-sheet.tsx'
 import { type DraftField, type DraftSide, namesIn, peopleIn } from './draft.ts'
 import { Side } from './side.tsx'
 import type { Editing } from './use-draft.ts'
+import { isStillThere } from './waiting.ts'
 import { forWhom } from './words.ts'
 
 /** One field with its value for each audience. */
@@ -80,6 +82,9 @@ function Handles({
 const handleClass =
   'flex min-h-9 items-center gap-1 rounded-control px-2 text-soft text-sm hover:bg-sunken hover:text-ink'
 
+/** Results that are told one by one. */
+const inSight = 5
+
 /** What became of sides that are no longer on the screen. */
 export function RemovedResults({
   field,
@@ -98,7 +103,8 @@ export function RemovedResults({
   const refused = editing.waiting.refused.filter(
     (result) => isGone(result) && !told.some(({ audience }) => audience === result.audience),
   )
-  const gone = [...told, ...refused]
+  const all = [...told, ...refused]
+  const gone = all.slice(0, inSight)
   return (
     <div aria-live="polite" className="text-sm">
       {gone.map((result) =>
@@ -112,13 +118,21 @@ export function RemovedResults({
         ) : result.outcome === 'failed' ? (
           <Problem key={result.audience}>
             {field.label}, {forWhom(result.audience, circles)},{' '}
-            {result.value === undefined ? 'is still there.' : 'did not go through.'} {result.sentence}
+            {isStillThere(result, editing.waiting) ? 'is still there.' : 'did not go through.'} {result.sentence}
           </Problem>
         ) : (
           <p key={result.audience} className="mt-2 flex items-center gap-1 text-good">
             <Check className="size-4" aria-hidden="true" /> Removed {forWhom(result.audience, circles)}
           </p>
         ),
+      )}
+      {all.length > inSight && (
+        <p className="mt-2 text-soft">
+          And {(all.length - inSight).toLocaleString('en')} more.{' '}
+          <Link href="/waiting" className="text-owner-text underline underline-offset-4">
+            What waits to be sent
+          </Link>
+        </p>
       )}
     </div>
   )

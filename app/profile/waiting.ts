@@ -46,6 +46,17 @@ export function resultAt(
   return own?.outcome === 'failed' || own?.outcome === 'conflict' ? own : (refused.find(isMeant) ?? own)
 }
 
+/** Whether it was to be taken away, and has not been. */
+export function isStillThere({ field, audience, value, outcome }: FieldResult, { changes, refused }: Waiting): boolean {
+  if (value !== undefined) return false
+  const isRefused = refused.some((one) => one.field === field && sameAudience(one.audience, audience))
+  const isMeant = ({ key }: Unsent) => {
+    const holder = audienceOf(key)
+    return profileName(key)?.name === field && holder !== undefined && sameAudience(holder, audience)
+  }
+  return outcome === 'failed' && (!isRefused || changes.some((one) => one.change === 'delete' && isMeant(one)))
+}
+
 /** What is said of whoever was to be given it is said of them. */
 function told(owner: AtSign, { code, words }: Trouble, audience: Audience) {
   const error = new AtError(code as ErrorCode, words)

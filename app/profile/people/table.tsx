@@ -50,7 +50,7 @@ export function Table({ editing, onOpen }: { editing: Editing; onOpen: (field: s
         <table className="w-full border-collapse text-sm">
           <thead>
             <tr className="border-line border-b">
-              <th scope="col" className="sticky start-0 z-1 bg-raised px-4 py-3 text-start font-semibold">
+              <th scope="col" className="sticky start-0 z-1 min-w-36 bg-raised px-4 py-3 text-start font-semibold">
                 Field
               </th>
               {columns.map((looking) => (
@@ -110,11 +110,14 @@ const Row = memo(function Row({
   const open = useCallback(() => onOpen(field.name), [onOpen, field])
   return (
     <tr className="border-line border-b last:border-0">
-      <th scope="row" className="sticky start-0 z-1 max-w-40 bg-raised px-4 py-2 text-start font-medium wrap-anywhere">
+      <th
+        scope="row"
+        className="sticky start-0 z-1 min-w-36 max-w-48 bg-raised px-4 py-2 text-start font-medium wrap-break-word"
+      >
         {field.label}
       </th>
       {columns.map((looking) => (
-        <td key={looking} className="max-w-56 p-1 align-top">
+        <td key={looking} className="max-w-56 p-1">
           <CellButton
             cell={cellOf(one, looking, circles)}
             label={field.label}
