@@ -276,12 +276,12 @@ describe('whatever happens, in whatever order', () => {
     })
 })
 
-test('a thousand people in a group of a hundred fields are looked through in a moment', () => {
-  const many = Array.from({ length: 1_000 }, (_, at) => parseAtSign(`@person${at}`))
+// Each against each would take longer than any test may.
+test('a group of fifty thousand is looked through person by person', () => {
+  const many = Array.from({ length: 50_000 }, (_, at) => parseAtSign(`@person${at}`))
   const all = circles({ [family]: many, contacts: many })
   const first = reconcile({ ...nothing, sides: [{ audience: family, value: '1' }] }, [], all)
+  expect(first.changes).toHaveLength(many.length)
   const stored = many.map((person) => phone(person, '1'))
-  const begin = performance.now()
-  for (let field = 0; field < 100; field++) expect(reconcile(first.groups, stored, all).changes).toHaveLength(0)
-  expect(performance.now() - begin).toBeLessThan(5_000)
+  expect(reconcile(first.groups, stored, all).changes).toHaveLength(0)
 })
