@@ -1,7 +1,9 @@
 import type { AtValue } from '../../lib/client/values.ts'
+import { contactIn, placeIn } from '../../lib/contacts/book.ts'
 import { answerOf } from '../../lib/profile/answer.ts'
 import { profileName } from '../../lib/profile/audience.ts'
 import { fieldNamed } from '../../lib/profile/fields.ts'
+import { fieldOfGroupSides } from '../../lib/profile/group-sides.ts'
 import { plainText } from '../../lib/profile/plain-text.ts'
 import type { Shown } from '../../lib/profile/profile.ts'
 import type { AtKey } from '../../lib/protocol/at-key.ts'
@@ -15,13 +17,34 @@ const maxShownLength = 2000
 export function recordLabel(key: AtKey): string {
   const field = fieldNamed(profileName(key)?.name ?? '')
   const object = inCollection(key)
-  return field?.label ?? requestLabel(key) ?? (object ? inWords(object.id) : ownName(key))
+  return field?.label ?? requestLabel(key) ?? bookLabel(key) ?? (object ? inWords(object.id) : ownName(key))
+}
+
+/** What holds a contact, a group, or what a group gets. */
+function bookLabel(key: AtKey): string | undefined {
+  if (key.kind !== 'self') return undefined
+  const name = fieldOfGroupSides(key)
+  if (name) return `${fieldNamed(name)?.label ?? titleIn(name)}, for groups`
+  switch (placeIn(key.sharedBy, key)?.kind) {
+    case 'contact':
+      return `Contact ${contactIn(key.sharedBy, key)}`
+    case 'group':
+      return 'A group of contacts'
+    case 'list':
+      return 'Names of your groups'
+    default:
+      return undefined
+  }
 }
 
 /** The old app writes the title of what its user made up into the name. [data formats §8.3] */
 function ownName(key: AtKey): string {
   const name = nameWithoutApp(key)
-  const made = profileName(key) && /^custom_(?<title>.+)$/.exec(name)?.groups?.title
+  return profileName(key) ? titleIn(name) : name
+}
+
+function titleIn(name: string): string {
+  const made = /^custom_(?<title>.+)$/.exec(name)?.groups?.title
   if (!made) return name
   const title = made.replaceAll('_', ' ')
   return title.charAt(0).toLocaleUpperCase('en') + title.slice(1)

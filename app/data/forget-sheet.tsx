@@ -94,7 +94,7 @@ function Asking({
             </Few>
           </div>
           <p className="text-soft">
-            {afterwards(person)} What {person} has read, they may remember.
+            {afterwards(person)} What {person} has read, they may remember. They leave your contacts and groups.
           </p>
         </>
       ) : (

@@ -4,6 +4,7 @@ import { useCallback, useMemo, useRef, useState } from 'react'
 import { eraseAll } from '../../lib/client/everything.ts'
 import type { ForgetOptions } from '../../lib/client/forget.ts'
 import type { Removal } from '../../lib/client/take-back.ts'
+import { leaveBook } from '../../lib/contacts/keep-book.ts'
 import { type AtKey, formatAtKey } from '../../lib/protocol/at-key.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { sentenceOf } from '../_words/sentences.ts'
@@ -66,6 +67,8 @@ export function useForget({ owner, client, settle, reload }: Records): Forgettin
             next ??= setTimeout(show, catchUpMillis)
           },
         }
+        // Otherwise they would be given again what their groups get.
+        if (subject !== 'everything') await leaveBook(atClient, subject)
         const removals = await (subject === 'everything'
           ? eraseAll(atClient, options)
           : atClient.forget(subject, options))

@@ -85,6 +85,14 @@ export function placeIn(owner: AtSign, key: AtKey): { kind: 'contact' | 'group' 
   return id ? { kind: 'group', isOld: id.groups?.rest === undefined } : undefined
 }
 
+/** Who a contact's key is about, as it is written there; undefined for any other key. */
+export function contactIn(owner: AtSign, key: AtKey): string | undefined {
+  const place = placeIn(owner, key)
+  if (place?.kind !== 'contact') return undefined
+  const end = place.isOld ? `.contacts.${bareName(owner)}` : `.${bareName(owner)}.at_contact.${namespace}`
+  return `@${key.name.slice('atconnections.'.length, -end.length)}`
+}
+
 /** The book that these records make; what else is among them is left out. */
 export function bookOf(owner: AtSign, found: readonly Found[]): Book {
   const contacts = new Map<string, Contact>()

@@ -12,6 +12,7 @@ import {
   addMembers,
   createGroup,
   favourContact,
+  leaveBook,
   moveGroupUp,
   nameContact,
   readBook,
@@ -307,6 +308,14 @@ describe.each(['on its server', 'on this device first'] as const)('the book of @
     await sent()
     expect(await names()).toEqual(['atconnections.groupslist.alice.at_contact.wavi@alice'])
     expect(await readBook(client)).toMatchObject({ contacts: [], groups: [] })
+  })
+
+  test('who is forgotten is in no group and no contact any more', async () => {
+    await addContact(client, await readBook(client), bob, { now })
+    const id = await createGroup(client, await readBook(client), 'Family', { now })
+    await addMembers(client, id, [newContact(bob, noon), newContact(carol, noon)], { now })
+    await leaveBook(client, bob)
+    expect(await readBook(client)).toMatchObject({ contacts: [], groups: [{ members: [{ atSign: '@carol' }] }] })
   })
 
   test('an atSign with an emoji is one contact, however it is spelt', async () => {

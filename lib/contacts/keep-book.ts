@@ -10,8 +10,10 @@ import {
   complaintAboutContact,
   complaintAboutGroupName,
   contactKey,
+  contactOf,
   type Found,
   groupKey,
+  isRead,
   listKey,
   merged,
   oldBookRegex,
@@ -115,6 +117,16 @@ export function removeContact(client: BookClient, atSign: AtSign): Promise<void>
     await client.delete(contactKey(atSign, client.atSign))
     await client.delete(oldContactKey(atSign, client.atSign))
   })
+}
+
+/** Takes somebody out of the contacts and out of every group. */
+export async function leaveBook(client: BookClient, atSign: AtSign): Promise<void> {
+  const book = await readBook(client)
+  for (const group of book.groups.filter(isRead)) {
+    const isIn = group.members.some((member) => sameAtSign(member.atSign, atSign))
+    if (isIn) await removeMember(client, group.id, atSign)
+  }
+  if (contactOf(book, atSign)) await removeContact(client, atSign)
 }
 
 /** Makes an empty group, the last in the list, and resolves to its id. AT0022 for a name that is taken, or none. */
