@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
 import './style.css'
 import { firstPaint } from './_client/first-paint.ts'
+import { KeepFollows } from './_client/follows/keep-follows.tsx'
 import { Gate } from './_client/gate.tsx'
 import { Header } from './_client/header.tsx'
 import { LiveOffers } from './_client/live/live-offers.tsx'
@@ -57,6 +58,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
             <Gate>{children}</Gate>
           </main>
           <LiveOffers />
+          <KeepFollows />
         </SessionProvider>
       </body>
     </html>

@@ -26,6 +26,7 @@ import { useMinute } from '../_ui/use-minute.ts'
 import { pathOf } from '../_words/path-of.ts'
 import { Actions } from './actions.tsx'
 import { AskFor } from './ask-for.tsx'
+import { Counts, FollowButton } from './follows.tsx'
 import { useMarks } from './use-marks.ts'
 import { type SideState, useSide } from './use-side.ts'
 import { type Signed, useSigned } from './use-signed.ts'
@@ -89,12 +90,19 @@ export function Shown({
       <article className="reading pt-6 sm:pt-14">
         <Hero atSign={owner} title={title} portrayal={portrayal} looker={looker} answered={behind} chips={chips}>
           <WhoseSide side={side} answers={answers} owner={owner} />
+          <Counts owner={owner} viewer={viewer} follows={seen?.follows ?? everyone.follows} />
           <Actions
             everyone={everyone}
             own={
               seen && viewer !== owner ? { title, answers, portrait: portrayal.picture, answered: behind } : undefined
             }
-          />
+          >
+            {viewer && viewer !== owner && (
+              <Suspense>
+                <FollowButton viewer={viewer} person={owner} />
+              </Suspense>
+            )}
+          </Actions>
         </Hero>
         {side.state === 'seen' && <AsLastSeen side={side.side} owner={owner} again={side.again} />}
         {viewer && viewer !== owner && (

@@ -23,7 +23,7 @@ export interface MenuItem {
   readonly href: string | ((viewer: AtSign) => string)
   readonly icon: LucideIcon
   /** What is counted beside it. */
-  readonly counts?: 'requests'
+  readonly counts?: 'requests' | 'followers'
 }
 
 /** What belongs together in the menu, under a name that is read out. */
@@ -46,7 +46,7 @@ export const ownPages: readonly MenuGroup[] = [
   {
     name: 'You and others',
     pages: [
-      { words: 'People', href: '/people', icon: UsersRound },
+      { words: 'People', href: '/people', icon: UsersRound, counts: 'followers' },
       { words: 'Requests', href: '/activity', icon: Inbox, counts: 'requests' },
       { words: 'Files', href: '/files', icon: Files },
     ],

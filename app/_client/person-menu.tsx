@@ -9,6 +9,7 @@ import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { buttonClass } from '../_ui/button.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
 import { Face } from './face.tsx'
+import { useNewFollowers } from './follows/use-new-followers.ts'
 import { accountPages, helpPages, isOwnPage, type MenuItem, ownPages } from './menu.ts'
 import { useSession } from './session.tsx'
 import { useBadge } from './use-badge.ts'
@@ -21,7 +22,8 @@ const UnlockWays = dynamic(async () => (await import('./unlock.tsx')).UnlockWays
 export function PersonMenu({ viewer }: { viewer: AtSign }) {
   const { atSigns, unfinished, locked, become } = useSession()
   const { waiting, recount } = useWaiting(viewer)
-  useBadge(waiting)
+  const counts = { requests: waiting, followers: useNewFollowers(viewer).count }
+  useBadge(counts.requests + counts.followers)
   const menu = useRef<HTMLDivElement>(null)
   const path = usePathname()
   // biome-ignore lint/correctness/useExhaustiveDependencies: it closes whenever the page changes
@@ -49,7 +51,7 @@ export function PersonMenu({ viewer }: { viewer: AtSign }) {
         {ownPages.map(({ name, pages }) => (
           <Group key={name} name={name}>
             {pages.map((page) => (
-              <PageItem key={page.words} page={page} viewer={viewer} count={page.counts && waiting} />
+              <PageItem key={page.words} page={page} viewer={viewer} count={page.counts && counts[page.counts]} />
             ))}
           </Group>
         ))}
@@ -131,7 +133,7 @@ function PageItem({ page, viewer, count = 0 }: { page: MenuItem; viewer: AtSign;
       {count > 0 && (
         <span className="ml-auto text-soft">
           {count > 99 ? '99+' : count}
-          <span className="sr-only"> waiting</span>
+          <span className="sr-only">{page.counts === 'followers' ? ' new' : ' waiting'}</span>
         </span>
       )}
     </Item>

@@ -26,6 +26,8 @@ export interface Side {
   readonly theme: Theme
   /** There is more than was read. */
   readonly truncated?: true
+  /** How many are in the lists that are shown to everyone. */
+  readonly follows?: Profile['follows']
   /** Why the owner's own server could not be asked, so that what is shown is as it was, and the viewer's copies at best. */
   readonly away?: string
   /** When what everyone sees was seen here last, in milliseconds since the epoch, where it is that which is shown. */
@@ -53,13 +55,14 @@ export async function readSide(
     readEveryone(device, client, fallback, signal),
     readSharedProfile(client, owner, { signal }),
   ])
-  const { title, answers, isPrivate, theme, truncated } = mergeProfiles(everyone, shared)
+  const { title, answers, isPrivate, theme, truncated, follows } = mergeProfiles(everyone, shared)
   return {
     title,
     answers,
     isPrivate,
     theme,
     ...(truncated ? { truncated } : {}),
+    ...(follows ? { follows } : {}),
     ...(away === undefined ? {} : { away }),
     ...(asOf === undefined ? {} : { asOf }),
     ...(isKeyKnown === undefined ? {} : { isKeyKnown }),

@@ -2,12 +2,13 @@ import 'server-only'
 import { cache } from 'react'
 import { atSignStatus } from '../../lib/client/directory.ts'
 import { openVisitor, type Visitor } from '../../lib/client/visitor.ts'
+import type { FollowListName } from '../../lib/follows/follow-list.ts'
 import { answerOf } from '../../lib/profile/answer.ts'
 import { fieldNamed } from '../../lib/profile/fields.ts'
 import { type Picture, readPicture } from '../../lib/profile/picture.ts'
 import { plainText } from '../../lib/profile/plain-text.ts'
 import type { Answer, Profile, Shown } from '../../lib/profile/profile.ts'
-import { asksToBeLeftOut, readPublicProfile } from '../../lib/profile/read.ts'
+import { asksToBeLeftOut, readPublicFollowList, readPublicProfile } from '../../lib/profile/read.ts'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import { publicKey } from '../../lib/protocol/at-key.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
@@ -71,6 +72,27 @@ async function fetchPage(visitor: Visitor, signal: AbortSignal): Promise<PublicP
     if (status !== 'activated') return { state: status }
   }
   return { state: 'shown', profile, answered: [] }
+}
+
+/** What everyone sees, where the status of the answer is the caller's to say. */
+export function readSharedPage(atSign: AtSign): Promise<PublicPage> {
+  return sharedPage(atSign)
+}
+
+/** The people of a list that is shown to everyone, or why there is none to be shown. */
+export async function readFollowList(
+  atSign: AtSign,
+  list: FollowListName,
+): Promise<readonly AtSign[] | 'not shown' | 'too long' | 'unreachable'> {
+  const page = await sharedPage(atSign)
+  if (page.state !== 'shown') return page.state === 'unreachable' ? 'unreachable' : 'not shown'
+  if (page.profile.isPrivate) return 'not shown'
+  try {
+    const people = await withVisitor(atSign, (visitor, signal) => readPublicFollowList(visitor, list, { signal }))
+    return people ?? 'not shown'
+  } catch (error) {
+    return error instanceof AtError && error.code === 'AT0005' ? 'too long' : 'unreachable'
+  }
 }
 
 /** One answer to everyone: of the page, or any other public value under that name, such as the `sales` of a company. */

@@ -1,6 +1,7 @@
 import type { Notice } from '../../lib/client/notice.ts'
 import type { EntryHere } from '../../lib/client/sync/entries-here.ts'
 import type { Unsent } from '../../lib/client/sync/offline-first.ts'
+import { isFollowNotice } from '../../lib/follows/keep-follows.ts'
 import { plainText } from '../../lib/profile/plain-text.ts'
 import { type AtKey, formatAtKey, isReserved } from '../../lib/protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
@@ -39,7 +40,13 @@ export function receivedOf(notice: Notice): Told | undefined {
     if (trouble || text === undefined) return { ...told, title: 'A message that can’t be opened' }
     return { ...told, title: 'A message', message: plainText(text, { maxLength: maxMessageLength }) }
   }
+  if (isFollowNotice(notice)) return { ...told, title: followTitle(notice.key.name, operation) }
   return { ...told, title: titleOf(notice.key), ...(operation === 'delete' && { isGone: true }) }
+}
+
+function followTitle(name: string, operation: 'update' | 'delete'): string {
+  if (name.includes('followers_of_self')) return 'Took you out of their followers'
+  return operation === 'delete' ? 'Follows you no more' : 'Follows you'
 }
 
 /** What is shared with somebody, as of its last change; undefined for everything else. */

@@ -6,11 +6,11 @@ import { addContact } from '../../lib/contacts/keep-book.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { lookUp } from '../_client/look-up.ts'
 import { useSession } from '../_client/session.tsx'
+import { useTask } from '../_client/use-task.ts'
 import { Button } from '../_ui/button.tsx'
 import { Field } from '../_ui/field.tsx'
 import { verbatim } from '../_ui/verbatim.ts'
 import { readAtSign } from '../_words/read-at-sign.ts'
-import { useTask } from './use-task.ts'
 
 /** Somebody by atSign, for whom the directory is asked first. */
 export function AddContact({ book }: { book: Book }) {

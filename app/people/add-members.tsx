@@ -7,10 +7,10 @@ import { nameOf } from '../../lib/contacts/contact.ts'
 import type { Group } from '../../lib/contacts/group.ts'
 import { addMembers } from '../../lib/contacts/keep-book.ts'
 import { sameAtSign } from '../../lib/protocol/at-sign.ts'
+import type { Task } from '../_client/use-task.ts'
 import { Field } from '../_ui/field.tsx'
 import { verbatim } from '../_ui/verbatim.ts'
 import { matching } from './contacts.tsx'
-import type { Task } from './use-task.ts'
 
 /** How many are in sight; who is not is found by a name. */
 const inSight = 12

@@ -8,13 +8,13 @@ import { type Contact, nameOf } from '../../lib/contacts/contact.ts'
 import { favourContact, nameContact, removeContact } from '../../lib/contacts/keep-book.ts'
 import { readPicture } from '../../lib/profile/picture.ts'
 import { sameAtSign } from '../../lib/protocol/at-sign.ts'
+import { type Task, useTask } from '../_client/use-task.ts'
 import { useAddressOf } from '../_page/bytes-picture.tsx'
 import { Button, buttonClass } from '../_ui/button.tsx'
 import { Field, Problem } from '../_ui/field.tsx'
 import { Portrait } from '../_ui/portrait.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
 import { pathOf } from '../_words/path-of.ts'
-import { type Task, useTask } from './use-task.ts'
 
 /** Somebody, what they are called, and in which groups they are. */
 export function ContactRow({ of: contact, book }: { of: Contact; book: Book }) {

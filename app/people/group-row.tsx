@@ -6,13 +6,13 @@ import { type Book, contactOf, isRead } from '../../lib/contacts/book.ts'
 import { type Contact, nameOf } from '../../lib/contacts/contact.ts'
 import type { Group } from '../../lib/contacts/group.ts'
 import { moveGroupUp, removeGroup, removeMember, renameGroup } from '../../lib/contacts/keep-book.ts'
+import { useTask } from '../_client/use-task.ts'
 import { Button } from '../_ui/button.tsx'
 import { Few } from '../_ui/few.tsx'
 import { Field, Problem } from '../_ui/field.tsx'
 import { Portrait } from '../_ui/portrait.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
 import { AddMembers } from './add-members.tsx'
-import { useTask } from './use-task.ts'
 
 /** A group: what it is called, who is in it, and where it stands among the others. */
 export function GroupRow({

@@ -4,11 +4,11 @@ import { type FormEvent, useState } from 'react'
 import type { Book } from '../../lib/contacts/book.ts'
 import { createGroup } from '../../lib/contacts/keep-book.ts'
 import type { Here } from '../_client/here.ts'
+import { useTask } from '../_client/use-task.ts'
 import { Button } from '../_ui/button.tsx'
 import { Field } from '../_ui/field.tsx'
 import { GroupRow } from './group-row.tsx'
 import { NotHere } from './not-here.tsx'
-import { useTask } from './use-task.ts'
 
 /** Contacts put together under a name that a value can be for. */
 export function Groups({ book }: { book: Here<Book> }) {

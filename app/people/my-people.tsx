@@ -8,14 +8,17 @@ import { useCirclesIn, useKeptGroups } from '../_client/use-circles.ts'
 import { OpeningPage, OwnPage } from '../_ui/own-page.tsx'
 import { SignedOut } from '../_ui/signed-out.tsx'
 import { Tabs } from '../_ui/tabs.tsx'
+import { Blocked } from './blocked.tsx'
 import { Contacts } from './contacts.tsx'
+import { Followers } from './followers.tsx'
+import { Following } from './following.tsx'
 import { Groups } from './groups.tsx'
 import { KnownKeys } from './known-keys.tsx'
 import { addressOf, type TabName, tabs } from './tabs.ts'
 
 const title = 'People'
 
-/** Whom one knows: contacts, groups of them, and by which key each is known. */
+/** Whom one knows: contacts, groups of them, who follows whom, who is kept out, and by which key each is known. */
 export function MyPeople({ tab }: { tab: TabName }) {
   const { state, viewer } = useSession()
   if (viewer) return <People key={viewer} owner={viewer} begin={tab} />
@@ -53,6 +56,12 @@ function People({ owner, begin }: { owner: AtSign; begin: TabName }) {
             <Contacts book={book} />
           ) : tab === 'groups' ? (
             <Groups book={book} />
+          ) : tab === 'following' ? (
+            <Following owner={owner} book={book} />
+          ) : tab === 'followers' ? (
+            <Followers owner={owner} book={book} />
+          ) : tab === 'blocked' ? (
+            <Blocked owner={owner} />
           ) : (
             <KnownKeys owner={owner} />
           )}

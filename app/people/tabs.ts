@@ -2,6 +2,9 @@
 export const tabs = [
   { name: 'contacts', words: 'Contacts' },
   { name: 'groups', words: 'Groups' },
+  { name: 'following', words: 'Following' },
+  { name: 'followers', words: 'Followers' },
+  { name: 'blocked', words: 'Blocked' },
   { name: 'keys', words: 'Keys' },
 ] as const
 

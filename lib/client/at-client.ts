@@ -16,6 +16,8 @@ import type { Dial } from '../transport/transport.ts'
 import type { LocalRecords } from '../vault/local-records.ts'
 import type { ClientConfig } from '../verbs/from.ts'
 import { pkam } from './authenticate.ts'
+import type { Blocking } from './blocking.ts'
+import { blockingLater } from './blocking-later.ts'
 import type { Connection, ConnectionOptions, RequestOptions } from './connection.ts'
 import { type ClientContext, checkKey, type Request } from './context.ts'
 import { remove } from './delete.ts'
@@ -171,6 +173,7 @@ export interface AtClient extends Files, OfflineFirst {
   stream(sharedWith: AtSign, file: FileToSend, options?: StreamOptions): Promise<StreamResult>
   /** Takes what others send live, each after it was asked about, until it is aborted or the client is closed. */
   receiveStreams(options: ReceiveStreamsOptions): Promise<void>
+  readonly blocking: Blocking
   /** How the own server is doing, in the figures with these ids. [§3.20] */
   figures(ids: readonly string[], options?: RequestOptions): Promise<Figure[]>
   /** Ends its lines and whatever goes on by itself. What is asked from now on is refused with AT0021, and nobody is told of anything. */
@@ -305,6 +308,7 @@ function openWithoutNamespace({
     },
     atSign,
     enrollments: enrollmentsLater(context),
+    blocking: blockingLater(context),
     peerKeys: withLook(peerKeys, publicKeys),
     put: async (key: SelfKey | SharedKey | LocalKey, value: Value, options: ShareOptions & SelfPutOptions = {}) => {
       begin(key, options)

@@ -75,7 +75,7 @@ export function unsettledKey(owner: AtSign) {
 }
 
 /** Whether the own server tells of something that changes these lists. */
-export function isFollowNotice(notice: Notice): notice is Extract<Notice, { kind: 'key' }> {
+export function isFollowNotice(notice: Notice): boolean {
   if (notice.kind !== 'key' || listIn(notice.key) === undefined) return false
   return 'sharedBy' in notice.key && sameAtSign(notice.key.sharedBy, notice.from)
 }
@@ -101,9 +101,10 @@ export function unfollow(client: FollowClient, person: AtSign, options?: KeepOpt
   return change(client, 'following_by_self', person, false, 'delete', options)
 }
 
-/** Takes somebody out of one's followers; their app takes one out of whom they follow. */
-export function removeFollower(client: FollowClient, person: AtSign, options?: KeepOptions): Promise<void> {
-  return change(client, 'followers_of_self', person, false, 'delete', options)
+/** Takes somebody out of one's followers; their app takes one out of whom they follow. Nothing happens for who is none. */
+export async function removeFollower(client: FollowClient, person: AtSign, options?: KeepOptions): Promise<void> {
+  const { followers_of_self: followers } = await readFollows(client)
+  if (isIn(followers.people, person)) return change(client, 'followers_of_self', person, false, 'delete', options)
 }
 
 function change(
@@ -147,7 +148,9 @@ export function setFollowListPrivate(client: FollowClient, list: FollowListName,
 export function hear(client: FollowClient, notices: readonly Notice[], options?: KeepOptions): Promise<void> {
   return alone(client, async () => {
     const before = await withoutTaken(client)
-    const heard = notices.filter(isFollowNotice).toSorted((one, other) => one.at - other.at)
+    const heard = notices
+      .flatMap((notice) => (notice.kind === 'key' && isFollowNotice(notice) ? [notice] : []))
+      .sort((one, other) => one.at - other.at)
     const newest = heard.at(-1)
     if (!newest) return
     const stored = await readStored(client)

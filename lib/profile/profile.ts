@@ -1,4 +1,5 @@
 import type { SignatureState } from '../client/values.ts'
+import type { FollowListName } from '../follows/follow-list.ts'
 import type { AtKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import type { Audience } from './audience.ts'
@@ -75,6 +76,8 @@ export interface Profile {
   readonly order: Order
   /** There is more than is read of one page, or than could be read in time; the least important of it is left out. */
   readonly truncated?: true
+  /** How many are in the lists that its owner shows to everyone. [data formats §9] */
+  readonly follows?: Readonly<Partial<Record<FollowListName, number>>>
 }
 
 /** A field of one's own page with its value for each audience, everyone first, then only me, then people by name. */

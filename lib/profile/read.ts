@@ -1,8 +1,9 @@
 import type { AtClient } from '../client/at-client.ts'
 import type { AtValue } from '../client/values.ts'
 import type { Visitor } from '../client/visitor.ts'
+import { type FollowListName, followListKey, followListOf, parseFollowList } from '../follows/follow-list.ts'
 import { AtError } from '../protocol/at-error.ts'
-import { type AtKey, type CachedKey, formatAtKey, publicKey, sharedKey } from '../protocol/at-key.ts'
+import { type AtKey, type CachedKey, formatAtKey, type PublicKey, publicKey, sharedKey } from '../protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
 import { answerOf, isTrouble, unreadableAnswer } from './answer.ts'
 import { arrangeAnswers } from './arrange.ts'
@@ -54,7 +55,39 @@ export async function readPublicProfile(
   const isWished = !isWhole || keys.some(({ name }) => name === wish.name)
   const noindex = isWished && (await asksToBeLeftOut(visitor, { signal }))
   const read = await readAnswers(keys, (key) => visitor.get(key, { signal }), { ...defaultLimits, ...limits })
-  return { ...profileOf(atSign, isWhole ? read : { ...read, truncated: true }), ...(noindex ? { noindex } : {}) }
+  const profile = profileOf(atSign, isWhole ? read : { ...read, truncated: true })
+  const follows = profile.isPrivate ? undefined : await countFollows(visitor, keys, { signal })
+  return { ...profile, ...(noindex ? { noindex } : {}), ...(follows && { follows }) }
+}
+
+/** Of lists that cannot be read, or are too long, nothing is said. */
+async function countFollows(
+  visitor: Pick<Visitor, 'get'>,
+  keys: readonly PublicKey[],
+  { signal }: { readonly signal?: AbortSignal | undefined },
+): Promise<Profile['follows']> {
+  const counts: [FollowListName, number][] = []
+  for (const key of keys) {
+    const place = followListOf(key)
+    if (!place || place.isOld) continue
+    try {
+      const value = await visitor.get(key, { signal })
+      if (value) counts.push([place.list, parseFollowList(value.text).length])
+    } catch {
+      signal?.throwIfAborted()
+    }
+  }
+  return counts.length > 0 ? Object.fromEntries(counts) : undefined
+}
+
+/** The people of a list that its owner shows to everyone; undefined where it is not shown. AT0005 for one that is too long. */
+export async function readPublicFollowList(
+  visitor: Pick<Visitor, 'atSign' | 'get'>,
+  list: FollowListName,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<readonly AtSign[] | undefined> {
+  const value = await visitor.get(followListKey(list, visitor.atSign, false) as PublicKey, { signal })
+  return value && parseFollowList(value.text)
 }
 
 /** Whether the owner wishes no search engine to list the page; also where the answer cannot be had. */

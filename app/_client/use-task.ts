@@ -1,17 +1,17 @@
 'use client'
 
 import { useCallback, useState } from 'react'
-import type { BookClient } from '../../lib/contacts/keep-book.ts'
+import type { AtClient } from '../../lib/client/at-client.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
-import { useSession } from '../_client/session.tsx'
 import { sentenceOf } from '../_words/sentences.ts'
+import { useSession } from './session.tsx'
 
-/** Something that is changed in the book: one at a time, and why the last one could not be. */
+/** Something of one's own that is changed with one's client: one at a time, and why the last one could not be. */
 export interface Task {
   readonly isBusy: boolean
   readonly problem: string | undefined
   /** True when it is done. */
-  run(change: (client: BookClient) => Promise<unknown>): Promise<boolean>
+  run(change: (client: AtClient) => Promise<unknown>): Promise<boolean>
   /** Says what is wrong before anything is done, or takes that back. */
   say(problem: string | undefined): void
 }

@@ -1,0 +1,30 @@
+'use client'
+
+import { useCallback, useMemo } from 'react'
+import { isIn, parseFollowList } from '../../../lib/follows/follow-list.ts'
+import { localKey } from '../../../lib/protocol/at-key.ts'
+import type { AtSign } from '../../../lib/protocol/at-sign.ts'
+import { useClient } from '../use-client.ts'
+import { useRecord } from '../use-record.ts'
+import { useFollows } from './use-follows.ts'
+
+/** Followers that have come since they were last looked at on this device, and how to say that they were. */
+export function useNewFollowers(owner: AtSign): { readonly count: number; readonly seen: () => void } {
+  const device = useClient(owner)
+  const follows = useFollows(owner)
+  const key = useMemo(() => localKey('followers-seen.facet', owner), [owner])
+  const known = useRecord(owner, key)
+  const client = device.state === 'here' ? device.value : undefined
+  const people = follows.state === 'here' ? follows.value.followers_of_self.people : undefined
+  const text = known.state === 'here' ? (known.value.value?.text ?? 'null') : undefined
+  const count = useMemo(() => {
+    if (!people || text === undefined) return 0
+    const seen = parseFollowList(text)
+    return people.filter((one) => !isIn(seen, one)).length
+  }, [people, text])
+  const seen = useCallback(() => {
+    const now = people?.join(',') ?? ''
+    if (client && people && text !== undefined && now !== text) void client.put(key, now || 'null').catch(() => {})
+  }, [client, people, text, key])
+  return { count, seen }
+}

@@ -1,0 +1,52 @@
+'use client'
+
+import { type FormEvent, useState } from 'react'
+import { removeFollower } from '../../lib/follows/keep-follows.ts'
+import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
+import { useTask } from '../_client/use-task.ts'
+import { Button } from '../_ui/button.tsx'
+import { Field } from '../_ui/field.tsx'
+import { verbatim } from '../_ui/verbatim.ts'
+import { readAtSign } from '../_words/read-at-sign.ts'
+
+/** Somebody by atSign. */
+export function BlockSomebody({ owner, onBlocked }: { owner: AtSign; onBlocked: () => void }) {
+  const [typed, setTyped] = useState('')
+  const task = useTask(owner)
+
+  async function block(event: FormEvent) {
+    event.preventDefault()
+    const read = readAtSign(typed)
+    if ('problem' in read) return task.say(read.problem)
+    const { atSign } = read
+    if (sameAtSign(atSign, owner)) return task.say('That is you.')
+    const isDone = await task.run(async (client) => {
+      await removeFollower(client, atSign)
+      await client.blocking.block(atSign)
+    })
+    if (!isDone) return
+    setTyped('')
+    onBlocked()
+  }
+
+  return (
+    <form onSubmit={block} noValidate className="mt-6 max-w-md">
+      <Field
+        label="Block somebody"
+        value={typed}
+        onChange={({ target }) => {
+          setTyped(target.value)
+          task.say(undefined)
+        }}
+        problem={task.problem}
+        placeholder="@bob"
+        {...verbatim}
+        beside={
+          <Button type="submit" kind="quiet" disabled={task.isBusy}>
+            Block
+          </Button>
+        }
+      />
+    </form>
+  )
+}

@@ -1,0 +1,103 @@
+'use client'
+
+import { type ReactNode, useDeferredValue, useMemo, useState } from 'react'
+import type { Book } from '../../lib/contacts/book.ts'
+import { nameOf } from '../../lib/contacts/contact.ts'
+import type { FollowListName } from '../../lib/follows/follow-list.ts'
+import type { FollowList } from '../../lib/follows/follows.ts'
+import { setFollowListPrivate } from '../../lib/follows/keep-follows.ts'
+import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
+import type { Here } from '../_client/here.ts'
+import { useTask } from '../_client/use-task.ts'
+import { Somebody } from '../_page/somebody.tsx'
+import { Few } from '../_ui/few.tsx'
+import { Field, Problem } from '../_ui/field.tsx'
+import { verbatim } from '../_ui/verbatim.ts'
+
+/** From so many on somebody is looked for. */
+const many = 6
+
+/** One of the two lists: who is in it, how to find one of them, and who sees it. */
+export function FollowRows({
+  owner,
+  list,
+  of: { people, isPrivate, trouble },
+  book,
+  none,
+  children,
+}: {
+  owner: AtSign
+  list: FollowListName
+  of: FollowList
+  book: Here<Book>
+  /** What is said of an empty list. */
+  none: string
+  /** What can be done about somebody. */
+  children: (person: AtSign) => ReactNode
+}) {
+  const [typed, setTyped] = useState('')
+  const wanted = useDeferredValue(typed).trim().toLowerCase()
+  const contacts = book.state === 'here' ? book.value.contacts : []
+  const called = (person: AtSign) => {
+    const contact = contacts.find(({ atSign }) => sameAtSign(atSign, person))
+    const name = contact && nameOf(contact)
+    return name === person ? undefined : name
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: names are those of the contacts
+  const found = useMemo(
+    () => people.filter((one) => `${one} ${called(one) ?? ''}`.toLowerCase().includes(wanted)),
+    [people, wanted, contacts],
+  )
+  if (trouble) return <Problem>This list can’t be read on this device, so it stays as it is.</Problem>
+  return (
+    <>
+      <WhoSees owner={owner} list={list} isPrivate={isPrivate} />
+      {people.length >= many && (
+        <Field
+          className="mt-6 max-w-md"
+          label="Find somebody"
+          type="search"
+          value={typed}
+          onChange={({ target }) => setTyped(target.value)}
+          {...verbatim}
+        />
+      )}
+      <p className="mt-6 text-soft" role="status">
+        {people.length === 0 ? none : found.length === 0 && `Nobody here is called ${wanted}.`}
+      </p>
+      <Few of={found} first={50} more={100} what="people" className="divide-y divide-line">
+        {(person) => (
+          <Somebody key={person} atSign={person} called={called(person)} quiet={isPrivate}>
+            {children(person)}
+          </Somebody>
+        )}
+      </Few>
+    </>
+  )
+}
+
+function WhoSees({ owner, list, isPrivate }: { owner: AtSign; list: FollowListName; isPrivate: boolean }) {
+  const { isBusy, problem, run } = useTask(owner)
+  return (
+    <div className="mt-4">
+      <label className="flex min-h-11 max-w-prose items-start gap-3">
+        <input
+          type="checkbox"
+          checked={isPrivate}
+          disabled={isBusy}
+          onChange={() => run((client) => setFollowListPrivate(client, list, !isPrivate))}
+          className="mt-1 size-5 shrink-0 accent-owner"
+        />
+        <span>
+          Only I see this list
+          <span className="block text-soft text-sm">
+            {isPrivate
+              ? 'It is sealed, and your page says nothing of it.'
+              : 'Your page says how many they are, and who.'}
+          </span>
+        </span>
+      </label>
+      {problem && <Problem>{problem}</Problem>}
+    </div>
+  )
+}

@@ -1,0 +1,82 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import type { Book } from '../../lib/contacts/book.ts'
+import { removeFollower } from '../../lib/follows/keep-follows.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { useFollows } from '../_client/follows/use-follows.ts'
+import { useNewFollowers } from '../_client/follows/use-new-followers.ts'
+import type { Here } from '../_client/here.ts'
+import { useTask } from '../_client/use-task.ts'
+import { Button } from '../_ui/button.tsx'
+import { Problem } from '../_ui/field.tsx'
+import { Sheet } from '../_ui/sheet.tsx'
+import { FollowRows } from './follow-rows.tsx'
+import { NotHere } from './not-here.tsx'
+
+/** Who follows one. */
+export function Followers({ owner, book }: { owner: AtSign; book: Here<Book> }) {
+  const follows = useFollows(owner)
+  const { seen } = useNewFollowers(owner)
+  // They are new no more.
+  useEffect(seen, [seen])
+  if (follows.state !== 'here') return <NotHere what={follows} doing="Opening who follows you" />
+  return (
+    <FollowRows
+      owner={owner}
+      list="followers_of_self"
+      of={follows.value.followers_of_self}
+      book={book}
+      none="Nobody follows you yet. Share your page, and people who use it can."
+    >
+      {(person) => <About owner={owner} person={person} />}
+    </FollowRows>
+  )
+}
+
+function About({ owner, person }: { owner: AtSign; person: AtSign }) {
+  const [asked, setAsked] = useState<'remove' | 'block'>()
+  const { isBusy, problem, run } = useTask(owner)
+  const close = () => setAsked(undefined)
+  return (
+    <span className="flex flex-wrap gap-2">
+      <Button kind="plain" onClick={() => setAsked('remove')}>
+        Remove<span className="sr-only"> {person}</span>
+      </Button>
+      <Button kind="plain" onClick={() => setAsked('block')}>
+        Block<span className="sr-only"> {person}</span>
+      </Button>
+      <Sheet
+        open={asked !== undefined}
+        onClose={close}
+        title={asked === 'block' ? `Block ${person}?` : `Remove ${person}?`}
+      >
+        <p className="text-soft">
+          {asked === 'block'
+            ? `Your server tells ${person} nothing any more, and takes nothing from them. What everyone sees they can still see without saying who they are. They leave your followers.`
+            : `${person} follows you no more, and their app is told. They can follow you again.`}
+        </p>
+        <div className="mt-5 grid gap-2">
+          <Button
+            kind="danger"
+            disabled={isBusy}
+            onClick={async () => {
+              const isDone = await run(async (client) => {
+                // Told before, as nothing is told afterwards.
+                await removeFollower(client, person)
+                if (asked === 'block') await client.blocking.block(person)
+              })
+              if (isDone) close()
+            }}
+          >
+            {asked === 'block' ? 'Block' : 'Remove'}
+          </Button>
+          <Button kind="quiet" onClick={close}>
+            Keep
+          </Button>
+        </div>
+        {problem && <Problem>{problem}</Problem>}
+      </Sheet>
+    </span>
+  )
+}
