@@ -77,6 +77,12 @@ export function isIn(people: readonly AtSign[], person: AtSign): boolean {
   return people.some((one) => plain(one) === plain(person))
 }
 
+/** Those who are not among the others. */
+export function withoutPeople(people: readonly AtSign[], others: readonly AtSign[]): readonly AtSign[] {
+  const known = new Set(others.map(plain))
+  return people.filter((one) => !known.has(plain(one)))
+}
+
 /** The list with somebody at its end, or without them. */
 export function withPerson(people: readonly AtSign[], person: AtSign, isWanted: boolean): readonly AtSign[] {
   if (isIn(people, person) === isWanted) return people

@@ -5,7 +5,15 @@ import { AtError } from '../protocol/at-error.ts'
 import { parseAtKey, publicKey, selfKey } from '../protocol/at-key.ts'
 import { type AtSign, parseAtSign } from '../protocol/at-sign.ts'
 import { memoryRecords } from '../vault/memory-records.ts'
-import { countText, followListOf, formatFollowList, isIn, parseFollowList, withPerson } from './follow-list.ts'
+import {
+  countText,
+  followListOf,
+  formatFollowList,
+  isIn,
+  parseFollowList,
+  withoutPeople,
+  withPerson,
+} from './follow-list.ts'
 import {
   catchUp,
   follow,
@@ -50,6 +58,7 @@ describe('a list', () => {
     expect(withPerson([tool], parseAtSign('@dave🛠\ufe0f'), true)).toEqual([tool])
     expect(withPerson([bob, tool], parseAtSign('@dave🛠\ufe0f'), false)).toEqual([bob])
     expect(isIn([bob], carol)).toBe(false)
+    expect(withoutPeople([tool, bob], [parseAtSign('@dave🛠\ufe0f'), carol])).toEqual([bob])
   })
 
   test.each([
@@ -231,5 +240,49 @@ describe('who follows whom', () => {
     await settle(here)
     await told(there, 1)
     expect(await listOf(alice, 'following_by_self')).toBe('@bob')
+  })
+
+  test('a notice that is told again after a newer one changes nothing', async () => {
+    const there = await device(bob)
+    const key = { kind: 'shared', name: 'following_by_self.at_follows.wavi', sharedWith: bob, sharedBy: alice } as const
+    const notice = { kind: 'key', from: alice, key } as const
+    await hear(there, [{ ...notice, id: '1', at: 10, operation: 'update' }])
+    await hear(there, [{ ...notice, id: '2', at: 20, operation: 'delete' }])
+    await hear(there, [{ ...notice, id: '1', at: 10, operation: 'update' }])
+    expect((await readFollows(there)).followers_of_self.people).toEqual([])
+  })
+
+  test('what came while away is taken in, also where something live was heard first', async () => {
+    const [one, there] = [await device(alice), await device(bob)]
+    await follow(one, bob)
+    await told(there, 1)
+    const key = { kind: 'shared', name: 'following_by_self.at_follows.wavi', sharedWith: bob, sharedBy: carol } as const
+    await hear(there, [{ kind: 'key', from: carol, key, id: '9', at: Date.now() + 5_000, operation: 'update' }])
+    await catchUp(there)
+    expect((await readFollows(there)).followers_of_self.people).toContain(alice)
+  })
+
+  test('whom one follows without a line stays, though somebody is heard before it is sent, and another device was faster', async () => {
+    const [one, other] = [await device(alice), await device(alice)]
+    await follow(one, parseAtSign('@dave🛠'))
+    await sent(one)
+    await other.sync()
+    await follow(one, carol)
+    await follow(other, bob)
+    const key = {
+      kind: 'shared',
+      name: 'following_by_self.at_follows.wavi',
+      sharedWith: alice,
+      sharedBy: carol,
+    } as const
+    await hear(other, [{ kind: 'key', from: carol, key, id: '9', at: 10, operation: 'update' }])
+    await one.sync()
+    await other.sync()
+    await settle(other)
+    await other.sync()
+    await settle(other)
+    expect([...(await readFollows(other)).following_by_self.people].sort()).toEqual(
+      [bob, carol, parseAtSign('@dave🛠')].sort(),
+    )
   })
 })

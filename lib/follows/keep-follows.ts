@@ -58,8 +58,10 @@ interface Unsettled {
   /** Lists that were written as wished, and have not been found on the own server yet. */
   readonly written: readonly FollowListName[]
   readonly telling: readonly Telling[]
-  /** Until when notifications were taken in, in milliseconds of the own server. */
+  /** Until when all notifications were taken in, in milliseconds of the own server. */
   readonly heardAt: number | undefined
+  /** When the newest word of somebody came that was heard since, by list and sender. */
+  readonly words: ReadonlyMap<string, number>
 }
 
 const nothing: Unsettled = {
@@ -67,6 +69,7 @@ const nothing: Unsettled = {
   written: [],
   telling: [],
   heardAt: undefined,
+  words: new Map(),
 }
 
 /** Where that is kept. */
@@ -144,18 +147,29 @@ export function setFollowListPrivate(client: FollowClient, list: FollowListName,
   })
 }
 
-/** Takes in what others told; of each sender the newest counts, and who tells is who sent it. */
+/** Takes in what others told; of each sender the newest counts, whenever it is heard, and who tells is who sent it. */
 export function hear(client: FollowClient, notices: readonly Notice[], options?: KeepOptions): Promise<void> {
+  return takeIn(client, notices, undefined, options)
+}
+
+/** `upTo` is until when there are no others than these. What is heard live is no sign that nothing came before it. */
+function takeIn(
+  client: FollowClient,
+  notices: readonly Notice[],
+  upTo: number | undefined,
+  options?: KeepOptions,
+): Promise<void> {
   return alone(client, async () => {
     const before = await withoutTaken(client)
     const heard = notices
       .flatMap((notice) => (notice.kind === 'key' && isFollowNotice(notice) ? [notice] : []))
+      .filter(({ at }) => at >= (before.heardAt ?? 0))
       .sort((one, other) => one.at - other.at)
-    const newest = heard.at(-1)
-    if (!newest) return
+    if (heard.length === 0 && upTo === undefined) return
     const stored = await readStored(client)
+    const words = new Map(before.words)
     let { wishes } = before
-    for (const { from, key, operation } of heard) {
+    for (const { from, key, operation, at } of heard) {
       if (sameAtSign(from, client.atSign)) continue
       const follows = listIn(key) === 'following_by_self'
       // Who says that somebody follows them says nothing about us; that somebody does not any more is us.
@@ -163,11 +177,20 @@ export function hear(client: FollowClient, notices: readonly Notice[], options?:
       const list = follows ? 'followers_of_self' : 'following_by_self'
       const isFull = stored[list].people.length + wishes[list].size >= defaultFollowLimits.maxPeople
       if (operation === 'update' && isFull) continue
+      const word = `${list} ${from}`
+      if (at < (words.get(word) ?? 0)) continue
+      words.set(word, at)
       wishes = withWish(wishes, list, from, follows && operation === 'update')
     }
-    // What is so already need not be wished for.
-    for (const list of followLists) wishes = withoutGranted(wishes, list, stored[list])
-    await keepUnsettled(client, { ...before, wishes, written: [], heardAt: Math.max(before.heardAt ?? 0, newest.at) })
+    for (const list of followLists) wishes = withoutGranted(wishes, list, before.wishes[list], stored[list])
+    const heardAt = Math.max(before.heardAt ?? 0, upTo ?? 0) || undefined
+    await keepUnsettled(client, {
+      ...before,
+      wishes,
+      written: [],
+      heardAt,
+      words: new Map([...words].filter(([, at]) => at >= (heardAt ?? 0))),
+    })
     await settleAlone(client, options).catch(unlessAway)
   })
 }
@@ -180,7 +203,7 @@ export async function catchUp(client: FollowClient, options: KeepOptions = {}): 
   const from = new Date(Math.min(since, now())).toISOString().slice(0, 10)
   const notices = await client.notifyList({ regex: followNotices, from, ...(signal && { signal }) })
   const fresh = notices.filter(({ at }) => at > since)
-  if (fresh.some(isFollowNotice)) await hear(client, fresh, options)
+  if (fresh.some(isFollowNotice)) await takeIn(client, fresh, Math.max(...fresh.map(({ at }) => at)), options)
   else await settle(client, options)
 }
 
@@ -286,11 +309,12 @@ async function readStored(client: FollowClient): Promise<Follows> {
 export function parseUnsettled(text: string | undefined): Unsettled {
   if (text === undefined) return nothing
   try {
-    const { wishes, written, telling, heardAt } = readJson(text) as {
+    const { wishes, written, telling, heardAt, words } = readJson(text) as {
       wishes: Record<FollowListName, [AtSign, boolean][]>
       written: FollowListName[]
       telling: Telling[]
       heardAt?: number
+      words: [string, number][]
     }
     return {
       wishes: {
@@ -300,6 +324,7 @@ export function parseUnsettled(text: string | undefined): Unsettled {
       written,
       telling,
       heardAt,
+      words: new Map(words),
     }
   } catch {
     return nothing
@@ -310,9 +335,9 @@ async function readUnsettled(client: FollowClient): Promise<Unsettled> {
   return parseUnsettled((await client.get(unsettledKey(client.atSign)))?.text)
 }
 
-async function keepUnsettled(client: FollowClient, { wishes, ...others }: Unsettled): Promise<void> {
+async function keepUnsettled(client: FollowClient, { wishes, words, ...others }: Unsettled): Promise<void> {
   const lists = Object.fromEntries(followLists.map((list) => [list, [...wishes[list]]]))
-  await client.put(unsettledKey(client.atSign), JSON.stringify({ wishes: lists, ...others }))
+  await client.put(unsettledKey(client.atSign), JSON.stringify({ wishes: lists, words: [...words], ...others }))
 }
 
 function withWish(
@@ -325,8 +350,10 @@ function withWish(
   return { ...wishes, [list]: new Map([...others, [person, isWanted]]) }
 }
 
-function withoutGranted(wishes: Unsettled['wishes'], list: FollowListName, { people }: FollowList) {
-  const left = [...wishes[list]].filter(([person, isWanted]) => isIn(people, person) !== isWanted)
+/** What is so already need not be wished for; what was wished for before may be so on this device alone. */
+function withoutGranted(wishes: Unsettled['wishes'], list: FollowListName, before: Wishes, { people }: FollowList) {
+  const wasWished = (person: AtSign) => [...before.keys()].some((one) => sameAtSign(one, person))
+  const left = [...wishes[list]].filter(([person, isWanted]) => wasWished(person) || isIn(people, person) !== isWanted)
   return { ...wishes, [list]: new Map(left) }
 }
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { useCallback, useMemo } from 'react'
-import { isIn, parseFollowList } from '../../../lib/follows/follow-list.ts'
+import { parseFollowList, withoutPeople } from '../../../lib/follows/follow-list.ts'
 import { localKey } from '../../../lib/protocol/at-key.ts'
 import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import { useClient } from '../use-client.ts'
@@ -19,8 +19,7 @@ export function useNewFollowers(owner: AtSign): { readonly count: number; readon
   const text = known.state === 'here' ? (known.value.value?.text ?? 'null') : undefined
   const count = useMemo(() => {
     if (!people || text === undefined) return 0
-    const seen = parseFollowList(text)
-    return people.filter((one) => !isIn(seen, one)).length
+    return withoutPeople(people, parseFollowList(text)).length
   }, [people, text])
   const seen = useCallback(() => {
     const now = people?.join(',') ?? ''
