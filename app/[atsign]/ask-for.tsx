@@ -2,7 +2,7 @@
 
 import { lazy, Suspense } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
-import type { SideState } from './use-side.ts'
+import type { SideState } from '../_page/side-state.ts'
 
 const Asking = lazy(async () => ({ default: (await import('./asking.tsx')).Asking }))
 

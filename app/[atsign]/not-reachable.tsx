@@ -16,7 +16,7 @@ import { buttonClass } from '../_ui/button.tsx'
 import { Message } from '../_ui/message.tsx'
 import { WhatWasTried } from '../_ui/what-was-tried.tsx'
 import { pathOf } from '../_words/path-of.ts'
-import { Shown } from './side.tsx'
+import { Whole } from './side.tsx'
 import { useSide } from './use-side.ts'
 
 /** Nobody answers on the way to this page. What the viewer saw of it last, or has copies of, is still there. */
@@ -30,7 +30,7 @@ export function NotReachable({ atSign, why }: { atSign: AtSign; why: Unreachable
   // Seen here before, it is shown as it was; found again, as it is.
   if (side.state === 'seen' && (side.side.asOf !== undefined || side.side.away === undefined)) {
     const everyone = { ...empty, answers: read.filter(({ audience }) => audience === 'everyone') }
-    return <Shown everyone={everyone} answered={nobodys} side={side} />
+    return <Whole everyone={everyone} answered={nobodys} side={side} />
   }
   return (
     <>

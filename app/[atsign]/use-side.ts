@@ -2,16 +2,8 @@
 
 import { useCallback, useEffect, useState } from 'react'
 import type { Profile } from '../../lib/profile/profile.ts'
-import type { AtSign } from '../../lib/protocol/at-sign.ts'
-import type { Side } from '../_client/read-side.ts'
 import { useSession } from '../_client/session.tsx'
-
-/** What of the viewer's side is there: nobody is signed in, it is being read, it is here, or it can't be had. */
-export type SideState =
-  | { readonly state: 'anyone' }
-  | { readonly state: 'looking'; readonly viewer: AtSign }
-  | { readonly state: 'seen'; readonly viewer: AtSign; readonly side: Side; readonly again: () => void }
-  | { readonly state: 'failed'; readonly viewer: AtSign; readonly sentence: string; readonly again: () => void }
+import type { SideState } from '../_page/side-state.ts'
 
 /** Reads the viewer's side of a page in this browser, again whenever it has changed, or the tab is looked at again. */
 export function useSide(everyone: Profile): SideState {

@@ -2,16 +2,7 @@
 
 import { useCallback, useState } from 'react'
 import type { Profile } from '../../lib/profile/profile.ts'
-
-/** Who has checked the signatures of a page that somebody without an atSign sees, and the way to check them here. */
-export interface Signed {
-  /** What was checked here, once it was; what is shown is exactly that then. */
-  readonly here: Profile | undefined
-  readonly isChecking: boolean
-  /** Why it can't be checked here. */
-  readonly sentence: string | undefined
-  check(): void
-}
+import type { Signed } from '../_page/signed.ts'
 
 const unsafe = 'A browser checks signatures only where the line to this site is safe (https). Not checked here.'
 

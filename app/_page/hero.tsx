@@ -29,20 +29,20 @@ export function Hero({
   /** Whose side this is. */
   children?: ReactNode
 }) {
-  const own = useAddressOf(
-    picture?.shown.kind === 'picture' && picture.audience !== 'everyone' ? picture.shown.picture : undefined,
-  )
-  const address = picture && (pictureAddress(atSign, picture) ?? own)
+  const known = picture && !looker.isPreview ? pictureAddress(atSign, picture) : undefined
+  const own = useAddressOf(picture?.shown.kind === 'picture' && known === undefined ? picture.shown.picture : undefined)
+  const address = known ?? own
+  const Name = looker.isPreview ? 'h2' : 'h1'
   const privateName = names.find(({ onlyForYou }) => onlyForYou)
   const said = [...names, pronoun, picture].flatMap((answer) =>
     !answer || (chips && answer.onlyForYou) ? [] : [answer],
   )
   return (
-    <header>
-      <div className="flex flex-col gap-5 sm:flex-row sm:items-end sm:gap-8">
+    <header className="@container">
+      <div className="flex flex-col gap-5 @lg:flex-row @lg:items-end @lg:gap-8">
         <Portrait name={`Portrait of ${title}`} seed={atSign} picture={address} size="large" />
-        <div className="min-w-0 sm:pb-1">
-          <h1 className="text-balance font-bold text-name">{title}</h1>
+        <div className="min-w-0 @lg:pb-1">
+          <Name className="text-balance font-bold text-name">{title}</Name>
           <p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-soft text-value">
             {title !== atSign && <span>{atSign}</span>}
             {pronoun && <Value shown={pronoun.shown} label={pronoun.label} answered={answered} />}

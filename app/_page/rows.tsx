@@ -49,7 +49,7 @@ export function Rows({
                 <Value
                   shown={answer.shown}
                   label={answer.label}
-                  address={pictureAddress(looker.owner, answer)}
+                  address={looker.isPreview ? undefined : pictureAddress(looker.owner, answer)}
                   answered={answered}
                 />
               </span>

@@ -12,6 +12,8 @@ export interface Looker {
   readonly checkedHere?: boolean
   /** When what everyone sees was seen here last, in milliseconds since the epoch, where it is that which is shown. */
   readonly asOf?: number | undefined
+  /** What is looked at may not be on any server yet, so that no picture of it has an address. */
+  readonly isPreview?: boolean
 }
 
 /** What the chip beside an answer says. */

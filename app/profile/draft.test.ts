@@ -4,18 +4,7 @@ import { ownProfile } from '../../lib/profile/own.ts'
 import type { Answer, Shown } from '../../lib/profile/profile.ts'
 import { publicKey } from '../../lib/protocol/at-key.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
-import {
-  answerFor,
-  changesOf,
-  type Draft,
-  draftOf,
-  losesItsPlace,
-  missingFields,
-  movedTo,
-  peopleIn,
-  previewFor,
-  sideOf,
-} from './draft.ts'
+import { answerFor, changesOf, type Draft, draftOf, losesItsPlace, missingFields, movedTo, sideOf } from './draft.ts'
 
 const alice = parseAtSign('@alice')
 const bob = parseAtSign('@bob')
@@ -132,38 +121,4 @@ test('a place that moves keeps its spot on the map under the same words, and los
   expect(losesItsPlace({ audience: 'everyone', value: ' California ' }, known)).toBe(false)
   // Nobody knew where that was.
   expect(losesItsPlace({ audience: bob, value: 'Oakland' }, field && answerFor(current, field, bob))).toBe(false)
-})
-
-test('the preview shows each person their own side, and everyone else the public one', () => {
-  const draft = draftOf(current)
-  expect(peopleIn(draft)).toEqual([bob])
-  const placeFor = (audience: Answer['audience']) =>
-    previewFor(current, draft, audience).find(({ name }) => name === 'location')?.shown
-  expect(placeFor(bob)).toEqual({ kind: 'location', location: { label: 'Bay Area' } })
-  expect(placeFor('everyone')).toMatchObject({ location: { label: 'California' } })
-})
-
-test('the preview is the whole page: what is not edited here is in it, each for whom it is', () => {
-  const custom = (name: string, text: string, audience: Answer['audience']): Answer => ({
-    name: `custom_${name}`,
-    label: name,
-    shown: { kind: 'custom', item: { label: name, section: 'featured', content: { kind: 'text', text } } },
-    raw: '{}',
-    audience,
-    key: publicKey(`custom_${name}.wavi`, alice),
-  })
-  const all = [
-    answer('firstname', { kind: 'text', text: 'Alice' }, 'Alice'),
-    custom('map', 'Point Reyes', 'everyone'),
-    custom('birthday', '1 May', bob),
-    custom('diary', 'Dear diary', 'only me'),
-  ]
-  const own = ownProfile(alice, all, [])
-  const namesFor = (audience: Answer['audience'], page = own) =>
-    previewFor(page, draftOf(page), audience).map(({ name, onlyForYou }) => (onlyForYou ? `${name}!` : name))
-  expect(namesFor('everyone')).toEqual(['firstname', 'custom_map'])
-  expect(namesFor(bob)).toEqual(['firstname', 'custom_birthday!', 'custom_map'])
-  expect(peopleIn(draftOf(own))).toEqual([bob])
-  // Who wants no more than name and picture to be seen by everyone still shows each person their own.
-  expect(namesFor(bob, { ...own, isPrivate: true })).toEqual(['firstname', 'custom_birthday!'])
 })

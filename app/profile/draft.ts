@@ -1,16 +1,13 @@
-import { show } from '../../lib/profile/answer.ts'
-import { arrangeAnswers } from '../../lib/profile/arrange.ts'
 import { type Audience, sameAudience } from '../../lib/profile/audience.ts'
 import { type CustomField, retitled } from '../../lib/profile/custom-field.ts'
 import { sameEnd } from '../../lib/profile/end.ts'
 import type { Field, FieldName } from '../../lib/profile/fields.ts'
-import { audienceFor, type Circles, noCircles } from '../../lib/profile/group-sides.ts'
+import { type Circles, noCircles } from '../../lib/profile/group-sides.ts'
 import { parseLocation } from '../../lib/profile/location.ts'
 import type { Picture } from '../../lib/profile/picture.ts'
-import type { Answer, OwnProfile, Shown } from '../../lib/profile/profile.ts'
+import type { Answer, OwnProfile } from '../../lib/profile/profile.ts'
 import type { FieldChange } from '../../lib/profile/save.ts'
 import { sameBytes } from '../../lib/profile/slot.ts'
-import type { AtSign } from '../../lib/protocol/at-sign.ts'
 
 /** What stands in an input. */
 export type DraftValue = string | Picture
@@ -161,42 +158,6 @@ export function peopleIn(draft: Draft): Audience[] {
   return [...new Set(all)].filter((audience) => audience.startsWith('@')).sort()
 }
 
-/** Those that a page shows whose owner wants no more to be seen by everyone. */
-const shownAlways = ['image', 'firstname', 'lastname']
-
-/** The page as `audience` will see it once this is saved: all of it, also what is not edited here. */
-export function previewFor(current: OwnProfile, draft: Draft, audience: Audience): Answer[] {
-  const everyones = answersFor(current, draft, 'everyone').filter(
-    ({ name }) => !current.isPrivate || shownAlways.includes(name),
-  )
-  const theirs = audience === 'everyone' ? [] : answersFor(current, draft, audience)
-  const replaced = new Set(theirs.filter(({ shown }) => shown.kind !== 'unreadable').map(({ name }) => name))
-  const answers = [
-    ...everyones.filter(({ name }) => !replaced.has(name)),
-    ...theirs.map((answer) => ({ ...answer, onlyForYou: true as const })),
-  ]
-  return arrangeAnswers(answers, current.order)
-}
-
-/** What is for this audience and not for everyone, once this is saved; of a person also what their groups get. */
-function answersFor(current: OwnProfile, draft: Draft, audience: Audience): Answer[] {
-  const { circles = noCircles } = current
-  return draft.flatMap(({ field, sides }): Answer[] => {
-    const filled = sides.filter(({ value }) => !isEmpty(value)).map((side) => side.audience)
-    const from = audience.startsWith('@') ? audienceFor(audience as AtSign, filled, circles) : audience
-    const side = from === 'everyone' && audience !== from ? undefined : sides.find((one) => one.audience === from)
-    if (!side || isEmpty(side.value)) return []
-    const known = answerFor(current, field, side.audience)
-    const shown = known && isSameValue(known, side) ? known.shown : shownAs(field, side)
-    return [{ ...frameOf(current, field), shown, audience, ...(side.until ? { expiresAt: side.until } : {}) }]
-  })
-}
-
-function frameOf(current: OwnProfile, field: Field) {
-  const key = { kind: 'public', name: `${field.name}.wavi`, sharedBy: current.atSign } as const
-  return { ...(field.kind === 'custom' ? {} : { field }), name: field.name, label: field.label, raw: '', key }
-}
-
 /** A stored value, as it is edited. */
 export function sideOf(answer: Answer): DraftSide {
   const { audience, expiresAt, refreshSeconds, shown } = answer
@@ -244,12 +205,6 @@ function editable({ shown, raw }: Answer): DraftValue {
   return shown.kind === 'location' ? shown.location.label : raw
 }
 
-function shownAs(field: Field, side: DraftSide): Shown {
-  const value = written(side)
-  if (typeof side.value !== 'string') return { kind: 'picture', picture: side.value }
-  return show(field, { text: typeof value === 'string' ? value.trim() : '' })
-}
-
 /** What is saved of a side; undefined removes. A place that came from another audience under the same words goes whole. */
 export function written({ value, place }: DraftSide): string | Uint8Array | undefined {
   if (isEmpty(value)) return undefined
@@ -257,7 +212,8 @@ export function written({ value, place }: DraftSide): string | Uint8Array | unde
   return place !== undefined && parseLocation(place).label === value.trim() ? place : value
 }
 
-function isSameValue(known: Answer | undefined, { value, place, unread }: DraftSide): boolean {
+/** Whether a side says what is stored, whenever it ends. */
+export function isSameValue(known: Answer | undefined, { value, place, unread }: DraftSide): boolean {
   // Of what cannot be read there is nothing to be seen: only who took it away wants it gone.
   if (known?.shown.kind === 'unreadable' && isEmpty(value)) return unread === true
   const before = known ? editable(known) : ''

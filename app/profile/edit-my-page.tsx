@@ -1,5 +1,6 @@
 'use client'
 
+import { Eye } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useHeadingInPlace } from '../_client/heading.ts'
@@ -16,9 +17,10 @@ import { AddField } from './add-field.tsx'
 import { Appearance } from './appearance.tsx'
 import { FieldsInParts } from './fields-in-parts.tsx'
 import { LeaveGuard } from './leave-guard.tsx'
-import { Preview } from './preview.tsx'
 import { SaveBar } from './save-bar.tsx'
 import { type Editing, useDraft } from './use-draft.ts'
+import { useSeenAs } from './use-seen-as.ts'
+import { ViewAs } from './view-as.tsx'
 import { ViewerChanged } from './viewer-changed.tsx'
 
 /** One's own page with handles on everything: what it says, and to whom. */
@@ -70,6 +72,7 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
     onUnsaved(undefined)
   }
   const fields = useRef<HTMLDivElement>(null)
+  const [as, turn] = useSeenAs(owner)
   const [tab, setTab] = useState<(typeof tabs)[number]['name']>('content')
   const isSaving = editing.saving
   const wasSaving = useRef(false)
@@ -89,8 +92,8 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
     <>
       <Tinted theme={editing.looks.theme} nonce={undefined} />
       <Light seed={owner} />
-      <div className="mx-auto grid w-full max-w-6xl grow grid-cols-1 gap-x-16 px-5 pt-8 sm:px-8 sm:pt-12 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
-        <div>
+      <div className="mx-auto grid w-full max-w-6xl grow grid-cols-1 gap-x-12 px-5 pt-8 sm:px-8 sm:pt-12 lg:grid-cols-[minmax(0,1fr)_minmax(0,30rem)]">
+        <div className={as ? 'max-lg:hidden' : ''}>
           <h1 className="font-bold text-title">{isNew ? 'Make this page yours' : 'Edit my page'}</h1>
           <p className="mt-3 max-w-prose text-soft text-value">
             {isNew
@@ -117,6 +120,9 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
               </Notice>
             </div>
           )}
+          <Button kind="quiet" onClick={() => turn('everyone')} className="mt-6 lg:hidden">
+            <Eye aria-hidden="true" /> See it as…
+          </Button>
           <div className="mt-6">
             <Tabs label="What to change" tabs={tabs} chosen={tab} onChoose={setTab}>
               {tab === 'content' ? (
@@ -130,7 +136,7 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
             </Tabs>
           </div>
         </div>
-        <Preview editing={editing} />
+        <ViewAs editing={editing} as={as} onTurn={turn} />
       </div>
       <SaveBar editing={editing} />
       <LeaveGuard owner={owner} unsaved={editing.onlyOnScreen} onSave={editing.save} onDiscard={discard} />

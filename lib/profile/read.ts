@@ -11,6 +11,7 @@ import { profileName } from './audience.ts'
 import { fieldNamed, fields } from './fields.ts'
 import { noindexKey, parseNoindex } from './noindex.ts'
 import { parseOrder } from './order.ts'
+import { shownAlways } from './private-account.ts'
 import type { Answer, Profile } from './profile.ts'
 import { readTheme } from './theme.ts'
 import { titleOf } from './title.ts'
@@ -282,7 +283,7 @@ function profileOf(atSign: AtSign, { answers: found, truncated }: Read): Profile
   const isPrivate = setting('privateaccount')?.trim().toLowerCase() === 'true'
   const shown = answers
     .filter(({ field }) => field?.kind !== 'setting')
-    .filter(({ name }) => !isPrivate || ['image', 'firstname', 'lastname'].includes(name))
+    .filter(({ name }) => !isPrivate || shownAlways.includes(name))
   return {
     atSign,
     title: titleOf(atSign, shown),

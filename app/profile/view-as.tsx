@@ -1,0 +1,195 @@
+'use client'
+
+import { ArrowLeft } from 'lucide-react'
+import { type KeyboardEvent, useDeferredValue, useMemo, useState } from 'react'
+import { audienceLabel, isGroupAudience } from '../../lib/profile/audience-label.ts'
+import { noCircles } from '../../lib/profile/group-sides.ts'
+import { sameAtSign } from '../../lib/protocol/at-sign.ts'
+import { Shown } from '../_page/shown.tsx'
+import type { SideState } from '../_page/side-state.ts'
+import { Button } from '../_ui/button.tsx'
+import { Field } from '../_ui/field.tsx'
+import { verbatim } from '../_ui/verbatim.ts'
+import { readAtSign } from '../_words/read-at-sign.ts'
+import { viewersIn } from './draft.ts'
+import { type SeenAs, type Sided, seenAs, somebody } from './seen-as.ts'
+import type { Editing } from './use-draft.ts'
+import { useReferred } from './use-seen-as.ts'
+
+/**
+ * The page itself, as somebody will get it once all is saved. Beside the fields where there is room, and in their place where
+ * there is not.
+ */
+export function ViewAs({
+  editing,
+  as,
+  onTurn,
+}: {
+  editing: Editing
+  /** Undefined for nobody in particular: there it is everyone's, and only where there is room for it. */
+  as: SeenAs | undefined
+  onTurn: (to: SeenAs | undefined) => void
+}) {
+  const { looks, draft } = editing
+  const seen = as ?? 'everyone'
+  const drafted = useDeferredValue(draft)
+  const sided = useMemo(() => seenAs(looks, drafted, seen), [looks, drafted, seen])
+  return (
+    <aside aria-label="Preview" className={as ? '' : 'hidden lg:block'}>
+      <div className="sticky top-8 pb-8">
+        {as && (
+          <Button kind="plain" onClick={() => onTurn(undefined)} className="-ms-5 mb-2 lg:hidden">
+            <ArrowLeft className="rtl:-scale-x-100" aria-hidden="true" /> Back to my fields
+          </Button>
+        )}
+        <Picker editing={editing} seen={seen} onTurn={onTurn} />
+        <p className="mt-2 text-soft text-sm" aria-live="polite">
+          {wordsFor(seen, sided, editing)}
+        </p>
+        <article
+          key={seen}
+          aria-label={`Your page, as ${whoIs(seen, editing)} sees it`}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be within reach of the keyboard
+          tabIndex={0}
+          className="mt-4 animate-turn-in rounded-sheet bg-raised p-5 shadow-soft ring-1 ring-line sm:p-7 lg:max-h-[calc(100dvh-14rem)] lg:overflow-y-auto"
+        >
+          <Turned sided={sided} />
+        </article>
+      </div>
+    </aside>
+  )
+}
+
+function Turned({ sided: { everyone, own } }: { sided: Sided }) {
+  const answered = useReferred(everyone.atSign, (own?.profile ?? everyone).answers)
+  const side = useMemo((): SideState => {
+    if (!own) return { state: 'anyone' }
+    const { viewer, profile } = own
+    return { state: 'seen', viewer, side: { ...profile, answered }, again: () => {} }
+  }, [own, answered])
+  return <Shown everyone={everyone} answered={answered} side={side} isPreview />
+}
+
+const other = 'somebody else'
+
+function Picker({
+  editing: { current, draft },
+  seen,
+  onTurn,
+}: {
+  editing: Editing
+  seen: SeenAs
+  onTurn: (to: SeenAs) => void
+}) {
+  const { circles = noCircles, atSign: owner } = current
+  const known = viewersIn(draft, circles)
+  const people = seen.startsWith('@') && !known.includes(seen as (typeof known)[number]) ? [seen, ...known] : known
+  const [typing, setTyping] = useState(false)
+  return (
+    <>
+      <label className="flex items-center gap-3 text-soft text-sm">
+        See it as
+        <select
+          value={typing ? other : seen}
+          onChange={({ target }) => {
+            setTyping(target.value === other)
+            if (target.value !== other) onTurn(target.value as SeenAs)
+          }}
+          className="min-h-11 min-w-0 rounded-control border border-edge bg-raised px-3 text-base text-ink"
+        >
+          <option value="everyone">Everyone</option>
+          {people.length > 0 && (
+            <optgroup label="People">
+              {people.map((person) => (
+                <option key={person} value={person}>
+                  {person}
+                </option>
+              ))}
+            </optgroup>
+          )}
+          {circles.all.length > 0 && (
+            <optgroup label="Groups">
+              {circles.all.map(({ audience, name }) => (
+                <option key={audience} value={audience}>
+                  Somebody in {audience === 'contacts' ? 'your contacts' : name}
+                </option>
+              ))}
+            </optgroup>
+          )}
+          <option value="blocked">Somebody you blocked</option>
+          <option value={other}>Somebody else</option>
+        </select>
+      </label>
+      {typing && (
+        <Typed
+          owner={owner}
+          onTurn={(to) => {
+            setTyping(false)
+            onTurn(to)
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+/** Nobody is asked whether there is such an atSign: the page says the same of who is not there yet. */
+function Typed({ owner, onTurn }: { owner: Editing['current']['atSign']; onTurn: (to: SeenAs) => void }) {
+  const [text, setText] = useState('')
+  const [problem, setProblem] = useState<string>()
+  function see() {
+    const read = readAtSign(text)
+    if ('problem' in read) return setProblem(read.problem)
+    if (sameAtSign(read.atSign, owner)) return setProblem('That is you. You see all of it beside every field.')
+    onTurn(read.atSign)
+  }
+  return (
+    <div className="mt-3 max-w-sm animate-rise">
+      <Field
+        label="Whose side?"
+        beside={
+          <Button kind="quiet" onClick={see}>
+            See it
+          </Button>
+        }
+        value={text}
+        onChange={({ target }) => {
+          setText(target.value)
+          setProblem(undefined)
+        }}
+        onKeyDown={(event: KeyboardEvent) => {
+          if (event.key !== 'Enter') return
+          event.preventDefault()
+          see()
+        }}
+        problem={problem}
+        placeholder="@bob"
+        {...verbatim}
+        autoFocus
+      />
+    </div>
+  )
+}
+
+function whoIs(seen: SeenAs, { current: { circles } }: Editing): string {
+  if (seen === 'blocked') return 'somebody you blocked'
+  if (seen === 'everyone') return 'everyone'
+  return isGroupAudience(seen) ? `somebody in ${audienceLabel(seen, circles?.all)}` : seen
+}
+
+/** For whom this is the page, where that is not plain to see. */
+function wordsFor(seen: SeenAs, { everyone, own }: Sided, editing: Editing): string {
+  const unsaved = editing.unsaved > 0 ? ' What is not saved yet is in it.' : ''
+  if (seen === 'everyone') return `Anyone who opens it, with or without an atSign.${unsaved}`
+  if (seen === 'blocked') {
+    return `Your server gives them nothing of their own. What is for everyone asks nobody’s name, so it stays open to them.${unsaved}`
+  }
+  const answers = own?.profile.answers ?? []
+  const refers = answers.some(({ shown }) => shown.kind === 'reference' && !sameAtSign(shown.owner, everyone.atSign))
+  const elsewhere = refers ? ' What it tells from other pages is shown as everyone sees it there.' : ''
+  if (isGroupAudience(seen)) {
+    return `For somebody who is in no other group and has nothing of their own. ${somebody} stands for their name.${elsewhere}${unsaved}`
+  }
+  const isTheirs = answers.some(({ onlyForYou }) => onlyForYou)
+  return `${isTheirs ? `What ${seen} gets when signed in.` : `Nothing is for ${seen} alone, so they see what everyone sees.`}${elsewhere}${unsaved}`
+}
