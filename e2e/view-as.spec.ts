@@ -38,6 +38,7 @@ function said(page: Page): Promise<string[]> {
 const theirs = (page: Page, who: string) => page.getByRole('article', { name: `Your page, as ${who} sees it` })
 
 test('@alice sees her page as others do, and it is what they get, text by text', async ({ alice, bob, visitor }) => {
+  test.slow()
   await alice.goto('/profile')
   const see = alice.getByLabel('See it as')
   await expect(see).toHaveValue('everyone')
