@@ -6,7 +6,7 @@ import { nameOf } from '../../lib/contacts/contact.ts'
 import type { FollowListName } from '../../lib/follows/follow-list.ts'
 import type { FollowList } from '../../lib/follows/follows.ts'
 import { setFollowListPrivate } from '../../lib/follows/keep-follows.ts'
-import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import type { Here } from '../_client/here.ts'
 import { useTask } from '../_client/use-task.ts'
 import { Somebody } from '../_page/somebody.tsx'
@@ -37,16 +37,10 @@ export function FollowRows({
 }) {
   const [typed, setTyped] = useState('')
   const wanted = useDeferredValue(typed).trim().toLowerCase()
-  const contacts = book.state === 'here' ? book.value.contacts : []
-  const called = (person: AtSign) => {
-    const contact = contacts.find(({ atSign }) => sameAtSign(atSign, person))
-    const name = contact && nameOf(contact)
-    return name === person ? undefined : name
-  }
-  // biome-ignore lint/correctness/useExhaustiveDependencies: names are those of the contacts
+  const names = useMemo(() => namesIn(book), [book])
   const found = useMemo(
-    () => people.filter((one) => `${one} ${called(one) ?? ''}`.toLowerCase().includes(wanted)),
-    [people, wanted, contacts],
+    () => people.filter((one) => `${one} ${names.get(plain(one)) ?? ''}`.toLowerCase().includes(wanted)),
+    [people, wanted, names],
   )
   if (trouble) return <Problem>This list can’t be read on this device, so it stays as it is.</Problem>
   return (
@@ -67,13 +61,29 @@ export function FollowRows({
       </p>
       <Few of={found} first={50} more={100} what="people" className="divide-y divide-line">
         {(person) => (
-          <Somebody key={person} atSign={person} called={called(person)} quiet={isPrivate}>
+          <Somebody key={person} atSign={person} called={names.get(plain(person))} quiet={isPrivate}>
             {children(person)}
           </Somebody>
         )}
       </Few>
     </>
   )
+}
+
+/** What contacts are called by their owner, or call themselves. */
+function namesIn(book: Here<Book>): ReadonlyMap<string, string> {
+  const contacts = book.state === 'here' ? book.value.contacts : []
+  return new Map(
+    contacts.flatMap((contact) => {
+      const name = nameOf(contact)
+      return name === contact.atSign ? [] : [[plain(contact.atSign), name]]
+    }),
+  )
+}
+
+/** Without what old tools disagree about, so that one person is one. */
+function plain(atSign: AtSign): string {
+  return atSign.replaceAll('\ufe0f', '')
 }
 
 function WhoSees({ owner, list, isPrivate }: { owner: AtSign; list: FollowListName; isPrivate: boolean }) {

@@ -95,18 +95,23 @@ describe('who follows whom', () => {
   })
   afterEach(() => people.part())
 
+  const clock = { now: () => people.network.clock.now() }
+
   const device = (owner: AtSign, options: Partial<AtClientOptions> = {}) =>
     people.client(owner, {
       records: memoryRecords({ atSign: owner }),
-      preferences: { strategy: 'on demand', conflictOf: () => 'both' },
+      preferences: {
+        strategy: 'on demand',
+        conflictOf: ({ name }) => (name === 'follow-decisions.facet' ? 'last' : 'both'),
+      },
       ...options,
     })
   /** All that waits is on the own server, and is known to be. */
   const sent = async (client: AtClient) => {
     await client.sync()
-    await settle(client)
+    await settle(client, clock)
     await client.sync()
-    await settle(client)
+    await settle(client, clock)
   }
   const listOf = async (owner: AtSign, list: 'following_by_self' | 'followers_of_self') =>
     (await people.visitor(owner).get(publicKey(`${list}.at_follows.wavi`, owner)))?.text
@@ -118,38 +123,38 @@ describe('who follows whom', () => {
 
   test('somebody is followed: both lists know, also those of who was away, and no more once it ends', async () => {
     const [here, there] = [await device(alice), await device(bob)]
-    await follow(here, bob)
-    await follow(here, carol)
-    await follow(here, bob)
+    await follow(here, bob, clock)
+    await follow(here, carol, clock)
+    await follow(here, bob, clock)
     await sent(here)
     expect(await listOf(alice, 'following_by_self')).toBe('@bob,@carol')
     await told(there, 2)
-    await catchUp(there)
+    await catchUp(there, clock)
     await sent(there)
     expect(await listOf(bob, 'followers_of_self')).toBe('@alice')
-    await catchUp(there)
+    await catchUp(there, clock)
     await sent(there)
     expect(await listOf(bob, 'followers_of_self')).toBe('@alice')
 
-    await unfollow(here, bob)
+    await unfollow(here, bob, clock)
     await sent(here)
     expect(await listOf(alice, 'following_by_self')).toBe('@carol')
     await told(there, 3)
-    await catchUp(there)
+    await catchUp(there, clock)
     await sent(there)
     expect(await listOf(bob, 'followers_of_self')).toBe('null')
   })
 
   test('a follower who is taken out follows no more', async () => {
     const [here, there] = [await device(alice), await device(bob)]
-    await follow(here, bob)
+    await follow(here, bob, clock)
     await told(there, 1)
-    await catchUp(there)
-    await removeFollower(there, alice)
+    await catchUp(there, clock)
+    await removeFollower(there, alice, clock)
     await sent(there)
     expect(await listOf(bob, 'followers_of_self')).toBe('null')
     await told(here, 1)
-    await catchUp(here)
+    await catchUp(here, clock)
     await sent(here)
     expect(await listOf(alice, 'following_by_self')).toBe('null')
   })
@@ -176,10 +181,25 @@ describe('who follows whom', () => {
     expect((await readFollows(there)).followers_of_self.people).toEqual([])
   })
 
+  test('who was taken out does not come back by another device that hears late', async () => {
+    const [here, one, other] = [await device(alice), await device(bob), await device(bob)]
+    await follow(here, bob, clock)
+    await told(one, 1)
+    await catchUp(one, clock)
+    await sent(one)
+    await people.network.clock.advance(1000)
+    await removeFollower(one, alice, clock)
+    await sent(one)
+    await other.sync()
+    await catchUp(other, clock)
+    await sent(other)
+    expect(await listOf(bob, 'followers_of_self')).toBe('null')
+  })
+
   test('lists of the old app are taken over, and go from where they were', async () => {
     const here = await device(alice)
     await here.publish(publicKey('at_following_by_self.at_follows.wavi', alice), '[@bob, @dave🛠]')
-    await follow(here, carol)
+    await follow(here, carol, clock)
     await sent(here)
     expect(await listOf(alice, 'following_by_self')).toBe('@bob,@dave🛠,@carol')
     expect(await here.get(publicKey('at_following_by_self.at_follows.wavi', alice))).toBeUndefined()
@@ -187,11 +207,11 @@ describe('who follows whom', () => {
 
   test('a list is kept from everyone, and shown again', async () => {
     const here = await device(alice)
-    await follow(here, bob)
+    await follow(here, bob, clock)
     await setFollowListPrivate(here, 'following_by_self', true)
     await sent(here)
     expect(await listOf(alice, 'following_by_self')).toBeUndefined()
-    await follow(here, carol)
+    await follow(here, carol, clock)
     await sent(here)
     expect(await listOf(alice, 'following_by_self')).toBeUndefined()
     const key = selfKey('following_by_self.at_follows.wavi', alice, alice)
@@ -204,22 +224,22 @@ describe('who follows whom', () => {
 
   test('what two devices change without a line comes together', async () => {
     const [one, other] = [await device(alice), await device(alice)]
-    await follow(one, bob)
-    await follow(one, parseAtSign('@dave🛠'))
+    await follow(one, bob, clock)
+    await follow(one, parseAtSign('@dave🛠'), clock)
     await one.sync()
     await other.sync()
-    await follow(one, carol)
-    await unfollow(other, bob)
+    await follow(one, carol, clock)
+    await unfollow(other, bob, clock)
     await one.sync()
     await other.sync()
     expect(await other.conflicts.list()).toHaveLength(1)
-    await settle(other)
+    await settle(other, clock)
     await other.sync()
-    await settle(other)
+    await settle(other, clock)
     expect(await listOf(alice, 'following_by_self')).toBe('@dave🛠,@carol')
     expect(await other.conflicts.list()).toEqual([])
     await one.sync()
-    await settle(one)
+    await settle(one, clock)
     await one.sync()
     expect((await readFollows(one)).following_by_self.people).toEqual(['@dave🛠', '@carol'])
     expect(await one.unsent()).toEqual([])
@@ -232,12 +252,12 @@ describe('who follows whom', () => {
     await here.sync()
     dial.mockRejectedValue(new AtError('AT0021', 'no line', { closes: true }))
     for (const transport of people.dialled) transport.close()
-    await follow(here, bob)
+    await follow(here, bob, clock)
     expect((await readFollows(here)).following_by_self.people).toEqual([bob])
     dial.mockImplementation(people.dial)
     await here.sync()
-    await settle(here)
-    await settle(here)
+    await settle(here, clock)
+    await settle(here, clock)
     await told(there, 1)
     expect(await listOf(alice, 'following_by_self')).toBe('@bob')
   })
@@ -254,21 +274,21 @@ describe('who follows whom', () => {
 
   test('what came while away is taken in, also where something live was heard first', async () => {
     const [one, there] = [await device(alice), await device(bob)]
-    await follow(one, bob)
+    await follow(one, bob, clock)
     await told(there, 1)
     const key = { kind: 'shared', name: 'following_by_self.at_follows.wavi', sharedWith: bob, sharedBy: carol } as const
     await hear(there, [{ kind: 'key', from: carol, key, id: '9', at: Date.now() + 5_000, operation: 'update' }])
-    await catchUp(there)
+    await catchUp(there, clock)
     expect((await readFollows(there)).followers_of_self.people).toContain(alice)
   })
 
   test('whom one follows without a line stays, though somebody is heard before it is sent, and another device was faster', async () => {
     const [one, other] = [await device(alice), await device(alice)]
-    await follow(one, parseAtSign('@dave🛠'))
+    await follow(one, parseAtSign('@dave🛠'), clock)
     await sent(one)
     await other.sync()
-    await follow(one, carol)
-    await follow(other, bob)
+    await follow(one, carol, clock)
+    await follow(other, bob, clock)
     const key = {
       kind: 'shared',
       name: 'following_by_self.at_follows.wavi',
@@ -278,9 +298,9 @@ describe('who follows whom', () => {
     await hear(other, [{ kind: 'key', from: carol, key, id: '9', at: 10, operation: 'update' }])
     await one.sync()
     await other.sync()
-    await settle(other)
+    await settle(other, clock)
     await other.sync()
-    await settle(other)
+    await settle(other, clock)
     expect([...(await readFollows(other)).following_by_self.people].sort()).toEqual(
       [bob, carol, parseAtSign('@dave🛠')].sort(),
     )

@@ -2,7 +2,7 @@ import type { AtClient } from '../client/at-client.ts'
 import { oneAtATime } from '../client/exclusive.ts'
 import type { Notice } from '../client/notice.ts'
 import { AtError } from '../protocol/at-error.ts'
-import { formatAtKey, localKey, type PublicKey, type SelfKey, sharedKey } from '../protocol/at-key.ts'
+import { formatAtKey, localKey, type PublicKey, type SelfKey, selfKey, sharedKey } from '../protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
 import { readJson } from '../protocol/json.ts'
 import {
@@ -122,6 +122,7 @@ function change(
   return alone(client, async () => {
     const before = await withoutTaken(client)
     const said = { id: crypto.randomUUID(), list, to: person, operation, at: now() } as const
+    await noteDecision(client, wordOf(list, person), said.at)
     const isOther = (one: Telling) => one.list !== list || !sameAtSign(one.to, person)
     await keepUnsettled(client, {
       ...before,
@@ -131,6 +132,33 @@ function change(
     })
     await settleAlone(client, options).catch(unlessAway)
   })
+}
+
+/** Somebody in one of the lists. */
+function wordOf(list: FollowListName, person: AtSign): string {
+  return `${list} ${person.replaceAll('\ufe0f', '')}`
+}
+
+/** Where all devices of the owner know when who was put into a list, or taken out of it, by the owner. */
+export function decisionsKey(owner: AtSign) {
+  return selfKey('follow-decisions.facet', owner)
+}
+
+async function readDecisions(client: FollowClient): Promise<ReadonlyMap<string, number>> {
+  try {
+    const value = await client.get(decisionsKey(client.atSign))
+    return new Map(value ? Object.entries(readJson(value.text) as Record<string, number>) : [])
+  } catch (error) {
+    // Without them what was said before may count once more, which is better than that nothing does.
+    if (error instanceof AtError) return new Map()
+    throw error
+  }
+}
+
+/** For as long as somebody may be told of something that was said before. */
+async function noteDecision(client: FollowClient, word: string, at: number): Promise<void> {
+  const before = [...(await readDecisions(client))].filter((one) => one[1] > at - defaultTtln)
+  await client.put(decisionsKey(client.atSign), JSON.stringify(Object.fromEntries([...before, [word, at]])))
 }
 
 /** Keeps a list from everyone, or shows it to everyone again. What is there under the other key goes once this one is written. */
@@ -168,6 +196,7 @@ function takeIn(
     if (heard.length === 0 && upTo === undefined) return
     const stored = await readStored(client)
     const words = new Map(before.words)
+    const decided = upTo === undefined ? new Map<string, number>() : await readDecisions(client)
     let { wishes } = before
     for (const { from, key, operation, at } of heard) {
       if (sameAtSign(from, client.atSign)) continue
@@ -177,8 +206,9 @@ function takeIn(
       const list = follows ? 'followers_of_self' : 'following_by_self'
       const isFull = stored[list].people.length + wishes[list].size >= defaultFollowLimits.maxPeople
       if (operation === 'update' && isFull) continue
-      const word = `${list} ${from}`
-      if (at < (words.get(word) ?? 0)) continue
+      const word = wordOf(list, from)
+      // What its owner has decided since, on whatever device, is not undone by what was said before. Live it is said now.
+      if (at < (words.get(word) ?? 0) || at <= (decided.get(word) ?? 0)) continue
       words.set(word, at)
       wishes = withWish(wishes, list, from, follows && operation === 'update')
     }
