@@ -7,6 +7,7 @@ import { Gate } from './_client/gate.tsx'
 import { Header } from './_client/header.tsx'
 import { LiveOffers } from './_client/live/live-offers.tsx'
 import { NewVersion } from './_client/new-version.tsx'
+import { ownScriptsOnly } from './_client/own-scripts.ts'
 import { SessionProvider } from './_client/session.tsx'
 import { Standing } from './_client/standing.tsx'
 import { travelFirst } from './_client/travel.ts'
@@ -33,7 +34,7 @@ export const viewport: Viewport = {
   ],
 }
 
-const beforeAll = `${firstPaint};${travelFirst}`
+const beforeAll = `${ownScriptsOnly};${firstPaint};${travelFirst}`
 
 export default async function Layout({ children }: { children: ReactNode }) {
   const nonce = await pageNonce()

@@ -5,7 +5,7 @@ import { parseAtKeysFile } from '../lib/crypto/at-keys-file.ts'
 import { openKeyRing } from '../lib/crypto/open-key-ring.ts'
 import { parseAtSign } from '../lib/protocol/at-sign.ts'
 import { webSocketDial } from '../lib/transport/web-socket.ts'
-import { expect, test, type World } from './world.ts'
+import { expect, signIn, test, type World } from './world.ts'
 
 test.use({ worldName: 'one in which records are changed by hand' })
 
@@ -83,4 +83,52 @@ test('what is changed behind its owner’s back is broken, for everybody and in 
   await server.ask('delete:@bob:location.wavi@alice')
   await expect(location).toContainText('California', { timeout: 5_000 })
   server.close()
+})
+
+test('no page makes a script or markup of a text by itself, and nobody’s address is taken for a script of ours', async ({
+  visitor,
+  world,
+}) => {
+  const refused: string[] = []
+  await visitor.exposeFunction('refused', (what: string) => refused.push(what))
+  await visitor.addInitScript(() =>
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, sample }) => {
+      void (window as unknown as { refused(what: string): void }).refused(`${violatedDirective} ${sample}`)
+    }),
+  )
+  await signIn(visitor, world, '@carol')
+  for (const [path, heading] of [
+    ['/profile', /./],
+    ['/files', /./],
+    ['/data', /./],
+    ['/people', /./],
+    ['/lab/verbs', /./],
+    ['/@alice', /Alice/],
+  ] as const) {
+    await visitor.goto(path)
+    await expect(visitor.getByRole('heading', { name: heading }).first()).toBeVisible()
+    await visitor.waitForLoadState('networkidle')
+  }
+  expect(refused).toEqual([])
+  const tries = await visitor.evaluate(() => {
+    const isRefused = (act: () => void) => {
+      try {
+        act()
+        return false
+      } catch {
+        return true
+      }
+    }
+    const script = document.createElement('script')
+    const from = (address: string) => isRefused(() => script.setAttribute('src', address))
+    return {
+      elsewhere: from('https://evil.example/_next/static/x.js'),
+      theirs: from('/@alice/picture'),
+      made: from(`blob:${location.origin}/_next/static/x.js`),
+      markup: isRefused(() => document.body.insertAdjacentHTML('beforeend', '<b>')),
+      frame: isRefused(() => document.createElement('iframe').setAttribute('srcdoc', '<b>')),
+      ours: from('/_next/static/x.js'),
+    }
+  })
+  expect(tries).toEqual({ elsewhere: true, theirs: true, made: true, markup: true, frame: true, ours: false })
 })

@@ -12,9 +12,26 @@ const allowed: Config = {
   ALLOW_ARIA_ATTR: false,
 }
 
+/** What the policy of this site takes for markup; a text where the browser does not ask. */
+interface MarkupPolicy {
+  createHTML(markup: string): string
+}
+declare const trustedTypes:
+  | { createPolicy(name: string, rules: { createHTML(text: string): string }): MarkupPolicy }
+  | undefined
+
+/** Of what was cleaned. */
+const cleaned: MarkupPolicy =
+  typeof trustedTypes === 'undefined'
+    ? { createHTML: (markup) => markup }
+    : trustedTypes.createPolicy('facet-markup', { createHTML: (markup) => markup })
+
+// The one of the library: each would want a policy of its own.
+const purify = DOMPurify
+
 /** The markup without anything that could act. */
 export function cleanMarkup(markup: string): string {
-  return DOMPurify().sanitize(markup, allowed).trim()
+  return purify.sanitize(markup, allowed).trim()
 }
 
 /**
@@ -22,20 +39,22 @@ export function cleanMarkup(markup: string): string {
  * nothing of it is left to be read.
  */
 export function cleanPage(markup: string, beside: Element): string | undefined {
-  const purify = DOMPurify()
-  purify.addHook('afterSanitizeAttributes', (node) => {
-    if (node.nodeName !== 'A') return
-    node.setAttribute('target', '_blank')
-    node.setAttribute('rel', 'nofollow noopener noreferrer')
-  })
+  purify.addHook('afterSanitizeAttributes', leadAway)
   const clean = purify.sanitize(markup, allowed)
+  purify.removeHook('afterSanitizeAttributes', leadAway)
   if (!/\S/.test(clean.replace(/<[^>]*>|&nbsp;/g, ''))) return undefined
   const { color, colorScheme } = getComputedStyle(beside)
   const ink = hexOf(color)
   const scheme = /dark/.test(colorScheme) && !/light/.test(colorScheme) ? 'dark' : 'light'
   // Attributes, as the policy lets no page have a style of its own. In another scheme than the page it would not let the page through.
   const head = `<meta name="color-scheme" content="${scheme}"><link rel="stylesheet" href="/markup.css">`
-  return `<!doctype html>${head}<body text="${ink}" link="${ink}" vlink="${ink}">${clean}`
+  return cleaned.createHTML(`<!doctype html>${head}<body text="${ink}" link="${ink}" vlink="${ink}">${clean}`)
+}
+
+function leadAway(node: Element): void {
+  if (node.nodeName !== 'A') return
+  node.setAttribute('target', '_blank')
+  node.setAttribute('rel', 'nofollow noopener noreferrer')
 }
 
 function hexOf(color: string): string {

@@ -17,7 +17,12 @@ export interface PolicyOptions {
  */
 export function protect(request: IncomingMessage, response: ServerResponse, options: PolicyOptions = {}): void {
   const nonce = randomBytes(18).toString('base64')
-  const policy = isPicture(request.url) ? picturePolicy : contentSecurityPolicy(nonce, request.headers.host, options)
+  const pages = contentSecurityPolicy(nonce, request.headers.host, options)
+  const policy = isPicture(request.url)
+    ? picturePolicy
+    : isScript(request.url) || options.dev
+      ? pages
+      : `${pages}; ${trustedTypes}`
   request.headers['content-security-policy'] = policy
   request.headers['x-nonce'] = nonce
   response.setHeader('Content-Security-Policy', policy)
@@ -26,6 +31,17 @@ export function protect(request: IncomingMessage, response: ServerResponse, opti
   response.setHeader('Cross-Origin-Opener-Policy', 'same-origin')
   // The camera reads the QR code of a secret; nothing else is ever asked for.
   response.setHeader('Permissions-Policy', 'camera=(self), microphone=(), geolocation=(), payment=(), usb=()')
+}
+
+/**
+ * In a page no text becomes a script, the address of one, or markup, but by three policies: of our own parts
+ * (`app/_client/own-scripts.ts`), of what cleans markup, and of what was cleaned (`app/_page/clean-markup.ts`). Hot reload has none.
+ */
+const trustedTypes = "require-trusted-types-for 'script'; trusted-types default dompurify facet-markup"
+
+/** What may be a worker: it loads its parts by itself, and there is nothing in it that a text could become. */
+function isScript(url = ''): boolean {
+  return /^\/(_next\/static\/|sw\.js(\?|$))/.test(url)
 }
 
 /**

@@ -57,13 +57,26 @@ describe('the policy of a page', () => {
     expect(answerTo()).not.toBe(answerTo())
   })
 
-  const policyOf = (url: string) => {
+  const policyOf = (url: string, options = {}) => {
     const headers = new Map<string, string>()
     const response = { setHeader: (name: string, value: string) => headers.set(name.toLowerCase(), value) }
     const request = { url, headers: { host: 'localhost' } }
-    protect(request as unknown as IncomingMessage, response as unknown as ServerResponse)
+    protect(request as unknown as IncomingMessage, response as unknown as ServerResponse, options)
     return headers.get('content-security-policy')
   }
+
+  test.each(['/', '/@alice', '/@alice/_next/static/x', '/sw.json', '/away?/sw.js'])(
+    'at %s no text becomes a script but by our own policies',
+    (url) => {
+      const wanted = "; require-trusted-types-for 'script'; trusted-types default dompurify facet-markup"
+      expect(policyOf(url)).toContain(wanted)
+      expect(policyOf(url, { dev: true })).not.toContain('trusted')
+    },
+  )
+
+  test.each(['/_next/static/chunks/1.js', '/sw.js'])('%s loads its parts by itself', (url) =>
+    expect(policyOf(url)).not.toContain('trusted'),
+  )
 
   test.each(['/@alice/picture', '/%40alice/picture?of=custom_1', '/@alice/preview.png?x', '/@alice/card.vcf'])(
     'at %s, where somebody else’s bytes are, nothing acts',
