@@ -245,7 +245,7 @@ test('everyone is told when a value ends, also without script', async ({ alice, 
   await handle(alice, 'E-mail', 'Everyone').click()
   await alice.getByRole('button', { name: 'A week' }).click()
   await save(alice)
-  const ends = (page: Page) => page.getByRole('definition').filter({ hasText: '@example.org' }).locator('time')
+  const ends = (page: Page) => page.getByRole('definition').filter({ hasText: '@example.org' }).getByRole('time')
   await seen(visitor, () => expect(ends(visitor)).toHaveText(/^until \d.* on \d+ [A-Z][a-z]+( \d{4})?$/, soon))
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL: world.origin })
   const page = await context.newPage()
