@@ -90,6 +90,9 @@ test('what @alice gives to a group everybody in it sees; who leaves it loses it,
   await expect(alice.getByText('In Wayfarers and Contacts.')).toBeVisible()
   await expect(cell(/^Phone, for @carol: \+1 415 555 0122 as one of Wayfarers$/)).toBeVisible()
   await checkPage(alice)
+  await alice.getByRole('tab', { name: 'All at once' }).click()
+  await expect(alice.getByRole('table')).toBeVisible()
+  expect(await alice.evaluate(() => document.documentElement.scrollWidth), 'the table scrolls by itself').toBe(360)
   await alice.setViewportSize({ width: 1280, height: 720 })
 
   // Her own page has it once, as the group's.

@@ -45,7 +45,7 @@ export function Table({ editing, onOpen }: { editing: Editing; onOpen: (field: s
       )}
       <section
         aria-label="Fields and who gets them"
-        className="mt-4 overflow-x-auto rounded-sheet bg-raised shadow-soft ring-1 ring-line"
+        className="relative mt-4 overflow-x-auto rounded-sheet bg-raised shadow-soft ring-1 ring-line"
       >
         <table className="w-full border-collapse text-sm">
           <thead>
