@@ -91,6 +91,49 @@ test.describe('where the browser has a worker for this site', () => {
   })
 })
 
+test('who begins a page is shown around once, in steps that stand in nobody’s way, and again when they ask for it', async ({
+  carol: page,
+}) => {
+  const tour = page.getByRole('region', { name: 'A short tour' })
+  await page.goto('/profile')
+  await expect(page.getByLabel('First name, for everyone')).toHaveValue(/./)
+  await expect(tour).toHaveCount(0)
+  await page.goto('/data')
+  await page.getByRole('button', { name: 'Erase everything' }).click()
+  await page.getByLabel('Type @carol to go on').fill('@carol')
+  await page.getByRole('dialog').getByRole('button', { name: 'Erase everything' }).click()
+  await expect(page.getByText('Everything that was kept for @carol is erased.')).toBeVisible()
+
+  await page.goto('/profile')
+  await expect(tour.getByRole('heading', { name: 'Who sees it' })).toBeVisible()
+  const marked = page.locator('[data-toured]')
+  await expect(marked).toHaveText(/^Everyone/)
+  await checkPage(page, { widths: bothWidths })
+  await tour.getByRole('button', { name: 'Next' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(marked.getByRole('button', { name: 'Save', exact: true })).toBeVisible()
+  // What it is about can be used all the while.
+  await page.getByLabel('First name, for everyone').fill('Carol')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await tour.getByRole('button', { name: 'Next' }).click()
+  await expect(marked).toHaveCount(0)
+  await tour.getByRole('button', { name: 'Got it' }).click()
+  await expect(tour).toHaveCount(0)
+
+  await page.getByLabel('First name, for everyone').fill('')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.reload()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Make this page yours')
+  await expect(tour).toHaveCount(0)
+  await page.goto('/help')
+  await page.getByRole('link', { name: 'short tour' }).click()
+  await expect(tour).toBeVisible()
+  await tour.getByRole('button', { name: 'Next' }).focus()
+  await page.keyboard.press('Escape')
+  await expect(tour).toHaveCount(0)
+  await expect(page).toHaveURL(/\/profile$/)
+})
+
 test('where there is no worker, or nobody signed in, nothing that is shared is read', async ({
   alice: page,
   visitor,

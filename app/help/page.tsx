@@ -25,7 +25,8 @@ export default function HelpPage() {
         <Question asks="Who sees what on my page?">
           You decide it for each value. What is for everyone, anybody can read. What is for @bob is sealed on your
           device so that only @bob’s devices can open it, and what is for you only yours can. Beside each value on{' '}
-          <To href="/profile">Edit my page</To> stands whom it is for.
+          <To href="/profile">Edit my page</To> stands whom it is for; a <To href="/profile#tour">short tour</To> shows
+          you where.
         </Question>
         <Question asks="Someone’s page doesn’t show me what I need.">
           Sign in, open their page and ask for it. They share it with you or decline; what became of it is under{' '}

@@ -18,6 +18,7 @@ import { Appearance } from './appearance.tsx'
 import { FieldsInParts } from './fields-in-parts.tsx'
 import { LeaveGuard } from './leave-guard.tsx'
 import { SaveBar } from './save-bar.tsx'
+import { Tour } from './tour.tsx'
 import { type Editing, useDraft } from './use-draft.ts'
 import { useSeenAs } from './use-seen-as.ts'
 import { ViewAs } from './view-as.tsx'
@@ -105,6 +106,7 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
               There is more on your page than can be opened at once. What is not here stays as it is.
             </p>
           )}
+          <Tour owner={owner} isNew={isNew} />
           <ViewerChanged owner={owner} onDiscard={discard} />
           {editing.isRestored && (
             <div className="mt-6">

@@ -92,6 +92,7 @@ export function Side({
       <div className="mt-2 flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1">
         <button
           type="button"
+          data-tour="side"
           aria-expanded={open}
           aria-controls={open ? terms : undefined}
           onClick={() => setOpen(!open)}
