@@ -122,6 +122,7 @@ test('who begins a page is shown around once, in steps that stand in nobody’s 
 
   await page.getByLabel('First name, for everyone').fill('')
   await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByRole('status')).toHaveText(/^(Saved|Nothing to save)/)
   await page.reload()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Make this page yours')
   await expect(tour).toHaveCount(0)
