@@ -40,9 +40,10 @@ export function Renaming({
     if (complaint !== undefined) return
     const isDone = await work.start(async ({ signal }) => {
       const atClient = await client()
-      for (const { key } of chosen) {
+      for (const { key, unsent } of chosen) {
         const own = key as OwnRecord['key']
-        const value = await atClient.get(own, { signal })
+        // What this device has may be older, but for what waits here.
+        const value = await atClient.get(own, { signal, fresh: unsent === undefined })
         if (!value) continue
         const record = { key: own, value: value.bytes ?? value.text, metadata: value.metadata }
         await moveRecord(atClient, record, parseAtKey(namedAnew(key, typed)) as OwnRecord['key'], { signal })

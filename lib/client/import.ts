@@ -159,10 +159,10 @@ export async function compareArchive(
 ): Promise<Compared[]> {
   onProgress(0, records.length)
   const names = new Set((await client.everyName({ signal })).map(formatAtKey))
-  const unsent = await client.unsent()
-  for (const { key, change } of unsent) {
-    if (change === 'delete') names.delete(formatAtKey(key))
-    else names.add(formatAtKey(key))
+  const unsent = new Map((await client.unsent()).map(({ key, change }) => [formatAtKey(key), change]))
+  for (const [name, change] of unsent) {
+    if (change === 'delete') names.delete(name)
+    else names.add(name)
   }
   const told = new Set(records.map(({ key }) => formatAtKey(key)))
   const compared: Compared[] = []
@@ -181,7 +181,8 @@ export async function compareArchive(
     }
     let here: AtValue | undefined
     try {
-      here = await client.get(key, { signal })
+      // What this device has may be older, but for what waits here.
+      here = await client.get(key, { signal, fresh: !unsent.has(formatAtKey(key)) })
     } catch (error) {
       if (signal?.aborted || (error instanceof AtError && error.closes)) throw error
       return 'newer'

@@ -162,6 +162,12 @@ for (const [home, open] of [
       await expect.poll(copies).toEqual([])
     })
 
+    test('is found in what the server has by now, also where this device has not heard of it yet', async () => {
+      const other = await people.client(alice)
+      await other.publish(publicKey('following_by_self.at_follows.wavi', alice), '[@bob]')
+      expect((await readRepairs(a)).length).toBe(5)
+    })
+
     test('is not done of what was changed since, or where something has come into its place', async () => {
       const changed = await one('public:firstname.persona@alice')
       const other = await people.client(alice)

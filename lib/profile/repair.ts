@@ -1,5 +1,6 @@
 import type { AtClient } from '../client/at-client.ts'
 import { type MoveOptions, moveRecord, type OwnRecord, writeRecord } from '../client/move.ts'
+import type { AtValue } from '../client/values.ts'
 import { AtError } from '../protocol/at-error.ts'
 import { type AtKey, formatAtKey, type PublicKey, type SelfKey, type SharedKey } from '../protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
@@ -161,7 +162,7 @@ function formatList(text: string): string {
 
 /** Reads all of one's own page that the server has, and finds what is odd. AT0021 or AT0023 when the server is down. */
 export async function readRepairs(
-  client: Pick<AtClient, 'atSign' | 'everyName' | 'get'>,
+  client: Pick<AtClient, 'atSign' | 'everyName' | 'get' | 'unsent'>,
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<Repair[]> {
   const keys = await search((regex) => client.everyName({ regex, signal }), profileRegex)
@@ -169,7 +170,7 @@ export async function readRepairs(
   const all: Found[] = []
   let isWhole = true
   for (const key of own) {
-    const value = await client.get(key, { signal }).catch((error: unknown) => {
+    const value = await readNow(client, key, { signal }).catch((error: unknown) => {
       if (signal?.aborted || (error instanceof AtError && error.closes)) throw error
       return undefined
     })
@@ -177,6 +178,16 @@ export async function readRepairs(
     else isWhole = false
   }
   return repairsFor(all, { isWhole })
+}
+
+/** What this device has may be older than what the server has, but for what waits here. */
+async function readNow(
+  client: Pick<AtClient, 'get' | 'unsent'>,
+  key: OwnKey,
+  { signal }: Pick<MoveOptions, 'signal'>,
+): Promise<AtValue | undefined> {
+  const waits = (await client.unsent()).some((one) => formatAtKey(one.key) === formatAtKey(key))
+  return client.get(key, { signal, fresh: !waits })
 }
 
 function isOwn(key: AtKey, owner: AtSign): boolean {
@@ -194,7 +205,7 @@ export async function repair(
 ): Promise<void> {
   const { signal } = options
   for (const one of beside ? [found, beside] : [found]) {
-    const now = await client.get(one.key, { signal })
+    const now = await readNow(client, one.key, { signal })
     if (!now || !isSame(one.value, now.bytes ?? now.text)) {
       throw new AtError('AT0022', 'It was changed in between. Look again.')
     }
