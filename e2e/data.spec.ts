@@ -400,7 +400,7 @@ test('a copy that was saved is brought back after all was erased, and the page i
   app,
 }) => {
   test.slow()
-  await (await app('@alice')).put(sharedKey('city.wavi', alice, bob), 'Oakland')
+  await (await app('@alice')).put(sharedKey('location.wavi', alice, bob), 'Bay Area')
   const seen = async (who: Page) => {
     await who.goto('/@alice')
     await expect(who.getByRole('heading', { level: 1 })).toBeVisible()

@@ -88,7 +88,7 @@ test('what is wrong with a claim is said in a sentence, and what to do next', as
     await visitor.getByLabel('Secret').fill(secret)
     await visitor.getByRole('button', { name: 'Claim this atSign' }).click()
   }
-  expect((await visitor.goto('/@sunny🌻'))?.status()).toBe(200)
+  expect((await visitor.goto('/@sunny🌻'))?.status()).toBe(418)
   await expect(visitor.getByText('@sunny🌻 has not been claimed yet.')).toBeVisible()
   await visitor.getByRole('link', { name: 'Claim @sunny🌻' }).click()
   await expect(visitor.getByLabel('Your atSign')).toHaveValue('@sunny🌻')
