@@ -16,7 +16,7 @@ const steps = [
   {
     title: 'Nothing is lost',
     words:
-      'What you type is kept on this device. Down here you save it, and it goes to your server as soon as that answers.',
+      'What you type is kept on this device. The bar below saves it, and it goes to your server as soon as that answers.',
     mark: 'save',
   },
   {
