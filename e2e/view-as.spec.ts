@@ -95,3 +95,48 @@ test('@alice sees her page as others do, and it is what they get, text by text',
   await alice.getByRole('button', { name: 'Back to my fields' }).click()
   await expect(alice.getByLabel('About me, for everyone', { exact: true })).toBeVisible()
 })
+
+test('@alice makes her page private, and has it back as it was', async ({ alice, bob, visitor }) => {
+  test.slow()
+  const seen = async (page: Page, there: readonly string[], gone: readonly string[] = []) =>
+    expect(async () => {
+      await page.goto('/@alice')
+      for (const text of there) await expect(page.getByText(text).first()).toBeVisible({ timeout: 4_000 })
+      for (const text of gone) await expect(page.getByText(text)).toHaveCount(0, { timeout: 4_000 })
+    }).toPass({ timeout: 30_000 })
+
+  await alice.goto('/profile')
+  await alice.getByRole('tab', { name: 'Appearance' }).click()
+  await alice.getByRole('button', { name: 'Make everything private' }).click()
+  await checkPage(alice)
+  await alice.getByRole('dialog').getByRole('button', { name: 'Make everything private' }).click()
+  await expect(alice.getByRole('button', { name: 'Open my page again' })).toBeVisible()
+  await checkPage(alice)
+  await seen(
+    visitor,
+    ['Alice Marlowe', '@alice shows no more than name and picture to everyone.'],
+    ['California', 'alice@example.org', 'Map of the month'],
+  )
+  await seen(bob, ['Bay Area', '+1 415 555 0142'], ['alice@example.org'])
+
+  await alice.getByRole('button', { name: 'Open my page again' }).click()
+  await alice.getByRole('dialog').getByRole('button', { name: 'Open my page again' }).click()
+  await expect(alice.getByRole('button', { name: 'Make everything private' })).toBeVisible()
+  await seen(
+    visitor,
+    ['California', 'alice@example.org', 'Map of the month'],
+    ['+1 415 555 0199', 'shows no more than'],
+  )
+
+  // A part of it, in one step that can be taken back before it is saved.
+  await alice.getByRole('tab', { name: 'Content' }).click()
+  await alice.getByRole('button', { name: 'Featured: only me' }).click()
+  await expect(alice.getByLabel('Map of the month, only for me', { exact: true })).toBeVisible()
+  await alice.getByRole('button', { name: 'Undo: Featured for only me' }).click()
+  await alice.getByRole('button', { name: 'Places: only me' }).click()
+  await save(alice)
+  await seen(visitor, ['Map of the month'], ['California'])
+  await alice.getByRole('button', { name: 'Places: everyone' }).click()
+  await save(alice)
+  await seen(visitor, ['California'])
+})

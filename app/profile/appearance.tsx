@@ -8,6 +8,7 @@ import { replaceOrder } from '../../lib/profile/order.ts'
 import { shownColor, themeColors } from '../../lib/profile/theme.ts'
 import { Choices } from '../_ui/choices.tsx'
 import { isEmpty } from './draft.ts'
+import { PrivateAccount } from './private-account.tsx'
 import type { Editing } from './use-draft.ts'
 import { type Reorder, useReorder } from './use-reorder.ts'
 import { sectionTitles } from './words.ts'
@@ -28,6 +29,7 @@ export function Appearance({ editing }: { editing: Editing }) {
       />
       <Colours editing={editing} />
       <Order editing={editing} />
+      <PrivateAccount editing={editing} />
     </div>
   )
 }

@@ -2,6 +2,7 @@
 
 import { Lock, Undo2 } from 'lucide-react'
 import type { RefObject } from 'react'
+import type { Audience } from '../../lib/profile/audience.ts'
 import type { Section } from '../../lib/profile/fields.ts'
 import { type Draft, isEmpty, movedIn, removedIn } from './draft.ts'
 import { FieldEditor, RemovedResults } from './field-editor.tsx'
@@ -28,6 +29,40 @@ function HowMany({ of }: { of: Draft }) {
   )
 }
 
+/** Everything in a part for everyone, or for its owner alone; what has a value for both stays as it is. */
+function WholePart({ part, of, editing }: { part: Section; of: Draft; editing: Editing }) {
+  const movable = (from: Audience, to: Audience) =>
+    of
+      .filter(({ sides }) => {
+        const filled = sides.filter(({ value, unread }) => !isEmpty(value) && !unread)
+        return filled.some(({ audience }) => audience === from) && filled.every(({ audience }) => audience !== to)
+      })
+      .map(({ field }) => field.name)
+  const ways = [
+    { words: 'only me', from: 'everyone', to: 'only me' },
+    { words: 'everyone', from: 'only me', to: 'everyone' },
+  ] as const
+  const title = sectionTitles[part]
+  const open = ways.map((way) => ({ ...way, fields: movable(way.from, way.to) })).filter(({ fields }) => fields.length)
+  if (open.length === 0) return null
+  return (
+    <p className="mt-1 flex flex-wrap items-center gap-x-1 text-soft text-sm">
+      All of it for
+      {open.map(({ words, from, to, fields }) => (
+        <button
+          key={words}
+          type="button"
+          onClick={() => editing.moveAll(fields, from, to, `${title} for ${words}`)}
+          className="min-h-11 rounded-control px-2 text-owner-text hover:bg-sunken"
+        >
+          <span className="sr-only">{title}: </span>
+          {words}
+        </button>
+      ))}
+    </p>
+  )
+}
+
 /** All that is on the page, part by part, and what is about to be taken away. */
 export function FieldsInParts({ editing, fields }: { editing: Editing; fields: RefObject<HTMLDivElement | null> }) {
   const gone = removedIn(editing.current, editing.draft)
@@ -44,6 +79,7 @@ export function FieldsInParts({ editing, fields }: { editing: Editing; fields: R
               <h2 id={`part-${part}`}>{sectionTitles[part]}</h2>
               <HowMany of={own} />
             </div>
+            <WholePart part={part} of={own} editing={editing} />
             <div className="divide-y divide-line">
               {own.map((one) => (
                 <FieldEditor key={one.field.name} {...one} editing={editing} />

@@ -16,7 +16,17 @@ import { useCircles, useKeptGroups } from '../_client/use-circles.ts'
 import { useClient } from '../_client/use-client.ts'
 import { useConflicts, useSync } from '../_client/use-sync.ts'
 import { sentenceOf } from '../_words/sentences.ts'
-import { answerFor, changesOf, type Draft, type DraftSide, draftOf, movedTo, noSettings, retitle } from './draft.ts'
+import {
+  answerFor,
+  changesOf,
+  type Draft,
+  type DraftSide,
+  draftOf,
+  isEmpty,
+  movedTo,
+  noSettings,
+  retitle,
+} from './draft.ts'
 import { withKept } from './kept-draft.ts'
 import { isOffered, offersOf, onlyOnScreen, withOffers } from './offers.ts'
 import type { Conflict } from './rebase.ts'
@@ -56,6 +66,8 @@ export interface Editing {
   removeSide(field: string, audience: Audience): void
   /** Gives what is for one audience to another one. */
   moveSide(field: string, from: Audience, to: Pick<DraftSide, 'audience' | 'unchecked'>): void
+  /** Gives what is for one audience to another one in several fields, where the other has nothing yet. */
+  moveAll(fields: readonly string[], from: Audience, to: Audience, what: string): void
   addField(field: string): void
   /** Adds something under a title. */
   addCustom(field: CustomField): void
@@ -212,6 +224,21 @@ export function useDraft(viewer: AtSign): Loaded {
           withSides(now, field, [from, to.audience], (sides) =>
             sides.map((side) => (side.audience === from ? { ...movedTo(side, to.audience, known), ...to } : side)),
           ),
+        )
+      },
+      moveAll(names, from, to, what) {
+        edit({ what }, (now) =>
+          names.reduce((screen, name) => {
+            const own = screen.draft.find(isOf(name))?.field
+            const known = own && answerFor(current, own, from)
+            return withSides(screen, name, [from, to], (sides) =>
+              sides.some(({ audience, value }) => audience === to && !isEmpty(value))
+                ? sides
+                : sides.flatMap((side) =>
+                    side.audience === to ? [] : side.audience === from ? [movedTo(side, to, known)] : [side],
+                  ),
+            )
+          }, now),
         )
       },
       addField(field) {
