@@ -132,7 +132,7 @@ test('@alice makes her page private, and has it back as it was', async ({ alice,
   await alice.getByRole('tab', { name: 'Content' }).click()
   await alice.getByRole('button', { name: 'Featured: only me' }).click()
   await expect(alice.getByLabel('Map of the month, only for me', { exact: true })).toBeVisible()
-  await alice.getByRole('button', { name: 'Undo: Featured for only me' }).click()
+  await alice.getByRole('button', { name: /^Undo\s*: Featured for only me/ }).click()
   await alice.getByRole('button', { name: 'Places: only me' }).click()
   await save(alice)
   await seen(visitor, ['Map of the month'], ['California'])
