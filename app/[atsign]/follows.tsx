@@ -2,7 +2,8 @@
 
 import Link from 'next/link'
 import { lazy, Suspense } from 'react'
-import { countText, type FollowListName } from '../../lib/follows/follow-list.ts'
+import { countText } from '../../lib/follows/count-text.ts'
+import type { FollowListName } from '../../lib/follows/follow-list.ts'
 import type { Profile } from '../../lib/profile/profile.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { countWords, followWords } from '../_page/follow-words.ts'

@@ -1,7 +1,7 @@
-import { type AtSign, bareName } from '../../lib/protocol/at-sign.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
 
 /** Where the page of an atSign is, `/@alice`, or one answer on it, `/@alice/location`. */
 export function pathOf(atSign: AtSign, field?: string): string {
-  const page = `/@${encodeURIComponent(bareName(atSign))}`
+  const page = `/@${encodeURIComponent(atSign.slice(1))}`
   return field === undefined ? page : `${page}/${encodeURIComponent(field)}`
 }

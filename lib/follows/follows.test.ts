@@ -5,15 +5,8 @@ import { AtError } from '../protocol/at-error.ts'
 import { parseAtKey, publicKey, selfKey } from '../protocol/at-key.ts'
 import { type AtSign, parseAtSign } from '../protocol/at-sign.ts'
 import { memoryRecords } from '../vault/memory-records.ts'
-import {
-  countText,
-  followListOf,
-  formatFollowList,
-  isIn,
-  parseFollowList,
-  withoutPeople,
-  withPerson,
-} from './follow-list.ts'
+import { countText } from './count-text.ts'
+import { followListOf, formatFollowList, isIn, parseFollowList, withoutPeople, withPerson } from './follow-list.ts'
 import {
   catchUp,
   follow,

@@ -1,7 +1,8 @@
 'use client'
 
 import Link from 'next/link'
-import { countText, type FollowListName } from '../../../lib/follows/follow-list.ts'
+import { countText } from '../../../lib/follows/count-text.ts'
+import type { FollowListName } from '../../../lib/follows/follow-list.ts'
 import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import { countWords, followWords } from '../../_page/follow-words.ts'
 import { useFollows } from './use-follows.ts'
