@@ -51,7 +51,7 @@ export function isTimed({ until, refreshSeconds }: Times, found: Answer): boolea
 
 /**
  * Milliseconds for the write. At a server of the first generation every write starts a life-time anew, and makes unborn
- * again what had a birth, so both are said once more for what is there already. Throws AT0022 for an end that has passed.
+ * again what had a birth, so both are said once more for what is there already; a start that is still to come stays. Throws AT0022 for an end that has passed.
  * [§3.6.3, 2026 §5.1]
  */
 export function endFor({ until }: Times, found: Answer | undefined, before: Metadata | undefined, now: number) {
@@ -60,8 +60,15 @@ export function endFor({ until }: Times, found: Answer | undefined, before: Meta
   if (end && ttl <= 0) throw new AtError('AT0022', 'This end has passed. Choose a later one.')
   return {
     ...(ttl || before?.ttl || before?.expiresAt !== undefined ? { ttl } : {}),
-    ...(before?.ttb ? { ttb: 0 } : {}),
+    ...startFor(before, now),
   }
+}
+
+/** What is not seen before a time stays unseen until then; what has begun begins no second time. */
+function startFor(before: Metadata | undefined, now: number): { ttb?: number } {
+  if (before?.availableAt !== undefined && before.availableAt > now)
+    return { ttb: Math.round(before.availableAt - now) }
+  return before?.ttb ? { ttb: 0 } : {}
 }
 
 /** What the recipient may do with a copy; it stays what it was unless something else is wished. */
