@@ -2,7 +2,8 @@
 
 import { Check, Pencil, Trash2 } from 'lucide-react'
 import Link from 'next/link'
-import { useState } from 'react'
+import { memo, useState } from 'react'
+import type { Audience } from '../../lib/profile/audience.ts'
 import { type CustomField, isCustom } from '../../lib/profile/custom-field.ts'
 import type { Field as ProfileField } from '../../lib/profile/fields.ts'
 import type { FieldResult } from '../../lib/profile/save.ts'
@@ -10,16 +11,21 @@ import { Problem } from '../_ui/field.tsx'
 import { AddSide } from './add-side.tsx'
 import { Conflict } from './conflict.tsx'
 import { TitleSheet } from './custom/title-sheet.tsx'
-import { type DraftField, type DraftSide, namesIn, peopleIn } from './draft.ts'
+import type { DraftField, DraftSide } from './draft.ts'
 import { Side } from './side.tsx'
 import type { Editing } from './use-draft.ts'
 import { isStillThere } from './waiting.ts'
 import { forWhom } from './words.ts'
 
-/** One field with its value for each audience. */
-export function FieldEditor({ field, sides, before, editing }: DraftField & { editing: Editing }) {
+interface Props extends DraftField {
+  readonly editing: Editing
+  /** Everybody who has a side of their own somewhere on the page. */
+  readonly people: readonly Audience[]
+}
+
+/** One field with its value for each audience. Of hundreds only the one that is typed in is drawn anew. */
+export const FieldEditor = memo(function FieldEditor({ field, sides, before, people, editing }: Props) {
   const taken = sides.map(({ audience }) => audience)
-  const people = peopleIn(editing.draft)
   return (
     <fieldset className="min-w-0 py-6">
       <legend className="float-left mb-2 font-semibold text-lg wrap-anywhere">{field.label}</legend>
@@ -39,6 +45,22 @@ export function FieldEditor({ field, sides, before, editing }: DraftField & { ed
       />
       <RemovedResults field={field} sides={sides} editing={editing} />
     </fieldset>
+  )
+}, isSame)
+
+function isSame(one: Props, other: Props): boolean {
+  const { field, sides, before, people } = one
+  if (field !== other.field || sides !== other.sides || before !== other.before || people !== other.people) return false
+  const [a, b] = [one.editing, other.editing]
+  const resultsOf = ({ results }: Editing) => results.filter((result) => result.field === field.name)
+  const [told, toldNow] = [resultsOf(a), resultsOf(b)]
+  return (
+    a.current === b.current &&
+    a.waiting === b.waiting &&
+    (a.tip === undefined) === (b.tip === undefined) &&
+    told.length === toldNow.length &&
+    told.every((result, at) => result === toldNow[at]) &&
+    sides.every(({ audience }) => a.isNew(field.name, audience) === b.isNew(field.name, audience))
   )
 }
 
@@ -67,7 +89,7 @@ function Handles({
       <TitleSheet
         open={naming}
         field={field}
-        taken={namesIn(editing).filter((name) => name !== before)}
+        taken={editing.names().filter((name) => name !== before)}
         onClose={() => setNaming(false)}
         onDone={(next) => {
           setNaming(false)

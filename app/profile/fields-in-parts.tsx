@@ -1,10 +1,10 @@
 'use client'
 
 import { Lock, Undo2 } from 'lucide-react'
-import type { RefObject } from 'react'
+import { type RefObject, useRef } from 'react'
 import type { Audience } from '../../lib/profile/audience.ts'
 import type { Section } from '../../lib/profile/fields.ts'
-import { type Draft, isEmpty, movedIn, removedIn } from './draft.ts'
+import { type Draft, isEmpty, movedIn, peopleIn, removedIn } from './draft.ts'
 import { FieldEditor, RemovedResults } from './field-editor.tsx'
 import type { Editing } from './use-draft.ts'
 import { sectionTitles } from './words.ts'
@@ -63,10 +63,19 @@ function WholePart({ part, of, editing }: { part: Section; of: Draft; editing: E
   )
 }
 
+/** The same list for as long as the same people are in it. */
+function usePeople(draft: Draft): readonly Audience[] {
+  const people = peopleIn(draft)
+  const latest = useRef(people)
+  if (latest.current.join(' ') !== people.join(' ')) latest.current = people
+  return latest.current
+}
+
 /** All that is on the page, part by part, and what is about to be taken away. */
 export function FieldsInParts({ editing, fields }: { editing: Editing; fields: RefObject<HTMLDivElement | null> }) {
   const gone = removedIn(editing.current, editing.draft)
   const moved = movedIn(editing.draft)
+  const people = usePeople(editing.draft)
   return (
     <div ref={fields} className="mt-4">
       {parts.map((part) => {
@@ -82,7 +91,7 @@ export function FieldsInParts({ editing, fields }: { editing: Editing; fields: R
             <WholePart part={part} of={own} editing={editing} />
             <div className="divide-y divide-line">
               {own.map((one) => (
-                <FieldEditor key={one.field.name} {...one} editing={editing} />
+                <FieldEditor key={one.field.name} {...one} people={people} editing={editing} />
               ))}
               {removed.map((field) => (
                 <div key={field.name} className="py-4">

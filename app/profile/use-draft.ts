@@ -24,6 +24,7 @@ import {
   draftOf,
   isEmpty,
   movedTo,
+  namesIn,
   noSettings,
   retitle,
 } from './draft.ts'
@@ -59,6 +60,8 @@ export interface Editing {
   readonly leftOut: number
   /** Whether this side was added a moment ago, and waits for its value. */
   isNew(field: string, audience: Audience): boolean
+  /** Every name on the page, and on the screen. */
+  names(): string[]
   /** Changes what is known of a side; the rest of it stays. */
   set(field: string, audience: Audience, part: Partial<Omit<DraftSide, 'audience'>>): void
   addSide(field: string, side: Pick<DraftSide, 'audience' | 'unchecked'>): void
@@ -169,6 +172,10 @@ export function useDraft(viewer: AtSign): Loaded {
     setState((now) => now && edited(now, change(now), step))
   }, [])
 
+  // A field is not drawn anew when another one is typed in, and its handles are of before then.
+  const latest = useRef(state)
+  latest.current = state
+
   const looks = useMemo(() => state && profileWith(state.current, state.settings ?? noSettings), [state])
 
   if (!state || !looks) {
@@ -181,7 +188,7 @@ export function useDraft(viewer: AtSign): Loaded {
     }
     return { state: 'failed', sentence: trouble, again }
   }
-  const { current, draft, results, settings = noSettings, leftOut = 0 } = state
+  const { current, draft, results, leftOut = 0 } = state
   const labelOf = (name: string) => draft.find(isOf(name))?.field.label ?? name
 
   return {
@@ -196,6 +203,7 @@ export function useDraft(viewer: AtSign): Loaded {
       results: [...results, ...offers],
       leftOut,
       resultFor: (field, audience) => resultAt(field, audience, [...offers, ...results], waiting),
+      names: () => namesIn(latest.current ?? state),
       isNew: (field, audience) => newest?.[0] === field && newest[1] === audience,
       set(field, audience, part) {
         const step = { what: labelOf(field), ...('value' in part && { typedIn: `${field} ${audience}` }) }
@@ -255,6 +263,7 @@ export function useDraft(viewer: AtSign): Loaded {
         }))
       },
       retitle(name, field) {
+        const { draft, settings = noSettings } = latest.current ?? state
         const moved = retitle(draft, name, field)
         const before = draft.find(isOf(name))?.field
         if (!moved || !before) return false
@@ -293,7 +302,7 @@ export function useDraft(viewer: AtSign): Loaded {
         setState((now) => now && withOffers(undone(now), offers))
       },
       decide(conflict, keep) {
-        const screen = decided(state, conflict, keep)
+        const screen = decided(latest.current ?? state, conflict, keep)
         setState(screen)
         const offer = offers.find((offer) => offer === conflict)
         if (offer) {

@@ -2,6 +2,7 @@
 
 import { Button } from '../../_ui/button.tsx'
 import { Sheet } from '../../_ui/sheet.tsx'
+import { peopleIn } from '../draft.ts'
 import { FieldEditor } from '../field-editor.tsx'
 import type { Editing } from '../use-draft.ts'
 
@@ -22,7 +23,7 @@ export function FieldSheet({
     <Sheet open={one !== undefined} onClose={onClose} title="Who sees it">
       {one && (
         <>
-          <FieldEditor {...one} editing={editing} />
+          <FieldEditor {...one} people={peopleIn(draft)} editing={editing} />
           <div className="mt-2 grid gap-2">
             <Button disabled={unsaved === 0 || saving} onClick={editing.save}>
               {saving ? 'Saving' : 'Save'}
