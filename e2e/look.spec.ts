@@ -35,12 +35,14 @@ test('pages for a visitor have no barriers, by day and by night, and stay within
     '/register?mine',
     '/sign-in',
     '/help',
+    '/privacy',
+    '/terms',
     '/link',
     await world.lab(),
     '/lab/diagnostics?of=@bob',
     '/lab/verbs',
     '/files',
-    '/waiting',
+    '/settings',
     '/away',
     '/@notanatsign',
     '/nothing',
@@ -90,6 +92,18 @@ test('pages for @alice have no barriers, by day and by night', async ({ alice })
   await alice.goto('/waiting')
   await expect(alice.getByText('Everything is on your server, and here.')).toBeVisible()
   await checkPage(alice)
+  await alice.goto('/settings')
+  await expect(alice.getByText(/^Facet uses/)).toBeVisible()
+  await checkPage(alice)
+  // Search engines are asked to leave the page out, and may list it again.
+  const hide = alice.getByRole('checkbox', { name: /^Hide my page/ })
+  const robots = async () => /name="robots" content="noindex/.test(await (await alice.request.get('/@alice')).text())
+  await hide.click()
+  await expect(hide).toBeChecked()
+  await expect.poll(robots).toBe(true)
+  await hide.click()
+  await expect(hide).not.toBeChecked()
+  await expect.poll(robots).toBe(false)
   await alice.goto('/sign-in')
   await expect(alice.getByRole('heading', { name: 'On this device' })).toBeVisible()
   await checkPage(alice)

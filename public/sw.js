@@ -22,6 +22,7 @@ const shells = [
   '/people',
   '/devices',
   '/receive',
+  '/settings',
   '/help',
 ]
 

@@ -10,6 +10,7 @@ import {
   type LucideIcon,
   MonitorSmartphone,
   Pencil,
+  Settings2,
   UserPlus,
   UserRound,
   UsersRound,
@@ -57,6 +58,7 @@ export const ownPages: readonly MenuGroup[] = [
       { words: 'Devices', href: '/devices', icon: MonitorSmartphone },
       { words: 'Keys on this device', href: '/keys', icon: KeyRound },
       { words: 'Saved and sent', href: '/waiting', icon: CloudUpload },
+      { words: 'Settings', href: '/settings', icon: Settings2 },
     ],
   },
 ]

@@ -44,6 +44,7 @@ test.each([
   '/people',
   '/devices',
   '/receive',
+  '/settings',
   '/help',
 ])('%s opens without a line, as the frame that is the same for everybody', (path) =>
   expect(wayOf(path)).toMatchObject({ kind: 'page', shell: path.split('?')[0] }),

@@ -1,0 +1,46 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { useKeys } from '../_client/use-records.ts'
+import { sizeWords } from '../_words/size.ts'
+
+/** How much of this device is used, and by what. */
+export function Storage({ owner }: { owner: AtSign }) {
+  const records = useKeys(owner, {})
+  const count = records.state === 'here' ? records.value.length : undefined
+  const [used, setUsed] = useState<{ readonly usage: number; readonly isLasting: boolean } | 'unknown'>()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it grows with what is kept
+  useEffect(() => {
+    let isOver = false
+    const look = async () => {
+      const { storage } = navigator
+      const { usage } = (await storage?.estimate?.()) ?? {}
+      const isLasting = (await storage?.persisted?.()) ?? false
+      return usage === undefined ? ('unknown' as const) : { usage, isLasting }
+    }
+    look().then(
+      (found) => !isOver && setUsed(found),
+      () => !isOver && setUsed('unknown'),
+    )
+    return () => {
+      isOver = true
+    }
+  }, [count])
+  return (
+    <div className="min-h-12 max-w-prose text-soft">
+      {used !== undefined && (
+        <p>
+          {used === 'unknown'
+            ? 'This browser does not tell how much is kept here.'
+            : `Facet uses ${sizeWords(used.usage)} on this device, its own pages and everybody who is signed in here included.`}
+          {count !== undefined &&
+            ` Of ${owner} there ${count === 1 ? 'is one record' : `are ${count.toLocaleString('en')} records`}.`}
+          {used !== 'unknown' &&
+            !used.isLasting &&
+            ' A browser that runs short of room may take it away; your server has it all.'}
+        </p>
+      )}
+    </div>
+  )
+}
