@@ -5,6 +5,7 @@ import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { pathOf } from '../_words/path-of.ts'
 import { BytesPicture } from './bytes-picture.tsx'
 import { Film } from './film.tsx'
+import { PlaceOnMap } from './map/place.tsx'
 import { MarkOf } from './marks.tsx'
 import { Markup } from './markup.tsx'
 
@@ -78,15 +79,14 @@ function Away({ href, children }: { href: string; children: string }) {
   )
 }
 
-function Place({ location: { label, latitude, longitude, zoom = 14 } }: { location: Location }) {
-  if (latitude === undefined || longitude === undefined) return <span className="whitespace-pre-wrap">{label}</span>
-  const map = `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=${Math.round(zoom)}/${latitude}/${longitude}`
+function Place({ location }: { location: Location }) {
+  const { label, latitude, longitude } = location
   return (
     <>
-      <span className="whitespace-pre-wrap">{label}</span>{' '}
-      <span className="whitespace-nowrap text-base">
-        <Away href={map}>Map</Away>
-      </span>
+      <span className="whitespace-pre-wrap">{label}</span>
+      {latitude !== undefined && longitude !== undefined && (
+        <PlaceOnMap location={{ ...location, latitude, longitude }} />
+      )}
     </>
   )
 }

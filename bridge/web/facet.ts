@@ -60,7 +60,7 @@ export async function startFacet(env: NodeJS.ProcessEnv, dev: boolean): Promise<
     furnishing.then(({ lab, gateway, bin, registrar, marks, pages, hotReload }) => ({
       async answer(request, response) {
         if (await bin.answer(request, response)) return
-        protect(request, response, { dev, direct: settings.direct, bins: settings.bins })
+        protect(request, response, { dev, direct: settings.direct, bins: settings.bins, tiles: settings.tiles })
         if ((await answerLab(request, response, lab)) || (await registrar(request, response))) return
         if (await marks(request, response)) return
         // Next fails on a path that cannot be read; it is the path of nothing.

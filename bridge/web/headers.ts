@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { TileSource } from '../../lib/profile/tiles.ts'
 import { formatHostPattern, type HostPattern } from '../../lib/transport/host-pattern.ts'
 
 export interface PolicyOptions {
@@ -9,6 +10,8 @@ export interface PolicyOptions {
   readonly direct?: readonly HostPattern[]
   /** Origins of the bins that pages may fetch files from, besides our own. */
   readonly bins?: readonly string[]
+  /** Where maps come from. */
+  readonly tiles?: TileSource | undefined
 }
 
 /**
@@ -64,6 +67,10 @@ export function decodedPath(url: string): string | undefined {
   }
 }
 
+function originOf({ template }: TileSource): string {
+  return new URL(template.replace(/[{}]/g, '')).origin
+}
+
 /**
  * Everything from here, scripts and styles only with the nonce. Hot reload evaluates scripts and its overlay writes
  * styles of its own, so both are let through while developing, and never else.
@@ -71,7 +78,7 @@ export function decodedPath(url: string): string | undefined {
 export function contentSecurityPolicy(
   nonce: string,
   host = '',
-  { dev, direct = [], bins = [] }: PolicyOptions = {},
+  { dev, direct = [], bins = [], tiles }: PolicyOptions = {},
 ): string {
   // Safari does not count WebSockets as 'self'. What is no host name does not get into the policy.
   const sockets = /^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i.test(host) ? ` ws://${host} wss://${host}` : ''
@@ -80,7 +87,8 @@ export function contentSecurityPolicy(
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}'${dev ? " 'unsafe-eval'" : ''}`,
     `style-src 'self' ${dev ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
-    "img-src 'self' blob:",
+    // A map is asked for by who presses it, and by nobody else.
+    `img-src 'self' blob:${tiles ? ` ${originOf(tiles)}` : ''}`,
     "media-src 'self' blob:",
     `connect-src 'self'${sockets}${atServers}${bins.map((origin) => ` ${origin}`).join('')}`,
     "worker-src 'self'",

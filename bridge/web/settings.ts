@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { type TileSource, tileSourceOf } from '../../lib/profile/tiles.ts'
 import { type Address, parseAddresses } from '../../lib/protocol/address.ts'
 import { type HostPattern, parseHostPatterns } from '../../lib/transport/host-pattern.ts'
 import { isLoopbackName } from '../gateway/origin.ts'
@@ -47,6 +48,11 @@ export interface Settings {
    * given: where others can link to this place, which nobody can to a loopback name.
    */
   readonly marks: boolean | undefined
+  /**
+   * `FACET_TILES`, `https://tiles.example/{z}/{x}/{y}.png`, and `FACET_TILES_BY`, whom to name for it: where maps come from.
+   * OpenStreetMap; undefined for `off`.
+   */
+  readonly tiles: TileSource | undefined
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -67,6 +73,12 @@ export function readSettings(env: Environment, checkout: string): Settings {
     direct: parsed('FACET_DIRECT', env.FACET_DIRECT ?? '', parseHostPatterns, 'hosts with a port, such as *.example:*'),
     bins: parsed('FACET_BINS', env.FACET_BINS ?? '', parseOrigins, 'like https://bin.example, or several with commas'),
     registrar: env.FACET_REGISTRAR ? readRegistrar(env.FACET_REGISTRAR, env) : undefined,
+    tiles: parsed(
+      'FACET_TILES',
+      env.FACET_TILES ?? '',
+      (text) => tileSourceOf(text, env.FACET_TILES_BY),
+      'like https://tiles.example/{z}/{x}/{y}.png, or off',
+    ),
     marks: env.FACET_MARKS ? parsed('FACET_MARKS', env.FACET_MARKS, parseSwitch, 'on or off') : undefined,
   }
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { openStreetMap } from '../../lib/profile/tiles.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { parseHostPatterns } from '../../lib/transport/host-pattern.ts'
 import { greet } from './greeting.ts'
@@ -19,6 +20,15 @@ describe('the policy of a page', () => {
     expect(policy).toContain("frame-ancestors 'none'")
     expect(policy).not.toContain('data:')
     expect(policy).toContain("connect-src 'self' ws://facet.example wss://facet.example;")
+  })
+
+  test('maps are let in from where they come, and from nowhere where there are none', () => {
+    const policy = (env: Record<string, string>) =>
+      contentSecurityPolicy('abc', 'a.example', { tiles: readSettings(env, '/').tiles })
+    expect(policy({})).toContain("img-src 'self' blob: https://tile.openstreetmap.org;")
+    const template = 'https://t.example:8/a/{z}/{x}/{y}.png'
+    expect(policy({ FACET_TILES: template })).toContain("img-src 'self' blob: https://t.example:8;")
+    expect(policy({ FACET_TILES: 'off' })).toContain("img-src 'self' blob:;")
   })
 
   test('bins of others are let in by name, to fetch from', () => {
@@ -157,6 +167,7 @@ describe('settings', () => {
       bins: [],
       registrar: undefined,
       marks: undefined,
+      tiles: openStreetMap,
     })
   })
 
@@ -207,6 +218,7 @@ describe('settings', () => {
     ['FACET_PROXY', 'yes'],
     ['FACET_LOG', 'loud'],
     ['FACET_MARKS', 'maybe'],
+    ['FACET_TILES', 'https://tiles.example/{z}/{x}'],
     ['FACET_ROOT', 'root.atsign.org'],
     ['FACET_ROOT', 'root.atsign.org:0'],
     ['FACET_ROOT', 'https://root.atsign.org:64'],
