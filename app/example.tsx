@@ -116,9 +116,9 @@ function Row({
   const [kind, words] = side.seenBy
   const shared = children !== 'Not shared'
   return (
-    <div className="relative min-h-14 pl-9">
+    <div className="relative min-h-14 ps-9">
       <dt className="text-sm text-soft">
-        <Icon className="absolute top-1 left-0 size-5 text-owner-text" aria-hidden="true" />
+        <Icon className="absolute top-1 start-0 size-5 text-owner-text" aria-hidden="true" />
         {label}
       </dt>
       <dd className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">

@@ -49,7 +49,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
       <body className="font-sans antialiased" data-tiles={tiles?.template} data-tiles-by={tiles?.by}>
         <a
           href="#main"
-          className="sr-only rounded-control bg-ink px-4 py-3 text-paper focus:not-sr-only focus:absolute focus:top-3 focus:left-3 focus:z-20"
+          className="sr-only rounded-control bg-ink px-4 py-3 text-paper focus:not-sr-only focus:absolute focus:top-3 focus:start-3 focus:z-20"
         >
           Skip to the page
         </a>

@@ -32,7 +32,7 @@ export function Header() {
             <Unfinished />
             <Link
               href="/sign-in"
-              className="-mr-3 grid min-h-11 place-items-center rounded-control px-3 font-medium hover:bg-sunken signed-in:invisible"
+              className="-me-3 grid min-h-11 place-items-center rounded-control px-3 font-medium hover:bg-sunken signed-in:invisible"
             >
               Sign in
             </Link>

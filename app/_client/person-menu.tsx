@@ -35,7 +35,7 @@ export function PersonMenu({ viewer }: { viewer: AtSign }) {
       <button
         type="button"
         popoverTarget="person-menu"
-        className="-mr-2 flex min-h-11 min-w-0 max-w-56 items-center gap-2.5 rounded-full py-1 pr-3 pl-2 font-medium hover:bg-sunken"
+        className="-me-2 flex min-h-11 min-w-0 max-w-56 items-center gap-2.5 rounded-full py-1 pe-3 ps-2 font-medium hover:bg-sunken"
       >
         <Face atSign={viewer} look />
         <span className="truncate">{viewer}</span>
@@ -46,7 +46,7 @@ export function PersonMenu({ viewer }: { viewer: AtSign }) {
         id="person-menu"
         popover="auto"
         onToggle={(event) => event.newState === 'open' && recount()}
-        className="fixed inset-auto top-16 right-3 m-0 max-h-[calc(100dvh-5rem)] w-72 max-w-[calc(100vw-1.5rem)] overscroll-contain rounded-sheet bg-raised p-2 text-ink shadow-soft ring-1 ring-line open:animate-rise sm:right-6"
+        className="fixed inset-auto top-16 end-3 m-0 max-h-[calc(100dvh-5rem)] w-72 max-w-[calc(100vw-1.5rem)] overscroll-contain rounded-sheet bg-raised p-2 text-ink shadow-soft ring-1 ring-line open:animate-rise sm:end-6"
       >
         {ownPages.map(({ name, pages }) => (
           <Group key={name} name={name}>
@@ -101,7 +101,7 @@ function Locked({ viewer }: { viewer: AtSign }) {
       <button
         type="button"
         onClick={() => setIsOpening(true)}
-        className={`${buttonClass('quiet')} mr-2 max-sm:px-3 max-sm:[&_svg]:hidden`}
+        className={`${buttonClass('quiet')} me-2 max-sm:px-3 max-sm:[&_svg]:hidden`}
       >
         <LockKeyhole aria-hidden="true" />
         Unlock
@@ -114,7 +114,7 @@ function Locked({ viewer }: { viewer: AtSign }) {
 }
 
 const itemClass =
-  'flex min-h-11 w-full items-center gap-3 rounded-control px-3 text-left no-underline hover:bg-sunken [&_svg]:shrink-0'
+  'flex min-h-11 w-full items-center gap-3 rounded-control px-3 text-start no-underline hover:bg-sunken [&_svg]:shrink-0'
 
 /** Apart from what stands above it by a hairline. */
 function Group({ name, children }: { name: string; children: ReactNode }) {
@@ -131,7 +131,7 @@ function PageItem({ page, viewer, count = 0 }: { page: MenuItem; viewer: AtSign;
     <Item icon={<Icon />} href={typeof href === 'string' ? href : href(viewer)}>
       {words}
       {count > 0 && (
-        <span className="ml-auto text-soft">
+        <span className="ms-auto text-soft">
           {count > 99 ? '99+' : count}
           <span className="sr-only">{page.counts === 'followers' ? ' new' : ' waiting'}</span>
         </span>

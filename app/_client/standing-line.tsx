@@ -25,7 +25,7 @@ export function StandingLine({ owner }: { owner: AtSign }) {
       <p className="-top-1.5 absolute inset-x-5 flex justify-end text-sm sm:inset-x-8">
         <Link
           href={said.kind === 'keys' ? '/keys' : '/waiting'}
-          className={`-mr-2 min-w-0 truncate rounded-control px-2 leading-7 hover:underline ${isOwners ? 'font-medium text-ink' : 'text-soft'}`}
+          className={`-me-2 min-w-0 truncate rounded-control px-2 leading-7 hover:underline ${isOwners ? 'font-medium text-ink' : 'text-soft'}`}
         >
           {said.words}
         </Link>

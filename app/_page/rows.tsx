@@ -34,7 +34,7 @@ export function Rows({
   return (
     <dl className="divide-y divide-line">
       {rows.map((row) => (
-        <div key={row.name} className="relative py-4 pl-9 sm:pl-10">
+        <div key={row.name} className="relative py-4 ps-9 sm:ps-10">
           <dt className="text-sm text-soft">
             <RowIcon answer={row.answers[0]} />
             {row.label}
@@ -75,7 +75,7 @@ export function Told({ answer, looker, chips }: { answer: Answer; looker: Looker
 
 function RowIcon({ answer }: { answer: Answer | undefined }) {
   const Icon = iconOf(answer)
-  return <Icon className="absolute top-5 left-0 size-5 text-owner-text" strokeWidth={1.75} aria-hidden="true" />
+  return <Icon className="absolute top-5 start-0 size-5 text-owner-text" strokeWidth={1.75} aria-hidden="true" />
 }
 
 function iconOf(answer: Answer | undefined): LucideIcon {

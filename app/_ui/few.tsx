@@ -44,7 +44,7 @@ export function Few<T>({
             goOnAt.current = shown
             setShown(shown + more)
           }}
-          className="-ml-3 mt-1 min-h-11 rounded-control px-3 font-medium text-owner-text hover:bg-sunken"
+          className="-ms-3 mt-1 min-h-11 rounded-control px-3 font-medium text-owner-text hover:bg-sunken"
         >
           Show {Math.min(more, left).toLocaleString('en')} more
           <span className="sr-only"> of {what}</span>

@@ -6,7 +6,7 @@ export function QuietPeople({ people, onAllow }: { people: readonly AtSign[]; on
   if (people.length === 0) return null
   return (
     <details className="mt-10 border-line border-t pt-4">
-      <summary className="-ml-2 inline-flex min-h-11 items-center rounded-control px-2 text-soft hover:bg-sunken">
+      <summary className="-ms-2 inline-flex min-h-11 items-center rounded-control px-2 text-soft hover:bg-sunken">
         {people.length === 1 ? 'One person can’t ask you' : `${people.length} people can’t ask you`}
       </summary>
       <ul className="mt-2 max-h-96 overflow-y-auto">
@@ -17,7 +17,7 @@ export function QuietPeople({ people, onAllow }: { people: readonly AtSign[]; on
             <button
               type="button"
               onClick={() => onAllow(atSign)}
-              className="ml-auto min-h-11 rounded-control px-3 font-medium text-owner-text text-sm hover:bg-sunken"
+              className="ms-auto min-h-11 rounded-control px-3 font-medium text-owner-text text-sm hover:bg-sunken"
             >
               Let them ask<span className="sr-only"> ({atSign})</span>
             </button>

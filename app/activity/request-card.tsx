@@ -64,7 +64,7 @@ export function RequestCard({ card, viewer, loaded, onGone }: Props) {
               type="button"
               disabled={busy}
               onClick={() => run(loaded.setQuiet(from, true).then(onGone))}
-              className="mt-2 -ml-2 block min-h-11 rounded-control px-2 text-left text-soft text-sm hover:bg-sunken hover:text-ink"
+              className="mt-2 -ms-2 block min-h-11 rounded-control px-2 text-start text-soft text-sm hover:bg-sunken hover:text-ink"
             >
               Don’t let {from} ask again
             </button>

@@ -34,7 +34,7 @@ export function CollectionList({
         </span>
       }
     >
-      <div className="ml-3 border-line border-l pl-1 sm:ml-5">
+      <div className="ms-3 border-line border-s ps-1 sm:ms-5">
         <Few of={things} first={10} more={50} what={`entries of ${label}`}>
           {(thing) => <OneThing key={thing.id} thing={thing} records={records} onOpen={onOpen} />}
         </Few>

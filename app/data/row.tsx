@@ -33,7 +33,7 @@ export const Row = memo(function Row({
       <button
         type="button"
         onClick={() => onOpen(item)}
-        className="group flex min-h-14 w-full items-center gap-3 rounded-control px-3 py-2 text-left hover:bg-sunken"
+        className="group flex min-h-14 w-full items-center gap-3 rounded-control px-3 py-2 text-start hover:bg-sunken"
       >
         <span className="min-w-0 grow">
           <span className="block truncate text-value" dir="auto">

@@ -56,7 +56,7 @@ function AsStored({ item: { key }, records: { owner, client } }: { item: Item; r
         </p>
       )}
       {!isWhole && value.length > maxLength && (
-        <Button kind="plain" className="-ml-3 px-3" onClick={() => setIsWhole(true)}>
+        <Button kind="plain" className="-ms-3 px-3" onClick={() => setIsWhole(true)}>
           Show all {value.length.toLocaleString('en')} characters
         </Button>
       )}

@@ -43,7 +43,7 @@ function Purpose({ item, onOpen }: { item: Item; onOpen: (item: Item) => void })
       <button
         type="button"
         onClick={() => onOpen(item)}
-        className="flex min-h-14 w-full items-center gap-3 rounded-control px-3 py-2 text-left hover:bg-sunken"
+        className="flex min-h-14 w-full items-center gap-3 rounded-control px-3 py-2 text-start hover:bg-sunken"
       >
         <span className="min-w-0 grow">
           <span className="block truncate">{purposeOf(item).title}</span>

@@ -120,7 +120,7 @@ export function Send({ owner, sendings, isOnline }: { owner: AtSign; sendings: S
                   <button
                     type="button"
                     onClick={() => setChosen(chosen.filter((one) => one.file !== file))}
-                    className="-mr-2 grid size-11 shrink-0 place-items-center rounded-control text-soft hover:bg-sunken"
+                    className="-me-2 grid size-11 shrink-0 place-items-center rounded-control text-soft hover:bg-sunken"
                   >
                     <X className="size-5" aria-hidden="true" />
                     <span className="sr-only">Leave out {file.name}</span>

@@ -74,7 +74,7 @@ export function ToWhom({
       {people.length > 0 && (
         <ul aria-label="Who is to have them" className="mt-3 flex flex-wrap gap-2">
           {people.map((person) => (
-            <li key={person} className="inline-flex max-w-full items-center rounded-full bg-owner/18 pl-4 font-medium">
+            <li key={person} className="inline-flex max-w-full items-center rounded-full bg-owner/18 ps-4 font-medium">
               <span className="truncate">{person}</span>
               <button
                 type="button"

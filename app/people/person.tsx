@@ -23,7 +23,7 @@ export function Person({ of: { peer, number, since, change } }: { of: KnownKey }
             {change ? 'Shows a new key' : `Since ${day.format(since)}`}
           </span>
         </summary>
-        <div className="pb-5 sm:pl-8">
+        <div className="pb-5 sm:ps-8">
           <ComparedNumber number={number} label={`Your number with ${peer}`} />
           <p className="mt-3 max-w-prose text-soft">
             {change

@@ -16,7 +16,7 @@ export function AddField({ editing }: { editing: Editing }) {
   const missing = missingFields(editing.current, editing.draft)
   return (
     <details className="mt-4 mb-10 border-line border-t pt-6">
-      <summary className="-ml-2 inline-flex min-h-11 items-center gap-2 rounded-control px-2 font-semibold text-owner-text hover:bg-sunken">
+      <summary className="-ms-2 inline-flex min-h-11 items-center gap-2 rounded-control px-2 font-semibold text-owner-text hover:bg-sunken">
         <Plus className="size-5" aria-hidden="true" /> More fields
       </summary>
       <button

@@ -43,7 +43,7 @@ export function AddSide({
         data-add-side
         aria-expanded={false}
         onClick={() => setChoosing(true)}
-        className="-ml-2 mt-1 inline-flex min-h-11 items-center gap-1.5 rounded-control px-2 font-medium text-owner-text text-sm hover:bg-sunken"
+        className="-ms-2 mt-1 inline-flex min-h-11 items-center gap-1.5 rounded-control px-2 font-medium text-owner-text text-sm hover:bg-sunken"
       >
         <Plus className="size-4" aria-hidden="true" />
         Add a side<span className="sr-only"> to {field.label}</span>

@@ -28,9 +28,9 @@ export const FieldEditor = memo(function FieldEditor({ field, sides, before, peo
   const taken = sides.map(({ audience }) => audience)
   return (
     <fieldset className="min-w-0 py-6">
-      <legend className="float-left mb-2 font-semibold text-lg wrap-anywhere">{field.label}</legend>
+      <legend className="float-start mb-2 font-semibold text-lg wrap-anywhere">{field.label}</legend>
       {isCustom(field) && <Handles field={field} before={before} editing={editing} />}
-      <div className="clear-left space-y-4">
+      <div className="clear-start space-y-4">
         {sides.map((side) => (
           <Side key={side.audience} field={field} side={side} taken={taken} people={people} editing={editing} />
         ))}
@@ -78,7 +78,7 @@ function Handles({
   const [naming, setNaming] = useState(false)
   const [refused, setRefused] = useState(false)
   return (
-    <div className="float-right flex flex-wrap gap-1">
+    <div className="float-end flex flex-wrap gap-1">
       <button type="button" onClick={() => setNaming(true)} className={handleClass}>
         <Pencil className="size-4" aria-hidden="true" /> Title
         <span className="sr-only"> and place of {field.label}</span>

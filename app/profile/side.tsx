@@ -116,7 +116,7 @@ export function Side({
           <button
             type="button"
             onClick={remove}
-            className="ml-auto flex min-h-9 items-center gap-1 rounded-control px-2 text-soft text-sm hover:bg-sunken hover:text-ink"
+            className="ms-auto flex min-h-9 items-center gap-1 rounded-control px-2 text-soft text-sm hover:bg-sunken hover:text-ink"
           >
             <X className="size-4" aria-hidden="true" />
             Remove<span className="sr-only"> {label}</span>

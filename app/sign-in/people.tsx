@@ -39,7 +39,7 @@ export function People({
             <button
               type="button"
               onClick={() => onChoose(atSign)}
-              className="-ml-2 flex min-h-16 min-w-0 grow items-center gap-4 rounded-control p-2 text-left hover:bg-sunken"
+              className="-ms-2 flex min-h-16 min-w-0 grow items-center gap-4 rounded-control p-2 text-start hover:bg-sunken"
             >
               <Face atSign={atSign} size="medium" look />
               <span className="min-w-0">
@@ -47,7 +47,7 @@ export function People({
                 <span className="text-soft text-sm">Go on as {atSign}</span>
               </span>
               {viewer === atSign && (
-                <span className="ml-auto max-sm:hidden">
+                <span className="ms-auto max-sm:hidden">
                   <Chip kind="owner">Signed in</Chip>
                 </span>
               )}
@@ -64,7 +64,7 @@ export function People({
           <li key={atSign} className="flex flex-wrap items-center gap-x-2 py-2">
             <Link
               href={`/onboard?atsign=${encodeURIComponent(atSign)}`}
-              className="-ml-2 flex min-h-16 min-w-0 grow items-center gap-4 rounded-control p-2 hover:bg-sunken"
+              className="-ms-2 flex min-h-16 min-w-0 grow items-center gap-4 rounded-control p-2 hover:bg-sunken"
             >
               <Portrait seed={atSign} size="medium" />
               <span className="min-w-0">
@@ -79,7 +79,7 @@ export function People({
         ))}
       </ul>
       {atSigns.length + unfinished.length > 1 && (
-        <Button kind="plain" className="mt-1 -ml-5" onClick={onLeaveSeveral}>
+        <Button kind="plain" className="mt-1 -ms-5" onClick={onLeaveSeveral}>
           Remove several from this device
         </Button>
       )}

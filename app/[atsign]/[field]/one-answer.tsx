@@ -54,7 +54,7 @@ export function OneAnswer({
       <article className="reading pt-8 sm:pt-16">
         <Link
           href={pathOf(owner)}
-          className="-ml-2 inline-flex min-h-12 items-center gap-3 rounded-control p-2 hover:bg-sunken"
+          className="-ms-2 inline-flex min-h-12 items-center gap-3 rounded-control p-2 hover:bg-sunken"
         >
           <ArrowLeft className="size-5 text-soft" aria-hidden="true" />
           <Portrait seed={owner} picture={picture && pictureAddress(owner, picture)} size="small" />

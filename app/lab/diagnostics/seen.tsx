@@ -132,7 +132,7 @@ function StoredText({ value }: { value: string }) {
         {isWhole ? value : `${value.slice(0, maxLength)}…`}
       </p>
       {!isWhole && (
-        <Button kind="plain" className="-ml-3 px-3" onClick={() => setIsWhole(true)}>
+        <Button kind="plain" className="-ms-3 px-3" onClick={() => setIsWhole(true)}>
           Show all {value.length.toLocaleString('en')} characters
         </Button>
       )}

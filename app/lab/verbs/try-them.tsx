@@ -129,7 +129,7 @@ function Verb({
             <span className="block text-soft text-sm">{words.does}</span>
           </span>
         </summary>
-        <div className="space-y-3 pb-5 pl-7">
+        <div className="space-y-3 pb-5 ps-7">
           {words.form !== name && (
             <p className="text-soft text-sm">
               Written as{' '}
