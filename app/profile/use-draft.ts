@@ -318,9 +318,9 @@ export function useDraft(viewer: AtSign): Loaded {
       trouble: saveTrouble,
       isRestored: isRestored && onlyHere.length > 0,
       startOver() {
-        kept.drop()
         setIsRestored(false)
-        edit({ what: 'all' }, (now) => withOffers(untouched(now.current), offers))
+        // Gone for certain, before it is seen to be.
+        void kept.drop().then(() => edit({ what: 'all' }, (now) => withOffers(untouched(now.current), offers)))
       },
       waiting,
       async takeBack() {

@@ -15,8 +15,8 @@ export interface KeptDraft {
   /** Whether it is known what was kept. */
   readonly isRead: boolean
   readonly text: string | undefined
-  /** Keeps nothing any more. */
-  drop(): void
+  /** Keeps nothing any more; resolves when it is gone from the device, or cannot be taken from it. */
+  drop(): Promise<void>
 }
 
 /** Keeps on this device what is typed and not saved, and has what was kept before; a page that is closed or reloaded loses nothing. */
@@ -48,19 +48,19 @@ export function useKeptDraft(
   }, [client, owner])
 
   const keep = useCallback(
-    (text: string | undefined) => {
+    async (text: string | undefined) => {
       if (!client || text === last.current) return
       last.current = text
       const key = localKey('draft.facet', owner)
       // A device without room says so when something is saved.
-      void (text === undefined ? client.delete(key) : client.put(key, text)).catch(() => {})
+      await (text === undefined ? client.delete(key) : client.put(key, text)).catch(() => {})
     },
     [client, owner],
   )
 
   useEffect(() => {
     if (!found || !screen) return
-    const now = () => keep(formatKept(screen, changes))
+    const now = () => void keep(formatKept(screen, changes))
     const timer = setTimeout(now, pause)
     const leaving = () => document.visibilityState === 'hidden' && now()
     document.addEventListener('visibilitychange', leaving)
