@@ -415,7 +415,7 @@ test('a copy that was saved is brought back after all was erased, and the page i
   const saving = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Save a copy of everything' }).click()
   const copy = await (await saving).path()
-  const choose = page.getByLabel('Bring back a copy')
+  const choose = page.locator('input').and(page.getByLabel('Bring back a copy'))
   const sheet = page.getByRole('dialog')
   const refusals: [string, string][] = [
     ['not even JSON', 'This is no copy that was saved here.'],
