@@ -59,7 +59,7 @@ export function Markup({ text, markup, label }: { text: string; markup: string; 
           title={label}
           sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
           height={height ?? 0}
-          className="block w-full min-w-64 sm:min-w-96"
+          className="block w-[min(36rem,100vw-6rem)] max-w-full"
         />
       )}
     </span>

@@ -19,7 +19,7 @@ export function PlaceOnMap({ location }: { location: Location & { latitude: numb
   const source = alive ? mapHere() : undefined
   const elsewhere = `https://www.openstreetmap.org/?mlat=${latitude}&mlon=${longitude}#map=${Math.round(zoom)}/${latitude}/${longitude}`
   return (
-    <span className="mt-2 block w-full min-w-64 max-w-full sm:min-w-96">
+    <span className="mt-2 block w-[min(36rem,100vw-6rem)] max-w-full">
       {shown && source ? (
         <Suspense fallback={<Drawn radiusMiles={radiusMiles} />}>
           <TileMap location={location} source={source} />
