@@ -4,8 +4,7 @@ import { useDeferredValue, useMemo, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { Somebody } from '../_page/somebody.tsx'
 import { Few } from '../_ui/few.tsx'
-import { Field } from '../_ui/field.tsx'
-import { verbatim } from '../_ui/verbatim.ts'
+import { Find } from '../_ui/find.tsx'
 
 /** From so many on somebody is looked for. */
 const many = 10
@@ -18,14 +17,7 @@ export function PeopleIn({ people }: { people: readonly AtSign[] }) {
   return (
     <>
       {people.length >= many && (
-        <Field
-          className="mt-6 max-w-md"
-          label="Find somebody"
-          type="search"
-          value={typed}
-          onChange={({ target }) => setTyped(target.value)}
-          {...verbatim}
-        />
+        <Find className="mt-6 max-w-md" label="Find somebody" typed={typed} onType={setTyped} />
       )}
       <p className="mt-6 text-soft" role="status">
         {found.length === 0 && (people.length === 0 ? 'Nobody yet.' : `Nobody here is called ${wanted}.`)}

@@ -8,8 +8,7 @@ import type { Group } from '../../lib/contacts/group.ts'
 import { addMembers } from '../../lib/contacts/keep-book.ts'
 import { sameAtSign } from '../../lib/protocol/at-sign.ts'
 import type { Task } from '../_client/use-task.ts'
-import { Field } from '../_ui/field.tsx'
-import { verbatim } from '../_ui/verbatim.ts'
+import { Find } from '../_ui/find.tsx'
 import { matching } from './contacts.tsx'
 
 /** How many are in sight; who is not is found by a name. */
@@ -37,15 +36,13 @@ export function AddMembers({ group, book, task }: { group: Group; book: Book; ta
     <fieldset className="mt-4 min-w-0">
       <legend className="mb-2 font-medium text-sm">Put in</legend>
       {others.length > inSight && (
-        <Field
+        <Find
           quiet
           className="mb-3 max-w-md"
           label={`Find somebody to put in ${group.name}`}
-          type="search"
           placeholder="Find somebody"
-          value={typed}
-          onChange={({ target }) => setTyped(target.value)}
-          {...verbatim}
+          typed={typed}
+          onType={setTyped}
         />
       )}
       <div className="flex flex-wrap gap-2">

@@ -5,8 +5,7 @@ import type { Book } from '../../lib/contacts/book.ts'
 import { type Contact, nameOf } from '../../lib/contacts/contact.ts'
 import type { Here } from '../_client/here.ts'
 import { Few } from '../_ui/few.tsx'
-import { Field } from '../_ui/field.tsx'
-import { verbatim } from '../_ui/verbatim.ts'
+import { Find } from '../_ui/find.tsx'
 import { AddContact } from './add-contact.tsx'
 import { ContactRow } from './contact-row.tsx'
 import { NotHere } from './not-here.tsx'
@@ -31,16 +30,7 @@ function All({ book }: { book: Book }) {
         Kept sealed: nobody sees who is here, and nobody is told. A value can be for all of your contacts at once.
       </p>
       <AddContact book={book} />
-      {count > 5 && (
-        <Field
-          className="mt-6 max-w-md"
-          label="Find somebody"
-          type="search"
-          value={typed}
-          onChange={({ target }) => setTyped(target.value)}
-          {...verbatim}
-        />
-      )}
+      {count > 5 && <Find className="mt-6 max-w-md" label="Find somebody" typed={typed} onType={setTyped} />}
       <p className="mt-6 text-soft" role="status">
         {count === 0
           ? nobody(book)

@@ -11,8 +11,8 @@ import type { Here } from '../_client/here.ts'
 import { useTask } from '../_client/use-task.ts'
 import { Somebody } from '../_page/somebody.tsx'
 import { Few } from '../_ui/few.tsx'
-import { Field, Problem } from '../_ui/field.tsx'
-import { verbatim } from '../_ui/verbatim.ts'
+import { Problem } from '../_ui/field.tsx'
+import { Find } from '../_ui/find.tsx'
 
 /** From so many on somebody is looked for. */
 const many = 6
@@ -47,14 +47,7 @@ export function FollowRows({
     <>
       <WhoSees owner={owner} list={list} isPrivate={isPrivate} />
       {people.length >= many && (
-        <Field
-          className="mt-6 max-w-md"
-          label="Find somebody"
-          type="search"
-          value={typed}
-          onChange={({ target }) => setTyped(target.value)}
-          {...verbatim}
-        />
+        <Find className="mt-6 max-w-md" label="Find somebody" typed={typed} onType={setTyped} />
       )}
       <p className="mt-6 text-soft" role="status">
         {people.length === 0 ? none : found.length === 0 && `Nobody here is called ${wanted}.`}

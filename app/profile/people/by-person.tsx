@@ -4,8 +4,7 @@ import { memo, useCallback, useDeferredValue, useMemo, useState } from 'react'
 import { audienceLabel, isGroupAudience } from '../../../lib/profile/audience-label.ts'
 import { type Circles, noCircles } from '../../../lib/profile/group-sides.ts'
 import { Few } from '../../_ui/few.tsx'
-import { Field } from '../../_ui/field.tsx'
-import { verbatim } from '../../_ui/verbatim.ts'
+import { Find } from '../../_ui/find.tsx'
 import type { DraftField } from '../draft.ts'
 import type { Editing } from '../use-draft.ts'
 import { whoGets } from '../words.ts'
@@ -103,15 +102,7 @@ function Picker({
   return (
     <div className="mt-4 max-w-2xl">
       {people.length > inSight && (
-        <Field
-          className="mb-3 max-w-md"
-          label="Find a person"
-          type="search"
-          value={typed}
-          onChange={({ target }) => setTyped(target.value)}
-          placeholder="@bob"
-          {...verbatim}
-        />
+        <Find className="mb-3 max-w-md" label="Find a person" typed={typed} onType={setTyped} placeholder="@bob" />
       )}
       <fieldset className="min-w-0">
         <legend className="sr-only">Who looks</legend>

@@ -4,7 +4,7 @@ import { memo, useCallback, useDeferredValue, useMemo, useState } from 'react'
 import { audienceLabel } from '../../../lib/profile/audience-label.ts'
 import { type Circles, noCircles } from '../../../lib/profile/group-sides.ts'
 import { ChipIcon } from '../../_ui/chip.tsx'
-import { Field } from '../../_ui/field.tsx'
+import { Find } from '../../_ui/find.tsx'
 import type { DraftField } from '../draft.ts'
 import type { Editing } from '../use-draft.ts'
 import { chipKindOf } from '../words.ts'
@@ -34,14 +34,7 @@ export function Table({ editing, onOpen }: { editing: Editing; onOpen: (field: s
   return (
     <>
       {rows.length > manyRows && (
-        <Field
-          className="mt-4 max-w-md"
-          label="Find a field"
-          type="search"
-          value={typed}
-          onChange={({ target }) => setTyped(target.value)}
-          autoComplete="off"
-        />
+        <Find className="mt-4 max-w-md" label="Find a field" typed={typed} onType={setTyped} />
       )}
       <section
         aria-label="Fields and who gets them"
