@@ -75,6 +75,15 @@ test('several atSigns live in one browser, kept apart, one is switched to anothe
   await bob.getByRole('button', { name: 'Switch to @bob' }).click()
   await expect(bob.getByText('Bay Area')).toBeVisible()
   await expect(bob.getByText('1420 Grove Street')).toHaveCount(0)
+  // At home one is at home again.
+  await bob.goto('/@bob')
+  await bob.getByRole('button', { name: /your menu/ }).click()
+  await bob.getByRole('button', { name: 'Switch to @carol' }).click()
+  await expect(bob).toHaveURL(pageOf('@carol'))
+  await bob.getByRole('button', { name: /your menu/ }).click()
+  await bob.getByRole('button', { name: 'Switch to @bob' }).click()
+  await expect(bob).toHaveURL(pageOf('@bob'))
+  await bob.goto('/@alice')
   await bob.reload()
   await expect(bob.getByText('Bay Area')).toBeVisible()
 

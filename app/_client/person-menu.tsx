@@ -3,11 +3,12 @@
 import { Hourglass, LockKeyhole, LogOut } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
-import { usePathname } from 'next/navigation'
+import { usePathname, useRouter } from 'next/navigation'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { buttonClass } from '../_ui/button.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
+import { pathOf } from '../_words/path-of.ts'
 import { Face } from './face.tsx'
 import { useNewFollowers } from './follows/use-new-followers.ts'
 import { accountPages, helpPages, isOwnPage, type MenuItem, ownPages } from './menu.ts'
@@ -26,6 +27,7 @@ export function PersonMenu({ viewer }: { viewer: AtSign }) {
   useBadge(counts.requests + counts.followers)
   const menu = useRef<HTMLDivElement>(null)
   const path = usePathname()
+  const router = useRouter()
   // biome-ignore lint/correctness/useExhaustiveDependencies: it closes whenever the page changes
   useEffect(() => menu.current?.hidePopover(), [path])
   const others = atSigns.filter((atSign) => atSign !== viewer)
@@ -63,7 +65,9 @@ export function PersonMenu({ viewer }: { viewer: AtSign }) {
                 className={itemClass}
                 onClick={() => {
                   menu.current?.hidePopover()
-                  void become(atSign)
+                  // Who was at home is at home again; elsewhere it is the same place that is seen from another side.
+                  const isHome = decodeURIComponent(path) === decodeURIComponent(pathOf(viewer))
+                  void become(atSign, () => isHome && router.push(pathOf(atSign)))
                 }}
               >
                 <Face atSign={atSign} />

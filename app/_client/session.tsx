@@ -25,8 +25,11 @@ export interface Session {
   device(): Promise<Device>
   /** Finds out who is here, also where nobody is signed in. */
   look(): Promise<void>
-  /** Sees everything as this atSign from now on, unless a guard has it otherwise; its keys must be on the device. */
-  become(atSign: AtSign): Promise<void>
+  /**
+   * Sees everything as this atSign from now on, unless a guard has it otherwise; its keys must be on the device. `then` is called
+   * once it is so.
+   */
+  become(atSign: AtSign, then?: () => void): Promise<void>
   /** Has a part of the page asked before the viewer changes from within this tab. Returns how to end that. */
   guard(ask: Guard): () => void
   /** Opens the keys for this tab. AT0401 with a sentence when this is not what opens them. */
@@ -103,11 +106,12 @@ export function SessionProvider({ direct, children }: { direct: string; children
   }, [look])
 
   const become = useCallback(
-    async (atSign: AtSign) => {
+    async (atSign: AtSign, then?: () => void) => {
       const change = async () => {
         const open = await device()
         await open.vault.setCurrent(atSign)
         await tellOf(open)
+        then?.()
       }
       if (guarding.current) guarding.current(atSign, change)
       else await change()
