@@ -206,7 +206,7 @@ test('a claim that was overtaken elsewhere can be forgotten, and the right key f
   await visitor.getByRole('button', { name: 'Forget these keys' }).click()
   await expect(visitor.getByText('Not finished: go on')).toHaveCount(0)
   await visitor.getByRole('link', { name: 'Facet', exact: true }).click()
-  await expect(visitor.getByRole('link', { name: 'Claim a new atSign' })).toBeVisible()
+  await expect(visitor.getByRole('link', { name: 'I have an atSign' })).toBeVisible()
   await expect(visitor.getByText('was begun here')).toHaveCount(0)
   await visitor.goto(`/sign-in?atsign=${atSign}`)
   await visitor.getByLabel('Choose my key file').setInputFiles(keyFile)

@@ -30,6 +30,7 @@ test('pages for a visitor have no barriers, by day and by night, and stay within
     '/@bob',
     '/@alice/location',
     '/@alice/phone',
+    '/start',
     '/onboard',
     '/register',
     '/register?mine',

@@ -44,7 +44,7 @@ export function Header() {
 }
 
 /** The first page and those where one claims or signs in have words of their own for this. */
-const saidThere = ['/', '/onboard', '/sign-in']
+const saidThere = ['/', '/start', '/onboard', '/sign-in']
 
 /** The way back to a claim that was begun here, for those who are not signed in as anybody. */
 function Unfinished() {

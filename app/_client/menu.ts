@@ -70,7 +70,7 @@ export function isOwnPage(path: string): boolean {
 
 /** Whether this is the path of a page by which somebody's keys come to this device. */
 export function comesIn(path: string): boolean {
-  return ['/sign-in', '/onboard', '/link'].includes(path)
+  return ['/start', '/sign-in', '/onboard', '/link'].includes(path)
 }
 
 /** Whom one can be here, after those one can become. */

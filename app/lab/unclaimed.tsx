@@ -86,7 +86,7 @@ function Ticket({ atSign, secret }: Invitation) {
         <div className="mt-5 flex flex-wrap gap-2">
           <Link
             href={`/onboard?atsign=${encodeURIComponent(atSign)}`}
-            onClick={() => handOver(text)}
+            onClick={() => handOver('invitation', text)}
             className={buttonClass()}
           >
             Claim {atSign}

@@ -2,8 +2,9 @@
 
 import { QrCode as QrIcon } from 'lucide-react'
 import Link from 'next/link'
-import { type FormEvent, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { takeOver } from '../_client/hand-over.ts'
 import { ChooseLockAhead, type LockKind } from '../_client/lock/choose-lock.tsx'
 import { Button } from '../_ui/button.tsx'
 import { DropArea } from '../_ui/drop-area.tsx'
@@ -104,6 +105,12 @@ export function Begin({
     edit({ atSign: link.atSign })
     if (all) onAsk(all, link.passcode)
   }
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what another page handed over, once, when this one opens
+  useEffect(() => {
+    const link = parseLinkCode(takeOver('link code') ?? '')
+    if (link?.kind === 'given') edit({ atSign: link.atSign, code: link.passcode })
+  }, [])
 
   const { looking, look, stop } = useQrPicture((seen) => {
     const picture = whyNoCode(seen)

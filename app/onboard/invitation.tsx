@@ -244,11 +244,11 @@ function Next({ refusal: { next, atSign }, onAgain }: { refusal: Refusal; onAgai
   }
 }
 
-/** What the lab handed over. */
+/** What another page handed over. */
 function useHandedOver(take: (text: string) => boolean) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page opens
   useEffect(() => {
-    const invitation = takeOver()
+    const invitation = takeOver('invitation')
     if (invitation) take(invitation)
   }, [])
 }

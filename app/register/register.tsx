@@ -21,7 +21,7 @@ export function Register({ wanted, isMine, isLab }: { wanted: string; isMine: bo
   const router = useRouter()
   const claim = useCallback(
     ({ atSign, secret }: Invitation) => {
-      handOver(`${atSign}:${secret}`)
+      handOver('invitation', `${atSign}:${secret}`)
       router.push(`/onboard?atsign=${encodeURIComponent(atSign)}`)
     },
     [router],

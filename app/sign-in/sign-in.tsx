@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { takeOver } from '../_client/hand-over.ts'
 import { AskPassphrase } from '../_client/kit/ask-passphrase.tsx'
 import { keyFileTypes } from '../_client/kit/read-key-file.ts'
 import { downloadKeyFile } from '../_client/kit/save-kit.ts'
@@ -74,6 +75,7 @@ export function SignIn({
   const [goodbye, setGoodbye] = useState(leaving)
   const [isLeavingSeveral, setIsLeavingSeveral] = useState(false)
   const { saved, save } = useSaveKeyFile()
+  useHandedOver(take, (sheet) => openSeen([sheet]))
 
   // Those who keep keys here are listed also when none of them is signed in.
   useEffect(() => void look().catch(() => {}), [look])
@@ -202,6 +204,16 @@ export function SignIn({
       <LeaveSeveral open={isLeavingSeveral} onClose={() => setIsLeavingSeveral(false)} />
     </DropArea>
   )
+}
+
+/** What another page handed over. */
+function useHandedOver(takeFile: (file: File) => void, takeSheet: (sheet: string) => void) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page opens
+  useEffect(() => {
+    const [file, sheet] = [takeOver('key file'), takeOver('sheet')]
+    if (file) takeFile(file)
+    if (sheet) takeSheet(sheet)
+  }, [])
 }
 
 /** Saves a key file once more, and says how that went. */

@@ -15,6 +15,8 @@ export function ScanWays({
   idle,
   looking,
   problem,
+  accept = 'image/*',
+  choose = 'Choose a picture',
   onText,
   onPicture,
   onStop,
@@ -28,8 +30,11 @@ export function ScanWays({
   looking: boolean
   /** Why the last one could not be used. */
   problem: string | undefined
+  /** What else may be chosen, and how that is said. */
+  accept?: string
+  choose?: string
   onText: (text: string) => void
-  onPicture: (picture: Blob) => void
+  onPicture: (picture: File) => void
   onStop: () => void
 }) {
   const [scanning, setScanning] = useState(false)
@@ -39,8 +44,8 @@ export function ScanWays({
         <Button kind="quiet" onClick={() => setScanning(true)}>
           <Camera aria-hidden="true" /> Scan with the camera
         </Button>
-        <ChooseFile accept="image/*" onFile={onPicture}>
-          <ImageUp aria-hidden="true" /> Choose a picture
+        <ChooseFile accept={accept} onFile={onPicture}>
+          <ImageUp aria-hidden="true" /> {choose}
         </ChooseFile>
       </div>
       <p className="mt-3 min-h-11 text-soft text-sm" aria-live="polite">

@@ -1,0 +1,20 @@
+import type { Metadata } from 'next'
+import { whereFrom } from '../_server/where-from.ts'
+import { Light } from '../_ui/gem.tsx'
+import { readAtSign } from '../_words/read-at-sign.ts'
+import { Start } from './start.tsx'
+
+export const metadata: Metadata = { title: 'Begin with what you have' }
+
+export default async function StartPage({ searchParams }: { searchParams: Promise<{ atsign?: string | string[] }> }) {
+  const { atsign } = await searchParams
+  const read = typeof atsign === 'string' ? readAtSign(atsign) : undefined
+  return (
+    <>
+      <Light seed="a first facet" />
+      <div className="reading pt-8 sm:pt-14">
+        <Start asked={read && 'atSign' in read ? read.atSign : undefined} from={whereFrom()} />
+      </div>
+    </>
+  )
+}
