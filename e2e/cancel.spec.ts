@@ -65,6 +65,7 @@ test('a claim can be called off at every step, half-claims nothing, and is taken
   const keyFile = await (await download).path()
   await visitor.getByRole('button', { name: 'I’ll do this later' }).click()
   await visitor.getByRole('button', { name: 'Go on without it' }).click()
+  await visitor.getByRole('link', { name: 'Leave it for later' }).click()
   await expect(visitor).toHaveURL(pageOf('@dana'))
   await expect(visitor.getByText('Your page', { exact: true })).toBeVisible()
 

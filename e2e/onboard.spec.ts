@@ -32,7 +32,7 @@ test('an atSign is claimed by a QR picture, its key file saved, and opened in a 
   await expect(visitor.getByRole('heading', { name: 'Save your key file' })).toBeVisible()
 
   // It can't be skipped by accident: not by going on, and not by a reload.
-  await expect(visitor.getByRole('button', { name: 'Go to my page' })).toBeDisabled()
+  await expect(visitor.getByRole('button', { name: 'Go on', exact: true })).toBeDisabled()
   await visitor.reload()
   await expect(visitor.getByRole('heading', { name: 'Save your key file' })).toBeVisible()
   const download = visitor.waitForEvent('download')
@@ -42,7 +42,8 @@ test('an atSign is claimed by a QR picture, its key file saved, and opened in a 
   expect((await download).suggestedFilename()).toBe('@dana_key.atKeys')
   await visitor.getByLabel('Choose the file I saved').setInputFiles(keyFile)
   await expect(visitor.getByText('Read back. It opens.')).toBeVisible()
-  await visitor.getByRole('button', { name: 'Go to my page' }).click()
+  await visitor.getByRole('button', { name: 'Go on', exact: true }).click()
+  await visitor.getByRole('link', { name: 'Leave it for later' }).click()
   await expect(visitor).toHaveURL(/\/(@|%40)dana$/)
 
   // A private value, so that there is plaintext to look for.

@@ -68,3 +68,54 @@ test('whatever somebody has goes into one field, and each state of an atSign has
   await page.getByRole('button', { name: 'Go on as @bob' }).click()
   await expect(page).toHaveURL(pageOf('@bob'))
 })
+
+test('from the first page to a page of one’s own that others see, in at most twelve clicks', async ({
+  browser,
+  visitor: page,
+  world,
+}, testInfo) => {
+  await page.addInitScript(() => {
+    addEventListener(
+      'click',
+      () => sessionStorage.setItem('clicks', String(Number(sessionStorage.clicks ?? 0) + 1)),
+      true,
+    )
+  })
+  const secret = (await world.unclaimed()).find(({ atSign }) => atSign === '@dana')?.secret ?? ''
+  await page.goto('/')
+  await page.getByRole('link', { name: 'I have an atSign' }).click()
+  // As somebody does who has never been here: into each field by a click.
+  await page.getByLabel('Your atSign, or what came with it').click()
+  await page.keyboard.insertText(`@dana:${secret}`)
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await page.getByRole('button', { name: 'Claim this atSign' }).click()
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Download my key file' }).click()
+  const keyFile = testInfo.outputPath('dana.atKeys')
+  await (await download).saveAs(keyFile)
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByText('Choose the file I saved').click()
+  await (await chooser).setFiles(keyFile)
+  await page.getByRole('button', { name: 'Go on', exact: true }).click()
+
+  await expect(page.getByLabel('Your name')).toHaveValue('Dana')
+  await checkPage(page, { widths: bothWidths })
+  await page.getByLabel('Your name').click()
+  await page.keyboard.press('End')
+  await page.keyboard.insertText(' Reyes')
+  await page.getByLabel('One line about you').click()
+  await page.keyboard.insertText('Grows heather by the sea')
+  const words = await page.getByRole('main').innerText()
+  expect(words).not.toMatch(/atKey|secondary|\broot\b|PKAM|CRAM|enrol|namespace|commit/i)
+  await page.getByRole('button', { name: 'Publish my page' }).click()
+  await expect(page).toHaveURL(pageOf('@dana'))
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Dana Reyes')
+  expect(Number(await page.evaluate(() => sessionStorage.clicks))).toBeLessThanOrEqual(12)
+
+  const stranger = await browser.newContext({ baseURL: world.origin, javaScriptEnabled: false })
+  const seen = await stranger.newPage()
+  await seen.goto('/@dana')
+  await expect(seen.getByRole('heading', { level: 1 })).toHaveText('Dana Reyes')
+  await expect(seen.getByText('Grows heather by the sea')).toBeVisible()
+  await stranger.close()
+})

@@ -11,7 +11,6 @@ import { useSession } from '../_client/session.tsx'
 import { OpenLock } from '../_client/unlock.tsx'
 import { Button } from '../_ui/button.tsx'
 import { Steps } from '../_ui/steps.tsx'
-import { pathOf } from '../_words/path-of.ts'
 import type { Source } from '../an-at-sign.tsx'
 import { Invitation } from './invitation.tsx'
 import { SaveKeyFile } from './save-key-file.tsx'
@@ -103,7 +102,7 @@ export function Onboarding({ atSign, another, from }: { atSign: string; another:
           atSign={stage.atSign}
           onSaved={async () => {
             await finish(stage.atSign)
-            router.push(pathOf(stage.atSign))
+            router.push('/welcome')
           }}
         />
       )

@@ -36,7 +36,7 @@ export function SaveKeyFile({ atSign, onSaved }: { atSign: AtSign; onSaved: () =
       <RecoveryKit owner={atSign} onGood={() => setIsGood(true)} />
       <div className="mt-8 flex flex-wrap gap-3">
         <Button className="w-full sm:w-auto" disabled={!isGood || leaving} onClick={goOn}>
-          Go to my page
+          Go on
         </Button>
         {!isGood && !isSkipping && (
           <Button kind="plain" className="w-full sm:w-auto" onClick={() => setIsSkipping(true)}>

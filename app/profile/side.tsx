@@ -8,13 +8,13 @@ import { isCustom } from '../../lib/profile/custom-field.ts'
 import { asTyped, type Field as ProfileField } from '../../lib/profile/fields.ts'
 import type { FieldResult } from '../../lib/profile/save.ts'
 import { CompareKeys } from '../_client/compare-keys.tsx'
+import { ChoosePortrait } from '../_client/portrait/choose-portrait.tsx'
 import { Until } from '../_page/until.tsx'
 import { ChipIcon, chipClass } from '../_ui/chip.tsx'
 import { Field, Problem, TextField } from '../_ui/field.tsx'
 import { Conflict } from './conflict.tsx'
 import { CustomSide } from './custom/custom-side.tsx'
 import { answerFor, type DraftSide, isEmpty, whyUnread } from './draft.ts'
-import { PictureSide } from './picture-side.tsx'
 import { Terms } from './terms.tsx'
 import type { Editing } from './use-draft.ts'
 import { chipKindOf, forWhom, hintFor, whoGets } from './words.ts'
@@ -68,7 +68,12 @@ export function Side({
     <div ref={whole}>
       {field.kind === 'picture' ? (
         <>
-          <PictureSide side={side} owner={editing.current.atSign} label={label} onChange={set} />
+          <ChoosePortrait
+            picture={typeof value === 'string' ? undefined : value}
+            owner={editing.current.atSign}
+            label={label}
+            onChange={set}
+          />
           {problem ? <Problem>{problem}</Problem> : hint && <p className="mt-1.5 text-sm text-soft">{hint}</p>}
         </>
       ) : isCustom(field) ? (

@@ -1,8 +1,8 @@
 'use client'
 
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react'
-import { maxPictureBytes } from '../../lib/profile/picture.ts'
-import { Button } from '../_ui/button.tsx'
+import { maxPictureBytes } from '../../../lib/profile/picture.ts'
+import { Button } from '../../_ui/button.tsx'
 
 /** Pixels of the finished square. [data formats §8.4] */
 const side = 700

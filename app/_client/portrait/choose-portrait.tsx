@@ -2,32 +2,30 @@
 
 import { ImageUp } from 'lucide-react'
 import { useState } from 'react'
-import type { Picture } from '../../lib/profile/picture.ts'
-import type { AtSign } from '../../lib/protocol/at-sign.ts'
-import { useAddressOf } from '../_page/bytes-picture.tsx'
-import { ChooseFile } from '../_ui/drop-area.tsx'
-import { Problem } from '../_ui/field.tsx'
-import { Portrait } from '../_ui/portrait.tsx'
-import { Sheet } from '../_ui/sheet.tsx'
+import type { Picture } from '../../../lib/profile/picture.ts'
+import type { AtSign } from '../../../lib/protocol/at-sign.ts'
+import { useAddressOf } from '../../_page/bytes-picture.tsx'
+import { ChooseFile } from '../../_ui/drop-area.tsx'
+import { Problem } from '../../_ui/field.tsx'
+import { Portrait } from '../../_ui/portrait.tsx'
+import { Sheet } from '../../_ui/sheet.tsx'
 import { Crop } from './crop.tsx'
-import type { DraftSide } from './draft.ts'
 import { TakePicture } from './take-picture.tsx'
 
-/** The portrait for one audience: what is there, and the way to another one. */
-export function PictureSide({
-  side: { value },
+/** A portrait: what is there, and the way to another one. */
+export function ChoosePortrait({
+  picture,
   owner,
   label,
   onChange,
 }: {
-  side: DraftSide
+  picture: Picture | undefined
   owner: AtSign
   label: string
   onChange: (picture: Picture) => void
 }) {
   const [cropping, setCropping] = useState<ImageBitmap>()
   const [problem, setProblem] = useState<string>()
-  const picture = typeof value === 'string' ? undefined : value
   const address = useAddressOf(picture)
 
   async function choose(file: File) {

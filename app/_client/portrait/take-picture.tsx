@@ -2,9 +2,9 @@
 
 import { Camera as CameraIcon } from 'lucide-react'
 import { useRef, useState } from 'react'
-import { Button } from '../_ui/button.tsx'
-import { Camera } from '../_ui/camera.tsx'
-import { Sheet } from '../_ui/sheet.tsx'
+import { Button } from '../../_ui/button.tsx'
+import { Camera } from '../../_ui/camera.tsx'
+import { Sheet } from '../../_ui/sheet.tsx'
 
 /** A picture by the camera of this device. The camera is asked for when this is pressed, and no earlier. */
 export function TakePicture({ of, onPicture }: { of: string; onPicture: (picture: ImageBitmap) => void }) {

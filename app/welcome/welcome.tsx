@@ -1,0 +1,146 @@
+'use client'
+
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { type FormEvent, useState } from 'react'
+import type { OwnProfile } from '../../lib/profile/profile.ts'
+import { type FieldResult, saveFields } from '../../lib/profile/save.ts'
+import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { ChoosePortrait } from '../_client/portrait/choose-portrait.tsx'
+import { useSession } from '../_client/session.tsx'
+import { Unlock } from '../_client/unlock.tsx'
+import { useProfile } from '../_client/use-profile.ts'
+import { useTask } from '../_client/use-task.ts'
+import { Button, buttonClass } from '../_ui/button.tsx'
+import { Field, Problem } from '../_ui/field.tsx'
+import { NotNow } from '../_ui/not-now.tsx'
+import { Notice } from '../_ui/notice.tsx'
+import { OpeningPage, OwnPage } from '../_ui/own-page.tsx'
+import { SignedOut } from '../_ui/signed-out.tsx'
+import { pathOf } from '../_words/path-of.ts'
+import { aboutExample, beginningOf, changesFor, type FirstPage } from './first-page.ts'
+
+const title = 'This is you'
+
+/** The last step of somebody new: what everyone sees first of them. */
+export function Welcome() {
+  const { state, viewer } = useSession()
+  if (viewer) return <Own key={viewer} owner={viewer} />
+  if (state === 'opening') return <Opening seed="a first facet" />
+  return (
+    <SignedOut seed="a first facet" title="Sign in to begin your page." next="/welcome" canClaim>
+      Your page begins with your name and a picture.
+    </SignedOut>
+  )
+}
+
+function Own({ owner }: { owner: AtSign }) {
+  const profile = useProfile(owner)
+  /** As it was when it was opened: what comes meanwhile does not change what somebody types over. */
+  const [begun, setBegun] = useState<OwnProfile>()
+  if (profile.state === 'here' && begun === undefined) setBegun(profile.value)
+  if (begun) return <First current={begun} />
+  if (profile.state === 'locked') return <Unlock owner={owner} />
+  if (profile.state === 'failed') {
+    return (
+      <NotNow owner={owner} title="Your page can’t be opened now." because={profile.sentence} again={profile.again} />
+    )
+  }
+  return <Opening seed={owner} />
+}
+
+function Opening({ seed }: { seed: string }) {
+  return (
+    <OpeningPage
+      seed={seed}
+      title={title}
+      doing="Opening your page"
+      script="Your page is opened by this page’s script, in your browser."
+    >
+      <div className="size-40 rounded-sheet bg-sunken" />
+      <div className="h-20 rounded-sheet bg-sunken" />
+      <div className="h-20 rounded-sheet bg-sunken" />
+    </OpeningPage>
+  )
+}
+
+function First({ current }: { current: OwnProfile }) {
+  const owner = current.atSign
+  const router = useRouter()
+  const task = useTask(owner)
+  const [page, setPage] = useState<FirstPage>(() => beginningOf(current))
+  const [results, setResults] = useState<readonly FieldResult[]>([])
+  const edit = (part: Partial<FirstPage>) => {
+    setPage({ ...page, ...part })
+    setResults([])
+  }
+
+  async function publish(event: FormEvent) {
+    event.preventDefault()
+    let isSaved = false
+    await task.run(async (client) => {
+      const saved = await saveFields(client, current, changesFor(current, page))
+      setResults(saved)
+      isSaved = saved.every(({ outcome }) => outcome !== 'failed' && outcome !== 'conflict')
+      // Without a line it is saved here, and goes out by itself.
+      if (isSaved) await client.sync().catch(() => {})
+    })
+    if (isSaved) router.push(pathOf(owner))
+  }
+
+  return (
+    <OwnPage
+      seed={owner}
+      title={title}
+      lead="Everyone sees this much of you. All of it can be left as it is, and changed at any time."
+    >
+      <form onSubmit={publish} noValidate className="mt-8 space-y-6">
+        <div>
+          <ChoosePortrait
+            picture={page.picture}
+            owner={owner}
+            label="Your picture"
+            onChange={(picture) => edit({ picture })}
+          />
+          {problemWith(results, 'image') && <Problem>{problemWith(results, 'image')}</Problem>}
+        </div>
+        <Field
+          label="Your name"
+          value={page.name}
+          onChange={({ target }) => edit({ name: target.value })}
+          problem={problemWith(results, 'firstname') ?? problemWith(results, 'lastname')}
+          placeholder={owner}
+          autoComplete="name"
+        />
+        <Field
+          label="One line about you"
+          value={page.about}
+          onChange={({ target }) => edit({ about: target.value })}
+          problem={problemWith(results, 'about')}
+          placeholder={aboutExample}
+          autoComplete="off"
+        />
+        {task.problem && (
+          <Notice kind="problem" title="Your page could not be saved.">
+            {task.problem}
+          </Notice>
+        )}
+        <div className="flex flex-wrap gap-3">
+          <Button type="submit" disabled={task.isBusy}>
+            {task.isBusy ? 'Publishing' : 'Publish my page'}
+          </Button>
+          <Link href={pathOf(owner)} className={buttonClass('plain')}>
+            Leave it for later
+          </Link>
+        </div>
+      </form>
+    </OwnPage>
+  )
+}
+
+function problemWith(results: readonly FieldResult[], field: string): string | undefined {
+  const result = results.find((one) => one.field === field)
+  if (result?.outcome === 'failed') return result.sentence
+  if (result?.outcome === 'conflict') return 'This was changed elsewhere meanwhile. You find it under “Edit my page”.'
+  return undefined
+}
