@@ -2,7 +2,7 @@ import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
 import { tileSourceOf } from '../lib/profile/tiles.ts'
 import './style.css'
-import { firstPaint } from './_client/first-paint.ts'
+import { firstPaint, homeFirst } from './_client/first-paint.ts'
 import { KeepFollows } from './_client/follows/keep-follows.tsx'
 import { Gate } from './_client/gate.tsx'
 import { Header } from './_client/header.tsx'
@@ -35,7 +35,7 @@ export const viewport: Viewport = {
   ],
 }
 
-const beforeAll = `${ownScriptsOnly};${firstPaint};${travelFirst}`
+const beforeAll = `${ownScriptsOnly};${homeFirst};${firstPaint};${travelFirst}`
 
 export default async function Layout({ children }: { children: ReactNode }) {
   const nonce = await pageNonce()

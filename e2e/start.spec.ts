@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { bothWidths, checkPage } from './check-page.ts'
-import { between, expect, pageOf, test } from './world.ts'
+import { between, expect, pageOf, signIn, test } from './world.ts'
 
 test.use({ worldName: 'beginners’' })
 
@@ -118,4 +118,18 @@ test('from the first page to a page of one’s own that others see, in at most t
   await expect(seen.getByRole('heading', { level: 1 })).toHaveText('Dana Reyes')
   await expect(seen.getByText('Grows heather by the sea')).toBeVisible()
   await stranger.close()
+})
+
+test('the app begins at the page of who was here last, and the first page can still be reached', async ({
+  bob,
+  world,
+}) => {
+  await signIn(bob, world, '@carol')
+  const page = await bob.context().newPage()
+  await page.goto('/')
+  await expect(page).toHaveURL(pageOf('@carol'))
+  await page.getByRole('link', { name: 'Facet', exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^One page, one name/)
+  await page.reload()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^One page, one name/)
 })

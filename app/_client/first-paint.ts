@@ -9,6 +9,12 @@ const place = 'facet.viewer'
 /** Runs in the head, before anything is painted. */
 export const firstPaint = `try{const v=localStorage.getItem('${place}');if(v)document.documentElement.dataset.viewer=v}catch{}`
 
+/**
+ * Runs in the head as well. A tab, or the installed app, that begins at the first page goes on to the page of who is signed
+ * in; whoever comes to the first page later, by its link or by a reload, stays.
+ */
+export const homeFirst = `try{const b='facet.begun',f=!sessionStorage.getItem(b),v=localStorage.getItem('${place}');sessionStorage.setItem(b,'yes');if(f&&v&&location.pathname==='/'&&!location.search&&!document.referrer.startsWith(location.origin))location.replace('/@'+encodeURIComponent(v.slice(1)))}catch{}`
+
 export function hintedViewer(): AtSign | undefined {
   try {
     return (localStorage.getItem(place) as AtSign | null) ?? undefined
