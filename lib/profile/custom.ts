@@ -78,10 +78,9 @@ export function formatCustomRecord({
   return JSON.stringify({
     ...stored,
     label,
-    // What nobody here knows means something to somebody.
     category:
-      categoryOf(stored.category) === category && typeof stored.category === 'string' ? stored.category : category,
-    type: typeOf(stored.type) === type && typeof stored.type === 'string' ? stored.type : type,
+      categoryOf(stored.category) === category ? (strangerAmong(categories, stored.category) ?? category) : category,
+    type: typeOf(stored.type) === type ? (strangerAmong(types, stored.type) ?? type) : type,
     value,
     valueDescription,
     valueLabel,
@@ -165,6 +164,12 @@ function textOf(value: string): CustomItem['content'] | undefined {
 function words(value: unknown): string | undefined {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   return typeof value === 'string' ? value : undefined
+}
+
+/** What nobody here knows means something to somebody; a known one in another spelling, nothing that the old app would find. */
+function strangerAmong(known: readonly string[], value: unknown): string | undefined {
+  if (typeof value !== 'string' || value === 'GAMING') return undefined
+  return known.some((one) => one.toLowerCase() === value.toLowerCase()) ? undefined : value
 }
 
 /** What came through the system's share sheet has its category from a label: the games became `GAMING`. */
