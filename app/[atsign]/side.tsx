@@ -18,6 +18,7 @@ import { useMinute } from '../_ui/use-minute.ts'
 import { Actions } from './actions.tsx'
 import { AskFor } from './ask-for.tsx'
 import { Counts, FollowButton } from './follows.tsx'
+import { ReadAgain } from './read-again.tsx'
 import { useMarks } from './use-marks.ts'
 import { useSide } from './use-side.ts'
 import { useSigned } from './use-signed.ts'
@@ -92,6 +93,7 @@ export function Whole({
             </>
           }
         />
+        <ReadAgain owner={owner} />
         <AskFor owner={owner} side={side} />
       </article>
     </>

@@ -45,7 +45,8 @@ export function cleanPage(markup: string, beside: Element): string | undefined {
   if (!/\S/.test(clean.replace(/<[^>]*>|&nbsp;/g, ''))) return undefined
   const { color, colorScheme } = getComputedStyle(beside)
   const ink = hexOf(color)
-  const scheme = /dark/.test(colorScheme) && !/light/.test(colorScheme) ? 'dark' : 'light'
+  const isNight = matchMedia('(prefers-color-scheme: dark)').matches
+  const scheme = /dark/.test(colorScheme) && (isNight || !/light/.test(colorScheme)) ? 'dark' : 'light'
   // Attributes, as the policy lets no page have a style of its own. In another scheme than the page it would not let the page through.
   const head = `<meta name="color-scheme" content="${scheme}"><link rel="stylesheet" href="/markup.css">`
   return cleaned.createHTML(`<!doctype html>${head}<body text="${ink}" link="${ink}" vlink="${ink}">${clean}`)

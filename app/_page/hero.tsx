@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { Portrait } from '../_ui/portrait.tsx'
 import { useAddressOf } from './bytes-picture.tsx'
+import { Enlarge } from './enlarge.tsx'
 import { type Portrayal, pictureAddress } from './portrayal.ts'
 import { Told } from './rows.tsx'
 import { type Answered, Value } from './value.tsx'
@@ -37,10 +38,21 @@ export function Hero({
   const said = [...names, pronoun, picture].flatMap((answer) =>
     !answer || (chips && answer.onlyForYou) ? [] : [answer],
   )
+  const portrait = <Portrait name={`Portrait of ${title}`} seed={atSign} picture={address} size="large" />
   return (
     <header className="@container">
       <div className="flex flex-col gap-5 @lg:flex-row @lg:items-end @lg:gap-8">
-        <Portrait name={`Portrait of ${title}`} seed={atSign} picture={address} size="large" />
+        {address && picture?.shown.kind === 'picture' ? (
+          <Enlarge
+            source={address}
+            large={{ picture: picture.shown.picture, address: known, label: `Portrait of ${title}` }}
+            className="w-fit shrink-0"
+          >
+            {portrait}
+          </Enlarge>
+        ) : (
+          portrait
+        )}
         <div className="min-w-0 @lg:pb-1">
           <Name className="text-balance font-bold text-name">{title}</Name>
           <p className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-soft text-value">

@@ -31,9 +31,9 @@ test('a private value takes the place of the public one, and what is new stands 
     answer('github', 'alice'),
   ]
   const { groups, arrived } = portrayalOf(answers, new Set(['firstname', 'location', 'github']))
-  expect(groups.map(({ title, rows }) => [title, rows.map(({ name }) => name)])).toEqual([
-    [undefined, ['location']],
-    ['Elsewhere', ['github']],
+  expect(groups.map(({ part, rows }) => [part, rows.map(({ name }) => name)])).toEqual([
+    ['details', ['location']],
+    ['elsewhere', ['github']],
   ])
   expect(arrived.map(({ name }) => name)).toEqual(['phone'])
 })
@@ -57,6 +57,18 @@ test('the owner sees every side of a value in one row', () => {
   const phones = [answer('phone', '1', { audience: 'only me' }), answer('phone', '2', { audience: bob })]
   const [group] = portrayalOf(phones).groups
   expect(group?.rows).toMatchObject([{ name: 'phone', answers: phones }])
+})
+
+test('the latest posts are featured of accounts that everyone sees, and of no other', () => {
+  const link = (name: string, rest: Partial<Answer> = {}) =>
+    answer(name, name, { shown: { kind: 'link', text: name, href: `https://www.${name}.com/alice` }, ...rest })
+  const featured = (...answers: Answer[]) =>
+    portrayalOf(answers)
+      .groups.filter(({ part }) => part === 'featured')
+      .flatMap(({ posts }) => posts.map(({ name }) => name))
+  expect(featured(link('twitter'), link('instagram'), link('github'))).toEqual(['twitter', 'instagram'])
+  expect(featured(link('twitter', { audience: bob }), link('instagram', { signature: 'broken' }))).toEqual([])
+  expect(featured(answer('twitter', 'not to be read'))).toEqual([])
 })
 
 test('only a picture that everyone sees has an address', () => {

@@ -1,3 +1,4 @@
+import type { Section } from '../../lib/profile/fields.ts'
 import type { Answer } from '../../lib/profile/profile.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { pathOf } from '../_words/path-of.ts'
@@ -16,10 +17,23 @@ export interface Portrayal {
   readonly arrived: readonly Row[]
 }
 
+/** The parts of a page, in the order in which they stand; each is an anchor of this name. */
+export const parts = ['details', 'featured', 'gallery', 'elsewhere', 'games'] as const
+export type Part = (typeof parts)[number]
+
+export const partTitles: Readonly<Record<Part, string>> = {
+  details: 'Details',
+  featured: 'Featured',
+  gallery: 'Gallery',
+  elsewhere: 'Elsewhere',
+  games: 'Games',
+}
+
 export interface Group {
-  /** Undefined for the main part of the page. */
-  readonly title: string | undefined
+  readonly part: Part
   readonly rows: readonly Row[]
+  /** Accounts whose latest posts are featured: those that everyone sees. */
+  readonly posts: readonly Answer[]
 }
 
 /** One thing on the page with the value that is seen, or all values for its owner. */
@@ -31,8 +45,15 @@ export interface Row {
   readonly answers: readonly Answer[]
 }
 
-const titles: Readonly<Record<string, string>> = { social: 'Elsewhere', games: 'Games', featured: 'Featured' }
-const atTheTop = ['image', 'firstname', 'lastname', 'pronoun', 'about']
+const partOfSection: Readonly<Partial<Record<Section, Part>>> = {
+  featured: 'featured',
+  picture: 'gallery',
+  social: 'elsewhere',
+  games: 'games',
+}
+const withPosts = ['twitter', 'instagram']
+/** What stands above all parts. */
+export const atTheTop: readonly string[] = ['image', 'firstname', 'lastname', 'pronoun', 'about']
 
 /** Lays answers out in the order they come in. `known` are the names that were on the page from the start. */
 export function portrayalOf(answers: readonly Answer[], known?: ReadonlySet<string>): Portrayal {
@@ -49,22 +70,26 @@ export function portrayalOf(answers: readonly Answer[], known?: ReadonlySet<stri
     })
   }
   callPlaceByItsName(rows)
-  const groups = new Map<string | undefined, Row[]>()
+  const inPart = new Map<Part, Row[]>()
   const arrived: Row[] = []
   for (const row of rows.values()) {
     if (known && !known.has(row.name)) {
       arrived.push(row)
       continue
     }
-    const title = titles[sectionOf(row.answers)]
-    groups.set(title, [...(groups.get(title) ?? []), row])
+    const part = partOf(row.answers[0])
+    inPart.set(part, [...(inPart.get(part) ?? []), row])
   }
+  const posts = answers.filter(hasPosts)
+  const groups = parts.map((part): Group => {
+    return { part, rows: inPart.get(part) ?? [], posts: part === 'featured' ? posts : [] }
+  })
   return {
     picture: named('image').findLast(({ shown }) => shown.kind === 'picture'),
     names: [...named('firstname'), ...named('lastname')],
     pronoun: named('pronoun').at(-1),
     about,
-    groups: [...groups].map(([title, rows]) => ({ title, rows })),
+    groups: groups.filter(({ rows, posts }) => rows.length + posts.length > 0),
     arrived,
   }
 }
@@ -92,6 +117,12 @@ function callPlaceByItsName(rows: Map<string, Row>): void {
   rows.delete('locationnickname')
 }
 
-function sectionOf([answer]: readonly Answer[]): string {
-  return answer?.field?.section ?? (answer?.shown.kind === 'custom' ? answer.shown.item.section : 'details')
+/** Where an answer stands. */
+export function partOf(answer: Answer | undefined): Part {
+  const section = answer?.field?.section ?? (answer?.shown.kind === 'custom' ? answer.shown.item.section : 'details')
+  return partOfSection[section] ?? 'details'
+}
+
+function hasPosts({ name, audience, shown, signature }: Answer): boolean {
+  return withPosts.includes(name) && audience === 'everyone' && shown.kind === 'link' && signature !== 'broken'
 }

@@ -1,18 +1,8 @@
-import {
-  Clapperboard,
-  Gamepad2,
-  Image,
-  Link2,
-  type LucideIcon,
-  Mail,
-  MapPin,
-  Phone,
-  Share2,
-  Sparkles,
-  Type,
-} from 'lucide-react'
+import { Clapperboard, Image, Link2, type LucideIcon, Mail, MapPin, Phone, Sparkles, Type } from 'lucide-react'
 import type { Answer } from '../../lib/profile/profile.ts'
-import { pictureAddress, type Row } from './portrayal.ts'
+import { CopyTag } from './copy-tag.tsx'
+import { partOf, pictureAddress, type Row } from './portrayal.ts'
+import { hasSign, SiteIcon } from './site-icon.tsx'
 import { Until } from './until.tsx'
 import { type Answered, Value } from './value.tsx'
 import { QuietWhy, Why } from './why.tsx'
@@ -46,12 +36,7 @@ export function Rows({
               className={`flex flex-wrap items-start justify-between gap-x-4 gap-y-1.5 py-0.5 ${answer.onlyForYou ? 'animate-turn-in' : ''}`}
             >
               <span className="min-w-0 max-w-full text-value">
-                <Value
-                  shown={answer.shown}
-                  label={answer.label}
-                  address={looker.isPreview ? undefined : pictureAddress(looker.owner, answer)}
-                  answered={answered}
-                />
+                <RowValue answer={answer} looker={looker} answered={answered} />
               </span>
               <Told answer={answer} looker={looker} chips={chips} />
             </dd>
@@ -73,7 +58,16 @@ export function Told({ answer, looker, chips }: { answer: Answer; looker: Looker
   )
 }
 
+function RowValue({ answer, looker, answered }: { answer: Answer; looker: Looker; answered: Answered | undefined }) {
+  const { shown, label } = answer
+  const said = shown.kind === 'custom' && !shown.item.description ? shown.item.content : shown
+  if (said.kind === 'text' && partOf(answer) === 'games') return <CopyTag tag={said.text} label={label} />
+  const address = looker.isPreview ? undefined : pictureAddress(looker.owner, answer)
+  return <Value shown={shown} label={label} address={address} answered={answered} />
+}
+
 function RowIcon({ answer }: { answer: Answer | undefined }) {
+  if (answer && hasSign(answer.name)) return <SiteIcon name={answer.name} className="absolute top-4 start-0" />
   const Icon = iconOf(answer)
   return <Icon className="absolute top-5 start-0 size-5 text-owner-text" strokeWidth={1.75} aria-hidden="true" />
 }
@@ -87,10 +81,6 @@ function iconOf(answer: Answer | undefined): LucideIcon {
       return Mail
     case 'location':
       return MapPin
-    case 'social':
-      return Share2
-    case 'game':
-      return Gamepad2
     case 'picture':
       return Image
     case 'film':

@@ -2,7 +2,7 @@
 
 import { Pencil, ShieldAlert, ShieldCheck, ShieldQuestionMark } from 'lucide-react'
 import Link from 'next/link'
-import { type ReactNode, useMemo } from 'react'
+import { type ComponentProps, lazy, type ReactNode, Suspense, useMemo } from 'react'
 import { stillThere } from '../../lib/profile/end.ts'
 import type { Answer, Profile } from '../../lib/profile/profile.ts'
 import { titleOf } from '../../lib/profile/title.ts'
@@ -13,14 +13,19 @@ import { Chip } from '../_ui/chip.tsx'
 import { withScript } from '../_ui/needs-script.tsx'
 import { pathOf } from '../_words/path-of.ts'
 import { lookUp } from './answered.ts'
+import { Gallery } from './gallery.tsx'
 import { Hero } from './hero.tsx'
-import { portrayalOf } from './portrayal.ts'
+import { LatestPosts } from './latest-posts.tsx'
+import { PartsNav } from './parts-nav.tsx'
+import { type Part, partTitles, portrayalOf } from './portrayal.ts'
 import { Rows } from './rows.tsx'
 import type { SideState } from './side-state.ts'
 import type { Signed } from './signed.ts'
 import { useMoment } from './use-moment.ts'
 import type { Answered, Referred } from './value.tsx'
 import { type Looker, signatureLine } from './words.ts'
+
+const StillEmpty = lazy(async () => ({ default: (await import('./still-empty.tsx')).StillEmpty }))
 
 /** What the viewer keeps, where it is other than what everyone sees: their own side of the page. */
 export interface OwnSide {
@@ -79,11 +84,13 @@ export function Shown({
         )}
       </Hero>
       {notices}
+      {!isPreview && <PartsNav of={portrayal.groups} />}
       <div className="mt-8 space-y-10">
-        {portrayal.groups.map(({ title, rows }) => (
-          <section key={title ?? ''} aria-label={title ?? 'Details'}>
-            {title && <h2 className="mb-1 font-semibold text-lg tracking-tight">{title}</h2>}
-            <Rows rows={rows} looker={looker} answered={behind} chips={chips} />
+        {portrayal.groups.map(({ part, rows, posts }) => (
+          <section key={part} id={isPreview ? undefined : part} tabIndex={-1} aria-label={partTitles[part]}>
+            {part !== 'details' && <h2 className="mb-1 font-semibold text-lg tracking-tight">{partTitles[part]}</h2>}
+            <Inside part={part} rows={rows} looker={looker} answered={behind} chips={chips} />
+            {posts.length > 0 && <LatestPosts of={posts} />}
           </section>
         ))}
       </div>
@@ -98,6 +105,11 @@ export function Shown({
         )}
         {isEmpty && <Empty side={side} owner={owner} />}
       </div>
+      {seen && viewer === owner && !isPreview && !isEmpty && (
+        <Suspense>
+          <StillEmpty answers={answers} />
+        </Suspense>
+      )}
       {(seen?.truncated ?? everyone.truncated) && (
         <p className="mt-6 text-soft">There is more on this page than can be shown at once.</p>
       )}
@@ -113,6 +125,10 @@ export function Shown({
       />
     </>
   )
+}
+
+function Inside({ part, ...rest }: ComponentProps<typeof Gallery> & { part: Part }) {
+  return part === 'gallery' ? <Gallery {...rest} /> : <Rows {...rest} />
 }
 
 /** One line, always as high: whose side of the page this is. */

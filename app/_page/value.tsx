@@ -40,7 +40,7 @@ export function Value({
     case 'link':
       return <Away href={shown.href}>{shown.text}</Away>
     case 'picture':
-      return <BytesPicture picture={shown.picture} address={address} alt={label} />
+      return <BytesPicture large={{ picture: shown.picture, address, label }} />
     case 'film':
       return (
         <>
@@ -67,7 +67,7 @@ export function Value({
 }
 
 /** A link that leaves this site, or opens mail or the telephone. */
-function Away({ href, children }: { href: string; children: string }) {
+export function Away({ href, children }: { href: string; children: string }) {
   const web = /^https?:/.test(href)
   return (
     <>

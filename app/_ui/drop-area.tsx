@@ -3,15 +3,20 @@
 import { type ComponentProps, type ReactNode, useEffect, useRef, useState } from 'react'
 import { buttonClass } from './button.tsx'
 
-/** A button that opens the file chooser. The input itself is there for the keyboard and for those who hear the page. */
+/**
+ * A button that opens the file chooser. The input itself is there for the keyboard and for those who hear the page. Of several
+ * files each is taken, where `several` may be chosen.
+ */
 export function ChooseFile({
   accept,
   onFile,
+  several = false,
   kind = 'quiet',
   children,
 }: {
   accept: string
   onFile: (file: File) => void
+  several?: boolean
   kind?: Parameters<typeof buttonClass>[0]
   children: ReactNode
 }) {
@@ -20,10 +25,10 @@ export function ChooseFile({
   take.current = onFile
 
   function takeChosen() {
-    const [file] = input.current?.files ?? []
+    const files = [...(input.current?.files ?? [])]
     // The same file may be chosen again after it was mended.
     if (input.current) input.current.value = ''
-    if (file) take.current(file)
+    for (const file of files) take.current(file)
   }
 
   // A file may have been chosen before this page's script was there to hear of it.
@@ -33,7 +38,7 @@ export function ChooseFile({
     <label
       className={`${buttonClass(kind)} cursor-pointer has-focus-visible:outline-3 has-focus-visible:outline-owner-text has-focus-visible:outline-offset-3`}
     >
-      <input ref={input} type="file" accept={accept} className="sr-only" onChange={takeChosen} />
+      <input ref={input} type="file" accept={accept} multiple={several} className="sr-only" onChange={takeChosen} />
       {children}
     </label>
   )

@@ -72,8 +72,8 @@ export interface Editing {
   /** Gives what is for one audience to another one in several fields, where the other has nothing yet. */
   moveAll(fields: readonly string[], from: Audience, to: Audience, what: string): void
   addField(field: string): void
-  /** Adds something under a title. */
-  addCustom(field: CustomField): void
+  /** Adds something under a title, with what is stored of it where that is known. */
+  addCustom(field: CustomField, value?: string): void
   /** Gives it another title, or another place; false where part of it cannot be read. */
   retitle(name: string, field: CustomField): boolean
   /** Takes a whole field away, once this is saved. */
@@ -254,9 +254,9 @@ export function useDraft(viewer: AtSign): Loaded {
         setNewest([field, added[0]?.sides[0]?.audience ?? 'everyone'])
         edit({ what: added[0]?.field.label ?? field }, (now) => ({ ...now, draft: [...now.draft, ...added] }))
       },
-      addCustom(field) {
+      addCustom(field, value = '') {
         setNewest([field.name, 'everyone'])
-        const added = { field, sides: [{ audience: 'everyone', value: '' }] } as const
+        const added = { field, sides: [{ audience: 'everyone', value }] } as const
         edit({ what: field.label }, (now) => ({
           ...now,
           draft: [...now.draft.filter((one) => !isOf(field.name)(one)), added],

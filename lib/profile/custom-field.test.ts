@@ -9,6 +9,7 @@ import {
   filmIn,
   formatTyped,
   newCustomField,
+  titleForFile,
   typedOf,
   withTyped,
 } from './custom-field.ts'
@@ -122,4 +123,22 @@ describe('a value', () => {
     ['Text', 'a\u0007b', /invisible/],
   ])('%s %j will not', (type, value, why) => expect(of(type, value)).toMatch(why))
   test('of no known form is not touched', () => expect(complaintAboutCustom('null')).toMatch(/form/))
+})
+
+test.each([
+  ['low_tide at the point.JPG', [], 'low tide at the point'],
+  ['IMG_2041.jpeg', [], 'A picture'],
+  ['IMG_2042.jpeg', ['custom_a_picture', 'custom_a_picture_2'], 'A picture 3'],
+  ['Picture.png', [], 'A picture'],
+  ['', [], 'A picture'],
+  ['LOW tide.png', ['custom_low_tide'], 'LOW tide 2'],
+  ['a\u0000b.png', [], 'A picture'],
+])('a file called %j becomes a title beside %j: %s', (name, taken, title) => {
+  expect(titleForFile(name, taken)).toBe(title)
+})
+
+test('a file of any name becomes a title that will do', () => {
+  for (const name of ['x'.repeat(300), '🌊'.repeat(60), '../../etc/passwd', '<b>.png', '\u202egnp.exe', ' ', '.png']) {
+    expect(complaintAboutTitle(titleForFile(name, []), [])).toBeUndefined()
+  }
 })

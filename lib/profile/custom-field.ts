@@ -47,6 +47,21 @@ export function newCustomField(title: string, category: Category, type: CustomTy
   }
 }
 
+/** A title for a file, from what it is called: what a camera counts is no title. `taken` are the names of all that is on the page. */
+export function titleForFile(fileName: string, taken: readonly string[]): string {
+  const bare = fileName
+    .replace(/\.[a-z0-9]{1,5}$/i, '')
+    .replace(/[_\s]+/g, ' ')
+    .trim()
+    .slice(0, maxTitleLength - 5)
+  const isCounted = /^(img|image|dsc[nf]?|pxl|mvi|screenshot|photo|picture)?[\W\d_]*$/i.test(bare)
+  const wanted = isCounted || complaintAboutTitle(bare, []) ? 'A picture' : bare
+  for (let at = 1; ; at++) {
+    const title = at === 1 ? wanted : `${wanted} ${at}`
+    if (!complaintAboutTitle(title, taken)) return title
+  }
+}
+
 /** Whether this is such a field. */
 export function isCustom(field: Field): field is CustomField {
   return field.kind === 'custom'

@@ -14,6 +14,7 @@ import { kinds } from './words.ts'
 export function TitleSheet({
   open,
   field,
+  begin,
   taken,
   onClose,
   onDone,
@@ -21,6 +22,8 @@ export function TitleSheet({
   open: boolean
   /** What is there already. */
   field?: CustomField
+  /** What it is and where it stands, for something new, until its owner says otherwise. */
+  begin?: CustomField['custom'] | undefined
   /** The names of all else on the page. */
   taken: readonly string[]
   onClose: () => void
@@ -28,22 +31,24 @@ export function TitleSheet({
 }) {
   return (
     <Sheet open={open} onClose={onClose} title={field ? 'Another title' : 'Add something of your own'}>
-      <Form field={field} taken={taken} onDone={onDone} />
+      <Form field={field} begin={field?.custom ?? begin} taken={taken} onDone={onDone} />
     </Sheet>
   )
 }
 
 function Form({
   field,
+  begin = { type: 'Text', category: 'DETAILS' },
   taken,
   onDone,
 }: {
   field: CustomField | undefined
+  begin: CustomField['custom'] | undefined
   taken: readonly string[]
   onDone: (field: CustomField) => void
 }) {
-  const [type, setType] = useState<CustomType>(field?.custom.type ?? 'Text')
-  const [category, setCategory] = useState<Category>(field?.custom.category ?? 'DETAILS')
+  const [type, setType] = useState<CustomType>(begin.type)
+  const [category, setCategory] = useState<Category>(begin.category)
   const [title, setTitle] = useState(field?.label ?? '')
   const [problem, setProblem] = useState<string>()
 

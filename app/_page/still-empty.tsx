@@ -1,0 +1,44 @@
+'use client'
+
+import { Plus } from 'lucide-react'
+import Link from 'next/link'
+import type { Answer } from '../../lib/profile/profile.ts'
+import { atTheTop, type Part, partOf, parts, partTitles } from './portrayal.ts'
+
+const words: Readonly<Record<Part, string>> = {
+  details: 'How people reach you, and where you are.',
+  featured: 'What people should see first.',
+  gallery: 'Pictures and films.',
+  elsewhere: 'Where else people find you.',
+  games: 'Your names in games, to copy with a tap.',
+}
+
+/** For the owner: which parts of their page have nothing in them, and the way to put something there. */
+export function StillEmpty({ answers }: { answers: readonly Answer[] }) {
+  const filled = new Set(answers.filter(({ name }) => !atTheTop.includes(name)).map(partOf))
+  const empty = parts.filter((part) => !filled.has(part))
+  if (empty.length === 0) return null
+  return (
+    <section aria-labelledby="still-empty" className="mt-10">
+      <h2 id="still-empty" className="mb-1 font-semibold text-lg tracking-tight">
+        Not on your page yet
+      </h2>
+      <ul className="divide-y divide-line">
+        {empty.map((part) => (
+          <li key={part} className="flex items-center justify-between gap-4 py-3">
+            <span className="min-w-0">
+              <span className="block font-medium">{partTitles[part]}</span>
+              <span className="block text-soft">{words[part]}</span>
+            </span>
+            <Link
+              href={`/profile#add-${part}`}
+              className="-me-3 inline-flex min-h-11 shrink-0 items-center gap-1.5 rounded-control px-3 font-medium text-owner-text hover:bg-sunken"
+            >
+              <Plus className="size-4" aria-hidden="true" /> Add<span className="sr-only"> to {partTitles[part]}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
