@@ -496,6 +496,11 @@ test('formatted text is shown as it was written, and nothing in it runs or asks 
     frame.locator('script, img, iframe, style, form, button, [onclick], [style], [href^="java"]'),
   ).toHaveCount(0)
   await expect.poll(async () => (await visitor.locator('iframe').boundingBox())?.height).toBeGreaterThan(60)
+  // By night it lets the page through, as one of another scheme would not.
+  for (const scheme of ['dark', 'light'] as const) {
+    await visitor.emulateMedia({ colorScheme: scheme })
+    await expect(frame.locator('meta[name="color-scheme"]')).toHaveAttribute('content', scheme)
+  }
   expect(heard).toEqual([])
 
   await alice.reload()

@@ -15,7 +15,7 @@ function said(page: Page): Promise<string[]> {
   return page.locator('article').evaluate((article) => {
     const isDone = (element: Element | null) =>
       element?.closest(
-        'a[href$="card.vcf"], button:not([popovertarget]), a[href^="/sign-in"], section:has(button:not([popovertarget]))',
+        'a[href$="card.vcf"], a[href="/@alice"], button:not([popovertarget]), a[href^="/sign-in"], section:has(button:not([popovertarget]))',
       )
     const walk = document.createTreeWalker(article, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT)
     const words: string[] = []

@@ -84,10 +84,10 @@ export function Shown({
         )}
       </Hero>
       {notices}
-      {!isPreview && <PartsNav of={portrayal.groups} />}
+      <PartsNav of={portrayal.groups} />
       <div className="mt-8 space-y-10">
         {portrayal.groups.map(({ part, rows, posts }) => (
-          <section key={part} id={isPreview ? undefined : part} tabIndex={-1} aria-label={partTitles[part]}>
+          <section key={part} id={part} tabIndex={-1} aria-label={partTitles[part]}>
             {part !== 'details' && <h2 className="mb-1 font-semibold text-lg tracking-tight">{partTitles[part]}</h2>}
             <Inside part={part} rows={rows} looker={looker} answered={behind} chips={chips} />
             {posts.length > 0 && <LatestPosts of={posts} />}

@@ -40,8 +40,9 @@ export function LeaveGuard({
       if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
       const link = event.target instanceof Element ? event.target.closest('a[href]') : null
       if (!(link instanceof HTMLAnchorElement) || link.target === '_blank') return
-      const { origin, pathname, search, hash } = new URL(link.href)
-      if (origin !== location.origin || (pathname === here.path && hash)) return
+      const { protocol, origin, pathname, search, hash } = new URL(link.href)
+      // What is opened here, such as a picture, leads nowhere else.
+      if (protocol === 'blob:' || origin !== location.origin || (pathname === here.path && hash)) return
       event.preventDefault()
       event.stopPropagation()
       setLeave(() => () => router.push(pathname + search + hash))
