@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { RecentList } from './_client/recent-list.tsx'
 import { whereFrom } from './_server/where-from.ts'
 import { Light } from './_ui/gem.tsx'
 import { AnAtSign } from './an-at-sign.tsx'
@@ -19,7 +20,9 @@ export default async function Landing({ searchParams }: { searchParams: Promise<
           <p className="mt-5 max-w-md text-soft text-value">
             Your page, kept on your own server. You decide, value by value, who sees what.
           </p>
-          <OpenPage typed={typeof to === 'string' ? to : undefined} />
+          <OpenPage typed={typeof to === 'string' ? to : undefined}>
+            <RecentList />
+          </OpenPage>
           <p className="mt-5 max-w-md text-soft">
             <AnAtSign from={whereFrom()} />{' '}
             <Link href="/help" className="text-owner-text underline underline-offset-4">

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import type { Page } from '@playwright/test'
 import { bothWidths, checkPage } from './check-page.ts'
 import { between, expect, pageOf, signIn, test } from './world.ts'
 
@@ -132,4 +133,53 @@ test('the app begins at the page of who was here last, and the first page can st
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^One page, one name/)
   await page.reload()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^One page, one name/)
+})
+
+test('whom one looked for is remembered here until it is cleared, and a slip of the keys is understood', async ({
+  visitor,
+  carol,
+}) => {
+  const asked: string[] = []
+  visitor.on('request', (request) => asked.push(request.url()))
+  const field = (page: Page) => page.getByLabel('Whose page do you want to see?')
+  await visitor.goto('/')
+  await field(visitor).fill('@alice')
+  await visitor.keyboard.press('Enter')
+  await expect(visitor).toHaveURL(pageOf('@alice'))
+  await visitor.goto('/@alcie')
+  await expect(visitor.getByText('The directory does not know @alcie.')).toBeVisible()
+  await visitor.getByRole('link', { name: '@alice', exact: true }).click()
+  await expect(visitor).toHaveURL(pageOf('@alice'))
+  await visitor.goto('/')
+  await field(visitor).focus()
+  await visitor.keyboard.press('Tab')
+  await visitor.keyboard.press('Tab')
+  await visitor.keyboard.press('Tab')
+  await expect(visitor.getByRole('link', { name: '@alice', exact: true }).first()).toBeFocused()
+  await visitor.getByRole('button', { name: 'Clear' }).click()
+  await expect(visitor.getByText('Looked for lately')).toHaveCount(0)
+  expect(await visitor.evaluate(() => JSON.stringify(localStorage))).not.toContain('alice')
+  await visitor.goto('/@alcie')
+  await expect(visitor.getByText('The directory does not know @alcie.')).toBeVisible()
+  await expect(visitor.getByText('Did you mean')).toHaveCount(0)
+
+  // Who is signed in is known by their contacts too; what is typed goes to no server, not even on the way to one's own data.
+  await carol.goto('/people')
+  await carol.getByLabel('Add somebody').fill('@bob')
+  await carol.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect(
+    carol.getByRole('main').getByText('Bob Okafor').or(carol.getByRole('main').getByText('@bob')).first(),
+  ).toBeVisible()
+  const sent: string[] = []
+  carol.on('request', (request) => sent.push(request.url()))
+  await carol.goto('/search')
+  await field(carol).fill('bo')
+  await expect(carol.getByRole('list', { name: 'Whom you know' }).getByRole('link')).toHaveText(/bob/i)
+  await checkPage(carol, { widths: bothWidths })
+  await field(carol).fill('heath')
+  await carol.getByRole('link', { name: 'Find “heath” in my data' }).click()
+  await expect(carol.getByLabel('Find a name or a word')).toHaveValue('heath')
+  expect(sent.join('\n')).not.toContain('heath')
+  await carol.goto('/@bobb')
+  await expect(carol.getByText('Did you mean @bob?')).toBeVisible()
 })

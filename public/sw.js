@@ -20,6 +20,7 @@ const shells = [
   '/waiting',
   '/keys',
   '/people',
+  '/search',
   '/devices',
   '/receive',
   '/settings',

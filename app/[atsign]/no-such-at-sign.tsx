@@ -1,5 +1,6 @@
 import Link from 'next/link'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { DidYouMean } from '../_client/did-you-mean.tsx'
 import { buttonClass } from '../_ui/button.tsx'
 import { Message } from '../_ui/message.tsx'
 
@@ -10,12 +11,13 @@ export function NoSuchAtSign({ atSign }: { atSign: AtSign }) {
       seed="nobody"
       title="There is no such atSign."
       next={
-        <Link href="/" className={buttonClass()}>
+        <Link href="/search" className={buttonClass()}>
           Look for another
         </Link>
       }
     >
-      The directory does not know {atSign}. Check how it is spelled: every letter and every emoji counts.
+      <p>The directory does not know {atSign}. Check how it is spelled: every letter and every emoji counts.</p>
+      <DidYouMean atSign={atSign} />
     </Message>
   )
 }

@@ -1,6 +1,6 @@
 /*
- * What opens an atSign on its way from one page to the next. It stays in this tab's memory: an address would keep it in
- * the history, and storage on the disk.
+ * What opens an atSign, or what somebody looks for, on its way from one page to the next. It stays in this tab's memory: an
+ * address would keep it in the history and tell it to this site, and storage would keep it on the disk.
  */
 
 /** What can be handed over, by what it is. */
@@ -12,6 +12,8 @@ export interface Handed {
   readonly sheet: string
   /** What a device shows that lets others in. */
   readonly 'link code': string
+  /** What is looked for in one's own data. */
+  readonly words: string
 }
 
 let waiting: Partial<Handed> = {}

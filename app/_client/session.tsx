@@ -8,6 +8,7 @@ import type { VaultState } from '../../lib/vault/vault.ts'
 import type { Device } from './device.ts'
 import { hintedUnfinished, hintedViewer, hintUnfinished, hintViewer, onViewerElsewhere } from './first-paint.ts'
 import { note } from './own-picture.ts'
+import { clearRecent } from './recent.ts'
 
 /** Who uses this browser, and the way to their keys. */
 export interface Session {
@@ -131,6 +132,7 @@ export function SessionProvider({ direct, children }: { direct: string; children
       const open = await device()
       await open.forget(atSign)
       note(atSign, undefined)
+      clearRecent()
       await tellOf(open)
     },
     [device, tellOf],

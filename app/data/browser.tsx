@@ -1,8 +1,9 @@
 'use client'
 
 import Link from 'next/link'
-import { useCallback, useDeferredValue, useMemo, useState } from 'react'
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { takeOver } from '../_client/hand-over.ts'
 import { asOfWords } from '../_client/standing-words.ts'
 import { Button, buttonClass } from '../_ui/button.tsx'
 import { Light } from '../_ui/gem.tsx'
@@ -31,6 +32,8 @@ export function Browser({ records, by: begin }: { records: Records; by: By }) {
   const { owner, items, now, known, asOf, unread, trouble } = records
   const [by, setBy] = useState(begin)
   const [typed, setTyped] = useState('')
+  // What somebody began to look for on another page.
+  useEffect(() => setTyped((typed) => takeOver('words') ?? typed), [])
   const wanted = useDeferredValue(typed)
   const [openId, setOpenId] = useState(named)
   const [app, setApp] = useState<string>()

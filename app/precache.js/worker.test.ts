@@ -42,6 +42,7 @@ test.each([
   '/waiting',
   '/keys',
   '/people',
+  '/search',
   '/devices',
   '/receive',
   '/settings',

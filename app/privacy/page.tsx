@@ -31,8 +31,8 @@ export default function PrivacyPage() {
       </Section>
       <Section id="device" title="What this device keeps">
         <P>
-          Your keys, a sealed copy of your data, and what you last saw of others’ pages. Signing out removes all of it
-          here. You can lock the keys with a passkey or a passphrase.
+          Your keys, a sealed copy of your data, what you last saw of others’ pages, and whom you looked for. Signing
+          out removes all of it here. You can lock the keys with a passkey or a passphrase.
         </P>
       </Section>
       <Section id="yours" title="What you can do">

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import type { ReactNode } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { DidYouMean } from '../_client/did-you-mean.tsx'
 import { keyFileTypes } from '../_client/kit/read-key-file.ts'
 import { useSession } from '../_client/session.tsx'
 import { useOnline } from '../_client/use-online.ts'
@@ -75,6 +76,7 @@ export function HowItStands({
         >
           Check how it is spelled: every letter and every emoji counts. A name that was registered a moment ago may take
           some minutes to appear.
+          <DidYouMean atSign={atSign} />
         </Notice>
       )
     case 'unactivated':

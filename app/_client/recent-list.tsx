@@ -1,0 +1,39 @@
+'use client'
+
+import Link from 'next/link'
+import { Button } from '../_ui/button.tsx'
+import { Portrait } from '../_ui/portrait.tsx'
+import { pathOf } from '../_words/path-of.ts'
+import { clearRecent, noteRecent, useRecentNames } from './recent.ts'
+
+/** Whose pages were looked for on this device, and the way to forget that. Nothing where there are none. */
+export function RecentList({ className = '' }: { className?: string }) {
+  const names = useRecentNames()
+  if (names.length === 0) return null
+  return (
+    <section aria-labelledby="recent" className={className}>
+      <div className="flex items-center justify-between gap-4">
+        <h2 id="recent" className="font-semibold">
+          Looked for lately
+        </h2>
+        <Button kind="plain" className="-me-5" onClick={clearRecent}>
+          Clear
+        </Button>
+      </div>
+      <ul>
+        {names.map((name) => (
+          <li key={name}>
+            <Link
+              href={pathOf(name)}
+              onClick={() => noteRecent(name)}
+              className="-mx-3 flex min-h-12 items-center gap-3 rounded-control px-3 hover:bg-sunken"
+            >
+              <Portrait seed={name} size="small" />
+              <span className="min-w-0 truncate">{name}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
