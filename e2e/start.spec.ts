@@ -183,3 +183,51 @@ test('whom one looked for is remembered here until it is cleared, and a slip of 
   await carol.goto('/@bobb')
   await expect(carol.getByText('Did you mean @bob?')).toBeVisible()
 })
+
+test('who is signed in has their places at the foot of a small screen and at the side of a wide one, visitors have none', async ({
+  alice: page,
+  visitor,
+}) => {
+  const places = page.getByRole('navigation', { name: 'Facet' })
+  const names = () => places.locator('li:visible').allInnerTexts()
+  await expect(places.getByRole('link', { name: 'My page' })).toHaveAttribute('aria-current', 'page')
+  expect(await names()).toEqual(['My page', 'People', 'Search', 'My data', 'Requests', 'Files', 'More'])
+  await checkPage(page, { widths: [320, ...bothWidths] })
+  const isCovered = async (width: number, height: number) => {
+    await page.setViewportSize({ width, height })
+    const [at, main] = [await places.boundingBox(), await page.getByRole('heading', { level: 1 }).boundingBox()]
+    if (!at || !main) throw new Error('it is nowhere')
+    return (
+      at.x < main.x + main.width && main.x < at.x + at.width && at.y < main.y + main.height && main.y < at.y + at.height
+    )
+  }
+  expect(await isCovered(1440, 900)).toBe(false)
+  expect(await isCovered(360, 780)).toBe(false)
+  expect(await names()).toEqual(['My page', 'People', 'Search', 'More'])
+  // What is at the end of a page can be seen above them.
+  await page.goto('/settings')
+  const last = page.getByRole('main').getByRole('link').last()
+  await last.scrollIntoViewIfNeeded()
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight))
+  const [end, foot] = [await last.boundingBox(), await places.boundingBox()]
+  expect((end?.y ?? 0) + (end?.height ?? 0)).toBeLessThanOrEqual(foot?.y ?? 0)
+
+  // By the keyboard alone; what is not in sight is under More, and gives the focus back.
+  await places.getByRole('link', { name: 'People' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 1, name: 'People' })).toBeVisible()
+  await places.getByRole('button', { name: 'More' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('link', { name: 'Requests' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(places.getByRole('button', { name: 'More' })).toBeFocused()
+  // Enlarged four times, they leave the room to the page and are in the menu.
+  await page.setViewportSize({ width: 320, height: 256 })
+  await expect(places).toBeHidden()
+  await page.getByRole('button', { name: /your menu/ }).click()
+  await expect(page.getByRole('link', { name: 'People', exact: true })).toBeVisible()
+
+  await visitor.goto('/@alice')
+  await expect(visitor.getByRole('heading', { level: 1 })).toHaveText('Alice Marlowe')
+  await expect(visitor.getByRole('navigation', { name: 'Facet' })).toHaveCount(0)
+})

@@ -7,14 +7,14 @@ import { Mark } from '../_ui/mark.tsx'
 import { useHeadingAfterStep } from './heading.ts'
 import { useSession } from './session.tsx'
 
-const PersonMenu = lazy(async () => ({ default: (await import('./person-menu.tsx')).PersonMenu }))
+const OwnPlaces = lazy(async () => ({ default: (await import('./own-places.tsx')).OwnPlaces }))
 
-/** Thin: the mark, and who you are. */
+/** Thin: the mark, who you are, and for who is signed in their places. */
 export function Header() {
   const { viewer } = useSession()
   useHeadingAfterStep(usePathname())
   return (
-    <header className="relative z-10 flex h-16 items-center justify-between gap-4 px-5 sm:px-8">
+    <header className="relative z-10 flex h-16 items-center justify-between gap-4 px-5 -ms-(--rail) sm:px-8">
       <Link
         href="/"
         className="-m-2 flex shrink-0 items-center gap-2.5 rounded-control p-2 font-bold text-lg tracking-tight no-underline"
@@ -22,23 +22,21 @@ export function Header() {
         <Mark className="size-7" />
         Facet
       </Link>
-      <nav aria-label="You" className="flex min-h-12 min-w-0 items-center">
-        {viewer ? (
-          <Suspense>
-            <PersonMenu viewer={viewer} />
-          </Suspense>
-        ) : (
-          <>
-            <Unfinished />
-            <Link
-              href="/sign-in"
-              className="-me-3 grid min-h-11 place-items-center rounded-control px-3 font-medium hover:bg-sunken signed-in:invisible"
-            >
-              Sign in
-            </Link>
-          </>
-        )}
-      </nav>
+      {viewer ? (
+        <Suspense>
+          <OwnPlaces viewer={viewer} />
+        </Suspense>
+      ) : (
+        <nav aria-label="You" className="flex min-h-12 min-w-0 items-center">
+          <Unfinished />
+          <Link
+            href="/sign-in"
+            className="-me-3 grid min-h-11 place-items-center rounded-control px-3 font-medium hover:bg-sunken signed-in:invisible"
+          >
+            Sign in
+          </Link>
+        </nav>
+      )}
     </header>
   )
 }

@@ -10,6 +10,7 @@ import {
   type LucideIcon,
   MonitorSmartphone,
   Pencil,
+  Search,
   Settings2,
   UserPlus,
   UserRound,
@@ -25,6 +26,24 @@ export interface MenuItem {
   readonly icon: LucideIcon
   /** What is counted beside it. */
   readonly counts?: 'requests' | 'followers'
+  /** Where it is always in sight, and not in the menu: everywhere, or on wide screens alone. */
+  readonly inSight?: 'everywhere' | 'wide'
+}
+
+/** Of the menu, for the buttons that open it. */
+export const menuId = 'person-menu'
+
+export function hrefOf({ href }: MenuItem, viewer: AtSign): string {
+  return typeof href === 'string' ? href : href(viewer)
+}
+
+/** Whether both lead to the same page: an atSign may stand in an address as it is or escaped. */
+export function isSamePath(path: string, other: string): boolean {
+  try {
+    return decodeURIComponent(path) === decodeURIComponent(other)
+  } catch {
+    return false
+  }
 }
 
 /** What belongs together in the menu, under a name that is read out. */
@@ -38,18 +57,18 @@ export const ownPages: readonly MenuGroup[] = [
   {
     name: 'Your page',
     pages: [
-      { words: 'My page', href: (viewer) => pathOf(viewer), icon: UserRound },
+      { words: 'My page', href: (viewer) => pathOf(viewer), icon: UserRound, inSight: 'everywhere' },
       { words: 'Edit my page', href: '/profile', icon: Pencil },
       { words: 'Who sees what', href: '/profile/people', icon: Eye },
-      { words: 'My data', href: '/data', icon: Database },
+      { words: 'My data', href: '/data', icon: Database, inSight: 'wide' },
     ],
   },
   {
     name: 'You and others',
     pages: [
-      { words: 'People', href: '/people', icon: UsersRound, counts: 'followers' },
-      { words: 'Requests', href: '/activity', icon: Inbox, counts: 'requests' },
-      { words: 'Files', href: '/files', icon: Files },
+      { words: 'People', href: '/people', icon: UsersRound, counts: 'followers', inSight: 'everywhere' },
+      { words: 'Requests', href: '/activity', icon: Inbox, counts: 'requests', inSight: 'wide' },
+      { words: 'Files', href: '/files', icon: Files, inSight: 'wide' },
     ],
   },
   {
@@ -62,6 +81,18 @@ export const ownPages: readonly MenuGroup[] = [
     ],
   },
 ]
+
+/** What is in sight from anywhere: first what is so on every screen. */
+export const placesInSight: readonly MenuItem[] = [
+  ...theirs('everywhere'),
+  // It is not theirs alone.
+  { words: 'Search', href: '/search', icon: Search, inSight: 'everywhere' },
+  ...theirs('wide'),
+]
+
+function theirs(wanted: MenuItem['inSight']): readonly MenuItem[] {
+  return ownPages.flatMap(({ pages }) => pages.filter(({ inSight }) => inSight === wanted))
+}
 
 /** Whether this is the path of a page that shows nothing to anybody but the one who is signed in. */
 export function isOwnPage(path: string): boolean {

@@ -9,22 +9,37 @@ import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { buttonClass } from '../_ui/button.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
 import { pathOf } from '../_words/path-of.ts'
+import { Count } from './count.tsx'
 import { Face } from './face.tsx'
-import { useNewFollowers } from './follows/use-new-followers.ts'
-import { accountPages, helpPages, isOwnPage, type MenuItem, ownPages } from './menu.ts'
+import { accountPages, helpPages, hrefOf, isOwnPage, isSamePath, type MenuItem, menuId, ownPages } from './menu.ts'
 import { useSession } from './session.tsx'
-import { useBadge } from './use-badge.ts'
-import { useWaiting } from './use-waiting.ts'
 
 // Few ever need it.
 const UnlockWays = dynamic(async () => (await import('./unlock.tsx')).UnlockWays)
 
-/** The menu of the person who is signed in. The browser's own popover: closes on Escape, and on a tap elsewhere. */
-export function PersonMenu({ viewer }: { viewer: AtSign }) {
+/** What is counted beside the pages of the menu. */
+export type Counts = Readonly<Record<NonNullable<MenuItem['counts']>, number>>
+
+/**
+ * The menu of the person who is signed in, with all that is not always in sight. The browser's own popover: closes on Escape,
+ * and on a tap elsewhere.
+ */
+export function PersonMenu({
+  viewer,
+  counts,
+  isBeside,
+  onPress,
+  onOpen,
+}: {
+  viewer: AtSign
+  counts: Counts
+  /** Whether it is opened from the places in sight, and then beside them. */
+  isBeside: boolean
+  /** Its button in the header is pressed. */
+  onPress: () => void
+  onOpen: () => void
+}) {
   const { atSigns, unfinished, locked, become } = useSession()
-  const { waiting, recount } = useWaiting(viewer)
-  const counts = { requests: waiting, followers: useNewFollowers(viewer).count }
-  useBadge(counts.requests + counts.followers)
   const menu = useRef<HTMLDivElement>(null)
   const path = usePathname()
   const router = useRouter()
@@ -36,7 +51,8 @@ export function PersonMenu({ viewer }: { viewer: AtSign }) {
       {locked.includes(viewer) && !isOwnPage(path) && <Locked key={viewer} viewer={viewer} />}
       <button
         type="button"
-        popoverTarget="person-menu"
+        popoverTarget={menuId}
+        onClick={onPress}
         className="-me-2 flex min-h-11 min-w-0 max-w-56 items-center gap-2.5 rounded-full py-1 pe-3 ps-2 font-medium hover:bg-sunken"
       >
         <Face atSign={viewer} look />
@@ -45,13 +61,17 @@ export function PersonMenu({ viewer }: { viewer: AtSign }) {
       </button>
       <div
         ref={menu}
-        id="person-menu"
+        id={menuId}
         popover="auto"
-        onToggle={(event) => event.newState === 'open' && recount()}
-        className="fixed inset-auto top-16 end-3 m-0 max-h-[calc(100dvh-5rem)] w-72 max-w-[calc(100vw-1.5rem)] overscroll-contain rounded-sheet bg-raised p-2 text-ink shadow-soft ring-1 ring-line open:animate-rise sm:end-6"
+        onToggle={(event) => event.newState === 'open' && onOpen()}
+        className={`fixed inset-auto m-0 max-h-[calc(100dvh-var(--foot)-5rem)] w-72 max-w-[calc(100vw-1.5rem)] overscroll-contain rounded-sheet bg-raised p-2 text-ink shadow-soft ring-1 ring-line open:animate-rise ${
+          isBeside
+            ? 'bottom-[calc(var(--foot)+0.75rem)] max-lg:end-3 lg:start-[calc(var(--rail)+0.5rem)]'
+            : 'end-3 top-16 sm:end-6'
+        }`}
       >
         {ownPages.map(({ name, pages }) => (
-          <Group key={name} name={name}>
+          <Group key={name} name={name} className={pages.every(({ inSight }) => inSight) ? 'lg:hidden' : ''}>
             {pages.map((page) => (
               <PageItem key={page.words} page={page} viewer={viewer} count={page.counts && counts[page.counts]} />
             ))}
@@ -66,7 +86,7 @@ export function PersonMenu({ viewer }: { viewer: AtSign }) {
                 onClick={() => {
                   menu.current?.hidePopover()
                   // Who was at home is at home again; elsewhere it is the same place that is seen from another side.
-                  const isHome = decodeURIComponent(path) === decodeURIComponent(pathOf(viewer))
+                  const isHome = isSamePath(path, pathOf(viewer))
                   void become(atSign, () => isHome && router.push(pathOf(atSign)))
                 }}
               >
@@ -121,32 +141,47 @@ const itemClass =
   'flex min-h-11 w-full items-center gap-3 rounded-control px-3 text-start no-underline hover:bg-sunken [&_svg]:shrink-0'
 
 /** Apart from what stands above it by a hairline. */
-function Group({ name, children }: { name: string; children: ReactNode }) {
+function Group({ name, className = '', children }: { name: string; className?: string; children: ReactNode }) {
   return (
-    <ul aria-label={name} className="mt-1 border-line border-t pt-1 first:mt-0 first:border-t-0 first:pt-0">
+    <ul
+      aria-label={name}
+      className={`${className} mt-1 border-line border-t pt-1 first:mt-0 first:border-t-0 first:pt-0`}
+    >
       {children}
     </ul>
   )
 }
 
+/** What is in sight is not in the menu as well. */
+const notInSight = { everywhere: 'hidden low:block', wide: 'lg:hidden' } as const
+
 function PageItem({ page, viewer, count = 0 }: { page: MenuItem; viewer: AtSign; count?: number | undefined }) {
-  const { words, href, icon: Icon } = page
+  const { words, icon: Icon, inSight } = page
   return (
-    <Item icon={<Icon />} href={typeof href === 'string' ? href : href(viewer)}>
+    <Item icon={<Icon />} href={hrefOf(page, viewer)} className={inSight ? notInSight[inSight] : ''}>
       {words}
       {count > 0 && (
         <span className="ms-auto text-soft">
-          {count > 99 ? '99+' : count}
-          <span className="sr-only">{page.counts === 'followers' ? ' new' : ' waiting'}</span>
+          <Count of={page} count={count} />
         </span>
       )}
     </Item>
   )
 }
 
-function Item({ icon, href, children }: { icon: ReactNode; href: string; children: ReactNode }) {
+function Item({
+  icon,
+  href,
+  className = '',
+  children,
+}: {
+  icon: ReactNode
+  href: string
+  className?: string
+  children: ReactNode
+}) {
   return (
-    <li>
+    <li className={className}>
       <Link href={href} className={itemClass}>
         <span className="grid size-8 place-items-center text-soft [&_svg]:size-5" aria-hidden="true">
           {icon}

@@ -41,7 +41,7 @@ export function Light({ seed, className = '' }: { seed: string; className?: stri
     <svg
       viewBox="0 0 1000 420"
       preserveAspectRatio="xMidYMin slice"
-      className={`pointer-events-none absolute inset-x-0 -top-16 -z-10 h-88 w-full mask-b-from-20% sm:h-120 ${className}`}
+      className={`pointer-events-none absolute -start-(--rail) -top-16 -z-10 h-88 w-[calc(100%+var(--rail))] mask-b-from-20% sm:h-120 ${className}`}
       aria-hidden="true"
       focusable="false"
     >

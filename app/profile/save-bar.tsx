@@ -17,8 +17,11 @@ export function SaveBar({ editing }: { editing: Editing }) {
   const isStuck =
     waiting.changes.length > 0 && (!isOnline || waiting.because !== undefined || waiting.refused.length > 0)
   return (
-    <div data-tour="save" className="sticky bottom-0 z-10 -mb-16 border-line border-t bg-paper/95 backdrop-blur-sm">
-      <div className="mx-auto flex w-full max-w-6xl items-center flex-wrap justify-between gap-x-4 gap-y-2 px-5 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-8">
+    <div
+      data-tour="save"
+      className="sticky bottom-(--foot) z-10 low:static -mb-16 border-line border-t bg-paper/95 backdrop-blur-sm"
+    >
+      <div className="mx-auto flex w-full max-w-6xl items-center flex-wrap justify-between gap-x-4 gap-y-2 px-5 py-3 pb-[max(0.75rem,calc(env(safe-area-inset-bottom)-var(--foot)))] sm:px-8">
         <p className="min-w-0 grow basis-32 text-soft" role="status">
           {stateOf(editing, isOnline)}
         </p>
