@@ -27,6 +27,7 @@ import { directoryLine, troubleWith } from './outside.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { openSmallWorld, type SmallWorld } from './small-world.ts'
 import { withStatus } from './status.ts'
+import { answerTight } from './tight.ts'
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -54,6 +55,7 @@ export async function startFacet(env: NodeJS.ProcessEnv, dev: boolean): Promise<
   env.NEXT_TELEMETRY_DISABLED = '1'
 
   const surroundings: Surroundings = { origins: [url], proxies: settings.proxies }
+  const tight = dev ? () => false : answerTight(join(checkout, '.next/static'))
   const furnishing = furnish({ settings, surroundings, key, port, dev })
   openDoor(
     server,
@@ -61,6 +63,7 @@ export async function startFacet(env: NodeJS.ProcessEnv, dev: boolean): Promise<
       async answer(request, response) {
         if (await bin.answer(request, response)) return
         protect(request, response, { dev, direct: settings.direct, bins: settings.bins, tiles: settings.tiles })
+        if (tight(request, response)) return
         if ((await answerLab(request, response, lab)) || (await registrar(request, response))) return
         if (await marks(request, response)) return
         // Next fails on a path that cannot be read; it is the path of nothing.
