@@ -1,4 +1,5 @@
 import { Clapperboard, Image, Link2, type LucideIcon, Mail, MapPin, Phone, Sparkles, Type } from 'lucide-react'
+import { memo } from 'react'
 import type { Answer } from '../../lib/profile/profile.ts'
 import { CopyTag } from './copy-tag.tsx'
 import { partOf, pictureAddress, type Row } from './portrayal.ts'
@@ -24,26 +25,53 @@ export function Rows({
   return (
     <dl className="divide-y divide-line">
       {rows.map((row) => (
-        <div key={row.name} className="relative py-4 ps-9 sm:ps-10">
-          <dt className="text-sm text-soft">
-            <RowIcon answer={row.answers[0]} />
-            {row.label}
-            {row.note && ` · ${row.note}`}
-          </dt>
-          {row.answers.map((answer) => (
-            <dd
-              key={`${answer.audience} ${answer.onlyForYou ?? ''}`}
-              className={`flex flex-wrap items-start justify-between gap-x-4 gap-y-1.5 py-0.5 ${answer.onlyForYou ? 'animate-turn-in' : ''}`}
-            >
-              <span className="min-w-0 max-w-full text-value">
-                <RowValue answer={answer} looker={looker} answered={answered} />
-              </span>
-              <Told answer={answer} looker={looker} chips={chips} />
-            </dd>
-          ))}
-        </div>
+        <Line key={row.name} row={row} looker={looker} answered={answered} chips={chips} />
       ))}
     </dl>
+  )
+}
+
+interface LineProps {
+  readonly row: Row
+  readonly looker: Looker
+  readonly answered: Answered | undefined
+  readonly chips: boolean
+}
+
+/** Of hundreds of rows only the one that has changed is drawn anew. */
+const Line = memo(function Line({ row, looker, answered, chips }: LineProps) {
+  return (
+    <div className="relative py-4 ps-9 sm:ps-10">
+      <dt className="text-sm text-soft">
+        <RowIcon answer={row.answers[0]} />
+        {row.label}
+        {row.note && ` · ${row.note}`}
+      </dt>
+      {row.answers.map((answer) => (
+        <dd
+          key={`${answer.audience} ${answer.onlyForYou ?? ''}`}
+          className={`flex flex-wrap items-start justify-between gap-x-4 gap-y-1.5 py-0.5 ${answer.onlyForYou ? 'animate-turn-in' : ''}`}
+        >
+          <span className="min-w-0 max-w-full text-value">
+            <RowValue answer={answer} looker={looker} answered={answered} />
+          </span>
+          <Told answer={answer} looker={looker} chips={chips} />
+        </dd>
+      ))}
+    </div>
+  )
+}, isSame)
+
+function isSame(one: LineProps, other: LineProps): boolean {
+  const [before, after] = [one.row, other.row]
+  return (
+    one.looker === other.looker &&
+    one.answered === other.answered &&
+    one.chips === other.chips &&
+    before.label === after.label &&
+    before.note === after.note &&
+    before.answers.length === after.answers.length &&
+    before.answers.every((answer, at) => answer === after.answers[at])
   )
 }
 

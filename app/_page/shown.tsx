@@ -61,7 +61,11 @@ export function Shown({
   const seen = side.state === 'seen' ? side.side : undefined
   const viewer = side.state === 'anyone' ? undefined : side.viewer
   const checkedHere = seen !== undefined || signed?.here !== undefined
-  const looker: Looker = { owner, viewer, checkedHere, asOf: seen?.asOf, isPreview }
+  const asOf = seen?.asOf
+  const looker = useMemo(
+    (): Looker => ({ owner, viewer, checkedHere, asOf, isPreview }),
+    [owner, viewer, checkedHere, asOf, isPreview],
+  )
   const whole = seen ?? everyone
   const moment = useMoment(whole.answers)
   const answers = useMemo(

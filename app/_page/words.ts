@@ -102,9 +102,13 @@ const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
 ]
 
+// A page has hundreds of dates, and a format takes longer to make than to use.
+const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
+const ages = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+
 /** `3 March 2026`, the same wherever it is read. */
 export function dayOf(date: Date): string {
-  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(date)
+  return days.format(date)
 }
 
 /** `3 minutes ago`, `yesterday`, `just now`. */
@@ -112,5 +116,5 @@ export function ageOf(date: Date, now: number): string {
   const seconds = (date.getTime() - now) / 1000
   const [unit, length] = steps.find(([, length]) => -seconds >= length) ?? []
   if (!unit || !length) return 'just now'
-  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(Math.round(seconds / length), unit)
+  return ages.format(Math.round(seconds / length), unit)
 }

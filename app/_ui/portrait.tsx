@@ -38,8 +38,10 @@ export function Portrait({
   )
 }
 
+const characters = new Intl.Segmenter('en')
+
 /** The first character as a person sees it, so an emoji of several code points stays whole. */
 export function initialOf(seed: string): string {
-  const [first] = new Intl.Segmenter('en').segment(seed.replace(/^@/, ''))
+  const [first] = characters.segment(seed.replace(/^@/, ''))
   return (first?.segment ?? '').toLocaleUpperCase('en')
 }

@@ -78,9 +78,33 @@ function isThere(side: DraftSide): boolean {
   return !isEmpty(side.value) || side.unread === true
 }
 
+interface Made {
+  readonly field: Field
+  readonly known: Answer | undefined
+  readonly audience: Audience
+  readonly answer: Answer
+}
+
+/** What was made of a side before: a page is drawn anew with each letter, and all of it but one value is the same. */
+const made = new WeakMap<DraftSide, Made>()
+
 /** As it is stored where that stays, and otherwise as it will be. */
 function answerIn(current: OwnProfile, field: Field, side: DraftSide, audience: Audience): Answer {
   const known = answerFor(current, field, side.audience)
+  const before = made.get(side)
+  if (before?.field === field && before.known === known && before.audience === audience) return before.answer
+  const answer = makeAnswer(current, known, field, side, audience)
+  made.set(side, { field, known, audience, answer })
+  return answer
+}
+
+function makeAnswer(
+  current: OwnProfile,
+  known: Answer | undefined,
+  field: Field,
+  side: DraftSide,
+  audience: Audience,
+): Answer {
   const key = keyFor(field.name, current.atSign, audience)
   const ends = side.until ? { expiresAt: side.until } : {}
   if (known && isSameValue(known, side)) {
