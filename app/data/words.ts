@@ -28,9 +28,11 @@ function lengthOf(millis: number): string {
   return unit === 'hour' ? 'an hour' : `a ${unit}`
 }
 
+const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' })
+
 /** `22 November 2026`, where the reader is. */
 function dateOf(at: number): string {
-  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' }).format(at)
+  return days.format(at)
 }
 
 /** Beside a name in a list: only what is not as usual. */

@@ -127,14 +127,12 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
           </Button>
           <div className="mt-6">
             <Tabs label="What to change" tabs={tabs} chosen={tab} onChoose={setTab}>
-              {tab === 'content' ? (
-                <>
-                  <FieldsInParts editing={editing} fields={fields} />
-                  <AddField editing={editing} />
-                </>
-              ) : (
-                <Appearance editing={editing} />
-              )}
+              {/* Hundreds of fields take long to come back, so they stay. */}
+              <div hidden={tab !== 'content'}>
+                <FieldsInParts editing={editing} fields={fields} />
+                <AddField editing={editing} />
+              </div>
+              {tab === 'appearance' && <Appearance editing={editing} />}
             </Tabs>
           </div>
         </div>
