@@ -115,6 +115,7 @@ test('who begins a page is shown around once, in steps that stand in nobody’s 
   // What it is about can be used all the while.
   await page.getByLabel('First name, for everyone').fill('Carol')
   await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByRole('status')).toHaveText(/^Saved/)
   await tour.getByRole('button', { name: 'Next' }).click()
   await expect(marked).toHaveCount(0)
   await tour.getByRole('button', { name: 'Got it' }).click()
