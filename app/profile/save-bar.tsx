@@ -22,7 +22,7 @@ export function SaveBar({ editing }: { editing: Editing }) {
       className="sticky bottom-(--foot) z-10 low:static -mb-16 border-line border-t bg-paper/95 backdrop-blur-sm"
     >
       <div className="mx-auto flex w-full max-w-6xl items-center flex-wrap justify-between gap-x-4 gap-y-2 px-5 py-3 pb-[max(0.75rem,calc(env(safe-area-inset-bottom)-var(--foot)))] sm:px-8">
-        <p className="min-w-0 grow basis-32 text-soft" role="status">
+        <p className="min-w-0 grow basis-24 text-sm text-soft sm:basis-32 sm:text-base" role="status">
           {stateOf(editing, isOnline)}
         </p>
         <div className="flex max-w-full flex-wrap gap-2">
