@@ -61,7 +61,13 @@ function Place({ place, viewer, path, counts }: { place: MenuItem; viewer: AtSig
   const count = place.counts ? counts[place.counts] : 0
   return (
     <li className={inSight === 'wide' ? 'max-lg:hidden' : 'grow basis-0'}>
-      <Link href={href} aria-current={isSamePath(href, path) ? 'page' : undefined} className={placeClass}>
+      {/* Always in sight, they would all be fetched ahead on every page. */}
+      <Link
+        href={href}
+        prefetch={false}
+        aria-current={isSamePath(href, path) ? 'page' : undefined}
+        className={placeClass}
+      >
         <Sign>
           <Icon aria-hidden="true" />
         </Sign>
