@@ -11,10 +11,13 @@ import { appOf, nameOf, untilWords } from './words.ts'
 export function Waiting({ of, devices, isOnline }: { of: readonly Enrollment[]; devices: Devices; isOnline: boolean }) {
   return (
     <section aria-label="Waiting to be let in" className={of.length > 0 ? 'mt-10' : undefined}>
-      <h2 className="font-semibold text-xl tracking-tight" role="status">
-        {of.length === 1 && 'One asks to be let in'}
-        {of.length > 1 && `${of.length} ask to be let in`}
-      </h2>
+      <div role="status">
+        {of.length > 0 && (
+          <h2 className="font-semibold text-xl tracking-tight">
+            {of.length === 1 ? 'One asks to be let in' : `${of.length} ask to be let in`}
+          </h2>
+        )}
+      </div>
       <ul className="space-y-4 not-empty:mt-4">
         {of.map((one) => (
           <Asking key={one.id} of={one} devices={devices} isOnline={isOnline} />

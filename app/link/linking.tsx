@@ -107,9 +107,9 @@ export function Linking() {
       )
     case 'in':
       return (
-        <h1 className="font-bold text-title" role="status">
-          This device is in
-        </h1>
+        <div role="status">
+          <h1 className="font-bold text-title">This device is in</h1>
+        </div>
       )
   }
 }

@@ -55,7 +55,7 @@ export function AddField({ editing }: { editing: Editing }) {
         const own = ofOwn[section]
         if (fields.length === 0 && !own) return null
         return (
-          <section key={section} data-part={section} aria-label={sectionTitles[section]}>
+          <section key={section} data-part={section}>
             <p className="mt-5 mb-2 text-soft text-sm">{sectionTitles[section]}</p>
             <div className="flex flex-wrap items-center gap-2">
               {section === 'picture' && <AddPictures editing={editing} />}

@@ -106,10 +106,8 @@ function Part({ part, editing }: { part: Section; editing: Editing }) {
   )
   if (shown.length < 2) return null
   return (
-    <section aria-labelledby={`order-${part}`} className="mt-6">
-      <h3 id={`order-${part}`} className="text-soft text-sm">
-        {sectionTitles[part]}
-      </h3>
+    <section className="mt-6">
+      <h3 className="text-soft text-sm">{sectionTitles[part]}</h3>
       <ol className="mt-2 divide-y divide-line rounded-sheet bg-sunken">
         {shown.map(({ name, label }, at) => (
           <li

@@ -93,7 +93,7 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
     <>
       <Tinted theme={editing.looks.theme} nonce={undefined} />
       <Light seed={owner} />
-      <div className="mx-auto grid w-full max-w-6xl grow grid-cols-1 gap-x-12 px-5 pt-8 sm:px-8 sm:pt-12 lg:grid-cols-[minmax(0,1fr)_minmax(0,30rem)]">
+      <div className="mx-auto grid w-full max-w-6xl grow grid-cols-1 lg:overflow-x-clip gap-x-12 px-5 pt-8 sm:px-8 sm:pt-12 lg:grid-cols-[minmax(0,1fr)_minmax(0,30rem)]">
         <div className={as ? 'max-lg:hidden' : ''}>
           <h1 className="font-bold text-title">{isNew ? 'Make this page yours' : 'Edit my page'}</h1>
           <p className="mt-3 max-w-prose text-soft text-value">

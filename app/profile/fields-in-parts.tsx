@@ -83,9 +83,9 @@ export function FieldsInParts({ editing, fields }: { editing: Editing; fields: R
         const removed = gone.filter(({ section }) => section === part)
         if (own.length === 0 && removed.length === 0) return null
         return (
-          <section key={part} aria-labelledby={`part-${part}`} className="mt-8">
+          <section key={part} className="mt-8">
             <div className="flex flex-wrap items-baseline justify-between gap-x-4 border-line border-b pb-2 text-soft text-sm">
-              <h2 id={`part-${part}`}>{sectionTitles[part]}</h2>
+              <h2>{sectionTitles[part]}</h2>
               <HowMany of={own} />
             </div>
             <WholePart part={part} of={own} editing={editing} />

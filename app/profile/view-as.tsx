@@ -36,6 +36,7 @@ export function ViewAs({
   const sided = useMemo(() => seenAs(looks, drafted, seen), [looks, drafted, seen])
   return (
     <aside aria-label="Preview" className={as ? '' : 'hidden lg:block'}>
+      {as && <h1 className="sr-only lg:hidden">Your page as others see it</h1>}
       <div className="sticky top-8 pb-8">
         {as && (
           <Button kind="plain" onClick={() => onTurn(undefined)} className="-ms-5 mb-2 lg:hidden">
