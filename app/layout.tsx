@@ -1,5 +1,6 @@
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
+import { placeSourceOf } from '../lib/profile/places.ts'
 import { tileSourceOf } from '../lib/profile/tiles.ts'
 import './style.css'
 import { firstPaint, homeFirst } from './_client/first-paint.ts'
@@ -40,13 +41,20 @@ const beforeAll = `${ownScriptsOnly};${homeFirst};${firstPaint};${travelFirst}`
 export default async function Layout({ children }: { children: ReactNode }) {
   const nonce = await pageNonce()
   const tiles = tileSourceOf(process.env.FACET_TILES, process.env.FACET_TILES_BY)
+  const places = placeSourceOf(process.env.FACET_PLACES, process.env.FACET_PLACES_BY)
   return (
     <html lang="en" suppressHydrationWarning>
       <head>
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of our own, let in by the nonce */}
         <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: beforeAll }} />
       </head>
-      <body className="font-sans antialiased" data-tiles={tiles?.template} data-tiles-by={tiles?.by}>
+      <body
+        className="font-sans antialiased"
+        data-tiles={tiles?.template}
+        data-tiles-by={tiles?.by}
+        data-places={places?.template}
+        data-places-by={places?.by}
+      >
         <a
           href="#main"
           className="sr-only rounded-control bg-ink px-4 py-3 text-paper focus:not-sr-only focus:absolute focus:top-3 focus:start-3 focus:z-20"

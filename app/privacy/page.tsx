@@ -19,7 +19,7 @@ export default function PrivacyPage() {
         <P>
           It sees which atSigns your browser talks to, your network address, and sealed bytes on their way. It has no
           account of yours, counts no visitors, sets no cookies, and loads nothing from others: a film or a map is asked
-          for only when you press it.
+          for only when you press it, and so is where an address is that you type.
         </P>
       </Section>
       <Section id="server" title="What servers know">

@@ -20,7 +20,7 @@ export interface DraftSide {
   readonly until?: Date | undefined
   /** Seconds after which the recipient's copy is fetched anew; undefined for only when it changes. */
   readonly refreshSeconds?: number | undefined
-  /** The stored place from which the words come, where it came from another audience. */
+  /** The place as it is to be stored, for as long as the words are its own: set here, or come from another audience. */
   readonly place?: string | undefined
   /** What is stored cannot be read here. It stays for as long as nothing else is typed. */
   readonly unread?: true | undefined
@@ -171,16 +171,21 @@ export function answerFor(current: OwnProfile, field: Field, audience: Audience)
   return own?.answers.find((answer) => sameAudience(answer.audience, audience))
 }
 
+/** The stored place that a side has for as long as its words are the same. */
+export function placeOf({ place }: DraftSide, known: Answer | undefined): string | undefined {
+  return place ?? (known?.shown.kind === 'location' ? known.raw : undefined)
+}
+
 /** The same side for another audience, with all that is known of it. */
 export function movedTo(side: DraftSide, audience: Audience, known: Answer | undefined): DraftSide {
-  const place = side.place ?? (known?.shown.kind === 'location' ? known.raw : undefined)
+  const place = placeOf(side, known)
   const refreshSeconds = audience === 'everyone' || audience === 'only me' ? undefined : side.refreshSeconds
   return { ...side, audience, place, refreshSeconds, unchecked: undefined }
 }
 
 /** Whether the words are no longer those of a place that is known to the degree, so that its place on the map goes. */
 export function losesItsPlace(side: DraftSide, known: Answer | undefined): boolean {
-  const place = side.place ?? (known?.shown.kind === 'location' ? known.raw : undefined)
+  const place = placeOf(side, known)
   if (place === undefined || typeof side.value !== 'string' || isEmpty(side.value)) return false
   const { label, latitude } = parseLocation(place)
   return latitude !== undefined && label !== side.value.trim()
@@ -205,7 +210,7 @@ function editable({ shown, raw }: Answer): DraftValue {
   return shown.kind === 'location' ? shown.location.label : raw
 }
 
-/** What is saved of a side; undefined removes. A place that came from another audience under the same words goes whole. */
+/** What is saved of a side; undefined removes. A place goes whole under its own words. */
 export function written({ value, place }: DraftSide): string | Uint8Array | undefined {
   if (isEmpty(value)) return undefined
   if (typeof value !== 'string') return value.bytes

@@ -6,6 +6,7 @@ import type { Audience } from '../../lib/profile/audience.ts'
 import { audienceLabel } from '../../lib/profile/audience-label.ts'
 import { isCustom } from '../../lib/profile/custom-field.ts'
 import { asTyped, type Field as ProfileField } from '../../lib/profile/fields.ts'
+import { parseLocation } from '../../lib/profile/location.ts'
 import type { FieldResult } from '../../lib/profile/save.ts'
 import { CompareKeys } from '../_client/compare-keys.tsx'
 import { ChoosePortrait } from '../_client/portrait/choose-portrait.tsx'
@@ -14,7 +15,9 @@ import { ChipIcon, chipClass } from '../_ui/chip.tsx'
 import { Field, Problem, TextField } from '../_ui/field.tsx'
 import { Conflict } from './conflict.tsx'
 import { CustomSide } from './custom/custom-side.tsx'
-import { answerFor, type DraftSide, isEmpty, whyUnread } from './draft.ts'
+import { answerFor, type DraftSide, isEmpty, placeOf, whyUnread } from './draft.ts'
+import { PlaceEditor } from './place/place-editor.tsx'
+import { PlaceTags } from './place/tags.tsx'
 import { Terms } from './terms.tsx'
 import type { Editing } from './use-draft.ts'
 import { chipKindOf, forWhom, hintFor, whoGets } from './words.ts'
@@ -86,11 +89,23 @@ export function Side({
           tip={editing.tip}
           onChange={set}
         />
+      ) : field.kind === 'location' ? (
+        <PlaceEditor
+          label={label}
+          words={input.value}
+          place={placeOf(side, known) ?? ''}
+          example={field.example}
+          problem={problem}
+          hint={hint}
+          onWords={set}
+          onPlace={(place) => editing.set(field.name, audience, { value: parseLocation(place).label, place })}
+        />
       ) : field.kind === 'long text' ? (
         <TextField {...input} rows={3} />
       ) : (
         <Field {...input} {...keyboardFor(field)} />
       )}
+      {field.name === 'locationnickname' && <PlaceTags of={label} value={input.value} onChoose={set} />}
       {result?.outcome === 'conflict' && (
         <Conflict conflict={result} circles={circles} onDecide={(keep) => editing.decide(result, keep)} />
       )}

@@ -62,7 +62,8 @@ export async function startFacet(env: NodeJS.ProcessEnv, dev: boolean): Promise<
     furnishing.then(({ lab, gateway, bin, registrar, marks, pages, hotReload }) => ({
       async answer(request, response) {
         if (await bin.answer(request, response)) return
-        protect(request, response, { dev, direct: settings.direct, bins: settings.bins, tiles: settings.tiles })
+        const { direct, bins, tiles, places } = settings
+        protect(request, response, { dev, direct, bins, tiles, places })
         if (tight(request, response)) return
         if ((await answerLab(request, response, lab)) || (await registrar(request, response))) return
         if (await marks(request, response)) return

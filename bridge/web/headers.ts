@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { PlaceSource } from '../../lib/profile/places.ts'
 import type { TileSource } from '../../lib/profile/tiles.ts'
 import { formatHostPattern, type HostPattern } from '../../lib/transport/host-pattern.ts'
 
@@ -12,6 +13,8 @@ export interface PolicyOptions {
   readonly bins?: readonly string[]
   /** Where maps come from. */
   readonly tiles?: TileSource | undefined
+  /** Who is asked where an address is. */
+  readonly places?: PlaceSource | undefined
 }
 
 /**
@@ -32,8 +35,8 @@ export function protect(request: IncomingMessage, response: ServerResponse, opti
   response.setHeader('X-Content-Type-Options', 'nosniff')
   response.setHeader('Referrer-Policy', 'strict-origin-when-cross-origin')
   response.setHeader('Cross-Origin-Opener-Policy', 'same-origin')
-  // The camera reads the QR code of a secret; nothing else is ever asked for.
-  response.setHeader('Permissions-Policy', 'camera=(self), microphone=(), geolocation=(), payment=(), usb=()')
+  // The camera reads the QR code of a secret, and who sets a place may say: here. Nothing else is ever asked for.
+  response.setHeader('Permissions-Policy', 'camera=(self), microphone=(), geolocation=(self), payment=(), usb=()')
 }
 
 /**
@@ -67,7 +70,7 @@ export function decodedPath(url: string): string | undefined {
   }
 }
 
-function originOf({ template }: TileSource): string {
+function originOf({ template }: TileSource | PlaceSource): string {
   return new URL(template.replace(/[{}]/g, '')).origin
 }
 
@@ -78,7 +81,7 @@ function originOf({ template }: TileSource): string {
 export function contentSecurityPolicy(
   nonce: string,
   host = '',
-  { dev, direct = [], bins = [], tiles }: PolicyOptions = {},
+  { dev, direct = [], bins = [], tiles, places }: PolicyOptions = {},
 ): string {
   // Safari does not count WebSockets as 'self'. What is no host name does not get into the policy.
   const sockets = /^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i.test(host) ? ` ws://${host} wss://${host}` : ''
@@ -90,7 +93,8 @@ export function contentSecurityPolicy(
     // A map is asked for by who presses it, and by nobody else.
     `img-src 'self' blob:${tiles ? ` ${originOf(tiles)}` : ''}`,
     "media-src 'self' blob:",
-    `connect-src 'self'${sockets}${atServers}${bins.map((origin) => ` ${origin}`).join('')}`,
+    // Where an address is, too, is asked by who presses the button for it.
+    `connect-src 'self'${sockets}${atServers}${[...bins, ...(places ? [originOf(places)] : [])].map((origin) => ` ${origin}`).join('')}`,
     "worker-src 'self'",
     // Films, once somebody asks for one: the page puts no frame there before.
     'frame-src https://www.youtube-nocookie.com',

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { type PlaceSource, placeSourceOf } from '../../lib/profile/places.ts'
 import { type TileSource, tileSourceOf } from '../../lib/profile/tiles.ts'
 import { type Address, parseAddresses } from '../../lib/protocol/address.ts'
 import { type HostPattern, parseHostPatterns } from '../../lib/transport/host-pattern.ts'
@@ -53,6 +54,11 @@ export interface Settings {
    * OpenStreetMap; undefined for `off`.
    */
   readonly tiles: TileSource | undefined
+  /**
+   * `FACET_PLACES`, `https://places.example/search?format=jsonv2&q={q}`, and `FACET_PLACES_BY`, whom to name for it: who is
+   * asked where an address is. Nominatim of OpenStreetMap; undefined for `off`.
+   */
+  readonly places: PlaceSource | undefined
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -78,6 +84,12 @@ export function readSettings(env: Environment, checkout: string): Settings {
       env.FACET_TILES ?? '',
       (text) => tileSourceOf(text, env.FACET_TILES_BY),
       'like https://tiles.example/{z}/{x}/{y}.png, or off',
+    ),
+    places: parsed(
+      'FACET_PLACES',
+      env.FACET_PLACES ?? '',
+      (text) => placeSourceOf(text, env.FACET_PLACES_BY),
+      'like https://places.example/search?q={q}, or off',
     ),
     marks: env.FACET_MARKS ? parsed('FACET_MARKS', env.FACET_MARKS, parseSwitch, 'on or off') : undefined,
   }

@@ -31,6 +31,14 @@ describe('the policy of a page', () => {
     expect(policy({ FACET_TILES: 'off' })).toContain("img-src 'self' blob:;")
   })
 
+  test('who is asked where an address is may be asked, and nobody where there is none', () => {
+    const policy = (env: Record<string, string>) =>
+      contentSecurityPolicy('abc', 'a.example', { places: readSettings(env, '/').places })
+    expect(policy({})).toContain(' wss://a.example https://nominatim.openstreetmap.org;')
+    expect(policy({ FACET_PLACES: 'https://p.example:8/a?q={q}' })).toContain(' wss://a.example https://p.example:8;')
+    expect(policy({ FACET_PLACES: 'off' })).toContain(' wss://a.example;')
+  })
+
   test('bins of others are let in by name, to fetch from', () => {
     const { bins } = readSettings({ FACET_BINS: 'https://bin.example, http://localhost:8080/x' }, '/')
     expect(contentSecurityPolicy('abc', 'a.example', { bins })).toContain(
@@ -61,7 +69,7 @@ describe('the policy of a page', () => {
       protect(request as unknown as IncomingMessage, response as unknown as ServerResponse)
       expect(request.headers['content-security-policy']).toBe(headers.get('content-security-policy'))
       expect(headers.get('content-security-policy')).toContain(`'nonce-${request.headers['x-nonce']}'`)
-      expect(headers.get('permissions-policy')).toContain('camera=(self)')
+      expect(headers.get('permissions-policy')).toMatch(/camera=\(self\).*geolocation=\(self\)/)
       return request.headers['x-nonce']
     }
     expect(answerTo()).not.toBe(answerTo())
@@ -219,6 +227,7 @@ describe('settings', () => {
     ['FACET_LOG', 'loud'],
     ['FACET_MARKS', 'maybe'],
     ['FACET_TILES', 'https://tiles.example/{z}/{x}'],
+    ['FACET_PLACES', 'https://places.example/search'],
     ['FACET_ROOT', 'root.atsign.org'],
     ['FACET_ROOT', 'root.atsign.org:0'],
     ['FACET_ROOT', 'https://root.atsign.org:64'],

@@ -3,19 +3,10 @@
 import { Maximize2, Minus, Plus } from 'lucide-react'
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react'
 import type { Location } from '../../../lib/profile/location.ts'
-import {
-  addressOf,
-  maxZoom,
-  pixelsOf,
-  type Spot,
-  spotOf,
-  type TileSource,
-  tileSide,
-  tilesAround,
-  zoomFor,
-} from '../../../lib/profile/tiles.ts'
+import { maxZoom, pixelsOf, type Spot, spotOf, type TileSource, zoomFor } from '../../../lib/profile/tiles.ts'
 import { Sheet } from '../../_ui/sheet.tsx'
 import { Drawn } from './place.tsx'
+import { Tiles, Tool } from './tiles.tsx'
 
 type Place = Location & { readonly latitude: number; readonly longitude: number }
 
@@ -121,20 +112,7 @@ function Ground({
         className={`relative block touch-pan-y cursor-grab overflow-hidden rounded-sheet bg-sunken ring-1 ring-line ${size === 'small' ? 'h-80' : 'h-[min(35rem,60dvh)]'}`}
       >
         <span className="absolute top-1/2 left-1/2 block" style={{ width, height, transform: 'translate(-50%, -50%)' }}>
-          {tilesAround(centre, zoom, { width, height }).map((tile) => (
-            // biome-ignore lint/performance/noImgElement: it comes as it is from its maker
-            <img
-              key={`${zoom} ${tile.x} ${tile.y} ${Math.round((tile.left + centre.x) / tileSide)}`}
-              src={addressOf(source, tile, zoom)}
-              alt=""
-              width={tileSide}
-              height={tileSide}
-              draggable={false}
-              onError={onFailed}
-              className="absolute max-w-none select-none"
-              style={{ left: tile.left, top: tile.top }}
-            />
-          ))}
+          <Tiles source={source} centre={centre} zoom={zoom} size={{ width, height }} onFailed={onFailed} />
           <svg width={width} height={height} className="absolute inset-0" aria-hidden="true">
             {radius > 0 && <circle cx={x} cy={y} r={radius} className="fill-owner/18 stroke-owner" strokeWidth="2" />}
             <circle cx={x} cy={y} r="7" className="fill-owner stroke-white" strokeWidth="3" />
@@ -148,18 +126,5 @@ function Ground({
       </span>
       <span className="absolute bottom-1 left-1 rounded bg-paper/85 px-1.5 text-ink text-xs">{source.by}</span>
     </span>
-  )
-}
-
-function Tool({ words, onPress, icon }: { words: string; onPress: () => void; icon: React.ReactNode }) {
-  return (
-    <button
-      type="button"
-      onClick={onPress}
-      className="grid size-10 place-items-center rounded-control bg-paper/90 text-ink shadow-soft ring-1 ring-line hover:bg-paper [&_svg]:size-5"
-    >
-      {icon}
-      <span className="sr-only">{words}</span>
-    </button>
   )
 }

@@ -5,6 +5,7 @@ import { customItem } from '../../../lib/profile/custom.ts'
 import { type CustomField, customRecordOf, formatTyped, typedOf, withTyped } from '../../../lib/profile/custom-field.ts'
 import { formatLocation, parseLocation, relabelLocation } from '../../../lib/profile/location.ts'
 import { Field, TextField } from '../../_ui/field.tsx'
+import { PlaceEditor } from '../place/place-editor.tsx'
 import { CustomPicture } from './custom-picture.tsx'
 import { MarkupSide } from './markup-side.tsx'
 import { asked } from './words.ts'
@@ -64,6 +65,17 @@ export function CustomSide({
         />
       ) : type === 'Html' ? (
         <MarkupSide {...input} onType={set} shown={customItem(record)?.content} tip={tip} />
+      ) : type === 'Location' ? (
+        <PlaceEditor
+          label={label}
+          words={shown}
+          place={record.value}
+          example={example}
+          problem={problem}
+          hint={hint ?? usual}
+          onWords={set}
+          onPlace={(place) => onChange(formatTyped({ ...record, value: place }))}
+        />
       ) : type === 'Text' ? (
         <TextField {...input} rows={3} />
       ) : (
@@ -86,7 +98,6 @@ const keyboards = {
   Link: { type: 'url', autoComplete: 'off', spellCheck: false },
   Youtube: { type: 'url', autoComplete: 'off', spellCheck: false },
   Number: { inputMode: 'decimal', autoComplete: 'off' },
-  Location: { autoComplete: 'off' },
 } as const
 
 function placeNamed(stored: string, label: string): string {

@@ -8,6 +8,7 @@ import { Choices } from '../../_ui/choices.tsx'
 import { Field } from '../../_ui/field.tsx'
 import { Sheet } from '../../_ui/sheet.tsx'
 import { parts } from '../../_words/titles.ts'
+import { PlaceTags } from '../place/tags.tsx'
 import { kinds } from './words.ts'
 
 /** What it is, what it is called and where it stands; of something that is there already all but what it is. */
@@ -52,6 +53,10 @@ function Form({
   const [title, setTitle] = useState(field?.label ?? '')
   const [problem, setProblem] = useState<string>()
 
+  function call(text: string) {
+    setTitle(text)
+    setProblem(undefined)
+  }
   function submit(event: FormEvent) {
     event.preventDefault()
     const others = taken.filter((name) => name !== field?.name)
@@ -63,17 +68,17 @@ function Form({
   return (
     <form onSubmit={submit} noValidate className="space-y-6">
       {!field && <Choices legend="What is it?" options={kinds} value={type} onChange={setType} />}
-      <Field
-        label="Title"
-        value={title}
-        onChange={(event) => {
-          setTitle(event.target.value)
-          setProblem(undefined)
-        }}
-        problem={problem}
-        placeholder="Podcast"
-        autoComplete="off"
-      />
+      <div>
+        <Field
+          label="Title"
+          value={title}
+          onChange={(event) => call(event.target.value)}
+          problem={problem}
+          placeholder={type === 'Location' ? 'Home' : 'Podcast'}
+          autoComplete="off"
+        />
+        {type === 'Location' && <PlaceTags of="Title" value={title} onChoose={call} />}
+      </div>
       <Choices legend="Where does it stand?" options={parts} value={category} onChange={setCategory} />
       <Button type="submit" className="w-full">
         {field ? 'Use this title' : 'Add it'}
