@@ -46,7 +46,7 @@ async function ready(facet: ChildProcess, origin: string): Promise<void> {
   })
 }
 
-async function startWorld(direct: string): Promise<World & { stop(): Promise<void> }> {
+async function startWorld(direct: string, places: string): Promise<World & { stop(): Promise<void> }> {
   const data = await mkdtemp(join(tmpdir(), 'facet-e2e-'))
   const port = await freePort()
   const origin = `http://localhost:${port}`
@@ -62,6 +62,7 @@ async function startWorld(direct: string): Promise<World & { stop(): Promise<voi
         FACET_DATA: data,
         FACET_TAP: tap,
         FACET_DIRECT: direct,
+        FACET_PLACES: places,
         NODE_ENV: 'production',
       },
     },
@@ -112,11 +113,13 @@ export async function signIn(page: Page, world: World, atSign: string): Promise<
 
 /**
  * Journeys that need the world as it was at its beginning name one of their own: `test.use({ worldName: … })`; those that
- * need one whose pages may connect to atServers by themselves say to which, as `FACET_DIRECT` has it.
+ * need one whose pages may connect to atServers by themselves say to which, as `FACET_DIRECT` has it, and those
+ * in which somebody looks for a place whom to ask, as `FACET_PLACES` has it.
  */
 interface Worlds {
   worldName: string
   direct: string
+  places: string
   world: World
 }
 
@@ -144,9 +147,10 @@ export async function between(
 export const test = base.extend<People & { person(atSign: string): Promise<Page> }, Worlds>({
   worldName: ['everyone’s', { scope: 'worker', option: true }],
   direct: ['', { scope: 'worker', option: true }],
+  places: ['off', { scope: 'worker', option: true }],
   world: [
-    async ({ worldName: _, direct }, use) => {
-      const world = await startWorld(direct)
+    async ({ worldName: _, direct, places }, use) => {
+      const world = await startWorld(direct, places)
       await use(world)
       await world.stop()
     },

@@ -14,6 +14,7 @@ const sections: readonly Section[] = ['details', 'about', 'location', 'featured'
 
 /** In parts that have no fields but those under a title. */
 const ofOwn: Readonly<Partial<Record<Section, { readonly words: string; readonly begin: CustomField['custom'] }>>> = {
+  location: { words: 'Another place', begin: { type: 'Location', category: 'LOCATION' } },
   featured: { words: 'Something to feature', begin: { type: 'Link', category: 'FEATURED' } },
   picture: { words: 'Add a film', begin: { type: 'Youtube', category: 'IMAGE' } },
 }

@@ -32,7 +32,7 @@ export const FieldEditor = memo(function FieldEditor({ field, sides, before, peo
       {isCustom(field) && <Handles field={field} before={before} editing={editing} />}
       <div className="clear-start space-y-4">
         {sides.map((side) => (
-          <Side key={side.audience} field={field} side={side} taken={taken} people={people} editing={editing} />
+          <Side key={side.audience} field={field} side={side} sides={sides} people={people} editing={editing} />
         ))}
       </div>
       <AddSide

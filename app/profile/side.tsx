@@ -1,12 +1,13 @@
 'use client'
 
-import { Check, ChevronDown, X } from 'lucide-react'
+import { Check, ChevronDown, ListTree, X } from 'lucide-react'
 import { type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import type { Audience } from '../../lib/profile/audience.ts'
 import { audienceLabel } from '../../lib/profile/audience-label.ts'
 import { isCustom } from '../../lib/profile/custom-field.ts'
 import { asTyped, type Field as ProfileField } from '../../lib/profile/fields.ts'
 import { parseLocation } from '../../lib/profile/location.ts'
+import type { FoundPlace } from '../../lib/profile/places.ts'
 import type { FieldResult } from '../../lib/profile/save.ts'
 import { CompareKeys } from '../_client/compare-keys.tsx'
 import { ChoosePortrait } from '../_client/portrait/choose-portrait.tsx'
@@ -18,6 +19,8 @@ import { CustomSide } from './custom/custom-side.tsx'
 import { answerFor, type DraftSide, isEmpty, placeOf, whyUnread } from './draft.ts'
 import { PlaceEditor } from './place/place-editor.tsx'
 import { PlaceTags } from './place/tags.tsx'
+import { exactOf, isIn } from './precision/derived.ts'
+import { PrecisionSheet } from './precision/precision-sheet.tsx'
 import { Terms } from './terms.tsx'
 import type { Editing } from './use-draft.ts'
 import { chipKindOf, forWhom, hintFor, whoGets } from './words.ts'
@@ -26,22 +29,28 @@ import { chipKindOf, forWhom, hintFor, whoGets } from './words.ts'
 export function Side({
   field,
   side,
-  taken,
+  sides,
   people,
   editing,
 }: {
   field: ProfileField
   side: DraftSide
-  taken: readonly Audience[]
+  /** All that the field has. */
+  sides: readonly DraftSide[]
   people: readonly Audience[]
   editing: Editing
 }) {
   const { audience, value } = side
+  const taken = sides.map((one) => one.audience)
   const [open, setOpen] = useState(false)
+  const [isSharing, setIsSharing] = useState(false)
+  /** What was found last for this side. */
+  const [where, setWhere] = useState<FoundPlace>()
   const terms = useId()
   const { circles } = editing.current
   const label = `${field.label}, ${forWhom(audience, circles)}`
   const known = answerFor(editing.current, field, audience)
+  const exact = exactOf(field, side, placeOf(side, known))
   const result = editing.resultFor(field.name, audience)
   const problem = problemOf(result)
   const hint = hintFor(side, known, taken, circles)
@@ -88,6 +97,7 @@ export function Side({
           hint={hint}
           tip={editing.tip}
           onChange={set}
+          onFound={setWhere}
         />
       ) : field.kind === 'location' ? (
         <PlaceEditor
@@ -98,7 +108,10 @@ export function Side({
           problem={problem}
           hint={hint}
           onWords={set}
-          onPlace={(place) => editing.set(field.name, audience, { value: parseLocation(place).label, place })}
+          onPlace={(place, found) => {
+            if (found) setWhere(found)
+            editing.set(field.name, audience, { value: parseLocation(place).label, place })
+          }}
         />
       ) : field.kind === 'long text' ? (
         <TextField {...input} rows={3} />
@@ -132,6 +145,16 @@ export function Side({
           <ChevronDown className="size-3.5 shrink-0" aria-hidden="true" />
         </button>
         <Outcome result={result} />
+        {exact && (
+          <button
+            type="button"
+            onClick={() => setIsSharing(true)}
+            className="flex min-h-9 items-center gap-1 rounded-control px-2 text-soft text-sm hover:bg-sunken hover:text-ink"
+          >
+            <ListTree className="size-4" aria-hidden="true" />
+            How exactly<span className="sr-only"> others see {label}</span>
+          </button>
+        )}
         {(known || !isEmpty(value) || taken.length > 1) && (
           <button
             type="button"
@@ -143,6 +166,19 @@ export function Side({
           </button>
         )}
       </div>
+      {exact && (
+        <PrecisionSheet
+          open={isSharing}
+          onClose={() => setIsSharing(false)}
+          field={field}
+          side={side}
+          sides={sides}
+          exact={exact}
+          where={where && isIn(where, exact) ? where : undefined}
+          people={people}
+          editing={editing}
+        />
+      )}
       {gets && <p className="text-soft text-sm">{gets}</p>}
       {open &&
         (whyUnread(known, side) ? (

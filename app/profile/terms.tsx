@@ -79,13 +79,16 @@ export function Terms({
   )
 }
 
-function Ends({
+/** Until when something is seen. */
+export function Ends({
+  legend = 'Seen for',
   field,
   side: { until },
   onChange,
 }: {
+  legend?: string
   field: ProfileField
-  side: DraftSide
+  side: Pick<DraftSide, 'until'>
   onChange: (until: Date | undefined) => void
 }) {
   const [picked, setPicked] = useState<string>()
@@ -97,7 +100,8 @@ function Ends({
   return (
     <fieldset>
       <legend className="mb-2 text-soft">
-        Seen for<span className="sr-only">: {field.label}</span>
+        {legend}
+        <span className="sr-only">: {field.label}</span>
       </legend>
       <div className="flex flex-wrap gap-2">
         <End chosen={current === 'For ever'} onClick={() => pick('For ever', undefined)}>

@@ -65,6 +65,8 @@ export interface Editing {
   /** Changes what is known of a side; the rest of it stays. */
   set(field: string, audience: Audience, part: Partial<Omit<DraftSide, 'audience'>>): void
   addSide(field: string, side: Pick<DraftSide, 'audience' | 'unchecked'>): void
+  /** Gives a field these sides in the stead of all that it has, as one step. */
+  setSides(field: string, sides: readonly DraftSide[]): void
   /** Takes a side away; the last one of a field is emptied instead, so that there is still something to type in. */
   removeSide(field: string, audience: Audience): void
   /** Gives what is for one audience to another one. */
@@ -222,6 +224,13 @@ export function useDraft(viewer: AtSign): Loaded {
               : [...sides, { ...side, value: '' }],
           ),
         )
+      },
+      setSides(field, sides) {
+        edit({ what: labelOf(field) }, (now) => {
+          const before = now.draft.find(isOf(field))?.sides ?? []
+          const audiences = [...before, ...sides].map(({ audience }) => audience)
+          return withSides(now, field, audiences, () => sides)
+        })
       },
       removeSide: (field, audience) => edit({ what: labelOf(field) }, (now) => without(now, field, audience)),
       moveSide(field, from, to) {

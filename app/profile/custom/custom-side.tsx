@@ -4,6 +4,7 @@ import { type ComponentProps, useState } from 'react'
 import { customItem } from '../../../lib/profile/custom.ts'
 import { type CustomField, customRecordOf, formatTyped, typedOf, withTyped } from '../../../lib/profile/custom-field.ts'
 import { formatLocation, parseLocation, relabelLocation } from '../../../lib/profile/location.ts'
+import type { FoundPlace } from '../../../lib/profile/places.ts'
 import { Field, TextField } from '../../_ui/field.tsx'
 import { PlaceEditor } from '../place/place-editor.tsx'
 import { CustomPicture } from './custom-picture.tsx'
@@ -19,6 +20,7 @@ export function CustomSide({
   hint,
   tip,
   onChange,
+  onFound,
 }: {
   field: CustomField
   value: string
@@ -27,6 +29,8 @@ export function CustomSide({
   hint: string | undefined
   tip: ComponentProps<typeof MarkupSide>['tip']
   onChange: (value: string) => void
+  /** What is known of a place that was looked up. */
+  onFound: (found: FoundPlace) => void
 }) {
   const record = customRecordOf(field, value)
   // What is typed is kept as it is, blanks at its end and all, until it makes a record.
@@ -74,7 +78,10 @@ export function CustomSide({
           problem={problem}
           hint={hint ?? usual}
           onWords={set}
-          onPlace={(place) => onChange(formatTyped({ ...record, value: place }))}
+          onPlace={(place, found) => {
+            if (found) onFound(found)
+            onChange(formatTyped({ ...record, value: place }))
+          }}
         />
       ) : type === 'Text' ? (
         <TextField {...input} rows={3} />
