@@ -1,6 +1,6 @@
 'use client'
 
-import { Check, ChevronDown, ListTree, X } from 'lucide-react'
+import { Check, ChevronDown, X } from 'lucide-react'
 import { type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import type { Audience } from '../../lib/profile/audience.ts'
 import { audienceLabel } from '../../lib/profile/audience-label.ts'
@@ -149,9 +149,8 @@ export function Side({
           <button
             type="button"
             onClick={() => setIsSharing(true)}
-            className="flex min-h-9 items-center gap-1 rounded-control px-2 text-soft text-sm hover:bg-sunken hover:text-ink"
+            className="min-h-9 rounded-control px-2 text-soft text-sm hover:bg-sunken hover:text-ink"
           >
-            <ListTree className="size-4" aria-hidden="true" />
             How exactly<span className="sr-only"> others see {label}</span>
           </button>
         )}
@@ -206,7 +205,7 @@ function problemOf(result: FieldResult | undefined): ReactNode {
 /** What came of the last save; there as an empty line before, so that it is read out when it comes. */
 function Outcome({ result }: { result: FieldResult | undefined }) {
   return (
-    <span aria-live="polite" className="flex items-center gap-1 text-good text-sm">
+    <span aria-live="polite" className="flex items-center gap-1 text-good text-sm empty:-me-3">
       {result?.outcome === 'saved' || (result?.outcome === 'unchanged' && result.answer) ? (
         <>
           <Check className="size-4" aria-hidden="true" /> Saved

@@ -57,11 +57,13 @@ export function MarkerMap({
   /** Where the marker is while it is dragged. */
   const [held, setHeld] = useState<Point>()
   const dragged = useRef<{ readonly what: 'marker' | 'ground'; readonly from: Spot; readonly to?: Point }>(undefined)
-  // What was found or typed elsewhere is brought into the middle; what was moved here is in sight already.
-  const [known, setKnown] = useState(point)
-  if (point?.latitude !== known?.latitude || point?.longitude !== known?.longitude) {
-    setKnown(point)
-    if (point && !isInSight(point)) {
+  // What was found or typed elsewhere, and another circle, is brought into the middle; what was moved here is in sight already.
+  const [known, setKnown] = useState({ point, radiusMiles })
+  const isMoved = point?.latitude !== known.point?.latitude || point?.longitude !== known.point?.longitude
+  const isWider = radiusMiles !== known.radiusMiles
+  if (isMoved || isWider) {
+    setKnown({ point, radiusMiles })
+    if (point && (isWider || !isInSight(point))) {
       setCentre(point)
       setZoom(zoomFor(radiusMiles, point.latitude, size.height))
     }
@@ -153,7 +155,7 @@ export function MarkerMap({
         onPointerUp={leave}
         onPointerCancel={leave}
         onDoubleClick={(event) => onMove(pointAt(spotIn(event)))}
-        className="relative h-80 cursor-grab touch-none overflow-hidden rounded-sheet bg-sunken ring-1 ring-line"
+        className="relative h-80 cursor-grab touch-none overflow-hidden rounded-sheet bg-raised ring-1 ring-line"
       >
         <div
           className="absolute top-1/2 left-1/2"
@@ -200,7 +202,7 @@ function Grid({ middle }: { middle: Spot }) {
   const lines = (length: number, from: number) =>
     Array.from({ length: Math.ceil(length / gap) + 1 }, (_, at) => at * gap - (((from % gap) + gap) % gap))
   return (
-    <g className="stroke-line" strokeWidth="1.5">
+    <g className="stroke-edge/35" strokeWidth="1">
       {lines(size.width, middle.x - size.width / 2).map((x) => (
         <path key={`x${x}`} d={`M${x} 0 V ${size.height}`} />
       ))}
