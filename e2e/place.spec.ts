@@ -110,6 +110,7 @@ test('a place is looked for on a press, set on the map by hand, and each side ke
   visitor,
   carol,
 }) => {
+  test.slow()
   const asked: string[] = []
   alice.on('request', (request) => {
     if (!request.url().startsWith(world.origin) && !/^(data|blob):/.test(request.url())) asked.push(request.url())
@@ -218,6 +219,7 @@ test('of one exact value each gets as much as its owner says, and nothing of the
   carol,
   visitor,
 }) => {
+  test.slow()
   await alice.goto('/profile')
   const group = alice.getByRole('group', { name: 'Location', exact: true })
   const words = alice.getByLabel('Location, for everyone', { exact: true })

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { nominatim } from '../../lib/profile/places.ts'
 import { openStreetMap } from '../../lib/profile/tiles.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { parseHostPatterns } from '../../lib/transport/host-pattern.ts'
@@ -176,6 +177,7 @@ describe('settings', () => {
       registrar: undefined,
       marks: undefined,
       tiles: openStreetMap,
+      places: nominatim,
     })
   })
 
