@@ -2,7 +2,6 @@
 
 import { useSyncExternalStore } from 'react'
 import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
-import { readAtSign } from '../_words/read-at-sign.ts'
 
 /*
  * Whose pages were looked for in this browser: their names and nothing else, on this device and nowhere else, until
@@ -62,13 +61,7 @@ function stored(): string {
 }
 
 function namesIn(text: string): readonly AtSign[] {
-  return text
-    .split(' ')
-    .slice(0, atMost)
-    .flatMap((name) => {
-      const read = readAtSign(name)
-      return 'problem' in read ? [] : read.atSign
-    })
+  return text.split(' ').filter(Boolean).slice(0, atMost) as AtSign[]
 }
 
 function onChange(listener: () => void): () => void {
