@@ -27,7 +27,7 @@ interface Props extends DraftField {
 export const FieldEditor = memo(function FieldEditor({ field, sides, before, people, editing }: Props) {
   const taken = sides.map(({ audience }) => audience)
   return (
-    <fieldset className="min-w-0 py-6">
+    <fieldset className="-mx-2 min-w-0 px-2 py-6">
       <legend className="float-start mb-2 font-semibold text-lg wrap-anywhere">{field.label}</legend>
       {isCustom(field) && <Handles field={field} before={before} editing={editing} />}
       <div className="clear-start space-y-4">

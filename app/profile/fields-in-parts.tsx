@@ -63,6 +63,10 @@ function WholePart({ part, of, editing }: { part: Section; of: Draft; editing: E
   )
 }
 
+/** From so many fields on, those that are out of sight are not laid out. */
+const many = 60
+const onlyInSight = '[&_fieldset]:[contain-intrinsic-size:auto_11rem] [&_fieldset]:[content-visibility:auto]'
+
 /** The same list for as long as the same people are in it. */
 function usePeople(draft: Draft): readonly Audience[] {
   const people = peopleIn(draft)
@@ -76,8 +80,9 @@ export function FieldsInParts({ editing, fields }: { editing: Editing; fields: R
   const gone = removedIn(editing.current, editing.draft)
   const moved = movedIn(editing.draft)
   const people = usePeople(editing.draft)
+  const isLong = editing.draft.length > many
   return (
-    <div ref={fields} className="mt-4">
+    <div ref={fields} className={`mt-4 ${isLong ? onlyInSight : ''}`}>
       {parts.map((part) => {
         const own = editing.draft.filter(({ field, sides }) => field.section === part && sides.length > 0)
         const removed = gone.filter(({ section }) => section === part)
