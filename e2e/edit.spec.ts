@@ -77,6 +77,19 @@ test('unsaved changes are not lost by a click', async ({ alice }) => {
   await alice.reload()
   await expect(name).toHaveValue('Alice')
   await expect(alice.getByText('What you had not saved is here again.')).toHaveCount(0)
+
+  // What was saved, and saved otherwise right after it, is not taken for unsaved, however soon the page is loaded anew.
+  const save = alice.getByRole('button', { name: 'Save', exact: true })
+  await name.fill('Alicia')
+  await save.click()
+  await expect(alice.getByText('All saved on your server')).toBeVisible()
+  await name.fill('Alice')
+  await save.click()
+  await expect(alice.getByText('All saved on your server')).toBeVisible()
+  await alice.reload()
+  await expect(name).toHaveValue('Alice')
+  await expect(save).toBeVisible()
+  await expect(alice.getByText('What you had not saved is here again.')).toHaveCount(0)
 })
 
 /** To the editor by the menu, so that going back stays within the app. */

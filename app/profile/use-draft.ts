@@ -346,6 +346,8 @@ export function useDraft(viewer: AtSign): Loaded {
     setSaveTrouble(undefined)
     setSaving(true)
     try {
+      // A page that is closed in the middle comes back to this, not to what was typed before it.
+      await kept.now()
       // What was never seen here would be written over as if it were not there.
       if (!sync?.isComplete) await client.sync().catch(() => {})
       const undisputed = wanted.filter((change) => !isOffered(offers, change))

@@ -15,6 +15,8 @@ export interface KeptDraft {
   /** Whether it is known what was kept. */
   readonly isRead: boolean
   readonly text: string | undefined
+  /** Keeps what is on the screen, without waiting for more to be typed; resolves as `drop` does. */
+  now(): Promise<void>
   /** Keeps nothing any more; resolves when it is gone from the device, or cannot be taken from it. */
   drop(): Promise<void>
 }
@@ -28,6 +30,8 @@ export function useKeptDraft(
 ): KeptDraft {
   const [found, setFound] = useState<{ readonly text: string | undefined }>()
   const last = useRef<string>(undefined)
+  /** What is on its way to the device, so that what is said last stands there last. */
+  const writing = useRef<Promise<unknown>>(Promise.resolve())
 
   useEffect(() => {
     if (!client) return
@@ -52,15 +56,22 @@ export function useKeptDraft(
       if (!client || text === last.current) return
       last.current = text
       const key = localKey('draft.facet', owner)
+      const write = async () => {
+        if (text === last.current) await (text === undefined ? client.delete(key) : client.put(key, text))
+      }
       // A device without room says so when something is saved.
-      await (text === undefined ? client.delete(key) : client.put(key, text)).catch(() => {})
+      writing.current = writing.current.then(write).catch(() => {})
+      await writing.current
     },
     [client, owner],
   )
 
+  const now = useCallback(
+    async () => void (found && screen && (await keep(formatKept(screen, changes)))),
+    [found, screen, changes, keep],
+  )
+
   useEffect(() => {
-    if (!found || !screen) return
-    const now = () => void keep(formatKept(screen, changes))
     const timer = setTimeout(now, pause)
     const leaving = () => document.visibilityState === 'hidden' && now()
     document.addEventListener('visibilitychange', leaving)
@@ -68,7 +79,7 @@ export function useKeptDraft(
       clearTimeout(timer)
       document.removeEventListener('visibilitychange', leaving)
     }
-  }, [found, screen, changes, keep])
+  }, [now])
 
-  return { isRead: found !== undefined, text: found?.text, drop: useCallback(() => keep(undefined), [keep]) }
+  return { isRead: found !== undefined, text: found?.text, now, drop: useCallback(() => keep(undefined), [keep]) }
 }
