@@ -73,6 +73,8 @@ test('what was changed elsewhere meanwhile is a conflict, and what was not touch
 test('what is saved by now is not kept any longer', () => {
   const text = kept(typed(opened(page(stored('about', 'Maps'))), 'about', 'everyone', { value: 'mine' }))
   expect(withKept(page(stored('about', 'mine')), text)).toBeUndefined()
+  const emptied = kept(typed(opened(page(stored('about', 'Maps'))), 'about', 'everyone', { value: '' }))
+  expect(withKept(page(), emptied)).toBeUndefined()
 })
 
 test.each(['', 'null', '{', '[]', '{"fields":1,"settings":[]}'])('%j is nothing that was kept', (text) =>

@@ -81,6 +81,14 @@ test('the same change here and there is none', () => {
   expect(changesOf(current, draft)).toEqual([])
 })
 
+test('what was emptied here and taken away there is no conflict', () => {
+  const mine = edited('firstname', [{ audience: 'everyone', value: '' }])
+  const after = rebase(before, mine, page(['email', 'a@example.org'], ['phone', '1', bob]))
+  expect(after.conflicts).toEqual([])
+  expect(sidesOf(after.draft, 'firstname')).toEqual([{ audience: 'everyone', value: '' }])
+  expect(changesOf(after.current, after.draft)).toEqual([])
+})
+
 test('what was taken away on one side and changed on the other is a conflict', () => {
   const takenHere = edited('phone', [])
   const changedThere = page(['firstname', 'Alice'], ['email', 'a@example.org'], ['phone', '2', bob])

@@ -9,6 +9,7 @@ import {
   type DraftField,
   type DraftSide,
   draftOf,
+  isEmpty,
   isUntouched,
   sideOf,
   written,
@@ -41,6 +42,7 @@ export function rebase(before: OwnProfile, draft: Draft, read: OwnProfile): Reba
       const [was, is] = [answerFor(before, field, side.audience), answerFor(after, field, side.audience)]
       if (isUntouched(was, side)) return is ? [sideOf(is)] : was ? [] : [side]
       if (is && isUntouched(is, side)) return [sideOf(is)]
+      if (!is && isEmpty(side.value)) return []
       if (!sameStored(was, is)) conflict(side.audience, written(side))
       return [side]
     })
