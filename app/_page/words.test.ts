@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Answer } from '../../lib/profile/profile.ts'
 import { selfKey, sharedKey } from '../../lib/protocol/at-key.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
-import { chipOf, explanationOf } from './words.ts'
+import { chipOf, explanationOf, shortAddress } from './words.ts'
 
 const [alice, bob] = [parseAtSign('@alice'), parseAtSign('@bob')]
 
@@ -30,3 +30,13 @@ for (const [who, answer, viewer] of seen) {
     expect(chipOf(plain).words).toMatch(/not locked$/)
   })
 }
+
+test.each([
+  ['https://example.org/maps/point-reyes', 'example.org/maps/point-reyes'],
+  ['HTTP://www.Example.org/', 'Example.org'],
+  ['https://www.', 'www.'],
+  ['https://', 'https://'],
+  ['See https://example.org', 'See https://example.org'],
+  ['mailto:alice@example.org', 'mailto:alice@example.org'],
+  ['alice', 'alice'],
+])('%j is shown as %j', (text, shown) => expect(shortAddress(text)).toBe(shown))

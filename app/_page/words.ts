@@ -118,3 +118,9 @@ export function ageOf(date: Date, now: number): string {
   if (!unit || !length) return 'just now'
   return ages.format(Math.round(seconds / length), unit)
 }
+
+/** An address of the web without what all of them begin with; any other text as it is. */
+export function shortAddress(text: string): string {
+  const [, rest] = /^https?:\/\/(?:www\.)?([^\s/]+(?:\/\S*)?)$/i.exec(text) ?? []
+  return rest?.replace(/\/$/, '') ?? text
+}
