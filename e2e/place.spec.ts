@@ -255,8 +255,10 @@ test('of one exact value each gets as much as its owner says, and nothing of the
   await alice.getByRole('button', { name: 'Save', exact: true }).click()
   await expect(alice.getByRole('status')).toHaveText('All saved on your server')
 
-  await visitor.goto('/@alice')
-  await expect(visitor.getByRole('definition').filter({ hasText: 'California' })).toBeVisible()
+  await expect(async () => {
+    await visitor.goto('/@alice')
+    await expect(visitor.getByRole('definition').filter({ hasText: 'California' })).toBeVisible({ timeout: 500 })
+  }).toPass()
   await expect(visitor.getByText(/1 Ferry|San Francisco/)).toHaveCount(0)
   await bob.goto('/@alice')
   await expect(bob.getByText('San Francisco, California', { exact: true })).toBeVisible()
