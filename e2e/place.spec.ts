@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Locator } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { WebSocket } from 'ws'
 import { openAtClient } from '../lib/client/at-client.ts'
 import { parseAtKeysFile } from '../lib/crypto/at-keys-file.ts'
@@ -49,6 +49,14 @@ async function aliceOf(world: World) {
   return openAtClient({ atSign: owner, keys, dial: webSocketDial({ url, WebSocket, origin: world.origin }) })
 }
 
+/** The page of a moment ago may still be shown to one who has just seen it. */
+async function seen(visitor: Page, what: Locator): Promise<void> {
+  await expect(async () => {
+    await visitor.goto('/@alice')
+    await expect(what).toBeVisible({ timeout: 500 })
+  }).toPass()
+}
+
 /** One grey point, as PNG. */
 const grey = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==',
@@ -75,8 +83,7 @@ test('a place is drawn, and a map of it is asked for by who presses it, and of n
   await visitor.route('https://tile.openstreetmap.org/**', (route) =>
     isAway ? route.abort() : route.fulfill({ contentType: 'image/png', body: grey }),
   )
-  await visitor.goto('/@alice')
-  await expect(visitor.getByText('Within 2 miles')).toBeVisible()
+  await seen(visitor, visitor.getByText('Within 2 miles'))
   await expect(visitor.getByRole('link', { name: /Open in a maps app/ })).toHaveAttribute('href', /mlat=37\.7955/)
   await checkPage(visitor, { widths: [320, 1440] })
   expect(asked).toEqual([])
@@ -163,8 +170,7 @@ test('a place is looked for on a press, set on the map by hand, and each side ke
   await alice.getByRole('button', { name: 'Save', exact: true }).click()
   await expect(alice.getByRole('status')).toHaveText('All saved on your server')
 
-  await visitor.goto('/@alice')
-  await expect(visitor.getByText('The ferries', { exact: true })).toBeVisible()
+  await seen(visitor, visitor.getByText('The ferries', { exact: true }))
   await expect(visitor.getByText('Within 5 miles')).toBeVisible()
   await expect(visitor.getByRole('link', { name: /Open in a maps app/ })).toHaveAttribute(
     'href',
@@ -255,10 +261,7 @@ test('of one exact value each gets as much as its owner says, and nothing of the
   await alice.getByRole('button', { name: 'Save', exact: true }).click()
   await expect(alice.getByRole('status')).toHaveText('All saved on your server')
 
-  await expect(async () => {
-    await visitor.goto('/@alice')
-    await expect(visitor.getByRole('definition').filter({ hasText: 'California' })).toBeVisible({ timeout: 500 })
-  }).toPass()
+  await seen(visitor, visitor.getByRole('definition').filter({ hasText: 'California' }))
   await expect(visitor.getByText(/1 Ferry|San Francisco/)).toHaveCount(0)
   await bob.goto('/@alice')
   await expect(bob.getByText('San Francisco, California', { exact: true })).toBeVisible()
