@@ -76,6 +76,28 @@ test('one connection serves all who listen, in every tab, each what it wants', a
   expect(heard).toHaveLength(1)
 })
 
+test('who listens is told when the server listens for this tab, so that what came before can be asked for', async () => {
+  const { open, heard } = browser()
+  const { shared } = open()
+  let times = 0
+  const leaving = new AbortController()
+  const listen = async () => {
+    const options = { onListening: () => void times++, signal: leaving.signal }
+    for await (const _ of shared.listen(options));
+  }
+  const over = listen()
+  await expect.poll(() => heard.length).toBe(1)
+  heard[0]?.onState?.('listening')
+  expect(times).toBe(1)
+  heard[0]?.onState?.('lost')
+  heard[0]?.onState?.('listening')
+  expect(times).toBe(2)
+  leaving.abort()
+  await over
+  heard[0]?.onState?.('listening')
+  expect(times).toBe(2)
+})
+
 test('when the tab that heard is closed, the next one goes on: nothing is left out, and nothing told twice', async () => {
   const { open, heard, tell } = browser()
   const [first, second] = [open(), open()]

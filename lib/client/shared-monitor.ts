@@ -12,10 +12,17 @@ export interface SharedMonitorMeans {
   readonly lead: (signal: AbortSignal, work: () => Promise<void>) => Promise<void>
 }
 
+export interface ListenOptions {
+  readonly regex?: string
+  readonly signal?: AbortSignal
+  /** Is told when the server begins to listen for this tab: what came before that is not told here, and can be asked for now. */
+  readonly onListening?: () => void
+}
+
 /** One connection for all who listen, in however many tabs. */
 export interface SharedMonitor {
   /** What is told from now on in which `regex` is found, in the key or the sender, until it is aborted. */
-  listen(options?: { readonly regex?: string; readonly signal?: AbortSignal }): AsyncIterable<Notice>
+  listen(options?: ListenOptions): AsyncIterable<Notice>
   close(): void
 }
 
@@ -31,6 +38,7 @@ const overlapMillis = 5_000
 export function shareMonitor({ monitor, channel, lead }: SharedMonitorMeans): SharedMonitor {
   const ending = new AbortController()
   const listeners = new Set<(notice: Notice) => void>()
+  const whenListening = new Set<() => void>()
   const seen = new Set<string>()
   let last: number | undefined
 
@@ -51,7 +59,10 @@ export function shareMonitor({ monitor, channel, lead }: SharedMonitorMeans): Sh
 
   async function hear(): Promise<void> {
     const since = last === undefined ? {} : { since: last - overlapMillis }
-    for await (const notice of monitor({ ...since, selfNotifications: true, signal: ending.signal })) {
+    const onState = (state: 'listening' | 'lost') => {
+      if (state === 'listening') for (const tell of [...whenListening]) tell()
+    }
+    for await (const notice of monitor({ ...since, selfNotifications: true, onState, signal: ending.signal })) {
       if (take(notice)) channel.postMessage(toTell(notice))
     }
   }
@@ -59,7 +70,13 @@ export function shareMonitor({ monitor, channel, lead }: SharedMonitorMeans): Sh
   void lead(ending.signal, hear).catch(() => {})
 
   return {
-    listen: ({ regex = '', signal } = {}) => listening(listeners, new RegExp(regex), [ending.signal, signal]),
+    listen({ regex = '', signal, onListening } = {}) {
+      if (onListening && !signal?.aborted) {
+        whenListening.add(onListening)
+        signal?.addEventListener('abort', () => whenListening.delete(onListening), { once: true })
+      }
+      return listening(listeners, new RegExp(regex), [ending.signal, signal])
+    },
     close() {
       ending.abort()
       channel.close()

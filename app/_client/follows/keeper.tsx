@@ -32,6 +32,7 @@ export function Keeper({ owner }: { owner: AtSign }) {
 
   useNotices(owner, (notice) => client && isFollowNotice(notice) && void hear(client, [notice]).catch(() => {}), {
     regex: followNotices,
+    onListening: () => void (client && catchUp(client).catch(() => {})),
   })
   return null
 }
