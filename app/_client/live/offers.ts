@@ -49,10 +49,10 @@ export function openOffers({ receive, channel, lead, sinkFor, onComplete, askMil
   let offers: readonly Offer[] = []
   let isLeading = false
 
-  const say = (said: Said) => channel.postMessage(said)
+  const tellTabs = (said: Said) => channel.postMessage(said)
   function show(next: readonly Offer[]): void {
     offers = next
-    if (isLeading) say({ kind: 'offers', offers })
+    if (isLeading) tellTabs({ kind: 'offers', offers })
     for (const listener of listeners) listener()
   }
   function change({ streamId }: Pick<Offer, 'streamId'>, some: Partial<Offer>): void {
@@ -63,7 +63,7 @@ export function openOffers({ receive, channel, lead, sinkFor, onComplete, askMil
   channel.onmessage = ({ data }: MessageEvent<Said>) => {
     if (data.kind === 'offers' && !isLeading) show(data.offers)
     if (!isLeading) return
-    if (data.kind === 'what is there?') say({ kind: 'offers', offers })
+    if (data.kind === 'what is there?') tellTabs({ kind: 'offers', offers })
     if (data.kind === 'answer') waiting.get(data.streamId)?.(data.isWanted)
     if (data.kind === 'put away') drop(data)
   }
@@ -113,7 +113,7 @@ export function openOffers({ receive, channel, lead, sinkFor, onComplete, askMil
 
   // Without a line to one's server it is dialled again by itself; what ends it for good is told by every other page.
   void lead(ending.signal, hear).catch(() => {})
-  say({ kind: 'what is there?' })
+  tellTabs({ kind: 'what is there?' })
 
   return {
     subscribe(listener) {
@@ -123,11 +123,11 @@ export function openOffers({ receive, channel, lead, sinkFor, onComplete, askMil
     all: () => offers,
     answer(streamId, isWanted) {
       if (isLeading) waiting.get(streamId)?.(isWanted)
-      else say({ kind: 'answer', streamId, isWanted })
+      else tellTabs({ kind: 'answer', streamId, isWanted })
     },
     putAway(streamId) {
       if (isLeading) drop({ streamId })
-      else say({ kind: 'put away', streamId })
+      else tellTabs({ kind: 'put away', streamId })
     },
     close() {
       ending.abort()

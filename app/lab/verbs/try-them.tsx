@@ -76,7 +76,7 @@ export function TryThem({ verbs }: { verbs: readonly VerbCard[] }) {
               <p className="mt-1 text-soft">{words}</p>
               <ul className="mt-4 divide-y divide-line">
                 {theirs.map((verb) => (
-                  <Verb key={verb.name} verb={verb} to={to} as={as} say={talk} />
+                  <Verb key={verb.name} verb={verb} to={to} as={as} talk={talk} />
                 ))}
               </ul>
             </section>
@@ -96,12 +96,12 @@ function Verb({
   verb: { name, access, words },
   to,
   as,
-  say,
+  talk,
 }: {
   verb: VerbCard
   to: AtSign | undefined
   as: 'anyone' | 'owner'
-  say: (line: string, hear: (said: Said) => void) => void
+  talk: (line: string, hear: (said: Said) => void) => void
 }) {
   const [typed, setTyped] = useState<string>()
   const [heard, setHeard] = useState<{ readonly said: Said; readonly from: string }>()
@@ -113,7 +113,7 @@ function Verb({
 
   function send(event: FormEvent) {
     event.preventDefault()
-    if (to && said?.state !== 'asking') say(line, (said) => setHeard({ said, from }))
+    if (to && said?.state !== 'asking') talk(line, (said) => setHeard({ said, from }))
   }
 
   return (
