@@ -2,6 +2,7 @@ import { MapPin, Phone } from 'lucide-react'
 import Link from 'next/link'
 import { Chip, type ChipKind } from './_ui/chip.tsx'
 import { Portrait } from './_ui/portrait.tsx'
+import * as say from './words.tsx'
 
 interface Side {
   readonly id: string
@@ -18,16 +19,16 @@ const sides: readonly Side[] = [
     id: 'as-anyone',
     viewer: 'Anyone',
     location: 'California',
-    phone: 'Not shared',
+    phone: say.notShared,
     seenBy: ['everyone', 'Everyone'],
     shown: 'group-has-[#as-anyone:checked]/example:block',
   },
   {
     id: 'as-bob',
     viewer: '@bob',
-    location: 'Bay Area',
+    location: say.bayArea,
     phone: '+1 555 0199',
-    seenBy: ['person', 'Only @bob'],
+    seenBy: ['person', say.onlyBob],
     shown: 'group-has-[#as-bob:checked]/example:block',
   },
   {
@@ -35,7 +36,7 @@ const sides: readonly Side[] = [
     viewer: '@carol',
     location: '123 Main Street, Oakland',
     phone: '+1 555 0100',
-    seenBy: ['person', 'Only @carol'],
+    seenBy: ['person', say.onlyCarol],
     shown: 'group-has-[#as-carol:checked]/example:block',
   },
 ]
@@ -50,35 +51,35 @@ export function Example() {
       className="group/example rounded-sheet bg-raised p-6 shadow-soft ring-1 ring-line sm:p-8"
     >
       <h2 id="example-title" className="sr-only">
-        An example: three sides of @alice
+        {say.anExample}
       </h2>
       <div className="flex items-center gap-4">
         <Portrait seed="@alice" />
         <p className="min-w-0">
-          <span className="block font-bold text-2xl tracking-tight">Alice</span>
+          <span className="block font-bold text-2xl tracking-tight">{say.alice}</span>
           {isHere ? (
             <Link href="/@alice" className="text-owner-text hover:underline">
-              @alice
+              {say.alice2}
             </Link>
           ) : (
-            <span className="text-soft">@alice</span>
+            <span className="text-soft">{say.alice2}</span>
           )}
         </p>
       </div>
       <div aria-live="polite" className="mt-6">
         {sides.map((side) => (
           <dl key={side.id} className={`hidden animate-turn-in space-y-5 ${side.shown}`}>
-            <Row icon={MapPin} label="Location" side={side}>
+            <Row icon={MapPin} label={say.location} side={side}>
               {side.location}
             </Row>
-            <Row icon={Phone} label="Phone" side={side}>
+            <Row icon={Phone} label={say.phone} side={side}>
               {side.phone}
             </Row>
           </dl>
         ))}
       </div>
       <fieldset className="mt-8">
-        <legend className="mb-2 text-sm text-soft">See it as</legend>
+        <legend className="mb-2 text-sm text-soft">{say.seeItAs}</legend>
         <div className="grid grid-cols-3 gap-1 rounded-control bg-sunken p-1">
           {sides.map(({ id, viewer }, index) => (
             <label

@@ -3,6 +3,7 @@
 import './style.css'
 import { Button } from './_ui/button.tsx'
 import { Message } from './_ui/message.tsx'
+import * as say from './words.tsx'
 
 /** The last resort, when even the frame around the page broke. */
 export default function Broken({ reset }: { error: Error; reset: () => void }) {
@@ -10,8 +11,12 @@ export default function Broken({ reset }: { error: Error; reset: () => void }) {
     <html lang="en">
       <body className="font-sans antialiased">
         <main className="relative isolate">
-          <Message seed="a crack" title="Facet stopped working." next={<Button onClick={reset}>Start it again</Button>}>
-            The mistake is in Facet, not in anything you did. What you had saved is safe.
+          <Message
+            seed="a crack"
+            title={say.facetStoppedWorking}
+            next={<Button onClick={reset}>{say.startItAgain}</Button>}
+          >
+            {say.mistakeInFacetNot}
           </Message>
         </main>
       </body>

@@ -15,12 +15,13 @@ import { Standing } from './_client/standing.tsx'
 import { travelFirst } from './_client/travel.ts'
 import { buildName } from './_server/build.ts'
 import { pageNonce } from './_server/nonce.ts'
+import * as say from './words.tsx'
 
 export function generateMetadata(): Metadata {
   return {
     metadataBase: new URL(process.env.FACET_ORIGIN ?? 'http://localhost:3000'),
     title: { default: 'Facet', template: '%s · Facet' },
-    description: 'One page, one name, and everyone sees their own side of it.',
+    description: say.pageNameEveryoneSees,
     applicationName: 'Facet',
     icons: { icon: [{ url: '/icon.svg', type: 'image/svg+xml' }], apple: '/apple-touch-icon.png' },
     formatDetection: { telephone: false, email: false, address: false },
@@ -59,7 +60,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
           href="#main"
           className="sr-only rounded-control bg-ink px-4 py-3 text-paper focus:not-sr-only focus:absolute focus:top-3 focus:start-3 focus:z-20"
         >
-          Skip to the page
+          {say.skipPage}
         </a>
         <SessionProvider direct={process.env.FACET_DIRECT ?? ''}>
           <Header />

@@ -1,11 +1,12 @@
 import type { MetadataRoute } from 'next'
+import * as say from './words.tsx'
 
 export default function manifest(): MetadataRoute.Manifest {
   return {
     id: '/',
     name: 'Facet',
     short_name: 'Facet',
-    description: 'One page, one name, and everyone sees their own side of it.',
+    description: say.pageNameEveryoneSees,
     start_url: '/',
     scope: '/',
     display: 'standalone',
@@ -19,10 +20,10 @@ export default function manifest(): MetadataRoute.Manifest {
     // A browser takes no scheme of others' without `web+` in front.
     protocol_handlers: [{ protocol: 'web+atsign', url: '/open?to=%s' }],
     shortcuts: [
-      { name: 'Edit my page', url: '/profile' },
-      { name: 'Requests', url: '/activity' },
-      { name: 'People', url: '/people' },
-      { name: 'My data', url: '/data' },
+      { name: say.editMyPage, url: '/profile' },
+      { name: say.requests, url: '/activity' },
+      { name: say.people, url: '/people' },
+      { name: say.myData, url: '/data' },
     ],
     background_color: '#fdfdfc',
     theme_color: '#fdfdfc',

@@ -10,6 +10,7 @@ import { useTypedEarly } from './_ui/use-typed-early.ts'
 import { verbatim } from './_ui/verbatim.ts'
 import { pathOf } from './_words/path-of.ts'
 import { readAddress } from './_words/read-at-sign.ts'
+import * as say from './words.tsx'
 
 /**
  * One field that takes an atSign, or anything that leads to one. A plain form where there is no script: `typed` is then
@@ -53,10 +54,10 @@ export function OpenPage({
       <form action="/open" onSubmit={open} noValidate>
         <Field
           ref={field}
-          label="Whose page do you want to see?"
+          label={say.whosePageWantSee}
           beside={
             <Button type="submit">
-              Open <ArrowRight aria-hidden="true" />
+              {say.open} <ArrowRight aria-hidden="true" />
             </Button>
           }
           name="to"

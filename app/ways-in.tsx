@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { useSession } from './_client/session.tsx'
 import { buttonClass } from './_ui/button.tsx'
 import { pathOf } from './_words/path-of.ts'
+import * as say from './words.tsx'
 
 /** To one's own page: with what they have, with a new name, or at once for those who are signed in. */
 export function WaysIn() {
@@ -12,24 +13,23 @@ export function WaysIn() {
   return (
     <div className="mt-10 flex flex-wrap items-center gap-3">
       <Link href={viewer ? pathOf(viewer) : '/start'} className={buttonClass('quiet')}>
-        {viewer ? 'My page' : 'I have an atSign'}
+        {viewer ? say.myPage : 'I have an atSign'}
       </Link>
       <Link href={viewer ? '/profile' : '/register'} className={buttonClass('plain')}>
-        {viewer ? 'Edit my page' : 'Get an atSign'}
+        {viewer ? say.editMyPage : say.getAnAtsign}
       </Link>
       {/* As high with it as without, so that nothing moves when it comes. */}
       <p className="min-h-12 w-full text-soft">
-        {begun && (
-          <>
-            Claiming {begun} was begun here.{' '}
+        {begun &&
+          say.claimingBegunBegun(
+            begun,
             <Link
               href={`/onboard?atsign=${encodeURIComponent(begun)}`}
               className="inline-flex min-h-12 items-center text-owner-text underline underline-offset-4"
             >
-              Go on
-            </Link>
-          </>
-        )}
+              {say.goOn}
+            </Link>,
+          )}
       </p>
     </div>
   )

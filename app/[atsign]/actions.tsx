@@ -8,6 +8,7 @@ import { Button, buttonClass } from '../_ui/button.tsx'
 import { useAlive } from '../_ui/use-alive.ts'
 import { pathOf } from '../_words/path-of.ts'
 import type { saveCard } from './save-card.ts'
+import * as say from './words.tsx'
 
 const loadSheet = async () => ({ default: (await import('./share-sheet.tsx')).ShareSheet })
 const ShareSheet = lazy(loadSheet)
@@ -32,12 +33,12 @@ export function Actions({
   const portrait = everyone.answers.find(({ name }) => name === 'image')
   const share = (
     <>
-      <Share2 aria-hidden="true" /> Share
+      <Share2 aria-hidden="true" /> {say.share}
     </>
   )
   const keep = (
     <>
-      <ContactRound aria-hidden="true" /> Save contact
+      <ContactRound aria-hidden="true" /> {say.saveContact}
     </>
   )
   return (

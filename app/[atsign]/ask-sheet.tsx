@@ -17,6 +17,7 @@ import { Button } from '../_ui/button.tsx'
 import { Choices } from '../_ui/choices.tsx'
 import { Field, Problem, TextField } from '../_ui/field.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
+import * as say from './words.tsx'
 
 /** What people ask for; everything else is a matter of words. */
 const usual: readonly FieldName[] = ['phone', 'email', 'location', 'image', 'firstname', 'lastname', 'pronoun', 'about']
@@ -40,7 +41,7 @@ export function AskSheet({
   onClose: () => void
 }) {
   return (
-    <Sheet open={asking !== undefined} onClose={onClose} title={`Ask ${owner}`}>
+    <Sheet open={asking !== undefined} onClose={onClose} title={say.askOwner(owner)}>
       <Form
         owner={owner}
         begin={asking?.wanted}
@@ -98,10 +99,10 @@ function Form({
     <form onSubmit={send} className="space-y-5">
       <div aria-describedby={problemId} hidden={offered.length === 0}>
         <Choices
-          legend="What would you like to know?"
+          legend={say.likeKnow}
           options={[
             ...offered.map(({ name, label }) => ({ value: name as string, words: label })),
-            { value: 'other', words: 'Something else' },
+            { value: 'other', words: say.somethingElse },
           ]}
           value={choice}
           onChange={(next) => {
@@ -115,8 +116,8 @@ function Form({
       </div>
       {choice === 'other' && (
         <Field
-          label={offered.length === 0 ? 'What would you like to know?' : 'In a few words'}
-          hint={`Such as Instagram, birthday, or shoe size. Up to ${maxWantedLength} characters.`}
+          label={offered.length === 0 ? say.likeKnow : say.inFewWords}
+          hint={say.suchInstagramBirthdayShoe(maxWantedLength)}
           value={words}
           problem={about.words ?? problem}
           beside={<Counter text={words} maxLength={maxWantedLength} />}
@@ -130,8 +131,8 @@ function Form({
         />
       )}
       <TextField
-        label="Why you ask, if you like"
-        hint={`Up to ${maxMessageLength} characters.`}
+        label={say.whyAskLike}
+        hint={say.upMaxmessagelengthCharacters(maxMessageLength)}
         value={message}
         problem={about.message}
         beside={<Counter text={message} maxLength={maxMessageLength} />}
@@ -141,10 +142,10 @@ function Form({
       />
       <div aria-live="polite">{trouble && <Problem>{trouble}</Problem>}</div>
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3 sm:flex-nowrap">
-        <p className="min-w-0 text-soft text-sm">{owner} decides. You see the answer here.</p>
+        <p className="min-w-0 text-soft text-sm">{say.ownerDecides(owner)}</p>
         <Button type="submit" disabled={busy} className="grow sm:grow-0">
           {busy && <LoaderCircle className="animate-spin" aria-hidden="true" />}
-          Send request
+          {say.sendRequest}
         </Button>
       </div>
     </form>
@@ -171,10 +172,10 @@ function readChoice(
   taken: ReadonlySet<string>,
   owner: AtSign,
 ): { wanted: Wanted } | { problem: string } {
-  if (choice === undefined) return { problem: 'Choose what you would like to know.' }
+  if (choice === undefined) return { problem: say.chooseLikeKnow }
   const field = choice === 'other' ? undefined : fieldNamed(choice)
   const wanted = field ? wantedField(field) : wantedBy(words)
-  if (!wanted) return { problem: complaintAboutWanted(words) ?? 'Write what you would like to know.' }
-  if (taken.has(wanted.name)) return { problem: `It is on the page of ${owner} already, or you have asked for it.` }
+  if (!wanted) return { problem: complaintAboutWanted(words) ?? say.writeLikeKnow }
+  if (taken.has(wanted.name)) return { problem: say.onPageOwnerAlready(owner) }
   return { wanted }
 }

@@ -6,13 +6,14 @@ import { type Asked, againAt, maxWaiting } from '../../lib/profile/asking.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import type { Side } from '../_client/read-side.ts'
 import { Receipt } from '../_client/receipt.tsx'
-import { ageOf } from '../_page/words.ts'
+import { ageOf } from '../_page/words.tsx'
 import { Button } from '../_ui/button.tsx'
 import { Chip } from '../_ui/chip.tsx'
 import { Problem } from '../_ui/field.tsx'
 import { wordsFor } from '../_words/wanted.ts'
 import { AskSheet } from './ask-sheet.tsx'
 import { useAsks } from './use-asks.ts'
+import * as say from './words.tsx'
 
 /** How long it is told that something was given, in milliseconds; from then on it is a value like the others. */
 const newsMillis = 86_400_000
@@ -49,11 +50,11 @@ export function Asking({
   // What is there, what waits, and what was declined a short while ago is not asked for once more.
   const settled = asks.filter((asked) => !asked.answer || (againAt(asked) ?? 0) > now).map(({ wanted }) => wanted.name)
   return (
-    <section aria-label={`Ask ${owner}`} className="mt-10">
+    <section aria-label={say.askOwner(owner)} className="mt-10">
       <div aria-live="polite">
         {told.length > 0 && (
           <>
-            <h2 className="font-semibold text-lg tracking-tight">What you asked for</h2>
+            <h2 className="font-semibold text-lg tracking-tight">{say.whatYouAskedFor}</h2>
             <ul className="mt-1 divide-y divide-line">
               {told.map((asked) => (
                 <Row
@@ -74,13 +75,13 @@ export function Asking({
       <p className="mt-4 flex flex-wrap items-center gap-x-1 text-soft">
         {waiting.length < maxWaiting ? (
           <>
-            Missing something?
+            {say.missingSomething}
             <Button kind="plain" className="px-3!" onClick={() => setAsking({})}>
-              Ask {owner}
+              {say.askOwner(owner)}
             </Button>
           </>
         ) : (
-          `${waiting.length} of your requests wait. Before you ask for more, take one back or wait for an answer.`
+          say.countRequestsWait(waiting.length)
         )}
       </p>
       <AskSheet
@@ -128,21 +129,20 @@ function Row({
       <div className="min-w-0 max-w-prose">
         {answer && (
           <p className="mb-1.5">
-            <Chip kind="person">{answer.answer === 'given' ? 'Shared' : 'Declined'}</Chip>
+            <Chip kind="person">{answer.answer === 'given' ? say.shared : say.declined}</Chip>
           </p>
         )}
         <p>
-          {!answer && `You asked for ${about} ${ageOf(new Date(at), now)}.`}
-          {answer?.answer === 'declined' && `You asked for ${about}. ${owner} would rather not share this.`}
-          {answer?.answer === 'given' &&
-            `You asked for ${about}. It was shared with you ${ageOf(new Date(answer.at), now)}.`}
+          {!answer && say.askedAboutNow(about, ageOf(new Date(at), now))}
+          {answer?.answer === 'declined' && say.askedAbout(about, owner)}
+          {answer?.answer === 'given' && say.askedAbout2(about, ageOf(new Date(answer.at), now))}
         </p>
         <Said words={answer ? answer.message : message} />
         {!answer && <Receipt owner={viewer} of={askKey(topic, viewer, owner)} />}
       </div>
       {!answer && (
         <Button kind="quiet" disabled={busy} onClick={takeBack}>
-          Take back<span className="sr-only"> your request for {about}</span>
+          {say.takeBackAbout(<span className="sr-only">{say.requestAbout(about)}</span>)}
         </Button>
       )}
       {answer?.answer === 'declined' && <Again at={againAt(asked) ?? 0} now={now} about={about} onAgain={onAgain} />}
@@ -154,11 +154,11 @@ function Again({ at, now, about, onAgain }: { at: number; now: number; about: st
   if (at <= now) {
     return (
       <Button kind="quiet" onClick={onAgain}>
-        Ask again<span className="sr-only"> for {about}</span>
+        {say.askAgainAbout(<span className="sr-only">{say.forAbout(about)}</span>)}
       </Button>
     )
   }
-  return <p className="text-soft text-sm">You can ask again in {hoursUntil(at, now)}.</p>
+  return <p className="text-soft text-sm">{say.askAgainInHoursuntil(hoursUntil(at, now))}</p>
 }
 
 function hoursUntil(at: number, now: number): string {

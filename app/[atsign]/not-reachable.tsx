@@ -18,6 +18,7 @@ import { WhatWasTried } from '../_ui/what-was-tried.tsx'
 import { pathOf } from '../_words/path-of.ts'
 import { Whole } from './side.tsx'
 import { useSide } from './use-side.ts'
+import * as say from './words.tsx'
 
 /** Nobody answers on the way to this page. What the viewer saw of it last, or has copies of, is still there. */
 export function NotReachable({ atSign, why }: { atSign: AtSign; why: Unreachable }) {
@@ -41,7 +42,7 @@ export function NotReachable({ atSign, why }: { atSign: AtSign; why: Unreachable
           <>
             {/* A plain link: it asks the server again, with or without script. */}
             <a href={pathOf(atSign)} className={buttonClass()}>
-              Try again
+              {say.tryAgain}
             </a>
             <WhatWasTried of={atSign} />
             {why === 'server' && side.state === 'anyone' && (
@@ -49,7 +50,7 @@ export function NotReachable({ atSign, why }: { atSign: AtSign; why: Unreachable
                 href={`/sign-in?next=${encodeURIComponent(pathOf(atSign))}`}
                 className={`${buttonClass('quiet')} signed-in:hidden`}
               >
-                See your copies
+                {say.seeYourCopies}
               </Link>
             )}
           </>
@@ -60,7 +61,7 @@ export function NotReachable({ atSign, why }: { atSign: AtSign; why: Unreachable
       {side.state === 'seen' && copies.length > 0 && (
         <section aria-labelledby="copies" className="reading mt-12">
           <h2 id="copies" className="font-semibold text-lg">
-            What {atSign} has shared with you
+            {say.atsignShared(atSign)}
           </h2>
           <Rows rows={portrayalOf(copies, new Set()).arrived} looker={{ owner: atSign, viewer: side.viewer }} chips />
         </section>
@@ -75,20 +76,20 @@ const nobodys: readonly Referred[] = []
 function tell(atSign: AtSign): Readonly<Record<Unreachable | 'line', { title: string; words: string }>> {
   return {
     server: {
-      title: `The server of ${atSign} does not answer now.`,
-      words: `The page lives there, and nothing of it is lost. If ${atSign} has shared something with you, your own server has a copy.`,
+      title: say.serverAtsignNotAnswer(atSign),
+      words: say.pageLivesNothingLost(atSign),
     },
     directory: {
-      title: 'The directory of atSigns does not answer now.',
-      words: `It tells where the server of ${atSign} is, so the page can’t be found for the moment. Nothing is lost, and nobody else’s page can be found either. Try again in a minute.`,
+      title: say.directoryAtsignsNotAnswer,
+      words: say.tellsWhereServerAtsign(atSign),
     },
     line: {
-      title: 'You are offline.',
-      words: `The page of ${atSign} was never opened on this device, so there is nothing of it here. Try again when you are online.`,
+      title: say.youAreOffline,
+      words: say.pageAtsignNeverOpened(atSign),
     },
     site: {
-      title: `The page of ${atSign} can’t be opened from here now.`,
-      words: `This site has no way to the servers at the moment. The server of ${atSign} may well be there: try again in a minute.`,
+      title: say.pageAtsignCantOpened(atSign),
+      words: say.siteNoWayServers(atSign),
     },
   }
 }

@@ -7,6 +7,7 @@ import { pathOf } from '../_words/path-of.ts'
 import { previewOf } from './preview-of.ts'
 import { Page } from './side.tsx'
 import { whenShown } from './when-shown.tsx'
+import * as say from './words.tsx'
 
 interface Props {
   readonly params: Promise<{ atsign: string }>
@@ -16,13 +17,12 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const atSign = atSignOf((await params).atsign)
   if (!atSign) return nothingHere
   const page = await readPage(atSign)
-  if (page.state === 'unknown') return { title: 'No such atSign', robots: 'noindex' }
+  if (page.state === 'unknown') return { title: say.noSuchAtsign2, robots: 'noindex' }
   if (page.state !== 'shown') return { title: atSign, robots: 'noindex' }
   const { title: name, answers } = page.profile
   const title = name === atSign ? atSign : `${name} (${atSign})`
   const about = answers.find((answer) => answer.name === 'about')?.shown
-  const description =
-    about?.kind === 'text' ? about.text.slice(0, 200) : `The page of ${atSign}. Everyone sees their own side of it.`
+  const description = about?.kind === 'text' ? about.text.slice(0, 200) : say.pageAtsign(atSign)
   const url = pathOf(atSign)
   return {
     title,

@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation'
 import { useState, useTransition } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { pathOf } from '../_words/path-of.ts'
+import * as say from './words.tsx'
 
 /** The page as it is now, without a way back to its top. Without script it is the browser's own reload. */
 export function ReadAgain({ owner }: { owner: AtSign }) {
@@ -17,15 +18,15 @@ export function ReadAgain({ owner }: { owner: AtSign }) {
         href={pathOf(owner)}
         onClick={(event) => {
           event.preventDefault()
-          setTold('Reading it again')
+          setTold(say.readingItAgain)
           begin(() => {
             refresh()
-            setTold('This is how it is now.')
+            setTold(say.howNow)
           })
         }}
         className="-mx-2 inline-flex min-h-11 items-center gap-2 rounded-control px-2 text-owner-text hover:bg-sunken"
       >
-        <RotateCw className={`size-4 ${reading ? 'animate-spin' : ''}`} aria-hidden="true" /> Reload this page
+        <RotateCw className={`size-4 ${reading ? 'animate-spin' : ''}`} aria-hidden="true" /> {say.reloadThisPage}
       </a>
       <span aria-live="polite" className="text-soft">
         {told}

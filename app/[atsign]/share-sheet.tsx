@@ -11,6 +11,7 @@ import { Portrait } from '../_ui/portrait.tsx'
 import { QrCode } from '../_ui/qr-code.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
 import { pathOf } from '../_words/path-of.ts'
+import * as say from './words.tsx'
 
 /** Characters of the words that go with a link. */
 const maxWords = 280
@@ -29,7 +30,7 @@ export function ShareSheet({
 }) {
   const address = new URL(pathOf(owner), location.origin).href
   return (
-    <Sheet open onClose={onClose} title={`Share ${owner}`}>
+    <Sheet open onClose={onClose} title={say.shareOwner(owner)}>
       <div className="space-y-6">
         <Codes owner={owner} title={title} picture={picture} address={address} />
         <Link owner={owner} title={title} address={address} />
@@ -55,7 +56,7 @@ function Codes({
       <div className="grid items-center gap-5 sm:grid-cols-[13rem_minmax(0,1fr)]">
         <QrCode
           text={holds === 'address' ? address : owner}
-          label={holds === 'address' ? `QR code that opens ${address}` : `QR code that says ${owner}`}
+          label={holds === 'address' ? say.qrCodeOpensAddress(address) : say.qrCodeSaysOwner(owner)}
           className="mx-auto max-w-52"
         />
         <div className="flex items-center gap-3 sm:block">
@@ -67,16 +68,16 @@ function Codes({
         </div>
       </div>
       <Choices
-        legend="Who reads the code"
+        legend={say.readsCode}
         options={[
-          { value: 'address', words: 'Any camera' },
-          { value: 'atSign', words: 'Wavi and other atSign apps' },
+          { value: 'address', words: say.anyCamera },
+          { value: 'atSign', words: say.waviOtherAtsignApps },
         ]}
         value={holds}
         onChange={setHolds}
       />
       <p className="text-soft text-sm" aria-live="polite">
-        {holds === 'address' ? 'Point a camera at it to open this page.' : `It holds ${owner} and nothing else.`}
+        {holds === 'address' ? say.pointCameraAtOpen : say.holdsOwnerNothingElse(owner)}
       </p>
     </div>
   )
@@ -103,7 +104,7 @@ function Link({ owner, title, address }: { owner: AtSign; title: string; address
     } catch (error) {
       // Who has thought better of it needs no words.
       if (!(error instanceof DOMException && error.name === 'AbortError')) {
-        setTold('Your device did not take it. Copy the link instead.')
+        setTold(say.deviceNotTake)
       }
     }
   })
@@ -113,7 +114,7 @@ function Link({ owner, title, address }: { owner: AtSign; title: string; address
       setTold('Copied.')
     } catch {
       if (shown.current) getSelection()?.selectAllChildren(shown.current)
-      setTold('Your browser does not let this page copy. The link is selected: copy it from its menu.')
+      setTold(say.browserNotLetPage)
     }
   })
 
@@ -121,8 +122,8 @@ function Link({ owner, title, address }: { owner: AtSign; title: string; address
     <div className="space-y-4">
       <div ref={textarea}>
         <TextField
-          label="A few words to go with the link, if you like"
-          hint={`Up to ${maxWords} characters.`}
+          label={say.fewWordsGoLink}
+          hint={say.upMaxwordsCharacters(maxWords)}
           value={words}
           problem={problem}
           rows={2}
@@ -131,7 +132,7 @@ function Link({ owner, title, address }: { owner: AtSign; title: string; address
         />
       </div>
       <div>
-        <p className="mb-1.5 font-medium text-sm">Link</p>
+        <p className="mb-1.5 font-medium text-sm">{say.link}</p>
         <p ref={shown} className="wrap-anywhere select-all rounded-control bg-sunken px-4 py-3">
           {address}
         </p>
@@ -139,14 +140,14 @@ function Link({ owner, title, address }: { owner: AtSign; title: string; address
       <div className="flex flex-wrap gap-3">
         {isShareable && (
           <Button onClick={share}>
-            <Share2 aria-hidden="true" /> Share
+            <Share2 aria-hidden="true" /> {say.share}
           </Button>
         )}
         <Button kind={isShareable ? 'quiet' : 'solid'} onClick={copy}>
-          <Copy aria-hidden="true" /> {text ? 'Copy words and link' : 'Copy link'}
+          <Copy aria-hidden="true" /> {text ? say.copyWordsLink : say.copyLink}
         </Button>
         <a href={`${pathOf(owner)}/card.html`} className={buttonClass('quiet')}>
-          <Printer aria-hidden="true" /> Print card
+          <Printer aria-hidden="true" /> {say.printCard}
         </a>
       </div>
       <p role="status" className="min-h-6 text-sm">

@@ -9,7 +9,7 @@ import { Shown } from '../_page/shown.tsx'
 import type { SideState } from '../_page/side-state.ts'
 import type { Signed } from '../_page/signed.ts'
 import type { Referred } from '../_page/value.tsx'
-import { ageOf } from '../_page/words.ts'
+import { ageOf } from '../_page/words.tsx'
 import { Button } from '../_ui/button.tsx'
 import { Light } from '../_ui/gem.tsx'
 import { Notice } from '../_ui/notice.tsx'
@@ -22,6 +22,7 @@ import { ReadAgain } from './read-again.tsx'
 import { useMarks } from './use-marks.ts'
 import { useSide } from './use-side.ts'
 import { useSigned } from './use-signed.ts'
+import * as say from './words.tsx'
 
 const TheirKey = lazy(async () => ({ default: (await import('./their-key.tsx')).TheirKey }))
 
@@ -107,14 +108,10 @@ function AsLastSeen({ side: { away, asOf }, owner, again }: { side: Side; owner:
   return (
     <div className="mt-6">
       <Notice
-        title={
-          asOf === undefined
-            ? `What ${owner} shows now can’t be asked.`
-            : `This is as you last saw it, ${ageOf(new Date(asOf), now)}.`
-        }
+        title={asOf === undefined ? say.ownerShowsNowCant(owner) : say.lastSawNow(ageOf(new Date(asOf), now))}
         next={
           <Button kind="quiet" onClick={again}>
-            Try again
+            {say.tryAgain}
           </Button>
         }
       >

@@ -3,8 +3,9 @@
 import { useCallback, useState } from 'react'
 import type { Profile } from '../../lib/profile/profile.ts'
 import type { Signed } from '../_page/signed.ts'
+import * as say from './words.tsx'
 
-const unsafe = 'A browser checks signatures only where the line to this site is safe (https). Not checked here.'
+const unsafe = say.browserChecksSignaturesOnly
 
 export function useSigned(everyone: Profile): Signed {
   // Of a page that was delivered anew nothing is known yet.
@@ -17,7 +18,7 @@ export function useSigned(everyone: Profile): Signed {
       .then(({ checkHere }) => checkHere(everyone.atSign))
       .then(
         (read) => setFound(typeof read === 'string' ? { of: everyone, sentence: read } : { of: everyone, here: read }),
-        () => setFound({ of: everyone, sentence: 'Not checked here. See whether you are online, and try again.' }),
+        () => setFound({ of: everyone, sentence: say.notCheckedHere }),
       )
   }, [everyone])
   return { here: current?.here, sentence: current?.sentence, isChecking: current?.isChecking ?? false, check }

@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import * as say from './words.tsx'
 
 /** The way to the number to compare, beside what says that somebody shows a new key; nothing beside any other trouble. */
 export function CompareKeys({ about }: { about: unknown }) {
@@ -7,7 +8,7 @@ export function CompareKeys({ about }: { about: unknown }) {
     <>
       {' '}
       <Link href="/people?tab=keys" className="font-medium underline underline-offset-4">
-        Compare it under People
+        {say.compareUnderPeople}
       </Link>
     </>
   )

@@ -7,6 +7,7 @@ import { nearest } from '../_words/nearest.ts'
 import { pathOf } from '../_words/path-of.ts'
 import { dropRecent, noteRecent, useRecentNames } from './recent.ts'
 import { useSession } from './session.tsx'
+import * as say from './words.tsx'
 
 const AmongKnown = lazy(async () => ({ default: (await import('./among-known.tsx')).AmongKnown }))
 
@@ -32,7 +33,7 @@ export function Suggestions({ names }: { names: readonly AtSign[] }) {
   if (names.length === 0) return null
   return (
     <>
-      Did you mean{' '}
+      {say.didYouMean}{' '}
       {names.map((name, i) => (
         <span key={name}>
           {i > 0 && ' or '}

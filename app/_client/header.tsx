@@ -6,6 +6,7 @@ import { lazy, Suspense } from 'react'
 import { Mark } from '../_ui/mark.tsx'
 import { useHeadingAfterStep } from './heading.ts'
 import { useSession } from './session.tsx'
+import * as say from './words.tsx'
 
 const OwnPlaces = lazy(async () => ({ default: (await import('./own-places.tsx')).OwnPlaces }))
 
@@ -19,21 +20,20 @@ export function Header() {
         href="/"
         className="-m-2 flex shrink-0 items-center gap-2.5 rounded-control p-2 font-bold text-lg tracking-tight no-underline"
       >
-        <Mark className="size-7" />
-        Facet
+        {say.markFacet(<Mark className="size-7" />)}
       </Link>
       {viewer ? (
         <Suspense>
           <OwnPlaces viewer={viewer} />
         </Suspense>
       ) : (
-        <nav aria-label="You" className="flex min-h-12 min-w-0 items-center">
+        <nav aria-label={say.you} className="flex min-h-12 min-w-0 items-center">
           <Unfinished />
           <Link
             href="/sign-in"
             className="-me-3 grid min-h-11 place-items-center rounded-control px-3 font-medium hover:bg-sunken signed-in:invisible"
           >
-            Sign in
+            {say.signIn}
           </Link>
         </nav>
       )}
@@ -54,7 +54,7 @@ function Unfinished() {
       href={`/onboard?atsign=${encodeURIComponent(begun)}`}
       className="hidden min-h-11 max-w-72 place-items-center rounded-control px-3 text-soft hover:bg-sunken sm:grid"
     >
-      <span className="max-w-full truncate">Go on claiming {begun}</span>
+      <span className="max-w-full truncate">{say.goOnClaimingBegun(begun)}</span>
     </Link>
   )
 }

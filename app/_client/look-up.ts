@@ -1,6 +1,7 @@
 import { atSignStatus, findAtServer } from '../../lib/client/directory.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import type { Dial } from '../../lib/transport/transport.ts'
+import * as say from './words.tsx'
 
 /** What is known of an atSign before anything is sealed for it; `unchecked` where the directory could not be asked. */
 export type Found = 'unknown' | 'unactivated' | 'there' | 'unchecked'
@@ -22,7 +23,7 @@ export async function lookUp(dial: Dial, atSign: AtSign, whileWanted: AbortSigna
 
 /** Why nothing can be sealed for this one; undefined where nothing is known against it. */
 export function whyNobody(found: Found, atSign: AtSign): string | undefined {
-  if (found === 'unknown') return `There is no ${atSign}.`
+  if (found === 'unknown') return say.noAtsign(atSign)
   if (found !== 'unactivated') return undefined
-  return `${atSign} is not activated yet, so nothing can be locked for it. Add it once its owner has.`
+  return say.atsignNotActivatedYet(atSign)
 }

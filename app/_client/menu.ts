@@ -18,6 +18,7 @@ import {
 } from 'lucide-react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { pathOf } from '../_words/path-of.ts'
+import * as say from './words.tsx'
 
 /** A page in the menu of the person who is signed in. */
 export interface MenuItem {
@@ -55,29 +56,29 @@ export interface MenuGroup {
 /** What is theirs. */
 export const ownPages: readonly MenuGroup[] = [
   {
-    name: 'Your page',
+    name: say.yourPage,
     pages: [
-      { words: 'My page', href: (viewer) => pathOf(viewer), icon: UserRound, inSight: 'everywhere' },
-      { words: 'Edit my page', href: '/profile', icon: Pencil },
-      { words: 'Who sees what', href: '/profile/people', icon: Eye },
-      { words: 'My data', href: '/data', icon: Database, inSight: 'wide' },
+      { words: say.myPage, href: (viewer) => pathOf(viewer), icon: UserRound, inSight: 'everywhere' },
+      { words: say.editMyPage, href: '/profile', icon: Pencil },
+      { words: say.whoSeesWhat, href: '/profile/people', icon: Eye },
+      { words: say.myData, href: '/data', icon: Database, inSight: 'wide' },
     ],
   },
   {
-    name: 'You and others',
+    name: say.youAndOthers,
     pages: [
-      { words: 'People', href: '/people', icon: UsersRound, counts: 'followers', inSight: 'everywhere' },
-      { words: 'Requests', href: '/activity', icon: Inbox, counts: 'requests', inSight: 'wide' },
-      { words: 'Files', href: '/files', icon: Files, inSight: 'wide' },
+      { words: say.people, href: '/people', icon: UsersRound, counts: 'followers', inSight: 'everywhere' },
+      { words: say.requests, href: '/activity', icon: Inbox, counts: 'requests', inSight: 'wide' },
+      { words: say.files, href: '/files', icon: Files, inSight: 'wide' },
     ],
   },
   {
-    name: 'Your devices',
+    name: say.yourDevices,
     pages: [
-      { words: 'Devices', href: '/devices', icon: MonitorSmartphone },
-      { words: 'Keys on this device', href: '/keys', icon: KeyRound },
-      { words: 'Saved and sent', href: '/waiting', icon: CloudUpload },
-      { words: 'Settings', href: '/settings', icon: Settings2 },
+      { words: say.devices, href: '/devices', icon: MonitorSmartphone },
+      { words: say.keysOnDevice, href: '/keys', icon: KeyRound },
+      { words: say.savedAndSent, href: '/waiting', icon: CloudUpload },
+      { words: say.settings, href: '/settings', icon: Settings2 },
     ],
   },
 ]
@@ -86,7 +87,7 @@ export const ownPages: readonly MenuGroup[] = [
 export const placesInSight: readonly MenuItem[] = [
   ...theirs('everywhere'),
   // It is not theirs alone.
-  { words: 'Search', href: '/search', icon: Search, inSight: 'everywhere' },
+  { words: say.search, href: '/search', icon: Search, inSight: 'everywhere' },
   ...theirs('wide'),
 ]
 
@@ -109,6 +110,6 @@ export const accountPages: readonly MenuItem[] = [{ words: 'atSigns and key file
 
 /** What is there for everybody. */
 export const helpPages: readonly MenuItem[] = [
-  { words: 'Help', href: '/help', icon: CircleHelp },
-  { words: 'Diagnostics', href: '/lab/diagnostics', icon: Activity },
+  { words: say.help, href: '/help', icon: CircleHelp },
+  { words: say.diagnostics, href: '/lab/diagnostics', icon: Activity },
 ]

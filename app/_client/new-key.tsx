@@ -9,6 +9,7 @@ import { Button } from '../_ui/button.tsx'
 import { ComparedNumber } from '../_ui/compared-number.tsx'
 import { sentenceOf } from '../_words/sentences.ts'
 import { useSession } from './session.tsx'
+import * as say from './words.tsx'
 
 /** Somebody shows another key than the one they are known by: what that may be, the number to compare, and the choice. */
 export function NewKey({ owner, change }: { owner: AtSign; change: KeyChange }) {
@@ -29,9 +30,7 @@ export function NewKey({ owner, change }: { owner: AtSign; change: KeyChange }) 
       if (client.preferences.strategy === 'immediate') void client.sync().catch(() => {})
     } catch (error) {
       const isOlder = error instanceof AtError && error.code === 'AT0022'
-      setTrouble(
-        isOlder ? `The key of ${peer} has changed once more. Compare the new number.` : sentenceOf(error, owner),
-      )
+      setTrouble(isOlder ? say.keyPeerChangedOnce(peer) : sentenceOf(error, owner))
     }
     setIsRunning(false)
   }
@@ -39,13 +38,10 @@ export function NewKey({ owner, change }: { owner: AtSign; change: KeyChange }) 
   if (refused === change.after) {
     return (
       <div role="status" className="rounded-sheet bg-sunken p-5">
-        <p className="font-semibold">Nothing is sent to {peer}.</p>
-        <p className="mt-1 max-w-prose text-soft">
-          Somebody may stand between you. What you gave {peer} before stays as it is, and what waits stays on this
-          device. Ask {peer} by another way what happened.
-        </p>
+        <p className="font-semibold">{say.nothingSentPeer(peer)}</p>
+        <p className="mt-1 max-w-prose text-soft">{say.somebodyStandBetween(peer, peer)}</p>
         <Button kind="quiet" className="mt-4" onClick={() => setRefused(undefined)}>
-          Compare again
+          {say.compareAgain}
         </Button>
       </div>
     )
@@ -54,20 +50,17 @@ export function NewKey({ owner, change }: { owner: AtSign; change: KeyChange }) 
     <div role="alert" className="animate-rise rounded-sheet bg-sunken p-5">
       <p className="flex items-start gap-3 font-semibold">
         <KeyRound className="mt-0.5 size-5 shrink-0 text-owner-text" aria-hidden="true" />
-        {peer} shows a new key.
+        {peer} {say.showsNewKey}
       </p>
-      <p className="mt-2 max-w-prose text-soft">
-        That happens when they start anew, or when somebody pretends to be them. Nothing is sent to {peer} before you
-        have decided. Call them, or meet: both of you see this number.
-      </p>
-      <ComparedNumber number={change.number} label={`Your number with ${peer}, by the new key`} />
+      <p className="mt-2 max-w-prose text-soft">{say.happensWhenStartAnew(peer)}</p>
+      <ComparedNumber number={change.number} label={say.numberPeerNewKey(peer)} />
       {trouble !== undefined && <p className="mt-3 text-bad">{trouble}</p>}
       <div className="mt-4 flex flex-wrap gap-3">
         <Button disabled={isRunning} onClick={trust}>
-          It is the same: trust it
+          {say.itIsTheSame}
         </Button>
         <Button kind="quiet" disabled={isRunning} onClick={() => setRefused(change.after)}>
-          It is another one
+          {say.itIsAnotherOne}
         </Button>
       </div>
     </div>

@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react'
 import { forgetPages, keepPages, showNewer, watchSite } from './kept-pages.ts'
 import { useSession } from './session.tsx'
+import * as say from './words.tsx'
 
 /**
  * Keeps the pages of who is signed in for when there is no line, and says when a newer version of them is there.
@@ -21,19 +22,19 @@ export function NewVersion({ build }: { build: string }) {
   }, [isKept, state, build])
   return (
     <aside
-      aria-label="The version of this site"
+      aria-label={say.versionSite}
       aria-live="polite"
       className="reading max-sm:pt-7 text-soft text-sm empty:hidden"
     >
       {isNewer && (
         <>
-          There is a new version ·{' '}
+          {say.newVersion}{' '}
           <button
             type="button"
             onClick={() => void showNewer()}
             className="min-h-8 rounded-control px-1 font-medium text-owner-text hover:underline"
           >
-            Reload
+            {say.reload}
           </button>
         </>
       )}

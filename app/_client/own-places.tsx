@@ -11,6 +11,7 @@ import { hrefOf, isSamePath, type MenuItem, menuId, placesInSight } from './menu
 import { type Counts, PersonMenu } from './person-menu.tsx'
 import { useBadge } from './use-badge.ts'
 import { useWaiting } from './use-waiting.ts'
+import * as say from './words.tsx'
 
 /** Where somebody who is signed in goes from anywhere: tabs at the foot of a small screen, a rail at the side of a wide one. */
 export function OwnPlaces({ viewer }: { viewer: AtSign }) {
@@ -21,7 +22,7 @@ export function OwnPlaces({ viewer }: { viewer: AtSign }) {
   const [isBeside, setIsBeside] = useState(false)
   return (
     <>
-      <nav aria-label="You" className="flex min-h-12 min-w-0 items-center">
+      <nav aria-label={say.you} className="flex min-h-12 min-w-0 items-center">
         <PersonMenu
           viewer={viewer}
           counts={counts}
@@ -31,7 +32,7 @@ export function OwnPlaces({ viewer }: { viewer: AtSign }) {
         />
       </nav>
       <nav
-        aria-label="Facet"
+        aria-label={say.facet}
         className="fixed inset-x-0 bottom-0 border-line border-t bg-paper/95 pb-[env(safe-area-inset-bottom)] backdrop-blur-sm low:hidden lg:end-auto lg:top-16 lg:w-(--rail) lg:overflow-y-auto lg:border-t-0 lg:bg-transparent lg:backdrop-blur-none print:hidden"
       >
         <ul className="mx-auto flex max-w-lg lg:flex-col lg:gap-1 lg:py-4">
@@ -43,7 +44,7 @@ export function OwnPlaces({ viewer }: { viewer: AtSign }) {
               <Sign>
                 <Ellipsis aria-hidden="true" />
               </Sign>
-              More
+              {say.more}
             </button>
           </li>
         </ul>

@@ -13,6 +13,7 @@ import { Count } from './count.tsx'
 import { Face } from './face.tsx'
 import { accountPages, helpPages, hrefOf, isOwnPage, isSamePath, type MenuItem, menuId, ownPages } from './menu.ts'
 import { useSession } from './session.tsx'
+import * as say from './words.tsx'
 
 // Few ever need it.
 const UnlockWays = dynamic(async () => (await import('./unlock.tsx')).UnlockWays)
@@ -57,7 +58,7 @@ export function PersonMenu({
       >
         <Face atSign={viewer} look />
         <span className="truncate">{viewer}</span>
-        <span className="sr-only">, your menu</span>
+        <span className="sr-only">{say.yourMenu}</span>
       </button>
       <div
         ref={menu}
@@ -91,20 +92,20 @@ export function PersonMenu({
                 }}
               >
                 <Face atSign={atSign} />
-                <span className="truncate">Switch to {atSign}</span>
+                <span className="truncate">{say.switchToAtsign(atSign)}</span>
               </button>
             </li>
           ))}
           {unfinished.map((atSign) => (
             <Item key={atSign} icon={<Hourglass />} href={`/onboard?atsign=${encodeURIComponent(atSign)}`}>
-              <span className="truncate">Go on claiming {atSign}</span>
+              <span className="truncate">{say.goOnClaimingAtsign(atSign)}</span>
             </Item>
           ))}
           {accountPages.map((page) => (
             <PageItem key={page.words} page={page} viewer={viewer} />
           ))}
           <Item icon={<LogOut />} href={`/sign-in?leave=${encodeURIComponent(viewer)}`}>
-            Sign out
+            {say.signOut}
           </Item>
         </Group>
         <Group name="Help">
@@ -128,9 +129,9 @@ function Locked({ viewer }: { viewer: AtSign }) {
         className={`${buttonClass('quiet')} me-2 max-sm:px-3 max-sm:[&_svg]:hidden`}
       >
         <LockKeyhole aria-hidden="true" />
-        Unlock
+        {say.unlock}
       </button>
-      <Sheet open={isOpening} onClose={() => setIsOpening(false)} title={`${viewer} is locked on this device`}>
+      <Sheet open={isOpening} onClose={() => setIsOpening(false)} title={say.viewerLockedOnDevice(viewer)}>
         <UnlockWays owner={viewer} />
       </Sheet>
     </>

@@ -5,6 +5,7 @@ import { Button } from '../_ui/button.tsx'
 import { Portrait } from '../_ui/portrait.tsx'
 import { pathOf } from '../_words/path-of.ts'
 import { clearRecent, noteRecent, useRecentNames } from './recent.ts'
+import * as say from './words.tsx'
 
 /** Whose pages were looked for on this device, and the way to forget that. Nothing where there are none. */
 export function RecentList({ className = '' }: { className?: string }) {
@@ -14,10 +15,10 @@ export function RecentList({ className = '' }: { className?: string }) {
     <section aria-labelledby="recent" className={className}>
       <div className="flex items-center justify-between gap-4">
         <h2 id="recent" className="font-semibold">
-          Looked for lately
+          {say.lookedForLately}
         </h2>
         <Button kind="plain" className="-me-5" onClick={clearRecent}>
-          Clear
+          {say.clear}
         </Button>
       </div>
       <ul>

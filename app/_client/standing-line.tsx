@@ -10,6 +10,7 @@ import { type Standing as Said, standingOf } from './standing-words.ts'
 import { useOnline } from './use-online.ts'
 import { useSync } from './use-sync.ts'
 import { useTrouble } from './use-trouble.ts'
+import * as say from './words.tsx'
 
 /**
  * How what is on this device stands with the server, where there is something to say of it. It stands in the room above the
@@ -21,7 +22,7 @@ export function StandingLine({ owner }: { owner: AtSign }) {
   if (said.kind === 'signed out') return <SignedOutElsewhere owner={owner} />
   const isOwners = said.kind === 'refused' || said.kind === 'two versions' || said.kind === 'keys'
   return (
-    <aside aria-label="This device and your server" className="relative z-10 h-0">
+    <aside aria-label={say.deviceServer} className="relative z-10 h-0">
       <p className="-top-1.5 absolute inset-x-5 flex justify-end text-sm sm:inset-x-8">
         <Link
           href={said.kind === 'keys' ? '/keys' : '/waiting'}
@@ -37,18 +38,17 @@ export function StandingLine({ owner }: { owner: AtSign }) {
 /** Nothing goes on here before its owner has done something, so this takes room of its own. */
 function SignedOutElsewhere({ owner }: { owner: AtSign }) {
   return (
-    <aside aria-label="This device and your server" className="reading relative z-10 pt-2">
+    <aside aria-label={say.deviceServer} className="reading relative z-10 pt-2">
       <Notice
         kind="problem"
-        title={`This device was signed out by another device of ${owner}.`}
+        title={say.deviceSignedOutAnother(owner)}
         next={
           <Link href={`/sign-in?leave=${encodeURIComponent(owner)}`} className={buttonClass()}>
-            Sign out here
+            {say.signOutHere}
           </Link>
         }
       >
-        What you see is as it was until then, and what you change is not sent any more. Sign out, and if this device is
-        still yours, have the other one let it in again.
+        {say.seeUntilChangeNot}
       </Notice>
     </aside>
   )

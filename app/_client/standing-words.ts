@@ -1,5 +1,5 @@
 import type { SyncState } from '../../lib/client/sync/synchroniser.ts'
-import { ageOf } from '../_page/words.ts'
+import { ageOf } from '../_page/words.tsx'
 
 /** What there is to say of how a device stands with its owner's server. */
 export interface Standing {

@@ -14,6 +14,7 @@ import { passkeysHere } from './passkeys.ts'
 import { useSession } from './session.tsx'
 import { useCustody } from './use-custody.ts'
 import { useWork } from './use-work.ts'
+import * as say from './words.tsx'
 
 /** Stands in the place of a page whose owner's keys are locked. */
 export function Unlock({ owner }: { owner: AtSign }) {
@@ -23,7 +24,7 @@ export function Unlock({ owner }: { owner: AtSign }) {
       <section aria-labelledby="locked" className="reading pt-14 sm:pt-24">
         <LockKeyhole className="mb-5 size-9 text-owner-text" aria-hidden="true" />
         <h1 id="locked" className="text-balance font-bold text-title">
-          {owner} is locked on this device.
+          {say.ownerLockedOnDevice(owner)}
         </h1>
         <div className="mt-4">
           <UnlockWays owner={owner} />
@@ -53,10 +54,10 @@ export function UnlockWays({ owner }: { owner: AtSign }) {
       <OpenLock owner={owner} />
       <div className="mt-8 flex flex-wrap gap-3">
         <Link href={`/sign-in?atsign=${encodeURIComponent(owner)}`} className={buttonClass('quiet')}>
-          Open my recovery kit instead
+          {say.openRecoveryKitInstead}
         </Link>
         <Link href={`/sign-in?leave=${encodeURIComponent(owner)}`} className={buttonClass('quiet')}>
-          Sign out
+          {say.signOut}
         </Link>
       </div>
     </>
@@ -83,10 +84,10 @@ function ByPassphrase({ owner, onOpened }: { owner: AtSign; onOpened: () => void
         if (!isRunning) void open()
       }}
     >
-      <p className="mb-6 text-soft text-value">Enter your passphrase. You are asked again after a reload.</p>
+      <p className="mb-6 text-soft text-value">{say.enterYourPassphrase}</p>
       <Field
-        label="Passphrase"
-        hint="It is not sent anywhere."
+        label={say.passphrase}
+        hint={say.notSentAnywhere}
         problem={work.trouble === undefined ? undefined : keySentenceOf(work.trouble, owner)}
         type="password"
         autoComplete="current-password"
@@ -99,13 +100,13 @@ function ByPassphrase({ owner, onOpened }: { owner: AtSign; onOpened: () => void
         }}
         beside={
           <Button type="submit" disabled={isRunning}>
-            Unlock
+            {say.unlock}
           </Button>
         }
       />
       {work.done !== undefined && (
         <div className="mt-5">
-          <Working label="Trying your passphrase" done={work.done} onCancel={work.cancel} />
+          <Working label={say.tryingYourPassphrase} done={work.done} onCancel={work.cancel} />
         </div>
       )}
     </form>
@@ -125,12 +126,10 @@ function ByPasskey({ owner, passkey, onOpened }: { owner: AtSign; passkey: Passk
 
   return (
     <>
-      <p className="mb-6 max-w-prose text-soft text-value">
-        Your device asks for your finger, your face or its PIN, and again after a reload.
-      </p>
+      <p className="mb-6 max-w-prose text-soft text-value">{say.deviceAsksFingerFace}</p>
       <Button onClick={open} disabled={work.done !== undefined}>
         <Fingerprint aria-hidden="true" />
-        {work.done === undefined ? 'Use your passkey' : 'Your device asks you'}
+        {work.done === undefined ? say.useYourPasskey : say.deviceAsks}
       </Button>
       <div role="alert">{work.trouble !== undefined && <Problem>{keySentenceOf(work.trouble, owner)}</Problem>}</div>
     </>

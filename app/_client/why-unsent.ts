@@ -3,6 +3,7 @@ import { AtError, isErrorCode } from '../../lib/protocol/at-error.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { plainMessage } from '../../lib/protocol/reply.ts'
 import { sentenceOf } from '../_words/sentences.ts'
+import * as say from './words.tsx'
 
 export type Trouble = { readonly code: string; readonly words: string }
 
@@ -13,11 +14,11 @@ export function errorOf({ code, words }: Trouble): AtError {
 
 /** Why a change is still here. */
 export function whyWords({ key, trouble }: Pick<Unsent, 'key' | 'trouble'>, owner: AtSign): string {
-  if (!trouble) return 'It waits for your server.'
+  if (!trouble) return say.waitsServer
   const words = plainMessage(errorOf(trouble))
-  if (trouble.isFinal) return `Your server refused it: ${words}`
+  if (trouble.isFinal) return say.serverRefused(words)
   const other = key.kind === 'shared' ? key.sharedWith : owner
-  if (trouble.code === 'AT0033') return `${other} shows a new key. It waits until you have compared it.`
-  if (trouble.code === 'AT0015') return `It waits: ${words}`
-  return `It waits. ${sentenceOf(errorOf(trouble), owner, other)}`
+  if (trouble.code === 'AT0033') return say.otherShowsNewKey(other)
+  if (trouble.code === 'AT0015') return say.itWaits(words)
+  return say.itWaits2(sentenceOf(errorOf(trouble), owner, other))
 }

@@ -3,6 +3,7 @@
 import { Copy } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useAlive } from '../_ui/use-alive.ts'
+import * as say from './words.tsx'
 
 /** A name that is typed in elsewhere, in a game: a tap copies it. Without script it is there to be read. */
 export function CopyTag({ tag, label }: { tag: string; label: string }) {
@@ -18,7 +19,7 @@ export function CopyTag({ tag, label }: { tag: string; label: string }) {
       setTold('Copied')
     } catch {
       if (words.current) getSelection()?.selectAllChildren(words.current)
-      setTold('Your browser does not let this page copy. It is selected: copy it from its menu.')
+      setTold(say.browserNotLetPage)
     }
   }
 
@@ -34,7 +35,7 @@ export function CopyTag({ tag, label }: { tag: string; label: string }) {
           {tag}
         </span>
         <Copy className="size-4 shrink-0 text-soft" aria-hidden="true" />
-        <span className="sr-only">: copy the name on {label}</span>
+        <span className="sr-only">{say.copyTheNameOn(label)}</span>
       </button>
       <span aria-live="polite" className="text-good text-sm">
         {told}

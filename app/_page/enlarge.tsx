@@ -2,6 +2,7 @@
 
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import type { Picture } from '../../lib/profile/picture.ts'
+import * as say from './words.tsx'
 
 const load = async () => ({ default: (await import('./lightbox.tsx')).Lightbox })
 const Lightbox = lazy(load)
@@ -44,7 +45,7 @@ export function Enlarge({
         className={`cursor-zoom-in ${className}`}
       >
         {children}
-        <span className="sr-only">: see it large</span>
+        <span className="sr-only">{say.seeItLarge}</span>
       </a>
       {open && (
         <Suspense>

@@ -4,6 +4,7 @@ import { Play } from 'lucide-react'
 import { useState } from 'react'
 import { Button } from '../_ui/button.tsx'
 import { withScript } from '../_ui/needs-script.tsx'
+import * as say from './words.tsx'
 
 /** Plays where it stands once somebody asks for it; nobody else's server hears of a visitor before. */
 export function Film({ id, title }: { id: string; title: string }) {
@@ -23,9 +24,10 @@ export function Film({ id, title }: { id: string; title: string }) {
   return (
     <span className={`mt-2 flex flex-wrap items-center gap-x-3 gap-y-1 ${withScript}`}>
       <Button kind="quiet" onClick={() => setIsPlaying(true)}>
-        <Play aria-hidden="true" /> Play it here<span className="sr-only">: {title}</span>
+        <Play aria-hidden="true" /> {say.playItHere}
+        <span className="sr-only">: {title}</span>
       </Button>
-      <span className="text-soft text-sm">Then YouTube knows that you look.</span>
+      <span className="text-soft text-sm">{say.youtubeKnowsLook}</span>
     </span>
   )
 }

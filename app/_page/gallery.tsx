@@ -9,7 +9,7 @@ import { Film } from './film.tsx'
 import { pictureAddress, type Row } from './portrayal.ts'
 import { Rows, Told } from './rows.tsx'
 import { type Answered, Away } from './value.tsx'
-import type { Looker } from './words.ts'
+import type { Looker } from './words.tsx'
 
 type Seen = CustomItem['content']
 

@@ -9,7 +9,8 @@ import { type Portrayal, pictureAddress } from './portrayal.ts'
 import { Told } from './rows.tsx'
 import { type Answered, Value } from './value.tsx'
 import { QuietWhy, Why } from './why.tsx'
-import type { Looker } from './words.ts'
+import type { Looker } from './words.tsx'
+import * as say from './words.tsx'
 
 /** The top of a page: portrait, name, atSign, and a few words. */
 export function Hero({
@@ -38,14 +39,14 @@ export function Hero({
   const said = [...names, pronoun, picture].flatMap((answer) =>
     !answer || (chips && answer.onlyForYou) ? [] : [answer],
   )
-  const portrait = <Portrait name={`Portrait of ${title}`} seed={atSign} picture={address} size="large" />
+  const portrait = <Portrait name={say.portraitOfTitle(title)} seed={atSign} picture={address} size="large" />
   return (
     <header className="@container">
       <div className="flex flex-col gap-5 @lg:flex-row @lg:items-end @lg:gap-8">
         {address && picture?.shown.kind === 'picture' ? (
           <Enlarge
             source={address}
-            large={{ picture: picture.shown.picture, address: known, label: `Portrait of ${title}` }}
+            large={{ picture: picture.shown.picture, address: known, label: say.portraitOfTitle(title) }}
             className="w-fit shrink-0"
           >
             {portrait}

@@ -1,6 +1,7 @@
 import { ExternalLink } from 'lucide-react'
 import type { Answer } from '../../lib/profile/profile.ts'
 import { SiteIcon } from './site-icon.tsx'
+import * as say from './words.tsx'
 
 /**
  * The way to what somebody posts elsewhere. It is shown there and not in a frame here: those who keep it have no frame for a
@@ -21,10 +22,8 @@ export function LatestPosts({ of }: { of: readonly Answer[] }) {
               >
                 <SiteIcon name={name} />
                 <span className="min-w-0 grow">
-                  <span className="block font-medium">Latest posts on {label}</span>
-                  <span className="block text-soft text-sm">
-                    Opens {siteOf(shown.href)}, which then knows that you look.
-                  </span>
+                  <span className="block font-medium">{say.latestPostsOnLabel(label)}</span>
+                  <span className="block text-soft text-sm">{say.opensHrefKnowsLook(siteOf(shown.href))}</span>
                 </span>
                 <ExternalLink className="size-4 shrink-0 text-soft" aria-hidden="true" />
               </a>

@@ -5,6 +5,7 @@ import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from 're
 import { createPortal } from 'react-dom'
 import { useAddressOf } from './bytes-picture.tsx'
 import type { Large } from './enlarge.tsx'
+import * as say from './words.tsx'
 
 const button = 'grid size-12 shrink-0 place-items-center rounded-control text-ink hover:bg-sunken'
 
@@ -41,16 +42,11 @@ export function Lightbox({ of, first, onClose }: { of: readonly Large[]; first: 
         <div className="flex items-center justify-between gap-3 px-3 pt-[max(0.5rem,env(safe-area-inset-top))]">
           <p id={id} aria-live="polite" className="min-w-0 px-2 font-semibold">
             {now.label}
-            {of.length > 1 && (
-              <span className="font-normal text-soft">
-                {' '}
-                · {at + 1} of {of.length}
-              </span>
-            )}
+            {of.length > 1 && <span className="font-normal text-soft">{say.atOfCount(at + 1, of.length)}</span>}
           </p>
           <button type="button" onClick={close} className={button}>
             <X className="size-6" aria-hidden="true" />
-            <span className="sr-only">Close</span>
+            <span className="sr-only">{say.close}</span>
           </button>
         </div>
         {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: Escape does the same */}
@@ -69,14 +65,14 @@ export function Lightbox({ of, first, onClose }: { of: readonly Large[]; first: 
           {of.length > 1 && (
             <button type="button" onClick={() => turn(-1)} className={button}>
               <ChevronLeft className="size-6 rtl:-scale-x-100" aria-hidden="true" />
-              <span className="sr-only">The one before</span>
+              <span className="sr-only">{say.theOneBefore}</span>
             </button>
           )}
           <p className="max-h-24 min-w-0 grow overflow-y-auto text-center text-soft">{now.description}</p>
           {of.length > 1 && (
             <button type="button" onClick={() => turn(1)} className={button}>
               <ChevronRight className="size-6 rtl:-scale-x-100" aria-hidden="true" />
-              <span className="sr-only">The next one</span>
+              <span className="sr-only">{say.theNextOne}</span>
             </button>
           )}
         </div>

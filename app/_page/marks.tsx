@@ -2,6 +2,7 @@
 
 import { BadgeCheck } from 'lucide-react'
 import { createContext, use } from 'react'
+import * as say from './words.tsx'
 
 /** Links of the page whose own pages link back to it, so that both are the same person's. */
 export const Marks = createContext<ReadonlySet<string>>(new Set())
@@ -12,7 +13,7 @@ export function MarkOf({ href }: { href: string }) {
   return (
     <span className="ms-1.5 inline-flex items-center gap-1 whitespace-nowrap text-good text-sm">
       <BadgeCheck className="size-4" aria-hidden="true" />
-      links back here
+      {say.linksBackHere}
     </span>
   )
 }

@@ -1,10 +1,11 @@
 import { type Group, partTitles } from './portrayal.ts'
+import * as say from './words.tsx'
 
 /** The way to each part of a page that has more than one: links, so that they work for everybody. */
 export function PartsNav({ of }: { of: readonly Group[] }) {
   if (of.length < 2) return null
   return (
-    <nav aria-label="Parts of this page" className="mt-8">
+    <nav aria-label={say.partsPage} className="mt-8">
       <ul className="-mx-3 flex flex-wrap">
         {of.map(({ part }) => (
           <li key={part}>

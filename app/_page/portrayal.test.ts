@@ -4,7 +4,7 @@ import type { Answer } from '../../lib/profile/profile.ts'
 import { publicKey } from '../../lib/protocol/at-key.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { pictureAddress, portrayalOf } from './portrayal.ts'
-import { ageOf, chipOf, explanationOf, signatureLine } from './words.ts'
+import { ageOf, chipOf, explanationOf, signatureLine } from './words.tsx'
 
 const alice = parseAtSign('@alice')
 const bob = parseAtSign('@bob')

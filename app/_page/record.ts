@@ -9,6 +9,7 @@ import type { Shown } from '../../lib/profile/profile.ts'
 import type { AtKey } from '../../lib/protocol/at-key.ts'
 import { inCollection, inWords, objectText } from '../_words/collection-words.ts'
 import { requestLabel, requestText } from '../_words/request-words.ts'
+import * as say from './words.tsx'
 
 /** Characters of a value that is no field of a page; the rest of it is for the app that wrote it. */
 const maxShownLength = 2000
@@ -27,11 +28,11 @@ function bookLabel(key: AtKey): string | undefined {
   if (name) return `${fieldNamed(name)?.label ?? titleIn(name)}, for groups`
   switch (placeIn(key.sharedBy, key)?.kind) {
     case 'contact':
-      return `Contact ${contactIn(key.sharedBy, key)}`
+      return say.contactSharedby(contactIn(key.sharedBy, key) ?? '')
     case 'group':
       return 'A group of contacts'
     case 'list':
-      return 'Names of your groups'
+      return say.namesGroups
     default:
       return undefined
   }
@@ -67,8 +68,8 @@ export function shownOf(value: AtValue): Shown {
 function plain({ text, bytes }: { text: string; bytes?: Uint8Array }): Shown {
   if (bytes) {
     const size = new Intl.NumberFormat('en').format(bytes.length)
-    return { kind: 'unreadable', sentence: `${size} bytes that only their app can show.` }
+    return { kind: 'unreadable', sentence: say.sizeBytesOnlyApp(size) }
   }
-  if (text.trim() === '') return { kind: 'unreadable', sentence: 'It is empty.' }
+  if (text.trim() === '') return { kind: 'unreadable', sentence: say.itIsEmpty }
   return { kind: 'text', text: plainText(text, { maxLength: maxShownLength }) }
 }

@@ -7,7 +7,7 @@ import { hasSign, SiteIcon } from './site-icon.tsx'
 import { Until } from './until.tsx'
 import { type Answered, Value } from './value.tsx'
 import { QuietWhy, Why } from './why.tsx'
-import type { Looker } from './words.ts'
+import type { Looker } from './words.tsx'
 
 /** Rows of a page: what it is, the value large, and who sees it. */
 export function Rows({

@@ -23,7 +23,8 @@ import type { SideState } from './side-state.ts'
 import type { Signed } from './signed.ts'
 import { useMoment } from './use-moment.ts'
 import type { Answered, Referred } from './value.tsx'
-import { type Looker, signatureLine } from './words.ts'
+import type { Looker } from './words.tsx'
+import * as say from './words.tsx'
 
 const StillEmpty = lazy(async () => ({ default: (await import('./still-empty.tsx')).StillEmpty }))
 
@@ -102,7 +103,7 @@ export function Shown({
         {portrayal.arrived.length > 0 && (
           <section aria-labelledby="arrived">
             <h2 id="arrived" className="mb-1 font-semibold text-lg tracking-tight">
-              {viewer === owner ? 'Not for everyone' : 'For you'}
+              {viewer === owner ? say.notForEveryone : say.forYou}
             </h2>
             <Rows rows={portrayal.arrived} looker={looker} answered={behind} chips />
           </section>
@@ -114,12 +115,8 @@ export function Shown({
           <StillEmpty answers={answers} />
         </Suspense>
       )}
-      {(seen?.truncated ?? everyone.truncated) && (
-        <p className="mt-6 text-soft">There is more on this page than can be shown at once.</p>
-      )}
-      {everyone.isPrivate && side.state !== 'seen' && (
-        <p className="mt-6 text-soft">{owner} shows no more than name and picture to everyone.</p>
-      )}
+      {(seen?.truncated ?? everyone.truncated) && <p className="mt-6 text-soft">{say.moreOnPageShown}</p>}
+      {everyone.isPrivate && side.state !== 'seen' && <p className="mt-6 text-soft">{say.ownerShowsNoMore(owner)}</p>}
       <Signatures
         answers={answers}
         owner={owner}
@@ -150,31 +147,29 @@ function WhoseSide({
   const here = encodeURIComponent(pathOf(owner))
   return (
     <div className="mt-5 flex min-h-12 flex-wrap items-center gap-x-3 gap-y-2" aria-live="polite">
-      {side.state === 'anyone' && isPreview && <Chip kind="everyone">What everyone sees</Chip>}
+      {side.state === 'anyone' && isPreview && <Chip kind="everyone">{say.whatEveryoneSees}</Chip>}
       {side.state === 'anyone' && !isPreview && (
         <span className="contents signed-in:hidden">
-          <Chip kind="everyone">What everyone sees</Chip>
+          <Chip kind="everyone">{say.whatEveryoneSees}</Chip>
           <Link href={`/sign-in?next=${here}`} className="text-owner-text underline-offset-4 hover:underline">
-            See your side
+            {say.seeYourSide}
           </Link>
         </span>
       )}
       {side.state === 'looking' && (
-        <span className="text-soft">
-          {side.viewer === owner ? 'Opening your page' : `Looking for what ${owner} keeps for you`}
-        </span>
+        <span className="text-soft">{side.viewer === owner ? say.openingYourPage : say.lookingOwnerKeeps(owner)}</span>
       )}
       {side.state === 'seen' && side.viewer === owner && (
         <>
-          <Chip kind="owner">Your page</Chip>
+          <Chip kind="owner">{say.yourPage}</Chip>
           <Link href="/profile" className={buttonClass('quiet')}>
-            <Pencil aria-hidden="true" /> Edit
+            <Pencil aria-hidden="true" /> {say.edit}
           </Link>
         </>
       )}
       {side.state === 'seen' && side.viewer !== owner && (
         <>
-          <Chip kind="person">Your side, {side.viewer}</Chip>
+          <Chip kind="person">{say.yourSideViewer(side.viewer)}</Chip>
           <span className="text-soft">{countOf(side.side, answers, owner)}</span>
         </>
       )}
@@ -182,7 +177,7 @@ function WhoseSide({
         <>
           <span className="text-soft">{side.sentence}</span>
           <Button kind="plain" onClick={side.again}>
-            Try again
+            {say.tryAgain}
           </Button>
         </>
       )}
@@ -192,9 +187,9 @@ function WhoseSide({
 
 function countOf({ away }: Side, answers: readonly Answer[], owner: AtSign): string {
   const values = answers.filter(({ onlyForYou }) => onlyForYou).length
-  if (values === 0 && away) return `What ${owner} keeps for you alone can’t be looked up now.`
-  if (values === 0) return `${owner} keeps nothing for you alone yet.`
-  return values === 1 ? 'One value is for you alone.' : `${values} values are for you alone.`
+  if (values === 0 && away) return say.ownerKeepsAloneCant(owner)
+  if (values === 0) return say.ownerKeepsNothingAlone(owner)
+  return values === 1 ? say.valueAlone : say.valuesValuesAlone(values)
 }
 
 function Empty({ side, owner }: { side: SideState; owner: AtSign }) {
@@ -203,14 +198,14 @@ function Empty({ side, owner }: { side: SideState; owner: AtSign }) {
   if (side.state === 'seen' && side.viewer === owner) {
     return (
       <div className="space-y-4 py-6">
-        <p className="text-soft text-value">Your page is ready and still empty. Begin with your name and a picture.</p>
+        <p className="text-soft text-value">{say.pageReadyStillEmpty}</p>
         <Link href="/profile" className={buttonClass()}>
-          Fill my page
+          {say.fillMyPage}
         </Link>
       </div>
     )
   }
-  return <p className="py-6 text-soft text-value">There is nothing on this page yet.</p>
+  return <p className="py-6 text-soft text-value">{say.nothingOnPageYet}</p>
 }
 
 const shields = { verified: ShieldCheck, unsigned: ShieldQuestionMark, broken: ShieldAlert } as const
@@ -231,7 +226,7 @@ function Signatures({
   /** The way to check it here, for who has nothing else here. */
   signed: Signed | undefined
 }) {
-  const line = signatureLine(answers, owner)
+  const line = say.signatureLine(answers, owner)
   if (!line) return null
   const Shield = shields[line.kind]
   const isSigned = answers.some(({ signature }) => signature === 'verified' || signature === 'broken')
@@ -247,11 +242,7 @@ function Signatures({
           {line.kind === 'verified' && (checkedHere ? ', checked in this browser' : ', checked by this site')}
         </p>
         {isSigned && keyOf && (
-          <p className="text-soft">
-            {keyOf === 'device'
-              ? `The key is the one by which you know ${owner} on this device.`
-              : `The key is the one that the server of ${owner} shows.`}
-          </p>
+          <p className="text-soft">{keyOf === 'device' ? say.keyKnowOwnerOn(owner) : say.keyServerOwnerShows(owner)}</p>
         )}
         {signed?.sentence && <p className="text-soft">{signed.sentence}</p>}
         {signed && !signed.here && isSigned && (
@@ -261,7 +252,7 @@ function Signatures({
             disabled={signed.isChecking}
             className={`-ms-1 min-h-8 rounded-control px-1 text-owner-text underline-offset-4 hover:underline ${withScript}`}
           >
-            {signed.isChecking ? 'Checking in this browser' : 'Check in this browser'}
+            {signed.isChecking ? say.checkingInBrowser : say.checkInBrowser}
           </button>
         )}
       </div>

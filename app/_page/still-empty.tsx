@@ -4,13 +4,14 @@ import { Plus } from 'lucide-react'
 import Link from 'next/link'
 import type { Answer } from '../../lib/profile/profile.ts'
 import { atTheTop, type Part, partOf, parts, partTitles } from './portrayal.ts'
+import * as say from './words.tsx'
 
 const words: Readonly<Record<Part, string>> = {
-  details: 'How people reach you, and where you are.',
-  featured: 'What people should see first.',
-  gallery: 'Pictures and films.',
-  elsewhere: 'Where else people find you.',
-  games: 'Your names in games, to copy with a tap.',
+  details: say.howPeopleReachWhere,
+  featured: say.peopleShouldSeeFirst,
+  gallery: say.picturesAndFilms,
+  elsewhere: say.whereElsePeopleFind,
+  games: say.namesInGamesCopy,
 }
 
 /** For the owner: which parts of their page have nothing in them, and the way to put something there. */
@@ -21,7 +22,7 @@ export function StillEmpty({ answers }: { answers: readonly Answer[] }) {
   return (
     <section aria-labelledby="still-empty" className="mt-10">
       <h2 id="still-empty" className="mb-1 font-semibold text-lg tracking-tight">
-        Not on your page yet
+        {say.notOnPageYet}
       </h2>
       <ul className="divide-y divide-line">
         {empty.map((part) => (
@@ -34,7 +35,8 @@ export function StillEmpty({ answers }: { answers: readonly Answer[] }) {
               href={`/profile#add-${part}`}
               className="-me-3 inline-flex min-h-11 shrink-0 items-center gap-1.5 rounded-control px-3 font-medium text-owner-text hover:bg-sunken"
             >
-              <Plus className="size-4" aria-hidden="true" /> Add<span className="sr-only"> to {partTitles[part]}</span>
+              <Plus className="size-4" aria-hidden="true" /> {say.add}
+              <span className="sr-only">{say.toPart(partTitles[part])}</span>
             </Link>
           </li>
         ))}

@@ -8,7 +8,7 @@ import { Film } from './film.tsx'
 import { PlaceOnMap } from './map/place.tsx'
 import { MarkOf } from './marks.tsx'
 import { Markup } from './markup.tsx'
-import { shortAddress } from './words.ts'
+import * as say from './words.tsx'
 
 /** A value behind a reference, as the one who looks may see it. */
 export interface Referred {
@@ -39,13 +39,13 @@ export function Value({
     case 'text':
       return <span className="whitespace-pre-wrap">{shown.text}</span>
     case 'link':
-      return <Away href={shown.href}>{shortAddress(shown.text)}</Away>
+      return <Away href={shown.href}>{say.shortAddress(shown.text)}</Away>
     case 'picture':
       return <BytesPicture large={{ picture: shown.picture, address, label }} />
     case 'film':
       return (
         <>
-          <Away href={shown.href}>{shortAddress(shown.text)}</Away>
+          <Away href={shown.href}>{say.shortAddress(shown.text)}</Away>
           <Film id={shown.id} title={label} />
         </>
       )
@@ -104,7 +104,7 @@ function Reference({ name, owner, answered }: { name: string; owner: AtSign; ans
         </span>
       )}
       <Link href={pathOf(owner, bare)} className={now ? 'text-base text-soft hover:underline' : link}>
-        {now ? `from ${bare} of ${owner}` : `${bare} of ${owner}`}
+        {now ? `from ${bare} of ${owner}` : say.bareOfOwner(bare, owner)}
       </Link>
     </>
   )

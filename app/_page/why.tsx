@@ -5,11 +5,12 @@ import { type ReactNode, useId, useState } from 'react'
 import type { Answer } from '../../lib/profile/profile.ts'
 import { ChipIcon, chipClass } from '../_ui/chip.tsx'
 import { Until } from './until.tsx'
-import { ageOf, chipOf, dayOf, explanationOf, type Looker } from './words.ts'
+import type { Looker } from './words.tsx'
+import * as say from './words.tsx'
 
 /** The chip beside a value: who sees it, and on a tap, why, and whether it is signed. */
 export function Why({ answer, looker }: { answer: Answer; looker: Looker }) {
-  const { kind, words } = chipOf(answer)
+  const { kind, words } = say.chipOf(answer)
   const isBroken = kind === 'broken'
   return (
     <Asked
@@ -27,7 +28,7 @@ export function Why({ answer, looker }: { answer: Answer; looker: Looker }) {
           </>
         )}
       </span>
-      <span className="sr-only">: who sees {answer.label}</span>
+      <span className="sr-only">{say.whoSeesLabel(answer.label)}</span>
     </Asked>
   )
 }
@@ -44,7 +45,7 @@ export function QuietWhy({ about, looker }: { about: readonly Answer[]; looker: 
       className="grid size-7 shrink-0 place-items-center rounded-full text-edge hover:bg-sunken hover:text-ink"
     >
       <Info className="size-4" aria-hidden="true" />
-      <span className="sr-only">Where this comes from: {about.map(({ label }) => label).join(', ')}</span>
+      <span className="sr-only">{say.whereComesFrom(about.map(({ label }) => label).join(', '))}</span>
     </Asked>
   )
 }
@@ -82,11 +83,7 @@ function Asked({
                 {sentence}
               </span>
             ))}
-            {answer.expiresAt && (
-              <span className="block">
-                It is there <Until end={answer.expiresAt} />, and then goes by itself.
-              </span>
-            )}
+            {answer.expiresAt && <span className="block">{say.untilGoesItself(<Until end={answer.expiresAt} />)}</span>}
             {answer.updatedAt && <Age at={answer.updatedAt} now={openedAt} />}
           </span>
         ))}
@@ -99,8 +96,8 @@ function Asked({
 function alike(about: readonly Answer[], looker: Looker) {
   const groups = new Map<string, { answer: Answer; labels: string; sentences: string[] }>()
   for (const answer of about) {
-    const sentences = explanationOf(answer, looker)
-    const same = [...sentences, answer.expiresAt?.getTime(), answer.updatedAt && dayOf(answer.updatedAt)].join(' ')
+    const sentences = say.explanationOf(answer, looker)
+    const same = [...sentences, answer.expiresAt?.getTime(), answer.updatedAt && say.dayOf(answer.updatedAt)].join(' ')
     const group = groups.get(same)
     groups.set(
       same,
@@ -113,7 +110,9 @@ function alike(about: readonly Answer[], looker: Looker) {
 function Age({ at, now }: { at: Date; now: number | undefined }) {
   return (
     <span className="mt-1 block text-sm text-soft">
-      Changed <time dateTime={at.toISOString()}>{now === undefined ? `on ${dayOf(at)}` : ageOf(at, now)}</time>.
+      {say.changedNow(
+        <time dateTime={at.toISOString()}>{now === undefined ? `on ${say.dayOf(at)}` : say.ageOf(at, now)}</time>,
+      )}
     </span>
   )
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Answer } from '../../lib/profile/profile.ts'
 import { selfKey, sharedKey } from '../../lib/protocol/at-key.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
-import { chipOf, explanationOf, shortAddress } from './words.ts'
+import { chipOf, explanationOf, shortAddress } from './words.tsx'
 
 const [alice, bob] = [parseAtSign('@alice'), parseAtSign('@bob')]
 

@@ -1,7 +1,10 @@
+import type { ReactNode } from 'react'
 import { audienceLabel, isGroupAudience } from '../../lib/profile/audience-label.ts'
 import type { Answer } from '../../lib/profile/profile.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import type { ChipKind } from '../_ui/chip.tsx'
+
+export { add, close, openingYourPage, tryAgain, yourPage } from '../_words/common.ts'
 
 /** From which side somebody looks at a page. */
 export interface Looker {
@@ -124,3 +127,67 @@ export function shortAddress(text: string): string {
   const [, rest] = /^https?:\/\/(?:www\.)?([^\s/]+(?:\/\S*)?)$/i.exec(text) ?? []
   return rest?.replace(/\/$/, '') ?? text
 }
+
+export const browserNotLetPage = 'Your browser does not let this page copy. It is selected: copy it from its menu.'
+export const copyTheNameOn = (label: string) => `: copy the name on ${label}`
+
+export const seeItLarge = ': see it large'
+
+export const playItHere = 'Play it here'
+export const youtubeKnowsLook = 'Then YouTube knows that you look.'
+
+export const portraitOfTitle = (title: string) => `Portrait of ${title}`
+
+export const latestPostsOnLabel = (label: string) => `Latest posts on ${label}`
+export const opensHrefKnowsLook = (href: string) => `Opens ${href}, which then knows that you look.`
+
+export const atOfCount = (at: number, count: number) => `· ${at} of ${count}`
+export const theOneBefore = 'The one before'
+export const theNextOne = 'The next one'
+
+export const linksBackHere = 'links back here'
+
+export const partsPage = 'Parts of this page'
+
+export const contactSharedby = (sharedBy: string) => `Contact ${sharedBy}`
+export const namesGroups = 'Names of your groups'
+export const sizeBytesOnlyApp = (size: string) => `${size} bytes that only their app can show.`
+export const itIsEmpty = 'It is empty.'
+
+export const notForEveryone = 'Not for everyone'
+export const forYou = 'For you'
+export const moreOnPageShown = 'There is more on this page than can be shown at once.'
+export const ownerShowsNoMore = (owner: string) => `${owner} shows no more than name and picture to everyone.`
+export const whatEveryoneSees = 'What everyone sees'
+export const seeYourSide = 'See your side'
+export const lookingOwnerKeeps = (owner: string) => `Looking for what ${owner} keeps for you`
+export const edit = 'Edit'
+export const yourSideViewer = (viewer: string) => `Your side, ${viewer}`
+export const ownerKeepsAloneCant = (owner: string) => `What ${owner} keeps for you alone can’t be looked up now.`
+export const ownerKeepsNothingAlone = (owner: string) => `${owner} keeps nothing for you alone yet.`
+export const valueAlone = 'One value is for you alone.'
+export const valuesValuesAlone = (values: number) => `${values} values are for you alone.`
+export const pageReadyStillEmpty = 'Your page is ready and still empty. Begin with your name and a picture.'
+export const fillMyPage = 'Fill my page'
+export const nothingOnPageYet = 'There is nothing on this page yet.'
+export const keyKnowOwnerOn = (owner: string) => `The key is the one by which you know ${owner} on this device.`
+export const keyServerOwnerShows = (owner: string) => `The key is the one that the server of ${owner} shows.`
+export const checkingInBrowser = 'Checking in this browser'
+export const checkInBrowser = 'Check in this browser'
+
+export const howPeopleReachWhere = 'How people reach you, and where you are.'
+export const peopleShouldSeeFirst = 'What people should see first.'
+export const picturesAndFilms = 'Pictures and films.'
+export const whereElsePeopleFind = 'Where else people find you.'
+export const namesInGamesCopy = 'Your names in games, to copy with a tap.'
+export const notOnPageYet = 'Not on your page yet'
+export const toPart = (part: string) => `to ${part}`
+
+export const untilAlive = (alive: ReactNode) => <>until {alive}</>
+
+export const bareOfOwner = (bare: string, owner: string) => `${bare} of ${owner}`
+
+export const whoSeesLabel = (label: string) => `: who sees ${label}`
+export const whereComesFrom = (about: string) => `Where this comes from: ${about}`
+export const untilGoesItself = (until: ReactNode) => <>It is there {until}, and then goes by itself.</>
+export const changedNow = (now: ReactNode) => <>Changed {now}.</>

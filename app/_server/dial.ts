@@ -3,11 +3,12 @@ import { type ClientOptions, WebSocket } from 'ws'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import type { Dial } from '../../lib/transport/transport.ts'
 import { webSocketDial } from '../../lib/transport/web-socket.ts'
+import * as say from './words.tsx'
 
 /** The server's own line to the atServers, through the same bridge that browsers use; read at each request. */
 export function serverDial(): Dial {
   const url = process.env.FACET_BRIDGE
-  if (!url) return () => Promise.reject(new AtError('AT0021', 'This site has no bridge to the atServers.'))
+  if (!url) return () => Promise.reject(new AtError('AT0021', say.siteNoBridgeAtservers))
   return webSocketDial({ url, WebSocket: OwnWebSocket, origin: process.env.FACET_ORIGIN })
 }
 

@@ -7,8 +7,9 @@ import { Message } from '../_ui/message.tsx'
 import { whyNoName } from '../_words/read-at-sign.ts'
 import { decoded } from './at-sign-param.ts'
 import { answerWith } from './status.ts'
+import * as say from './words.tsx'
 
-export const nothingHere: Metadata = { title: 'Nothing here', robots: 'noindex' }
+export const nothingHere: Metadata = { title: say.nothingHere, robots: 'noindex' }
 
 /** In the place of a page whose address leads nowhere. `address` is what stands where an atSign should. */
 export function nothingAt(address: string): ReactNode {
@@ -23,14 +24,14 @@ export function NothingHere({ address = '' }: { address?: string }) {
   return (
     <Message
       seed="nothing here"
-      title="There is nothing here."
+      title={say.thereIsNothingHere}
       next={
         <Link href="/" className={buttonClass()}>
-          Look for an atSign
+          {say.lookAtsign}
         </Link>
       }
     >
-      {why ?? 'The address may have been typed wrong.'} Pages begin with an @, like /@alice.
+      {say.whyPagesBeginLike(why ?? say.addressTypedWrong)}
     </Message>
   )
 }

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Notice } from './notice.tsx'
+import * as say from './words.tsx'
 
 /**
  * What a camera sees, for as long as this is shown; the pictures stay in this page. `facing` is the one that looks at the user, or
@@ -59,7 +60,7 @@ export function Camera({
       ref={video}
       muted
       playsInline
-      aria-label="What the camera sees"
+      aria-label={say.cameraSees}
       className={`aspect-square w-full rounded-control bg-sunken object-cover ${facing === 'user' ? '-scale-x-100' : ''}`}
     />
   )
@@ -67,8 +68,8 @@ export function Camera({
 
 function sentenceFor(error: unknown): string {
   const name = error instanceof DOMException ? error.name : ''
-  if (name === 'NotAllowedError') return 'The camera is not allowed for this page.'
-  if (name === 'NotFoundError') return 'This browser has no camera to offer here.'
-  if (name === 'NotReadableError') return 'Something else uses the camera.'
-  return 'The camera could not be opened.'
+  if (name === 'NotAllowedError') return say.cameraNotAllowedPage
+  if (name === 'NotFoundError') return say.browserNoCameraOffer
+  if (name === 'NotReadableError') return say.somethingElseUsesCamera
+  return say.cameraCouldNotOpened
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { type ReactNode, useEffect, useRef, useState } from 'react'
+import * as say from './words.tsx'
 
 /** The beginning of a list, and the rest of it when asked for: thousands of rows cost nobody anything who does not look. */
 export function Few<T>({
@@ -46,9 +47,11 @@ export function Few<T>({
           }}
           className="-ms-3 mt-1 min-h-11 rounded-control px-3 font-medium text-owner-text hover:bg-sunken"
         >
-          Show {Math.min(more, left).toLocaleString('en')} more
-          <span className="sr-only"> of {what}</span>
-          <span className="font-normal text-soft"> · {left.toLocaleString('en')} left</span>
+          {say.showMoreMoreLeft(
+            Math.min(more, left).toLocaleString('en'),
+            <span className="sr-only">{say.ofWhat(what)}</span>,
+            <span className="font-normal text-soft">{say.leftLeft(left.toLocaleString('en'))}</span>,
+          )}
         </button>
       )}
     </>

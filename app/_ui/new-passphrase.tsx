@@ -3,6 +3,7 @@
 import { type ReactNode, useState } from 'react'
 import { Button } from './button.tsx'
 import { Field } from './field.tsx'
+import * as say from './words.tsx'
 
 /** Asks for a new passphrase, twice. What is typed goes to `onChosen`, and is kept nowhere. */
 export function NewPassphrase({
@@ -36,18 +37,14 @@ export function NewPassphrase({
       onSubmit={(event) => {
         event.preventDefault()
         if (isBusy) return
-        if (typed.first.length < least) setProblem({ first: `Choose one of at least ${least} characters.` })
-        else if (typed.first !== typed.again) setProblem({ again: 'These are not the same. Type it once more.' })
+        if (typed.first.length < least) setProblem({ first: say.chooseAtLeastLeast(least) })
+        else if (typed.first !== typed.again) setProblem({ again: say.notSame })
         else onChosen(typed.first)
       }}
     >
       <Field
         label={label}
-        hint={
-          <>
-            {hint} At least {least} characters.
-          </>
-        }
+        hint={say.hintAtLeastLeast(hint, least)}
         problem={problem.first}
         type="password"
         autoComplete="new-password"
@@ -55,7 +52,7 @@ export function NewPassphrase({
         onChange={({ target }) => edit({ first: target.value })}
       />
       <Field
-        label="The same once more"
+        label={say.sameOnceMore}
         problem={problem.again}
         type="password"
         autoComplete="new-password"

@@ -1,6 +1,7 @@
 import { Button } from './button.tsx'
 import { Message } from './message.tsx'
 import { WhatWasTried } from './what-was-tried.tsx'
+import * as say from './words.tsx'
 
 /** A page of one's own that cannot be shown now: why, in a sentence, and the ways on. */
 export function NotNow({
@@ -20,7 +21,7 @@ export function NotNow({
       title={title}
       next={
         <>
-          <Button onClick={again}>Try again</Button>
+          <Button onClick={again}>{say.tryAgain}</Button>
           <WhatWasTried of={owner} />
         </>
       }

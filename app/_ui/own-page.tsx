@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Light } from './gem.tsx'
 import { NeedsScript, withScript } from './needs-script.tsx'
+import * as say from './words.tsx'
 
 /** A page that only its owner sees: what it is called, what it is for, and what is on it. */
 export function OwnPage({
@@ -48,7 +49,7 @@ export function OpeningPage({
       <p className={`mt-3 max-w-prose text-soft text-value ${withScript}`} role="status">
         {doing}
       </p>
-      <NeedsScript>{`${script} Turn script on for this site, and reload.`}</NeedsScript>
+      <NeedsScript>{say.scriptTurnScriptOn(script)}</NeedsScript>
       {children && (
         <div className={`mt-10 space-y-4 ${withScript}`} aria-hidden="true">
           {children}

@@ -2,6 +2,7 @@
 
 import { X } from 'lucide-react'
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
+import * as say from './words.tsx'
 
 /**
  * Something to settle before going on: from below on a phone, in the middle on a wide screen.
@@ -49,7 +50,7 @@ export function Sheet({
               className="-m-2 grid size-11 place-items-center rounded-control text-soft hover:bg-sunken"
             >
               <X className="size-5" aria-hidden="true" />
-              <span className="sr-only">Close</span>
+              <span className="sr-only">{say.close}</span>
             </button>
           </div>
           {children}

@@ -2,6 +2,7 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { buttonClass } from './button.tsx'
 import { Message } from './message.tsx'
+import * as say from './words.tsx'
 
 /** What stands where a page is one's own and nobody is signed in: why, and the ways on. */
 export function SignedOut({
@@ -26,11 +27,11 @@ export function SignedOut({
       next={
         <>
           <Link href={`/sign-in?next=${next}`} className={buttonClass()}>
-            Sign in
+            {say.signIn}
           </Link>
           {canClaim && (
             <Link href="/onboard" className={buttonClass('quiet')}>
-              Claim your atSign
+              {say.claimYourAtsign}
             </Link>
           )}
         </>

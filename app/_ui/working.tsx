@@ -1,4 +1,5 @@
 import { Button } from './button.tsx'
+import * as say from './words.tsx'
 
 /** Work that takes a while: what it is, how far it has come, and how to give it up. */
 export function Working({ label, done, onCancel }: { label: string; done: number; onCancel: () => void }) {
@@ -14,7 +15,7 @@ export function Working({ label, done, onCancel }: { label: string; done: number
         />
       </div>
       <Button kind="quiet" onClick={onCancel}>
-        Cancel
+        {say.cancel}
       </Button>
     </div>
   )

@@ -13,6 +13,7 @@ import { History } from './history.tsx'
 import { QuietPeople } from './quiet-people.tsx'
 import { RequestCard } from './request-card.tsx'
 import { useRequests } from './use-requests.ts'
+import * as say from './words.tsx'
 
 /** What others ask of the one who is signed in. */
 export function Activity() {
@@ -20,8 +21,8 @@ export function Activity() {
   if (viewer) return <Requests key={viewer} viewer={viewer} />
   if (state === 'opening') return <Opening />
   return (
-    <SignedOut seed="a question" title="Sign in to see who asks you." next="/activity" canClaim>
-      Requests are opened with the keys on your device.
+    <SignedOut seed="a question" title={say.signInSeeAsks} next="/activity" canClaim>
+      {say.requestsOpenedKeysOn}
     </SignedOut>
   )
 }
@@ -33,52 +34,39 @@ function Requests({ viewer }: { viewer: AtSign }) {
   const toTop = () => top.current?.focus()
   if (loaded.state === 'opening') return <Opening />
   if (loaded.state === 'failed') {
-    return (
-      <NotNow
-        owner={viewer}
-        title="Your requests can’t be opened now."
-        because={loaded.sentence}
-        again={loaded.again}
-      />
-    )
+    return <NotNow owner={viewer} title={say.requestsCantOpenedNow} because={loaded.sentence} again={loaded.again} />
   }
   const { cards, opening, more, quieted, quiet, trouble, stale } = loaded
   return (
     <Frame seed={viewer}>
       <div ref={top} tabIndex={-1} aria-live="polite" className="mt-3 max-w-prose text-soft text-value">
-        {cards.length > 0 || opening > 0 ? (
-          <p>Nothing is shown to anybody before you say so.</p>
-        ) : (
-          <p>
-            Nobody asks for anything now. When somebody would like to know more than your page shows, you see it here.
-          </p>
-        )}
+        {cards.length > 0 || opening > 0 ? <p>{say.nothingShownAnybodyBefore}</p> : <p>{say.nobodyAsksAnythingNow}</p>}
       </div>
       {quieted && (
         <div className="mt-6">
           <Notice
             kind="good"
-            title={`You don’t see requests of ${quieted} any more.`}
+            title={say.dontSeeRequestsQuieted(quieted)}
             next={
               <Button kind="quiet" onClick={() => loaded.setQuiet(quieted, false).then(toTop)}>
-                Undo
+                {say.undo}
               </Button>
             }
           >
-            Nobody is told.
+            {say.nobodyIsTold}
           </Notice>
         </div>
       )}
       {trouble && (
         <div className="mt-6">
-          <Notice kind="problem" title="This could not be done.">
+          <Notice kind="problem" title={say.couldNotDone}>
             {trouble}
           </Notice>
         </div>
       )}
       {stale && !trouble && (
         <div className="mt-6">
-          <Notice title="There may be newer requests.">{stale}</Notice>
+          <Notice title={say.newerRequests}>{stale}</Notice>
         </div>
       )}
       <ul className="mt-6 divide-y divide-line">
@@ -88,13 +76,12 @@ function Requests({ viewer }: { viewer: AtSign }) {
       </ul>
       {opening > 0 && (
         <p role="status" className="mt-4 max-w-prose text-soft">
-          {opening === 1 ? 'One more is being opened.' : `${opening} more are being opened.`} Whoever asks has the key,
-          and that can take a moment.
+          {say.openingWhoeverAsksKey(opening === 1 ? say.moreBeingOpened : say.openingMoreBeingOpened(opening))}
         </p>
       )}
       {more > 0 && (
         <Button kind="quiet" className="mt-4" onClick={loaded.showMore}>
-          {more === 1 ? 'Show one more' : `Show more of ${more}`}
+          {more === 1 ? say.showOneMore : say.showMoreMore(more)}
         </Button>
       )}
       <QuietPeople people={quiet} onAllow={(atSign) => loaded.setQuiet(atSign, false).then(toTop)} />
@@ -108,7 +95,7 @@ function Frame({ seed, children }: { seed: string; children: ReactNode }) {
     <>
       <Light seed={seed} />
       <div className="reading pt-8 sm:pt-14">
-        <h1 className="font-bold text-title">Requests</h1>
+        <h1 className="font-bold text-title">{say.requests}</h1>
         {children}
       </div>
     </>
@@ -119,11 +106,9 @@ function Opening() {
   return (
     <Frame seed="a question">
       <p className={`mt-3 text-soft text-value ${withScript}`} role="status">
-        Looking for requests
+        {say.lookingForRequests}
       </p>
-      <NeedsScript>
-        They are opened by this page’s script, in your browser. Turn script on for this site, and reload.
-      </NeedsScript>
+      <NeedsScript>{say.openedPagesScriptIn}</NeedsScript>
       <div className={`mt-6 space-y-4 ${withScript}`} aria-hidden="true">
         <div className="h-40 rounded-sheet bg-sunken" />
       </div>

@@ -7,6 +7,7 @@ import { type AtKey, formatAtKey, isReserved } from '../../lib/protocol/at-key.t
 import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
 import { recordLabel } from '../_page/record.ts'
 import { type Days, dayOf, type Span } from './days.ts'
+import * as say from './words.tsx'
 
 /** Something that was told to the reader, or that they have told somebody. */
 export interface Told {
@@ -45,8 +46,8 @@ export function receivedOf(notice: Notice): Told | undefined {
 }
 
 function followTitle(name: string, operation: 'update' | 'delete'): string {
-  if (name.includes('followers_of_self')) return 'Took you out of their followers'
-  return operation === 'delete' ? 'Follows you no more' : 'Follows you'
+  if (name.includes('followers_of_self')) return say.tookOutFollowers
+  return operation === 'delete' ? say.followsNoMore : say.followsYou
 }
 
 /** What is shared with somebody, as of its last change; undefined for everything else. */
@@ -62,7 +63,7 @@ export function sentOf({ key, metadata }: EntryHere, owner: AtSign, unsent?: Uns
 function titleOf(key: AtKey): string {
   const label = recordLabel(key)
   const app = key.name.slice(key.name.lastIndexOf('.'))
-  return plainText(key.name === `${label}${app}` ? `${label} of ${app}` : label)
+  return plainText(key.name === `${label}${app}` ? say.labelOfApp(label, app) : label)
 }
 
 /** What is in this span, the newest first. */
@@ -72,28 +73,28 @@ export function within(all: readonly Told[], { begin, end }: Span): readonly Tol
 
 /** Why these days can’t be looked at, if they can’t. */
 export function problemOf({ from, to }: Days): string | undefined {
-  return from !== undefined && to !== undefined && to < from ? 'This day is before the first one.' : undefined
+  return from !== undefined && to !== undefined && to < from ? say.dayBeforeFirst : undefined
 }
 
 /** That there is nothing, said so that nobody wonders why. */
 export function nothingOn({ from, to }: Days, about: string, now: number, timeZone?: string): string {
-  if (about !== '') return `Nothing with “${about}” was sent or received then.`
-  if (from === undefined && to === undefined) return 'Nothing has been sent or received that is still remembered.'
+  if (about !== '') return say.nothingAboutSentReceived(about)
+  if (from === undefined && to === undefined) return say.nothingSentReceivedStill
   if (from !== undefined && from > dayOf(now, timeZone)) {
-    return from === to ? 'That day is yet to come.' : 'Those days are yet to come.'
+    return from === to ? say.dayYetCome : say.daysYetCome
   }
-  return `Nothing was sent or received on ${from === to ? 'that day' : 'those days'}, or it is not remembered any more.`
+  return say.nothingSentReceivedOn(from === to ? 'that day' : 'those days')
 }
 
 /** How many there are; of none there is more to be said. */
 export function countWords(count: number): string {
   if (count === 0) return ''
-  return count === 1 ? 'One entry' : `${count.toLocaleString('en')} entries`
+  return count === 1 ? say.oneEntry : `${count.toLocaleString('en')} entries`
 }
 
 /** Who it was: `From @bob`, `To @bob`. */
 export function whoseWords({ way, person, isGone, isWaiting }: Told, owner: AtSign): string {
-  if (sameAtSign(person, owner)) return 'From yourself'
-  if (way === 'sent') return isWaiting ? `To ${person}, saved here and waiting for your server` : `To ${person}`
-  return isGone ? `Taken back by ${person}` : `From ${person}`
+  if (sameAtSign(person, owner)) return say.fromYourself
+  if (way === 'sent') return isWaiting ? say.personSavedWaitingServer(person) : say.toPerson(person)
+  return isGone ? say.takenBackPerson(person) : say.fromPerson(person)
 }

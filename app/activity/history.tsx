@@ -4,7 +4,7 @@ import { ArrowDownLeft, ArrowUpRight, ChevronRight } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
-import { ageOf } from '../_page/words.ts'
+import { ageOf } from '../_page/words.tsx'
 import { Button } from '../_ui/button.tsx'
 import { Few } from '../_ui/few.tsx'
 import { Field } from '../_ui/field.tsx'
@@ -14,6 +14,7 @@ import { pathOf } from '../_words/path-of.ts'
 import { type Days, dayOf } from './days.ts'
 import { countWords, nothingOn, problemOf, type Told, whoseWords } from './history.ts'
 import { useHistory } from './use-history.ts'
+import * as say from './words.tsx'
 
 /** What was sent and received, out of the way until it is wanted. */
 export function History({ owner }: { owner: AtSign }) {
@@ -28,7 +29,7 @@ export function History({ owner }: { owner: AtSign }) {
           className="size-5 shrink-0 text-soft transition-transform duration-150 ease-facet group-open/history:rotate-90"
           aria-hidden="true"
         />
-        <h2 className="font-semibold text-xl tracking-tight">Sent and received</h2>
+        <h2 className="font-semibold text-xl tracking-tight">{say.sentAndReceived}</h2>
       </summary>
       {isOpen && <Choose owner={owner} />}
     </details>
@@ -44,10 +45,7 @@ function Choose({ owner }: { owner: AtSign }) {
   const isAll = days.from === undefined && days.to === undefined
   return (
     <div className="mt-2">
-      <p className="max-w-prose text-soft">
-        What others told you, for as long as your server remembers it, often no more than a day; and what you share with
-        others now, of what this device keeps.
-      </p>
+      <p className="max-w-prose text-soft">{say.othersToldLongServer}</p>
       <form
         className="mt-4 space-y-3"
         onSubmit={(event) => {
@@ -58,7 +56,7 @@ function Choose({ owner }: { owner: AtSign }) {
         <div className="flex flex-wrap items-start gap-3">
           <Field
             className="min-w-0 grow basis-40"
-            label="From"
+            label={say.from}
             type="date"
             max="9999-12-31"
             value={days.from ?? ''}
@@ -66,7 +64,7 @@ function Choose({ owner }: { owner: AtSign }) {
           />
           <Field
             className="min-w-0 grow basis-40"
-            label="To"
+            label={say.to}
             type="date"
             max="9999-12-31"
             value={days.to ?? ''}
@@ -75,9 +73,9 @@ function Choose({ owner }: { owner: AtSign }) {
           />
         </div>
         <Field
-          label="Who or what"
+          label={say.whoOrWhat}
           type="search"
-          placeholder="@bob, phone"
+          placeholder={say.bobPhone}
           value={typed}
           onChange={({ target }) => {
             setTyped(target.value)
@@ -88,11 +86,11 @@ function Choose({ owner }: { owner: AtSign }) {
         />
         <div className="flex flex-wrap gap-2">
           <Button kind="quiet" onClick={() => setDays({ from: today, to: today })}>
-            Today
+            {say.today}
           </Button>
           {!isAll && (
             <Button kind="plain" onClick={() => setDays({})}>
-              All days
+              {say.allDays}
             </Button>
           )}
         </div>
@@ -108,16 +106,16 @@ function OnDays({ owner, days, about }: { owner: AtSign; days: Days; about: stri
   return (
     <div className="mt-6 min-h-40">
       {trouble !== undefined && (
-        <Notice title="What others told you can’t be asked for now.">
-          {trouble} {told && told.length > 0 && 'What you share is shown.'}
+        <Notice title={say.othersToldCantAsked}>
+          {trouble} {told && told.length > 0 && say.shareShown}
         </Notice>
       )}
       <p role="status" className="text-soft">
-        {told === undefined ? trouble === undefined && 'Asking your server' : countWords(told.length)}
+        {told === undefined ? trouble === undefined && say.askingYourServer : countWords(told.length)}
         {told?.length === 0 && trouble === undefined && nothingOn(days, about, now)}
       </p>
       {told && (
-        <Few of={told} first={25} more={100} what="what was sent and received" className="mt-1 divide-y divide-line">
+        <Few of={told} first={25} more={100} what={say.sentReceived} className="mt-1 divide-y divide-line">
           {(one) => <Entry key={one.id} told={one} owner={owner} now={now} />}
         </Few>
       )}

@@ -1,5 +1,6 @@
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { Portrait } from '../_ui/portrait.tsx'
+import * as say from './words.tsx'
 
 /** Those whose requests are not shown, out of the way until they are wanted. */
 export function QuietPeople({ people, onAllow }: { people: readonly AtSign[]; onAllow: (atSign: AtSign) => void }) {
@@ -7,7 +8,7 @@ export function QuietPeople({ people, onAllow }: { people: readonly AtSign[]; on
   return (
     <details className="mt-10 border-line border-t pt-4">
       <summary className="-ms-2 inline-flex min-h-11 items-center rounded-control px-2 text-soft hover:bg-sunken">
-        {people.length === 1 ? 'One person can’t ask you' : `${people.length} people can’t ask you`}
+        {people.length === 1 ? say.personCantAsk : say.countPeopleCantAsk(people.length)}
       </summary>
       <ul className="mt-2 max-h-96 overflow-y-auto">
         {people.map((atSign) => (
@@ -19,7 +20,7 @@ export function QuietPeople({ people, onAllow }: { people: readonly AtSign[]; on
               onClick={() => onAllow(atSign)}
               className="ms-auto min-h-11 rounded-control px-3 font-medium text-owner-text text-sm hover:bg-sunken"
             >
-              Let them ask<span className="sr-only"> ({atSign})</span>
+              {say.letAskAtsign(<span className="sr-only"> ({atSign})</span>)}
             </button>
           </li>
         ))}

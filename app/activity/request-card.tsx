@@ -7,13 +7,14 @@ import { answerKey, wantedField } from '../../lib/profile/ask.ts'
 import type { Request } from '../../lib/profile/requests.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { Receipt } from '../_client/receipt.tsx'
-import { ageOf } from '../_page/words.ts'
+import { ageOf } from '../_page/words.tsx'
 import { Button } from '../_ui/button.tsx'
 import { Portrait } from '../_ui/portrait.tsx'
 import { pathOf } from '../_words/path-of.ts'
 import { wordsFor } from '../_words/wanted.ts'
 import { ShareSheet } from './share-sheet.tsx'
 import type { Card, Open } from './use-requests.ts'
+import * as say from './words.tsx'
 
 interface Props {
   readonly card: Card
@@ -39,21 +40,23 @@ export function RequestCard({ card, viewer, loaded, onGone }: Props) {
         <Portrait seed={from} size="medium" />
         <div className="min-w-0 grow">
           <h2 className="text-pretty font-semibold text-lg">
-            <Link href={pathOf(from)} className="underline-offset-4 hover:underline">
-              {from}
-            </Link>{' '}
-            asks for {thingIn(request)}
+            {say.fromAsksRequest(
+              <Link href={pathOf(from)} className="underline-offset-4 hover:underline">
+                {from}
+              </Link>,
+              thingIn(request),
+            )}
           </h2>
           {'sentence' in request ? (
             <>
-              <p className="mt-1 text-soft">The request can’t be read. {request.sentence}</p>
+              <p className="mt-1 text-soft">{say.requestCantRead(request.sentence)}</p>
               <Button
                 kind="quiet"
                 className="mt-4"
                 disabled={busy}
                 onClick={() => run(loaded.dismiss(card).then(onGone))}
               >
-                Remove<span className="sr-only"> the request of {from}</span>
+                {say.removeFrom(<span className="sr-only">{say.requestFrom(from)}</span>)}
               </Button>
             </>
           ) : (
@@ -66,7 +69,7 @@ export function RequestCard({ card, viewer, loaded, onGone }: Props) {
               onClick={() => run(loaded.setQuiet(from, true).then(onGone))}
               className="mt-2 -ms-2 block min-h-11 rounded-control px-2 text-start text-soft text-sm hover:bg-sunken hover:text-ink"
             >
-              Don’t let {from} ask again
+              {say.dontLetFromAsk(from)}
             </button>
           )}
         </div>
@@ -106,17 +109,18 @@ function Answering({
       {outcome === undefined && (
         <div className="mt-4 flex flex-wrap gap-2">
           <Button disabled={busy} onClick={() => setSharing(true)}>
-            Share<span className="sr-only">{` ${thing} with ${from}`}</span>
+            {say.shareThing(<span className="sr-only">{` ${thing} with ${from}`}</span>)}
           </Button>
           <Button kind="quiet" disabled={busy} onClick={() => run(loaded.decline(request))}>
             {busy && <LoaderCircle className="animate-spin" aria-hidden="true" />}
-            Decline<span className="sr-only">{` the request of ${from} for ${thing}`}</span>
+            {say.decline}
+            <span className="sr-only">{` the request of ${from} for ${thing}`}</span>
           </Button>
         </div>
       )}
       {outcome === 'declined' && (
         <Button kind="quiet" className="mt-3" onClick={() => setSharing(true)}>
-          Share after all<span className="sr-only">{`: ${thing}, with ${from}`}</span>
+          {say.shareAfterAllThing(<span className="sr-only">{`: ${thing}, with ${from}`}</span>)}
         </Button>
       )}
       <ShareSheet open={sharing} request={request} viewer={viewer} loaded={loaded} onClose={() => setSharing(false)} />
@@ -139,9 +143,7 @@ function Outcome({ outcome, from }: { outcome: Card['outcome']; from: AtSign }) 
   return (
     <p ref={words} tabIndex={-1} className="mt-3 flex w-fit items-start gap-1.5 font-medium">
       {outcome === 'given' && <Check className="mt-0.5 size-5 shrink-0 text-good" aria-hidden="true" />}
-      <span>
-        {outcome === 'given' ? `Shared with ${from}, and nobody else.` : `Declined. ${from} is told, and sees nothing.`}
-      </span>
+      <span>{outcome === 'given' ? say.sharedFromNobodyElse(from) : say.declined(from)}</span>
     </p>
   )
 }

@@ -16,11 +16,12 @@ import { Field, Problem, TextField } from '../_ui/field.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
 import { wordsFor } from '../_words/wanted.ts'
 import type { Open } from './use-requests.ts'
+import * as say from './words.tsx'
 
 const day = 86_400_000
 /** For how long, in milliseconds; none is for good. */
 const spans = [
-  { value: 'good', words: 'For good', millis: undefined },
+  { value: 'good', words: say.forGood, millis: undefined },
   { value: 'day', words: 'A day', millis: day },
   { value: 'week', words: 'A week', millis: 7 * day },
   { value: 'month', words: '30 days', millis: 30 * day },
@@ -38,7 +39,7 @@ interface Props {
 export function ShareSheet({ open, ...props }: Props & { open: boolean }) {
   const { wanted, from } = props.request
   return (
-    <Sheet open={open} onClose={props.onClose} title={`Share your ${wordsFor(wanted)} with ${from}`}>
+    <Sheet open={open} onClose={props.onClose} title={say.shareWantedFrom(wordsFor(wanted), from)}>
       <Opened {...props} />
     </Sheet>
   )
@@ -53,7 +54,7 @@ function Opened(props: Props) {
   if (!own) {
     return (
       <p role="status" className="min-h-56 text-soft">
-        Looking at your page
+        {say.lookingAtPage}
       </p>
     )
   }
@@ -90,7 +91,7 @@ function Form({ request, loaded, onClose, own }: Props & { own: OwnProfile }) {
 
   if (isPicture && values.length === 0) return <NoPicture />
   const typed = {
-    label: values.length > 0 ? `Your ${wordsFor(wanted)}, for ${from}` : `Your ${wordsFor(wanted)}`,
+    label: values.length > 0 ? say.wantedFrom(wordsFor(wanted), from) : say.yourWanted(wordsFor(wanted)),
     value: text,
     problem: isOther ? problem : undefined,
     placeholder: wanted.field?.example,
@@ -104,10 +105,10 @@ function Form({ request, loaded, onClose, own }: Props & { own: OwnProfile }) {
     <form onSubmit={share} className="space-y-5">
       {values.length > 0 && (
         <Choices
-          legend="Which one?"
+          legend={say.whichOne}
           options={[
             ...values.map((answer, place) => ({ value: String(place), words: <Known answer={answer} /> })),
-            ...(isPicture ? [] : [{ value: other, words: 'Something else' }]),
+            ...(isPicture ? [] : [{ value: other, words: say.somethingElse }]),
           ]}
           value={choice}
           onChange={(next) => {
@@ -122,7 +123,7 @@ function Form({ request, loaded, onClose, own }: Props & { own: OwnProfile }) {
         ) : (
           <Field {...typed} autoComplete="off" />
         ))}
-      <Choices legend="For how long?" options={spans} value={span} onChange={setSpan} />
+      <Choices legend={say.forHowLong} options={spans} value={span} onChange={setSpan} />
       <TextField
         label={`A word to ${from}, if you like`}
         value={message}
@@ -133,10 +134,10 @@ function Form({ request, loaded, onClose, own }: Props & { own: OwnProfile }) {
       />
       <div aria-live="polite">{problem && !isOther && <Problem>{problem}</Problem>}</div>
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3 sm:flex-nowrap">
-        <p className="min-w-0 text-soft text-sm">Only {from} sees it. You can take it back at any time.</p>
+        <p className="min-w-0 text-soft text-sm">{say.onlyFromSees(from)}</p>
         <Button type="submit" disabled={busy} className="grow sm:grow-0">
           {busy && <LoaderCircle className="animate-spin" aria-hidden="true" />}
-          Share
+          {say.share}
         </Button>
       </div>
     </form>
@@ -151,7 +152,7 @@ function Known({ answer }: { answer: Answer }) {
     <span className="min-w-0">
       {shown.kind === 'picture' ? (
         // biome-ignore lint/performance/noImgElement: made of bytes that were opened here
-        address && <img src={address} alt="Your portrait" className="size-14 rounded-control object-cover" />
+        address && <img src={address} alt={say.yourPortrait} className="size-14 rounded-control object-cover" />
       ) : (
         <span dir="auto" className="line-clamp-3">
           {textOf(answer)}
@@ -170,7 +171,7 @@ function textOf({ shown, raw }: Answer): string {
     case 'location':
       return shown.location.label
     case 'reference':
-      return `${shown.name} of ${shown.owner}`
+      return say.nameOfOwner(shown.name, shown.owner)
     case 'custom':
       return 'text' in shown.item.content ? shown.item.content.text : shown.item.label
     default:
@@ -181,11 +182,9 @@ function textOf({ shown, raw }: Answer): string {
 function NoPicture() {
   return (
     <div className="space-y-5">
-      <p className="text-soft">
-        There is no picture on your page yet. Add one, for only you if you like, and share it then.
-      </p>
+      <p className="text-soft">{say.noPictureOnPage}</p>
       <Link href="/profile" className={buttonClass()}>
-        Edit my page
+        {say.editMyPage}
       </Link>
     </div>
   )

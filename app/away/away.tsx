@@ -5,6 +5,7 @@ import { type AtSign, parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { buttonClass } from '../_ui/button.tsx'
 import { Message } from '../_ui/message.tsx'
 import { NotReachable } from '../[atsign]/not-reachable.tsx'
+import * as say from './words.ts'
 
 /** Stands at the address of any atSign while the site can't be reached, and shows what this device has of the page. */
 export function Away() {
@@ -18,15 +19,15 @@ export function Away() {
   return (
     <Message
       seed="away"
-      title="There is no page here."
+      title={say.noPage}
       next={
         // A plain link, since it asks the site again.
         <a href="/" className={buttonClass()}>
-          Go to the first page
+          {say.goFirstPage}
         </a>
       }
     >
-      This stands in for the page of an atSign while the site can’t be reached.
+      {say.standsInPageAtsign}
     </Message>
   )
 }

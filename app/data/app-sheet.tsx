@@ -10,7 +10,8 @@ import { Sheet } from '../_ui/sheet.tsx'
 import { pathOf } from '../_words/path-of.ts'
 import { readAtSign } from '../_words/read-at-sign.ts'
 import type { Item } from './items.ts'
-import { countOf, type Presence, presenceOf } from './words.ts'
+import type { Presence } from './words.tsx'
+import * as say from './words.tsx'
 
 /** Whose name an app stands under: who has @wavi has everything that ends in .wavi, and answers for it. */
 export function AppSheet({ app, items, onClose }: { app: string; items: readonly Item[]; onClose: () => void }) {
@@ -20,34 +21,35 @@ export function AppSheet({ app, items, onClose }: { app: string; items: readonly
   const lent = items.filter((item) => item.app === app && item.part === 'lent')
   const presence = usePresence(owner)
   return (
-    <Sheet open onClose={onClose} title={<bdi>About .{app}</bdi>}>
+    <Sheet open onClose={onClose} title={<bdi>{say.about(app)}</bdi>}>
       <div className="space-y-4">
         {owner ? (
           <>
             <p>
-              Names that end in <bdi>.{app}</bdi> belong to{' '}
-              <strong>
-                <bdi>{owner}</bdi>
-              </strong>
-              . Who has that atSign answers for the apps that use them.
+              {say.namesEndInApp(
+                <bdi>.{app}</bdi>,
+                <strong>
+                  <bdi>{owner}</bdi>
+                </strong>,
+              )}
             </p>
             <p role="status" className="text-soft">
-              {presenceOf(presence, owner)}
+              {say.presenceOf(presence, owner)}
             </p>
           </>
         ) : (
-          <p>
-            <bdi>.{app}</bdi> is no name that an atSign can have, so nobody answers for it.
-          </p>
+          <p>{say.appNoNameAtsign(<bdi>.{app}</bdi>)}</p>
         )}
         <p className="text-soft">
-          {countOf(mine.length, 'record')} of yours {mine.length === 1 ? 'stands' : 'stand'} under it
-          {lent.length > 0 && `, and ${countOf(lent.length, 'record').toLowerCase()} lent to you`}. The same name under
-          another app is another record.
+          {say.countCount2UnderCount3(
+            say.countOf(mine.length, 'record'),
+            mine.length === 1 ? 'stands' : 'stand',
+            lent.length > 0 && `, and ${say.countOf(lent.length, 'record').toLowerCase()} lent to you`,
+          )}
         </p>
         {owner && presence !== 'not there' && (
           <Link href={pathOf(owner)} className={buttonClass('quiet')}>
-            <span className="truncate">Open the page of {owner}</span>
+            <span className="truncate">{say.openPageOwner(owner)}</span>
           </Link>
         )}
       </div>

@@ -7,7 +7,7 @@ import { type AppGroup, byApp, type Item } from './items.ts'
 import { Row } from './row.tsx'
 import type { Search } from './search.ts'
 import type { Records } from './use-records.ts'
-import { countOf } from './words.ts'
+import * as say from './words.tsx'
 
 /** What is mine and what is lent to me, each app by itself: the same name under two apps is two things. */
 export function Apps({
@@ -41,7 +41,7 @@ export function Apps({
       {mine.length > 0 && (
         <section aria-labelledby="mine" className="mt-8">
           <h2 id="mine" className="font-semibold text-xl tracking-tight">
-            Yours
+            {say.yours}
           </h2>
           <Few of={mine} first={20} more={50} what="apps" className="divide-y divide-line">
             {group('Yours')}
@@ -51,13 +51,11 @@ export function Apps({
       {lent.length > 0 && (
         <section aria-labelledby="lent" className="mt-12">
           <h2 id="lent" className="font-semibold text-xl tracking-tight">
-            Lent to you
+            {say.lentToYou}
           </h2>
-          <p className="mt-1 max-w-prose text-soft">
-            Copies of what others share with you. Each is still its owner’s, who can take it back.
-          </p>
+          <p className="mt-1 max-w-prose text-soft">{say.copiesOthersShare}</p>
           <Few of={lent} first={20} more={50} what="apps" className="divide-y divide-line">
-            {group('Lent to you')}
+            {group(say.lentToYou)}
           </Few>
         </section>
       )}
@@ -80,7 +78,7 @@ function Group({
   onOpen: (item: Item) => void
   onApp: (app: string) => void
 }) {
-  const title = app === undefined ? 'Without an app' : `.${app}`
+  const title = app === undefined ? say.withoutAnApp : `.${app}`
   // What is looked for is found one by one.
   const isWhole = words.length === 0
   const { collections, others } = useMemo(
@@ -94,7 +92,7 @@ function Group({
           <h3 className="min-w-0 truncate font-semibold text-lg" dir="auto" title={title}>
             {title}
           </h3>
-          <span className="shrink-0 text-soft text-sm">{countOf(items.length, 'record')}</span>
+          <span className="shrink-0 text-soft text-sm">{say.countOf(items.length, 'record')}</span>
           {app !== undefined && (
             <button
               type="button"
@@ -102,7 +100,7 @@ function Group({
               className="grid size-11 shrink-0 place-items-center rounded-control text-soft hover:bg-sunken"
             >
               <Info className="size-5" aria-hidden="true" />
-              <span className="sr-only">About .{app}</span>
+              <span className="sr-only">{say.about(app)}</span>
             </button>
           )}
         </div>

@@ -22,10 +22,10 @@ import { matching, patternIn, wordsIn } from './search.ts'
 import { useForget } from './use-forget.ts'
 import type { Records } from './use-records.ts'
 import { useTexts } from './use-texts.ts'
-import { countOf } from './words.ts'
+import * as say from './words.tsx'
 import { Works } from './works.tsx'
 
-const readingWords = { here: 'Asking your server for the rest', names: 'Reading their times', all: undefined }
+const readingWords = { here: say.askingServerRest, names: say.readingTheirTimes, all: undefined }
 
 /** All records of an atSign, put together by app or by person, and what can be done with each. */
 export function Browser({ records, by: begin }: { records: Records; by: By }) {
@@ -65,33 +65,27 @@ export function Browser({ records, by: begin }: { records: Records; by: By }) {
     <>
       <Light seed={owner} />
       <div className="reading pt-8 sm:pt-12">
-        <h1 className="font-bold text-title">My data</h1>
-        <p className="mt-3 max-w-prose text-soft text-value">
-          Everything your server keeps for {owner}: what it is, who sees it, and until when.
-        </p>
+        <h1 className="font-bold text-title">{say.myData}</h1>
+        <p className="mt-3 max-w-prose text-soft text-value">{say.everythingServerKeepsOwner(owner)}</p>
         {trouble !== undefined && (
           <div className="mt-6">
             <Notice
               kind="problem"
-              title={known === 'here' ? 'Your server can’t be asked now.' : 'Not everything could be read.'}
+              title={known === 'here' ? say.serverCantAskedNow : say.notEverythingCouldRead}
               next={
                 <Button kind="quiet" onClick={records.reload}>
-                  Try again
+                  {say.tryAgain}
                 </Button>
               }
             >
-              {trouble}{' '}
-              {known === 'here'
-                ? `What this device keeps is shown. ${asOfWords(asOf, now)} What other apps keep for you is not here.`
-                : 'From when and until when something is seen may be missing, and so may what has not begun yet.'}
+              {trouble} {known === 'here' ? say.deviceKeepsShown(asOfWords(asOf, now)) : say.fromWhenUntilWhen}
             </Notice>
           </div>
         )}
         {unread > 0 && trouble === undefined && (
           <div className="mt-6">
-            <Notice title={`${countOf(unread, 'record')} could not be read in full.`}>
-              Too much is written beside {unread === 1 ? 'it' : 'them'}. What is missing is from when and until when{' '}
-              {unread === 1 ? 'it is' : 'they are'} seen. Everything else is here.
+            <Notice title={say.unreadCouldNotRead(say.countOf(unread, 'record'))}>
+              {say.tooMuchWrittenBeside(unread === 1 ? 'it' : 'them', unread === 1 ? 'it is' : 'they are')}
             </Notice>
           </div>
         )}
@@ -103,8 +97,11 @@ export function Browser({ records, by: begin }: { records: Records; by: By }) {
           onBy={show}
           found={
             isSearching
-              ? [`${countOf(values.length, 'record')} of ${all.toLocaleString('en')}`, ...stillReading(left)].join('. ')
-              : [countOf(all, 'record'), ...(reading ? [reading] : [])].join('. ')
+              ? [
+                  say.countOfAll(say.countOf(values.length, 'record'), all.toLocaleString('en')),
+                  ...stillReading(left),
+                ].join('. ')
+              : [say.countOf(all, 'record'), ...(reading ? [reading] : [])].join('. ')
           }
         />
         {words.length > 0 && left === 0 && (
@@ -157,14 +154,14 @@ function Nothing() {
   return (
     <div className="mt-6">
       <Notice
-        title="Nothing is kept here yet."
+        title={say.nothingKeptYet}
         next={
           <Link href="/profile" className={buttonClass('quiet')}>
-            Edit my page
+            {say.editMyPage}
           </Link>
         }
       >
-        What you put on your page, and what apps keep for you, will stand here.
+        {say.putOnPageApps}
       </Notice>
     </div>
   )
@@ -173,25 +170,21 @@ function Nothing() {
 /** What the search has not looked into yet. */
 function stillReading(left: number | undefined): string[] {
   if (left === 0) return []
-  return [left === undefined ? 'Opening them' : `${left.toLocaleString('en')} are yet to be opened`]
+  return [left === undefined ? say.openingThem : say.leftYetOpened(left.toLocaleString('en'))]
 }
 
 function NotFound({ typed, onClear }: { typed: string; onClear: () => void }) {
   return (
     <div className="mt-6">
       <Notice
-        title={
-          <>
-            “<bdi>{typed.trim()}</bdi>” is nowhere to be found.
-          </>
-        }
+        title={say.typedNowhereFound(<bdi>{typed.trim()}</bdi>)}
         next={
           <Button kind="quiet" onClick={onClear}>
-            Show everything
+            {say.showEverything}
           </Button>
         }
       >
-        Names are searched, the names of those who see them, and what this device can open of what the records say.
+        {say.namesSearchedNamesSee}
       </Notice>
     </div>
   )

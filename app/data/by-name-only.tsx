@@ -6,7 +6,7 @@ import { keep } from '../_client/preferences.ts'
 import { useKeeping } from '../_client/use-keeping.ts'
 import { Button } from '../_ui/button.tsx'
 import { Problem } from '../_ui/field.tsx'
-import { countOf } from './words.ts'
+import * as say from './words.tsx'
 
 /** Says of how many records this device has only the name, and has it keep them from now on. */
 export function ByNameOnly({ owner, count }: { owner: AtSign; count: number }) {
@@ -25,17 +25,18 @@ export function ByNameOnly({ owner, count }: { owner: AtSign; count: number }) {
   return (
     <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2">
       <p className="max-w-prose text-soft text-sm">
-        {countOf(count, 'record')} {count === 1 ? 'was' : 'were'} searched by name only
-        {kept.all ? '. This device has nothing more of that.' : ': what other apps write stays on your server.'}
+        {say.countCount2SearchedName(
+          say.countOf(count, 'record'),
+          count === 1 ? 'was' : 'were',
+          kept.all ? say.thisDeviceHasNothing : say.whatOtherAppsWrite,
+        )}
       </p>
       {!kept.all && (
         <Button kind="quiet" onClick={keepAll}>
-          Keep it on this device too
+          {say.keepOnDeviceToo}
         </Button>
       )}
-      {isRefused && (
-        <Problem>This browser does not let the page remember that. Allow site data, and try again.</Problem>
-      )}
+      {isRefused && <Problem>{say.browserNotLetPage}</Problem>}
     </div>
   )
 }

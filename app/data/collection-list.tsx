@@ -11,7 +11,7 @@ import type { Collection, Thing } from './collections.ts'
 import type { Item } from './items.ts'
 import { AudienceChip, Row } from './row.tsx'
 import type { Records } from './use-records.ts'
-import { countOf } from './words.ts'
+import * as say from './words.tsx'
 
 /** A list that an app keeps: how many there are, and each of them when it is opened. */
 export function CollectionList({
@@ -30,7 +30,7 @@ export function CollectionList({
           <span className="block truncate text-value" dir="auto">
             {label}
           </span>
-          <span className="block text-soft text-sm">{countOf(things.length, 'entry', 'entries')}</span>
+          <span className="block text-soft text-sm">{say.countOf(things.length, 'entry', 'entries')}</span>
         </span>
       }
     >
@@ -76,7 +76,7 @@ function OneThing({ thing, records, onOpen }: { thing: Thing; records: Records; 
             </div>
           ))}
         </dl>
-        <p className="mt-4 text-soft text-sm">Who sees it</p>
+        <p className="mt-4 text-soft text-sm">{say.whoSeesIt}</p>
         <ul className="-mx-3">
           {thing.items.map((item) => (
             <Row
@@ -100,7 +100,7 @@ const nothing: readonly never[] = []
 /** Those besides its owner, where there are any. */
 function SeenBy({ items }: { items: readonly Item[] }) {
   const others = items.filter(({ key }) => key.kind === 'shared')
-  if (others.length > 1) return <Chip kind="person">{countOf(others.length, 'person', 'people')}</Chip>
+  if (others.length > 1) return <Chip kind="person">{say.countOf(others.length, 'person', 'people')}</Chip>
   const item = others[0] ?? items[0]
   return item && <AudienceChip item={item} />
 }
@@ -115,9 +115,7 @@ function useSaid(item: Item | undefined, { owner, client }: Records): readonly S
     client()
       .then((atClient) => atClient.get(item.key as ReadableKey, { signal }))
       .then(
-        (value) =>
-          !signal.aborted &&
-          setRead(value ? (saidOf(value.text) ?? 'It is no list of names and values.') : 'There is no value in it.'),
+        (value) => !signal.aborted && setRead(value ? (saidOf(value.text) ?? say.noListNamesValues) : say.noValueIn),
       )
       .catch((error) => !signal.aborted && setRead(sentenceOf(error, owner)))
     return () => leaving.abort()

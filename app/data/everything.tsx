@@ -16,7 +16,7 @@ import { ImportSheet } from './import-sheet.tsx'
 import type { Forgetting } from './use-forget.ts'
 import { useImport } from './use-import.ts'
 import type { Records } from './use-records.ts'
-import { archiveName, erasedOf, isNamed } from './words.ts'
+import * as say from './words.tsx'
 
 /** What can be done with all of it at once: a file to keep, and nothing left. */
 export function Everything({ records, forgetting }: { records: Records; forgetting: Forgetting }) {
@@ -25,21 +25,18 @@ export function Everything({ records, forgetting }: { records: Records; forgetti
   return (
     <section aria-labelledby="everything" className="mt-14">
       <h2 id="everything" className="font-semibold text-xl tracking-tight">
-        All of it
+        {say.allOfIt}
       </h2>
-      <p className="mt-1 max-w-prose text-soft">
-        It is yours to take with you, and to take away. A copy is made on this device, unlocked, so that any program can
-        read it: whoever has that file can too. What is in such a copy can be brought back.
-      </p>
+      <p className="mt-1 max-w-prose text-soft">{say.takeTakeAway}</p>
       <div className="mt-4 flex flex-wrap items-start gap-3">
         <SaveCopy records={records} />
         <ChooseFile accept=".json,application/json" onFile={importing.read}>
           <ArchiveRestore aria-hidden="true" />
-          Bring back a copy
+          {say.bringBackCopy}
         </ChooseFile>
         <Button kind="quiet" onClick={() => setErasing(true)}>
           <Trash2 aria-hidden="true" />
-          Erase everything
+          {say.eraseEverything}
         </Button>
       </div>
       <ImportSheet importing={importing} />
@@ -56,7 +53,7 @@ function SaveCopy({ records: { owner, client } }: { records: Records }) {
     work.start(async ({ signal, onProgress }) => {
       setSaved(undefined)
       const file = new GrowingFile()
-      const name = archiveName(owner, Date.now())
+      const name = say.archiveName(owner, Date.now())
       const told = (done: number, all: number) => onProgress(all === 0 ? 1 : done / all)
       for await (const piece of exportAll(await client(), { signal, onProgress: told })) file.append(piece)
       signal.throwIfAborted()
@@ -64,15 +61,15 @@ function SaveCopy({ records: { owner, client } }: { records: Records }) {
       setSaved(name)
     })
 
-  if (work.done !== undefined) return <Working label="Opening everything" done={work.done} onCancel={work.cancel} />
+  if (work.done !== undefined) return <Working label={say.openingEverything} done={work.done} onCancel={work.cancel} />
   return (
     <>
       <Button kind="quiet" onClick={make}>
         <Download aria-hidden="true" />
-        Save a copy of everything
+        {say.saveCopyEverything}
       </Button>
       <div role="status" className="order-last w-full empty:hidden">
-        {saved !== undefined && `Saved as “${saved}”, where your browser puts what it downloads.`}
+        {saved !== undefined && say.savedSavedWhereBrowser(saved)}
       </div>
       <div role="alert" className="order-last w-full empty:hidden">
         {work.trouble !== undefined && <Problem>{sentenceOf(work.trouble, owner)}</Problem>}
@@ -122,15 +119,15 @@ function EraseSheet({
     onClose()
   }
   return (
-    <Sheet open onClose={close} title="Erase everything">
+    <Sheet open onClose={close} title={say.eraseEverything}>
       {progress ? (
         <Going
           progress={progress}
           words={{
-            looking: 'Looking for what there is',
+            looking: say.lookingForWhatThere,
             gone: 'Erased',
-            result: (end) => erasedOf(owner, end),
-            after: 'The servers of those you shared with are told as soon as they answer, and their copies go then.',
+            result: (end) => say.erasedOf(owner, end),
+            after: say.serversSharedToldSoon,
           }}
           onStop={() => forgetting.stop('everything')}
           onGoOn={() => forgetting.start('everything')}
@@ -141,18 +138,14 @@ function EraseSheet({
           className="space-y-4"
           onSubmit={(event) => {
             event.preventDefault()
-            if (isNamed(owner, typed)) forgetting.start('everything')
-            else setProblem(`That is not ${owner}.`)
+            if (say.isNamed(owner, typed)) forgetting.start('everything')
+            else setProblem(say.notOwner(owner))
           }}
         >
-          <p>
-            Your page, what you share and with whom, files, and what every app keeps for {owner}: all of it goes from
-            your server and from this device, and from your other devices when they are online. Those you shared with
-            lose their copies. Nothing brings it back.
-          </p>
-          <p>The name stays yours, with your keys and your devices. What people have read, they may remember.</p>
+          <p>{say.pageShareFilesEvery(owner)}</p>
+          <p>{say.nameStaysKeysDevices}</p>
           <Field
-            label={`Type ${owner} to go on`}
+            label={say.typeOwnerGoOn(owner)}
             problem={problem}
             value={typed}
             autoComplete="off"
@@ -165,10 +158,10 @@ function EraseSheet({
           />
           <div className="flex flex-wrap gap-3 pt-2">
             <Button kind="danger" type="submit">
-              Erase everything
+              {say.eraseEverything}
             </Button>
             <Button kind="quiet" onClick={close}>
-              Leave it
+              {say.leaveIt}
             </Button>
           </div>
         </form>

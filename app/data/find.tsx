@@ -2,13 +2,14 @@
 
 import { Field } from '../_ui/field.tsx'
 import { verbatim } from '../_ui/verbatim.ts'
+import * as say from './words.tsx'
 
 /** How records are put together. */
 export type By = 'app' | 'person'
 
 const ways = [
-  ['app', 'By app'],
-  ['person', 'By person'],
+  ['app', say.byApp],
+  ['person', say.byPerson],
 ] as const satisfies readonly (readonly [By, string])[]
 
 /** What is looked for, and in which order it is shown. */
@@ -34,16 +35,16 @@ export function Find({
       <div className="flex flex-wrap items-end gap-3">
         <Field
           className="min-w-0 grow basis-64"
-          label="Find a name or a word"
+          label={say.findNameWord}
           type="search"
           value={typed}
           onChange={(event) => onType(event.target.value)}
           problem={problem}
-          placeholder="phone, @bob, California"
+          placeholder={say.phoneBobCalifornia}
           {...verbatim}
         />
         <fieldset className="shrink-0">
-          <legend className="sr-only">How it is put together</legend>
+          <legend className="sr-only">{say.howPutTogether}</legend>
           <div className="flex min-h-13 gap-1 rounded-control bg-sunken p-1">
             {ways.map(([way, words]) => (
               <label

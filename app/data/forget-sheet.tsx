@@ -8,7 +8,7 @@ import { Going } from './going.tsx'
 import { type Item, people } from './items.ts'
 import { App } from './row.tsx'
 import type { Forgetting } from './use-forget.ts'
-import { afterwards, countOf, resultOf } from './words.ts'
+import * as say from './words.tsx'
 
 /** Names what somebody loses before it is taken back, and then tells of each how it went. */
 export function ForgetSheet({
@@ -31,15 +31,15 @@ export function ForgetSheet({
     onClose()
   }
   return (
-    <Sheet open onClose={close} title={`Forget me, ${person}`}>
+    <Sheet open onClose={close} title={say.forgetMePerson(person)}>
       {progress ? (
         <Going
           progress={progress}
           words={{
-            looking: `Looking what ${person} has of you`,
-            gone: 'Taken back',
-            result: (end) => resultOf(person, end),
-            after: afterwards(person),
+            looking: say.lookingPerson(person),
+            gone: say.takenBack,
+            result: (end) => say.resultOf(person, end),
+            after: say.afterwards(person),
           }}
           onStop={() => forgetting.stop(person)}
           onGoOn={() => forgetting.start(person)}
@@ -77,9 +77,12 @@ function Asking({
       {given.length > 0 ? (
         <>
           <p>
-            {person} loses {countOf(given.length, 'record').toLowerCase()} of yours
-            {keys.length > 0 && ', and the key they were locked with'}. You lose them too: they were made for {person}{' '}
-            alone.
+            {say.personLosesCountCount2(
+              person,
+              say.countOf(given.length, 'record').toLowerCase(),
+              keys.length > 0 && ', and the key they were locked with',
+              person,
+            )}
           </p>
           <div className="rounded-control bg-sunken px-4 py-2">
             <Few of={given} first={8} more={200} what={`what ${person} loses`}>
@@ -93,24 +96,22 @@ function Asking({
               )}
             </Few>
           </div>
-          <p className="text-soft">
-            {afterwards(person)} What {person} has read, they may remember. They leave your contacts and groups.
-          </p>
+          <p className="text-soft">{say.personPerson2ReadRemember(say.afterwards(person), person)}</p>
         </>
       ) : (
-        <p>You share nothing with {person} now. The key between you goes, and nobody loses anything.</p>
+        <p>{say.shareNothingPersonNow(person)}</p>
       )}
       {!isComplete && (
         <p className="text-soft" role="status">
-          Your server is still telling what else there is. That goes as well.
+          {say.serverStillTellingElse}
         </p>
       )}
       <div className="flex flex-wrap gap-3 pt-2">
         <Button kind="danger" onClick={onGo}>
-          Forget me
+          {say.forgetMe}
         </Button>
         <Button kind="quiet" onClick={onClose}>
-          Leave it
+          {say.leaveIt}
         </Button>
       </div>
     </div>

@@ -6,7 +6,8 @@ import { Button } from '../_ui/button.tsx'
 import { itemOf } from './items.ts'
 import { type Outcome, Outcomes } from './outcomes.tsx'
 import type { Progress } from './use-forget.ts'
-import type { End } from './words.ts'
+import type { End } from './words.tsx'
+import * as say from './words.tsx'
 
 /** What is said while records go, and of how it ended. */
 export interface GoingWords {
@@ -63,18 +64,18 @@ export function Going({
         outcomes={outcomes}
         isOver={isOver}
         words={{ done: 'gone', failed: 'could not be removed', left: 'still there' }}
-        what="what goes"
+        what={say.whatGoes}
       />
       <div className="flex flex-wrap gap-3 pt-2">
         {!isOver && (
           <Button kind="quiet" onClick={onStop}>
-            Stop
+            {say.stop}
           </Button>
         )}
-        {isOver && (left > 0 || trouble !== undefined) && <Button onClick={onGoOn}>Go on</Button>}
+        {isOver && (left > 0 || trouble !== undefined) && <Button onClick={onGoOn}>{say.goOn}</Button>}
         {isOver && (
           <Button kind="quiet" onClick={onClose}>
-            Close
+            {say.close}
           </Button>
         )}
       </div>

@@ -13,20 +13,20 @@ import { Working } from '../_ui/working.tsx'
 import { itemOf } from './items.ts'
 import { type Outcome, Outcomes } from './outcomes.tsx'
 import type { Import, Importing } from './use-import.ts'
-import { broughtBack, copyOf, countOf, leftOf, standingsOf } from './words.ts'
+import * as say from './words.tsx'
 
 /** A saved copy comes back: what it has and how that differs from what is here, what of it is wanted, and what came of each. */
 export function ImportSheet({ importing }: { importing: Import }) {
   const { now, stop, leave } = importing
   if (!now) return null
   return (
-    <Sheet open onClose={leave} title="Bring back a copy">
-      {now.step === 'reading' && <Working label="Comparing it with what is here" done={now.done} onCancel={leave} />}
+    <Sheet open onClose={leave} title={say.bringBackCopy}>
+      {now.step === 'reading' && <Working label={say.comparingItWithWhat} done={now.done} onCancel={leave} />}
       {now.step === 'refused' && (
         <div role="alert" className="space-y-4">
           <Problem>{now.sentence}</Problem>
           <ChooseFile accept=".json,application/json" onFile={importing.read}>
-            Choose another file
+            {say.chooseAnotherFile}
           </ChooseFile>
         </div>
       )}
@@ -50,7 +50,7 @@ function groupsIn(compared: readonly Compared[]): Group[] {
   const groups = new Map<string, Compared[]>()
   for (const record of compared) {
     const { key } = record
-    const audience = key.kind === 'local' ? 'This device' : audienceLabel(audienceOf(key) ?? 'only me')
+    const audience = key.kind === 'local' ? say.thisDevice : audienceLabel(audienceOf(key) ?? 'only me')
     groups.set(audience, [...(groups.get(audience) ?? []), record])
   }
   const all = [...groups].map(([audience, records]) => ({
@@ -77,7 +77,7 @@ function Choosing({
     .filter(({ audience }) => wanted.has(audience))
     .flatMap(({ records }) => records)
     .filter(({ standing }) => standing !== 'same' && (overNewer || standing !== 'newer'))
-  const left = leftOf(archive.left)
+  const left = say.leftOf(archive.left)
   const isAllHere = compared.every(({ standing }) => standing === 'same')
 
   function want(audience: string, isWanted: boolean) {
@@ -89,32 +89,35 @@ function Choosing({
 
   return (
     <div className="space-y-4">
-      <p>{copyOf(archive)}</p>
+      <p>{say.copyOf(archive)}</p>
       {isAllHere ? (
         <p role="status" className="font-semibold">
-          Everything that can come back is here already, just as it is in the copy.
+          {say.everythingComeBackAlready}
         </p>
       ) : (
         <fieldset className="rounded-control bg-sunken px-4 py-2">
-          <legend className="sr-only">What comes back, by who sees it</legend>
+          <legend className="sr-only">{say.comesBackSees}</legend>
           {groups.map(({ audience, records, isShared }) => (
             <Tick key={audience} checked={wanted.has(audience)} onChange={(is) => want(audience, is)}>
               <span className="block truncate font-medium" dir="auto">
                 {audience}
               </span>
               <span className="block text-soft text-sm">
-                {standingsOf(records.map(({ standing }) => standing))}
-                {isShared && `. ${audience} is told of it again.`}
+                {say.standingsOf(records.map(({ standing }) => standing))}
+                {isShared && say.audienceIsToldOf(audience)}
               </span>
             </Tick>
           ))}
           {newer > 0 && (
             <div className="mt-1 border-line border-t pt-1">
               <Tick checked={overNewer} onChange={setOverNewer}>
-                <span className="block font-medium">Also over what is newer here</span>
+                <span className="block font-medium">{say.alsoOverNewer}</span>
                 <span className="block text-soft text-sm">
-                  {countOf(newer, 'record')} {newer === 1 ? 'was' : 'were'} changed since the copy was made, or{' '}
-                  {newer === 1 ? 'is' : 'are'} for other people by now. The copy would take the place of that.
+                  {say.newerNewer2ChangedSince(
+                    say.countOf(newer, 'record'),
+                    newer === 1 ? 'was' : 'were',
+                    newer === 1 ? 'is' : 'are',
+                  )}
                 </span>
               </Tick>
             </div>
@@ -123,7 +126,7 @@ function Choosing({
       )}
       {left.length > 0 && (
         <div className="text-soft text-sm">
-          <p className="font-medium">These stay out:</p>
+          <p className="font-medium">{say.theseStayOut}</p>
           <ul className="mt-1 list-disc space-y-1 ps-5">
             {left.map((sentence) => (
               <li key={sentence}>{sentence}</li>
@@ -134,11 +137,13 @@ function Choosing({
       <div className="flex flex-wrap gap-3 pt-2">
         {!isAllHere && (
           <Button disabled={chosen.length === 0} onClick={() => onGo(chosen)}>
-            {chosen.length === 0 ? 'Nothing is chosen' : `Bring back ${countOf(chosen.length, 'record').toLowerCase()}`}
+            {chosen.length === 0
+              ? say.nothingIsChosen
+              : say.bringBackCount(say.countOf(chosen.length, 'record').toLowerCase())}
           </Button>
         )}
         <Button kind="quiet" onClick={onLeave}>
-          {isAllHere ? 'Close' : 'Leave it'}
+          {isAllHere ? say.close : say.leaveIt}
         </Button>
       </div>
     </div>
@@ -194,34 +199,32 @@ function Writing({
     <div className="space-y-4">
       <p role="status" className="font-semibold">
         {isOver
-          ? broughtBack(chosen.length, chosen.length - left.length)
-          : `Brought back: ${chosen.length - left.length} of ${chosen.length}`}
+          ? say.broughtBack(chosen.length, chosen.length - left.length)
+          : say.broughtBack2(chosen.length - left.length, chosen.length)}
       </p>
       {trouble !== undefined && (
         <p role="alert" className="text-bad">
           {trouble}
         </p>
       )}
-      {isOver && left.length < chosen.length && (
-        <p className="text-soft">It is saved here, and goes to your server when that answers.</p>
-      )}
+      {isOver && left.length < chosen.length && <p className="text-soft">{say.savedGoesServerWhen}</p>}
       <Outcomes
         items={items}
         outcomes={outcomes}
         isOver={isOver}
         words={{ done: 'back', failed: 'could not be written', left: 'as it was' }}
-        what="what comes back"
+        what={say.whatComesBack}
       />
       <div className="flex flex-wrap gap-3 pt-2">
         {!isOver && (
           <Button kind="quiet" onClick={onStop}>
-            Stop
+            {say.stop}
           </Button>
         )}
-        {isOver && left.length > 0 && <Button onClick={() => onGoOn(left)}>Go on</Button>}
+        {isOver && left.length > 0 && <Button onClick={() => onGoOn(left)}>{say.goOn}</Button>}
         {isOver && (
           <Button kind="quiet" onClick={onClose}>
-            Close
+            {say.close}
           </Button>
         )}
       </div>

@@ -8,6 +8,7 @@ import { SignedOut } from '../_ui/signed-out.tsx'
 import { Browser } from './browser.tsx'
 import type { By } from './find.tsx'
 import { useRecords } from './use-records.ts'
+import * as say from './words.tsx'
 
 /** Everything that is kept under one's atSign, in plain words. */
 export function MyData({ by }: { by: By }) {
@@ -15,8 +16,8 @@ export function MyData({ by }: { by: By }) {
   if (viewer) return <Data key={viewer} owner={viewer} by={by} />
   if (state === 'opening') return <Opening />
   return (
-    <SignedOut seed="a closed drawer" title="Sign in to see your data." next="/data" canClaim>
-      It is locked. The keys on your device open it.
+    <SignedOut seed="a closed drawer" title={say.signInSeeData} next="/data" canClaim>
+      {say.itIsLocked}
     </SignedOut>
   )
 }
@@ -27,9 +28,7 @@ function Data({ owner, by }: { owner: AtSign; by: By }) {
     case 'opening':
       return <Opening seed={owner} />
     case 'failed':
-      return (
-        <NotNow owner={owner} title="Your data can’t be read now." because={loaded.sentence} again={loaded.again} />
-      )
+      return <NotNow owner={owner} title={say.dataCantReadNow} because={loaded.sentence} again={loaded.again} />
     case 'open':
       return <Browser records={loaded.records} by={by} />
   }
@@ -37,12 +36,7 @@ function Data({ owner, by }: { owner: AtSign; by: By }) {
 
 function Opening({ seed = 'a drawer' }: { seed?: string }) {
   return (
-    <OpeningPage
-      seed={seed}
-      title="My data"
-      doing="Reading what your server has"
-      script="It is opened by this page’s script, in your browser."
-    >
+    <OpeningPage seed={seed} title={say.myData} doing={say.readingServer} script={say.openedPagesScriptIn}>
       {['w-full', 'w-2/3', 'w-5/6', 'w-1/2', 'w-3/4', 'w-2/3'].map((width, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: they never move
         <div key={i} className={`${width} h-11 rounded-control bg-sunken`} />

@@ -9,6 +9,7 @@ import { Problem } from '../_ui/field.tsx'
 import { sentenceOf } from '../_words/sentences.ts'
 import type { Item } from './items.ts'
 import type { Records } from './use-records.ts'
+import * as say from './words.tsx'
 
 export interface Way {
   readonly words: string
@@ -79,11 +80,9 @@ export function OneTap({
         {children}
       </div>
       <div className="min-h-6 text-sm" aria-live="polite">
-        {saying?.kind === 'saving' && <p className="mt-1.5 text-soft">Saving</p>}
-        {saying?.kind === 'here' && (
-          <p className="mt-1.5 text-soft">Saved here. It goes to your server when that answers.</p>
-        )}
-        {saying?.kind === 'saved' && <p className="mt-1.5 text-good">Saved on your server</p>}
+        {saying?.kind === 'saving' && <p className="mt-1.5 text-soft">{say.saving}</p>}
+        {saying?.kind === 'here' && <p className="mt-1.5 text-soft">{say.savedHere}</p>}
+        {saying?.kind === 'saved' && <p className="mt-1.5 text-good">{say.savedOnServer}</p>}
         {saying?.kind === 'failed' && <Problem>{saying.sentence}</Problem>}
       </div>
     </fieldset>

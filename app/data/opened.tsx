@@ -8,6 +8,7 @@ import { Value } from '../_page/value.tsx'
 import { sentenceOf } from '../_words/sentences.ts'
 import type { Item } from './items.ts'
 import type { Records } from './use-records.ts'
+import * as say from './words.tsx'
 
 /** What a record says, opened here. */
 export function Opened({ item, records }: { item: Item; records: Records }) {
@@ -30,11 +31,15 @@ export function Opened({ item, records }: { item: Item; records: Records }) {
   }, [owner, client, item])
   return (
     <div className="min-h-7 text-value" dir="auto">
-      {shown === 'opening' ? <span className="text-soft">Opening</span> : <Value shown={shown} label={item.label} />}
+      {shown === 'opening' ? (
+        <span className="text-soft">{say.opening}</span>
+      ) : (
+        <Value shown={shown} label={item.label} />
+      )}
     </div>
   )
 }
 
 function silence(isToCome: boolean): string {
-  return isToCome ? 'It can be read when it begins.' : 'There is no value in it.'
+  return isToCome ? say.readWhenBegins : say.noValueIn
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { Few } from '../_ui/few.tsx'
 import type { Item } from './items.ts'
 import { App } from './row.tsx'
-import { purposeOf } from './words.ts'
+import { purposeOf } from './words.tsx'
 
 /** What came of one record; `left` is one that nobody came to. */
 export type Outcome = 'done' | 'failed' | 'left'

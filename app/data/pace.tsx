@@ -4,7 +4,7 @@ import type { Metadata } from '../../lib/protocol/metadata.ts'
 import type { Item } from './items.ts'
 import { OneTap, useChange } from './one-tap.tsx'
 import type { Records } from './use-records.ts'
-import { day, hour, week } from './words.ts'
+import * as say from './words.tsx'
 
 /** Sets how often the one who sees it asks again whether it has changed. */
 export function Pace({ item, metadata: { ttr }, records }: { item: Item; metadata: Metadata; records: Records }) {
@@ -15,14 +15,14 @@ export function Pace({ item, metadata: { ttr }, records }: { item: Item; metadat
   }
   return (
     <OneTap
-      label="Change how often their copy is refreshed"
+      label={say.changeHowOftenCopy}
       saying={saying}
       onChoose={change}
       ways={[
-        { words: 'When you change it', changes: { ttr: -1 }, isNow: ttr === -1 },
-        every('Every hour', hour),
-        every('Every day', day),
-        every('Every week', week),
+        { words: say.whenChange, changes: { ttr: -1 }, isNow: ttr === -1 },
+        every(say.everyHour, say.hour),
+        every(say.everyDay, say.day),
+        every(say.everyWeek, say.week),
       ]}
     />
   )

@@ -1,7 +1,8 @@
 import type { Metadata } from 'next'
 import { MyData } from './my-data.tsx'
+import * as say from './words.tsx'
 
-export const metadata: Metadata = { title: 'My data', robots: 'noindex' }
+export const metadata: Metadata = { title: say.myData, robots: 'noindex' }
 
 export default async function DataPage({ searchParams }: { searchParams: Promise<{ by?: string | string[] }> }) {
   const { by } = await searchParams

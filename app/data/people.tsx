@@ -12,7 +12,7 @@ import { Row } from './row.tsx'
 import type { Search } from './search.ts'
 import type { Forgetting } from './use-forget.ts'
 import type { Records } from './use-records.ts'
-import { countOf } from './words.ts'
+import * as say from './words.tsx'
 
 /** What everyone sees, what only I see, and for each person what they have of me and I of them. */
 export function People({
@@ -100,7 +100,7 @@ function Side({
           {icon}
         </span>
         <h2 className="font-semibold text-lg">{title}</h2>
-        <span className="text-soft text-sm">{countOf(count, 'record')}</span>
+        <span className="text-soft text-sm">{say.countOf(count, 'record')}</span>
       </div>
       {children}
     </section>
@@ -133,19 +133,17 @@ function Somebody({
           {(given.length > 0 || keys.length > 0) && (
             <Button kind="danger" onClick={onForget} className="min-h-11 px-4">
               <span>
-                {isForgetting ? 'Taking back' : 'Forget me'}
+                {isForgetting ? say.takingBack : say.forgetMe}
                 <span className="sr-only">, {atSign}</span>
               </span>
             </Button>
           )}
         </div>
-        {given.length > 0 && <Share title={`What ${atSign} has of you`} items={given} rows={rows} />}
+        {given.length > 0 && <Share title={say.whatAtsignHasOf(atSign)} items={given} rows={rows} />}
         {given.length === 0 && keys.length > 0 && (
-          <p className="mt-2 max-w-prose text-soft">
-            You share nothing with {atSign} now. Only the key between you is left.
-          </p>
+          <p className="mt-2 max-w-prose text-soft">{say.shareNothingAtsignNow(atSign)}</p>
         )}
-        {lent.length > 0 && <Share title={`Lent to you by ${atSign}`} items={lent} rows={rows} />}
+        {lent.length > 0 && <Share title={say.lentAtsign(atSign)} items={lent} rows={rows} />}
       </section>
     </li>
   )
@@ -163,7 +161,7 @@ function Share({
   return (
     <section aria-label={title} className="mt-3">
       <h3 className="font-medium text-soft text-sm">
-        {title} · {countOf(items.length, 'record')}
+        {title} · {say.countOf(items.length, 'record')}
       </h3>
       {rows(items, title)}
     </section>

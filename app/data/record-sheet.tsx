@@ -15,7 +15,7 @@ import { App, AudienceChip } from './row.tsx'
 import { ServerHas } from './server-has.tsx'
 import { UntilWhen } from './until-when.tsx'
 import type { Records } from './use-records.ts'
-import { actionOf, copiesOf, fromWhen, historyOf, lossOf, purposeOf, untilWhen } from './words.ts'
+import * as say from './words.tsx'
 
 /** One record: what it says, who sees it and when, what the server has of it, and how to take it back. */
 export function RecordSheet({
@@ -33,7 +33,7 @@ export function RecordSheet({
   const [doing, setDoing] = useState<'remove' | 'rename'>()
   const isWaiting = useUnsent(records.owner).some(({ key }) => formatAtKey(key) === item.id)
   const isValue = item.part !== 'works'
-  const purpose = isValue ? undefined : purposeOf(item)
+  const purpose = isValue ? undefined : say.purposeOf(item)
   const title = purpose?.title ?? item.label
   return (
     <Sheet
@@ -41,7 +41,7 @@ export function RecordSheet({
       onClose={onClose}
       title={
         <span dir="auto">
-          {doing === undefined ? title : `${doing === 'remove' ? actionOf(item) : 'Rename'}: ${title}`}
+          {doing === undefined ? title : `${doing === 'remove' ? say.actionOf(item) : say.rename}: ${title}`}
         </span>
       }
     >
@@ -64,7 +64,7 @@ export function RecordSheet({
               <Opened item={item} records={records} />
             </>
           )}
-          {isWaiting && <p className="text-soft">What you changed here waits for your server.</p>}
+          {isWaiting && <p className="text-soft">{say.changedWaitsServer}</p>}
           {isValue && <Times item={item} metadata={item.metadata} records={records} />}
           {/* The server signs with it; a screen is no place for that. */}
           {item.key.name !== 'signing_privatekey' && <ServerHas item={item} records={records} />}
@@ -78,12 +78,12 @@ export function RecordSheet({
           <div className="flex flex-wrap gap-3">
             {item.part === 'mine' && (
               <Button kind="quiet" onClick={() => setDoing('rename')}>
-                Rename
+                {say.rename}
               </Button>
             )}
             {(purpose?.removable ?? true) && (
               <Button kind="danger" onClick={() => setDoing('remove')}>
-                {actionOf(item)}
+                {say.actionOf(item)}
               </Button>
             )}
           </div>
@@ -95,19 +95,19 @@ export function RecordSheet({
 
 function Times({ item, metadata, records }: { item: Item; metadata: Metadata | undefined; records: Records }) {
   const { now } = records
-  if (!metadata) return <p className="text-soft">Your server has not told yet from when and until when it is seen.</p>
+  if (!metadata) return <p className="text-soft">{say.serverNotToldYet}</p>
   const isMine = item.part === 'mine'
-  const history = historyOf(metadata)
+  const history = say.historyOf(metadata)
   return (
     <dl className="space-y-3">
       {history && <Fact name="Its story">{history}</Fact>}
-      <Fact name="From when">{fromWhen(metadata, now)}</Fact>
+      <Fact name="From when">{say.fromWhen(metadata, now)}</Fact>
       <Fact name="Until when">
-        {untilWhen(metadata, now)}
+        {say.untilWhen(metadata, now)}
         {isMine && <UntilWhen item={item} metadata={metadata} records={records} />}
       </Fact>
       <Fact name="Copies">
-        {copiesOf(item, metadata, now)}
+        {say.copiesOf(item, metadata, now)}
         {isMine && item.key.kind === 'shared' && metadata.ttr !== undefined && (
           <Pace item={item} metadata={metadata} records={records} />
         )}
@@ -158,8 +158,8 @@ function Removing({
 
   return (
     <div className="space-y-4">
-      <p>{item.part === 'works' ? purposeOf(item).sentence : lossOf(item)}</p>
-      {item.part === 'mine' && <p className="text-soft">This cannot be undone.</p>}
+      <p>{item.part === 'works' ? say.purposeOf(item).sentence : say.lossOf(item)}</p>
+      {item.part === 'mine' && <p className="text-soft">{say.cannotUndone}</p>}
       {trouble !== undefined && (
         <p role="alert" className="text-bad">
           {trouble}
@@ -167,10 +167,10 @@ function Removing({
       )}
       <div className="flex flex-wrap gap-3 pt-2">
         <Button kind="danger" onClick={go} disabled={isGoing}>
-          {actionOf(item)}
+          {say.actionOf(item)}
         </Button>
         <Button kind="quiet" onClick={onStay}>
-          Leave it
+          {say.leaveIt}
         </Button>
       </div>
     </div>

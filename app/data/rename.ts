@@ -9,6 +9,7 @@ import {
   parseAtKey,
 } from '../../lib/protocol/at-key.ts'
 import type { Item } from './items.ts'
+import * as say from './words.tsx'
 
 /** The full name of a record that is for the same people under this name. */
 export function namedAnew(key: AtKey, name: string): string {
@@ -18,35 +19,31 @@ export function namedAnew(key: AtKey, name: string): string {
 /** A sentence when these cannot have that name. */
 export function complaintAboutName(typed: string, chosen: readonly Item[], items: readonly Item[]): string | undefined {
   const name = typed.trim().toLowerCase()
-  if (name === '') return 'Give it a name.'
-  if (!name.includes('.') || name.startsWith('.') || name.endsWith('.'))
-    return 'A name ends in a dot and its app, as in notes.travel.'
-  if (chosen.some(({ key }) => key.name === name)) return 'That is its name already.'
+  if (name === '') return say.giveName
+  if (!name.includes('.') || name.startsWith('.') || name.endsWith('.')) return say.nameEndsInDot
+  if (chosen.some(({ key }) => key.name === name)) return say.nameAlready
   for (const { key } of chosen) {
     const full = namedAnew(key, name)
     try {
       const next = parseAtKey(full)
       if (next.kind !== key.kind || formatAtKey(next) !== full) return cannotBe
-      if (isReserved(next) || isHidden(next) || name.endsWith('.__manage'))
-        return 'That name is kept for what makes it work.'
+      if (isReserved(next) || isHidden(next) || name.endsWith('.__manage')) return say.nameKeptMakesWork
       checkNewKeyLength(next)
     } catch {
       return cannotBe
     }
-    if (items.some(({ id }) => id === full)) return 'There is something under that name already.'
+    if (items.some(({ id }) => id === full)) return say.somethingUnderNameAlready
   }
   return undefined
 }
 
-const cannotBe = 'That can’t be a name: it is too long, or has a character in it that can’t be kept.'
+const cannotBe = say.cantName
 
 /** Who will not find it any more under its old name. */
 export function readersOf({ key, app }: Pick<Item, 'key' | 'app'>): string {
   const { name, namespace } = profileName(key) ?? {}
   if (name !== undefined && (fieldNamed(name) || name.startsWith('custom_'))) {
-    return 'This is part of your page. Under another name it is not shown there any more, and other apps don’t find it.'
+    return say.partPage
   }
-  return app === undefined || namespace !== undefined
-    ? 'Other apps that look for it by its name don’t find it any more.'
-    : `Apps that look for it under .${app} don’t find it any more.`
+  return app === undefined || namespace !== undefined ? say.otherAppsLookName : say.appsLookUnder(app)
 }

@@ -12,6 +12,7 @@ import { sentenceOf } from '../_words/sentences.ts'
 import type { Item } from './items.ts'
 import { complaintAboutName, namedAnew, readersOf } from './rename.ts'
 import type { Records } from './use-records.ts'
+import * as say from './words.tsx'
 
 /** Gives a record another name, for everybody for whom it is: written anew, and then the one before is removed. */
 export function Renaming({
@@ -63,8 +64,8 @@ export function Renaming({
       }}
     >
       <Field
-        label="Its name"
-        hint="What stands after the last dot is the app that it belongs to."
+        label={say.itsName}
+        hint={say.standsAfterLastDot}
         problem={problem}
         value={typed}
         onChange={({ target }) => {
@@ -82,18 +83,16 @@ export function Renaming({
             className="size-6 shrink-0 accent-owner-text"
           />
           <span className="min-w-0">
-            Also what stands under it for others:{' '}
-            {sides
-              .filter(({ id }) => id !== item.id)
-              .map(({ audience }) => audienceLabel(audience))
-              .join(', ')}
+            {say.alsoStandsUnderOthers(
+              sides
+                .filter(({ id }) => id !== item.id)
+                .map(({ audience }) => audienceLabel(audience))
+                .join(', '),
+            )}
           </span>
         </label>
       )}
-      <p className="text-soft">
-        {warning} It is written again under the new name, for the same people and until the same time, and then the old
-        one goes.
-      </p>
+      <p className="text-soft">{say.warningWrittenAgainUnder(warning)}</p>
       {work.trouble !== undefined && (
         <div role="alert">
           <Problem>{sentenceOf(work.trouble, owner)}</Problem>
@@ -101,10 +100,10 @@ export function Renaming({
       )}
       <div className="flex flex-wrap gap-3 pt-2">
         <Button type="submit" disabled={isBusy}>
-          {isBusy ? 'Writing' : 'Rename'}
+          {isBusy ? say.writing : say.rename}
         </Button>
         <Button kind="quiet" onClick={isBusy ? work.cancel : onStay}>
-          {isBusy ? 'Stop' : 'Leave it'}
+          {isBusy ? say.stop : say.leaveIt}
         </Button>
       </div>
     </form>

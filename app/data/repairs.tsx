@@ -13,7 +13,7 @@ import { itemOf } from './items.ts'
 import { oddityOf, repairOf } from './repair-words.ts'
 import { AudienceChip } from './row.tsx'
 import type { Records } from './use-records.ts'
-import { countOf } from './words.ts'
+import * as say from './words.tsx'
 
 /** What older apps have left in forms that others don't read: shown when asked for, and put right one by one. */
 export function Repairs({ records }: { records: Records }) {
@@ -34,30 +34,25 @@ export function Repairs({ records }: { records: Records }) {
   return (
     <section aria-labelledby="repairs" className="mt-14">
       <h2 id="repairs" className="font-semibold text-xl tracking-tight">
-        What older apps left
+        {say.olderAppsLeft}
       </h2>
-      <p className="mt-1 max-w-prose text-soft">
-        Earlier apps wrote some things in ways that are not read any more. You can see what there is, and put right what
-        you like. Nothing is changed before you say so.
-      </p>
+      <p className="mt-1 max-w-prose text-soft">{say.earlierAppsWroteSome}</p>
       <div className="mt-4 space-y-4">
         <Button kind="quiet" onClick={look} disabled={isBusy}>
           <Wrench aria-hidden="true" />
-          {found === undefined ? 'Look for it' : 'Look again'}
+          {found === undefined ? say.lookForIt : say.lookAgain}
         </Button>
         <p role="status" className="text-soft empty:hidden">
           {isBusy
-            ? 'Reading your page'
+            ? say.readingYourPage
             : found &&
-              (found.length === 0
-                ? 'There is nothing odd. All of it is as apps write it today.'
-                : `${countOf(found.length, 'record')} could be put right.`)}
+              (found.length === 0 ? say.nothingOdd : say.countCouldPutRight(say.countOf(found.length, 'record')))}
         </p>
         <div role="alert" className="empty:hidden">
           {work.trouble !== undefined && <Problem>{sentenceOf(work.trouble, owner)}</Problem>}
         </div>
         {found && found.length > 0 && (
-          <Few of={found} first={10} more={100} what="what could be put right" className="space-y-3">
+          <Few of={found} first={10} more={100} what={say.couldPutRight} className="space-y-3">
             {(one) => <Odd key={formatAtKey(one.found.key)} one={one} isBusy={isBusy} onRepair={() => putRight(one)} />}
           </Few>
         )}

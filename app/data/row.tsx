@@ -5,7 +5,7 @@ import { Chip, type ChipKind } from '../_ui/chip.tsx'
 import type { Item } from './items.ts'
 import { Marked } from './marked.tsx'
 import { marked, sliceRound, type Text } from './search.ts'
-import { shortTimes } from './words.ts'
+import * as say from './words.tsx'
 
 /** One record in a list: what it is, beside it what tells it from its neighbours, and a way into it. */
 export const Row = memo(function Row({
@@ -26,7 +26,7 @@ export const Row = memo(function Row({
   beside: 'audience' | 'app'
   onOpen: (item: Item) => void
 }) {
-  const times = item.metadata && shortTimes(item.metadata, now)
+  const times = item.metadata && say.shortTimes(item.metadata, now)
   const slice = useMemo(() => said && sliceRound(said, wanted), [said, wanted])
   return (
     <li>
@@ -60,7 +60,7 @@ export function AudienceChip({ item: { part, audience } }: { item: Pick<Item, 'p
   return (
     <Chip kind={kind}>
       <span className="min-w-0 max-w-36 truncate sm:max-w-56">
-        {part === 'lent' ? `Lent by ${audience}` : audienceLabel(audience)}
+        {part === 'lent' ? say.lentByAudience(audience) : audienceLabel(audience)}
       </span>
     </Chip>
   )

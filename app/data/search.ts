@@ -6,6 +6,7 @@ import type { Shown } from '../../lib/profile/profile.ts'
 import { objectText } from '../_words/collection-words.ts'
 import { requestText } from '../_words/request-words.ts'
 import type { Item } from './items.ts'
+import * as say from './words.tsx'
 
 /** A text, and what of it is looked for: without case, accents and the width of letters. */
 export interface Text {
@@ -59,7 +60,7 @@ export function patternIn(typed: string): { readonly pattern: RegExp } | { reado
   try {
     return { pattern: new RegExp(source, 'iu') }
   } catch {
-    return { problem: 'This is no pattern. One looks like /phone|email/.' }
+    return { problem: say.noPattern }
   }
 }
 

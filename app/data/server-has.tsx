@@ -10,6 +10,7 @@ import { Button } from '../_ui/button.tsx'
 import { sentenceOf } from '../_words/sentences.ts'
 import type { Item } from './items.ts'
 import type { Records } from './use-records.ts'
+import * as say from './words.tsx'
 
 /** Characters of what the server has that are shown at first. */
 const maxLength = 600
@@ -24,7 +25,7 @@ export function ServerHas({ item, records }: { item: Item; records: Records }) {
           className="size-4 transition-transform duration-150 ease-facet group-open/has:rotate-90"
           aria-hidden="true"
         />
-        What the server has
+        {say.whatTheServerHas}
       </summary>
       {isOpen && <AsStored item={item} records={records} />}
     </details>
@@ -39,11 +40,11 @@ function AsStored({ item: { key }, records: { owner, client } }: { item: Item; r
     const { signal } = leaving
     client()
       .then((atClient) => atClient.stored(key, { signal }))
-      .then((stored) => !signal.aborted && setFound(stored ?? { trouble: 'It is not there any more.' }))
+      .then((stored) => !signal.aborted && setFound(stored ?? { trouble: say.notAnyMore }))
       .catch((error) => !signal.aborted && setFound({ trouble: sentenceOf(error, owner) }))
     return () => leaving.abort()
   }, [owner, client, key])
-  if (found === 'reading') return <p className="mt-2 min-h-24 text-soft">Reading</p>
+  if (found === 'reading') return <p className="mt-2 min-h-24 text-soft">{say.reading}</p>
   if ('trouble' in found) return <p className="mt-2 text-soft">{found.trouble}</p>
   const { value = '' } = found
   return (
@@ -57,28 +58,28 @@ function AsStored({ item: { key }, records: { owner, client } }: { item: Item; r
       )}
       {!isWhole && value.length > maxLength && (
         <Button kind="plain" className="-ms-3 px-3" onClick={() => setIsWhole(true)}>
-          Show all {value.length.toLocaleString('en')} characters
+          {say.showAllCountCharacters(value.length.toLocaleString('en'))}
         </Button>
       )}
       <Link
         href={`/lab/diagnostics?record=${encodeURIComponent(formatAtKey(key))}#seen`}
         className="inline-flex min-h-11 items-center underline underline-offset-4"
       >
-        And what stands beside it
+        {say.standsBeside}
       </Link>
     </div>
   )
 }
 
 function sentenceFor(key: AtKey, { value, metadata: { dataSignature } }: Stored): string {
-  if (value === undefined || value === '') return 'A name, and nothing in it.'
+  if (value === undefined || value === '') return say.nameNothingIn
   if (key.kind === 'public' || (key.kind === 'cached' && key.sharedWith === undefined)) {
-    const whose = key.kind === 'public' ? 'Your' : 'Its owner’s'
-    return `This is for everyone, so it is not locked.${dataSignature ? ` ${whose} signature stands beside it.` : ''}`
+    const whose = key.kind === 'public' ? say.your : say.itsOwners
+    return say.everyoneNotLocked(dataSignature ? say.whoseSignatureStandsBeside(whose) : '')
   }
   // What stands beside a value says whether it was to be locked; the value itself shows whether it was.
   if (looksSealed(value)) {
-    return 'This is all that it has, besides the name and the times. It cannot open it, and neither can we.'
+    return say.allBesidesNameTimes
   }
-  return 'This is not locked: whoever runs the server can read it.'
+  return say.notLocked
 }

@@ -7,32 +7,32 @@ import { Field } from '../_ui/field.tsx'
 import type { Item } from './items.ts'
 import { OneTap, tapClass, useChange } from './one-tap.tsx'
 import type { Records } from './use-records.ts'
-import { beginOf, day, fromField, hour, toField, week } from './words.ts'
+import * as say from './words.tsx'
 
 /** Sets, changes and takes away the end of a record. */
 export function UntilWhen({ item, metadata, records }: { item: Item; metadata: Metadata; records: Records }) {
   const { saying, change } = useChange(item, records)
   const [isPicking, setIsPicking] = useState(false)
-  const begins = beginOf(metadata, records.now)
+  const begins = say.beginOf(metadata, records.now)
   const later = begins > records.now ? ' from its beginning' : ''
   return (
     <>
       <OneTap
-        label="Change until when it is seen"
+        label={say.changeUntilWhenSeen}
         saying={saying}
         onChoose={(changes) => {
           setIsPicking(false)
           void change(changes)
         }}
         ways={[
-          { words: 'For ever', changes: { ttl: 0 }, isNow: metadata.expiresAt === undefined },
-          { words: `An hour${later}`, changes: { ttl: hour } },
-          { words: `A day${later}`, changes: { ttl: day } },
-          { words: `A week${later}`, changes: { ttl: week } },
+          { words: say.forEver, changes: { ttl: 0 }, isNow: metadata.expiresAt === undefined },
+          { words: say.anHourLater(later), changes: { ttl: say.hour } },
+          { words: `A day${later}`, changes: { ttl: say.day } },
+          { words: `A week${later}`, changes: { ttl: say.week } },
         ]}
       >
         <button type="button" aria-expanded={isPicking} onClick={() => setIsPicking(!isPicking)} className={tapClass}>
-          A date
+          {say.aDate}
         </button>
       </OneTap>
       {isPicking && (
@@ -42,7 +42,7 @@ export function UntilWhen({ item, metadata, records }: { item: Item; metadata: M
           current={metadata.expiresAt}
           onPick={(at) => {
             setIsPicking(false)
-            void change({ ttl: at - beginOf(metadata, Date.now()) })
+            void change({ ttl: at - say.beginOf(metadata, Date.now()) })
           }}
         />
       )}
@@ -61,21 +61,21 @@ function PickDate({
   current: number | undefined
   onPick: (at: number) => void
 }) {
-  const [text, setText] = useState(toField(current ?? now + week))
+  const [text, setText] = useState(say.toField(current ?? now + say.week))
   const [problem, setProblem] = useState<string>()
 
   function pick() {
-    const at = fromField(text)
-    if (at === undefined) return setProblem('Choose a day and a time.')
-    if (at <= Date.now()) return setProblem('That is over already. To end it now, take it back.')
-    if (at <= begins) return setProblem('That is before it begins.')
+    const at = say.fromField(text)
+    if (at === undefined) return setProblem(say.chooseDayTime)
+    if (at <= Date.now()) return setProblem(say.overAlready)
+    if (at <= begins) return setProblem(say.beforeBegins)
     onPick(at)
   }
 
   return (
     <Field
       className="max-w-sm animate-rise"
-      label="Seen until"
+      label={say.seenUntil}
       type="datetime-local"
       value={text}
       onChange={(event) => {
@@ -86,7 +86,7 @@ function PickDate({
       problem={problem}
       beside={
         <Button kind="quiet" onClick={pick}>
-          Set
+          {say.set}
         </Button>
       }
     />

@@ -12,7 +12,7 @@ import {
 } from '../../lib/client/import.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 import { catchUpMillis, type Records } from './use-records.ts'
-import { refusalOf } from './words.ts'
+import * as say from './words.tsx'
 
 /** How far it has come that a copy is brought back. */
 export type Importing =
@@ -60,14 +60,14 @@ export function useImport({ owner, client, reload }: Records): Import {
         const found = isTooLarge
           ? ({ problem: 'too large' } as const)
           : readArchive(await file.text(), { owner, now: Date.now() })
-        if ('problem' in found) return show({ step: 'refused', sentence: refusalOf(found, owner) })
+        if ('problem' in found) return show({ step: 'refused', sentence: say.refusalOf(found, owner) })
         const onProgress = (done: number, all: number) =>
           show({ step: 'reading', done: all === 0 ? 1 : Math.floor((done / all) * 100) / 100 })
         const compared = await compareArchive(await client(), found, { signal, onProgress })
         show({ step: 'choosing', archive: found, compared })
       } catch (error) {
         const isUnread = error instanceof DOMException && !signal.aborted
-        show({ step: 'refused', sentence: isUnread ? 'This file can’t be read.' : sentenceOf(error, owner) })
+        show({ step: 'refused', sentence: isUnread ? say.fileCantRead : sentenceOf(error, owner) })
       }
     },
     [begin, client, owner],

@@ -28,7 +28,7 @@ import {
   standingsOf,
   toField,
   untilWhen,
-} from './words.ts'
+} from './words.tsx'
 
 const item = (name: string) => itemOf({ key: parseAtKey(name) })
 // Sunday noon, where the test is run.

@@ -3,7 +3,7 @@
 import { ChevronRight } from 'lucide-react'
 import { Few } from '../_ui/few.tsx'
 import type { Item } from './items.ts'
-import { purposeOf } from './words.ts'
+import * as say from './words.tsx'
 
 /** Keys, locks and what apps hide: nothing to read, and little to do, but it is yours, so it is shown. */
 export function Works({
@@ -22,14 +22,12 @@ export function Works({
           className="size-5 shrink-0 text-soft transition-transform duration-150 ease-facet group-open/works:rotate-90"
           aria-hidden="true"
         />
-        <h2 className="font-semibold text-xl tracking-tight">What makes it work</h2>
+        <h2 className="font-semibold text-xl tracking-tight">{say.makesWork}</h2>
         <span className="text-soft text-sm">{items.length.toLocaleString('en')}</span>
       </summary>
-      <p className="mt-1 max-w-prose text-soft">
-        Keys, locks and notes that your server and your apps need. They hold nothing to read.
-      </p>
+      <p className="mt-1 max-w-prose text-soft">{say.keysLocksNotesServer}</p>
       <div className="-mx-3 mt-2">
-        <Few of={items} first={25} more={200} what="what makes it work">
+        <Few of={items} first={25} more={200} what={say.makesWork2}>
           {(item) => <Purpose key={item.id} item={item} onOpen={onOpen} />}
         </Few>
       </div>
@@ -46,7 +44,7 @@ function Purpose({ item, onOpen }: { item: Item; onOpen: (item: Item) => void })
         className="flex min-h-14 w-full items-center gap-3 rounded-control px-3 py-2 text-start hover:bg-sunken"
       >
         <span className="min-w-0 grow">
-          <span className="block truncate">{purposeOf(item).title}</span>
+          <span className="block truncate">{say.purposeOf(item).title}</span>
           <span className="block truncate text-soft text-sm" dir="auto">
             {item.id}
           </span>

@@ -6,7 +6,7 @@ import type { Enrollment } from '../../lib/client/enrollments.ts'
 import { Button } from '../_ui/button.tsx'
 import { EndSheet } from './end-sheet.tsx'
 import type { Devices } from './use-devices.ts'
-import { appOf, mayOf, nameOf, sinceWords, untilWords } from './words.ts'
+import * as say from './words.tsx'
 
 /** One that is in: what it is, what it may, since and until when, and how to end that. */
 export function DeviceCard({ of, devices, isOnline }: { of: Enrollment; devices: Devices; isOnline: boolean }) {
@@ -14,24 +14,20 @@ export function DeviceCard({ of, devices, isOnline }: { of: Enrollment; devices:
   const [isEnding, setIsEnding] = useState(false)
   const isOwn = of.id === own
   return (
-    <Card title={nameOf(of)} app={appOf(of)} isOwn={isOwn}>
+    <Card title={say.nameOf(of)} app={say.appOf(of)} isOwn={isOwn}>
       <dl className="mt-4 grid gap-x-6 gap-y-3 sm:grid-cols-2">
         <Fact name="What it may see" wide>
           <May of={of} />
         </Fact>
-        <Fact name="Since">{since.has(of.id) ? sinceWords(since.get(of.id)) : 'Asking your server'}</Fact>
-        <Fact name="Until">{untilWords(of, now)}</Fact>
+        <Fact name="Since">{since.has(of.id) ? say.sinceWords(since.get(of.id)) : say.askingYourServer}</Fact>
+        <Fact name="Until">{say.untilWords(of, now)}</Fact>
       </dl>
       {isOwn ? (
-        <p className="mt-4 max-w-prose text-soft">
-          Signing out takes its key off this device. Its access ends when another device ends it.
-        </p>
+        <p className="mt-4 max-w-prose text-soft">{say.signingOutTakesKey}</p>
       ) : (
         mayManage && (
           <Button kind="danger" className="mt-4" disabled={!isOnline} onClick={() => setIsEnding(true)}>
-            <span>
-              End its access<span className="sr-only">, {nameOf(of)}</span>
-            </span>
+            <span>{say.endAccessNameof(<span className="sr-only">, {say.nameOf(of)}</span>)}</span>
           </Button>
         )
       )}
@@ -43,15 +39,13 @@ export function DeviceCard({ of, devices, isOnline }: { of: Enrollment; devices:
 /** A device that opened a key file of the first keys: the server knows those, and not how many have them. */
 export function FirstKeys() {
   return (
-    <Card title="Your first keys" app="Every device that opened the same key file" isOwn>
+    <Card title={say.yourFirstKeys} app="Every device that opened the same key file" isOwn>
       <dl className="mt-4 grid gap-y-3">
         <Fact name="What they may see">
           <May of={{ namespaces: { '*': 'rw', __manage: 'rw' } }} />
         </Fact>
       </dl>
-      <p className="mt-4 max-w-prose text-soft">
-        Your atSign began with these keys. Devices that share them are not listed one by one, so keep the key file safe.
-      </p>
+      <p className="mt-4 max-w-prose text-soft">{say.atsignBeganKeys}</p>
     </Card>
   )
 }
@@ -83,7 +77,7 @@ export function Card({
             </h3>
             {isOwn && (
               <span className="shrink-0 rounded-full bg-owner/18 px-2.5 font-medium text-[0.8125rem] leading-6">
-                This device
+                {say.thisDevice}
               </span>
             )}
           </div>
@@ -98,7 +92,7 @@ export function Card({
 }
 
 export function May({ of }: { of: Pick<Enrollment, 'namespaces'> }) {
-  return mayOf(of).map((sentence) => (
+  return say.mayOf(of).map((sentence) => (
     <span key={sentence} className="wrap-anywhere block">
       {sentence}
     </span>

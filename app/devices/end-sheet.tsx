@@ -5,29 +5,29 @@ import { Button } from '../_ui/button.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
 import { useDecision } from './use-decision.ts'
 import type { Devices } from './use-devices.ts'
-import { appOf, fallWith, nameOf } from './words.ts'
+import * as say from './words.tsx'
 
 /** Names what ends, and for whom else, before it does. */
 export function EndSheet({ of, devices, onClose }: { of: Enrollment; devices: Devices; onClose: () => void }) {
   const { running, trouble, make } = useDecision(of, devices)
-  const others = fallWith(of, devices.all)
+  const others = say.fallWith(of, devices.all)
   return (
-    <Sheet open onClose={onClose} title={<span dir="auto">End the access of {nameOf(of)}</span>}>
+    <Sheet open onClose={onClose} title={<span dir="auto">{say.endAccessNameof2(say.nameOf(of))}</span>}>
       <div className="space-y-4">
-        <p>It is cut off at once, and sees and changes nothing of yours any more. What it has read, it may keep.</p>
+        <p>{say.cutOffAtOnce}</p>
         {others.length > 0 && (
           <>
-            <p>It let others in, which lose their access with it:</p>
+            <p>{say.letOthersInLose}</p>
             <ul className="rounded-control bg-sunken px-4 py-2">
               {others.map((other) => (
                 <li key={other.id} className="wrap-anywhere py-1" dir="auto">
-                  {nameOf(other)} <span className="text-soft">{appOf(other)}</span>
+                  {say.nameOf(other)} <span className="text-soft">{say.appOf(other)}</span>
                 </li>
               ))}
             </ul>
           </>
         )}
-        <p className="text-soft">Your data stays as it is. You can give its access back later.</p>
+        <p className="text-soft">{say.dataStays}</p>
         {trouble !== undefined && (
           <p role="alert" className="text-bad">
             {trouble}
@@ -39,10 +39,10 @@ export function EndSheet({ of, devices, onClose }: { of: Enrollment; devices: De
             disabled={running !== undefined}
             onClick={async () => (await make('revoke')) && onClose()}
           >
-            End its access
+            {say.endItsAccess}
           </Button>
           <Button kind="quiet" onClick={onClose}>
-            Leave it
+            {say.leaveIt}
           </Button>
         </div>
       </div>

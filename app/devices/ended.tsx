@@ -5,7 +5,7 @@ import type { Enrollment } from '../../lib/client/enrollments.ts'
 import { Button } from '../_ui/button.tsx'
 import { useDecision } from './use-decision.ts'
 import type { Devices } from './use-devices.ts'
-import { appOf, nameOf } from './words.ts'
+import * as say from './words.tsx'
 
 /** Whose access has ended, and who was refused: nothing to fear from, so it is folded. */
 export function Ended({ of, devices, isOnline }: { of: readonly Enrollment[]; devices: Devices; isOnline: boolean }) {
@@ -16,7 +16,7 @@ export function Ended({ of, devices, isOnline }: { of: readonly Enrollment[]; de
           className="size-5 shrink-0 text-soft transition-transform duration-150 ease-facet group-open/ended:rotate-90"
           aria-hidden="true"
         />
-        <h2 className="font-semibold text-xl tracking-tight">Ended and refused</h2>
+        <h2 className="font-semibold text-xl tracking-tight">{say.endedAndRefused}</h2>
         <span className="text-soft text-sm">{of.length}</span>
       </summary>
       <ul className="mt-2 divide-y divide-line">
@@ -31,16 +31,16 @@ export function Ended({ of, devices, isOnline }: { of: readonly Enrollment[]; de
 function Over({ of, devices, isOnline }: { of: Enrollment; devices: Devices; isOnline: boolean }) {
   const { running, trouble, make } = useDecision(of, devices)
   const isIdle = isOnline && running === undefined
-  const name = nameOf(of)
+  const name = say.nameOf(of)
   return (
     <li className="py-4">
       <h3 className="wrap-anywhere font-medium" dir="auto">
         {name}
       </h3>
       <p className="wrap-anywhere text-soft" dir="auto">
-        {appOf(of)}
+        {say.appOf(of)}
       </p>
-      <p className="text-soft text-sm">{of.state === 'denied' ? 'Refused' : 'Access ended'}</p>
+      <p className="text-soft text-sm">{of.state === 'denied' ? say.refused : say.accessEnded}</p>
       {trouble !== undefined && (
         <p role="alert" className="mt-2 text-bad">
           {trouble}
@@ -49,15 +49,11 @@ function Over({ of, devices, isOnline }: { of: Enrollment; devices: Devices; isO
       <div className="mt-3 flex flex-wrap gap-3">
         {of.state === 'revoked' && (
           <Button kind="quiet" disabled={!isIdle} onClick={() => make('unrevoke')}>
-            <span>
-              Give its access back<span className="sr-only">, {name}</span>
-            </span>
+            <span>{say.giveAccessBackName(<span className="sr-only">, {name}</span>)}</span>
           </Button>
         )}
         <Button kind="plain" disabled={!isIdle} onClick={() => make('forget')}>
-          <span>
-            Remove from this list<span className="sr-only">, {name}</span>
-          </span>
+          <span>{say.removeFromListName(<span className="sr-only">, {name}</span>)}</span>
         </Button>
       </div>
     </li>

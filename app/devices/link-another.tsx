@@ -7,18 +7,17 @@ import { formatLinkCode } from '../_words/link-code.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 import { ScanNew } from './scan-new.tsx'
 import type { Devices, Passcode } from './use-devices.ts'
-import { leftWords } from './words.ts'
+import * as say from './words.tsx'
 
 /** The ways for another device or app to come in. */
 export function LinkAnother(props: { devices: Devices; isOnline: boolean }) {
   return (
     <section aria-labelledby="another" className="mt-12">
       <h2 id="another" className="font-semibold text-xl tracking-tight">
-        Let another one in
+        {say.letAnotherIn}
       </h2>
       <p className="mt-2 max-w-prose text-soft">
-        Open <span className="wrap-anywhere font-medium text-ink">{linkAddress()}</span> on the other device. It shows a
-        code: scan that here.
+        {say.openLinkaddressOnOther(<span className="wrap-anywhere font-medium text-ink">{linkAddress()}</span>)}
       </p>
       <ScanNew {...props} />
       <AskWith {...props} />
@@ -51,32 +50,28 @@ function AskWith({ devices, isOnline }: { devices: Devices; isOnline: boolean })
 
   return (
     <>
-      <h3 className="mt-6 font-semibold">Or make a code here</h3>
-      <p className="mt-1 max-w-prose text-soft">
-        Scan or type it in the other app or device, with {devices.owner}. It then asks, and you decide on this page.
-      </p>
+      <h3 className="mt-6 font-semibold">{say.makeCode}</h3>
+      <p className="mt-1 max-w-prose text-soft">{say.scanTypeInOther(devices.owner)}</p>
       {made && left > 0 && (
         <div className="mt-4 animate-rise rounded-sheet bg-sunken p-5">
           <p className="text-soft text-sm" id="the-code">
-            For one app, once
+            {say.appOnce}
           </p>
           <output aria-labelledby="the-code" className="block font-mono font-semibold text-[2rem] tracking-[0.12em]">
             {made.code}
           </output>
-          <p className="mt-1 text-soft">
-            Good for <span role="timer">{leftWords(left)}</span> more
-          </p>
+          <p className="mt-1 text-soft">{say.goodLeftMore(<span role="timer">{say.leftWords(left)}</span>)}</p>
           <div className="mt-4 w-56 max-w-full">
             <QrCode
               text={formatLinkCode({ kind: 'given', atSign: devices.owner, passcode: made.code })}
-              label="The same code, to be scanned"
+              label={say.sameCodeScanned}
             />
           </div>
         </div>
       )}
       {made && left <= 0 && (
         <p className="mt-4" role="status">
-          That code is over.
+          {say.codeOver}
         </p>
       )}
       {trouble !== undefined && (
@@ -85,7 +80,7 @@ function AskWith({ devices, isOnline }: { devices: Devices; isOnline: boolean })
         </p>
       )}
       <Button kind="quiet" className="mt-4" disabled={isMaking || !isOnline} onClick={make}>
-        {made ? 'Make another code' : 'Make a code'}
+        {made ? say.makeAnotherCode : say.makeACode}
       </Button>
     </>
   )

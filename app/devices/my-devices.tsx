@@ -10,6 +10,7 @@ import { OpeningPage } from '../_ui/own-page.tsx'
 import { SignedOut } from '../_ui/signed-out.tsx'
 import { Overview } from './overview.tsx'
 import { useDevices } from './use-devices.ts'
+import * as say from './words.tsx'
 
 /** Who may use one's atSign, and who asks to. */
 export function MyDevices() {
@@ -17,8 +18,8 @@ export function MyDevices() {
   if (viewer) return <Devices key={viewer} owner={viewer} />
   if (state === 'opening') return <Opening />
   return (
-    <SignedOut seed="a bunch of keys" title="Sign in to see your devices." next="/devices" canClaim>
-      Here you let devices and apps in, and end their access.
+    <SignedOut seed="a bunch of keys" title={say.signInSeeDevices} next="/devices" canClaim>
+      {say.letDevicesAppsIn}
     </SignedOut>
   )
 }
@@ -31,10 +32,10 @@ function Devices({ owner }: { owner: AtSign }) {
       return <Opening seed={owner} />
     case 'failed':
       return isOnline ? (
-        <NotNow owner={owner} title="Your devices can’t be shown now." because={loaded.sentence} again={loaded.again} />
+        <NotNow owner={owner} title={say.devicesCantShownNow} because={loaded.sentence} again={loaded.again} />
       ) : (
-        <Message seed={owner} title="You are offline." next={<Button onClick={loaded.again}>Try again</Button>}>
-          Your server knows your devices. They are shown as soon as you are online.
+        <Message seed={owner} title={say.youAreOffline} next={<Button onClick={loaded.again}>{say.tryAgain}</Button>}>
+          {say.serverKnowsDevices}
         </Message>
       )
     case 'open':
@@ -44,12 +45,7 @@ function Devices({ owner }: { owner: AtSign }) {
 
 function Opening({ seed = 'a bunch of keys' }: { seed?: string }) {
   return (
-    <OpeningPage
-      seed={seed}
-      title="Devices"
-      doing="Asking your server who may use your atSign"
-      script="Your devices are shown by this page’s script, in your browser."
-    >
+    <OpeningPage seed={seed} title={say.devices} doing={say.askingServerUseAtsign} script={say.devicesShownPagesScript}>
       {['h-32', 'h-32', 'h-24'].map((height, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: they never move
         <div key={i} className={`${height} rounded-sheet bg-sunken`} />

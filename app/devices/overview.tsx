@@ -7,6 +7,7 @@ import { Ended } from './ended.tsx'
 import { LinkAnother } from './link-another.tsx'
 import type { Devices } from './use-devices.ts'
 import { Waiting } from './waiting.tsx'
+import * as say from './words.tsx'
 
 /** Who asks, who is in, how another one asks, and whose access has ended. */
 export function Overview({ devices, isOnline }: { devices: Devices; isOnline: boolean }) {
@@ -17,32 +18,23 @@ export function Overview({ devices, isOnline }: { devices: Devices; isOnline: bo
   // This device first.
   inside.sort((a, b) => Number(b.id === own) - Number(a.id === own))
   return (
-    <OwnPage
-      seed={owner}
-      title="Devices"
-      lead={`The devices and apps that may act as ${owner}. Each has a key of its own, and you end its access here.`}
-    >
+    <OwnPage seed={owner} title={say.devices} lead={say.devicesAppsActOwner(owner)}>
       <div className="mt-6 space-y-4 empty:hidden">
         {!isOnline ? (
-          <Notice title="You are offline.">This is what your server last said. To change it, go online.</Notice>
+          <Notice title={say.youAreOffline}>{say.serverLastSaid}</Notice>
         ) : (
           trouble !== undefined && (
-            <Notice kind="problem" title="This may be old.">
+            <Notice kind="problem" title={say.thisMayBeOld}>
               {trouble}
             </Notice>
           )
         )}
-        {!mayManage && (
-          <Notice title="This device may not decide on others.">
-            It sees its own access only. Open Facet where you claimed {owner}, or with your first key file, to see all
-            devices and to let others in.
-          </Notice>
-        )}
+        {!mayManage && <Notice title={say.deviceNotDecideOn}>{say.seesOwnAccessOnly(owner)}</Notice>}
       </div>
       {mayManage && <Waiting devices={devices} of={waiting} isOnline={isOnline} />}
       <section aria-labelledby="inside" className="mt-10">
         <h2 id="inside" className="font-semibold text-xl tracking-tight">
-          {mayManage ? 'May act as you' : 'This device'}
+          {mayManage ? say.mayActAsYou : say.thisDevice}
         </h2>
         <ul className="mt-4 space-y-4">
           {own === undefined && <FirstKeys />}
@@ -51,7 +43,7 @@ export function Overview({ devices, isOnline }: { devices: Devices; isOnline: bo
           ))}
         </ul>
         {mayManage && inside.every(({ id }) => id === own) && (
-          <p className="mt-4 max-w-prose text-soft">No other device or app has been let in.</p>
+          <p className="mt-4 max-w-prose text-soft">{say.noOtherDeviceApp}</p>
         )}
       </section>
       {mayManage && <LinkAnother devices={devices} isOnline={isOnline} />}

@@ -1,7 +1,8 @@
 import type { Metadata } from 'next'
 import { MyDevices } from './my-devices.tsx'
+import * as say from './words.tsx'
 
-export const metadata: Metadata = { title: 'Devices', robots: 'noindex' }
+export const metadata: Metadata = { title: say.devices, robots: 'noindex' }
 
 export default function DevicesPage() {
   return <MyDevices />

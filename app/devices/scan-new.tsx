@@ -8,7 +8,7 @@ import { useQrPicture, whyNoCode } from '../_ui/scan/use-qr-picture.ts'
 import { parseLinkCode, type ShownCode } from '../_words/link-code.ts'
 import { Fact, May } from './device-card.tsx'
 import type { Devices } from './use-devices.ts'
-import { appOf, nameOf } from './words.ts'
+import * as say from './words.tsx'
 
 /** Lets in the device whose picture is scanned, with one tap; the code to compare is compared by itself. */
 export function ScanNew({ devices, isOnline }: { devices: Devices; isOnline: boolean }) {
@@ -18,11 +18,9 @@ export function ScanNew({ devices, isOnline }: { devices: Devices; isOnline: boo
   function takeCodes(texts: readonly string[]) {
     const link = texts.flatMap((text) => parseLinkCode(text) ?? []).find(({ kind }) => kind === 'shown')
     if (link?.kind !== 'shown') {
-      setProblem(
-        'This QR code is not one of a device that asks. Open Facet there, and choose to use your atSign on it.',
-      )
+      setProblem(say.qrCodeNotDevice)
     } else if (link.atSign !== devices.owner) {
-      setProblem(`That device asks for ${link.atSign}, and you are ${devices.owner} here.`)
+      setProblem(say.deviceAsksAtsignOwner(link.atSign, devices.owner))
     } else {
       setProblem(undefined)
       setShown(link)
@@ -39,7 +37,7 @@ export function ScanNew({ devices, isOnline }: { devices: Devices; isOnline: boo
   return (
     <ScanWays
       sheetTitle="Show its code to the camera"
-      otherwise="You can choose a picture of the code instead, or make a code below and type it there."
+      otherwise={say.choosePictureCodeInstead}
       looking={looking}
       problem={problem}
       onText={(text) => takeCodes([text])}
@@ -72,7 +70,7 @@ function Scanned({
     giveUp.current = controller
     return () => controller.abort()
   }, [])
-  const name = nameOf(of)
+  const name = say.nameOf(of)
 
   async function letIn() {
     setState({ name: 'letting' })
@@ -87,14 +85,14 @@ function Scanned({
       <div className="mt-4">
         <Notice
           kind="good"
-          title={`${name} is in.`}
+          title={say.nameIsIn(name)}
           next={
             <Button kind="quiet" onClick={onDone}>
-              Done
+              {say.done}
             </Button>
           }
         >
-          It has a key of its own, and stands in the list above.
+          {say.keyOwnStandsIn}
         </Notice>
       </div>
     )
@@ -105,7 +103,7 @@ function Scanned({
         {name}
       </h3>
       <p className="wrap-anywhere text-soft" dir="auto">
-        {appOf(of)}
+        {say.appOf(of)}
       </p>
       <dl className="mt-4 space-y-3">
         <Fact name="What it would see">
@@ -117,7 +115,7 @@ function Scanned({
       </dl>
       {state.name === 'letting' && (
         <p role="status" className="mt-4 text-soft">
-          Waiting for it to ask. Leave its page open.
+          {say.waitingAsk}
         </p>
       )}
       {state.name === 'refused' && (
@@ -127,11 +125,11 @@ function Scanned({
       )}
       <div className="mt-4 flex flex-wrap gap-3">
         <Button disabled={!isOnline || state.name === 'letting'} onClick={letIn}>
-          {state.name === 'letting' ? 'Letting it in' : 'Let it in'}
+          {state.name === 'letting' ? say.lettingItIn : say.letItIn}
           <span className="sr-only">, {name}</span>
         </Button>
         <Button kind="quiet" onClick={onDone}>
-          {state.name === 'letting' ? 'Stop' : 'Not now'}
+          {state.name === 'letting' ? say.stop : say.notNow}
         </Button>
       </div>
     </div>

@@ -8,7 +8,7 @@ import { useSession } from '../_client/session.tsx'
 import { useNotices } from '../_client/use-notices.ts'
 import { useWatch } from '../_client/use-watch.ts'
 import { sentenceOf } from '../_words/sentences.ts'
-import { mayManage, refusalOf } from './words.ts'
+import * as say from './words.tsx'
 
 export type Loaded =
   | { readonly state: 'opening' }
@@ -100,7 +100,7 @@ export function useDevices(owner: AtSign): Loaded {
         else await enrollments[decision](id)
         return undefined
       } catch (error) {
-        return refusalOf(error, owner)
+        return say.refusalOf(error, owner)
       } finally {
         again()
       }
@@ -112,9 +112,9 @@ export function useDevices(owner: AtSign): Loaded {
       try {
         const { enrollments } = await client()
         const found = await enrollments.letIn(shown, { ttl: passcodeMillis, signal })
-        return found ? undefined : 'It has not asked in time. Have it show a new code.'
+        return found ? undefined : say.notAskedInTime
       } catch (error) {
-        return refusalOf(error, owner)
+        return say.refusalOf(error, owner)
       } finally {
         again()
       }
@@ -129,6 +129,6 @@ export function useDevices(owner: AtSign): Loaded {
   }, [client])
 
   if (!told) return trouble === undefined ? { state: 'opening' } : { state: 'failed', sentence: trouble, again }
-  const devices = { ...told, owner, mayManage: mayManage(told), trouble, decide, passcode, letIn }
+  const devices = { ...told, owner, mayManage: say.mayManage(told), trouble, decide, passcode, letIn }
   return { state: 'open', devices }
 }

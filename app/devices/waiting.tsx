@@ -5,16 +5,16 @@ import { Button } from '../_ui/button.tsx'
 import { Card, Fact, May } from './device-card.tsx'
 import { useDecision } from './use-decision.ts'
 import type { Devices } from './use-devices.ts'
-import { appOf, nameOf, untilWords } from './words.ts'
+import * as say from './words.tsx'
 
 /** Who asks to be let in. Always there, so that one who hears the page is told when somebody comes. */
 export function Waiting({ of, devices, isOnline }: { of: readonly Enrollment[]; devices: Devices; isOnline: boolean }) {
   return (
-    <section aria-label="Waiting to be let in" className={of.length > 0 ? 'mt-10' : undefined}>
+    <section aria-label={say.waitingLetIn} className={of.length > 0 ? 'mt-10' : undefined}>
       <div role="status">
         {of.length > 0 && (
           <h2 className="font-semibold text-xl tracking-tight">
-            {of.length === 1 ? 'One asks to be let in' : `${of.length} ask to be let in`}
+            {of.length === 1 ? say.asksLetIn : say.countAskLetIn(of.length)}
           </h2>
         )}
       </div>
@@ -29,10 +29,10 @@ export function Waiting({ of, devices, isOnline }: { of: readonly Enrollment[]; 
 
 function Asking({ of, devices, isOnline }: { of: Enrollment; devices: Devices; isOnline: boolean }) {
   const { running, trouble, make } = useDecision(of, devices)
-  const name = nameOf(of)
+  const name = say.nameOf(of)
   const isIdle = isOnline && running === undefined
   return (
-    <Card title={name} app={appOf(of)}>
+    <Card title={name} app={say.appOf(of)}>
       <dl className="mt-4 space-y-3">
         <Fact name="What it would see">
           <May of={of} />
@@ -42,12 +42,9 @@ function Asking({ of, devices, isOnline }: { of: Enrollment; devices: Devices; i
             <span className="font-mono font-semibold text-xl tracking-wide">{of.code}</span>
           </Fact>
         )}
-        {typeof of.expiresAt === 'number' && <Fact name="Waits until">{untilWords(of, devices.now)}</Fact>}
+        {typeof of.expiresAt === 'number' && <Fact name="Waits until">{say.untilWords(of, devices.now)}</Fact>}
       </dl>
-      <p className="mt-4 max-w-prose text-soft">
-        Does it show the same code? Then it is the one in your hand. If it shows another one, refuse it. If it shows
-        none, let it in only when you have just asked with it yourself.
-      </p>
+      <p className="mt-4 max-w-prose text-soft">{say.showSameCode}</p>
       {trouble !== undefined && (
         <p role="alert" className="mt-3 text-bad">
           {trouble}
@@ -56,14 +53,12 @@ function Asking({ of, devices, isOnline }: { of: Enrollment; devices: Devices; i
       <div className="mt-4 flex flex-wrap gap-3">
         <Button disabled={!isIdle} onClick={() => make('approve')}>
           <span>
-            {running === 'approve' ? 'Letting it in' : 'Let it in'}
+            {running === 'approve' ? say.lettingItIn : say.letItIn}
             <span className="sr-only">, {name}</span>
           </span>
         </Button>
         <Button kind="quiet" disabled={!isIdle} onClick={() => make('deny')}>
-          <span>
-            Refuse<span className="sr-only">, {name}</span>
-          </span>
+          <span>{say.refuseName(<span className="sr-only">, {name}</span>)}</span>
         </Button>
       </div>
     </Card>

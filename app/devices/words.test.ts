@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Enrollment } from '../../lib/client/enrollments.ts'
 import { AtError, type ErrorCode } from '../../lib/protocol/at-error.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
-import { appOf, fallWith, leftWords, mayManage, mayOf, nameOf, refusalOf, untilWords } from './words.ts'
+import { appOf, fallWith, leftWords, mayManage, mayOf, nameOf, refusalOf, untilWords } from './words.tsx'
 
 const one = (id: string, more: Partial<Enrollment> = {}): Enrollment => ({
   id,

@@ -6,7 +6,7 @@ import { Button } from '../_ui/button.tsx'
 import { sizeWords } from '../_words/size.ts'
 import type { Chosen } from './sendings.ts'
 import type { Live } from './use-live.ts'
-import { troubleWords } from './words.ts'
+import * as say from './words.tsx'
 
 /** A file on its way straight to somebody: whether they take it, how far it is, and what else can be done. */
 export function LiveCard({
@@ -27,18 +27,18 @@ export function LiveCard({
   return (
     <section aria-labelledby="straight" className="mt-8 rounded-sheet bg-raised p-5 shadow-soft ring-1 ring-line">
       <h2 id="straight" className="wrap-anywhere font-semibold text-lg leading-snug">
-        <bdi>{name}</bdi> <span className="font-normal text-soft">straight to {to}</span>
+        <bdi>{name}</bdi> <span className="font-normal text-soft">{say.straightToTo(to)}</span>
       </h2>
       <p role="status" className="text-soft tabular-nums">
-        {phase === 'asking' && `Asking ${to}`}
-        {phase === 'going' && `${sizeWords(sent)} of ${sizeWords(size)}. Stay on this page until it is there.`}
-        {phase === 'complete' && `${to} has it, and it is what you sent.`}
-        {phase === 'declined' && `${to} said no.`}
-        {phase === 'noAnswer' && `${to} did not answer. They may be away.`}
+        {phase === 'asking' && say.askingTo(to)}
+        {phase === 'going' && say.sentOfSize(sizeWords(sent), sizeWords(size))}
+        {phase === 'complete' && say.toHasItAnd(to)}
+        {phase === 'declined' && say.toSaidNo(to)}
+        {phase === 'noAnswer' && say.notAnswer(to)}
       </p>
       {phase === 'failed' && (
         <p role="alert" className="text-bad">
-          {troubleWords(trouble, owner, to)}
+          {say.troubleWords(trouble, owner, to)}
         </p>
       )}
       {phase === 'going' && (
@@ -55,15 +55,15 @@ export function LiveCard({
                 onLeave(chosen, to)
               }}
             >
-              Leave it for them instead
+              {say.leaveInstead}
             </Button>
             <Button kind="quiet" onClick={() => live.send(chosen, to)}>
-              Ask again
+              {say.askAgain}
             </Button>
           </>
         )}
         <Button kind="quiet" onClick={live.end}>
-          {isOver ? 'Close' : 'Stop'}
+          {isOver ? say.close : say.stop}
         </Button>
       </div>
     </section>

@@ -13,6 +13,7 @@ import { SentList } from './sent-list.tsx'
 import { StraightList } from './straight-list.tsx'
 import { useReceived } from './use-received.ts'
 import { useSendings } from './use-sendings.ts'
+import * as say from './words.tsx'
 
 const title = 'Files'
 
@@ -22,8 +23,8 @@ export function MyFiles() {
   if (viewer) return <Files key={viewer} owner={viewer} />
   if (state === 'opening') return <Opening />
   return (
-    <SignedOut seed="a parcel" title="Sign in to send files, and to fetch yours." next="/files" canClaim>
-      Files are locked in your browser, and only those you send them to can open them.
+    <SignedOut seed="a parcel" title={say.signInSendFiles} next="/files" canClaim>
+      {say.filesLockedInBrowser}
     </SignedOut>
   )
 }
@@ -34,19 +35,13 @@ function Files({ owner }: { owner: AtSign }) {
   const isOnline = useOnline()
   if (sent.state === 'opening') return <Opening seed={owner} />
   if (sent.state === 'failed') {
-    return <NotNow owner={owner} title="Your files can’t be shown now." because={sent.sentence} again={sent.again} />
+    return <NotNow owner={owner} title={say.filesCantShownNow} because={sent.sentence} again={sent.again} />
   }
   return (
-    <OwnPage
-      seed={owner}
-      title={title}
-      lead="What you send is locked in your browser. Only those you send it to can open it."
-    >
+    <OwnPage seed={owner} title={title} lead={say.sendLockedInBrowser}>
       {!isOnline && (
         <div className="mt-6">
-          <Notice title="You are offline.">
-            What you send waits here, and goes when you are online again. Then you also see what is new for you.
-          </Notice>
+          <Notice title={say.youAreOffline}>{say.sendWaitsGoesWhen}</Notice>
         </div>
       )}
       <Send owner={owner} sendings={sent.sendings} isOnline={isOnline} />
@@ -59,12 +54,7 @@ function Files({ owner }: { owner: AtSign }) {
 
 function Opening({ seed = 'a parcel' }: { seed?: string }) {
   return (
-    <OpeningPage
-      seed={seed}
-      title={title}
-      doing="Looking for your files"
-      script="Files are locked and opened by this page’s script, in your browser."
-    >
+    <OpeningPage seed={seed} title={title} doing={say.lookingFiles} script={say.filesLockedOpenedPages}>
       <div className="h-64 rounded-sheet bg-sunken" />
       <div className="h-28 rounded-sheet bg-sunken" />
     </OpeningPage>

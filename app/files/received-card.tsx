@@ -3,7 +3,7 @@
 import { Check, Download, Pause } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
-import { ageOf } from '../_page/words.ts'
+import { ageOf } from '../_page/words.tsx'
 import { Bar } from '../_ui/bar.tsx'
 import { Button } from '../_ui/button.tsx'
 import { Portrait } from '../_ui/portrait.tsx'
@@ -11,7 +11,7 @@ import { endWords } from '../_words/end.ts'
 import { pathOf } from '../_words/path-of.ts'
 import { sizeWords } from '../_words/size.ts'
 import type { OpenParcel, Parcel, ParcelFile, Received } from './use-received.ts'
-import { sealingWords } from './words.ts'
+import * as say from './words.tsx'
 
 /** What came from whom: fetch it, see how far that is, save it. Names and notes are somebody else's words. */
 export function ReceivedCard({ parcel, received }: { parcel: Parcel; received: Received }) {
@@ -29,7 +29,7 @@ export function ReceivedCard({ parcel, received }: { parcel: Parcel; received: R
           {'record' in parcel ? (
             <Contents parcel={parcel} received={received} />
           ) : (
-            <p className="mt-1 text-soft">What was sent can’t be read. {parcel.sentence}</p>
+            <p className="mt-1 text-soft">{say.sentCantRead(parcel.sentence)}</p>
           )}
         </div>
       </div>
@@ -44,7 +44,7 @@ function Contents({ parcel, received }: { parcel: OpenParcel; received: Received
   const isOver = record.expiresAt !== undefined && record.expiresAt <= now
   const isWhole = files.every((file) => file.isWhole)
   const isBegun = files.some(({ bytes }) => bytes > 0)
-  const sealing = sealingWords(record, from)
+  const sealing = say.sealingWords(record, from)
   const canFetch = record.sealing.kind !== 'unknown' && !isOver && !isWhole
   return (
     <>
@@ -52,7 +52,7 @@ function Contents({ parcel, received }: { parcel: OpenParcel; received: Received
         {sentAt !== undefined && ageOf(new Date(sentAt), now)}
         {record.expiresAt !== undefined &&
           !isOver &&
-          `${sentAt === undefined ? 'Kept' : ', kept'} until ${endWords(new Date(record.expiresAt), now)}`}
+          say.sentatUntilNow(sentAt === undefined ? say.kept : ', kept', endWords(new Date(record.expiresAt), now))}
       </p>
       {record.notes && (
         <p dir="auto" className="wrap-anywhere mt-2 max-w-prose whitespace-pre-line text-value">
@@ -74,7 +74,7 @@ function Contents({ parcel, received }: { parcel: OpenParcel; received: Received
       </ul>
       {isOver && !isWhole && (
         <p className="mt-2 max-w-prose" role="status">
-          These files were kept for a while, and that is over. Ask {from} to send them again.
+          {say.filesKeptWhileOver(from)}
         </p>
       )}
       {trouble !== undefined && (
@@ -84,19 +84,15 @@ function Contents({ parcel, received }: { parcel: OpenParcel; received: Received
       )}
       {refused && (
         <p role="alert" className="mt-2 text-bad">
-          This file is not on this device any more. Fetch it again.
+          {say.fileNotOnDevice}
         </p>
       )}
-      {isWhole && record.sealing.kind === 'chunks' && (
-        <p className="mt-2 text-soft text-sm">All here, and what was sent. {from} is told that you have it.</p>
-      )}
+      {isWhole && record.sealing.kind === 'chunks' && <p className="mt-2 text-soft text-sm">{say.allSent(from)}</p>}
       <div className="mt-3 flex flex-wrap gap-3 empty:hidden">
         {isFetching && (
           <Button kind="quiet" onClick={() => received.pause(parcel)}>
             <Pause aria-hidden="true" />
-            <span>
-              Pause<span className="sr-only"> fetching from {from}</span>
-            </span>
+            <span>{say.pauseFrom(<span className="sr-only">{say.fetchingFromFrom(from)}</span>)}</span>
           </Button>
         )}
         {!isFetching && canFetch && (
@@ -104,15 +100,13 @@ function Contents({ parcel, received }: { parcel: OpenParcel; received: Received
             <Download aria-hidden="true" />
             <span>
               {fetchWords(parcel, isBegun)}
-              <span className="sr-only"> from {from}</span>
+              <span className="sr-only">{say.fromFrom(from)}</span>
             </span>
           </Button>
         )}
         {!isFetching && isBegun && (
           <Button kind="plain" onClick={() => received.remove(parcel)}>
-            <span>
-              Remove from this device<span className="sr-only">, what {from} sent</span>
-            </span>
+            <span>{say.removeFromDeviceFrom(<span className="sr-only">{say.whatFromSent(from)}</span>)}</span>
           </Button>
         )}
       </div>
@@ -121,10 +115,10 @@ function Contents({ parcel, received }: { parcel: OpenParcel; received: Received
 }
 
 function fetchWords({ files, trouble }: OpenParcel, isBegun: boolean): string {
-  if (trouble !== undefined || files.some((file) => file.trouble !== undefined)) return 'Try again'
-  if (isBegun) return 'Go on'
+  if (trouble !== undefined || files.some((file) => file.trouble !== undefined)) return say.tryAgain
+  if (isBegun) return say.goOn
   const size = files.reduce((sum, file) => sum + (file.size ?? 0), 0)
-  return size > 0 ? `Fetch ${sizeWords(size)}` : 'Fetch'
+  return size > 0 ? say.fetchSize(sizeWords(size)) : say.fetch
 }
 
 function FileRow({ file, isFetching, onSave }: { file: ParcelFile; isFetching: boolean; onSave: () => void }) {
@@ -141,9 +135,7 @@ function FileRow({ file, isFetching, onSave }: { file: ParcelFile; isFetching: b
         </div>
         {isWhole && (
           <Button kind="quiet" onClick={onSave}>
-            <span>
-              Save<span className="sr-only"> {name}</span>
-            </span>
+            <span>{say.saveName(<span className="sr-only"> {name}</span>)}</span>
           </Button>
         )}
       </div>
@@ -162,6 +154,6 @@ function FileRow({ file, isFetching, onSave }: { file: ParcelFile; isFetching: b
 }
 
 function amountWords(bytes: number, size: number | undefined): string {
-  if (size === undefined) return bytes > 0 ? sizeWords(bytes) : 'Nobody says how large it is'
-  return bytes > 0 ? `${sizeWords(bytes)} of ${sizeWords(size)}` : sizeWords(size)
+  if (size === undefined) return bytes > 0 ? sizeWords(bytes) : say.nobodySaysHowLarge
+  return bytes > 0 ? say.bytesOfSize(sizeWords(bytes), sizeWords(size)) : sizeWords(size)
 }

@@ -5,13 +5,14 @@ import { Button } from '../_ui/button.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { ReceivedCard } from './received-card.tsx'
 import type { LoadedReceived } from './use-received.ts'
+import * as say from './words.tsx'
 
 /** What others have sent. */
 export function ReceivedList({ loaded }: { loaded: LoadedReceived }) {
   return (
     <section aria-labelledby="received" className="mt-12">
       <h2 id="received" className="font-semibold text-xl tracking-tight">
-        Sent to you
+        {say.sentToYou}
       </h2>
       <div className="mt-4">
         <Content loaded={loaded} />
@@ -26,7 +27,7 @@ function Content({ loaded }: { loaded: LoadedReceived }) {
     return (
       <>
         <p role="status" className="sr-only">
-          Asking your server
+          {say.askingYourServer}
         </p>
         <div className="h-28 rounded-sheet bg-sunken" aria-hidden="true" />
       </>
@@ -34,11 +35,7 @@ function Content({ loaded }: { loaded: LoadedReceived }) {
   }
   if (loaded.state === 'failed') {
     return (
-      <Notice
-        kind="problem"
-        title="It can’t be seen now what was sent to you."
-        next={<Button onClick={loaded.again}>Try again</Button>}
-      >
+      <Notice kind="problem" title={say.cantSeenNowSent} next={<Button onClick={loaded.again}>{say.tryAgain}</Button>}>
         {loaded.sentence}
       </Notice>
     )
@@ -48,11 +45,11 @@ function Content({ loaded }: { loaded: LoadedReceived }) {
     <>
       {received.trouble !== undefined && isOnline && (
         <div className="mb-4">
-          <Notice title="There may be more.">{received.trouble}</Notice>
+          <Notice title={say.thereMayBeMore}>{received.trouble}</Notice>
         </div>
       )}
       {received.all.length === 0 ? (
-        <p className="max-w-prose text-soft">Nothing now. When somebody sends you files, they are here.</p>
+        <p className="max-w-prose text-soft">{say.nothingNow}</p>
       ) : (
         <ul className="space-y-4">
           {received.all.map((parcel) => (

@@ -14,7 +14,7 @@ import { LiveCard } from './live.tsx'
 import type { Chosen, Sendings } from './sendings.ts'
 import { ToWhom, type ToWhomHandle } from './to-whom.tsx'
 import { type Live, useLive } from './use-live.ts'
-import { troubleWords } from './words.ts'
+import * as say from './words.tsx'
 
 const dayMillis = 86_400_000
 const keepOptions = [
@@ -49,7 +49,7 @@ export function Send({ owner, sendings, isOnline }: { owner: AtSign; sendings: S
   /** Everybody who is meant; who is typed and not added yet, too. */
   function everybody(): readonly AtSign[] {
     const all = toWhom.current?.take()
-    setTrouble(all?.length === 0 ? 'Say who is to have it.' : undefined)
+    setTrouble(all?.length === 0 ? say.sayWhoIsTo : undefined)
     // What is wrong with a name is said beside it.
     return all ?? []
   }
@@ -76,9 +76,9 @@ export function Send({ owner, sendings, isOnline }: { owner: AtSign; sendings: S
       const keepMillis = Number(days) * dayMillis
       await sendings.start({ files, people: to, keepMillis, ...(word !== '' && { notes: word }) })
       clear()
-      setSaid('It is on its way. See below.')
+      setSaid(say.onWay)
     } catch (error) {
-      setTrouble(troubleWords(error, owner))
+      setTrouble(say.troubleWords(error, owner))
     }
   }
 
@@ -99,7 +99,7 @@ export function Send({ owner, sendings, isOnline }: { owner: AtSign; sendings: S
     const [to, ...others] = everybody()
     const [file] = chosen
     if (!to || !file) return
-    if (others.length > 0) return setTrouble('Straight, it goes to one person at a time.')
+    if (others.length > 0) return setTrouble(say.straightGoesPersonAt)
     if (!(await areThere([to]))) return
     clear()
     void live.send(file, to)
@@ -108,7 +108,7 @@ export function Send({ owner, sendings, isOnline }: { owner: AtSign; sendings: S
   return (
     <>
       <form onSubmit={send} className="mt-8 space-y-6 rounded-sheet bg-raised p-5 shadow-soft ring-1 ring-line sm:p-6">
-        <section aria-label="Files to send">
+        <section aria-label={say.filesToSend}>
           {chosen.length > 0 && (
             <ul className="mb-4 divide-y divide-line">
               {chosen.map(({ file }) => (
@@ -123,22 +123,22 @@ export function Send({ owner, sendings, isOnline }: { owner: AtSign; sendings: S
                     className="-me-2 grid size-11 shrink-0 place-items-center rounded-control text-soft hover:bg-sunken"
                   >
                     <X className="size-5" aria-hidden="true" />
-                    <span className="sr-only">Leave out {file.name}</span>
+                    <span className="sr-only">{say.leaveOutName(file.name)}</span>
                   </button>
                 </li>
               ))}
             </ul>
           )}
           <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-            <ChooseFiles onChoose={add}>{chosen.length > 0 ? 'Choose more' : 'Choose files'}</ChooseFiles>
-            <span className="text-soft text-sm">or drop them anywhere on this page</span>
+            <ChooseFiles onChoose={add}>{chosen.length > 0 ? say.chooseMore : say.chooseFiles}</ChooseFiles>
+            <span className="text-soft text-sm">{say.dropAnywhereOnPage}</span>
           </div>
-          <DropFiles label="Drop the files to send them" onDrop={add} />
+          <DropFiles label={say.dropFilesSend} onDrop={add} />
         </section>
         <ToWhom ref={toWhom} owner={owner} people={people} onChange={setPeople} />
-        <Choices legend="Kept for" options={keepOptions} value={days} onChange={setDays} />
+        <Choices legend={say.keptFor} options={keepOptions} value={days} onChange={setDays} />
         <TextField
-          label="A message with it, if you like"
+          label={say.messageLike}
           value={notes}
           maxLength={longestNote}
           rows={2}
@@ -151,22 +151,20 @@ export function Send({ owner, sendings, isOnline }: { owner: AtSign; sendings: S
         )}
         <div className="flex flex-wrap items-center gap-4">
           <Button type="submit" disabled={chosen.length === 0 || isLooking}>
-            Send
+            {say.send}
           </Button>
           {chosen.length === 1 && (
             <Button kind="quiet" disabled={!isOnline || isLooking || isLive(live)} onClick={sendStraight}>
-              Send it straight
+              {say.sendItStraight}
             </Button>
           )}
           <p role="status" className="text-soft">
-            {isLooking ? 'Looking whether they are there' : said}
+            {isLooking ? say.lookingWhetherTheyAre : said}
           </p>
           {chosen.length === 1 && isOnline && (
-            <p className="max-w-prose text-soft text-sm">
-              Straight, it goes to somebody who has Facet open now, and is kept nowhere on the way.
-            </p>
+            <p className="max-w-prose text-soft text-sm">{say.straightGoesSomebodyFacet}</p>
           )}
-          {!isOnline && chosen.length > 0 && <p className="text-soft">It goes as soon as you are online.</p>}
+          {!isOnline && chosen.length > 0 && <p className="text-soft">{say.goesSoonOnline}</p>}
         </div>
       </form>
       <LiveCard live={live} owner={owner} onLeave={(file, to) => void start([file], [to])} />

@@ -4,7 +4,7 @@ import { Check, Pause, Play } from 'lucide-react'
 import { useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { CompareKeys } from '../_client/compare-keys.tsx'
-import { ageOf } from '../_page/words.ts'
+import { ageOf } from '../_page/words.tsx'
 import { Bar } from '../_ui/bar.tsx'
 import { Button } from '../_ui/button.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
@@ -13,7 +13,7 @@ import { sizeWords } from '../_words/size.ts'
 import { ChooseFiles } from './choose-files.tsx'
 import { type Sending, type Sendings, toldIn } from './sendings.ts'
 import type { ToldOf } from './use-told.ts'
-import { namesWords, peopleWords, progressOf, toldWords, troubleWords } from './words.ts'
+import * as say from './words.tsx'
 
 interface Props {
   readonly sending: Sending
@@ -27,7 +27,7 @@ export function SendingCard({ sending, owner, sendings, toldOf }: Props) {
   const { id, errand, phase, trouble, missing } = sending
   const [isTaking, setIsTaking] = useState(false)
   const [refused, setRefused] = useState<string>()
-  const names = namesWords(errand.files.map(({ name }) => name))
+  const names = say.namesWords(errand.files.map(({ name }) => name))
   const isUnderWay = phase !== 'sent' && phase !== 'over'
   const isOn = phase === 'running' || phase === 'waiting'
   const hasUntold = phase === 'sent' && errand.people.some((person) => toldIn(sending, person) === undefined)
@@ -35,15 +35,15 @@ export function SendingCard({ sending, owner, sendings, toldOf }: Props) {
   return (
     <li className="rounded-sheet bg-raised p-5 shadow-soft ring-1 ring-line">
       <h3 className="wrap-anywhere font-semibold text-lg leading-snug">
-        <bdi>{names}</bdi> <span className="font-normal text-soft">to {peopleWords(errand.people)}</span>
+        <bdi>{names}</bdi> <span className="font-normal text-soft">{say.toPeople(say.peopleWords(errand.people))}</span>
       </h3>
       <p className="text-soft" role="status">
         {stateWords(sending)}
       </p>
       {trouble !== undefined && sending.untold.size === 0 && (
         <p role="alert" className="mt-2 text-bad">
-          {troubleWords(trouble, owner)}
-          <CompareKeys about={trouble} /> {phase === 'waiting' && 'It goes on by itself.'}
+          {say.troubleWords(trouble, owner)}
+          <CompareKeys about={trouble} /> {phase === 'waiting' && say.goesOnItself}
         </p>
       )}
       {(isUnderWay || errand.files.length > 1) && <FileList sending={sending} withBars={isUnderWay} />}
@@ -63,37 +63,31 @@ export function SendingCard({ sending, owner, sendings, toldOf }: Props) {
         {isOn && (
           <Button kind="quiet" onClick={() => sendings.pause(id)}>
             <Pause aria-hidden="true" />
-            <span>
-              Pause<span className="sr-only">, {names}</span>
-            </span>
+            <span>{say.pauseNames(<span className="sr-only">, {names}</span>)}</span>
           </Button>
         )}
         {phase === 'paused' && missing.length > 0 && (
           <ChooseFiles kind="solid" onChoose={(chosen) => sendings.goOn(id, chosen)}>
-            <span>
-              Choose <bdi>{namesWords(missing)}</bdi> again
-            </span>
+            <span>{say.chooseMissingAgain(<bdi>{say.namesWords(missing)}</bdi>)}</span>
           </ChooseFiles>
         )}
         {((phase === 'paused' && missing.length === 0) || hasUntold) && (
           <Button onClick={() => sendings.goOn(id)}>
             <Play aria-hidden="true" />
             <span>
-              {hasUntold ? 'Tell them again' : 'Go on'}
+              {hasUntold ? say.tellThemAgain : say.goOn}
               <span className="sr-only">, {names}</span>
             </span>
           </Button>
         )}
         {phase === 'over' ? (
           <Button kind="quiet" onClick={() => sendings.remove(id)}>
-            <span>
-              Remove from this list<span className="sr-only">, {names}</span>
-            </span>
+            <span>{say.removeFromListNames(<span className="sr-only">, {names}</span>)}</span>
           </Button>
         ) : (
           <Button kind="danger" onClick={() => setIsTaking(true)}>
             <span>
-              {phase === 'sent' ? 'Take back' : 'Give up'}
+              {phase === 'sent' ? say.takeBack : say.giveUp}
               <span className="sr-only">, {names}</span>
             </span>
           </Button>
@@ -105,14 +99,10 @@ export function SendingCard({ sending, owner, sendings, toldOf }: Props) {
           setIsTaking(false)
           setRefused(undefined)
         }}
-        title={phase === 'sent' ? 'Take these files back' : 'Give it up'}
+        title={phase === 'sent' ? say.takeFilesBack : say.giveItUp}
       >
         <div className="space-y-4">
-          <p>
-            {phase === 'sent'
-              ? `${peopleWords(errand.people)} can’t fetch them any more. What was fetched already, they have.`
-              : 'What was sent so far is taken away, and nobody is told of it.'}
-          </p>
+          <p>{phase === 'sent' ? say.peopleCantFetchAny(say.peopleWords(errand.people)) : say.sentFarTakenAway}</p>
           {refused !== undefined && (
             <p role="alert" className="text-bad">
               {refused}
@@ -124,14 +114,14 @@ export function SendingCard({ sending, owner, sendings, toldOf }: Props) {
               onClick={() =>
                 sendings.takeBack(id).then(
                   () => setIsTaking(false),
-                  (error) => setRefused(troubleWords(error, owner)),
+                  (error) => setRefused(say.troubleWords(error, owner)),
                 )
               }
             >
-              {phase === 'sent' ? 'Take them back' : 'Give it up'}
+              {phase === 'sent' ? say.takeThemBack : say.giveItUp}
             </Button>
             <Button kind="quiet" onClick={() => setIsTaking(false)}>
-              Leave it
+              {say.leaveIt}
             </Button>
           </div>
         </div>
@@ -142,21 +132,21 @@ export function SendingCard({ sending, owner, sendings, toldOf }: Props) {
 
 function stateWords(sending: Sending): string {
   const { phase, errand, missing, trouble } = sending
-  const { sent, size } = progressOf(sending)
-  const amount = `${sizeWords(sent)} of ${sizeWords(size)}`
+  const { sent, size } = say.progressOf(sending)
+  const amount = say.sentOfSize2(sizeWords(sent), sizeWords(size))
   switch (phase) {
     case 'running':
-      return sent === 0 ? 'Beginning' : sent < size ? `Sending, ${amount}` : 'Telling them'
+      return sent === 0 ? say.beginning : sent < size ? `Sending, ${amount}` : say.tellingThem
     case 'waiting':
-      return `Waiting for a line, ${amount} sent`
+      return say.waitingLineAmountSent(amount)
     case 'paused':
       return missing.length > 0
-        ? `Stopped at ${amount}. Your browser can’t read it by itself any more.`
-        : `${trouble === undefined ? 'Paused' : 'Stopped'} at ${amount}`
+        ? say.stoppedAtAmount(amount)
+        : say.troubleAtAmount(trouble === undefined ? say.paused : say.stopped, amount)
     case 'sent':
-      return `Sent, ${sizeWords(size)}. Kept until ${endWords(new Date(errand.state?.expiresAt ?? 0), Date.now())}.`
+      return say.sentSize(sizeWords(size), endWords(new Date(errand.state?.expiresAt ?? 0), Date.now()))
     case 'over':
-      return 'Not kept any more. Who did not fetch it by then has to be sent it again.'
+      return say.notKeptAnyMore
   }
 }
 
@@ -172,7 +162,7 @@ function FileList({ sending: { errand }, withBars }: { sending: Sending; withBar
             <p className="mb-1 flex items-baseline justify-between gap-4 text-sm">
               <bdi className="min-w-0 truncate">{name}</bdi>
               <span className="shrink-0 text-soft tabular-nums">
-                {isUploaded || !withBars ? sizeWords(size) : `${sizeWords(done)} of ${sizeWords(size)}`}
+                {isUploaded || !withBars ? sizeWords(size) : say.doneOfSize(sizeWords(done), sizeWords(size))}
               </span>
             </p>
             {withBars && <Bar label={name} done={size === 0 ? Number(isUploaded) : done} of={size || 1} />}
@@ -190,10 +180,10 @@ function Person({ person, sending, owner, toldOf }: Pick<Props, 'sending' | 'own
   const told = transferId === undefined ? undefined : toldOf(transferId, person)
   const isFetched = typeof told === 'object'
   const words = isTold
-    ? toldWords(person, told, (at) => ageOf(new Date(at), Date.now()))
+    ? say.toldWords(person, told, (at) => ageOf(new Date(at), Date.now()))
     : why === undefined
-      ? 'Not told yet'
-      : troubleWords(why, owner, person)
+      ? say.notToldYet
+      : say.troubleWords(why, owner, person)
   return (
     <li className={`flex items-start gap-2 ${isTold || why === undefined ? '' : 'text-bad'}`}>
       <span className="min-w-0">

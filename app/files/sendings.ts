@@ -6,6 +6,7 @@ import type { OpenSealer } from '../../lib/files/sealer.ts'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
 import type { Kept, KeptHere } from '../../lib/vault/kept-here.ts'
+import * as say from './words.tsx'
 
 /** Some files for some people, as plain data that outlives a reload. */
 export interface Errand {
@@ -285,7 +286,7 @@ function toSend({ files, state }: Errand, readable: readonly (File | undefined)[
   return files.map(({ name, size }, at) => {
     const file = readable[at]
     if (file) return file
-    if (!state?.files[at]?.isUploaded) throw new AtError('AT0022', `${name} cannot be read. Choose it again.`)
+    if (!state?.files[at]?.isUploaded) throw new AtError('AT0022', say.nameCannotRead(name))
     return { name, size, slice: () => new Blob() }
   })
 }
@@ -308,7 +309,7 @@ async function fileOf(handle: unknown): Promise<File | undefined> {
 
 function otherFiles(wanted: Errand['files'], wereChosen: boolean): AtError {
   const names = wanted.map(({ name }) => name).join(', ')
-  const words = wereChosen ? `That is another file. Choose ${names} as it was.` : `Choose ${names} again to go on.`
+  const words = wereChosen ? say.anotherFile(names) : say.chooseNamesAgainGo(names)
   return new AtError('AT0022', words)
 }
 

@@ -4,6 +4,7 @@ import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { SendingCard } from './sending-card.tsx'
 import type { Sending, Sendings } from './sendings.ts'
 import { useTold } from './use-told.ts'
+import * as say from './words.tsx'
 
 /** What was sent from this device, and how far it is. */
 export function SentList({ owner, sendings, all }: { owner: AtSign; sendings: Sendings; all: readonly Sending[] }) {
@@ -12,7 +13,7 @@ export function SentList({ owner, sendings, all }: { owner: AtSign; sendings: Se
   return (
     <section aria-labelledby="sent" className="mt-12">
       <h2 id="sent" className="font-semibold text-xl tracking-tight">
-        Sent from this device
+        {say.sentFromDevice}
       </h2>
       <ul className="mt-4 space-y-4">
         {all.map((sending) => (

@@ -7,9 +7,10 @@ import { filesHere } from '../_client/files-place.ts'
 import { type StraightFile, spotOf, straightFiles } from '../_client/live/straight-files.ts'
 import { save } from '../_client/save.ts'
 import { useSession } from '../_client/session.tsx'
-import { ageOf } from '../_page/words.ts'
+import { ageOf } from '../_page/words.tsx'
 import { Button } from '../_ui/button.tsx'
 import { sizeWords } from '../_words/size.ts'
+import * as say from './words.tsx'
 
 /** What came straight from others, and is on this device. */
 export function StraightList({ owner }: { owner: AtSign }) {
@@ -43,7 +44,7 @@ export function StraightList({ owner }: { owner: AtSign }) {
   return (
     <section aria-labelledby="came-straight" className="mt-12">
       <h2 id="came-straight" className="font-semibold text-xl tracking-tight">
-        Came straight to you
+        {say.cameStraight}
       </h2>
       <ul className="mt-4 space-y-4">
         {all.map((one) => (
@@ -70,12 +71,10 @@ function Straight({
       <h3 className="wrap-anywhere font-semibold text-lg leading-snug">
         <bdi>{name}</bdi>
       </h3>
-      <p className="text-soft">
-        {sizeWords(size)} from {from}, {ageOf(new Date(at), Date.now())}
-      </p>
+      <p className="text-soft">{say.sizeFromFromNow(sizeWords(size), from, ageOf(new Date(at), Date.now()))}</p>
       {isGone && (
         <p role="alert" className="mt-2 text-bad">
-          It is not on this device any more.
+          {say.notOnDeviceAny}
         </p>
       )}
       <div className="mt-3 flex flex-wrap gap-3">
@@ -88,14 +87,10 @@ function Straight({
               .catch(() => setIsGone(true))
           }
         >
-          <span>
-            Save<span className="sr-only"> {name}</span>
-          </span>
+          <span>{say.saveName(<span className="sr-only"> {name}</span>)}</span>
         </Button>
         <Button kind="plain" onClick={onRemove}>
-          <span>
-            Remove from this device<span className="sr-only">, {name}</span>
-          </span>
+          <span>{say.removeFromDeviceName(<span className="sr-only">, {name}</span>)}</span>
         </Button>
       </div>
     </li>

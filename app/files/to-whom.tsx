@@ -7,6 +7,7 @@ import { Button } from '../_ui/button.tsx'
 import { Field } from '../_ui/field.tsx'
 import { verbatim } from '../_ui/verbatim.ts'
 import { readAtSign } from '../_words/read-at-sign.ts'
+import * as say from './words.tsx'
 
 export interface ToWhomHandle {
   /** All who are meant, what stands in the field included; undefined where that is nobody, and it is said there. */
@@ -37,7 +38,7 @@ export function ToWhom({
       const read = readAtSign(typed)
       if ('problem' in read) return void setProblem(read.problem)
       const { atSign } = read
-      if (sameAtSign(atSign, owner)) return void setProblem('That is you. Type who else is to have them.')
+      if (sameAtSign(atSign, owner)) return void setProblem(say.thatIsYou)
       if (!all.some((one) => sameAtSign(one, atSign))) all = [...all, atSign]
     }
     setText('')
@@ -51,10 +52,10 @@ export function ToWhom({
   return (
     <div>
       <Field
-        label="To whom?"
+        label={say.toWhom}
         beside={
           <Button kind="quiet" onClick={take} disabled={text.trim() === ''}>
-            Add
+            {say.add}
           </Button>
         }
         value={text}
@@ -72,7 +73,7 @@ export function ToWhom({
         {...verbatim}
       />
       {people.length > 0 && (
-        <ul aria-label="Who is to have them" className="mt-3 flex flex-wrap gap-2">
+        <ul aria-label={say.whoIsToHave} className="mt-3 flex flex-wrap gap-2">
           {people.map((person) => (
             <li key={person} className="inline-flex max-w-full items-center rounded-full bg-owner/18 ps-4 font-medium">
               <span className="truncate">{person}</span>
@@ -85,7 +86,7 @@ export function ToWhom({
                 className="grid size-11 shrink-0 place-items-center rounded-full hover:bg-sunken"
               >
                 <X className="size-4" aria-hidden="true" />
-                <span className="sr-only">Not {person}</span>
+                <span className="sr-only">{say.notPerson(person)}</span>
               </button>
             </li>
           ))}

@@ -5,6 +5,7 @@ import { AtError } from '../../lib/protocol/at-error.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useSession } from '../_client/session.tsx'
 import type { Chosen } from './sendings.ts'
+import * as say from './words.tsx'
 
 /** A file that goes straight to somebody who is there. */
 export interface LiveSending {
@@ -48,7 +49,7 @@ export function useLive(owner: AtSign): Live {
         if (result.status === 'error') show({ phase: 'failed', trouble: result.error })
         else show({ phase: result.status, sent: chosen.file.size })
       } catch (error) {
-        show({ phase: 'failed', trouble: error instanceof AtError ? error : new AtError('AT0022', 'It was ended.') })
+        show({ phase: 'failed', trouble: error instanceof AtError ? error : new AtError('AT0022', say.itWasEnded) })
       }
     },
     end() {

@@ -16,7 +16,7 @@ import { useNotices } from '../_client/use-notices.ts'
 import { useKeys } from '../_client/use-records.ts'
 import { useWatch } from '../_client/use-watch.ts'
 import { binHere } from './bin-here.ts'
-import { troubleWords } from './words.ts'
+import { troubleWords } from './words.tsx'
 
 export type LoadedReceived =
   | { readonly state: 'opening' }

@@ -12,7 +12,7 @@ import { useSession } from '../_client/session.tsx'
 import { onLineChanged } from '../_client/use-online.ts'
 import { binHere } from './bin-here.ts'
 import { type Errand, openSendings, type Sending, type Sendings } from './sendings.ts'
-import { troubleWords } from './words.ts'
+import * as say from './words.tsx'
 
 export type LoadedSendings =
   | { readonly state: 'opening' }
@@ -35,7 +35,7 @@ export function useSendings(owner: AtSign): LoadedSendings {
     device()
       .then((open) => sendingsOf(open, owner))
       .then((found) => !isOver && setSendings(found))
-      .catch((error) => !isOver && setTrouble(troubleWords(error, owner)))
+      .catch((error) => !isOver && setTrouble(say.troubleWords(error, owner)))
     return () => {
       isOver = true
     }
@@ -46,7 +46,7 @@ export function useSendings(owner: AtSign): LoadedSendings {
     () => undefined,
   )
   const blind = sendings?.trouble()
-  const sentence = trouble ?? (blind === undefined ? undefined : troubleWords(blind, owner))
+  const sentence = trouble ?? (blind === undefined ? undefined : say.troubleWords(blind, owner))
   if (sendings && all) return { state: 'open', sendings, all }
   if (sentence === undefined) return { state: 'opening' }
   const again = () => {
@@ -83,7 +83,7 @@ async function sendingsOf(device: Device, owner: AtSign): Promise<Sendings> {
 async function claim(id: string, work: () => Promise<void>): Promise<void> {
   if (!navigator.locks) return work()
   await navigator.locks.request(`facet send ${id}`, { ifAvailable: true }, (lock) => {
-    if (!lock) throw new AtError('AT0022', 'Another tab is sending these files.')
+    if (!lock) throw new AtError('AT0022', say.anotherTabSendingFiles)
     return work()
   })
 }

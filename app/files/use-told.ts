@@ -8,7 +8,7 @@ import { useSession } from '../_client/session.tsx'
 import { useKeys } from '../_client/use-records.ts'
 import { useWatch } from '../_client/use-watch.ts'
 import { type Sending, toldIn } from './sendings.ts'
-import type { Told } from './words.ts'
+import type { Told } from './words.tsx'
 
 const regex = '^cached:@[^:]*:receipt-file_transfer_'
 /** How far the server is with telling; receipts come by themselves. */

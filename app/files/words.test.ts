@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
-import { namesWords, sealingWords, toldWords, troubleWords } from './words.ts'
+import { namesWords, sealingWords, toldWords, troubleWords } from './words.tsx'
 
 const [alice, bob] = [parseAtSign('@alice'), parseAtSign('@bob')]
 

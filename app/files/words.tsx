@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { NotifyStatus } from '../../lib/client/notify-status.ts'
 import type { TransferRecord } from '../../lib/files/transfer-record.ts'
 import { AtError } from '../../lib/protocol/at-error.ts'
@@ -5,6 +6,8 @@ import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { plainMessage } from '../../lib/protocol/reply.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 import type { Sending } from './sendings.ts'
+
+export { add, askingYourServer, close, files, goOn, leaveIt, stop, tryAgain, youAreOffline } from '../_words/common.ts'
 
 /** `harbour.mp4`, `harbour.mp4 and one more`, `harbour.mp4 and 3 more`. */
 export function namesWords(names: readonly string[]): string {
@@ -71,3 +74,110 @@ export function sealingWords({ sealing }: Pick<TransferRecord, 'sealing'>, from:
       return 'These files are sealed in a way that this app does not know, so they can’t be opened here.'
   }
 }
+
+export const straightToTo = (to: string) => `straight to ${to}`
+export const askingTo = (to: string) => `Asking ${to}`
+export const sentOfSize = (sent: string, size: string) => `${sent} of ${size}. Stay on this page until it is there.`
+export const toHasItAnd = (to: string) => `${to} has it, and it is what you sent.`
+export const toSaidNo = (to: string) => `${to} said no.`
+export const notAnswer = (to: string) => `${to} did not answer. They may be away.`
+export const leaveInstead = 'Leave it for them instead'
+export const askAgain = 'Ask again'
+
+export const signInSendFiles = 'Sign in to send files, and to fetch yours.'
+export const filesLockedInBrowser = 'Files are locked in your browser, and only those you send them to can open them.'
+export const filesCantShownNow = 'Your files can’t be shown now.'
+export const sendLockedInBrowser = 'What you send is locked in your browser. Only those you send it to can open it.'
+export const sendWaitsGoesWhen =
+  'What you send waits here, and goes when you are online again. Then you also see what is new for you.'
+export const lookingFiles = 'Looking for your files'
+export const filesLockedOpenedPages = 'Files are locked and opened by this page’s script, in your browser.'
+
+export const sentCantRead = (sentence: string) => `What was sent can’t be read. ${sentence}`
+export const kept = 'Kept'
+export const sentatUntilNow = (sentAt: string, now: string) => `${sentAt} until ${now}`
+export const filesKeptWhileOver = (from: string) =>
+  `These files were kept for a while, and that is over. Ask ${from} to send them again.`
+export const fileNotOnDevice = 'This file is not on this device any more. Fetch it again.'
+export const allSent = (from: string) => `All here, and what was sent. ${from} is told that you have it.`
+export const fetchingFromFrom = (from: string) => `fetching from ${from}`
+export const pauseFrom = (from: ReactNode) => <>Pause{from}</>
+export const fromFrom = (from: string) => `from ${from}`
+export const whatFromSent = (from: string) => `, what ${from} sent`
+export const removeFromDeviceFrom = (from: ReactNode) => <>Remove from this device{from}</>
+export const fetchSize = (size: string) => `Fetch ${size}`
+export const fetch = 'Fetch'
+export const saveName = (name: ReactNode) => <>Save{name}</>
+export const nobodySaysHowLarge = 'Nobody says how large it is'
+export const bytesOfSize = (bytes: string, size: string) => `${bytes} of ${size}`
+
+export const sentToYou = 'Sent to you'
+export const cantSeenNowSent = 'It can’t be seen now what was sent to you.'
+export const thereMayBeMore = 'There may be more.'
+export const nothingNow = 'Nothing now. When somebody sends you files, they are here.'
+
+export const sayWhoIsTo = 'Say who is to have it.'
+export const onWay = 'It is on its way. See below.'
+export const straightGoesPersonAt = 'Straight, it goes to one person at a time.'
+export const filesToSend = 'Files to send'
+export const leaveOutName = (name: string) => `Leave out ${name}`
+export const chooseMore = 'Choose more'
+export const chooseFiles = 'Choose files'
+export const dropAnywhereOnPage = 'or drop them anywhere on this page'
+export const dropFilesSend = 'Drop the files to send them'
+export const keptFor = 'Kept for'
+export const messageLike = 'A message with it, if you like'
+export const send = 'Send'
+export const sendItStraight = 'Send it straight'
+export const lookingWhetherTheyAre = 'Looking whether they are there'
+export const straightGoesSomebodyFacet =
+  'Straight, it goes to somebody who has Facet open now, and is kept nowhere on the way.'
+export const goesSoonOnline = 'It goes as soon as you are online.'
+
+export const toPeople = (people: string) => `to ${people}`
+export const goesOnItself = 'It goes on by itself.'
+export const pauseNames = (names: ReactNode) => <>Pause{names}</>
+export const chooseMissingAgain = (missing: ReactNode) => <>Choose {missing} again</>
+export const tellThemAgain = 'Tell them again'
+export const removeFromListNames = (names: ReactNode) => <>Remove from this list{names}</>
+export const takeBack = 'Take back'
+export const giveUp = 'Give up'
+export const takeFilesBack = 'Take these files back'
+export const giveItUp = 'Give it up'
+export const peopleCantFetchAny = (people: string) =>
+  `${people} can’t fetch them any more. What was fetched already, they have.`
+export const sentFarTakenAway = 'What was sent so far is taken away, and nobody is told of it.'
+export const takeThemBack = 'Take them back'
+export const sentOfSize2 = (sent: string, size: string) => `${sent} of ${size}`
+export const beginning = 'Beginning'
+export const tellingThem = 'Telling them'
+export const waitingLineAmountSent = (amount: string) => `Waiting for a line, ${amount} sent`
+export const stoppedAtAmount = (amount: string) =>
+  `Stopped at ${amount}. Your browser can’t read it by itself any more.`
+export const paused = 'Paused'
+export const stopped = 'Stopped'
+export const troubleAtAmount = (trouble: string, amount: string) => `${trouble} at ${amount}`
+export const sentSize = (size: string, now: string) => `Sent, ${size}. Kept until ${now}.`
+export const notKeptAnyMore = 'Not kept any more. Who did not fetch it by then has to be sent it again.'
+export const doneOfSize = (done: string, size: string) => `${done} of ${size}`
+export const notToldYet = 'Not told yet'
+
+export const nameCannotRead = (name: string) => `${name} cannot be read. Choose it again.`
+export const anotherFile = (names: string) => `That is another file. Choose ${names} as it was.`
+export const chooseNamesAgainGo = (names: string) => `Choose ${names} again to go on.`
+
+export const sentFromDevice = 'Sent from this device'
+
+export const cameStraight = 'Came straight to you'
+export const sizeFromFromNow = (size: string, from: string, now: string) => `${size} from ${from}, ${now}`
+export const notOnDeviceAny = 'It is not on this device any more.'
+export const removeFromDeviceName = (name: ReactNode) => <>Remove from this device{name}</>
+
+export const thatIsYou = 'That is you. Type who else is to have them.'
+export const toWhom = 'To whom?'
+export const whoIsToHave = 'Who is to have them'
+export const notPerson = (person: string) => `Not ${person}`
+
+export const itWasEnded = 'It was ended.'
+
+export const anotherTabSendingFiles = 'Another tab is sending these files.'

@@ -7,6 +7,7 @@ import { readFollowList } from '../_server/read-page.ts'
 import { Light } from '../_ui/gem.tsx'
 import { pathOf } from '../_words/path-of.ts'
 import { PeopleIn } from './people-in.tsx'
+import * as say from './words.ts'
 
 interface Props {
   readonly searchParams: Promise<{ of?: string | string[]; list?: string | string[] }>
@@ -14,23 +15,22 @@ interface Props {
 
 export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
   const { owner, list } = wantedBy(await searchParams)
-  return { title: owner ? `${titles[list]} ${owner}` : 'Who follows whom', robots: 'noindex' }
+  return { title: owner ? `${titles[list]} ${owner}` : say.whoFollowsWhom, robots: 'noindex' }
 }
 
 const titles: Readonly<Record<FollowListName, string>> = {
-  following_by_self: 'Followed by',
-  followers_of_self: 'Followers of',
+  following_by_self: say.followedBy,
+  followers_of_self: say.followersOf,
 }
 
 /** Whom somebody follows, or who follows them, as they show it to everyone. */
 export default async function FollowsPage({ searchParams }: Props) {
   const { owner, list } = wantedBy(await searchParams)
-  if (!owner) return <NothingHere title="There is no such list." />
+  if (!owner) return <NothingHere title={say.noSuchList} />
   const people = await readFollowList(owner, list)
-  if (people === 'unreachable')
-    return <NothingHere owner={owner} title={`The server of ${owner} does not answer now.`} />
-  if (people === 'too long') return <NothingHere owner={owner} title="This list is too long to be shown." />
-  if (people === 'not shown') return <NothingHere owner={owner} title={`${owner} shows this list to nobody.`} />
+  if (people === 'unreachable') return <NothingHere owner={owner} title={say.serverOwnerNotAnswer(owner)} />
+  if (people === 'too long') return <NothingHere owner={owner} title={say.listTooLongShown} />
+  if (people === 'not shown') return <NothingHere owner={owner} title={say.ownerShowsListNobody(owner)} />
   const other = followLists.find((one) => one !== list) ?? list
   return (
     <>
@@ -45,7 +45,7 @@ export default async function FollowsPage({ searchParams }: Props) {
             href={`/follows?of=${encodeURIComponent(owner)}&list=${followWords[other]}`}
             className="inline-flex min-h-11 items-center text-owner-text underline-offset-4 hover:underline"
           >
-            {other === 'followers_of_self' ? 'Followers' : 'Following'}
+            {other === 'followers_of_self' ? say.followers : say.following}
           </Link>
         </p>
         <PeopleIn people={people} />
@@ -60,7 +60,7 @@ function BackTo({ owner }: { owner: AtSign }) {
       href={pathOf(owner)}
       className="inline-flex min-h-11 items-center text-owner-text underline-offset-4 hover:underline"
     >
-      The page of {owner}
+      {say.pageOwner(owner)}
     </Link>
   )
 }

@@ -5,6 +5,7 @@ import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { Somebody } from '../_page/somebody.tsx'
 import { Few } from '../_ui/few.tsx'
 import { Find } from '../_ui/find.tsx'
+import * as say from './words.ts'
 
 /** From so many on somebody is looked for. */
 const many = 10
@@ -17,10 +18,10 @@ export function PeopleIn({ people }: { people: readonly AtSign[] }) {
   return (
     <>
       {people.length >= many && (
-        <Find className="mt-6 max-w-md" label="Find somebody" typed={typed} onType={setTyped} />
+        <Find className="mt-6 max-w-md" label={say.findSomebody} typed={typed} onType={setTyped} />
       )}
       <p className="mt-6 text-soft" role="status">
-        {found.length === 0 && (people.length === 0 ? 'Nobody yet.' : `Nobody here is called ${wanted}.`)}
+        {found.length === 0 && (people.length === 0 ? say.nobodyYet : say.nobodyCalledWanted(wanted))}
       </p>
       <Few of={found} first={50} more={100} what="people" className="divide-y divide-line">
         {(atSign) => <Somebody key={atSign} atSign={atSign} />}

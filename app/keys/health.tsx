@@ -13,7 +13,8 @@ import { ChooseFile } from '../_ui/drop-area.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { keySentenceOf } from '../_words/key-sentences.ts'
 import { useHealth } from './use-health.ts'
-import { nextStep, serverVerdict, type Verdict, verdictOf } from './words.ts'
+import type { Verdict } from './words.ts'
+import * as say from './words.ts'
 
 /** This device, a key file and the server, side by side, and the one thing to do next. */
 export function HealthCheck({ owner }: { owner: AtSign }) {
@@ -32,31 +33,29 @@ export function HealthCheck({ owner }: { owner: AtSign }) {
     check({ text })
   }
 
-  const step = health && nextStep(health.remedy, owner, isOnline)
+  const step = health && say.nextStep(health.remedy, owner, isOnline)
   return (
     <div className="space-y-5">
-      <p className="max-w-prose">
-        Keys can be replaced on another device, or by a reset, and a key file from before then opens nothing.
-      </p>
+      <p className="max-w-prose">{say.keysReplacedOnAnother}</p>
       <ul className="divide-y divide-line rounded-sheet bg-raised px-5 shadow-soft ring-1 ring-line">
         <Row
           icon={<MonitorSmartphone />}
           name="This device"
           isChecking={isChecking}
-          verdict={health?.device && verdictOf(health.device, owner, isOnline)}
+          verdict={health?.device && say.verdictOf(health.device, owner, isOnline)}
         />
         <Row
           icon={<FileKey2 />}
-          name={file && health?.file ? file.name : 'Your key file'}
+          name={file && health?.file ? file.name : say.yourKeyFile}
           isChecking={isChecking && file !== undefined}
-          verdict={health?.file && verdictOf(health.file, owner, isOnline)}
-          otherwise="Choose it to have it checked too."
+          verdict={health?.file && say.verdictOf(health.file, owner, isOnline)}
+          otherwise={say.chooseCheckedToo}
         />
         <Row
           icon={<Server />}
           name="Your server"
           isChecking={isChecking}
-          verdict={health && serverVerdict(health.server, isOnline)}
+          verdict={health && say.serverVerdict(health.server, isOnline)}
         />
       </ul>
       {asksPassphrase && (
@@ -72,10 +71,8 @@ export function HealthCheck({ owner }: { owner: AtSign }) {
         />
       )}
       {work.trouble !== undefined && !asksPassphrase && (
-        <Notice kind="problem" title={isOnline ? 'This could not be checked.' : 'You are offline.'}>
-          {isOnline
-            ? keySentenceOf(work.trouble, owner)
-            : 'Your server has to be asked. Try again when you are online.'}
+        <Notice kind="problem" title={isOnline ? say.couldNotChecked : say.youAreOffline}>
+          {isOnline ? keySentenceOf(work.trouble, owner) : say.serverAsked}
         </Notice>
       )}
       {step && !isChecking && work.trouble === undefined && (
@@ -94,7 +91,7 @@ export function HealthCheck({ owner }: { owner: AtSign }) {
       <div className="flex flex-wrap gap-3">
         <ChooseFile accept={keyFileTypes} onFile={choose}>
           <FileKey2 aria-hidden="true" />
-          Check a key file
+          {say.checkKeyFile}
         </ChooseFile>
         <Button
           kind="quiet"
@@ -104,7 +101,7 @@ export function HealthCheck({ owner }: { owner: AtSign }) {
             check()
           }}
         >
-          {isChecking ? 'Asking your server' : 'Check again'}
+          {isChecking ? say.askingYourServer : say.checkAgain}
         </Button>
       </div>
     </div>
@@ -143,7 +140,7 @@ function Row({
         <h3 className="wrap-anywhere font-medium" dir="auto">
           {name}
         </h3>
-        <p className="text-soft">{isChecking ? 'Checking' : (verdict?.words ?? otherwise ?? 'Not checked yet.')}</p>
+        <p className="text-soft">{isChecking ? say.checking : (verdict?.words ?? otherwise ?? say.notCheckedYet)}</p>
       </div>
       <Icon className={`size-6 shrink-0 ${colour}`} aria-hidden="true" />
     </li>

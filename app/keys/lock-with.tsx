@@ -11,11 +11,12 @@ import { Button } from '../_ui/button.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { Working } from '../_ui/working.tsx'
 import { keySentenceOf } from '../_words/key-sentences.ts'
+import * as say from './words.ts'
 
 const done = {
-  none: 'Nothing locks your keys here any more.',
-  passphrase: 'Your passphrase locks your keys here.',
-  passkey: 'Your passkey locks your keys here.',
+  none: say.nothingLocksKeysAny,
+  passphrase: say.passphraseLocksKeys,
+  passkey: say.passkeyLocksKeys,
 } as const
 
 /** Has keys that are open kept by something else. What was asked for is what is done, or nothing. */
@@ -44,20 +45,20 @@ export function LockWith({ owner, kind }: { owner: AtSign; kind: LockKind }) {
 
   return (
     <div className="mt-6 space-y-5">
-      <ChooseLock legend="Lock them with" value={chosen ?? kind} onChange={choose} />
+      <ChooseLock legend={say.lockThemWith} value={chosen ?? kind} onChange={choose} />
       {chosen === 'none' && kind !== 'none' && (
         <div className="space-y-4">
-          <p className="max-w-prose text-soft">Whoever uses this browser, or reads its files, is {owner} then.</p>
+          <p className="max-w-prose text-soft">{say.whoeverUsesBrowserReads(owner)}</p>
           <Button kind="danger" disabled={isBusy} onClick={() => keep(async () => ({ kind: 'none' }))}>
             <LockKeyholeOpen aria-hidden="true" />
-            Take the lock away
+            {say.takeLockAway}
           </Button>
         </div>
       )}
       {chosen === undefined && kind === 'passphrase' && (
         <Button kind="quiet" onClick={() => choose('passphrase')}>
           <KeyRound aria-hidden="true" />
-          Change the passphrase
+          {say.changeThePassphrase}
         </Button>
       )}
       {(chosen === 'passphrase' || (chosen === 'passkey' && kind !== 'passkey')) && (
@@ -65,22 +66,22 @@ export function LockWith({ owner, kind }: { owner: AtSign; kind: LockKind }) {
           key={chosen}
           owner={owner}
           kind={chosen}
-          {...(kind === 'passphrase' && { label: 'A new passphrase', action: 'Change it' })}
+          {...(kind === 'passphrase' && { label: 'A new passphrase', action: say.changeIt })}
           isBusy={isBusy}
           onMake={keep}
         />
       )}
       {isBusy && chosen !== 'passkey' && (
-        <Working label="Locking your keys" done={work.done ?? 0} onCancel={work.cancel} />
+        <Working label={say.lockingYourKeys} done={work.done ?? 0} onCancel={work.cancel} />
       )}
       {work.trouble !== undefined && (
         <Notice
           kind="problem"
-          title="Nothing was changed."
+          title={say.nothingWasChanged}
           next={
             chosen === 'passkey' && (
               <Button kind="quiet" onClick={() => choose('passphrase')}>
-                Choose a passphrase
+                {say.chooseAPassphrase}
               </Button>
             )
           }
@@ -90,7 +91,7 @@ export function LockWith({ owner, kind }: { owner: AtSign; kind: LockKind }) {
       )}
       {changed && (
         <Notice kind="good" title={done[changed]}>
-          {changed !== 'none' && 'Other tabs are locked now, and so is this one after a reload.'}
+          {changed !== 'none' && say.otherTabsLockedNow}
         </Notice>
       )}
     </div>

@@ -14,9 +14,9 @@ import { SignedOut } from '../_ui/signed-out.tsx'
 import { keySentenceOf } from '../_words/key-sentences.ts'
 import { HealthCheck } from './health.tsx'
 import { LockWith } from './lock-with.tsx'
-import { keptWords } from './words.ts'
+import * as say from './words.ts'
 
-const title = 'Keys on this device'
+const title = say.keysOnDevice
 
 /** How the keys of this device are kept, how one gets them back, and whether they still fit. */
 export function MyKeys() {
@@ -24,8 +24,8 @@ export function MyKeys() {
   if (viewer) return <Keys key={viewer} owner={viewer} />
   if (state === 'opening') return <Opening />
   return (
-    <SignedOut seed="a key in a lock" title="Sign in to see your keys." next="/keys" canClaim>
-      Here you lock the keys on this device, and save what brings them back when it is lost.
+    <SignedOut seed="a key in a lock" title={say.signInSeeKeys} next="/keys" canClaim>
+      {say.lockKeysOnDevice}
     </SignedOut>
   )
 }
@@ -34,11 +34,7 @@ function Keys({ owner }: { owner: AtSign }) {
   const kept = useCustody(owner)
   if (kept.state === 'failed') {
     return (
-      <Message
-        seed={owner}
-        title="Your keys can’t be shown now."
-        next={<Button onClick={kept.again}>Try again</Button>}
-      >
+      <Message seed={owner} title={say.keysCantShownNow} next={<Button onClick={kept.again}>{say.tryAgain}</Button>}>
         {kept.sentence}
       </Message>
     )
@@ -47,21 +43,17 @@ function Keys({ owner }: { owner: AtSign }) {
   if (kept.state === 'opening' || kept.custody.isLocked) return <Opening seed={owner} />
   const { kind } = kept.custody
   return (
-    <OwnPage
-      seed={owner}
-      title={title}
-      lead={`They make this browser ${owner}. They were made on a device of yours, and no server has them.`}
-    >
-      <Section id="lock" title="What locks them here">
-        <p className="max-w-prose">{keptWords(kind, owner)}</p>
+    <OwnPage seed={owner} title={title} lead={say.makeBrowserOwner(owner)}>
+      <Section id="lock" title={say.whatLocksThemHere}>
+        <p className="max-w-prose">{say.keptWords(kind, owner)}</p>
         {kind !== 'none' && <LockNow owner={owner} />}
         <LockWith owner={owner} kind={kind} />
       </Section>
-      <Section id="kit" title="Your recovery kit">
-        <p className="mb-5 max-w-prose">It brings {owner} back when this device is lost. Nobody else can.</p>
+      <Section id="kit" title={say.yourRecoveryKit}>
+        <p className="mb-5 max-w-prose">{say.bringsOwnerBackWhen(owner)}</p>
         <RecoveryKit owner={owner} />
       </Section>
-      <Section id="health" title="Do they still fit?">
+      <Section id="health" title={say.stillFit}>
         <HealthCheck owner={owner} />
       </Section>
     </OwnPage>
@@ -75,7 +67,7 @@ function LockNow({ owner }: { owner: AtSign }) {
     <div className="mt-4">
       <Button kind="quiet" onClick={() => work.start(() => lock(owner))}>
         <LockKeyhole aria-hidden="true" />
-        Lock now
+        {say.lockNow}
       </Button>
       {work.trouble !== undefined && <Problem>{keySentenceOf(work.trouble, owner)}</Problem>}
     </div>
@@ -84,12 +76,7 @@ function LockNow({ owner }: { owner: AtSign }) {
 
 function Opening({ seed = 'a key in a lock' }: { seed?: string }) {
   return (
-    <OpeningPage
-      seed={seed}
-      title={title}
-      doing="Looking at your keys"
-      script="Your keys are only ever used by this page’s script, in your browser."
-    >
+    <OpeningPage seed={seed} title={title} doing={say.lookingAtKeys} script={say.keysOnlyEverUsed}>
       <div className="h-32 rounded-sheet bg-sunken" />
       <div className="h-56 rounded-sheet bg-sunken" />
       <div className="h-32 rounded-sheet bg-sunken" />

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react'
 import { Notice } from '../_ui/notice.tsx'
+import * as say from './words.ts'
 
 interface Mail {
   readonly to: string
@@ -15,21 +16,16 @@ export function Mailbox() {
   return (
     <section aria-labelledby="mail" className="mt-16">
       <h2 id="mail" className="scroll-mt-8 font-bold text-2xl tracking-tight">
-        Mail
+        {say.mail}
       </h2>
-      <p className="mt-2 max-w-prose text-soft">
-        Who gets a new name is sent a code. In this small world no mail leaves the computer: it lies here for ten
-        minutes.
-      </p>
+      <p className="mt-2 max-w-prose text-soft">{say.getsNewNameSent}</p>
       <div aria-live="polite" className="mt-5">
-        {mail?.length === 0 && <Notice title="Nothing has come." />}
+        {mail?.length === 0 && <Notice title={say.nothingHasCome} />}
         {mail && mail.length > 0 && (
           <ul className="space-y-3">
             {mail.map(({ to, atSign, code }) => (
               <li key={`${to} ${atSign}`} className="rounded-sheet bg-sunken p-5">
-                <p className="wrap-anywhere text-soft text-sm">
-                  To {to}, for {atSign}
-                </p>
+                <p className="wrap-anywhere text-soft text-sm">{say.toToForAtsign(to, atSign)}</p>
                 <p className="mt-1 font-mono text-2xl tracking-widest">{code}</p>
               </li>
             ))}

@@ -5,8 +5,9 @@ import { Light } from '../_ui/gem.tsx'
 import { Message } from '../_ui/message.tsx'
 import { NeedsScript } from '../_ui/needs-script.tsx'
 import { Unclaimed } from './unclaimed.tsx'
+import * as say from './words.ts'
 
-export const metadata: Metadata = { title: 'Lab', robots: 'noindex' }
+export const metadata: Metadata = { title: say.lab, robots: 'noindex' }
 
 export default function LabPage() {
   if (!process.env.FACET_LAB) return <NoLab />
@@ -14,12 +15,9 @@ export default function LabPage() {
     <>
       <Light seed="lab" />
       <div className="reading pt-8 sm:pt-14">
-        <h1 className="font-bold text-title">atSigns to claim</h1>
-        <p className="mt-3 max-w-prose text-soft text-value">
-          These names are registered on this computer and nobody has claimed them yet. Take one and see how claiming
-          works.
-        </p>
-        <NeedsScript>This page works with script only. Turn it on for this site, and reload.</NeedsScript>
+        <h1 className="font-bold text-title">{say.atsignsToClaim}</h1>
+        <p className="mt-3 max-w-prose text-soft text-value">{say.namesRegisteredOnComputer}</p>
+        <NeedsScript>{say.pageWorksScriptOnly}</NeedsScript>
         <Unclaimed />
       </div>
     </>
@@ -31,14 +29,14 @@ function NoLab() {
   return (
     <Message
       seed="lab"
-      title="There are no names to try here."
+      title={say.noNamesTry}
       next={
         <Link href="/onboard" className={buttonClass()}>
-          Claim your atSign
+          {say.claimYourAtsign}
         </Link>
       }
     >
-      Names to play with are only there when Facet runs its own small world, on your computer and for you alone.
+      {say.namesPlayOnlyWhen}
     </Message>
   )
 }

@@ -9,6 +9,7 @@ import { withScript } from '../_ui/needs-script.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { QrCode } from '../_ui/qr-code.tsx'
 import { Mailbox } from './mailbox.tsx'
+import * as say from './words.ts'
 
 interface Invitation {
   readonly atSign: string
@@ -24,22 +25,17 @@ export function Unclaimed() {
   const found = useUnclaimed()
   switch (found.state) {
     case 'looking':
-      return <p className={`mt-10 min-h-96 text-soft ${withScript}`}>Asking this computer</p>
+      return <p className={`mt-10 min-h-96 text-soft ${withScript}`}>{say.askingThisComputer}</p>
     case 'locked':
       return (
         <div className="mt-10">
-          <Notice title="Open this page by the link that Facet printed when it started.">
-            These secrets are only for the person who sits at this computer. The link ends in a word that nobody else
-            knows. Once is enough.
-          </Notice>
+          <Notice title={say.openPageLinkFacet}>{say.secretsOnlyPersonSits}</Notice>
         </div>
       )
     case 'elsewhere':
       return (
         <div className="mt-10">
-          <Notice title="This is only available on the computer that runs Facet.">
-            Open it there, by the link that Facet printed when it started.
-          </Notice>
+          <Notice title={say.onlyAvailableOnComputer}>{say.openLinkFacetPrinted}</Notice>
         </div>
       )
     case 'here':
@@ -48,14 +44,14 @@ export function Unclaimed() {
           {found.invitations.length === 0 ? (
             <div className="mt-10">
               <Notice
-                title="All of them are claimed."
+                title={say.allClaimed}
                 next={
                   <Link href="/register" className={buttonClass('quiet')}>
-                    Get a new one
+                    {say.getNew}
                   </Link>
                 }
               >
-                There are as many more as you like: a new one costs a code, and its mail comes here.
+                {say.manyMoreLike}
               </Notice>
             </div>
           ) : (
@@ -78,10 +74,10 @@ function Ticket({ atSign, secret }: Invitation) {
   const [copied, setCopied] = useState(false)
   return (
     <article aria-label={atSign} className="grid items-start gap-6 sm:grid-cols-[15rem_minmax(0,1fr)] sm:gap-8">
-      <QrCode text={text} label={`QR code for ${atSign}`} />
+      <QrCode text={text} label={say.qrCodeAtsign(atSign)} />
       <div className="min-w-0">
         <h2 className="font-bold text-2xl tracking-tight">{atSign}</h2>
-        <p className="mt-3 text-soft text-sm">Secret</p>
+        <p className="mt-3 text-soft text-sm">{say.secret}</p>
         <p className="break-all font-mono text-sm">{secret}</p>
         <div className="mt-5 flex flex-wrap gap-2">
           <Link
@@ -89,7 +85,7 @@ function Ticket({ atSign, secret }: Invitation) {
             onClick={() => handOver('invitation', text)}
             className={buttonClass()}
           >
-            Claim {atSign}
+            {say.claimAtsign(atSign)}
           </Link>
           <Button
             kind="quiet"
@@ -100,7 +96,7 @@ function Ticket({ atSign, secret }: Invitation) {
               )
             }
           >
-            <Copy aria-hidden="true" /> <span aria-live="polite">{copied ? 'Copied' : 'Copy name and secret'}</span>
+            <Copy aria-hidden="true" /> <span aria-live="polite">{copied ? say.copied : say.copyNameSecret}</span>
           </Button>
         </div>
       </div>

@@ -19,7 +19,8 @@ import { verbatim } from '../_ui/verbatim.ts'
 import { parseLinkCode } from '../_words/link-code.ts'
 import { readAtSign } from '../_words/read-at-sign.ts'
 import type { Wanted } from './use-linking.ts'
-import { type Refusal, wireName } from './words.ts'
+import type { Refusal } from './words.tsx'
+import * as say from './words.tsx'
 
 /** As it stands in the fields. */
 export interface Typed {
@@ -67,10 +68,10 @@ export function Begin({
   /** What stands in the fields; undefined, with its reasons at the fields, when that will not do. */
   function wanted(atSign?: AtSign): Wanted | undefined {
     const read = atSign ? { atSign } : readAtSign(typed.atSign)
-    const deviceName = wireName(typed.name)
+    const deviceName = say.wireName(typed.name)
     const found: Problems = {
       ...('problem' in read && { atSign: read.problem }),
-      ...(deviceName === '' && { name: 'Give this device a name of letters and numbers.' }),
+      ...(deviceName === '' && { name: say.giveDeviceNameLetters }),
     }
     setProblems(found)
     return 'problem' in read || deviceName === ''
@@ -87,7 +88,7 @@ export function Begin({
     event.preventDefault()
     const all = wanted()
     const code = typed.code.replace(/\s/g, '')
-    if (!/^\w{4,64}$/.test(code)) setProblems((found) => ({ ...found, code: 'Type the code that it shows.' }))
+    if (!/^\w{4,64}$/.test(code)) setProblems((found) => ({ ...found, code: say.typeCodeShows }))
     else if (all) onAsk(all, code)
   }
 
@@ -95,9 +96,9 @@ export function Begin({
     const links = texts.flatMap((text) => parseLinkCode(text) ?? [])
     const link = links.find(({ kind }) => kind === 'given')
     if (link?.kind !== 'given') {
-      const [picture] = links.map(() => 'This code is for a device that is in already. Show it a code from here.')
+      const [picture] = links.map(() => say.codeDeviceInAlready)
       setProblems({
-        picture: picture ?? 'This QR code lets no device in. Yours is on your other device, under Devices.',
+        picture: picture ?? say.qrCodeLetsNo,
       })
       return
     }
@@ -123,12 +124,9 @@ export function Begin({
   }
 
   return (
-    <DropArea label="Drop a picture of the code" onFile={takePicture}>
-      <h1 className="text-balance font-bold text-title">Use your atSign on this device</h1>
-      <p className="mt-3 max-w-prose text-soft text-value">
-        A device where you are signed in already lets this one in. This one gets a key of its own, whose access you can
-        end at any time.
-      </p>
+    <DropArea label={say.dropPictureCode} onFile={takePicture}>
+      <h1 className="text-balance font-bold text-title">{say.useAtsignOnDevice}</h1>
+      <p className="mt-3 max-w-prose text-soft text-value">{say.deviceWhereSignedIn}</p>
       {refusal && (
         <div className="mt-6">
           <Notice kind="problem" title={refusal.title}>
@@ -136,14 +134,12 @@ export function Begin({
           </Notice>
         </div>
       )}
-      <NeedsScript>
-        Keys are made by this page’s script, in your browser. Turn script on for this site, and reload.
-      </NeedsScript>
+      <NeedsScript>{say.keysMadePagesScript}</NeedsScript>
       <form onSubmit={ask} noValidate className={`mt-8 ${withScript}`}>
         <div className="space-y-5">
           <Field
             ref={fields.atSign}
-            label="Your atSign"
+            label={say.yourAtsign}
             value={typed.atSign}
             onChange={(event) => edit({ atSign: event.target.value })}
             problem={problems.atSign}
@@ -151,11 +147,11 @@ export function Begin({
             {...verbatim}
           />
           <Field
-            label="What this device is called"
+            label={say.deviceCalled}
             value={typed.name}
             onChange={(event) => edit({ name: event.target.value })}
             problem={problems.name}
-            hint="You see this name in your list of devices."
+            hint={say.seeNameInList}
             autoComplete="off"
           />
           <label className="flex max-w-prose items-start gap-3 py-2">
@@ -165,18 +161,18 @@ export function Begin({
               onChange={(event) => edit({ manages: event.target.checked })}
               className="mt-0.5 size-6 shrink-0 accent-owner-text"
             />
-            <span>It may let other devices in, and end their access.</span>
+            <span>{say.letOtherDevicesIn}</span>
           </label>
           <ChooseLockAhead value={typed.lock} onChange={(lock) => onChange({ ...typed, lock })} />
         </div>
         <Button className="mt-6 w-full sm:w-auto" disabled={!alive || isBusy} onClick={show}>
-          <QrIcon aria-hidden="true" /> {isBusy ? 'One moment' : 'Show a code to scan'}
+          <QrIcon aria-hidden="true" /> {isBusy ? say.oneMoment : say.showCodeScan}
         </Button>
-        <h2 className="mt-12 font-semibold text-lg">Does the other device show a code?</h2>
-        <p className="mt-1 max-w-prose text-soft">It makes one under Devices. Scan it here, or type it.</p>
+        <h2 className="mt-12 font-semibold text-lg">{say.otherDeviceShowCode}</h2>
+        <p className="mt-1 max-w-prose text-soft">{say.makesUnderDevices}</p>
         <ScanWays
           sheetTitle="Show the code to the camera"
-          otherwise="You can choose a picture of the code instead, or type it."
+          otherwise={say.choosePictureCodeInstead}
           looking={looking}
           problem={problems.picture}
           onText={(text) => takeCodes([text])}
@@ -185,7 +181,7 @@ export function Begin({
         />
         <Field
           ref={fields.code}
-          label="The code, typed"
+          label={say.theCodeTyped}
           value={typed.code}
           onChange={(event) => edit({ code: event.target.value })}
           problem={problems.code}
@@ -193,14 +189,15 @@ export function Begin({
           {...verbatim}
         />
         <Button type="submit" kind="quiet" className="mt-4" disabled={!alive || isBusy}>
-          Ask with this code
+          {say.askCode}
         </Button>
       </form>
       <p className="mt-10 text-soft">
-        Is no other device at hand?{' '}
-        <Link href="/sign-in" className="text-owner-text underline underline-offset-4">
-          Open your key file
-        </Link>
+        {say.noOtherDeviceAt(
+          <Link href="/sign-in" className="text-owner-text underline underline-offset-4">
+            {say.openKeyFile}
+          </Link>,
+        )}
       </p>
     </DropArea>
   )

@@ -11,7 +11,7 @@ import { QrCode } from '../_ui/qr-code.tsx'
 import { pathOf } from '../_words/path-of.ts'
 import { Begin, type Typed } from './begin.tsx'
 import { useLinking } from './use-linking.ts'
-import { guessedName } from './words.ts'
+import * as say from './words.tsx'
 
 /** This browser becomes a device of an atSign that another device already acts as. */
 export function Linking() {
@@ -19,7 +19,7 @@ export function Linking() {
   const { stage, show, ask, cancel } = useLinking()
   // It outlives an attempt, so that who begins again types nothing twice.
   const [typed, setTyped] = useState<Typed>({ atSign: '', name: '', code: '', manages: false, lock: 'none' })
-  useEffect(() => setTyped((typed) => ({ ...typed, name: guessedName(navigator.userAgent) })), [])
+  useEffect(() => setTyped((typed) => ({ ...typed, name: say.guessedName(navigator.userAgent) })), [])
   /** What is done once there is what will lock the keys. */
   const [locking, setLocking] = useState<{
     owner: AtSign
@@ -43,7 +43,7 @@ export function Linking() {
           <LockStep
             owner={owner}
             kind={kind}
-            action="Go on with it"
+            action={say.goOn}
             onMade={async (protection) => {
               setLocking(undefined)
               goOn(protection)
@@ -66,19 +66,17 @@ export function Linking() {
       return (
         <section aria-labelledby="show">
           <h1 id="show" className="font-bold text-title">
-            Show this to your other device
+            {say.showOtherDevice}
           </h1>
-          <p className="mt-3 max-w-prose text-soft text-value">
-            There, open Devices as {stage.wanted.atSign} and scan this code. It lets this device in with one tap.
-          </p>
+          <p className="mt-3 max-w-prose text-soft text-value">{say.openDevicesAtsignScan(stage.wanted.atSign)}</p>
           <div className="mt-8 flex flex-wrap items-center gap-8">
             <div className="w-72 max-w-full shrink-0">
-              <QrCode text={stage.picture} label="The code that your other device scans" />
+              <QrCode text={stage.picture} label={say.codeOtherDeviceScans} />
             </div>
             <Compare code={stage.code} />
           </div>
           <Button kind="quiet" className="mt-10" onClick={() => cancel(stage.wanted.atSign)}>
-            Cancel
+            {say.cancel}
           </Button>
         </section>
       )
@@ -86,29 +84,24 @@ export function Linking() {
       return (
         <section aria-labelledby="wait">
           <h1 id="wait" className="font-bold text-title">
-            Waiting to be let in
+            {say.waitingLetIn}
           </h1>
           <p className="mt-3 max-w-prose text-soft text-value" role="status">
-            {stage.trouble ??
-              `Your other device shows “${stage.deviceName.replaceAll('_', ' ')}” under Devices. Let it in there.`}
+            {stage.trouble ?? say.otherDeviceShowsDevicename(stage.deviceName.replaceAll('_', ' '))}
           </p>
           <div className="mt-8">
             <Compare code={stage.code} />
           </div>
-          <p className="mt-8 max-w-prose text-soft">
-            {stage.isKept
-              ? 'You can close this page. When you come back here in this browser, it goes on.'
-              : 'Keep this page open: nothing is kept on this device before your keys are here, and locked.'}
-          </p>
+          <p className="mt-8 max-w-prose text-soft">{stage.isKept ? say.closePage : say.keepPageOpen}</p>
           <Button kind="quiet" className="mt-6" onClick={() => cancel(stage.atSign)}>
-            Stop asking
+            {say.stopAsking}
           </Button>
         </section>
       )
     case 'in':
       return (
         <div role="status">
-          <h1 className="font-bold text-title">This device is in</h1>
+          <h1 className="font-bold text-title">{say.deviceIn}</h1>
         </div>
       )
   }
@@ -118,7 +111,7 @@ function Compare({ code }: { code: string }) {
   return (
     <div className="min-w-0">
       <p className="text-soft text-sm" id="compare">
-        Code to compare
+        {say.codeToCompare}
       </p>
       <output
         aria-labelledby="compare"
@@ -126,7 +119,7 @@ function Compare({ code }: { code: string }) {
       >
         {code}
       </output>
-      <p className="mt-2 max-w-sm text-soft">The other device shows the same one. If it does not, refuse there.</p>
+      <p className="mt-2 max-w-sm text-soft">{say.otherDeviceShowsSame}</p>
     </div>
   )
 }

@@ -1,8 +1,9 @@
 import type { Metadata } from 'next'
 import { Light } from '../_ui/gem.tsx'
 import { Linking } from './linking.tsx'
+import * as say from './words.tsx'
 
-export const metadata: Metadata = { title: 'Use your atSign on this device', robots: 'noindex' }
+export const metadata: Metadata = { title: say.useAtsignOnDevice, robots: 'noindex' }
 
 export default function LinkPage() {
   return (

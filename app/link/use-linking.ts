@@ -9,7 +9,8 @@ import type { Asking } from '../../lib/vault/enrolling.ts'
 import type { Device } from '../_client/device.ts'
 import { useSession } from '../_client/session.tsx'
 import { formatLinkCode } from '../_words/link-code.ts'
-import { type Refusal, refusalOf } from './words.ts'
+import type { Refusal } from './words.tsx'
+import * as say from './words.tsx'
 
 /** What this device asks for, and as what. */
 export interface Wanted {
@@ -58,7 +59,7 @@ export function useLinking() {
     try {
       await perform(controller.signal)
     } catch (error) {
-      if (!controller.signal.aborted) setStage({ name: 'asking', refusal: refusalOf(error, atSign) })
+      if (!controller.signal.aborted) setStage({ name: 'asking', refusal: say.refusalOf(error, atSign) })
     }
   }, [])
 
@@ -86,7 +87,7 @@ export function useLinking() {
             await vault.enrolling.forget(atSign)
             throw error
           }
-          show(`The server of ${atSign} can’t be asked now. This goes on by itself.`)
+          show(say.serverAtsignCantAsked(atSign))
           await new Promise((resolve) => setTimeout(resolve, retryMillis))
         }
       }

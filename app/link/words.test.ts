@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { AtError, type ErrorCode } from '../../lib/protocol/at-error.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
-import { guessedName, refusalOf, wireName } from './words.ts'
+import { guessedName, refusalOf, wireName } from './words.tsx'
 
 test.each([
   [

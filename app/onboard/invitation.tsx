@@ -18,6 +18,7 @@ import { verbatim } from '../_ui/verbatim.ts'
 import { readAtSign, readInvitation } from '../_words/read-at-sign.ts'
 import { AnAtSign, type Source } from '../an-at-sign.tsx'
 import type { News, Refusal } from './refusal.ts'
+import * as say from './words.tsx'
 
 interface Value {
   readonly atSign: string
@@ -84,10 +85,8 @@ export function Invitation({
   /** A picture may hold more than one code; what is not an invitation does not matter beside one that is. */
   function takeCodes(texts: readonly string[]) {
     const [first, second] = texts.filter((text) => readInvitation(text))
-    if (first === undefined)
-      setProblems({ picture: 'This QR code holds no secret. The one you need came with your atSign.' })
-    else if (second !== undefined)
-      setProblems({ picture: 'There are the codes of several atSigns in this picture. Show one of them alone.' })
+    if (first === undefined) setProblems({ picture: say.qrCodeHoldsNo })
+    else if (second !== undefined) setProblems({ picture: say.codesSeveralAtsignsIn })
     else take(first)
   }
 
@@ -121,11 +120,9 @@ export function Invitation({
   useTypedEarly(fields, (early) => onChange({ ...value, ...early }))
 
   return (
-    <DropArea label="Drop a picture of your QR code" onFile={takePicture}>
-      <h1 className="font-bold text-title">Claim your atSign</h1>
-      <p className="mt-3 max-w-prose text-soft text-value">
-        You need the name and the secret that came with it. New names are made of Latin letters, numbers and emoji.
-      </p>
+    <DropArea label={say.dropPictureQrCode} onFile={takePicture}>
+      <h1 className="font-bold text-title">{say.claimYourAtsign}</h1>
+      <p className="mt-3 max-w-prose text-soft text-value">{say.needNameSecretCame}</p>
       <p className="mt-3 max-w-prose text-soft">
         <AnAtSign from={from} />
       </p>
@@ -146,14 +143,12 @@ export function Invitation({
           <Notice title={news.title}>{news.sentence}</Notice>
         </div>
       )}
-      <NeedsScript>
-        Your keys are made by this page’s script, in your browser. Turn script on for this site, and reload.
-      </NeedsScript>
+      <NeedsScript>{say.keysMadePagesScript}</NeedsScript>
       {/* No field has a name: what a browser sends by itself, before or without script, would put the secret into an address. */}
       <form onSubmit={submit} onPaste={paste} noValidate className="mt-8 space-y-5">
         <Field
           ref={fields.atSign}
-          label="Your atSign"
+          label={say.yourAtsign}
           value={value.atSign}
           onChange={(event) => edit({ atSign: event.target.value })}
           problem={problems.atSign}
@@ -162,37 +157,38 @@ export function Invitation({
         />
         <Field
           ref={fields.secret}
-          label="Secret"
+          label={say.secret}
           value={value.secret}
           onChange={(event) => edit({ secret: event.target.value })}
           problem={problems.secret}
-          hint="A long row of letters and numbers. You can paste name and secret together."
+          hint={say.longRowLettersNumbers}
           {...verbatim}
         />
         {(from === 'here' || from === 'lab') && (
           <p className={`text-soft ${withScript}`}>
-            No secret at hand?{' '}
-            <Link
-              href={`/register?mine&atsign=${encodeURIComponent(value.atSign)}`}
-              className="text-owner-text underline underline-offset-4"
-            >
-              Get it with a code by mail
-            </Link>
+            {say.noSecretAtHand(
+              <Link
+                href={`/register?mine&atsign=${encodeURIComponent(value.atSign)}`}
+                className="text-owner-text underline underline-offset-4"
+              >
+                {say.getCodeMail}
+              </Link>,
+            )}
           </p>
         )}
         <div className={withScript}>
           <ChooseLockAhead value={value.lock} onChange={(lock) => onChange({ ...value, lock })} />
         </div>
         <Button type="submit" className="w-full sm:w-auto" disabled={!alive}>
-          Claim this atSign
+          {say.claimThisAtsign}
         </Button>
       </form>
       <div className={`mt-12 ${withScript}`}>
-        <h2 className="font-semibold">Have a QR code?</h2>
+        <h2 className="font-semibold">{say.qrCode}</h2>
         <ScanWays
           sheetTitle="Show the QR code to the camera"
-          otherwise="You can choose a picture of the code instead, or paste the secret."
-          idle="Or drop the picture anywhere on this page."
+          otherwise={say.choosePictureCodeInstead}
+          idle={say.dropPictureAnywhereOn}
           looking={looking}
           problem={problems.picture}
           onText={(text) => takeCodes([text])}
@@ -208,12 +204,12 @@ export function Invitation({
 function Other({ unfinished, another }: { unfinished: AtSign; another: boolean }) {
   return (
     <p className="mt-3 text-soft">
-      {another && `Claiming ${unfinished} was begun here. `}
+      {another && say.claimingUnfinishedBegun(unfinished)}
       <Link
         href={another ? `/onboard?atsign=${encodeURIComponent(unfinished)}` : '/onboard?another'}
         className="inline-flex min-h-12 items-center text-owner-text underline underline-offset-4"
       >
-        {another ? 'Go on' : 'Claim another atSign'}
+        {another ? say.goOn : say.claimAnotherAtsign}
       </Link>
     </p>
   )
@@ -224,19 +220,19 @@ function Next({ refusal: { next, atSign }, onAgain }: { refusal: Refusal; onAgai
     case 'sign in':
       return (
         <Link href={`/sign-in?atsign=${encodeURIComponent(atSign)}`} className={buttonClass('quiet')}>
-          Open the key file of {atSign}
+          {say.openKeyFileAtsign(atSign)}
         </Link>
       )
     case 'own page':
       return (
         <Link href="/sign-in" className={buttonClass('quiet')}>
-          Choose who you are
+          {say.chooseWhoYouAre}
         </Link>
       )
     case 'again':
       return (
         <Button kind="quiet" onClick={onAgain}>
-          Try again
+          {say.tryAgain}
         </Button>
       )
     case 'type again':
@@ -254,7 +250,7 @@ function useHandedOver(take: (text: string) => boolean) {
 }
 
 function complaintAboutSecret(secret: string): string | undefined {
-  if (secret === '') return 'Enter the secret that came with your atSign.'
-  if (/\s/.test(secret)) return 'A secret has no spaces in it. Copy the whole of it in one piece.'
+  if (secret === '') return say.enterSecretCameAtsign
+  if (/\s/.test(secret)) return say.secretNoSpacesIn
   return undefined
 }

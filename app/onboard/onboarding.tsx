@@ -15,6 +15,7 @@ import type { Source } from '../an-at-sign.tsx'
 import { Invitation } from './invitation.tsx'
 import { SaveKeyFile } from './save-key-file.tsx'
 import { useOnboarding } from './use-onboarding.ts'
+import * as say from './words.tsx'
 
 /** Three calm steps: the secret, the keys, the key file. */
 export function Onboarding({ atSign, another, from }: { atSign: string; another: boolean; from: Source }) {
@@ -40,7 +41,7 @@ export function Onboarding({ atSign, another, from }: { atSign: string; another:
           <LockStep
             owner={atSign}
             kind={kind}
-            action="Claim with it"
+            action={say.claimWithIt}
             onMade={async (protection) => start(atSign, secret, protection)}
             onBack={() => setLocking(undefined)}
           />
@@ -64,14 +65,12 @@ export function Onboarding({ atSign, another, from }: { atSign: string; another:
       return (
         <section aria-labelledby="working">
           <h1 id="working" className="font-bold text-title">
-            Claiming {stage.atSign}
+            {say.claimingAtsign(stage.atSign)}
           </h1>
-          <p className="mt-3 mb-8 max-w-prose text-soft text-value">
-            Your keys are made on this device and stay on it. This takes a few seconds.
-          </p>
-          <Steps steps={stage.steps} label={`Claiming ${stage.atSign}`} />
+          <p className="mt-3 mb-8 max-w-prose text-soft text-value">{say.keysMadeOnDevice}</p>
+          <Steps steps={stage.steps} label={say.claimingAtsign(stage.atSign)} />
           <Button kind="quiet" className="mt-10" onClick={() => cancel(stage.atSign)}>
-            Cancel
+            {say.cancel}
           </Button>
         </section>
       )
@@ -79,20 +78,21 @@ export function Onboarding({ atSign, another, from }: { atSign: string; another:
       return (
         <section aria-labelledby="locked">
           <h1 id="locked" className="font-bold text-title">
-            Go on with {stage.atSign}
+            {say.goOnAtsign(stage.atSign)}
           </h1>
           <div className="mt-3">
             <OpenLock owner={stage.atSign} onOpened={() => goOn(stage.atSign)} />
           </div>
           <p className="mt-6 max-w-prose text-soft">
-            {stage.atSign} is claimed, but its recovery kit is not saved yet. That comes next: until then only this lock
-            opens it, and if you forget these keys, nobody can make them again.{' '}
-            <Link
-              href="/sign-in"
-              className="inline-flex min-h-12 items-center text-owner-text underline underline-offset-4"
-            >
-              Forget these keys
-            </Link>
+            {say.atsignClaimedButRecovery(
+              stage.atSign,
+              <Link
+                href="/sign-in"
+                className="inline-flex min-h-12 items-center text-owner-text underline underline-offset-4"
+              >
+                {say.forgetTheseKeys}
+              </Link>,
+            )}
           </p>
         </section>
       )

@@ -2,8 +2,9 @@ import type { Metadata } from 'next'
 import { whereFrom } from '../_server/where-from.ts'
 import { Light } from '../_ui/gem.tsx'
 import { Onboarding } from './onboarding.tsx'
+import * as say from './words.tsx'
 
-export const metadata: Metadata = { title: 'Claim your atSign' }
+export const metadata: Metadata = { title: say.claimYourAtsign }
 
 /** `another` is there, with whatever value, for a name of which nothing was begun yet. */
 type Query = Partial<Record<'atsign' | 'another', string | string[]>>

@@ -1,6 +1,7 @@
 import { AtError } from '../../lib/protocol/at-error.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { sentenceOf } from '../_words/sentences.ts'
+import * as say from './words.tsx'
 
 export interface News {
   readonly title: string
@@ -33,8 +34,8 @@ export function refusalOf(error: unknown, atSign: AtSign): Refusal {
       return {
         about: 'atSign',
         atSign,
-        title: `${atSign} is already on this device.`,
-        sentence: 'You have claimed it before, and its keys are here.',
+        title: say.atsignAlreadyOnDevice(atSign),
+        sentence: say.claimedBeforeKeys,
         next: 'own page',
       }
     case 'unknown':
@@ -42,8 +43,8 @@ export function refusalOf(error: unknown, atSign: AtSign): Refusal {
       return {
         about: 'atSign',
         atSign,
-        title: `There is no ${atSign} in the directory.`,
-        sentence: 'Check how it is spelled. A name that was registered a moment ago may take some minutes to appear.',
+        title: say.noAtsignInDirectory(atSign),
+        sentence: say.checkHowSpelled,
         next: 'type again',
       }
     case 'activated':
@@ -51,16 +52,16 @@ export function refusalOf(error: unknown, atSign: AtSign): Refusal {
       return {
         about: 'atSign',
         atSign,
-        title: `${atSign} is already claimed.`,
-        sentence: 'Its keys have been made before. If it is yours, open its key file.',
+        title: say.atsignAlreadyClaimed(atSign),
+        sentence: say.keysMadeBefore,
         next: 'sign in',
       }
     case 'AT0401':
       return {
         about: 'secret',
         atSign,
-        title: `This is not the secret of ${atSign}.`,
-        sentence: 'Look for the newest message about this atSign and use the secret in it.',
+        title: say.notSecretAtsign(atSign),
+        sentence: say.lookNewestMessageAbout,
         next: 'type again',
       }
     case 'unreachable':
@@ -69,18 +70,18 @@ export function refusalOf(error: unknown, atSign: AtSign): Refusal {
       return {
         about: 'atSign',
         atSign,
-        title: `${atSign} can’t be reached now.`,
+        title: say.atsignCantReachedNow(atSign),
         sentence:
           error instanceof AtError
-            ? `${sentenceOf(error, atSign)} Nothing is lost by it.`
-            : `The server of ${atSign} does not answer. Nothing is lost by it, and a new one may need some minutes.`,
+            ? say.errorNothingLost(sentenceOf(error, atSign))
+            : say.serverAtsignNotAnswer(atSign),
         next: 'again',
       }
     default:
       return {
         about: 'atSign',
         atSign,
-        title: 'This did not work.',
+        title: say.notWork,
         sentence: sentenceOf(error, atSign),
         next: 'again',
       }
@@ -93,8 +94,8 @@ export function interruptedBy(error: unknown, atSign: AtSign): Refusal {
     return {
       about: 'secret',
       atSign,
-      title: `Claiming ${atSign} was begun here.`,
-      sentence: 'Enter its secret once more, and it goes on where it stopped.',
+      title: say.claimingAtsignBegun(atSign),
+      sentence: say.enterSecretOnceMore,
       next: 'type again',
     }
   }
@@ -104,7 +105,7 @@ export function interruptedBy(error: unknown, atSign: AtSign): Refusal {
 /** Of a claim that ended with its page, while its keys were still being made. */
 export function lost(atSign: AtSign): News {
   return {
-    title: `Claiming ${atSign} stopped when this page was reloaded.`,
-    sentence: `No keys were kept, and ${atSign} is as it was. Enter its secret once more to begin again.`,
+    title: say.claimingAtsignStoppedWhen(atSign),
+    sentence: say.noKeysKeptAtsign(atSign),
   }
 }

@@ -7,6 +7,7 @@ import { RecoveryKit } from '../_client/kit/recovery-kit.tsx'
 import { Button } from '../_ui/button.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { sentenceOf } from '../_words/sentences.ts'
+import * as say from './words.tsx'
 
 /** What was saved is read back before one goes on; to go on without takes two deliberate acts. */
 export function SaveKeyFile({ atSign, onSaved }: { atSign: AtSign; onSaved: () => Promise<void> }) {
@@ -25,56 +26,57 @@ export function SaveKeyFile({ atSign, onSaved }: { atSign: AtSign; onSaved: () =
 
   return (
     <section aria-labelledby="save">
-      <p className="font-medium text-owner-text">{atSign} is yours.</p>
+      <p className="font-medium text-owner-text">{say.atsignIsYours(atSign)}</p>
       <h1 id="save" className="mt-1 font-bold text-title">
-        Save your key file
+        {say.saveKeyFile}
       </h1>
       <div className="mt-3 mb-8 max-w-prose space-y-3 text-soft text-value">
-        <p>It opens your page on any device. Keep it where you keep things that matter, and show it to nobody.</p>
-        <p>Besides this device there is no copy. Whoever runs this site has none, and nobody can make it again.</p>
+        <p>{say.opensPageOnAny}</p>
+        <p>{say.besidesDeviceNoCopy}</p>
       </div>
       <RecoveryKit owner={atSign} onGood={() => setIsGood(true)} />
       <div className="mt-8 flex flex-wrap gap-3">
         <Button className="w-full sm:w-auto" disabled={!isGood || leaving} onClick={goOn}>
-          Go on
+          {say.goOn}
         </Button>
         {!isGood && !isSkipping && (
           <Button kind="plain" className="w-full sm:w-auto" onClick={() => setIsSkipping(true)}>
-            I’ll do this later
+            {say.illLater}
           </Button>
         )}
       </div>
-      {!isGood && <p className="mt-3 text-soft text-sm">Save it and have it read back, and you can go on.</p>}
+      {!isGood && <p className="mt-3 text-soft text-sm">{say.saveReadBackGo}</p>}
       {!isGood && isSkipping && (
         <div className="mt-6">
           <Notice
-            title={`${atSign} is on this device alone.`}
+            title={say.atsignOnDeviceAlone(atSign)}
             next={
               <Button kind="danger" disabled={leaving} onClick={goOn}>
-                Go on without it
+                {say.goOnWithout}
               </Button>
             }
           >
-            If it is lost, or its browser clears what it keeps, nobody can ever open {atSign} again. You find your
-            recovery kit under “Keys on this device”.
+            {say.lostBrowserClearsKeeps(atSign)}
           </Notice>
         </div>
       )}
       {trouble && (
         <div className="mt-6">
-          <Notice kind="problem" title="You can’t go on yet.">
+          <Notice kind="problem" title={say.cantGoOnYet}>
             {trouble}
           </Notice>
         </div>
       )}
       <p className="mt-6 text-soft">
-        Not now? {atSign} waits for you on this device.{' '}
-        <Link
-          href="/onboard?another"
-          className="inline-flex min-h-12 items-center text-owner-text underline underline-offset-4"
-        >
-          Claim another atSign
-        </Link>
+        {say.notNow(
+          atSign,
+          <Link
+            href="/onboard?another"
+            className="inline-flex min-h-12 items-center text-owner-text underline underline-offset-4"
+          >
+            {say.claimAnotherAtsign}
+          </Link>,
+        )}
       </p>
     </section>
   )

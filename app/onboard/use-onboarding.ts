@@ -10,6 +10,7 @@ import type { Step } from '../_ui/steps.tsx'
 import { readAtSign } from '../_words/read-at-sign.ts'
 import { noteClaim, notedClaim } from './noted-claim.ts'
 import { interruptedBy, lost, type News, type Refusal, Refused, refusalOf } from './refusal.ts'
+import * as say from './words.tsx'
 
 /** Where a claim stands. */
 export type Stage =
@@ -21,15 +22,15 @@ export type Stage =
   | { readonly name: 'locked'; readonly atSign: AtSign }
 
 const stepNames = {
-  find: 'Find your server',
-  'encryption pair': 'Make the keys that lock your values',
-  'login pair': 'Make the keys you sign in with',
-  'self key': 'Make the key for what only you see',
-  secret: 'Show the secret to your server',
-  'login key': 'Tell your server your new keys',
-  'sign in': 'Sign in with them',
-  'public key': 'Publish the public half',
-  'delete secret': 'Delete the secret',
+  find: say.findYourServer,
+  'encryption pair': say.makeKeysLockValues,
+  'login pair': say.makeKeysSignIn,
+  'self key': say.makeKeyOnlySee,
+  secret: say.showSecretServer,
+  'login key': say.tellServerNewKeys,
+  'sign in': say.signIn,
+  'public key': say.publishPublicHalf,
+  'delete secret': say.deleteTheSecret,
 } as const
 type StepName = keyof typeof stepNames
 const order = Object.keys(stepNames) as StepName[]
@@ -139,10 +140,8 @@ export function useOnboarding(wanted: string, another: boolean) {
       // The keys are kept, or not, once the step in which it was called off has come to its end.
       const pending = await navigator.locks.request(lockOf(atSign), async () => (await vault.state()).pending)
       if (working.current !== controller) return
-      const sentence = pending.includes(atSign)
-        ? 'What was begun is kept on this device. Go on whenever you like.'
-        : `No keys were kept, and ${atSign} is as it was.`
-      const news = { title: 'You cancelled.', sentence }
+      const sentence = pending.includes(atSign) ? say.begunKeptOnDevice : say.noKeysKeptAtsign2(atSign)
+      const news = { title: say.youCancelled, sentence }
       setStage((stage) => (stage.name === 'asking' ? { ...stage, news } : stage))
     },
     [device],

@@ -11,6 +11,7 @@ import { Button } from '../_ui/button.tsx'
 import { Field } from '../_ui/field.tsx'
 import { verbatim } from '../_ui/verbatim.ts'
 import { readAtSign } from '../_words/read-at-sign.ts'
+import * as say from './words.tsx'
 
 /** Somebody by atSign, for whom the directory is asked first. */
 export function AddContact({ book }: { book: Book }) {
@@ -42,17 +43,13 @@ export function AddContact({ book }: { book: Book }) {
     if (!(await task.run((client) => addContact(client, book, atSign, isThere === undefined ? {} : { isThere }))))
       return
     setTyped('')
-    setSaid(
-      isThere === undefined
-        ? `${atSign} is in your contacts. The directory does not answer now, so nobody could check that there is one.`
-        : `${atSign} is in your contacts.`,
-    )
+    setSaid(isThere === undefined ? say.atsignInContacts(atSign) : say.atsignInContacts2(atSign))
   }
 
   return (
     <form onSubmit={add} noValidate className="mt-6 max-w-md">
       <Field
-        label="Add somebody"
+        label={say.addSomebody}
         value={typed}
         onChange={({ target }) => {
           setTyped(target.value)
@@ -64,7 +61,7 @@ export function AddContact({ book }: { book: Book }) {
         {...verbatim}
         beside={
           <Button type="submit" kind="quiet" disabled={isAsking || task.isBusy}>
-            {isAsking ? 'Asking' : 'Add'}
+            {isAsking ? say.asking : say.add}
           </Button>
         }
       />

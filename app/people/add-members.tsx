@@ -10,6 +10,7 @@ import { sameAtSign } from '../../lib/protocol/at-sign.ts'
 import type { Task } from '../_client/use-task.ts'
 import { Find } from '../_ui/find.tsx'
 import { matching } from './contacts.tsx'
+import * as say from './words.tsx'
 
 /** How many are in sight; who is not is found by a name. */
 const inSight = 12
@@ -26,21 +27,19 @@ export function AddMembers({ group, book, task }: { group: Group; book: Book; ta
   if (others.length === 0) {
     return (
       <p className="mt-3 text-soft text-sm">
-        {book.contacts.length === 0
-          ? 'Add people to your contacts first, then put them in here.'
-          : 'All of your contacts are in it.'}
+        {book.contacts.length === 0 ? say.addPeopleContactsFirst : say.allContactsIn}
       </p>
     )
   }
   return (
     <fieldset className="mt-4 min-w-0">
-      <legend className="mb-2 font-medium text-sm">Put in</legend>
+      <legend className="mb-2 font-medium text-sm">{say.putIn}</legend>
       {others.length > inSight && (
         <Find
           quiet
           className="mb-3 max-w-md"
-          label={`Find somebody to put in ${group.name}`}
-          placeholder="Find somebody"
+          label={say.findSomebodyPutIn(group.name)}
+          placeholder={say.findSomebody}
           typed={typed}
           onType={setTyped}
         />
@@ -55,14 +54,14 @@ export function AddMembers({ group, book, task }: { group: Group; book: Book; ta
             className="inline-flex min-h-11 max-w-full items-center gap-1 rounded-full border border-edge border-dashed px-3 text-sm hover:border-solid hover:bg-sunken"
           >
             <Plus className="size-3.5 shrink-0" aria-hidden="true" />
-            <span className="sr-only">Put in </span>
+            <span className="sr-only">{say.putIn} </span>
             <span className="truncate">{nameOf(contact)}</span>
           </button>
         ))}
       </div>
       <p className="mt-2 text-soft text-sm" role="status">
-        {found.length === 0 && `None of the others is called ${wanted.trim()}.`}
-        {found.length > inSight && `${(found.length - inSight).toLocaleString('en')} more: find them by name.`}
+        {found.length === 0 && say.noneOthersCalledWanted(wanted.trim())}
+        {found.length > inSight && say.countMore((found.length - inSight).toLocaleString('en'))}
       </p>
     </fieldset>
   )

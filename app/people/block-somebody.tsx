@@ -8,6 +8,7 @@ import { Button } from '../_ui/button.tsx'
 import { Field } from '../_ui/field.tsx'
 import { verbatim } from '../_ui/verbatim.ts'
 import { readAtSign } from '../_words/read-at-sign.ts'
+import * as say from './words.tsx'
 
 /** Somebody by atSign. */
 export function BlockSomebody({ owner, onBlocked }: { owner: AtSign; onBlocked: () => void }) {
@@ -19,7 +20,7 @@ export function BlockSomebody({ owner, onBlocked }: { owner: AtSign; onBlocked: 
     const read = readAtSign(typed)
     if ('problem' in read) return task.say(read.problem)
     const { atSign } = read
-    if (sameAtSign(atSign, owner)) return task.say('That is you.')
+    if (sameAtSign(atSign, owner)) return task.say(say.thatIsYou)
     const isDone = await task.run(async (client) => {
       await removeFollower(client, atSign)
       await client.blocking.block(atSign)
@@ -32,7 +33,7 @@ export function BlockSomebody({ owner, onBlocked }: { owner: AtSign; onBlocked: 
   return (
     <form onSubmit={block} noValidate className="mt-6 max-w-md">
       <Field
-        label="Block somebody"
+        label={say.blockSomebody}
         value={typed}
         onChange={({ target }) => {
           setTyped(target.value)
@@ -43,7 +44,7 @@ export function BlockSomebody({ owner, onBlocked }: { owner: AtSign; onBlocked: 
         {...verbatim}
         beside={
           <Button type="submit" kind="quiet" disabled={task.isBusy}>
-            Block
+            {say.block}
           </Button>
         }
       />

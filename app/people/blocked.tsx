@@ -10,21 +10,19 @@ import { Button } from '../_ui/button.tsx'
 import { Problem } from '../_ui/field.tsx'
 import { BlockSomebody } from './block-somebody.tsx'
 import { NotHere } from './not-here.tsx'
+import * as say from './words.tsx'
 
 /** Whom one's own server has nothing to do with. */
 export function Blocked({ owner }: { owner: AtSign }) {
   const { list, again } = useBlocked(owner)
   const { isBusy, problem, run } = useTask(owner)
-  if (list.state !== 'here') return <NotHere what={list} doing="Asking your server whom you block" />
+  if (list.state !== 'here') return <NotHere what={list} doing={say.askingServerBlock} />
   return (
     <>
-      <p className="mt-4 max-w-prose text-soft">
-        Your server tells these people nothing, and takes nothing from them. What everyone sees they can still see
-        without saying who they are.
-      </p>
+      <p className="mt-4 max-w-prose text-soft">{say.serverTellsPeopleNothing}</p>
       <BlockSomebody owner={owner} onBlocked={again} />
       <p className="mt-6 text-soft" role="status">
-        {list.value.length === 0 && 'You block nobody.'}
+        {list.value.length === 0 && say.youBlockNobody}
       </p>
       <ul className="divide-y divide-line">
         {list.value.map((person) => (
@@ -36,7 +34,7 @@ export function Blocked({ owner }: { owner: AtSign }) {
                 if (await run((client) => client.blocking.unblock(person))) again()
               }}
             >
-              Unblock<span className="sr-only"> {person}</span>
+              {say.unblockPerson(<span className="sr-only"> {person}</span>)}
             </Button>
           </Somebody>
         ))}

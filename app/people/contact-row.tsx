@@ -15,6 +15,7 @@ import { Field, Problem } from '../_ui/field.tsx'
 import { Portrait } from '../_ui/portrait.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
 import { pathOf } from '../_words/path-of.ts'
+import * as say from './words.tsx'
 
 /** Somebody, what they are called, and in which groups they are. */
 export function ContactRow({ of: contact, book }: { of: Contact; book: Book }) {
@@ -32,11 +33,11 @@ export function ContactRow({ of: contact, book }: { of: Contact; book: Book }) {
             <span className="font-medium">{name}</span>
             {name !== atSign && <span className="block text-soft text-sm">{atSign}</span>}
           </span>
-          {isBlocked && <span className="shrink-0 text-soft text-sm">Blocked</span>}
+          {isBlocked && <span className="shrink-0 text-soft text-sm">{say.blocked}</span>}
           {isFavourite && (
             <>
               <Star className="size-4 shrink-0 fill-current text-owner-text" aria-hidden="true" />
-              <span className="sr-only">Favourite</span>
+              <span className="sr-only">{say.favourite}</span>
             </>
           )}
           <ChevronRight
@@ -61,12 +62,12 @@ function About({ contact, book }: { contact: Contact; book: Book }) {
     <div className="pt-2 pb-6">
       <Nickname contact={contact} task={task} />
       <p className="mt-4 text-soft">
-        {groups.length === 0 ? 'In none of your groups.' : `In ${listed(groups.map(({ name }) => name))}.`}
+        {groups.length === 0 ? say.inNoneGroups : say.inGroups(listed(groups.map(({ name }) => name)))}
       </p>
       {task.problem && <Problem>{task.problem}</Problem>}
       <div className="mt-4 flex flex-wrap gap-2">
         <Link href={pathOf(atSign)} className={buttonClass('quiet')}>
-          The page of {atSign}
+          {say.pageAtsign(atSign)}
         </Link>
         <Button
           kind="quiet"
@@ -74,18 +75,18 @@ function About({ contact, book }: { contact: Contact; book: Book }) {
           disabled={task.isBusy}
           onClick={() => task.run((client) => favourContact(client, atSign, !isFavourite))}
         >
-          <Star aria-hidden="true" className={isFavourite ? 'fill-current' : ''} /> Favourite
+          <Star aria-hidden="true" className={isFavourite ? 'fill-current' : ''} /> {say.favourite}
         </Button>
         <Button kind="danger" onClick={() => setIsRemoving(true)}>
-          Remove
+          {say.remove}
         </Button>
       </div>
-      <Sheet open={isRemoving} onClose={() => setIsRemoving(false)} title={`Remove ${nameOf(contact)}?`}>
+      <Sheet open={isRemoving} onClose={() => setIsRemoving(false)} title={say.removeContact(nameOf(contact))}>
         <p className="text-soft">
-          {atSign} loses what you give to your contacts, and is not told.
-          {groups.length > 0 &&
-            ` They stay in ${listed(groups.map(({ name }) => name))}, and keep what you give to that group.`}{' '}
-          The name that you gave them goes.
+          {say.atsignLosesGiveContacts(
+            atSign,
+            groups.length > 0 && say.stayInGroupsKeep(listed(groups.map(({ name }) => name))),
+          )}
         </p>
         <div className="mt-5 grid gap-2">
           <Button
@@ -95,10 +96,10 @@ function About({ contact, book }: { contact: Contact; book: Book }) {
               if (await task.run((client) => removeContact(client, atSign))) setIsRemoving(false)
             }}
           >
-            Remove {nameOf(contact)}
+            {say.removeContact2(nameOf(contact))}
           </Button>
           <Button kind="quiet" onClick={() => setIsRemoving(false)}>
-            Keep
+            {say.keep}
           </Button>
         </div>
         {task.problem && <Problem>{task.problem}</Problem>}
@@ -118,15 +119,15 @@ function Nickname({ contact, task }: { contact: Contact; task: Task }) {
   return (
     <form onSubmit={save} noValidate className="max-w-md">
       <Field
-        label={`Your name for ${atSign}`}
+        label={say.nameAtsign(atSign)}
         value={typed}
         onChange={({ target }) => setTyped(target.value)}
         placeholder={name}
-        hint="Only you see it."
+        hint={say.onlySee}
         maxLength={80}
         beside={
           <Button type="submit" kind="quiet" disabled={!isChanged || task.isBusy}>
-            Save
+            {say.save}
           </Button>
         }
       />

@@ -9,12 +9,13 @@ import { Find } from '../_ui/find.tsx'
 import { AddContact } from './add-contact.tsx'
 import { ContactRow } from './contact-row.tsx'
 import { NotHere } from './not-here.tsx'
+import * as say from './words.tsx'
 
 const collator = new Intl.Collator('en', { sensitivity: 'base', numeric: true })
 
 /** Everybody one knows, with those whom one likes best first. */
 export function Contacts({ book }: { book: Here<Book> }) {
-  if (book.state !== 'here') return <NotHere what={book} doing="Opening your contacts" />
+  if (book.state !== 'here') return <NotHere what={book} doing={say.openingYourContacts} />
   return <All book={book.value} />
 }
 
@@ -26,16 +27,14 @@ function All({ book }: { book: Book }) {
   const count = book.contacts.length
   return (
     <>
-      <p className="mt-4 max-w-prose text-soft">
-        Kept sealed: nobody sees who is here, and nobody is told. A value can be for all of your contacts at once.
-      </p>
+      <p className="mt-4 max-w-prose text-soft">{say.keptSealed}</p>
       <AddContact book={book} />
-      {count > 5 && <Find className="mt-6 max-w-md" label="Find somebody" typed={typed} onType={setTyped} />}
+      {count > 5 && <Find className="mt-6 max-w-md" label={say.findSomebody} typed={typed} onType={setTyped} />}
       <p className="mt-6 text-soft" role="status">
         {count === 0
           ? nobody(book)
           : found.length === 0
-            ? `Nobody here is called ${wanted.trim()}.`
+            ? say.nobodyCalledWanted(wanted.trim())
             : countOf(found, count)}
       </p>
       <Few of={found} first={50} more={200} what="contacts" className="mt-1 divide-y divide-line">
@@ -46,12 +45,12 @@ function All({ book }: { book: Book }) {
 }
 
 function nobody({ isPartial }: Book): string {
-  return isPartial ? 'Your contacts are not all on this device yet.' : 'Nobody yet. Add somebody by their atSign.'
+  return isPartial ? say.contactsNotAllOn : say.nobodyYet
 }
 
 function countOf(found: readonly Contact[], count: number): string {
-  const all = count === 1 ? 'One contact' : `${count.toLocaleString('en')} contacts`
-  return found.length === count ? all : `${found.length.toLocaleString('en')} of ${all}`
+  const all = count === 1 ? say.oneContact : `${count.toLocaleString('en')} contacts`
+  return found.length === count ? all : say.countOfAll(found.length.toLocaleString('en'), all)
 }
 
 function inOrder(contacts: readonly Contact[]): Contact[] {

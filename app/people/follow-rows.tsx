@@ -13,6 +13,7 @@ import { Somebody } from '../_page/somebody.tsx'
 import { Few } from '../_ui/few.tsx'
 import { Problem } from '../_ui/field.tsx'
 import { Find } from '../_ui/find.tsx'
+import * as say from './words.tsx'
 
 /** From so many on somebody is looked for. */
 const many = 6
@@ -42,15 +43,15 @@ export function FollowRows({
     () => people.filter((one) => `${one} ${names.get(plain(one)) ?? ''}`.toLowerCase().includes(wanted)),
     [people, wanted, names],
   )
-  if (trouble) return <Problem>This list can’t be read on this device, so it stays as it is.</Problem>
+  if (trouble) return <Problem>{say.listCantReadOn}</Problem>
   return (
     <>
       <WhoSees owner={owner} list={list} isPrivate={isPrivate} />
       {people.length >= many && (
-        <Find className="mt-6 max-w-md" label="Find somebody" typed={typed} onType={setTyped} />
+        <Find className="mt-6 max-w-md" label={say.findSomebody} typed={typed} onType={setTyped} />
       )}
       <p className="mt-6 text-soft" role="status">
-        {people.length === 0 ? none : found.length === 0 && `Nobody here is called ${wanted}.`}
+        {people.length === 0 ? none : found.length === 0 && say.nobodyCalledWanted(wanted)}
       </p>
       <Few of={found} first={50} more={100} what="people" className="divide-y divide-line">
         {(person) => (
@@ -92,12 +93,11 @@ function WhoSees({ owner, list, isPrivate }: { owner: AtSign; list: FollowListNa
           className="mt-1 size-5 shrink-0 accent-owner"
         />
         <span>
-          Only I see this list
-          <span className="block text-soft text-sm">
-            {isPrivate
-              ? 'It is sealed, and your page says nothing of it.'
-              : 'Your page says how many they are, and who.'}
-          </span>
+          {say.onlySeeListIsprivate(
+            <span className="block text-soft text-sm">
+              {isPrivate ? say.sealedPageSaysNothing : say.pageSaysHowMany}
+            </span>,
+          )}
         </span>
       </label>
       {problem && <Problem>{problem}</Problem>}

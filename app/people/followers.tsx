@@ -13,6 +13,7 @@ import { Problem } from '../_ui/field.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
 import { FollowRows } from './follow-rows.tsx'
 import { NotHere } from './not-here.tsx'
+import * as say from './words.tsx'
 
 /** Who follows one. */
 export function Followers({ owner, book }: { owner: AtSign; book: Here<Book> }) {
@@ -20,14 +21,14 @@ export function Followers({ owner, book }: { owner: AtSign; book: Here<Book> }) 
   const { seen } = useNewFollowers(owner)
   // They are new no more.
   useEffect(seen, [seen])
-  if (follows.state !== 'here') return <NotHere what={follows} doing="Opening who follows you" />
+  if (follows.state !== 'here') return <NotHere what={follows} doing={say.openingFollows} />
   return (
     <FollowRows
       owner={owner}
       list="followers_of_self"
       of={follows.value.followers_of_self}
       book={book}
-      none="Nobody follows you yet. Share your page, and people who use it can."
+      none={say.nobodyFollowsYet}
     >
       {(person) => <About owner={owner} person={person} />}
     </FollowRows>
@@ -41,20 +42,18 @@ function About({ owner, person }: { owner: AtSign; person: AtSign }) {
   return (
     <span className="flex flex-wrap gap-2">
       <Button kind="plain" onClick={() => setAsked('remove')}>
-        Remove<span className="sr-only"> {person}</span>
+        {say.removePerson(<span className="sr-only"> {person}</span>)}
       </Button>
       <Button kind="plain" onClick={() => setAsked('block')}>
-        Block<span className="sr-only"> {person}</span>
+        {say.blockPerson(<span className="sr-only"> {person}</span>)}
       </Button>
       <Sheet
         open={asked !== undefined}
         onClose={close}
-        title={asked === 'block' ? `Block ${person}?` : `Remove ${person}?`}
+        title={asked === 'block' ? say.blockPerson2(person) : say.removePerson2(person)}
       >
         <p className="text-soft">
-          {asked === 'block'
-            ? `Your server tells ${person} nothing any more, and takes nothing from them. What everyone sees they can still see without saying who they are. They leave your followers.`
-            : `${person} follows you no more, and their app is told. They can follow you again.`}
+          {asked === 'block' ? say.serverTellsPersonNothing(person) : say.personFollowsNoMore(person)}
         </p>
         <div className="mt-5 grid gap-2">
           <Button
@@ -69,10 +68,10 @@ function About({ owner, person }: { owner: AtSign; person: AtSign }) {
               if (isDone) close()
             }}
           >
-            {asked === 'block' ? 'Block' : 'Remove'}
+            {asked === 'block' ? say.block : say.remove}
           </Button>
           <Button kind="quiet" onClick={close}>
-            Keep
+            {say.keep}
           </Button>
         </div>
         {problem && <Problem>{problem}</Problem>}

@@ -7,18 +7,19 @@ import { useFollows } from '../_client/follows/use-follows.ts'
 import type { Here } from '../_client/here.ts'
 import { FollowRows } from './follow-rows.tsx'
 import { NotHere } from './not-here.tsx'
+import * as say from './words.tsx'
 
 /** Whom one follows. */
 export function Following({ owner, book }: { owner: AtSign; book: Here<Book> }) {
   const follows = useFollows(owner)
-  if (follows.state !== 'here') return <NotHere what={follows} doing="Opening whom you follow" />
+  if (follows.state !== 'here') return <NotHere what={follows} doing={say.openingFollow} />
   return (
     <FollowRows
       owner={owner}
       list="following_by_self"
       of={follows.value.following_by_self}
       book={book}
-      none="You follow nobody yet. Open somebody’s page and follow it."
+      none={say.followNobodyYet}
     >
       {(person) => <FollowButton viewer={owner} person={person} />}
     </FollowRows>

@@ -13,6 +13,7 @@ import { Field, Problem } from '../_ui/field.tsx'
 import { Portrait } from '../_ui/portrait.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
 import { AddMembers } from './add-members.tsx'
+import * as say from './words.tsx'
 
 /** A group: what it is called, who is in it, and where it stands among the others. */
 export function GroupRow({
@@ -44,9 +45,7 @@ export function GroupRow({
           (isRead(group) ? (
             <About group={group} at={at} book={book} />
           ) : (
-            <p className="max-w-prose pb-6 text-soft sm:ps-8">
-              Who is in it can’t be read on this device. What was given to it stays as it is.
-            </p>
+            <p className="max-w-prose pb-6 text-soft sm:ps-8">{say.inCantReadOn}</p>
           ))}
       </details>
     </li>
@@ -54,9 +53,9 @@ export function GroupRow({
 }
 
 function countOf(group: Book['groups'][number]): string {
-  if (!isRead(group)) return 'Can’t be read'
+  if (!isRead(group)) return say.cantBeRead
   const { length } = group.members
-  return length === 0 ? 'Nobody yet' : length === 1 ? 'One person' : `${length.toLocaleString('en')} people`
+  return length === 0 ? say.nobodyYet2 : length === 1 ? say.onePerson : `${length.toLocaleString('en')} people`
 }
 
 function About({ group, at, book }: { group: Group; at: number; book: Book }) {
@@ -81,24 +80,22 @@ function About({ group, at, book }: { group: Group; at: number; book: Book }) {
       <div className="mt-4 flex flex-wrap gap-2">
         {at > 0 && (
           <Button kind="quiet" disabled={task.isBusy} onClick={() => task.run((client) => moveGroupUp(client, id))}>
-            <ArrowUp aria-hidden="true" /> Further up<span className="sr-only">: {group.name}</span>
+            <ArrowUp aria-hidden="true" /> {say.furtherUp}
+            <span className="sr-only">: {group.name}</span>
           </Button>
         )}
         <Button kind="danger" onClick={() => setIsRemoving(true)}>
-          Delete {group.name}
+          {say.deleteName(group.name)}
         </Button>
       </div>
-      <Sheet open={isRemoving} onClose={() => setIsRemoving(false)} title={`Delete ${group.name}?`}>
-        <p className="text-soft">
-          Who is in it loses what you gave to {group.name}, and sees what is for everyone instead. They stay your
-          contacts. Nobody is told.
-        </p>
+      <Sheet open={isRemoving} onClose={() => setIsRemoving(false)} title={say.deleteName2(group.name)}>
+        <p className="text-soft">{say.inLosesGaveName(group.name)}</p>
         <div className="mt-5 grid gap-2">
           <Button kind="danger" disabled={task.isBusy} onClick={() => task.run((client) => removeGroup(client, id))}>
-            Delete {group.name}
+            {say.deleteName(group.name)}
           </Button>
           <Button kind="quiet" onClick={() => setIsRemoving(false)}>
-            Keep it
+            {say.keepIt}
           </Button>
         </div>
         {task.problem && <Problem>{task.problem}</Problem>}
@@ -116,18 +113,15 @@ function Member({ of: contact, group, onRemove }: { of: Contact; group: Group; o
       <span className="wrap-anywhere min-w-0 grow">
         {name}
         {name !== atSign && <span className="text-soft text-sm"> {atSign}</span>}
-        {contact.isBlocked && <span className="text-soft text-sm"> · blocked, gets nothing of it</span>}
+        {contact.isBlocked && <span className="text-soft text-sm"> {say.blockedGetsNothing}</span>}
       </span>
       <button
         type="button"
         onClick={onRemove}
         className="flex min-h-11 shrink-0 items-center gap-1 rounded-control px-2 text-soft text-sm hover:bg-sunken hover:text-ink"
       >
-        <X className="size-4" aria-hidden="true" /> Take out
-        <span className="sr-only">
-          {' '}
-          {atSign} of {group.name}
-        </span>
+        <X className="size-4" aria-hidden="true" /> {say.takeOut}
+        <span className="sr-only">{say.atsignOfName(atSign, group.name)}</span>
       </button>
     </li>
   )
@@ -143,7 +137,7 @@ function Rename({ group, book }: { group: Group; book: Book }) {
   return (
     <form onSubmit={save} noValidate className="mt-5 max-w-md">
       <Field
-        label="Name of the group"
+        label={say.nameGroup}
         value={typed}
         onChange={({ target }) => {
           setTyped(target.value)
@@ -153,7 +147,7 @@ function Rename({ group, book }: { group: Group; book: Book }) {
         autoComplete="off"
         beside={
           <Button type="submit" kind="quiet" disabled={typed.trim() === group.name || task.isBusy}>
-            Rename
+            {say.rename}
           </Button>
         }
       />

@@ -9,10 +9,11 @@ import { Button } from '../_ui/button.tsx'
 import { Field } from '../_ui/field.tsx'
 import { GroupRow } from './group-row.tsx'
 import { NotHere } from './not-here.tsx'
+import * as say from './words.tsx'
 
 /** Contacts put together under a name that a value can be for. */
 export function Groups({ book }: { book: Here<Book> }) {
-  if (book.state !== 'here') return <NotHere what={book} doing="Opening your groups" />
+  if (book.state !== 'here') return <NotHere what={book} doing={say.openingYourGroups} />
   return <All book={book.value} />
 }
 
@@ -21,14 +22,11 @@ function All({ book }: { book: Book }) {
   const [made, setMade] = useState<string>()
   return (
     <>
-      <p className="mt-4 max-w-prose text-soft">
-        A value can be for a whole group. Who is in several gets the value of the one that stands first here. Nobody is
-        told of a group, or sees who else is in it.
-      </p>
+      <p className="mt-4 max-w-prose text-soft">{say.valueWholeGroup}</p>
       <NewGroup book={book} onMade={setMade} />
       {groups.length === 0 ? (
         <p className="mt-6 text-soft" role="status">
-          {isPartial ? 'Your groups are not all on this device yet.' : 'No group yet. Make one, such as Family.'}
+          {isPartial ? say.groupsNotAllOn : say.noGroupYet}
         </p>
       ) : (
         <ol className="mt-6 divide-y divide-line">
@@ -52,18 +50,18 @@ function NewGroup({ book, onMade }: { book: Book; onMade: (id: string) => void }
   return (
     <form onSubmit={make} noValidate className="mt-6 max-w-md">
       <Field
-        label="New group"
+        label={say.newGroup}
         value={typed}
         onChange={({ target }) => {
           setTyped(target.value)
           task.say(undefined)
         }}
         problem={task.problem}
-        placeholder="Family"
+        placeholder={say.family}
         autoComplete="off"
         beside={
           <Button type="submit" kind="quiet" disabled={task.isBusy}>
-            Make
+            {say.make}
           </Button>
         }
       />

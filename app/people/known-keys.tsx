@@ -7,31 +7,27 @@ import { Section } from '../_ui/own-page.tsx'
 import { LookUp } from './look-up.tsx'
 import { NotHere } from './not-here.tsx'
 import { Person } from './person.tsx'
+import * as say from './words.tsx'
 
 /** By which key one knows others, and the numbers that tell whether nobody stands between. */
 export function KnownKeys({ owner }: { owner: AtSign }) {
   const known = useKnownKeys(owner)
-  if (known.state !== 'here') return <NotHere what={known} doing="Looking at what this device remembers" />
+  if (known.state !== 'here') return <NotHere what={known} doing={say.lookingAtDeviceRemembers} />
   const changes = known.value.flatMap(({ change }) => change ?? [])
   const people = known.value.toSorted((a, b) => a.peer.localeCompare(b.peer))
   return (
     <>
-      <p className="mt-4 max-w-prose text-soft">
-        This device remembers the keys of the people you share with. Compare your number with somebody once, by voice or
-        side by side: if both see the same, nobody stands between you.
-      </p>
+      <p className="mt-4 max-w-prose text-soft">{say.deviceRemembersKeysPeople}</p>
       {changes.length > 0 && (
-        <section aria-label="New keys" className="mt-8 space-y-4">
+        <section aria-label={say.newKeys} className="mt-8 space-y-4">
           {changes.map((change) => (
             <NewKey key={change.peer} owner={owner} change={change} />
           ))}
         </section>
       )}
-      <Section id="known" title="Remembered here">
+      <Section id="known" title={say.rememberedHere}>
         {people.length === 0 ? (
-          <p className="max-w-prose text-soft">
-            Nobody yet. Whoever you share something with is remembered, and whoever you look up below.
-          </p>
+          <p className="max-w-prose text-soft">{say.nobodyYet3}</p>
         ) : (
           <ul className="divide-y divide-line">
             {people.map((one) => (

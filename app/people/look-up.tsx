@@ -8,7 +8,7 @@ import { Button } from '../_ui/button.tsx'
 import { Field } from '../_ui/field.tsx'
 import { verbatim } from '../_ui/verbatim.ts'
 import { readAtSign } from '../_words/read-at-sign.ts'
-import { refusalOf } from './words.ts'
+import * as say from './words.tsx'
 
 /** Remembers somebody before anything is shared with them, and sees whether somebody known has a new key. */
 export function LookUp({ owner }: { owner: AtSign }) {
@@ -24,7 +24,7 @@ export function LookUp({ owner }: { owner: AtSign }) {
     setFound(undefined)
     const read = readAtSign(typed)
     if ('problem' in read) return setProblem(read.problem)
-    if (sameAtSign(read.atSign, owner)) return setProblem('That is you. Numbers are compared with others.')
+    if (sameAtSign(read.atSign, owner)) return setProblem(say.thatIsYou2)
     setProblem(undefined)
     setIsAsking(true)
     try {
@@ -33,7 +33,7 @@ export function LookUp({ owner }: { owner: AtSign }) {
       setFound(read.atSign)
       setTyped('')
     } catch (error) {
-      setProblem(refusalOf(error, owner, read.atSign))
+      setProblem(say.refusalOf(error, owner, read.atSign))
     }
     setIsAsking(false)
   }
@@ -41,33 +41,29 @@ export function LookUp({ owner }: { owner: AtSign }) {
   return (
     <section aria-labelledby="look-up" className="mt-10">
       <h2 id="look-up" className="font-semibold text-xl tracking-tight">
-        Look somebody up
+        {say.lookSomebodyUp}
       </h2>
       <form onSubmit={look} noValidate className="mt-3 max-w-md">
         <Field
-          label="Their atSign"
+          label={say.theirAtsign}
           value={typed}
           onChange={({ target }) => {
             setTyped(target.value)
             setProblem(undefined)
           }}
           problem={isOnline ? problem : undefined}
-          hint={
-            isOnline
-              ? 'Their server is asked for their key, and it is remembered here.'
-              : 'You are offline. Their server has to be asked, so this can be done when you are online.'
-          }
+          hint={isOnline ? say.serverAskedKeyRemembered : say.youAreOffline}
           placeholder="@bob"
           {...verbatim}
           beside={
             <Button type="submit" kind="quiet" disabled={isAsking || !isOnline}>
-              {isAsking ? 'Asking' : 'Look up'}
+              {isAsking ? say.asking : say.lookUp}
             </Button>
           }
         />
       </form>
       <p role="status" className="mt-3 min-h-6 text-soft">
-        {found && `${found} is in the list above.`}
+        {found && say.foundInListAbove(found)}
       </p>
     </section>
   )

@@ -15,6 +15,7 @@ import { Following } from './following.tsx'
 import { Groups } from './groups.tsx'
 import { KnownKeys } from './known-keys.tsx'
 import { addressOf, type TabName, tabs } from './tabs.ts'
+import * as say from './words.tsx'
 
 const title = 'People'
 
@@ -23,17 +24,10 @@ export function MyPeople({ tab }: { tab: TabName }) {
   const { state, viewer } = useSession()
   if (viewer) return <People key={viewer} owner={viewer} begin={tab} />
   if (state === 'opening')
-    return (
-      <OpeningPage
-        seed="people"
-        title={title}
-        doing="Opening your people"
-        script="Your people are shown by this page’s script, in your browser."
-      />
-    )
+    return <OpeningPage seed="people" title={title} doing={say.openingYourPeople} script={say.peopleShownPagesScript} />
   return (
-    <SignedOut seed="people" title="Sign in to see your people." next={addressOf(tab)} canClaim>
-      Here are your contacts and your groups, and the numbers that tell whether nobody stands between you and them.
+    <SignedOut seed="people" title={say.signInSeePeople} next={addressOf(tab)} canClaim>
+      {say.contactsGroupsNumbersTell}
     </SignedOut>
   )
 }
@@ -51,7 +45,7 @@ function People({ owner, begin }: { owner: AtSign; begin: TabName }) {
   return (
     <OwnPage seed={owner} title={title}>
       <div className="mt-6">
-        <Tabs label="Your people" tabs={tabs} chosen={tab} onChoose={show}>
+        <Tabs label={say.yourPeople} tabs={tabs} chosen={tab} onChoose={show}>
           {tab === 'contacts' ? (
             <Contacts book={book} />
           ) : tab === 'groups' ? (

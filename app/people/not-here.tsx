@@ -1,6 +1,7 @@
 import type { Here } from '../_client/here.ts'
 import { Button } from '../_ui/button.tsx'
 import { Notice } from '../_ui/notice.tsx'
+import * as say from './words.tsx'
 
 /** What stands in the place of something that is not here yet, or can't be had. */
 export function NotHere({ what, doing }: { what: Exclude<Here<unknown>, { state: 'here' }>; doing: string }) {
@@ -15,10 +16,10 @@ export function NotHere({ what, doing }: { what: Exclude<Here<unknown>, { state:
     <div className="mt-6">
       <Notice
         kind="problem"
-        title="This can’t be shown now."
+        title={say.cantShownNow}
         next={
           <Button kind="quiet" onClick={what.again}>
-            Try again
+            {say.tryAgain}
           </Button>
         }
       >

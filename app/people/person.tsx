@@ -5,6 +5,7 @@ import Link from 'next/link'
 import type { KnownKey } from '../../lib/client/peer-keys.ts'
 import { ComparedNumber } from '../_ui/compared-number.tsx'
 import { pathOf } from '../_words/path-of.ts'
+import * as say from './words.tsx'
 
 const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' })
 
@@ -20,21 +21,17 @@ export function Person({ of: { peer, number, since, change } }: { of: KnownKey }
           />
           <span className="wrap-anywhere min-w-0 grow font-medium">{peer}</span>
           <span className="shrink-0 text-soft text-sm">
-            {change ? 'Shows a new key' : `Since ${day.format(since)}`}
+            {change ? say.showsNewKey : say.sinceDay(day.format(since))}
           </span>
         </summary>
         <div className="pb-5 sm:ps-8">
-          <ComparedNumber number={number} label={`Your number with ${peer}`} />
-          <p className="mt-3 max-w-prose text-soft">
-            {change
-              ? `This one is of the key that ${peer} had before.`
-              : `${peer} sees the same one under People. If it is another there, somebody stands between you.`}
-          </p>
+          <ComparedNumber number={number} label={say.numberPeer(peer)} />
+          <p className="mt-3 max-w-prose text-soft">{change ? say.keyPeerBefore(peer) : say.peerSeesSameUnder(peer)}</p>
           <Link
             href={pathOf(peer)}
             className="mt-1 inline-flex min-h-12 items-center text-owner-text underline underline-offset-4"
           >
-            The page of {peer}
+            {say.pagePeer(peer)}
           </Link>
         </div>
       </details>

@@ -1,11 +1,13 @@
+import * as say from './words.tsx'
+
 /** The pages in this place, the first of them without a name in the address. */
 export const tabs = [
-  { name: 'contacts', words: 'Contacts' },
-  { name: 'groups', words: 'Groups' },
-  { name: 'following', words: 'Following' },
-  { name: 'followers', words: 'Followers' },
-  { name: 'blocked', words: 'Blocked' },
-  { name: 'keys', words: 'Keys' },
+  { name: 'contacts', words: say.contacts },
+  { name: 'groups', words: say.groups },
+  { name: 'following', words: say.following },
+  { name: 'followers', words: say.followers },
+  { name: 'blocked', words: say.blocked },
+  { name: 'keys', words: say.keys },
 ] as const
 
 export type TabName = (typeof tabs)[number]['name']

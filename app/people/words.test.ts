@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
-import { refusalOf } from './words.ts'
+import { refusalOf } from './words.tsx'
 
 const [alice, bob] = [parseAtSign('@alice'), parseAtSign('@bob')]
 

@@ -8,15 +8,15 @@ import { AddPictures } from './custom/add-pictures.tsx'
 import { TitleSheet } from './custom/title-sheet.tsx'
 import { missingFields, namesIn } from './draft.ts'
 import type { Editing } from './use-draft.ts'
-import { sectionTitles } from './words.ts'
+import * as say from './words.tsx'
 
 const sections: readonly Section[] = ['details', 'about', 'location', 'featured', 'picture', 'social', 'games']
 
 /** In parts that have no fields but those under a title. */
 const ofOwn: Readonly<Partial<Record<Section, { readonly words: string; readonly begin: CustomField['custom'] }>>> = {
-  location: { words: 'Another place', begin: { type: 'Location', category: 'LOCATION' } },
-  featured: { words: 'Something to feature', begin: { type: 'Link', category: 'FEATURED' } },
-  picture: { words: 'Add a film', begin: { type: 'Youtube', category: 'IMAGE' } },
+  location: { words: say.anotherPlace, begin: { type: 'Location', category: 'LOCATION' } },
+  featured: { words: say.somethingToFeature, begin: { type: 'Link', category: 'FEATURED' } },
+  picture: { words: say.addAFilm, begin: { type: 'Youtube', category: 'IMAGE' } },
 }
 
 /** How the page itself calls the parts that it leads here to fill. */
@@ -42,14 +42,14 @@ export function AddField({ editing }: { editing: Editing }) {
   return (
     <details ref={rest} className="mt-4 mb-10 border-line border-t pt-6">
       <summary className="-ms-2 inline-flex min-h-11 items-center gap-2 rounded-control px-2 font-semibold text-owner-text hover:bg-sunken">
-        <Plus className="size-5" aria-hidden="true" /> More fields
+        <Plus className="size-5" aria-hidden="true" /> {say.moreFields}
       </summary>
       <button
         type="button"
         onClick={() => setNaming('anything')}
         className="mt-3 inline-flex min-h-11 items-center gap-2 rounded-full bg-owner px-5 font-semibold text-owner-on text-sm"
       >
-        <Plus className="size-4" aria-hidden="true" /> Something of your own
+        <Plus className="size-4" aria-hidden="true" /> {say.somethingOwn}
       </button>
       {sections.map((section) => {
         const fields = missing.filter((field) => field.section === section)
@@ -57,7 +57,7 @@ export function AddField({ editing }: { editing: Editing }) {
         if (fields.length === 0 && !own) return null
         return (
           <section key={section} data-part={section}>
-            <p className="mt-5 mb-2 text-soft text-sm">{sectionTitles[section]}</p>
+            <p className="mt-5 mb-2 text-soft text-sm">{say.sectionTitles[section]}</p>
             <div className="flex flex-wrap items-center gap-2">
               {section === 'picture' && <AddPictures editing={editing} />}
               {fields.map(({ name, label }) => (

@@ -8,6 +8,7 @@ import type { Circles } from '../../lib/profile/group-sides.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { Audiences } from './audiences.tsx'
 import type { NewSide } from './somebody.tsx'
+import * as say from './words.tsx'
 
 /** Whom a value could be for as well. */
 export function AddSide({
@@ -46,22 +47,20 @@ export function AddSide({
         className="-ms-2 mt-1 inline-flex min-h-11 items-center gap-1.5 rounded-control px-2 font-medium text-owner-text text-sm hover:bg-sunken"
       >
         <Plus className="size-4" aria-hidden="true" />
-        Add a side<span className="sr-only"> to {field.label}</span>
+        {say.addASide}
+        <span className="sr-only">{say.toLabel(field.label)}</span>
       </button>
     )
   }
   return (
     <div ref={choices} className="mt-3 animate-rise">
-      <p className="mb-2 text-soft text-sm">
-        Who gets their own value? What is for one person goes before what is for a group, the group that stands first
-        before the others, and all of them before everyone’s.
-      </p>
+      <p className="mb-2 text-soft text-sm">{say.getsOwnValue}</p>
       <Audiences
         taken={taken}
         people={people}
         owner={owner}
         circles={circles}
-        verb={`Add ${field.label} for`}
+        verb={say.addLabelFor(field.label)}
         onChoose={(side) => {
           onAdd(side)
           setChoosing(false)

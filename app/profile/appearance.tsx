@@ -11,7 +11,7 @@ import { isEmpty } from './draft.ts'
 import { PrivateAccount } from './private-account.tsx'
 import type { Editing } from './use-draft.ts'
 import { type Reorder, useReorder } from './use-reorder.ts'
-import { sectionTitles } from './words.ts'
+import * as say from './words.tsx'
 
 /** How the page looks to everyone: by day or by night, in which colour, and in which order. */
 export function Appearance({ editing }: { editing: Editing }) {
@@ -19,10 +19,10 @@ export function Appearance({ editing }: { editing: Editing }) {
   return (
     <div className="mt-8 mb-10 space-y-12">
       <Choices
-        legend="Light or dark"
+        legend={say.lightOrDark}
         options={[
-          { value: 'light', words: 'Light' },
-          { value: 'dark', words: 'Dark' },
+          { value: 'light', words: say.light },
+          { value: 'dark', words: say.dark },
         ]}
         value={theme.mode}
         onChange={(mode) => editing.setting('theme', mode)}
@@ -39,7 +39,7 @@ function Colours({ editing }: { editing: Editing }) {
   const name = useId()
   return (
     <fieldset className="min-w-0">
-      <legend className="mb-2 font-medium text-sm">Colour</legend>
+      <legend className="mb-2 font-medium text-sm">{say.colour}</legend>
       <div className="flex flex-wrap gap-3">
         {themeColors.map(({ name: words, light }) => (
           <label key={light} className="relative grid w-16 cursor-pointer justify-items-center gap-1 text-sm">
@@ -78,9 +78,9 @@ function Order({ editing }: { editing: Editing }) {
   return (
     <section aria-labelledby="order">
       <h2 id="order" className="font-medium text-sm">
-        Order
+        {say.order}
       </h2>
-      <p className="mt-1 max-w-prose text-soft">Within each part, by dragging or with the arrows.</p>
+      <p className="mt-1 max-w-prose text-soft">{say.withinEachPartDragging}</p>
       {parts.map((part) => (
         <Part key={part} part={part} editing={editing} />
       ))}
@@ -107,7 +107,7 @@ function Part({ part, editing }: { part: Section; editing: Editing }) {
   if (shown.length < 2) return null
   return (
     <section className="mt-6">
-      <h3 className="text-soft text-sm">{sectionTitles[part]}</h3>
+      <h3 className="text-soft text-sm">{say.sectionTitles[part]}</h3>
       <ol className="mt-2 divide-y divide-line rounded-sheet bg-sunken">
         {shown.map(({ name, label }, at) => (
           <li
@@ -150,9 +150,7 @@ function Move({
       className="grid size-11 shrink-0 place-items-center rounded-control hover:bg-line aria-disabled:opacity-30"
     >
       <Icon className="size-5" aria-hidden="true" />
-      <span className="sr-only">
-        Move {label} {by < 0 ? 'up' : 'down'}
-      </span>
+      <span className="sr-only">{say.moveLabelBy(label, by < 0 ? 'up' : 'down')}</span>
     </button>
   )
 }

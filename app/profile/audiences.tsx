@@ -7,6 +7,7 @@ import { audienceLabel } from '../../lib/profile/audience-label.ts'
 import { type Circles, noCircles } from '../../lib/profile/group-sides.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { type NewSide, Somebody } from './somebody.tsx'
+import * as say from './words.tsx'
 
 /** Everyone, only me, groups, people who have a side elsewhere, or somebody new: those of them that are free. */
 export function Audiences({
@@ -43,7 +44,7 @@ export function Audiences({
           </Choice>
         ))}
         <Choice verb={verb} icon={icon} expanded={asking} onClick={() => setAsking(!asking)}>
-          Somebody
+          {say.somebody}
         </Choice>
         {onCancel && (
           <button
@@ -51,7 +52,7 @@ export function Audiences({
             onClick={onCancel}
             className="min-h-9 rounded-full px-3 text-soft text-sm hover:bg-sunken"
           >
-            Cancel
+            {say.cancel}
           </button>
         )}
       </div>

@@ -4,7 +4,7 @@ import type { Circles } from '../../lib/profile/group-sides.ts'
 import { Value } from '../_page/value.tsx'
 import { Button } from '../_ui/button.tsx'
 import type { Conflict as Conflicting } from './rebase.ts'
-import { forWhom } from './words.ts'
+import * as say from './words.tsx'
 
 /** What was saved elsewhere while this was edited here, and the choice between the two. */
 export function Conflict({
@@ -22,21 +22,21 @@ export function Conflict({
       {stored ? (
         <>
           <p className="text-sm text-soft">
-            {removes ? `Removed here ${forWhom(audience, circles)}, and changed` : 'Saved'} elsewhere:
+            {say.removesElsewhere(removes ? say.removedAudienceChanged(say.forWhom(audience, circles)) : say.saved)}
           </p>
           <p className="mt-1 text-value">
             <Value shown={stored.shown} label={stored.label} />
           </p>
         </>
       ) : (
-        <p className="text-sm text-soft">Removed elsewhere, or at its end.</p>
+        <p className="text-sm text-soft">{say.removedElsewhereAtEnd}</p>
       )}
       <div className="mt-3 flex flex-wrap gap-2">
         <Button kind="quiet" onClick={() => onDecide('mine')}>
-          {removes ? 'Remove it all the same' : 'Keep mine'}
+          {removes ? say.removeAllSame : say.keepMine}
         </Button>
         <Button kind="quiet" onClick={() => onDecide('theirs')}>
-          {stored ? 'Take that one' : 'Remove it here too'}
+          {stored ? say.takeThatOne : say.removeToo}
         </Button>
       </div>
     </div>

@@ -23,6 +23,7 @@ import { type Editing, useDraft } from './use-draft.ts'
 import { useSeenAs } from './use-seen-as.ts'
 import { ViewAs } from './view-as.tsx'
 import { ViewerChanged } from './viewer-changed.tsx'
+import * as say from './words.tsx'
 
 /** One's own page with handles on everything: what it says, and to whom. */
 export function EditMyPage() {
@@ -33,15 +34,15 @@ export function EditMyPage() {
   if (owner) return <Editor key={owner} owner={owner} onUnsaved={setUnsavedOf} />
   if (state === 'opening') return <Opening />
   return (
-    <SignedOut seed="a closed page" title="Sign in to edit your page." next="/profile" canClaim>
-      Your page is opened with the keys on your device.
+    <SignedOut seed="a closed page" title={say.signInEditPage} next="/profile" canClaim>
+      {say.pageOpenedKeysOn}
     </SignedOut>
   )
 }
 
 const tabs = [
-  { name: 'content', words: 'Content' },
-  { name: 'appearance', words: 'Appearance' },
+  { name: 'content', words: say.content },
+  { name: 'appearance', words: say.appearance },
 ] as const
 
 interface EditorProps {
@@ -56,9 +57,7 @@ function Editor({ owner, onUnsaved }: EditorProps) {
     case 'opening':
       return <Opening />
     case 'failed':
-      return (
-        <NotNow owner={owner} title="Your page can’t be opened now." because={loaded.sentence} again={loaded.again} />
-      )
+      return <NotNow owner={owner} title={say.pageCantOpenedNow} because={loaded.sentence} again={loaded.again} />
     case 'open':
       return <Fields owner={owner} onUnsaved={onUnsaved} editing={loaded.editing} />
   }
@@ -95,38 +94,30 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
       <Light seed={owner} />
       <div className="mx-auto grid w-full max-w-6xl grow grid-cols-1 lg:overflow-x-clip gap-x-12 px-5 pt-8 sm:px-8 sm:pt-12 lg:grid-cols-[minmax(0,1fr)_minmax(0,30rem)]">
         <div className={as ? 'max-lg:hidden' : ''}>
-          <h1 className="font-bold text-title">{isNew ? 'Make this page yours' : 'Edit my page'}</h1>
-          <p className="mt-3 max-w-prose text-soft text-value">
-            {isNew
-              ? 'Begin with your name and a picture. Everything can be left for later.'
-              : 'Every value has its side: everyone, only you, a group, or somebody you name.'}
-          </p>
-          {editing.current.truncated && (
-            <p className="mt-3 max-w-prose text-soft">
-              There is more on your page than can be opened at once. What is not here stays as it is.
-            </p>
-          )}
+          <h1 className="font-bold text-title">{isNew ? say.makePage : say.editMyPage}</h1>
+          <p className="mt-3 max-w-prose text-soft text-value">{isNew ? say.beginNamePicture : say.everyValueSide}</p>
+          {editing.current.truncated && <p className="mt-3 max-w-prose text-soft">{say.moreOnPageOpened}</p>}
           <Tour owner={owner} isNew={isNew} />
           <ViewerChanged owner={owner} onDiscard={discard} />
           {editing.isRestored && (
             <div className="mt-6">
               <Notice
-                title="What you had not saved is here again."
+                title={say.notSavedAgain}
                 next={
                   <Button kind="quiet" onClick={editing.startOver}>
-                    Start over
+                    {say.startOver}
                   </Button>
                 }
               >
-                It was kept on this device, and nowhere else. Save it, or begin with your page as it is.
+                {say.keptOnDeviceNowhere}
               </Notice>
             </div>
           )}
           <Button kind="quiet" onClick={() => turn('everyone')} className="mt-6 lg:hidden">
-            <Eye aria-hidden="true" /> See it as…
+            <Eye aria-hidden="true" /> {say.seeItAs}
           </Button>
           <div className="mt-6">
-            <Tabs label="What to change" tabs={tabs} chosen={tab} onChoose={setTab}>
+            <Tabs label={say.whatToChange} tabs={tabs} chosen={tab} onChoose={setTab}>
               {/* Hundreds of fields take long to come back, so they stay. */}
               <div hidden={tab !== 'content'}>
                 <FieldsInParts editing={editing} fields={fields} />
@@ -147,13 +138,11 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
 function Opening() {
   return (
     <div className="mx-auto w-full max-w-6xl px-5 pt-8 sm:px-8 sm:pt-12">
-      <h1 className="font-bold text-title">Edit my page</h1>
+      <h1 className="font-bold text-title">{say.editMyPage}</h1>
       <p className={`mt-3 text-soft text-value ${withScript}`} role="status">
-        Opening your page
+        {say.openingYourPage}
       </p>
-      <NeedsScript>
-        It is opened by this page’s script, in your browser. Turn script on for this site, and reload.
-      </NeedsScript>
+      <NeedsScript>{say.openedPagesScriptIn}</NeedsScript>
       <div className={`mt-8 max-w-xl space-y-6 ${withScript}`} aria-hidden="true">
         {['h-40', 'h-24', 'h-24', 'h-32', 'h-24'].map((height, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike and never move

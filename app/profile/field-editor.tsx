@@ -15,7 +15,7 @@ import type { DraftField, DraftSide } from './draft.ts'
 import { Side } from './side.tsx'
 import type { Editing } from './use-draft.ts'
 import { isStillThere } from './waiting.ts'
-import { forWhom } from './words.ts'
+import * as say from './words.tsx'
 
 interface Props extends DraftField {
   readonly editing: Editing
@@ -80,11 +80,12 @@ function Handles({
   return (
     <div className="float-end flex flex-wrap gap-1">
       <button type="button" onClick={() => setNaming(true)} className={handleClass}>
-        <Pencil className="size-4" aria-hidden="true" /> Title
-        <span className="sr-only"> and place of {field.label}</span>
+        <Pencil className="size-4" aria-hidden="true" /> {say.title}
+        <span className="sr-only">{say.placeLabel(field.label)}</span>
       </button>
       <button type="button" onClick={() => editing.takeAway(field.name)} className={handleClass}>
-        <Trash2 className="size-4" aria-hidden="true" /> Take away<span className="sr-only"> {field.label}</span>
+        <Trash2 className="size-4" aria-hidden="true" /> {say.takeAway}
+        <span className="sr-only"> {field.label}</span>
       </button>
       <TitleSheet
         open={naming}
@@ -96,7 +97,7 @@ function Handles({
           setRefused(!editing.retitle(field.name, next))
         }}
       />
-      {refused && <Problem>Part of it can’t be read here, so it stays under its title.</Problem>}
+      {refused && <Problem>{say.partCantReadStays}</Problem>}
     </div>
   )
 }
@@ -139,21 +140,23 @@ export function RemovedResults({
           />
         ) : result.outcome === 'failed' ? (
           <Problem key={result.audience}>
-            {field.label}, {forWhom(result.audience, circles)},{' '}
-            {isStillThere(result, editing.waiting) ? 'is still there.' : 'did not go through.'} {result.sentence}
+            {field.label}, {say.forWhom(result.audience, circles)},{' '}
+            {isStillThere(result, editing.waiting) ? say.isStillThere : say.notGoThrough} {result.sentence}
           </Problem>
         ) : (
           <p key={result.audience} className="mt-2 flex items-center gap-1 text-good">
-            <Check className="size-4" aria-hidden="true" /> Removed {forWhom(result.audience, circles)}
+            <Check className="size-4" aria-hidden="true" /> {say.removed} {say.forWhom(result.audience, circles)}
           </p>
         ),
       )}
       {all.length > inSight && (
         <p className="mt-2 text-soft">
-          And {(all.length - inSight).toLocaleString('en')} more.{' '}
-          <Link href="/waiting" className="text-owner-text underline underline-offset-4">
-            What waits to be sent
-          </Link>
+          {say.andCountMore(
+            (all.length - inSight).toLocaleString('en'),
+            <Link href="/waiting" className="text-owner-text underline underline-offset-4">
+              {say.waitsSent}
+            </Link>,
+          )}
         </p>
       )}
     </div>

@@ -7,7 +7,7 @@ import type { Section } from '../../lib/profile/fields.ts'
 import { type Draft, isEmpty, movedIn, peopleIn, removedIn } from './draft.ts'
 import { FieldEditor, RemovedResults } from './field-editor.tsx'
 import type { Editing } from './use-draft.ts'
-import { sectionTitles } from './words.ts'
+import * as say from './words.tsx'
 
 const parts: readonly Section[] = ['picture', 'details', 'about', 'location', 'featured', 'social', 'games']
 
@@ -18,11 +18,11 @@ function HowMany({ of }: { of: Draft }) {
   if (filled.length === 0) return null
   return (
     <p className="flex items-center gap-x-3">
-      <span>{filled.length === 1 ? 'One field' : `${filled.length} fields`}</span>
+      <span>{filled.length === 1 ? say.oneField : `${filled.length} fields`}</span>
       {closed.length > 0 && (
         <span className="flex items-center gap-1">
           <Lock className="size-3.5" aria-hidden="true" />
-          {closed.length === filled.length ? 'only for you' : `${closed.length} only for you`}
+          {closed.length === filled.length ? 'only for you' : say.countOnly(closed.length)}
         </span>
       )}
     </p>
@@ -42,17 +42,17 @@ function WholePart({ part, of, editing }: { part: Section; of: Draft; editing: E
     { words: 'only me', from: 'everyone', to: 'only me' },
     { words: 'everyone', from: 'only me', to: 'everyone' },
   ] as const
-  const title = sectionTitles[part]
+  const title = say.sectionTitles[part]
   const open = ways.map((way) => ({ ...way, fields: movable(way.from, way.to) })).filter(({ fields }) => fields.length)
   if (open.length === 0) return null
   return (
     <p className="mt-1 flex flex-wrap items-center gap-x-1 text-soft text-sm">
-      All of it for
+      {say.allOfItFor}
       {open.map(({ words, from, to, fields }) => (
         <button
           key={words}
           type="button"
-          onClick={() => editing.moveAll(fields, from, to, `${title} for ${words}`)}
+          onClick={() => editing.moveAll(fields, from, to, say.titleForWords(title, words))}
           className="min-h-11 rounded-control px-2 text-owner-text hover:bg-sunken"
         >
           <span className="sr-only">{title}: </span>
@@ -90,7 +90,7 @@ export function FieldsInParts({ editing, fields }: { editing: Editing; fields: R
         return (
           <section key={part} className="mt-8">
             <div className="flex flex-wrap items-baseline justify-between gap-x-4 border-line border-b pb-2 text-soft text-sm">
-              <h2>{sectionTitles[part]}</h2>
+              <h2>{say.sectionTitles[part]}</h2>
               <HowMany of={own} />
             </div>
             <WholePart part={part} of={own} editing={editing} />
@@ -101,13 +101,13 @@ export function FieldsInParts({ editing, fields }: { editing: Editing; fields: R
               {removed.map((field) => (
                 <div key={field.name} className="py-4">
                   <p className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 text-soft">
-                    <span className="min-w-0 wrap-anywhere">Saving takes “{field.label}” away.</span>
+                    <span className="min-w-0 wrap-anywhere">{say.savingTakesLabelAway(field.label)}</span>
                     <button
                       type="button"
                       onClick={() => editing.putBack(field.name)}
                       className="flex min-h-11 items-center gap-1 rounded-control px-2 text-owner-text hover:bg-sunken"
                     >
-                      <Undo2 className="size-4" aria-hidden="true" /> Put it back
+                      <Undo2 className="size-4" aria-hidden="true" /> {say.putItBack}
                       <span className="sr-only">: {field.label}</span>
                     </button>
                   </p>

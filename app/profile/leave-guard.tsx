@@ -7,6 +7,7 @@ import { useSession } from '../_client/session.tsx'
 import { onTravel } from '../_client/travel.ts'
 import { Button } from '../_ui/button.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
+import * as say from './words.tsx'
 
 /** Stands in every way out while there is something unsaved: links, back and forward, the menu, and closing the tab. */
 export function LeaveGuard({
@@ -79,9 +80,9 @@ export function LeaveGuard({
 
   const stay = () => setLeave(undefined)
   return (
-    <Sheet open={leave !== undefined} onClose={stay} title="Some changes are not saved">
+    <Sheet open={leave !== undefined} onClose={stay} title={say.someChangesNotSaved}>
       <p className="text-soft">
-        {unsaved === 1 ? 'One value is' : `${unsaved} values are`} only on this screen. Leaving now loses them.
+        {say.unsavedOnlyOnScreen(unsaved === 1 ? say.oneValueIs : say.unsavedValuesAre(unsaved))}
       </p>
       <div className="mt-5 grid gap-2">
         <Button
@@ -90,7 +91,7 @@ export function LeaveGuard({
             await onSave()
           }}
         >
-          Save them
+          {say.saveThem}
         </Button>
         <Button
           kind="danger"
@@ -101,10 +102,10 @@ export function LeaveGuard({
             leave?.()
           }}
         >
-          Leave without them
+          {say.leaveWithoutThem}
         </Button>
         <Button kind="quiet" onClick={stay}>
-          Stay here
+          {say.stayHere}
         </Button>
       </div>
     </Sheet>

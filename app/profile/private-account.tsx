@@ -12,6 +12,7 @@ import { Sheet } from '../_ui/sheet.tsx'
 import { Working } from '../_ui/working.tsx'
 import { sentenceOf } from '../_words/sentences.ts'
 import type { Editing } from './use-draft.ts'
+import * as say from './words.tsx'
 
 /** All of the page for its owner alone, but for name and picture, and back to how it was. */
 export function PrivateAccount({ editing }: { editing: Editing }) {
@@ -47,23 +48,19 @@ export function PrivateAccount({ editing }: { editing: Editing }) {
     }
   }
 
-  const verb = isClosed ? 'Open my page again' : 'Make everything private'
+  const verb = isClosed ? say.openPageAgain : say.makeEverythingPrivate
   return (
     <section id="private" aria-labelledby="private-title">
       <h2 id="private-title" className="font-medium text-sm">
-        Private page
+        {say.privatePage}
       </h2>
       <p className="mt-1 max-w-prose text-soft">
-        {isClosed
-          ? 'Everyone sees your name and your picture, and nothing else. What you give to a person or a group, they still get.'
-          : current.isPrivate
-            ? 'Your page asks that no more than name and picture be shown, but other values are still for everyone: other programs can read them.'
-            : 'Everyone would see your name and your picture, and nothing else. What you give to a person or a group, they still get.'}
+        {isClosed ? say.everyoneSeesNamePicture : current.isPrivate ? say.pageAsksNoMore : say.everyoneSeeNamePicture}
       </p>
       {done !== undefined ? (
         <div className="mt-4">
           <Working
-            label={isClosed ? 'Opening your page' : 'Making everything private'}
+            label={isClosed ? say.openingYourPage : say.makingEverythingPrivate}
             done={done}
             onCancel={() => leaving.current?.abort()}
           />
@@ -78,29 +75,20 @@ export function PrivateAccount({ editing }: { editing: Editing }) {
           {isClosed ? <LockOpen aria-hidden="true" /> : <Lock aria-hidden="true" />} {verb}
         </Button>
       )}
-      {unsaved > 0 && done === undefined && (
-        <p className="mt-2 text-soft text-sm">Save what you have changed first, or start over.</p>
-      )}
-      {current.truncated && (
-        <p className="mt-2 text-soft text-sm">There is more on your page than can be moved at once.</p>
-      )}
+      {unsaved > 0 && done === undefined && <p className="mt-2 text-soft text-sm">{say.saveChangedFirstStart}</p>}
+      {current.truncated && <p className="mt-2 text-soft text-sm">{say.moreOnPageMoved}</p>}
       <div aria-live="polite">{told && <Problem>{told}</Problem>}</div>
       <Sheet open={asking} onClose={() => setAsking(false)} title={`${verb}?`}>
         <p className="text-soft">
           {isClosed
-            ? 'What everyone saw when it was made private here is for everyone again, as it is now. Where another app has made it private, you choose for each field.'
-            : `${countOf(open.length)} for everyone ${open.length === 1 ? 'is' : 'are'} then only for you. What it was like is remembered, locked, so that you can have it back.`}
+            ? say.everyoneSawWhenMade
+            : say.countEveryoneCount2Only(countOf(open.length), open.length === 1 ? 'is' : 'are')}
         </p>
-        {!isOnline && (
-          <p className="mt-3 text-soft">
-            You are not online: it is done here, and goes to your server when you are. Until then everyone sees what
-            they see now.
-          </p>
-        )}
+        {!isOnline && <p className="mt-3 text-soft">{say.notOnline}</p>}
         <div className="mt-5 grid gap-2">
           <Button onClick={run}>{verb}</Button>
           <Button kind="quiet" onClick={() => setAsking(false)}>
-            Leave it as it is
+            {say.leaveItAsIt}
           </Button>
         </div>
       </Sheet>
@@ -109,17 +97,19 @@ export function PrivateAccount({ editing }: { editing: Editing }) {
 }
 
 function countOf(count: number): string {
-  return count === 1 ? 'One value' : `${count} values`
+  return count === 1 ? say.oneValue : `${count} values`
 }
 
 function toldOf(wrong: readonly FieldResult[], wasClosed: boolean, isOnline: boolean): string | undefined {
   const [first] = wrong
   if (!first) return undefined
   if (wrong.some((one) => one.outcome === 'failed' && one.stopped)) {
-    return wasClosed
-      ? 'Stopped. What was not opened yet is still only for you.'
-      : 'Stopped. What was not moved yet is still for everyone. Do it again to go on.'
+    return wasClosed ? say.stopped : say.stopped2
   }
-  const why = first.outcome === 'failed' ? ` ${first.sentence}` : ' It was changed elsewhere meanwhile.'
-  return `${wrong.length === 1 ? 'One value was' : `${wrong.length} values were`} not moved.${why}${isOnline ? '' : ' You are not online.'}`
+  const why = first.outcome === 'failed' ? ` ${first.sentence}` : say.changedElsewhereMeanwhile
+  return say.countNotMoved(
+    wrong.length === 1 ? say.oneValueWas : say.countValuesWere(wrong.length),
+    why,
+    isOnline ? '' : say.notOnline2,
+  )
 }

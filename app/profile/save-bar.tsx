@@ -8,6 +8,7 @@ import { Button, buttonClass } from '../_ui/button.tsx'
 import { pathOf } from '../_words/path-of.ts'
 import type { Editing } from './use-draft.ts'
 import type { Waiting } from './waiting.ts'
+import * as say from './words.tsx'
 
 /** Always in reach of the thumb: how much is unsaved, and the button. */
 export function SaveBar({ editing }: { editing: Editing }) {
@@ -28,22 +29,23 @@ export function SaveBar({ editing }: { editing: Editing }) {
         <div className="flex max-w-full flex-wrap gap-2">
           {unsaved === 0 && !saving && (
             <Link href={pathOf(current.atSign)} className={buttonClass('quiet')}>
-              My page
+              {say.myPage}
             </Link>
           )}
           {editing.lastChanged !== undefined && !saving && (
             <Button kind="quiet" onClick={editing.undo} title={`Undo: ${editing.lastChanged}`}>
-              <Undo2 aria-hidden="true" /> Undo<span className="sr-only">: {editing.lastChanged}</span>
+              <Undo2 aria-hidden="true" /> {say.undo}
+              <span className="sr-only">: {editing.lastChanged}</span>
             </Button>
           )}
           {isStuck && !saving && (
             <Button kind="quiet" onClick={editing.takeBack}>
-              Take it back
+              {say.takeItBack}
             </Button>
           )}
           <Button disabled={unsaved === 0 || saving} onClick={editing.save}>
             {saving && <LoaderCircle className="animate-spin" aria-hidden="true" />}
-            Save
+            {say.save}
           </Button>
         </div>
       </div>
@@ -71,21 +73,20 @@ function stateOf({ unsaved, saving, results, leftOut, trouble, waiting }: Editin
   const failed = results.filter(({ outcome }) => outcome === 'failed').length
   const conflicts = results.filter(({ outcome }) => outcome === 'conflict').length
   if (conflicts > 0 && unsaved === conflicts)
-    return conflicts === 1 ? 'One value was changed elsewhere.' : `${conflicts} values were changed elsewhere.`
-  if (failed > 0 && unsaved === failed)
-    return failed === 1 ? 'One value was not saved.' : `${failed} values were not saved.`
-  if (unsaved > 0) return unsaved === 1 ? 'One change' : `${unsaved} changes`
-  if (waiting.changes.length > 0) return `Saved here. ${standingOf(waiting, isOnline)}`
-  if (results.length === 0) return 'Nothing to save'
-  if (leftOut === 0) return 'All saved on your server'
-  const empty = leftOut === 1 ? 'A side that was empty is' : `${leftOut} sides that were empty are`
-  return `All saved on your server. ${empty} gone.`
+    return conflicts === 1 ? say.valueChangedElsewhere : say.conflictsValuesChangedElsewhere(conflicts)
+  if (failed > 0 && unsaved === failed) return failed === 1 ? say.valueNotSaved : say.failedValuesNotSaved(failed)
+  if (unsaved > 0) return unsaved === 1 ? say.oneChange : `${unsaved} changes`
+  if (waiting.changes.length > 0) return say.savedHere(standingOf(waiting, isOnline))
+  if (results.length === 0) return say.nothingToSave
+  if (leftOut === 0) return say.allSavedOnServer
+  const empty = leftOut === 1 ? 'A side that was empty is' : say.leftoutSidesEmpty(leftOut)
+  return say.allSavedOnServer2(empty)
 }
 
 function standingOf({ changes, refused, because }: Waiting, isOnline: boolean): string {
   const [many, goes] = changes.length === 1 ? ['It', 'goes'] : ['They', 'go']
-  if (!isOnline) return `${many} ${goes} to your server when you are online.`
+  if (!isOnline) return say.manyGoesServerWhen(many, goes)
   if (because !== undefined) return because
-  if (refused.length === 0) return `${many} ${goes} to your server now.`
-  return refused.length === 1 ? 'One value could not be sent.' : `${refused.length} values could not be sent.`
+  if (refused.length === 0) return say.manyGoesServerNow(many, goes)
+  return refused.length === 1 ? say.valueCouldNotSent : say.countValuesCouldNot(refused.length)
 }

@@ -10,7 +10,7 @@ import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { changesOf, draftOf, removedIn, retitle } from './draft.ts'
 import { afterSave, decided, refreshed, type Screen, takenAway, without, withSides } from './screen.ts'
 import { edited, undone } from './undo.ts'
-import { hintFor } from './words.ts'
+import { hintFor } from './words.tsx'
 
 const alice = parseAtSign('@alice')
 const bob = parseAtSign('@bob')

@@ -23,7 +23,7 @@ import { exactOf, isIn } from './precision/derived.ts'
 import { PrecisionSheet } from './precision/precision-sheet.tsx'
 import { Terms } from './terms.tsx'
 import type { Editing } from './use-draft.ts'
-import { chipKindOf, forWhom, hintFor, whoGets } from './words.ts'
+import * as say from './words.tsx'
 
 /** One value, and under it for whom it is and for how long: the chip says it, and is the handle to change it. */
 export function Side({
@@ -48,13 +48,13 @@ export function Side({
   const [where, setWhere] = useState<FoundPlace>()
   const terms = useId()
   const { circles } = editing.current
-  const label = `${field.label}, ${forWhom(audience, circles)}`
+  const label = `${field.label}, ${say.forWhom(audience, circles)}`
   const known = answerFor(editing.current, field, audience)
   const exact = exactOf(field, side, placeOf(side, known))
   const result = editing.resultFor(field.name, audience)
   const problem = problemOf(result)
-  const hint = hintFor(side, known, taken, circles)
-  const gets = circles && whoGets(audience, taken, circles)
+  const hint = say.hintFor(side, known, taken, circles)
+  const gets = circles && say.whoGets(audience, taken, circles)
   const isNew = editing.isNew(field.name, audience)
   const whole = useRef<HTMLDivElement>(null)
   // Whoever goes by the keyboard goes on in what was added.
@@ -129,9 +129,9 @@ export function Side({
           aria-expanded={open}
           aria-controls={open ? terms : undefined}
           onClick={() => setOpen(!open)}
-          className={`${chipClass(chipKindOf(audience))} relative after:absolute after:-inset-2 hover:ring-1 hover:ring-edge`}
+          className={`${chipClass(say.chipKindOf(audience))} relative after:absolute after:-inset-2 hover:ring-1 hover:ring-edge`}
         >
-          <ChipIcon kind={chipKindOf(audience)} />
+          <ChipIcon kind={say.chipKindOf(audience)} />
           <span className="truncate">
             {audienceLabel(audience, circles?.all)}
             {side.until && (
@@ -141,7 +141,7 @@ export function Side({
               </>
             )}
           </span>
-          <span className="sr-only">: change who sees {field.label}, and until when</span>
+          <span className="sr-only">{say.changeWhoSeesLabel(field.label)}</span>
           <ChevronDown className="size-3.5 shrink-0" aria-hidden="true" />
         </button>
         <Outcome result={result} />
@@ -151,7 +151,7 @@ export function Side({
             onClick={() => setIsSharing(true)}
             className="min-h-9 rounded-control px-2 text-soft text-sm hover:bg-sunken hover:text-ink"
           >
-            How exactly<span className="sr-only"> others see {label}</span>
+            {say.howExactlyLabel(<span className="sr-only">{say.othersSeeLabel(label)}</span>)}
           </button>
         )}
         {(known || !isEmpty(value) || taken.length > 1) && (
@@ -161,7 +161,8 @@ export function Side({
             className="ms-auto flex min-h-9 items-center gap-1 rounded-control px-2 text-soft text-sm hover:bg-sunken hover:text-ink"
           >
             <X className="size-4" aria-hidden="true" />
-            Remove<span className="sr-only"> {label}</span>
+            {say.remove}
+            <span className="sr-only"> {label}</span>
           </button>
         )}
       </div>
@@ -182,7 +183,7 @@ export function Side({
       {open &&
         (whyUnread(known, side) ? (
           <p id={terms} className="mt-2 animate-rise rounded-control bg-sunken p-4 text-sm">
-            What cannot be read here can be given to nobody else, nor have another end. You can remove it.
+            {say.cannotReadGivenNobody}
           </p>
         ) : (
           <Terms id={terms} field={field} side={side} taken={taken} people={people} editing={editing} />
@@ -192,7 +193,7 @@ export function Side({
 }
 
 function problemOf(result: FieldResult | undefined): ReactNode {
-  if (result?.outcome === 'conflict') return 'This was changed in another tab or on another device in between.'
+  if (result?.outcome === 'conflict') return say.changedInAnotherTab
   if (result?.outcome !== 'failed') return undefined
   return (
     <>
@@ -208,12 +209,12 @@ function Outcome({ result }: { result: FieldResult | undefined }) {
     <span aria-live="polite" className="flex items-center gap-1 text-good text-sm empty:-me-3">
       {result?.outcome === 'saved' || (result?.outcome === 'unchanged' && result.answer) ? (
         <>
-          <Check className="size-4" aria-hidden="true" /> Saved
+          <Check className="size-4" aria-hidden="true" /> {say.saved}
         </>
       ) : (
         (result?.outcome === 'removed' || result?.outcome === 'unchanged') && (
           <>
-            <Check className="size-4" aria-hidden="true" /> Removed
+            <Check className="size-4" aria-hidden="true" /> {say.removed}
           </>
         )
       )}

@@ -10,6 +10,7 @@ import { Field } from '../_ui/field.tsx'
 import { verbatim } from '../_ui/verbatim.ts'
 import { readAtSign } from '../_words/read-at-sign.ts'
 import type { DraftSide } from './draft.ts'
+import * as say from './words.tsx'
 
 export type NewSide = Pick<DraftSide, 'audience' | 'unchecked'>
 
@@ -37,8 +38,8 @@ export function Somebody({
     const read = readAtSign(text)
     if ('problem' in read) return setProblem(read.problem)
     const { atSign } = read
-    if (sameAtSign(atSign, owner)) return setProblem('That is you. Use “Only me”.')
-    if (taken.some((one) => sameAudience(one, atSign))) return setProblem(`${atSign} has a side here already.`)
+    if (sameAtSign(atSign, owner)) return setProblem(say.thatIsYou)
+    if (taken.some((one) => sameAudience(one, atSign))) return setProblem(say.atsignSideAlready(atSign))
     const asked = new AbortController()
     leaving.current?.abort()
     leaving.current = asked
@@ -57,10 +58,10 @@ export function Somebody({
   return (
     <div className="mt-3 max-w-sm animate-rise">
       <Field
-        label="Whose atSign?"
+        label={say.whoseAtsign}
         beside={
           <Button kind="quiet" onClick={add} disabled={asking !== undefined}>
-            Add
+            {say.add}
           </Button>
         }
         value={text}
@@ -76,7 +77,7 @@ export function Somebody({
           if (!asking) void add()
         }}
         problem={problem}
-        hint={asking && `Looking for ${asking}`}
+        hint={asking && say.lookingForAsking(asking)}
         placeholder="@bob"
         {...verbatim}
         autoFocus

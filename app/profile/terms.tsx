@@ -8,10 +8,11 @@ import { everyWords } from '../_words/end.ts'
 import { Audiences } from './audiences.tsx'
 import type { DraftSide } from './draft.ts'
 import type { Editing } from './use-draft.ts'
+import * as say from './words.tsx'
 
 const hour = 3_600_000
 const lengths = [
-  ['An hour', hour],
+  [say.anHour, hour],
   ['A day', 24 * hour],
   ['A week', 7 * 24 * hour],
 ] as const
@@ -41,13 +42,13 @@ export function Terms({
     <div id={id} className="mt-2 animate-rise space-y-4 rounded-control bg-sunken p-4 text-sm">
       <Ends field={field} side={side} onChange={(until) => set({ until })} />
       <div>
-        <p className="mb-2 text-soft">Who sees it instead</p>
+        <p className="mb-2 text-soft">{say.seesInstead}</p>
         <Audiences
           taken={taken}
           people={people}
           owner={editing.current.atSign}
           circles={editing.current.circles}
-          verb={`Move ${field.label} to`}
+          verb={say.moveLabelTo(field.label)}
           icon={ArrowRight}
           onChoose={(to) => editing.moveSide(field.name, audience, to)}
         />
@@ -55,16 +56,16 @@ export function Terms({
       {audience.startsWith('@') && (
         <details>
           <summary className="-mx-2 inline-flex min-h-9 items-center gap-1 rounded-control px-2 text-soft hover:text-ink">
-            More <ChevronDown className="size-3.5" aria-hidden="true" />
+            {say.more} <ChevronDown className="size-3.5" aria-hidden="true" />
           </summary>
           <label className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1">
-            Their copy refreshes
+            {say.theirCopyRefreshes}
             <select
               value={refreshSeconds ?? 0}
               onChange={(event) => set({ refreshSeconds: Number(event.target.value) || undefined })}
               className="min-h-11 rounded-control border border-edge bg-raised px-3 text-base text-ink"
             >
-              <option value={0}>when you change it</option>
+              <option value={0}>{say.whenChange}</option>
               {[...new Set([...paces, ...(refreshSeconds ? [refreshSeconds] : [])])].map((seconds) => (
                 <option key={seconds} value={seconds}>
                   {everyWords(seconds)}
@@ -72,7 +73,7 @@ export function Terms({
               ))}
             </select>
           </label>
-          <p className="mt-1.5 text-soft">The server of {audience} keeps a copy, for when yours does not answer.</p>
+          <p className="mt-1.5 text-soft">{say.serverAudienceKeepsCopy(audience)}</p>
         </details>
       )}
     </div>
@@ -81,7 +82,7 @@ export function Terms({
 
 /** Until when something is seen. */
 export function Ends({
-  legend = 'Seen for',
+  legend = say.seenFor,
   field,
   side: { until },
   onChange,
@@ -92,7 +93,7 @@ export function Ends({
   onChange: (until: Date | undefined) => void
 }) {
   const [picked, setPicked] = useState<string>()
-  const current = until ? (picked ?? 'A date') : 'For ever'
+  const current = until ? (picked ?? 'A date') : say.forEver
   const pick = (name: string, until: Date | undefined) => {
     setPicked(name)
     onChange(until)
@@ -104,8 +105,8 @@ export function Ends({
         <span className="sr-only">: {field.label}</span>
       </legend>
       <div className="flex flex-wrap gap-2">
-        <End chosen={current === 'For ever'} onClick={() => pick('For ever', undefined)}>
-          For ever
+        <End chosen={current === 'For ever'} onClick={() => pick(say.forEver, undefined)}>
+          {say.forEver}
         </End>
         {lengths.map(([name, length]) => (
           <End key={name} chosen={current === name} onClick={() => pick(name, new Date(Date.now() + length))}>
@@ -116,12 +117,12 @@ export function Ends({
           chosen={current === 'A date'}
           onClick={() => pick('A date', until ?? new Date(wholeHour(Date.now() + 24 * hour)))}
         >
-          Until a date
+          {say.untilADate}
         </End>
       </div>
       {current === 'A date' && until && (
         <label className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1">
-          Until
+          {say.until}
           <input
             type="datetime-local"
             required
@@ -135,7 +136,7 @@ export function Ends({
           />
         </label>
       )}
-      {until && <p className="mt-2 text-soft">Then it goes by itself, also where it is open.</p>}
+      {until && <p className="mt-2 text-soft">{say.goesItselfAlsoWhere}</p>}
     </fieldset>
   )
 }

@@ -5,23 +5,22 @@ import { useEffect, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { Button } from '../_ui/button.tsx'
 import { useTour } from './use-tour.ts'
+import * as say from './words.tsx'
 
 const steps = [
   {
-    title: 'Who sees it',
-    words:
-      'Beside each value stands whom it is for. Tap it to give the value to somebody else, or add another one for somebody.',
+    title: say.whoSeesIt,
+    words: say.besideEachValueStands,
     mark: 'side',
   },
   {
-    title: 'Nothing is lost',
-    words:
-      'What you type is kept on this device. The bar below saves it, and it goes to your server as soon as that answers.',
+    title: say.nothingIsLost,
+    words: say.typeKeptOnDevice,
     mark: 'save',
   },
   {
-    title: 'Then show it',
-    words: 'Your page has a link that opens everywhere, without an app. Help in your menu shows you this again.',
+    title: say.thenShowIt,
+    words: say.pageLinkOpensEverywhere,
     mark: undefined,
   },
 ] as const
@@ -45,15 +44,13 @@ function Steps({ onEnd }: { onEnd: () => void }) {
 
   return (
     <section
-      aria-label="A short tour"
+      aria-label={say.aShortTour}
       className="mt-6 animate-rise rounded-sheet bg-owner/14 p-4 sm:p-5"
       onKeyDown={({ key }) => key === 'Escape' && onEnd()}
     >
       <div className="flex items-start justify-between gap-3">
         <div aria-live="polite" className="min-w-0">
-          <p className="text-soft text-sm">
-            {at + 1} of {steps.length}
-          </p>
+          <p className="text-soft text-sm">{say.atOfCount(at + 1, steps.length)}</p>
           <h2 className="mt-1 font-semibold">{title}</h2>
           <p className="mt-1 max-w-prose">{words}</p>
         </div>
@@ -63,14 +60,14 @@ function Steps({ onEnd }: { onEnd: () => void }) {
           className="-m-1 grid size-11 shrink-0 place-items-center rounded-control text-soft hover:bg-sunken"
         >
           <X className="size-5" aria-hidden="true" />
-          <span className="sr-only">End the tour</span>
+          <span className="sr-only">{say.endTheTour}</span>
         </button>
       </div>
       <div className="mt-3 flex flex-wrap gap-2">
-        <Button onClick={() => (isLast ? onEnd() : setAt(at + 1))}>{isLast ? 'Got it' : 'Next'}</Button>
+        <Button onClick={() => (isLast ? onEnd() : setAt(at + 1))}>{isLast ? say.gotIt : say.next}</Button>
         {at > 0 && (
           <Button kind="plain" onClick={() => setAt(at - 1)}>
-            Back
+            {say.back}
           </Button>
         )}
       </div>

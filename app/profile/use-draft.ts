@@ -36,6 +36,7 @@ import { edited, type Step, undone } from './undo.ts'
 import { useKeptDraft } from './use-kept-draft.ts'
 import { useReading } from './use-reading.ts'
 import { resultAt, type Waiting, waitingOf } from './waiting.ts'
+import * as say from './words.tsx'
 
 export type Loaded =
   | { readonly state: 'opening' }
@@ -111,7 +112,7 @@ export type SettingName = 'theme' | 'theme_color' | 'field_order_of_self'
 const tipGone: FieldChange = { field: 'htmltoastview', audience: 'everyone', value: 'false' }
 
 const settingWords: Readonly<Record<SettingName, string>> = {
-  theme: 'Light or dark',
+  theme: say.lightOrDark,
   theme_color: 'Colour',
   field_order_of_self: 'Order',
 }
@@ -371,7 +372,7 @@ function untouched(current: OwnProfile): Screen {
 }
 
 function lockedSentence(owner: AtSign): string {
-  return `The keys of ${owner} are locked on this device.`
+  return say.keysOwnerLockedOn(owner)
 }
 
 /** Why something was not saved, told as everything else here is. */

@@ -1,6 +1,7 @@
 'use client'
 
 import { type DragEvent, useState } from 'react'
+import * as say from './words.tsx'
 
 export interface Reorder {
   /** What a row has so that it can be dragged, and be dragged to. */
@@ -46,7 +47,7 @@ export function useReorder(names: readonly string[], onOrder: (names: readonly s
     }),
     move(from, to, label) {
       place(from, to)
-      setSaid(`${label} is number ${to + 1} of ${names.length}.`)
+      setSaid(say.labelNumberCount(label, to + 1, names.length))
     },
     said,
   }

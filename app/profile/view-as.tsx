@@ -15,6 +15,7 @@ import { viewersIn } from './draft.ts'
 import { type SeenAs, type Sided, seenAs, somebody } from './seen-as.ts'
 import type { Editing } from './use-draft.ts'
 import { useReferred } from './use-seen-as.ts'
+import * as say from './words.tsx'
 
 /**
  * The page itself, as somebody will get it once all is saved. Beside the fields where there is room, and in their place where
@@ -35,12 +36,12 @@ export function ViewAs({
   const drafted = useDeferredValue(draft)
   const sided = useMemo(() => seenAs(looks, drafted, seen), [looks, drafted, seen])
   return (
-    <aside aria-label="Preview" className={as ? '' : 'hidden lg:block'}>
-      {as && <h1 className="sr-only lg:hidden">Your page as others see it</h1>}
+    <aside aria-label={say.preview} className={as ? '' : 'hidden lg:block'}>
+      {as && <h1 className="sr-only lg:hidden">{say.pageOthersSee}</h1>}
       <div className="sticky top-8 pb-8">
         {as && (
           <Button kind="plain" onClick={() => onTurn(undefined)} className="-ms-5 mb-2 lg:hidden">
-            <ArrowLeft className="rtl:-scale-x-100" aria-hidden="true" /> Back to my fields
+            <ArrowLeft className="rtl:-scale-x-100" aria-hidden="true" /> {say.backFields}
           </Button>
         )}
         <Picker editing={editing} seen={seen} onTurn={onTurn} />
@@ -49,7 +50,7 @@ export function ViewAs({
         </p>
         <article
           key={seen}
-          aria-label={`Your page, as ${whoIs(seen, editing)} sees it`}
+          aria-label={say.pageSeenSees(whoIs(seen, editing))}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be within reach of the keyboard
           tabIndex={0}
           className="mt-4 animate-turn-in rounded-sheet bg-raised p-5 shadow-soft ring-1 ring-line sm:p-7 lg:max-h-[calc(100dvh-14rem)] lg:overflow-y-auto"
@@ -89,7 +90,7 @@ function Picker({
   return (
     <>
       <label className="flex items-center gap-3 text-soft text-sm">
-        See it as
+        {say.seeItAs2}
         <select
           value={typing ? other : seen}
           onChange={({ target }) => {
@@ -98,9 +99,9 @@ function Picker({
           }}
           className="min-h-11 min-w-0 rounded-control border border-edge bg-raised px-3 text-base text-ink"
         >
-          <option value="everyone">Everyone</option>
+          <option value="everyone">{say.everyone}</option>
           {people.length > 0 && (
-            <optgroup label="People">
+            <optgroup label={say.people}>
               {people.map((person) => (
                 <option key={person} value={person}>
                   {person}
@@ -109,16 +110,16 @@ function Picker({
             </optgroup>
           )}
           {circles.all.length > 0 && (
-            <optgroup label="Groups">
+            <optgroup label={say.groups}>
               {circles.all.map(({ audience, name }) => (
                 <option key={audience} value={audience}>
-                  Somebody in {audience === 'contacts' ? 'your contacts' : name}
+                  {say.somebodyInAudience(audience === 'contacts' ? 'your contacts' : name)}
                 </option>
               ))}
             </optgroup>
           )}
-          <option value="blocked">Somebody you blocked</option>
-          <option value={other}>Somebody else</option>
+          <option value="blocked">{say.somebodyYouBlocked}</option>
+          <option value={other}>{say.somebodyElse}</option>
         </select>
       </label>
       {typing && (
@@ -141,16 +142,16 @@ function Typed({ owner, onTurn }: { owner: Editing['current']['atSign']; onTurn:
   function see() {
     const read = readAtSign(text)
     if ('problem' in read) return setProblem(read.problem)
-    if (sameAtSign(read.atSign, owner)) return setProblem('That is you. You see all of it beside every field.')
+    if (sameAtSign(read.atSign, owner)) return setProblem(say.thatIsYou2)
     onTurn(read.atSign)
   }
   return (
     <div className="mt-3 max-w-sm animate-rise">
       <Field
-        label="Whose side?"
+        label={say.whoseSide}
         beside={
           <Button kind="quiet" onClick={see}>
-            See it
+            {say.seeIt}
           </Button>
         }
         value={text}
@@ -180,17 +181,17 @@ function whoIs(seen: SeenAs, { current: { circles } }: Editing): string {
 
 /** For whom this is the page, where that is not plain to see. */
 function wordsFor(seen: SeenAs, { everyone, own }: Sided, editing: Editing): string {
-  const unsaved = editing.unsaved > 0 ? ' What is not saved yet is in it.' : ''
-  if (seen === 'everyone') return `Anyone who opens it, with or without an atSign.${unsaved}`
+  const unsaved = editing.unsaved > 0 ? say.notSavedYetIn : ''
+  if (seen === 'everyone') return say.anyoneOpensWithoutAtsign(unsaved)
   if (seen === 'blocked') {
-    return `Your server gives them nothing of their own. What is for everyone asks nobody’s name, so it stays open to them.${unsaved}`
+    return say.serverGivesNothingOwn(unsaved)
   }
   const answers = own?.profile.answers ?? []
   const refers = answers.some(({ shown }) => shown.kind === 'reference' && !sameAtSign(shown.owner, everyone.atSign))
-  const elsewhere = refers ? ' What it tells from other pages is shown as everyone sees it there.' : ''
+  const elsewhere = refers ? say.tellsFromOtherPages : ''
   if (isGroupAudience(seen)) {
-    return `For somebody who is in no other group and has nothing of their own. ${somebody} stands for their name.${elsewhere}${unsaved}`
+    return say.somebodyInNoOther(somebody, elsewhere, unsaved)
   }
   const isTheirs = answers.some(({ onlyForYou }) => onlyForYou)
-  return `${isTheirs ? `What ${seen} gets when signed in.` : `Nothing is for ${seen} alone, so they see what everyone sees.`}${elsewhere}${unsaved}`
+  return `${isTheirs ? say.seenGetsWhenSigned(seen) : say.nothingSeenAloneSee(seen)}${elsewhere}${unsaved}`
 }

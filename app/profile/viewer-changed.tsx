@@ -4,13 +4,14 @@ import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useSession } from '../_client/session.tsx'
 import { Button, buttonClass } from '../_ui/button.tsx'
 import { Notice } from '../_ui/notice.tsx'
+import * as say from './words.tsx'
 
 /** Another tab has signed out, or in as somebody else, while there is something unsaved on this page. */
 export function ViewerChanged({ owner, onDiscard }: { owner: AtSign; onDiscard: () => void }) {
   const { viewer, atSigns, become } = useSession()
   if (viewer === owner) return null
   const isHere = atSigns.includes(owner)
-  const title = viewer ? `You are ${viewer} in this browser now.` : `${owner} was signed out in this browser.`
+  const title = viewer ? say.viewerInBrowserNow(viewer) : say.ownerSignedOutIn(owner)
   return (
     <div className="sticky top-3 z-10 mt-6 rounded-sheet bg-raised shadow-soft">
       <Notice
@@ -19,7 +20,7 @@ export function ViewerChanged({ owner, onDiscard }: { owner: AtSign; onDiscard: 
           <>
             {isHere ? (
               <Button kind="quiet" onClick={() => void become(owner)}>
-                <span className="truncate">Go on as {owner}</span>
+                <span className="truncate">{say.goOnOwner(owner)}</span>
               </Button>
             ) : (
               <a
@@ -28,18 +29,16 @@ export function ViewerChanged({ owner, onDiscard }: { owner: AtSign; onDiscard: 
                 className={buttonClass('quiet')}
                 rel="noopener"
               >
-                Open its key file in a new tab
+                {say.openKeyFileIn}
               </a>
             )}
             <Button kind="danger" onClick={onDiscard}>
-              Discard my changes
+              {say.discardMyChanges}
             </Button>
           </>
         }
       >
-        {isHere
-          ? `This is still the page of ${owner}, with changes that are not saved. You can save them.`
-          : `This is still the page of ${owner}, with changes that are not saved. To save them, its keys must be here.`}
+        {isHere ? say.stillPageOwnerChanges(owner) : say.stillPageOwnerChangesNot(owner)}
       </Notice>
     </div>
   )

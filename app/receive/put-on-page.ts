@@ -14,6 +14,7 @@ import { saveFields } from '../../lib/profile/save.ts'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import { encodeBase2e15 } from '../../lib/protocol/base2e15.ts'
 import type { Suggestion } from './shared.ts'
+import * as say from './words.ts'
 
 export interface Placed extends Suggestion {
   readonly category: Category
@@ -37,12 +38,11 @@ export async function putOnPage(
   const typed = picture && type === 'Image' ? encodeBase2e15(picture) : value
   const record = { ...withTyped(customRecordOf(field), typed), valueDescription: description.trim() || null }
   const text = formatTyped(record)
-  const wrong = text === '' ? 'There is nothing in it.' : complaintAboutCustom(text)
+  const wrong = text === '' ? say.nothingIn : complaintAboutCustom(text)
   if (wrong) return { of: 'value', sentence: wrong }
   const [result] = await saveFields(client, current, [{ field: field.name, audience, value: text }], { signal })
   if (result?.outcome === 'failed') throw result.error
-  if (result?.outcome === 'conflict')
-    throw new AtError('AT0022', 'Something came under that title meanwhile. Try again.')
+  if (result?.outcome === 'conflict') throw new AtError('AT0022', say.somethingCameUnderTitle)
   void client.sync().catch(() => {})
   return undefined
 }

@@ -26,8 +26,9 @@ import { parts } from '../_words/titles.ts'
 import { putOnPage } from './put-on-page.ts'
 import { type Shared, suggestionFor } from './shared.ts'
 import { useReceived } from './use-received.ts'
+import * as say from './words.ts'
 
-const title = 'What you shared'
+const title = say.whatYouShared
 
 /** What came by the system's share sheet, before it becomes a part of one's page. */
 export function Receive({ isUnread }: { isUnread: boolean }) {
@@ -35,22 +36,14 @@ export function Receive({ isUnread }: { isUnread: boolean }) {
   if (viewer) return <Received key={viewer} owner={viewer} isUnread={isUnread} />
   if (state === 'opening') return <Opening />
   return (
-    <SignedOut seed="a letter box" title="Sign in to keep what you share." next="/receive" canClaim>
-      Nothing of what you shared was read or kept: it is sealed for you, and nobody is signed in here. Sign in, and
-      share it once more.
+    <SignedOut seed="a letter box" title={say.signInKeepShare} next="/receive" canClaim>
+      {say.nothingSharedReadKept}
     </SignedOut>
   )
 }
 
 function Opening({ seed = 'a letter box' }: { seed?: string }) {
-  return (
-    <OpeningPage
-      seed={seed}
-      title={title}
-      doing="Looking for what you shared"
-      script="It is sealed by this page’s script, in your browser."
-    />
-  )
+  return <OpeningPage seed={seed} title={title} doing={say.lookingShared} script={say.sealedPagesScriptIn} />
 }
 
 function Received({ owner, isUnread }: { owner: AtSign; isUnread: boolean }) {
@@ -61,7 +54,7 @@ function Received({ owner, isUnread }: { owner: AtSign; isUnread: boolean }) {
 
   if (client.state === 'locked') return <Unlock owner={owner} />
   if (client.state === 'failed') {
-    return <NotNow owner={owner} title="It can’t be opened now." because={client.sentence} again={client.again} />
+    return <NotNow owner={owner} title={say.cantOpenedNow} because={client.sentence} again={client.again} />
   }
   if (!open || received.state === 'looking') return <Opening seed={owner} />
   return (
@@ -70,30 +63,28 @@ function Received({ owner, isUnread }: { owner: AtSign; isUnread: boolean }) {
         {done === 'saved' ? (
           <Notice
             kind="good"
-            title="It is on your page."
+            title={say.onPage}
             next={
               <Link href={pathOf(owner)} className={buttonClass('quiet')}>
-                Go to my page
+                {say.goPage}
               </Link>
             }
           >
-            It goes to your server when that answers. Under Edit my page you change it, and who sees it.
+            {say.goesServerWhenAnswers}
           </Notice>
         ) : done === 'gone' || received.state === 'nothing' ? (
           <Notice
-            title={done === 'gone' ? 'It is gone.' : isUnread ? 'It was not read.' : 'Nothing waits here.'}
+            title={done === 'gone' ? say.itIsGone : isUnread ? say.notRead : say.nothingWaitsHere}
             next={
               <Link href="/profile" className={buttonClass('quiet')}>
-                Edit my page
+                {say.editMyPage}
               </Link>
             }
           >
-            {isUnread && done === undefined
-              ? 'This browser was not ready to take what you shared, so nothing of it was kept. Share it once more.'
-              : 'What you share with Facet from other apps comes here first, and nobody sees it before you say so.'}
+            {isUnread && done === undefined ? say.browserNotReadyTake : say.shareFacetFromOther}
           </Notice>
         ) : received.state === 'failed' ? (
-          <Notice kind="problem" title="This can’t be taken.">
+          <Notice kind="problem" title={say.cantTaken}>
             {received.sentence}
           </Notice>
         ) : (
@@ -161,10 +152,10 @@ function Placing({
       {problem && <Notice title={problem} />}
       {picture && (
         // biome-ignore lint/performance/noImgElement: it is bytes of this page
-        <img src={picture} alt={name || 'What you shared'} className="max-h-80 max-w-full rounded-control" />
+        <img src={picture} alt={name || say.whatYouShared} className="max-h-80 max-w-full rounded-control" />
       )}
       <Field
-        label="Title"
+        label={say.title}
         value={name}
         onChange={({ target }) => setName(target.value)}
         problem={wrong?.of === 'title' && wrong.sentence}
@@ -172,7 +163,7 @@ function Placing({
       />
       {suggested.type === 'Text' ? (
         <TextField
-          label="Text"
+          label={say.text}
           rows={4}
           value={value}
           onChange={({ target }) => setValue(target.value)}
@@ -182,7 +173,7 @@ function Placing({
         <>
           {suggested.type !== 'Image' && (
             <Field
-              label="Link"
+              label={say.link}
               type="url"
               value={value}
               onChange={({ target }) => setValue(target.value)}
@@ -192,27 +183,27 @@ function Placing({
             />
           )}
           <TextField
-            label="A line under it"
+            label={say.lineUnder}
             rows={2}
             value={description}
             onChange={({ target }) => setDescription(target.value)}
           />
         </>
       )}
-      <Choices legend="Where does it stand?" options={parts} value={category} onChange={setCategory} />
-      <Choices legend="Who sees it?" options={audiences} value={audience} onChange={setAudience} />
+      <Choices legend={say.whereStand} options={parts} value={category} onChange={setCategory} />
+      <Choices legend={say.whoSeesIt} options={audiences} value={audience} onChange={setAudience} />
       <div role="alert" className="empty:hidden">
         {work.trouble !== undefined && <Problem>{sentenceOf(work.trouble, owner)}</Problem>}
       </div>
       <div className="flex flex-wrap gap-3">
         <Button type="submit" disabled={work.done !== undefined}>
-          Put it on my page
+          {say.putOnPage}
         </Button>
         <Button kind="danger" onClick={onDrop}>
-          Throw it away
+          {say.throwItAway}
         </Button>
       </div>
-      <p className="text-soft text-sm">Until you decide it waits on this device, sealed. You can close this page.</p>
+      <p className="text-soft text-sm">{say.untilDecideWaitsOn}</p>
     </form>
   )
 }

@@ -9,6 +9,7 @@ import { smallPicture } from '../_client/small-picture.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 import { askWorker, type Taken, tellKept } from './from-worker.ts'
 import { formatShared, isNothing, parseShared, type Shared } from './shared.ts'
+import * as say from './words.ts'
 
 export type Received =
   | { readonly state: 'looking' }
@@ -66,8 +67,8 @@ async function keepAndRead(client: AtClient, owner: AtSign, asked: Promise<Taken
 }
 
 const unusable = {
-  'no picture': 'What came as a picture is none that this browser can show, so it is left out.',
-  'too large': 'The picture does not get small enough, so it is left out.',
+  'no picture': say.camePictureNoneBrowser,
+  'too large': say.pictureNotGetSmall,
 } as const
 
 function keyOf(owner: AtSign) {

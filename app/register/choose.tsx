@@ -6,6 +6,7 @@ import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { Button } from '../_ui/button.tsx'
 import { Choices } from '../_ui/choices.tsx'
 import type { Busy } from './use-register.ts'
+import * as say from './words.tsx'
 
 /** Who has names already takes one of them, or the new one. */
 export function Choose({
@@ -35,22 +36,20 @@ export function Choose({
   return (
     <section aria-labelledby="choose">
       <h1 id="choose" className="font-bold text-title">
-        Which name do you want?
+        {say.nameWant}
       </h1>
       <p className="mt-3 mb-8 max-w-prose text-soft text-value">
-        {offered
-          ? 'This mail address has names already. Take one of them that you have not claimed yet, or the new one.'
-          : 'This mail address has as many names as it can have. Take one of them that you have not claimed yet.'}
+        {offered ? say.mailAddressNamesAlready : say.mailAddressManyNames}
       </p>
       {trouble && <div className="mb-6">{trouble}</div>}
       <form onSubmit={submit} className="space-y-8">
-        <Choices legend="Your names" options={options} value={chosen} onChange={setChosen} />
+        <Choices legend={say.yourNames} options={options} value={chosen} onChange={setChosen} />
         <div className="flex flex-wrap gap-3">
           <Button type="submit" className="w-full sm:w-auto" disabled={!chosen || busy !== undefined}>
-            {busy === 'checking' ? 'Getting it' : 'Take this one'}
+            {busy === 'checking' ? say.gettingIt : say.takeThisOne}
           </Button>
           <Button kind="plain" onClick={onBack}>
-            Another name or address
+            {say.anotherNameAddress}
           </Button>
         </div>
       </form>

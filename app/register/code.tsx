@@ -8,6 +8,7 @@ import { Notice } from '../_ui/notice.tsx'
 import { verbatim } from '../_ui/verbatim.ts'
 import type { Sent } from './begun.ts'
 import type { Busy } from './use-register.ts'
+import * as say from './words.tsx'
 
 /** How long who asked for a code has to wait before they can have another, in seconds. */
 const pause = 30
@@ -46,7 +47,7 @@ export function Code({
     event.preventDefault()
     const code = typed.replace(/\s/g, '')
     const isWhole = code.length === length
-    setWrong(isWhole ? undefined : `The code has ${length} letters and numbers.`)
+    setWrong(isWhole ? undefined : say.codeLengthLettersNumbers(length))
     if (isWhole) onCheck(code.toUpperCase())
     else field.current?.focus()
   }
@@ -54,29 +55,25 @@ export function Code({
   return (
     <section aria-labelledby="code">
       <h1 id="code" className="font-bold text-title">
-        Type the code
+        {say.typeTheCode}
       </h1>
       <p className="mt-3 max-w-prose wrap-anywhere text-soft text-value">
-        {sent.mail ? (
-          <>
-            We sent it to <span className="font-semibold text-ink">{sent.mail}</span>, for {sent.atSign}.
-          </>
-        ) : (
-          <>It is in the mail to the address that you registered {sent.atSign} with.</>
-        )}{' '}
-        {!isLab && 'Nothing there yet? Look among the unwanted mail too.'}
+        {sent.mail
+          ? say.sentMailAtsign(<span className="font-semibold text-ink">{sent.mail}</span>, sent.atSign)
+          : say.inMailAddressRegistered(sent.atSign)}{' '}
+        {!isLab && say.nothingThereYet}
       </p>
       {isLab && (
         <div className="mt-6">
           <Notice
-            title="This small world sends no mail."
+            title={say.smallWorldSendsNo}
             next={
               <Link href="/lab#mail" target="_blank" className="text-owner-text underline underline-offset-4">
-                Read it in the lab
+                {say.readInLab}
               </Link>
             }
           >
-            What it would have sent lies in the lab, which opens in a window of its own.
+            {say.sentLiesInLab}
           </Notice>
         </div>
       )}
@@ -84,32 +81,32 @@ export function Code({
       <form onSubmit={submit} noValidate className="mt-8 space-y-5">
         <Field
           ref={field}
-          label="Code"
+          label={say.code}
           value={typed}
           onChange={(event) => {
             setTyped(event.target.value)
             setWrong(undefined)
           }}
           problem={wrong ?? problem}
-          hint={`${length} letters and numbers.`}
+          hint={say.lengthLettersNumbers(length)}
           {...verbatim}
           autoComplete="one-time-code"
           className="max-w-72"
         />
         <div className="flex flex-wrap gap-3">
           <Button type="submit" className="w-full sm:w-auto" disabled={busy !== undefined}>
-            {busy === 'checking' ? 'Checking it' : 'Go on'}
+            {busy === 'checking' ? say.checkingIt : say.goOn}
           </Button>
           <Button kind="quiet" disabled={busy !== undefined || seconds > 0} onClick={onSendAgain}>
-            {busy === 'sending' ? 'Sending' : seconds > 0 ? `Send a new one in ${seconds} s` : 'Send a new one'}
+            {busy === 'sending' ? say.sending : seconds > 0 ? say.sendNewInSeconds(seconds) : say.sendNew}
           </Button>
           <Button kind="plain" onClick={onBack}>
-            {sent.mail ? 'Another name or address' : 'Another name'}
+            {sent.mail ? say.anotherNameAddress : say.anotherName}
           </Button>
         </div>
       </form>
       <p className="sr-only" aria-live="polite">
-        {seconds === 0 && 'You can have a new code sent.'}
+        {seconds === 0 && say.newCodeSent}
       </p>
     </section>
   )

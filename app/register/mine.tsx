@@ -10,6 +10,7 @@ import { useTypedEarly } from '../_ui/use-typed-early.ts'
 import { verbatim } from '../_ui/verbatim.ts'
 import { readAtSign } from '../_words/read-at-sign.ts'
 import type { Busy } from './use-register.ts'
+import * as say from './words.tsx'
 
 /** For who has a name and lacks its secret: a code goes to the mail address that the name was registered with. */
 export function Mine({
@@ -44,17 +45,14 @@ export function Mine({
   return (
     <section aria-labelledby="mine">
       <h1 id="mine" className="font-bold text-title">
-        Get the secret of your atSign
+        {say.getSecretAtsign}
       </h1>
-      <p className="mt-3 max-w-prose text-soft text-value">
-        It is for a name that you have registered and not claimed yet. A code goes to the mail address that you
-        registered it with.
-      </p>
+      <p className="mt-3 max-w-prose text-soft text-value">{say.nameRegisteredNotClaimed}</p>
       {trouble && <div className="mt-6">{trouble}</div>}
       <form onSubmit={submit} noValidate className="mt-8 space-y-5">
         <Field
           ref={field}
-          label="Your atSign"
+          label={say.yourAtsign}
           value={typed}
           onChange={(event) => {
             setTyped(event.target.value)
@@ -65,19 +63,18 @@ export function Mine({
           {...verbatim}
         />
         <Button type="submit" className="w-full sm:w-auto" disabled={!alive || busy !== undefined}>
-          {busy === 'sending' ? 'Sending the code' : 'Send me the code'}
+          {busy === 'sending' ? say.sendingTheCode : say.sendCode}
         </Button>
       </form>
       <p className="mt-10 text-soft">
-        No name yet?{' '}
-        <Link href="/register" className="text-owner-text underline underline-offset-4">
-          Get a new one
-        </Link>
-        . Or{' '}
-        <Link href="/onboard" className="text-owner-text underline underline-offset-4">
-          claim yours with its secret
-        </Link>
-        .
+        {say.noNameYet(
+          <Link href="/register" className="text-owner-text underline underline-offset-4">
+            {say.getNew}
+          </Link>,
+          <Link href="/onboard" className="text-owner-text underline underline-offset-4">
+            {say.claimSecret}
+          </Link>,
+        )}
       </p>
     </section>
   )

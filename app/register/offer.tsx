@@ -10,7 +10,7 @@ import { withScript } from '../_ui/needs-script.tsx'
 import { useTypedEarly } from '../_ui/use-typed-early.ts'
 import { verbatim } from '../_ui/verbatim.ts'
 import type { Busy } from './use-register.ts'
-import { complaintAboutMail } from './words.ts'
+import * as say from './words.tsx'
 
 /** A free name, another one for the asking, and where the code shall go. */
 export function Offer({
@@ -34,7 +34,7 @@ export function Offer({
   function submit(event: FormEvent) {
     event.preventDefault()
     const mail = typed.trim()
-    const wrong = complaintAboutMail(mail)
+    const wrong = say.complaintAboutMail(mail)
     setProblem(wrong)
     if (wrong) field.current?.focus()
     else if (atSign) onSend(atSign, mail)
@@ -43,23 +43,21 @@ export function Offer({
   return (
     <section aria-labelledby="offer">
       <h1 id="offer" className="font-bold text-title">
-        Get an atSign
+        {say.getAnAtsign}
       </h1>
-      <p className="mt-3 max-w-prose text-soft text-value">
-        It is a name that is yours alone, and your page stands at it. It costs nothing.
-      </p>
+      <p className="mt-3 max-w-prose text-soft text-value">{say.nameAlonePageStands}</p>
       <div className="mt-8 rounded-sheet bg-sunken p-5">
         <p id="offered" className="font-medium text-sm">
-          Your new name
+          {say.yourNewName}
         </p>
         <div className="mt-1 flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
           <output aria-labelledby="offered" className="min-h-10 wrap-anywhere font-bold text-3xl tracking-tight">
             {atSign ?? (
-              <span className="font-normal text-soft text-value">{busy ? 'Looking for one' : 'None yet'}</span>
+              <span className="font-normal text-soft text-value">{busy ? say.lookingForOne : say.noneYet}</span>
             )}
           </output>
           <Button kind="plain" className={withScript} disabled={busy !== undefined} onClick={onAnother}>
-            <RefreshCw aria-hidden="true" /> Another name
+            <RefreshCw aria-hidden="true" /> {say.anotherName}
           </Button>
         </div>
       </div>
@@ -68,7 +66,7 @@ export function Offer({
       <form onSubmit={submit} noValidate className="mt-8 space-y-5">
         <Field
           ref={field}
-          label="Your mail address"
+          label={say.yourMailAddress}
           type="email"
           value={typed}
           onChange={(event) => {
@@ -76,25 +74,24 @@ export function Offer({
             setProblem(undefined)
           }}
           problem={problem}
-          hint="A code is sent there. Only who gives out the names sees it, and it stands on no page."
+          hint={say.codeSent}
           placeholder="you@example.org"
           {...verbatim}
           autoComplete="email"
         />
         <Button type="submit" className="w-full sm:w-auto" disabled={!atSign || busy !== undefined}>
-          {busy === 'sending' ? 'Sending the code' : 'Send me the code'}
+          {busy === 'sending' ? say.sendingTheCode : say.sendCode}
         </Button>
       </form>
       <p className="mt-10 text-soft">
-        Have a name already?{' '}
-        <Link href="/onboard" className="text-owner-text underline underline-offset-4">
-          Claim it with its secret
-        </Link>
-        , or{' '}
-        <Link href="/register?mine" className="text-owner-text underline underline-offset-4">
-          get its secret with a code by mail
-        </Link>
-        .
+        {say.nameAlready(
+          <Link href="/onboard" className="text-owner-text underline underline-offset-4">
+            {say.claimSecret2}
+          </Link>,
+          <Link href="/register?mine" className="text-owner-text underline underline-offset-4">
+            {say.getSecretCodeMail}
+          </Link>,
+        )}
       </p>
     </section>
   )

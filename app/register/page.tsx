@@ -6,8 +6,9 @@ import { Light } from '../_ui/gem.tsx'
 import { Message } from '../_ui/message.tsx'
 import { AnAtSign } from '../an-at-sign.tsx'
 import { Register } from './register.tsx'
+import * as say from './words.tsx'
 
-export const metadata: Metadata = { title: 'Get an atSign' }
+export const metadata: Metadata = { title: say.getAnAtsign }
 
 /** `mine`, with whatever value, is there for who has a name and lacks its secret; `atsign` says which. */
 type Query = Partial<Record<'atsign' | 'mine', string | string[]>>
@@ -19,10 +20,10 @@ export default async function RegisterPage({ searchParams }: { searchParams: Pro
     return (
       <Message
         seed="a new stone"
-        title="No names are given out here."
+        title={say.noNamesGivenOut}
         next={
           <Link href="/onboard" className={buttonClass()}>
-            I have a name and its secret
+            {say.nameSecret}
           </Link>
         }
       >

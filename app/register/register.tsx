@@ -14,7 +14,8 @@ import { Mine } from './mine.tsx'
 import { Offer } from './offer.tsx'
 import { Starting } from './starting.tsx'
 import { useRegister } from './use-register.ts'
-import type { Trouble } from './words.ts'
+import type { Trouble } from './words.tsx'
+import * as say from './words.tsx'
 
 /** A name, a mail with a code in it, and then the claim, to which the secret is handed over. */
 export function Register({ wanted, isMine, isLab }: { wanted: string; isMine: boolean; isLab: boolean }) {
@@ -33,7 +34,7 @@ export function Register({ wanted, isMine, isLab }: { wanted: string; isMine: bo
       return (
         <>
           <Offer atSign={stage.atSign} busy={busy} trouble={said} onAnother={offer} onSend={send} />
-          <NeedsScript>Getting a name works with script only. Turn it on for this site, and reload.</NeedsScript>
+          <NeedsScript>{say.gettingNameWorksScript}</NeedsScript>
         </>
       )
     case 'mine':
@@ -46,7 +47,7 @@ export function Register({ wanted, isMine, isLab }: { wanted: string; isMine: bo
             problem={trouble?.about === 'name' ? trouble.sentence : undefined}
             onSend={send}
           />
-          <NeedsScript>Getting its secret works with script only. Turn it on for this site, and reload.</NeedsScript>
+          <NeedsScript>{say.gettingSecretWorksScript}</NeedsScript>
         </>
       )
     case 'code':
@@ -92,7 +93,7 @@ function TroubleNotice({ trouble: { about, title, sentence } }: { trouble: Troub
       next={
         about === 'claimed' && (
           <Link href="/sign-in" className={buttonClass('quiet')}>
-            Open my key file
+            {say.openKeyFile}
           </Link>
         )
       }

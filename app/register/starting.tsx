@@ -1,6 +1,7 @@
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { Button } from '../_ui/button.tsx'
 import { Steps } from '../_ui/steps.tsx'
+import * as say from './words.tsx'
 
 /** A new name's server takes a while to be there. [data formats §16.2] */
 export function Starting({
@@ -14,32 +15,30 @@ export function Starting({
   onLookAgain: () => void
   onGoOn: () => void
 }) {
-  const label = 'Start its server'
+  const label = say.startItsServer
   return (
     <section aria-labelledby="starting">
-      <p className="font-medium text-owner-text">You have {atSign}.</p>
+      <p className="font-medium text-owner-text">{say.youHaveAtsign(atSign)}</p>
       <h1 id="starting" className="mt-1 font-bold text-title">
-        {isLate ? 'Its server is not there yet' : 'Its server is being started'}
+        {isLate ? say.serverNotYet : say.serverBeingStarted}
       </h1>
       <p className="mt-3 mb-8 max-w-prose text-soft text-value" role="status">
-        {isLate
-          ? 'It takes longer than usual. Leave this page open, and look again in a minute or two.'
-          : 'This can take up to 40 seconds. Then you claim it.'}
+        {isLate ? say.takesLongerUsual : say.takeUp40Seconds}
       </p>
       {isLate ? (
         <div className="flex flex-wrap gap-3">
-          <Button onClick={onLookAgain}>Look again</Button>
+          <Button onClick={onLookAgain}>{say.lookAgain}</Button>
           <Button kind="plain" onClick={onGoOn}>
-            Go on all the same
+            {say.goOnAllSame}
           </Button>
         </div>
       ) : (
         <Steps
           label={label}
           steps={[
-            { name: `Get ${atSign}`, state: 'done' },
+            { name: say.getAtsign(atSign), state: 'done' },
             { name: label, state: 'running' },
-            { name: 'Claim it', state: 'waiting' },
+            { name: say.claimIt, state: 'waiting' },
           ]}
         />
       )}

@@ -5,7 +5,7 @@ import type { Choice, Invitation, Registrar } from '../../lib/client/registrar.t
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useSession } from '../_client/session.tsx'
 import { notedSent, noteSent, type Sent } from './begun.ts'
-import { type Trouble, troubleOf } from './words.ts'
+import { type Trouble, troubleOf } from './words.tsx'
 
 /** How far somebody is from having a name. */
 export type Stage =

@@ -3,6 +3,7 @@
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useKnownPeople } from '../_client/use-known-people.ts'
 import { Somebody } from '../_page/somebody.tsx'
+import * as say from './words.ts'
 
 /** Rows that are shown at a time; who types more sees fewer. */
 const atMost = 20
@@ -18,9 +19,9 @@ export function Known({ viewer, typed }: { viewer: AtSign; typed: string }) {
   return (
     <section aria-labelledby="known" className="mt-10">
       <h2 id="known" className="font-semibold">
-        Whom you know
+        {say.whomYouKnow}
       </h2>
-      <ul aria-label="Whom you know">
+      <ul aria-label={say.whomYouKnow}>
         {found.slice(0, atMost).map(({ atSign, called }) => (
           <Somebody key={atSign} atSign={atSign} called={called} quiet />
         ))}

@@ -9,6 +9,7 @@ import { useSession } from '../_client/session.tsx'
 import { buttonClass } from '../_ui/button.tsx'
 import { OwnPage } from '../_ui/own-page.tsx'
 import { OpenPage } from '../open-page.tsx'
+import * as say from './words.ts'
 
 const Known = lazy(async () => ({ default: (await import('./known.tsx')).Known }))
 
@@ -18,12 +19,12 @@ export function Search() {
   const [typed, setTyped] = useState('')
   const words = typed.trim()
   return (
-    <OwnPage seed={viewer ?? 'search'} title="Search">
+    <OwnPage seed={viewer ?? 'search'} title={say.search}>
       <OpenPage onType={setTyped} autoFocus />
       {viewer && words !== '' && (
         <Link href="/data" onClick={() => handOver('words', words)} className={`${buttonClass('quiet')} mt-4`}>
           <Database aria-hidden="true" />
-          <span className="min-w-0 truncate">Find “{words}” in my data</span>
+          <span className="min-w-0 truncate">{say.findWordsInData(words)}</span>
         </Link>
       )}
       {viewer && (

@@ -5,6 +5,7 @@ import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useRecord } from '../_client/use-record.ts'
 import { useTask } from '../_client/use-task.ts'
 import { Problem } from '../_ui/field.tsx'
+import * as say from './words.tsx'
 
 /** Whether search engines may list the page. */
 export function BeingFound({ owner }: { owner: AtSign }) {
@@ -24,12 +25,7 @@ export function BeingFound({ owner }: { owner: AtSign }) {
           }
           className="mt-1 size-5 shrink-0 accent-owner"
         />
-        <span>
-          Hide my page from search engines
-          <span className="block text-soft text-sm">
-            They are asked to leave it out. Whoever has the link still sees what is for everyone.
-          </span>
-        </span>
+        <span>{say.hidePageFromSearch(<span className="block text-soft text-sm">{say.askedLeaveOut}</span>)}</span>
       </label>
       {problem && <Problem>{problem}</Problem>}
     </>

@@ -9,6 +9,7 @@ import { OpeningPage, OwnPage, Section } from '../_ui/own-page.tsx'
 import { SignedOut } from '../_ui/signed-out.tsx'
 import { BeingFound } from './being-found.tsx'
 import { Storage } from './storage.tsx'
+import * as say from './words.tsx'
 
 const title = 'Settings'
 
@@ -22,17 +23,10 @@ export function Settings(about: About) {
   const { state, viewer } = useSession()
   if (viewer) return <Own key={viewer} owner={viewer} {...about} />
   if (state === 'opening')
-    return (
-      <OpeningPage
-        seed="settings"
-        title={title}
-        doing="Opening your settings"
-        script="They are shown by this page’s script, in your browser."
-      />
-    )
+    return <OpeningPage seed="settings" title={title} doing={say.openingYourSettings} script={say.shownPagesScriptIn} />
   return (
-    <SignedOut seed="settings" title="Sign in to see your settings." next="/settings" canClaim>
-      How your page is found, what is kept on this device, and who acts as you.
+    <SignedOut seed="settings" title={say.signInSeeSettings} next="/settings" canClaim>
+      {say.howPageFoundKept}
     </SignedOut>
   )
 }
@@ -40,38 +34,38 @@ export function Settings(about: About) {
 function Own({ owner, version, build }: About & { owner: AtSign }) {
   return (
     <OwnPage seed={owner} title={title}>
-      <Section id="page" title="Your page">
+      <Section id="page" title={say.yourPage}>
         <BeingFound owner={owner} />
         <Ways>
-          <Way href="/profile#private" words="Private page" more="Show no more than name and picture" />
-          <Way href="/profile/people" words="Who sees what" more="Every field, and everybody who gets something" />
-          <Way href="/people?tab=blocked" words="Blocked people" />
+          <Way href="/profile#private" words={say.privatePage} more="Show no more than name and picture" />
+          <Way href="/profile/people" words={say.whoSeesWhat} more="Every field, and everybody who gets something" />
+          <Way href="/people?tab=blocked" words={say.blockedPeople} />
         </Ways>
       </Section>
-      <Section id="device" title="This device">
+      <Section id="device" title={say.thisDevice}>
         <Storage owner={owner} />
         <Ways>
-          <Way href="/waiting" words="Saved and sent" more="When changes go to your server, and what is kept here" />
-          <Way href="/keys" words="Keys on this device" more="What locks them, and your recovery kit" />
-          <Way href={`/sign-in?leave=${encodeURIComponent(owner)}`} words={`Sign ${owner} out here`} />
+          <Way href="/waiting" words={say.savedAndSent} more="When changes go to your server, and what is kept here" />
+          <Way href="/keys" words={say.keysOnDevice} more="What locks them, and your recovery kit" />
+          <Way href={`/sign-in?leave=${encodeURIComponent(owner)}`} words={say.signOwnerOut(owner)} />
         </Ways>
       </Section>
-      <Section id="account" title="Your atSign">
+      <Section id="account" title={say.yourAtsign}>
         <Ways>
-          <Way href="/devices" words="Devices" more="Who may act as you" />
-          <Way href="/data" words="My data" more="Save a copy of everything, bring one back, or erase it" />
+          <Way href="/devices" words={say.devices} more="Who may act as you" />
+          <Way href="/data" words={say.myData} more="Save a copy of everything, bring one back, or erase it" />
         </Ways>
       </Section>
-      <Section id="about" title="About">
+      <Section id="about" title={say.about}>
         <p className="text-soft">
-          Facet {version}
-          {build && <span className="wrap-anywhere">, build {build}</span>}
+          {say.facet} {version}
+          {build && <span className="wrap-anywhere">{say.buildBuild(build)}</span>}
         </p>
         <Ways>
-          <Way href="/help" words="Help" />
-          <Way href="/privacy" words="Privacy" />
-          <Way href="/terms" words="Terms" />
-          <Way href="/lab/diagnostics" words="Diagnostics" />
+          <Way href="/help" words={say.help} />
+          <Way href="/privacy" words={say.privacy} />
+          <Way href="/terms" words={say.terms} />
+          <Way href="/lab/diagnostics" words={say.diagnostics} />
         </Ways>
       </Section>
     </OwnPage>

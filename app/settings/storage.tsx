@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useKeys } from '../_client/use-records.ts'
 import { sizeWords } from '../_words/size.ts'
+import * as say from './words.tsx'
 
 /** How much of this device is used, and by what. */
 export function Storage({ owner }: { owner: AtSign }) {
@@ -31,14 +32,10 @@ export function Storage({ owner }: { owner: AtSign }) {
     <div className="min-h-12 max-w-prose text-soft">
       {used !== undefined && (
         <p>
-          {used === 'unknown'
-            ? 'This browser does not tell how much is kept here.'
-            : `Facet uses ${sizeWords(used.usage)} on this device, its own pages and everybody who is signed in here included.`}
+          {used === 'unknown' ? say.browserNotTellHow : say.facetUsesUsageOn(sizeWords(used.usage))}
           {count !== undefined &&
-            ` Of ${owner} there ${count === 1 ? 'is one record' : `are ${count.toLocaleString('en')} records`}.`}
-          {used !== 'unknown' &&
-            !used.isLasting &&
-            ' A browser that runs short of room may take it away; your server has it all.'}
+            say.ownerCount(owner, count === 1 ? 'is one record' : `are ${count.toLocaleString('en')} records`)}
+          {used !== 'unknown' && !used.isLasting && say.browserRunsShortRoom}
         </p>
       )}
     </div>

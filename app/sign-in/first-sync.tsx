@@ -7,6 +7,7 @@ import { useClient } from '../_client/use-client.ts'
 import { useSync } from '../_client/use-sync.ts'
 import { Button } from '../_ui/button.tsx'
 import { Notice } from '../_ui/notice.tsx'
+import * as say from './words.tsx'
 
 /** What is over sooner is not spoken of. */
 const momentMillis = 400
@@ -37,11 +38,11 @@ export function FirstSync({ owner, onGo }: { owner: AtSign; onGo: (atSign: AtSig
       title={fetchingWords(sync?.progress)}
       next={
         <Button kind="quiet" onClick={() => onGo(owner)}>
-          Go on, this continues by itself
+          {say.goOnContinuesItself}
         </Button>
       }
     >
-      Then your page is here too when there is no line.
+      {say.pageTooWhenNo}
     </Notice>
   )
 }

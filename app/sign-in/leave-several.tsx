@@ -9,12 +9,12 @@ import { Notice } from '../_ui/notice.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
 import { sentenceOf } from '../_words/sentences.ts'
 import { NeverSent } from './never-sent.tsx'
-import { removeWords } from './words.ts'
+import * as say from './words.tsx'
 
 /** Of all whose keys are here, those that are chosen are removed at once (W004). */
 export function LeaveSeveral({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (
-    <Sheet open={open} onClose={onClose} title="Remove atSigns from this device">
+    <Sheet open={open} onClose={onClose} title={say.removeAtsignsFromDevice}>
       <ChooseWho onClose={onClose} />
     </Sheet>
   )
@@ -45,18 +45,15 @@ function ChooseWho({ onClose }: { onClose: () => void }) {
 
   return (
     <div className="space-y-4">
-      <p>
-        The keys of those you choose are deleted from this browser, with all that was kept here for them. To come back,
-        each needs its key file or recovery kit: without one, and without another device, nobody can open it again.
-      </p>
+      <p>{say.keysChooseDeletedFrom}</p>
       <fieldset disabled={isRunning} className="min-w-0">
-        <legend className="sr-only">Who is removed</legend>
+        <legend className="sr-only">{say.whoIsRemoved}</legend>
         <Tick
           checked={chosen.length === all.length}
           some={chosen.length > 0}
           onChange={(isAll) => setTicked(isAll ? all : [])}
         >
-          All of them
+          {say.allOfThem}
         </Tick>
         <ul className="border-line border-t pt-1">
           {all.map((atSign) => (
@@ -68,9 +65,7 @@ function ChooseWho({ onClose }: { onClose: () => void }) {
                 }
               >
                 <span className="block truncate font-medium">{atSign}</span>
-                {unfinished.includes(atSign) && (
-                  <span className="block text-soft text-sm">Not finished: its keys are nowhere else</span>
-                )}
+                {unfinished.includes(atSign) && <span className="block text-soft text-sm">{say.notFinished}</span>}
               </Tick>
               {chosen.includes(atSign) && atSigns.includes(atSign) && <NeverSent atSign={atSign} onLook={onClose} />}
             </li>
@@ -78,16 +73,16 @@ function ChooseWho({ onClose }: { onClose: () => void }) {
         </ul>
       </fieldset>
       {work.trouble !== undefined && failing && (
-        <Notice kind="problem" title={`${failing} could not be removed.`}>
+        <Notice kind="problem" title={say.failingCouldNotRemoved(failing)}>
           {sentenceOf(work.trouble, failing)}
         </Notice>
       )}
       <div className="grid gap-2 pt-2">
         <Button kind="danger" disabled={chosen.length === 0 || isRunning} onClick={remove}>
-          {removeWords(chosen)}
+          {say.removeWords(chosen)}
         </Button>
         <Button kind="quiet" onClick={onClose}>
-          Keep them
+          {say.keepThem}
         </Button>
       </div>
     </div>

@@ -10,11 +10,12 @@ import { Notice } from '../_ui/notice.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
 import { sentenceOf } from '../_words/sentences.ts'
 import { NeverSent } from './never-sent.tsx'
+import * as say from './words.tsx'
 
 /** Signing out, or giving up a claim, deletes keys. So it says what goes and what stays, and offers the key file first. */
 export function Leave({ atSign, onClose }: { atSign: AtSign | undefined; onClose: () => void }) {
   const isUnfinished = useSession().unfinished.some((one) => one === atSign)
-  const title = isUnfinished ? `Forget the unfinished keys of ${atSign}` : `Sign out ${atSign ?? ''} on this device`
+  const title = isUnfinished ? say.forgetUnfinishedKeysAtsign(atSign ?? '') : say.signOutAtsignOn(atSign ?? '')
   return (
     <Sheet open={atSign !== undefined} onClose={onClose} title={title}>
       {atSign && <Goodbye atSign={atSign} isUnfinished={isUnfinished} onClose={onClose} />}
@@ -39,23 +40,13 @@ function Goodbye({ atSign, isUnfinished, onClose }: { atSign: AtSign; isUnfinish
     <div className="space-y-4">
       {isUnfinished ? (
         <>
-          <p>
-            These keys were made here, and they are in no other place. If {atSign} was claimed with them, nobody can
-            ever open {atSign} again once they are gone.
-          </p>
-          <p className="text-soft">
-            Forget them if {atSign} was claimed elsewhere, and open the key file that you saved there.
-          </p>
+          <p>{say.keysMadeInNo(atSign, atSign)}</p>
+          <p className="text-soft">{say.forgetAtsignClaimedElsewhere(atSign)}</p>
         </>
       ) : (
         <>
-          <p>
-            The keys of {atSign} are deleted from this browser. To come back you need the key file: if you have not
-            saved it anywhere, nobody can open {atSign} again.
-          </p>
-          <p className="text-soft">
-            Your page, and all that is on your server, stays as it is. So do the keys on your other devices.
-          </p>
+          <p>{say.keysAtsignDeletedFrom(atSign, atSign)}</p>
+          <p className="text-soft">{say.pageAllOnServer}</p>
           <NeverSent key={atSign} atSign={atSign} onLook={onClose} />
         </>
       )}
@@ -65,7 +56,7 @@ function Goodbye({ atSign, isUnfinished, onClose }: { atSign: AtSign; isUnfinish
           kind={saved ? 'quiet' : 'solid'}
           onClick={() => attempt(async () => downloadKeyFile(await device(), atSign).then(() => setSaved(true)))}
         >
-          {saved ? 'Save the key file again' : isUnfinished ? 'Save them as a file first' : 'Save my key file first'}
+          {saved ? say.saveKeyFileAgain : isUnfinished ? say.saveFileFirst : say.saveKeyFileFirst}
         </Button>
         <Button
           kind="danger"
@@ -77,10 +68,10 @@ function Goodbye({ atSign, isUnfinished, onClose }: { atSign: AtSign; isUnfinish
             })
           }
         >
-          {isUnfinished ? 'Forget these keys' : 'Sign out and forget my keys here'}
+          {isUnfinished ? say.forgetTheseKeys : say.signOutForgetKeys}
         </Button>
         <Button kind="quiet" onClick={onClose}>
-          {isUnfinished ? 'Keep them' : 'Stay signed in'}
+          {isUnfinished ? say.keepThem : say.staySignedIn}
         </Button>
       </div>
     </div>

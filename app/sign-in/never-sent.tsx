@@ -8,7 +8,7 @@ import { useWork } from '../_client/use-work.ts'
 import { Button, buttonClass } from '../_ui/button.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { sentenceOf } from '../_words/sentences.ts'
-import { neverSentWords } from './words.ts'
+import * as say from './words.tsx'
 
 /** What goes with the keys and is in no other place: changes that the server does not have. */
 export function NeverSent({ atSign, onLook }: { atSign: AtSign; onLook: () => void }) {
@@ -21,7 +21,7 @@ export function NeverSent({ atSign, onLook }: { atSign: AtSign; onLook: () => vo
   return (
     <Notice
       kind="problem"
-      title={neverSentWords({ waiting: unsent.length - refused, refused })}
+      title={say.neverSentWords({ waiting: unsent.length - refused, refused })}
       next={
         <>
           {refused < unsent.length && (
@@ -30,17 +30,16 @@ export function NeverSent({ atSign, onLook }: { atSign: AtSign; onLook: () => vo
               disabled={work.done !== undefined}
               onClick={() => work.start(async ({ signal }) => void (await open.sync({ signal })))}
             >
-              {work.done === undefined ? 'Send them first' : 'Sending'}
+              {work.done === undefined ? say.sendThemFirst : say.sending}
             </Button>
           )}
           <Link href="/waiting" onClick={onLook} className={buttonClass('quiet')}>
-            See what it is
+            {say.seeWhatItIs}
           </Link>
         </>
       }
     >
-      They are only on this device, and lost with the keys.
-      {work.trouble !== undefined && ` ${sentenceOf(work.trouble, atSign)}`}
+      {say.onlyOnDeviceLost(work.trouble !== undefined && ` ${sentenceOf(work.trouble, atSign)}`)}
     </Notice>
   )
 }

@@ -4,8 +4,9 @@ import { Light } from '../_ui/gem.tsx'
 import { ownPath } from '../_words/own-path.ts'
 import { readAddress, readAtSign } from '../_words/read-at-sign.ts'
 import { SignIn } from './sign-in.tsx'
+import * as say from './words.tsx'
 
-export const metadata: Metadata = { title: 'Sign in' }
+export const metadata: Metadata = { title: say.signIn }
 
 type Query = Record<'next' | 'atsign' | 'leave', string | string[] | undefined>
 

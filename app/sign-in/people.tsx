@@ -8,6 +8,7 @@ import { useSession } from '../_client/session.tsx'
 import { Button } from '../_ui/button.tsx'
 import { Chip } from '../_ui/chip.tsx'
 import { Portrait } from '../_ui/portrait.tsx'
+import * as say from './words.tsx'
 
 /** Those whose keys are on this device, or of them only the one who is expected. Nothing where there is nobody. */
 export function People({
@@ -31,7 +32,7 @@ export function People({
   return (
     <section aria-labelledby="people" className="mt-8">
       <h2 id="people" className="font-semibold text-lg">
-        On this device
+        {say.onThisDevice}
       </h2>
       <ul className="mt-2 divide-y divide-line">
         {atSigns.map((atSign) => (
@@ -44,18 +45,18 @@ export function People({
               <Face atSign={atSign} size="medium" look />
               <span className="min-w-0">
                 <span className="block truncate font-semibold text-lg">{atSign}</span>
-                <span className="text-soft text-sm">Go on as {atSign}</span>
+                <span className="text-soft text-sm">{say.goOnAtsign(atSign)}</span>
               </span>
               {viewer === atSign && (
                 <span className="ms-auto max-sm:hidden">
-                  <Chip kind="owner">Signed in</Chip>
+                  <Chip kind="owner">{say.signedIn}</Chip>
                 </span>
               )}
             </button>
-            <IconButton label={`Save the key file of ${atSign}`} onClick={() => onSave(atSign)}>
+            <IconButton label={say.saveKeyFileAtsign(atSign)} onClick={() => onSave(atSign)}>
               <Download className="size-5" aria-hidden="true" />
             </IconButton>
-            <IconButton label={`Sign out ${atSign}`} onClick={() => onLeave(atSign)}>
+            <IconButton label={say.signOutAtsign(atSign)} onClick={() => onLeave(atSign)}>
               <LogOut className="size-5" aria-hidden="true" />
             </IconButton>
           </li>
@@ -69,10 +70,10 @@ export function People({
               <Portrait seed={atSign} size="medium" />
               <span className="min-w-0">
                 <span className="block truncate font-semibold text-lg">{atSign}</span>
-                <span className="text-soft text-sm">Not finished: go on and save its key file</span>
+                <span className="text-soft text-sm">{say.notFinished2}</span>
               </span>
             </Link>
-            <IconButton label={`Forget the unfinished keys of ${atSign}`} onClick={() => onLeave(atSign)}>
+            <IconButton label={say.forgetUnfinishedKeysAtsign(atSign)} onClick={() => onLeave(atSign)}>
               <Trash2 className="size-5" aria-hidden="true" />
             </IconButton>
           </li>
@@ -80,7 +81,7 @@ export function People({
       </ul>
       {atSigns.length + unfinished.length > 1 && (
         <Button kind="plain" className="mt-1 -ms-5" onClick={onLeaveSeveral}>
-          Remove several from this device
+          {say.removeSeveralFromDevice}
         </Button>
       )}
     </section>

@@ -26,6 +26,7 @@ import { Leave } from './leave.tsx'
 import { LeaveSeveral } from './leave-several.tsx'
 import { People } from './people.tsx'
 import { useKeyFile } from './use-key-file.ts'
+import * as say from './words.tsx'
 
 /** Who you are on this device: the atSigns that are here, and the way for another one to come. */
 export function SignIn({
@@ -83,19 +84,13 @@ export function SignIn({
 
   if (opening.state === 'locking') {
     const { atSign, kind, keep } = opening
-    return <LockStep owner={atSign} kind={kind} action="Sign in with it" onMade={keep} onBack={giveUp} />
+    return <LockStep owner={atSign} kind={kind} action={say.signIn2} onMade={keep} onBack={giveUp} />
   }
   return (
-    <DropArea label="Drop your key file" onFile={take}>
-      <h1 className="font-bold text-title">{expected ? `Sign in as ${expected}` : 'Sign in'}</h1>
-      {whose && (
-        <p className="mt-3 max-w-prose text-soft text-value">
-          Then you go on to the page of {whose}, and see your side of it: what {whose} keeps for you.
-        </p>
-      )}
-      <NeedsScript>
-        Your keys are opened by this page’s script, in your browser. Turn script on for this site, and reload.
-      </NeedsScript>
+    <DropArea label={say.dropKeyFile} onFile={take}>
+      <h1 className="font-bold text-title">{expected ? say.signInExpected(expected) : say.signIn}</h1>
+      {whose && <p className="mt-3 max-w-prose text-soft text-value">{say.goOnPageWhose(whose, whose)}</p>}
+      <NeedsScript>{say.keysOpenedPagesScript}</NeedsScript>
       {saved && (
         <div className="mt-6">
           <Notice kind={saved.kind} title={saved.title}>
@@ -115,12 +110,9 @@ export function SignIn({
       />
       <section aria-labelledby="key-file" className={`mt-8 ${withScript}`}>
         <h2 id="key-file" className="font-semibold text-lg">
-          Open {expected ? `the key file of ${expected}` : 'a key file'}
+          {say.openExpected(expected ? `the key file of ${expected}` : 'a key file')}
         </h2>
-        <p className="mt-1 max-w-prose text-soft">
-          It ends in .atKeys; the .zip of an older app will do too. It is read in this browser and sent nowhere; its
-          keys are then kept on this device.
-        </p>
+        <p className="mt-1 max-w-prose text-soft">{say.endsInAtkeys}</p>
         <div className="mt-4">
           <ChooseLockAhead value={lock} onChange={setLock} />
         </div>
@@ -131,20 +123,20 @@ export function SignIn({
             ) : (
               <KeyRound aria-hidden="true" />
             )}
-            Choose my key file
+            {say.chooseKeyFile}
           </ChooseFile>
           <span className="text-soft text-sm">
-            {opening.state === 'opening' ? 'Asking your server about these keys' : 'Or drop it anywhere on this page.'}
+            {opening.state === 'opening' ? say.askingServerAboutKeys : say.dropAnywhereOnPage}
           </span>
         </div>
       </section>
       <section aria-labelledby="sheet" className={`mt-8 ${withScript}`}>
         <h2 id="sheet" className="font-semibold text-lg">
-          Or scan a recovery sheet
+          {say.scanRecoverySheet}
         </h2>
         <ScanWays
           sheetTitle="Show your recovery sheet to the camera"
-          otherwise="You can choose a picture of the sheet instead, or open your key file."
+          otherwise={say.choosePictureSheetInstead}
           looking={looking}
           problem={noCode}
           onText={(text) => openSeen([text])}
@@ -169,7 +161,7 @@ export function SignIn({
         )}
         {opening.state === 'opening' && opening.locked && done !== undefined && (
           <div className="mt-4">
-            <Working label="Trying the passphrase" done={done} onCancel={giveUp} />
+            <Working label={say.tryingThePassphrase} done={done} onCancel={giveUp} />
           </div>
         )}
         {opening.state === 'refused' && (
@@ -182,19 +174,19 @@ export function SignIn({
         {expected && (
           <>
             <Link href="/sign-in" className="text-owner-text underline underline-offset-4">
-              Sign in as somebody else
+              {say.signInSomebodyElse}
             </Link>
             {' · '}
           </>
         )}
-        Is your atSign on another device?{' '}
+        {say.atsignOnAnotherDevice}{' '}
         <Link href="/link" className="text-owner-text underline underline-offset-4">
-          Let this one in from there
+          {say.letInFrom}
         </Link>
         {' · '}
-        No key file yet?{' '}
+        {say.noKeyFileYet}{' '}
         <Link href="/onboard" className="text-owner-text underline underline-offset-4">
-          Claim your atSign
+          {say.claimYourAtsign}
         </Link>
       </p>
       <p className="mt-4 max-w-prose text-soft">
@@ -224,10 +216,10 @@ function useSaveKeyFile() {
     async (atSign: AtSign) => {
       try {
         await downloadKeyFile(await device(), atSign)
-        const sentence = `${atSign}_key.atKeys is in your downloads. Keep it where you keep things that matter.`
-        setSaved({ kind: 'good', title: 'Your key file is saved.', sentence })
+        const sentence = say.atsignKeyAtkeysIn(atSign)
+        setSaved({ kind: 'good', title: say.keyFileSaved, sentence })
       } catch (error) {
-        setSaved({ kind: 'problem', title: 'Your key file could not be saved.', sentence: sentenceOf(error, atSign) })
+        setSaved({ kind: 'problem', title: say.keyFileCouldNot, sentence: sentenceOf(error, atSign) })
       }
     },
     [device],

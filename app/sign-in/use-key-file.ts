@@ -16,6 +16,7 @@ import { useSession } from '../_client/session.tsx'
 import { useWork } from '../_client/use-work.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 import { checkLook, noSheetIn, notTheirs, Refused, refusalOf } from './refusal.ts'
+import * as say from './words.tsx'
 
 /** What became of a key file or a sheet. */
 export type Opening =
@@ -113,7 +114,7 @@ export function useKeyFile({
   /** Takes what was seen of a sheet, by the camera or in a picture; there may be other codes beside it. */
   const openSeen = useCallback(
     (texts: readonly string[]) =>
-      openWith('Your recovery sheet', async () => {
+      openWith(say.yourRecoverySheet, async () => {
         const kit = texts.find(isKit)
         if (kit === undefined) throw noSheetIn(texts)
         return kit
@@ -155,7 +156,7 @@ async function openKeys(device: Device, text: string, means: Means): Promise<Goo
   try {
     const published = await client.get(publicKey('publickey', atSign)).catch((error) => {
       const refused = error instanceof AtError && /^AT00(15|2[5679])$|^AT0401$/.test(error.code)
-      throw refused ? notTheirs(atSign) : new Refused('This key file could not be checked.', sentenceOf(error, atSign))
+      throw refused ? notTheirs(atSign) : new Refused(say.keyFileCouldNotChecked, sentenceOf(error, atSign))
     })
     if (published?.text !== encryptionPublicKey) throw notTheirs(atSign)
     return {

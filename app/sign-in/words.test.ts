@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { neverSentWords, removeWords } from './words.ts'
+import { neverSentWords, removeWords } from './words.tsx'
 
 test.each([
   [1, 0, 'One change was never sent.'],

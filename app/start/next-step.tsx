@@ -16,6 +16,7 @@ import { WhatWasTried } from '../_ui/what-was-tried.tsx'
 import { pathOf } from '../_words/path-of.ts'
 import type { Source } from '../an-at-sign.tsx'
 import type { Standing } from './use-standing.ts'
+import * as say from './words.tsx'
 
 /** How an atSign stands, and what its owner does next. */
 export function HowItStands({
@@ -34,96 +35,96 @@ export function HowItStands({
   const isOnline = useOnline()
   const again = (
     <Button kind="quiet" onClick={onAgain}>
-      Try again
+      {say.tryAgain}
     </Button>
   )
   switch (state) {
     case undefined:
       return (
         <p className="flex items-center gap-3 rounded-sheet bg-sunken p-4 text-soft sm:p-5">
-          <LoaderCircle className="size-5 shrink-0 animate-spin" aria-hidden="true" /> Asking how {atSign} stands
+          <LoaderCircle className="size-5 shrink-0 animate-spin" aria-hidden="true" /> {say.askingHow} {atSign}{' '}
+          {say.stands}
         </p>
       )
     case 'here':
       return (
         <Notice
           kind="good"
-          title={`${atSign} is on this device.`}
-          next={<Button onClick={() => become(atSign, () => router.push(pathOf(atSign)))}>Go on as {atSign}</Button>}
+          title={say.atsignOnDevice(atSign)}
+          next={
+            <Button onClick={() => become(atSign, () => router.push(pathOf(atSign)))}>{say.goOnAtsign(atSign)}</Button>
+          }
         >
-          Its keys are here. Nothing has to be done.
+          {say.itsKeysAreHere}
         </Notice>
       )
     case 'begun':
       return (
         <Notice
-          title={`Claiming ${atSign} was begun here.`}
-          next={<Way href={`/onboard?atsign=${encodeURIComponent(atSign)}`}>Go on</Way>}
+          title={say.claimingAtsignBegun(atSign)}
+          next={<Way href={`/onboard?atsign=${encodeURIComponent(atSign)}`}>{say.goOn}</Way>}
         >
-          It goes on where it stopped.
+          {say.goesOnWhereStopped}
         </Notice>
       )
     case 'unknown':
       return (
         <Notice
-          title={`There is no ${atSign}.`}
+          title={say.noAtsign(atSign)}
           next={
             <>
-              {(from === 'here' || from === 'lab') && <Way href="/register">Get an atSign</Way>}
+              {(from === 'here' || from === 'lab') && <Way href="/register">{say.getAnAtsign}</Way>}
               {again}
             </>
           }
         >
-          Check how it is spelled: every letter and every emoji counts. A name that was registered a moment ago may take
-          some minutes to appear.
-          <DidYouMean atSign={atSign} />
+          {say.checkHowSpelled(<DidYouMean atSign={atSign} />)}
         </Notice>
       )
     case 'unactivated':
       return (
         <Notice
-          title={`${atSign} is registered, and nobody has claimed it yet.`}
+          title={say.atsignRegisteredNobodyClaimed(atSign)}
           next={
             <>
-              <Way href={`/onboard?atsign=${encodeURIComponent(atSign)}`}>Claim {atSign}</Way>
+              <Way href={`/onboard?atsign=${encodeURIComponent(atSign)}`}>{say.claimAtsign(atSign)}</Way>
               {(from === 'here' || from === 'lab') && (
                 <Way kind="quiet" href={`/register?mine&atsign=${encodeURIComponent(atSign)}`}>
-                  Get its secret by mail
+                  {say.getSecretMail}
                 </Way>
               )}
             </>
           }
         >
-          If it is yours, you need the secret that came with it.
+          {say.needSecretCame}
         </Notice>
       )
     case 'activated':
       return (
         <Notice
-          title={`${atSign} is claimed.`}
+          title={say.atsignIsClaimed(atSign)}
           next={
             <>
               <ChooseFile accept={keyFileTypes} onFile={onKeyFile} kind="solid">
-                <KeyRound aria-hidden="true" /> Choose its key file
+                <KeyRound aria-hidden="true" /> {say.chooseKeyFile}
               </ChooseFile>
               <Way kind="quiet" href="/link">
-                Let this device in from another
+                {say.letDeviceInFrom}
               </Way>
               <Way kind="quiet" href={pathOf(atSign)}>
-                See its page
+                {say.seeItsPage}
               </Way>
             </>
           }
         >
-          If it is yours, open it with its key file or scan its recovery sheet above. A device where you are signed in
-          can let this one in, too.
+          {say.openKeyFileScan}
         </Notice>
       )
     case 'unreachable':
       return (
         <Notice
           kind="problem"
-          title={`The server of ${atSign} does not answer now.`}
+          title={say.serverAtsignNotAnswer(atSign)}
           next={
             <>
               {again}
@@ -131,20 +132,13 @@ export function HowItStands({
             </>
           }
         >
-          The name is there, and nothing is lost. A new server may need some minutes; one that was there before comes
-          back.
+          {say.nameNothingLost}
         </Notice>
       )
     case 'no directory':
       return (
-        <Notice
-          kind="problem"
-          title={isOnline ? 'The directory of atSigns does not answer now.' : 'You are offline.'}
-          next={again}
-        >
-          {isOnline
-            ? `So nobody can tell where the server of ${atSign} is. Try again in a minute.`
-            : `How ${atSign} stands can be asked when you are online.`}
+        <Notice kind="problem" title={isOnline ? say.directoryAtsignsNotAnswer : say.youAreOffline} next={again}>
+          {isOnline ? say.nobodyTellWhereServer(atSign) : say.howAtsignStandsAsked(atSign)}
         </Notice>
       )
   }
@@ -153,11 +147,8 @@ export function HowItStands({
 /** The code of a device that wants to come in was shown to one that it should have been shown from. */
 export function AskingDevice({ atSign }: { atSign: AtSign }) {
   return (
-    <Notice
-      title={`This is the code of a device that wants to be let in as ${atSign}.`}
-      next={<Way href="/devices">Devices</Way>}
-    >
-      Scan it where {atSign} is signed in already, under Devices.
+    <Notice title={say.codeDeviceWantsLet(atSign)} next={<Way href="/devices">{say.devices}</Way>}>
+      {say.scanWhereAtsignSigned(atSign)}
     </Notice>
   )
 }

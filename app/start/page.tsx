@@ -3,8 +3,9 @@ import { whereFrom } from '../_server/where-from.ts'
 import { Light } from '../_ui/gem.tsx'
 import { readAtSign } from '../_words/read-at-sign.ts'
 import { Start } from './start.tsx'
+import * as say from './words.tsx'
 
-export const metadata: Metadata = { title: 'Begin with what you have' }
+export const metadata: Metadata = { title: say.beginWithWhatYou }
 
 export default async function StartPage({ searchParams }: { searchParams: Promise<{ atsign?: string | string[] }> }) {
   const { atsign } = await searchParams

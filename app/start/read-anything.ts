@@ -2,6 +2,7 @@ import { isKit } from '../../lib/crypto/kit.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { parseLinkCode } from '../_words/link-code.ts'
 import { type Read, readAddress, readInvitation } from '../_words/read-at-sign.ts'
+import * as say from './words.tsx'
 
 /** What somebody has of an atSign. */
 export type Thing =
@@ -22,7 +23,7 @@ export type Thing =
  */
 export function readAnything(typed: string): Read<Thing> {
   const text = typed.trim()
-  if (text === '') return { problem: 'Put in your atSign, like @alice, or what came with it.' }
+  if (text === '') return { problem: say.putInAtsignLike }
   if (isKit(text)) return { kind: 'sheet', text }
   if (text.startsWith('{')) return { kind: 'key file', text }
   const link = parseLinkCode(text)
@@ -47,7 +48,7 @@ export function readSeen(texts: readonly string[]): Read<Thing> {
   const things = read.flatMap((one) => ('problem' in one ? [] : one))
   const opening = things.filter(({ kind }) => kind !== 'name')
   const [first, second] = opening.length > 0 ? opening : things
-  if (first === undefined) return { problem: 'This QR code holds nothing of an atSign.' }
-  if (second !== undefined) return { problem: 'There are several codes in this picture. Show one of them alone.' }
+  if (first === undefined) return { problem: say.qrCodeHoldsNothing }
+  if (second !== undefined) return { problem: say.severalCodesInPicture }
   return first
 }

@@ -21,6 +21,7 @@ import { AnAtSign, type Source } from '../an-at-sign.tsx'
 import { AskingDevice, HowItStands } from './next-step.tsx'
 import { readAnything, readSeen, type Thing } from './read-anything.ts'
 import { useStanding } from './use-standing.ts'
+import * as say from './words.tsx'
 
 type Read = Thing | { readonly problem: string }
 
@@ -76,7 +77,7 @@ export function Start({ asked, from }: { asked: AtSign | undefined; from: Source
       case 'invitation':
         return claim(thing.atSign, thing.secret)
       case 'key file':
-        return takeKeyFile(new File([thing.text], 'What you pasted'))
+        return takeKeyFile(new File([thing.text], say.whatYouPasted))
       case 'sheet':
         handOver('sheet', thing.text)
         return router.push('/sign-in')
@@ -137,31 +138,26 @@ export function Start({ asked, from }: { asked: AtSign | undefined; from: Source
   }
 
   return (
-    <DropArea label="Drop what you have" onFile={takeFile}>
-      <h1 className="font-bold text-title">Begin with what you have</h1>
-      <p className="mt-3 max-w-prose text-soft text-value">
-        Your atSign, the secret that came with it, a key file, a recovery sheet, a QR code or a link: put it in, and the
-        next step follows from it.
-      </p>
-      <NeedsScript>
-        What you have is read by this page’s script, in your browser. Turn script on for this site, and reload.
-      </NeedsScript>
+    <DropArea label={say.dropWhatYouHave} onFile={takeFile}>
+      <h1 className="font-bold text-title">{say.beginWithWhatYou}</h1>
+      <p className="mt-3 max-w-prose text-soft text-value">{say.atsignSecretCameKey}</p>
+      <NeedsScript>{say.readPagesScriptIn}</NeedsScript>
       {/* The field has no name: what a browser sends by itself, before or without script, would put a secret into an address. */}
       <form onSubmit={submit} onPaste={paste} noValidate className={`mt-8 ${withScript}`}>
         <Field
           ref={field}
-          label="Your atSign, or what came with it"
+          label={say.atsignCame}
           value={typed}
           onChange={({ target }) => edit(target.value)}
           problem={problem}
-          hint="It is read on this device. A secret never leaves it."
+          hint={say.readOnDevice}
           placeholder="@alice"
           autoFocus
           enterKeyHint="go"
           {...verbatim}
           beside={
             <Button type="submit" disabled={!alive}>
-              Go on <ArrowRight aria-hidden="true" />
+              {say.goOn} <ArrowRight aria-hidden="true" />
             </Button>
           }
         />
@@ -176,8 +172,8 @@ export function Start({ asked, from }: { asked: AtSign | undefined; from: Source
       <div className={withScript}>
         <ScanWays
           sheetTitle="Show the code to the camera"
-          otherwise="You can choose a picture of the code instead, or paste what is in it."
-          idle="Or drop it anywhere on this page. The .zip of an older app will do too."
+          otherwise={say.choosePictureCodeInstead}
+          idle={say.dropAnywhereOnPage}
           accept={`image/*,${keyFileTypes}`}
           choose="Choose a file or a picture"
           looking={looking}
@@ -206,9 +202,9 @@ function Whose({ onClaim }: { onClaim: (atSign: AtSign) => void }) {
 
   return (
     <form onSubmit={submit} noValidate className="rounded-sheet bg-sunken p-4 sm:p-5">
-      <h2 className="mb-3 font-semibold">That is a secret.</h2>
+      <h2 className="mb-3 font-semibold">{say.thatIsASecret}</h2>
       <Field
-        label="Which atSign did it come with?"
+        label={say.atsignCome}
         value={typed}
         onChange={({ target }) => {
           setTyped(target.value)
@@ -218,7 +214,7 @@ function Whose({ onClaim }: { onClaim: (atSign: AtSign) => void }) {
         placeholder="@alice"
         autoFocus
         {...verbatim}
-        beside={<Button type="submit">Claim it</Button>}
+        beside={<Button type="submit">{say.claimIt}</Button>}
       />
     </form>
   )
@@ -231,27 +227,27 @@ function Otherwise({ from }: { from: Source }) {
   return (
     <section aria-labelledby="otherwise" className="mt-12">
       <h2 id="otherwise" className="font-semibold">
-        You know what you want?
+        {say.knowWant}
       </h2>
       <ul className="mt-2 flex flex-wrap gap-x-6">
         <li>
           <Link href="/onboard" className={linkClass}>
-            Claim with a secret
+            {say.claimSecret}
           </Link>
         </li>
         <li>
           <Link href="/sign-in" className={linkClass}>
-            Open a key file
+            {say.openKeyFile}
           </Link>
         </li>
         <li>
           <Link href="/link" className={linkClass}>
-            Let this device in from another
+            {say.letDeviceInFrom}
           </Link>
         </li>
         <li>
           <Link href="/register" className={linkClass}>
-            Get an atSign
+            {say.getAnAtsign}
           </Link>
         </li>
       </ul>

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import type { AtClient } from '../../lib/client/at-client.ts'
 import { plainText } from '../../lib/profile/plain-text.ts'
 import type { Aside } from '../../lib/vault/local-records.ts'
+import * as say from './words.tsx'
 
 /** Characters of what could not be read that are shown. */
 const maxShownLength = 1000
@@ -25,19 +26,20 @@ export function AsideList({ client, count }: { client: AtClient; count: number }
   return (
     <section aria-labelledby="aside" className="mt-12">
       <h2 id="aside" className="mb-3 font-semibold text-xl tracking-tight">
-        Could not be read
+        {say.couldNotRead}
       </h2>
       <p className="max-w-prose">
-        {count === 1 ? 'One thing' : `${count.toLocaleString('en')} things`} on your server {count === 1 ? 'is' : 'are'}{' '}
-        written in a way that this app does not know. It stays there as it is, holds up nothing else, and is tried again
-        when the app is newer.
+        {say.countOnServerCount2(
+          count === 1 ? say.oneThing : `${count.toLocaleString('en')} things`,
+          count === 1 ? 'is' : 'are',
+        )}
       </p>
       <ul className="mt-5 space-y-4">
         {all.map(({ commitId, entry, reason }) => (
           <li key={commitId} className="rounded-sheet bg-sunken p-4 sm:p-5">
             <p dir="auto">{plainText(reason)}</p>
             <details className="mt-2">
-              <summary className="min-h-6 text-soft text-sm">What your server has</summary>
+              <summary className="min-h-6 text-soft text-sm">{say.whatYourServerHas}</summary>
               <p className="mt-2 font-mono text-sm" dir="auto">
                 {plainText(JSON.stringify(entry) ?? '', { maxLength: maxShownLength })}
               </p>

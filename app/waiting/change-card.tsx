@@ -11,12 +11,12 @@ import { useWork } from '../_client/use-work.ts'
 import { whyWords } from '../_client/why-unsent.ts'
 import { recordLabel, shownOf } from '../_page/record.ts'
 import { Value } from '../_page/value.tsx'
-import { ageOf } from '../_page/words.ts'
+import { ageOf } from '../_page/words.tsx'
 import { Button, buttonClass } from '../_ui/button.tsx'
 import { Problem } from '../_ui/field.tsx'
 import { sentenceOf } from '../_words/sentences.ts'
 import { CardHead } from './card-head.tsx'
-import { changeWords, lossWords } from './words.ts'
+import * as say from './words.tsx'
 
 /** A change that the server does not have: what it says, why it is still here, and how to be rid of it. */
 export function ChangeCard({
@@ -33,12 +33,12 @@ export function ChangeCard({
   const { key, change, at, trouble } = unsent
   const [isLeaving, setIsLeaving] = useState(false)
   const work = useWork()
-  const giveUp = trouble?.isFinal ? 'Give it up' : 'Take it back'
+  const giveUp = trouble?.isFinal ? say.giveItUp : say.takeItBack
   return (
     <li className="rounded-sheet bg-sunken p-4 sm:p-5">
       <CardHead of={key} />
       <p className="mt-1 text-sm text-soft">
-        {changeWords(unsent)}, {ageOf(new Date(at), now)}
+        {say.changeWords(unsent)}, {ageOf(new Date(at), now)}
       </p>
       {change === 'put' && <Content owner={owner} of={key as ReadableKey} />}
       <p className={`mt-3 ${trouble?.isFinal ? 'text-bad' : ''}`} dir="auto">
@@ -47,13 +47,13 @@ export function ChangeCard({
       {work.trouble !== undefined && <Problem>{sentenceOf(work.trouble, owner)}</Problem>}
       {isLeaving ? (
         <>
-          <p className="mt-3 font-medium">{lossWords(unsent)}</p>
+          <p className="mt-3 font-medium">{say.lossWords(unsent)}</p>
           <div className="mt-3 flex flex-wrap gap-2">
             <Button kind="danger" onClick={() => work.start(() => client.discard(key))}>
               {giveUp}
             </Button>
             <Button kind="quiet" onClick={() => setIsLeaving(false)}>
-              Keep it
+              {say.keepIt}
             </Button>
           </div>
         </>
@@ -61,12 +61,12 @@ export function ChangeCard({
         <div className="mt-3 flex flex-wrap gap-2">
           {trouble?.code === 'AT0033' && key.kind === 'shared' && (
             <Link href="/people?tab=keys" className={buttonClass('quiet')}>
-              Compare the key of {key.sharedWith}
+              {say.compareKeySharedwith(key.sharedWith)}
             </Link>
           )}
           {trouble && (
             <Button kind="quiet" onClick={() => work.start(() => client.retry(key))}>
-              Try again
+              {say.tryAgain}
             </Button>
           )}
           <Button kind="quiet" onClick={() => setIsLeaving(true)}>
@@ -84,7 +84,7 @@ function Content({ owner, of }: { owner: AtSign; of: ReadableKey }) {
   return (
     <div className="mt-2 min-h-7 text-value" dir="auto">
       {value && <Value shown={shownOf(value)} label={recordLabel(of)} />}
-      {seen.state === 'here' && seen.value.trouble && <span className="text-soft">It cannot be opened here.</span>}
+      {seen.state === 'here' && seen.value.trouble && <span className="text-soft">{say.cannotOpened}</span>}
     </div>
   )
 }

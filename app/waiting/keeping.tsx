@@ -6,18 +6,19 @@ import { type Keeping as Kept, keep } from '../_client/preferences.ts'
 import { useKeeping } from '../_client/use-keeping.ts'
 import { Choices } from '../_ui/choices.tsx'
 import { Problem } from '../_ui/field.tsx'
+import * as say from './words.tsx'
 
 const strategies = [
-  { value: 'immediate', words: 'At once' },
-  { value: '1', words: 'Every minute' },
-  { value: '15', words: 'Every 15 minutes' },
-  { value: '60', words: 'Every hour' },
-  { value: 'on demand', words: 'When I say so' },
+  { value: 'immediate', words: say.atOnce },
+  { value: '1', words: say.everyMinute },
+  { value: '15', words: say.every15Minutes },
+  { value: '60', words: say.everyHour },
+  { value: 'on demand', words: say.whenSay },
 ] as const
 
 const scopes = [
-  { value: 'ours', words: 'What this app shows' },
-  { value: 'all', words: 'What other apps keep too' },
+  { value: 'ours', words: say.appShows },
+  { value: 'all', words: say.otherAppsKeepToo },
 ] as const
 
 /** When this device and the server are brought together, and what is kept here. It takes effect at once, in every tab. */
@@ -39,7 +40,7 @@ export function Keeping({ owner }: { owner: AtSign }) {
   return (
     <div className="space-y-6">
       <Choices
-        legend="Send and fetch changes"
+        legend={say.sendFetchChanges}
         options={strategies}
         value={strategies.find(({ value }) => value === chosen)?.value}
         onChange={(value) =>
@@ -49,18 +50,13 @@ export function Keeping({ owner }: { owner: AtSign }) {
         }
       />
       <Choices
-        legend="Keep here"
+        legend={say.keepHere}
         options={scopes}
         value={all ? 'all' : 'ours'}
         onChange={(value) => change({ all: value === 'all' })}
       />
-      <p className="max-w-prose text-soft">
-        It lies in this browser’s own storage, sealed as it is on your server, until you sign {owner} out here. What you
-        choose holds for {owner} on this device.
-      </p>
-      {isRefused && (
-        <Problem>This browser does not let the page remember that. Allow site data, and try again.</Problem>
-      )}
+      <p className="max-w-prose text-soft">{say.liesInBrowsersOwn(owner, owner)}</p>
+      {isRefused && <Problem>{say.browserNotLetPage}</Problem>}
     </div>
   )
 }

@@ -1,7 +1,8 @@
 import type { Metadata } from 'next'
 import { Waiting } from './waiting.tsx'
+import * as say from './words.tsx'
 
-export const metadata: Metadata = { title: 'Saved and sent', robots: 'noindex' }
+export const metadata: Metadata = { title: say.savedAndSent, robots: 'noindex' }
 
 export default function WaitingPage() {
   return <Waiting />

@@ -6,11 +6,12 @@ import type { AtValue } from '../../lib/client/values.ts'
 import { useWork } from '../_client/use-work.ts'
 import { recordLabel, shownOf } from '../_page/record.ts'
 import { Value } from '../_page/value.tsx'
-import { ageOf } from '../_page/words.ts'
+import { ageOf } from '../_page/words.tsx'
 import { Button } from '../_ui/button.tsx'
 import { Problem } from '../_ui/field.tsx'
 import { sentenceOf } from '../_words/sentences.ts'
 import { CardHead } from './card-head.tsx'
+import * as say from './words.tsx'
 
 /** A value that was changed here and elsewhere while neither knew of the other: both, and the choice between them. */
 export function TwoVersions({
@@ -25,24 +26,24 @@ export function TwoVersions({
   const work = useWork()
   const choose = (choice: 'mine' | 'theirs') => () => work.start(() => onChoose(id, choice))
   const changedAt = theirs?.metadata.updatedAt
-  const without = trouble ? 'Taken away, or it cannot be opened here.' : 'Taken away.'
+  const without = trouble ? say.takenAwayCannotOpened : say.takenAway
   return (
     <li className="rounded-sheet bg-sunken p-4 sm:p-5">
       <CardHead of={key} />
       <div className="mt-3 grid gap-4 sm:grid-cols-2">
-        <Version title="On this device" time={`noticed ${ageOf(new Date(at), now)}`} without={without} value={mine}>
+        <Version title={say.onThisDevice} time={`noticed ${ageOf(new Date(at), now)}`} without={without} value={mine}>
           <Button kind="quiet" disabled={work.done !== undefined} onClick={choose('mine')}>
-            Keep mine
+            {say.keepMine}
           </Button>
         </Version>
         <Version
-          title="On your server"
+          title={say.onYourServer}
           time={changedAt === undefined ? undefined : ageOf(new Date(changedAt), now)}
           without={without}
           value={theirs}
         >
           <Button kind="quiet" disabled={work.done !== undefined} onClick={choose('theirs')}>
-            Take this one
+            {say.takeThisOne}
           </Button>
         </Version>
       </div>

@@ -21,9 +21,9 @@ import { AsideList } from './aside.tsx'
 import { ChangeCard } from './change-card.tsx'
 import { Keeping } from './keeping.tsx'
 import { TwoVersions } from './two-versions.tsx'
-import { stateWords } from './words.ts'
+import * as say from './words.tsx'
 
-const title = 'Saved and sent'
+const title = say.savedAndSent
 
 /** What of this device is not on the server, what of the server is not here, and what to do about it. */
 export function Waiting() {
@@ -31,8 +31,8 @@ export function Waiting() {
   if (viewer) return <OfOwner key={viewer} owner={viewer} />
   if (state === 'opening') return <Opening />
   return (
-    <SignedOut seed="a letter on its way" title="Sign in to see what is saved and sent." next="/waiting" canClaim>
-      What you change is saved on your device at once, and sent to your server. Here you see what still waits.
+    <SignedOut seed="a letter on its way" title={say.signInSeeSaved} next="/waiting" canClaim>
+      {say.changeSavedOnDevice}
     </SignedOut>
   )
 }
@@ -41,7 +41,7 @@ function OfOwner({ owner }: { owner: AtSign }) {
   const client = useClient(owner)
   const sync = useSync(owner)
   if (client.state === 'failed') {
-    return <NotNow owner={owner} title="This can’t be shown now." because={client.sentence} again={client.again} />
+    return <NotNow owner={owner} title={say.cantShownNow} because={client.sentence} again={client.again} />
   }
   if (client.state !== 'here' || !sync) return <Opening seed={owner} />
   return <Ledger owner={owner} client={client.value} />
@@ -60,15 +60,12 @@ function Ledger({ owner, client }: { owner: AtSign; client: AtClient }) {
   return (
     <OwnPage seed={owner} title={title}>
       <p className="mt-3 min-h-14 max-w-prose sm:min-h-7 text-soft text-value" role="status">
-        {sync && stateWords(sync, { trouble, isOnline, owner, now })}
+        {sync && say.stateWords(sync, { trouble, isOnline, owner, now })}
       </p>
       {isOnline && <SyncNow owner={owner} client={client} />}
       {conflicts.length > 0 && (
-        <Section id="versions" title={conflicts.length === 1 ? 'Two versions of one value' : 'Two versions'}>
-          <p className="max-w-prose">
-            You changed this here and on another device, and neither knew of the other. Nothing is lost until you
-            choose.
-          </p>
+        <Section id="versions" title={conflicts.length === 1 ? say.twoVersionsValue : say.twoVersions}>
+          <p className="max-w-prose">{say.changedOnAnotherDevice}</p>
           <Cards>
             {conflicts.map((conflict) => (
               <TwoVersions key={conflict.id} conflict={conflict} now={now} onChoose={resolve} />
@@ -77,7 +74,7 @@ function Ledger({ owner, client }: { owner: AtSign; client: AtClient }) {
         </Section>
       )}
       {refused.length > 0 && (
-        <Section id="refused" title="Refused">
+        <Section id="refused" title={say.refused}>
           <Cards>
             {refused.map((one) => (
               <ChangeCard key={formatAtKey(one.key)} unsent={one} {...change} />
@@ -86,7 +83,7 @@ function Ledger({ owner, client }: { owner: AtSign; client: AtClient }) {
         </Section>
       )}
       {waiting.length > 0 && (
-        <Section id="waits" title="Waits to be sent">
+        <Section id="waits" title={say.waitsSent}>
           <Cards>
             {waiting.map((one) => (
               <ChangeCard key={formatAtKey(one.key)} unsent={one} {...change} />
@@ -95,7 +92,7 @@ function Ledger({ owner, client }: { owner: AtSign; client: AtClient }) {
         </Section>
       )}
       {sync && sync.aside > 0 && <AsideList client={client} count={sync.aside} />}
-      <Section id="keeping" title="How it is kept up">
+      <Section id="keeping" title={say.howKeptUp}>
         <Keeping owner={owner} />
       </Section>
     </OwnPage>
@@ -112,7 +109,7 @@ function SyncNow({ owner, client }: { owner: AtSign; client: AtClient }) {
         disabled={isRunning}
         onClick={() => work.start(async ({ signal }) => void (await client.sync({ signal })))}
       >
-        {isRunning ? 'Asking your server' : 'Send and fetch now'}
+        {isRunning ? say.askingYourServer : say.sendFetchNow}
       </Button>
       {work.trouble !== undefined && <Problem>{sentenceOf(work.trouble, owner)}</Problem>}
     </div>
@@ -124,12 +121,5 @@ function Cards({ children }: { children: ReactNode }) {
 }
 
 function Opening({ seed = 'a letter on its way' }: { seed?: string }) {
-  return (
-    <OpeningPage
-      seed={seed}
-      title={title}
-      doing="Looking at what is on this device"
-      script="What is saved on this device is opened by this page’s script, in your browser."
-    />
-  )
+  return <OpeningPage seed={seed} title={title} doing={say.lookingAtOnDevice} script={say.savedOnDeviceOpened} />
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { parseAtKey } from '../../lib/protocol/at-key.ts'
 import { parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { whyWords } from '../_client/why-unsent.ts'
-import { stateWords } from './words.ts'
+import { stateWords } from './words.tsx'
 
 const alice = parseAtSign('@alice')
 const key = parseAtKey('@bob:phone.wavi@alice')

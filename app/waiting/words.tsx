@@ -1,10 +1,13 @@
+import type { ReactNode } from 'react'
 import type { Unsent } from '../../lib/client/sync/offline-first.ts'
 import type { SyncState } from '../../lib/client/sync/synchroniser.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { fetchingWords } from '../_client/standing-words.ts'
 import { errorOf, type Trouble } from '../_client/why-unsent.ts'
-import { ageOf } from '../_page/words.ts'
+import { ageOf } from '../_page/words.tsx'
 import { sentenceOf } from '../_words/sentences.ts'
+
+export { askingYourServer, onThisDevice, savedAndSent, tryAgain } from '../_words/common.ts'
 
 /** How this device and the server stand with each other, in a sentence. */
 export function stateWords(
@@ -31,3 +34,53 @@ export function lossWords({ change }: Pick<Unsent, 'change'>): string {
   if (change === 'delete') return 'Then it is not taken away: it stays as your server has it.'
   return 'What you changed here is lost. What your server has stays, and comes back here.'
 }
+
+export const couldNotRead = 'Could not be read'
+export const oneThing = 'One thing'
+export const countOnServerCount2 = (count: ReactNode, count2: ReactNode) => (
+  <>
+    {count} on your server {count2} written in a way that this app does not know. It stays there as it is, holds up
+    nothing else, and is tried again when the app is newer.
+  </>
+)
+export const whatYourServerHas = 'What your server has'
+
+export const giveItUp = 'Give it up'
+export const takeItBack = 'Take it back'
+export const keepIt = 'Keep it'
+export const compareKeySharedwith = (sharedWith: string) => `Compare the key of ${sharedWith}`
+export const cannotOpened = 'It cannot be opened here.'
+
+export const atOnce = 'At once'
+export const everyMinute = 'Every minute'
+export const every15Minutes = 'Every 15 minutes'
+export const everyHour = 'Every hour'
+export const whenSay = 'When I say so'
+export const appShows = 'What this app shows'
+export const otherAppsKeepToo = 'What other apps keep too'
+export const sendFetchChanges = 'Send and fetch changes'
+export const keepHere = 'Keep here'
+export const liesInBrowsersOwn = (owner: string, owner2: string) =>
+  `It lies in this browser’s own storage, sealed as it is on your server, until you sign ${owner} out here. What you choose holds for ${owner2} on this device.`
+export const browserNotLetPage = 'This browser does not let the page remember that. Allow site data, and try again.'
+
+export const takenAwayCannotOpened = 'Taken away, or it cannot be opened here.'
+export const takenAway = 'Taken away.'
+export const keepMine = 'Keep mine'
+export const onYourServer = 'On your server'
+export const takeThisOne = 'Take this one'
+
+export const signInSeeSaved = 'Sign in to see what is saved and sent.'
+export const changeSavedOnDevice =
+  'What you change is saved on your device at once, and sent to your server. Here you see what still waits.'
+export const cantShownNow = 'This can’t be shown now.'
+export const twoVersionsValue = 'Two versions of one value'
+export const twoVersions = 'Two versions'
+export const changedOnAnotherDevice =
+  'You changed this here and on another device, and neither knew of the other. Nothing is lost until you choose.'
+export const refused = 'Refused'
+export const waitsSent = 'Waits to be sent'
+export const howKeptUp = 'How it is kept up'
+export const sendFetchNow = 'Send and fetch now'
+export const lookingAtOnDevice = 'Looking at what is on this device'
+export const savedOnDeviceOpened = 'What is saved on this device is opened by this page’s script, in your browser.'

@@ -19,8 +19,9 @@ import { OpeningPage, OwnPage } from '../_ui/own-page.tsx'
 import { SignedOut } from '../_ui/signed-out.tsx'
 import { pathOf } from '../_words/path-of.ts'
 import { aboutExample, beginningOf, changesFor, type FirstPage } from './first-page.ts'
+import * as say from './words.ts'
 
-const title = 'This is you'
+const title = say.thisIsYou
 
 /** The last step of somebody new: what everyone sees first of them. */
 export function Welcome() {
@@ -28,8 +29,8 @@ export function Welcome() {
   if (viewer) return <Own key={viewer} owner={viewer} />
   if (state === 'opening') return <Opening seed="a first facet" />
   return (
-    <SignedOut seed="a first facet" title="Sign in to begin your page." next="/welcome" canClaim>
-      Your page begins with your name and a picture.
+    <SignedOut seed="a first facet" title={say.signInBeginPage} next="/welcome" canClaim>
+      {say.pageBeginsNamePicture}
     </SignedOut>
   )
 }
@@ -42,21 +43,14 @@ function Own({ owner }: { owner: AtSign }) {
   if (begun) return <First current={begun} />
   if (profile.state === 'locked') return <Unlock owner={owner} />
   if (profile.state === 'failed') {
-    return (
-      <NotNow owner={owner} title="Your page can’t be opened now." because={profile.sentence} again={profile.again} />
-    )
+    return <NotNow owner={owner} title={say.pageCantOpenedNow} because={profile.sentence} again={profile.again} />
   }
   return <Opening seed={owner} />
 }
 
 function Opening({ seed }: { seed: string }) {
   return (
-    <OpeningPage
-      seed={seed}
-      title={title}
-      doing="Opening your page"
-      script="Your page is opened by this page’s script, in your browser."
-    >
+    <OpeningPage seed={seed} title={title} doing={say.openingYourPage} script={say.pageOpenedPagesScript}>
       <div className="size-40 rounded-sheet bg-sunken" />
       <div className="h-20 rounded-sheet bg-sunken" />
       <div className="h-20 rounded-sheet bg-sunken" />
@@ -89,23 +83,19 @@ function First({ current }: { current: OwnProfile }) {
   }
 
   return (
-    <OwnPage
-      seed={owner}
-      title={title}
-      lead="Everyone sees this much of you. All of it can be left as it is, and changed at any time."
-    >
+    <OwnPage seed={owner} title={title} lead={say.everyoneSeesMuch}>
       <form onSubmit={publish} noValidate className="mt-8 space-y-6">
         <div>
           <ChoosePortrait
             picture={page.picture}
             owner={owner}
-            label="Your picture"
+            label={say.yourPicture}
             onChange={(picture) => edit({ picture })}
           />
           {problemWith(results, 'image') && <Problem>{problemWith(results, 'image')}</Problem>}
         </div>
         <Field
-          label="Your name"
+          label={say.yourName}
           value={page.name}
           onChange={({ target }) => edit({ name: target.value })}
           problem={problemWith(results, 'firstname') ?? problemWith(results, 'lastname')}
@@ -113,7 +103,7 @@ function First({ current }: { current: OwnProfile }) {
           autoComplete="name"
         />
         <Field
-          label="One line about you"
+          label={say.lineAbout}
           value={page.about}
           onChange={({ target }) => edit({ about: target.value })}
           problem={problemWith(results, 'about')}
@@ -121,16 +111,16 @@ function First({ current }: { current: OwnProfile }) {
           autoComplete="off"
         />
         {task.problem && (
-          <Notice kind="problem" title="Your page could not be saved.">
+          <Notice kind="problem" title={say.pageCouldNotSaved}>
             {task.problem}
           </Notice>
         )}
         <div className="flex flex-wrap gap-3">
           <Button type="submit" disabled={task.isBusy}>
-            {task.isBusy ? 'Publishing' : 'Publish my page'}
+            {task.isBusy ? say.publishing : say.publishMyPage}
           </Button>
           <Link href={pathOf(owner)} className={buttonClass('plain')}>
-            Leave it for later
+            {say.leaveLater}
           </Link>
         </div>
       </form>
@@ -141,6 +131,6 @@ function First({ current }: { current: OwnProfile }) {
 function problemWith(results: readonly FieldResult[], field: string): string | undefined {
   const result = results.find((one) => one.field === field)
   if (result?.outcome === 'failed') return result.sentence
-  if (result?.outcome === 'conflict') return 'This was changed elsewhere meanwhile. You find it under “Edit my page”.'
+  if (result?.outcome === 'conflict') return say.changedElsewhereMeanwhile
   return undefined
 }

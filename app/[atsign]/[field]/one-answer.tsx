@@ -11,12 +11,13 @@ import { pictureAddress } from '../../_page/portrayal.ts'
 import { useMoment } from '../../_page/use-moment.ts'
 import { type Referred, Value } from '../../_page/value.tsx'
 import { Why } from '../../_page/why.tsx'
-import type { Looker } from '../../_page/words.ts'
+import type { Looker } from '../../_page/words.tsx'
 import { Button } from '../../_ui/button.tsx'
 import { Light } from '../../_ui/gem.tsx'
 import { Portrait } from '../../_ui/portrait.tsx'
 import { pathOf } from '../../_words/path-of.ts'
 import { sentenceOf } from '../../_words/sentences.ts'
+import * as say from './words.tsx'
 
 type Seen =
   | { readonly state: 'everyone' | 'looking' }
@@ -86,20 +87,21 @@ export function OneAnswer({
             <>
               <p className="mt-4 text-soft">{seen.sentence}</p>
               <Button kind="quiet" className="mt-4" onClick={seen.again}>
-                Try again
+                {say.tryAgain}
               </Button>
             </>
           )}
         </div>
         {!viewer && (
           <p className="mt-6 text-soft signed-in:invisible">
-            This is what everyone sees.{' '}
-            <Link
-              className="text-owner-text underline underline-offset-4"
-              href={`/sign-in?next=${encodeURIComponent(pathOf(owner, name))}`}
-            >
-              See your side
-            </Link>
+            {say.everyoneSees(
+              <Link
+                className="text-owner-text underline underline-offset-4"
+                href={`/sign-in?next=${encodeURIComponent(pathOf(owner, name))}`}
+              >
+                {say.seeYourSide}
+              </Link>,
+            )}
           </p>
         )}
       </article>
@@ -109,10 +111,10 @@ export function OneAnswer({
 
 /** What stands where no answer does. That there is none is only said when it is known. */
 function unseen({ state }: Seen, viewer: AtSign | undefined, owner: AtSign): string {
-  if (state === 'looking') return `Looking for what ${owner} keeps for you`
-  if (state === 'failed') return 'This can’t be looked up now.'
-  if (viewer === owner) return 'You have put nothing here yet.'
-  return viewer ? `There is nothing here for you, ${viewer}.` : 'There is nothing here for everyone.'
+  if (state === 'looking') return say.lookingOwnerKeeps(owner)
+  if (state === 'failed') return say.cantLookedUpNow
+  if (viewer === owner) return say.putNothingYet
+  return viewer ? say.nothingViewer(viewer) : say.nothingEveryone
 }
 
 /** The viewer's answer, once it is read and opened in this browser. */

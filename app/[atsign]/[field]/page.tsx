@@ -9,6 +9,7 @@ import { pathOf } from '../../_words/path-of.ts'
 import { previewOf } from '../preview-of.ts'
 import { whenShown } from '../when-shown.tsx'
 import { OneAnswer } from './one-answer.tsx'
+import * as say from './words.tsx'
 
 interface Props {
   readonly params: Promise<{ atsign: string; field: string }>
@@ -19,8 +20,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   if (!place) return nothingHere
   const { atSign, name, label } = place
   const page = await readPage(atSign)
-  if (page.state === 'unknown') return { title: 'No such atSign', robots: 'noindex' }
-  const title = `${label} of ${page.state === 'shown' ? page.profile.title : atSign}`
+  if (page.state === 'unknown') return { title: say.noSuchAtsign, robots: 'noindex' }
+  const title = say.labelOfState(label, page.state === 'shown' ? page.profile.title : atSign)
   const answer = await readAnswer(atSign, name)
   const text =
     answer?.shown.kind === 'text' || answer?.shown.kind === 'link'

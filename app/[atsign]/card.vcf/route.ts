@@ -6,6 +6,7 @@ import { atSignOf } from '../../_server/at-sign-param.ts'
 import { readWholePage } from '../../_server/read-page.ts'
 import { robotsHeader } from '../../_server/robots.ts'
 import { shareReads } from '../../_server/share-reads.ts'
+import * as say from './words.ts'
 
 /** What everyone sees of somebody, for an address book. What only the viewer sees is put into one in the browser. */
 export async function GET(_: Request, { params }: { params: Promise<{ atsign: string }> }): Promise<Response> {
@@ -13,8 +14,7 @@ export async function GET(_: Request, { params }: { params: Promise<{ atsign: st
   if (!atSign) return new Response(null, { status: 404 })
   const card = await sharedCard(atSign)
   if ('status' in card) {
-    const sentence =
-      card.status === 503 ? `What ${atSign} shows can’t be asked now. Try again in a while.` : `${atSign} has no page.`
+    const sentence = card.status === 503 ? say.atsignShowsCantAsked(atSign) : say.atsignNoPage(atSign)
     return new Response(sentence, { status: card.status, headers: { 'content-type': 'text/plain; charset=utf-8' } })
   }
   return new Response(card.text, {

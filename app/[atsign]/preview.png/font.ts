@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import * as say from './words.ts'
 
 /** A font with what can be written in it. */
 export interface Font {
@@ -43,7 +44,7 @@ function tableOf(view: DataView, tag: number): number {
   for (let i = 0; i < view.getUint16(4); i++) {
     if (view.getUint32(12 + 16 * i) === tag) return view.getUint32(20 + 16 * i)
   }
-  throw new Error('This font does not say which characters it has.')
+  throw new Error(say.fontNotSayCharacters)
 }
 
 /** Characters of a text in a picture; what is beyond is left out. */

@@ -6,6 +6,7 @@ import { readWholePage } from '../../_server/read-page.ts'
 import { robotsHeader } from '../../_server/robots.ts'
 import { shareReads } from '../../_server/share-reads.ts'
 import { drawPreview } from './draw.tsx'
+import * as say from './words.ts'
 
 /** How old a preview may be here and in whatever keeps it, in seconds. */
 const goodFor = 60
@@ -41,7 +42,7 @@ const draw = oneByOne(drawPreview)
 const sharedPreview = shareReads(
   async (atSign: AtSign): Promise<Preview | 'none'> => {
     const page = await readWholePage(atSign)
-    if (page.state === 'unreachable') throw new Error('There is nothing to draw now.')
+    if (page.state === 'unreachable') throw new Error(say.nothingDrawNow)
     if (page.state !== 'shown') return 'none'
     const { title, theme, answers, noindex = false } = page.profile
     const portrait = answers.find(({ name }) => name === 'image')?.shown

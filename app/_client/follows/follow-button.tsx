@@ -10,6 +10,7 @@ import { Problem } from '../../_ui/field.tsx'
 import { Sheet } from '../../_ui/sheet.tsx'
 import { useTask } from '../use-task.ts'
 import { useFollows } from './use-follows.ts'
+import * as say from './words.ts'
 
 /** Follows somebody, or no more. */
 export function FollowButton({ viewer, person }: { viewer: AtSign; person: AtSign }) {
@@ -19,7 +20,7 @@ export function FollowButton({ viewer, person }: { viewer: AtSign; person: AtSig
   if (follows.state !== 'here') {
     return (
       <Button kind="quiet" disabled>
-        <UserPlus aria-hidden="true" /> Follow
+        <UserPlus aria-hidden="true" /> {say.follow}
       </Button>
     )
   }
@@ -34,12 +35,12 @@ export function FollowButton({ viewer, person }: { viewer: AtSign; person: AtSig
         onClick={() => (isFollowed ? setIsAsking(true) : run((client) => follow(client, person)))}
       >
         {isFollowed ? <UserCheck aria-hidden="true" /> : <UserPlus aria-hidden="true" />}
-        {isFollowed ? 'Following' : 'Follow'}
+        {isFollowed ? say.following : say.follow}
         <span className="sr-only"> {person}</span>
       </Button>
-      {(problem ?? trouble) && <Problem>{problem ?? 'Whom you follow can’t be read on this device.'}</Problem>}
-      <Sheet open={isAsking} onClose={() => setIsAsking(false)} title={`Unfollow ${person}?`}>
-        <p className="text-soft">{person} loses you as a follower. You can follow them again at any time.</p>
+      {(problem ?? trouble) && <Problem>{problem ?? say.followCantReadOn}</Problem>}
+      <Sheet open={isAsking} onClose={() => setIsAsking(false)} title={say.unfollowPerson(person)}>
+        <p className="text-soft">{say.personLosesFollower(person)}</p>
         <div className="mt-5 grid gap-2">
           <Button
             disabled={isBusy}
@@ -47,10 +48,10 @@ export function FollowButton({ viewer, person }: { viewer: AtSign; person: AtSig
               if (await run((client) => unfollow(client, person))) setIsAsking(false)
             }}
           >
-            Unfollow
+            {say.unfollow}
           </Button>
           <Button kind="quiet" onClick={() => setIsAsking(false)}>
-            Keep following
+            {say.keepFollowing}
           </Button>
         </div>
         {problem && <Problem>{problem}</Problem>}

@@ -4,6 +4,7 @@ import { LockKeyholeOpen } from 'lucide-react'
 import { useId, useState } from 'react'
 import { Button } from '../../_ui/button.tsx'
 import { Field } from '../../_ui/field.tsx'
+import * as say from './words.tsx'
 
 /** What a locked key file or sheet asks for. It goes to the keys' own part of the page, and is kept nowhere. */
 export function AskPassphrase({
@@ -30,12 +31,12 @@ export function AskPassphrase({
       }}
     >
       <h3 id={heading} className="wrap-anywhere font-semibold">
-        {name} is locked
+        {say.nameIsLocked(name)}
       </h3>
       <Field
         className="mt-2"
-        label="Its passphrase"
-        hint="Whoever saved it chose this. It is not sent anywhere."
+        label={say.itsPassphrase}
+        hint={say.whoeverSavedChose}
         problem={problem}
         type="password"
         autoComplete="off"
@@ -46,7 +47,7 @@ export function AskPassphrase({
         beside={
           <Button type="submit" disabled={isOpening}>
             <LockKeyholeOpen aria-hidden="true" />
-            Unlock
+            {say.unlock}
           </Button>
         }
       />

@@ -12,6 +12,7 @@ import { Working } from '../../_ui/working.tsx'
 import { AskPassphrase } from './ask-passphrase.tsx'
 import { keyFileTypes } from './read-key-file.ts'
 import { useReadBack } from './use-read-back.ts'
+import * as say from './words.tsx'
 
 /** What was saved is opened once, before anybody relies on it. */
 export function ReadBack({
@@ -35,8 +36,8 @@ export function ReadBack({
   /** There may be other codes beside that of the sheet. */
   function take(texts: readonly string[]) {
     const kit = texts.find(isKit)
-    if (kit === undefined) refuse('The code in it is not that of a recovery sheet.')
-    else void attempt('Your recovery sheet', kit)
+    if (kit === undefined) refuse(say.codeInNotRecovery)
+    else void attempt(say.yourRecoverySheet, kit)
   }
 
   const isGood = outcome?.state === 'good'
@@ -57,13 +58,13 @@ export function ReadBack({
             }}
           >
             <FileCheck2 aria-hidden="true" />
-            Choose the file I saved
+            {say.chooseFileSaved}
           </ChooseFile>
         )}
         {form === 'sheet' && (
           <ScanWays
             sheetTitle="Show your recovery sheet to the camera"
-            otherwise="You can choose a picture of the sheet instead."
+            otherwise={say.choosePictureSheetInstead}
             looking={looking}
             problem={noCode}
             onText={(text) => take([text])}
@@ -76,7 +77,7 @@ export function ReadBack({
         )}
       </div>
       {done !== undefined && outcome?.state === 'locked' && (
-        <Working label="Trying the passphrase" done={done} onCancel={cancel} />
+        <Working label={say.tryingThePassphrase} done={done} onCancel={cancel} />
       )}
       {outcome?.state === 'locked' && (
         <AskPassphrase
@@ -88,12 +89,12 @@ export function ReadBack({
         />
       )}
       {outcome?.state === 'good' && (
-        <Notice kind="good" title="Read back. It opens.">
-          It holds the keys of {owner} that are here now.
+        <Notice kind="good" title={say.readBack}>
+          {say.holdsKeysOwnerNow(owner)}
         </Notice>
       )}
       {outcome?.state === 'bad' && (
-        <Notice kind="problem" title="This would not bring you back.">
+        <Notice kind="problem" title={say.notBringBack}>
           {outcome.sentence}
         </Notice>
       )}

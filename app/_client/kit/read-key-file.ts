@@ -1,6 +1,7 @@
 import { unzip } from '../../../lib/files/unzip.ts'
 import { AtError } from '../../../lib/protocol/at-error.ts'
 import { openQrReading } from '../../_ui/scan/read-qr.ts'
+import * as say from './words.tsx'
 
 /** What a person may choose where a key file is asked for. */
 export const keyFileTypes = '.atKeys,.atkeys,.txt,.zip,application/json,application/octet-stream'
@@ -23,7 +24,7 @@ export async function readKeyFile(
 ): Promise<string> {
   if (!(await isZip(file))) return file.text()
   const text = await (await unpacked(file, keyFileName))?.text()
-  if (text === undefined) throw new AtError('AT0014', 'There is no key file in this archive.')
+  if (text === undefined) throw new AtError('AT0014', say.noKeyFileIn)
   const keys = objectIn(text)
   if (!keys || Object.entries(keys).some(([name]) => name === 'selfEncryptionKey' || name.startsWith('@'))) return text
   const picture = await unpacked(file, pictureName)

@@ -15,27 +15,28 @@ import { useWork } from '../use-work.ts'
 import { ReadBack } from './read-back.tsx'
 import { RecoverySheet } from './recovery-sheet.tsx'
 import { downloadKeyFile, keyFileName, sheetText } from './save-kit.ts'
+import * as say from './words.tsx'
 
 const forms = [
-  { value: 'file', words: 'Key file' },
-  { value: 'sheet', words: 'Sheet of paper' },
+  { value: 'file', words: say.keyFile },
+  { value: 'sheet', words: say.sheetOfPaper },
 ] as const
 type Form = (typeof forms)[number]['value']
 
 const locks = [
-  { value: 'open', words: 'Whoever has it' },
-  { value: 'locked', words: 'Only with a passphrase' },
+  { value: 'open', words: say.whoeverHasIt },
+  { value: 'locked', words: say.onlyPassphrase },
 ] as const
 type Lock = (typeof locks)[number]['value']
 
 const about: Record<Form, Record<Lock, string>> = {
   file: {
-    open: 'Any app for atSigns opens the file, and whoever has it is you.',
-    locked: 'Whoever has the file needs the passphrase too. Any app for atSigns opens it with that.',
+    open: say.anyAppAtsignsOpens,
+    locked: say.whoeverFileNeedsPassphrase,
   },
   sheet: {
-    open: 'One code to print. Whoever has the sheet, or a picture of it, is you.',
-    locked: 'One code to print. Whoever has the sheet needs the passphrase too: do not write it on the sheet.',
+    open: say.codePrint,
+    locked: say.codePrint2,
   },
 }
 
@@ -78,20 +79,25 @@ export function RecoveryKit({
   }
 
   const Icon = form === 'file' ? Download : Printer
-  const action = form === 'file' ? (made ? 'Download it again' : 'Download my key file') : 'Make the sheet'
+  const action = form === 'file' ? (made ? say.downloadItAgain : say.downloadKeyFile) : say.makeTheSheet
   return (
     <div className="space-y-6">
       <div className="flex flex-wrap gap-x-10 gap-y-5">
-        <Choices legend="Save it as" options={forms} value={form} onChange={(next) => choose(() => setForm(next))} />
-        <Choices legend="It opens for" options={locks} value={lock} onChange={(next) => choose(() => setLock(next))} />
+        <Choices legend={say.saveItAs} options={forms} value={form} onChange={(next) => choose(() => setForm(next))} />
+        <Choices
+          legend={say.itOpensFor}
+          options={locks}
+          value={lock}
+          onChange={(next) => choose(() => setLock(next))}
+        />
       </div>
       <p className="max-w-prose text-soft">{about[form][lock]}</p>
       {lock === 'locked' && !made ? (
         <NewPassphrase
           key={form}
           least={leastPassphrase}
-          label="A passphrase for it"
-          hint="Without it nobody can open this, you neither. It is not sent anywhere."
+          label={say.aPassphraseForIt}
+          hint={say.withoutNobodyOpenNeither}
           action={
             <>
               <Icon aria-hidden="true" /> {action}
@@ -112,26 +118,24 @@ export function RecoveryKit({
         )
       )}
       {isBusy && lock === 'locked' && (
-        <Working label="Locking it with your passphrase" done={work.done ?? 0} onCancel={work.cancel} />
+        <Working label={say.lockingPassphrase} done={work.done ?? 0} onCancel={work.cancel} />
       )}
       {work.trouble !== undefined && (
-        <Notice kind="problem" title="It could not be made.">
+        <Notice kind="problem" title={say.couldNotMade}>
           {keySentenceOf(work.trouble, owner)}
         </Notice>
       )}
       <p className="text-sm text-soft empty:hidden" aria-live="polite">
-        {made?.form === 'file' && `${keyFileName(owner)} is in your downloads.`}
+        {made?.form === 'file' && say.ownerInDownloads(keyFileName(owner))}
       </p>
       {made?.form === 'sheet' && (
         <RecoverySheet owner={owner} text={made.text} isLocked={made.isLocked} onAway={() => setMade(undefined)} />
       )}
       <section aria-labelledby="read-back" className="border-line border-t pt-6">
         <h3 id="read-back" className="font-semibold text-lg">
-          Does it open?
+          {say.doesItOpen}
         </h3>
-        <p className="mt-1 mb-4 max-w-prose text-soft">
-          Show it here once, and you know. It is read in this browser and sent nowhere.
-        </p>
+        <p className="mt-1 mb-4 max-w-prose text-soft">{say.showOnceKnow}</p>
         <ReadBack key={form} owner={owner} form={form} onGood={onGood} />
       </section>
     </div>

@@ -6,6 +6,7 @@ import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import { Button } from '../../_ui/button.tsx'
 import { Mark } from '../../_ui/mark.tsx'
 import { QrCode } from '../../_ui/qr-code.tsx'
+import * as say from './words.tsx'
 
 interface Sheet {
   readonly owner: AtSign
@@ -24,10 +25,10 @@ export function RecoverySheet({ onAway, ...sheet }: Sheet & { onAway: () => void
       <div className="flex flex-wrap gap-3">
         <Button onClick={() => print()}>
           <Printer aria-hidden="true" />
-          Print it
+          {say.printIt}
         </Button>
         <Button kind="quiet" onClick={onAway}>
-          Take it off the screen
+          {say.takeOffScreen}
         </Button>
       </div>
       {/* The only thing of this page that comes onto paper (style.css). */}
@@ -45,24 +46,24 @@ export function RecoverySheet({ onAway, ...sheet }: Sheet & { onAway: () => void
 function Paper({ owner, text, isLocked }: Sheet) {
   return (
     <div className="bg-white p-8 text-[#16191d]">
-      <p className="flex items-center gap-2 font-bold">
-        <Mark className="size-6" />
-        Facet · Recovery sheet
-      </p>
+      <p className="flex items-center gap-2 font-bold">{say.markFacetRecoverySheet(<Mark className="size-6" />)}</p>
       <p className="wrap-anywhere mt-4 font-bold text-title" dir="auto">
         {owner}
       </p>
       <p className="mt-1">
-        Made on {new Date().toLocaleDateString('en-GB', { dateStyle: 'long' })} ·{' '}
-        {isLocked ? 'opens with a passphrase' : 'opens for whoever has it'}
+        {say.madeOnTolocaledatestringIslocked(
+          new Date().toLocaleDateString('en-GB', { dateStyle: 'long' }),
+          isLocked ? 'opens with a passphrase' : 'opens for whoever has it',
+        )}
       </p>
-      <QrCode text={text} label={`Recovery code of ${owner}`} className="mt-6 max-w-none print:w-[110mm]" />
+      <QrCode text={text} label={say.recoveryCodeOwner(owner)} className="mt-6 max-w-none print:w-[110mm]" />
       <p className="mt-6 max-w-prose">
-        <strong className="font-semibold">
-          Keep this sheet where you keep things that matter, and show it to nobody.
-        </strong>{' '}
-        {isLocked ? 'With its passphrase it opens' : 'It opens'} {owner} on any device: go to {location.host}/sign-in,
-        and show this code to the camera there.
+        {say.strongIslockedOwnerOn(
+          <strong className="font-semibold">{say.keepSheetWhereKeep}</strong>,
+          isLocked ? say.passphraseOpens : say.itOpens,
+          owner,
+          location.host,
+        )}
       </p>
     </div>
   )

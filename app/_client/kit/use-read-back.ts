@@ -6,6 +6,7 @@ import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import { keySentenceOf } from '../../_words/key-sentences.ts'
 import { useSession } from '../session.tsx'
 import { useWork } from '../use-work.ts'
+import * as say from './words.tsx'
 
 /** What was found in what was saved. */
 export type Outcome =
@@ -28,9 +29,7 @@ export function useReadBack(owner: AtSign) {
         const found = await vault.borrowAtKeys(text, { atSign: owner, passphrase, ...patience })
         found.close()
         const isOurs = (['pkamPublicKey', 'encryptionPublicKey'] as const).every((key) => found[key] === ours[key])
-        setOutcome(
-          isOurs ? { state: 'good' } : { state: 'bad', sentence: 'It opens, but the keys in it are other ones.' },
-        )
+        setOutcome(isOurs ? { state: 'good' } : { state: 'bad', sentence: say.opensButKeysIn })
       } catch (error) {
         if (patience.signal.aborted) return
         const isLocked = error instanceof AtError && error.code === 'AT0401'

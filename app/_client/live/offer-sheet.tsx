@@ -13,6 +13,7 @@ import { save } from '../save.ts'
 import type { Offer, Offers } from './offers.ts'
 import { spotOf } from './straight-files.ts'
 import { useOffers } from './use-offers.ts'
+import * as say from './words.tsx'
 
 /** One offer at a time, in the tab that is looked at. */
 export function OfferSheet({ owner }: { owner: AtSign }) {
@@ -46,21 +47,13 @@ function Title({ offer: { from, name, phase } }: { offer: Offer }) {
   const file = <bdi className="wrap-anywhere">{name}</bdi>
   switch (phase) {
     case 'asked':
-      return (
-        <>
-          {from} wants to send you {file}
-        </>
-      )
+      return <>{say.fromWantsSendFile(from, file)}</>
     case 'coming':
-      return (
-        <>
-          {file} is coming from {from}
-        </>
-      )
+      return <>{say.fileComingFromFrom(file, from)}</>
     case 'complete':
-      return <>{file} is here</>
+      return <>{say.fileIsHere(file)}</>
     case 'failed':
-      return <>{file} did not come through</>
+      return <>{say.fileNotComeThrough(file)}</>
   }
 }
 
@@ -81,11 +74,11 @@ function Content({
     case 'asked':
       return (
         <>
-          <p>{sizeWords(size)}, straight from their device. Nobody keeps it on the way, and only you can open it.</p>
+          <p>{say.sizeStraightFromDevice(sizeWords(size))}</p>
           <div className="flex flex-wrap gap-3">
-            <Button onClick={() => offers.answer(streamId, true)}>Take it</Button>
+            <Button onClick={() => offers.answer(streamId, true)}>{say.takeIt}</Button>
             <Button kind="quiet" onClick={onClose}>
-              No
+              {say.no}
             </Button>
           </div>
         </>
@@ -94,24 +87,22 @@ function Content({
       return (
         <>
           <p role="status" className="tabular-nums">
-            {sizeWords(received)} of {sizeWords(size)}
+            {say.receivedOfSize(sizeWords(received), sizeWords(size))}
           </p>
           <Bar label={name} done={received} of={size} />
-          <p className="text-soft">Leave a tab of Facet open until it is here.</p>
+          <p className="text-soft">{say.leaveTabFacetOpen}</p>
           <Button kind="quiet" onClick={onClose}>
-            Go on meanwhile
+            {say.goOnMeanwhile}
           </Button>
         </>
       )
     case 'complete':
       return (
         <>
-          <p>
-            {sizeWords(size)} from {from}, and what was sent. It stays with your files until you remove it.
-          </p>
+          <p>{say.sizeFromFromSent(sizeWords(size), from)}</p>
           {isGone && (
             <p role="alert" className="text-bad">
-              It is not on this device any more.
+              {say.notOnDeviceAny}
             </p>
           )}
           <div className="flex flex-wrap gap-3">
@@ -123,10 +114,10 @@ function Content({
                   .then(onClose, () => setIsGone(true))
               }
             >
-              Save
+              {say.save}
             </Button>
             <Button kind="quiet" onClick={onClose}>
-              Later
+              {say.later}
             </Button>
           </div>
         </>
@@ -135,9 +126,9 @@ function Content({
       return (
         <>
           <p role="alert">{trouble && sentenceOf(new AtError(trouble.code, trouble.message), owner, from)}</p>
-          <p className="text-soft">Ask {from} to send it again.</p>
+          <p className="text-soft">{say.askFromSendAgain(from)}</p>
           <Button kind="quiet" onClick={onClose}>
-            Close
+            {say.close}
           </Button>
         </>
       )

@@ -1,6 +1,7 @@
 import type { FileSink } from '../../../lib/client/files/download.ts'
 import type { OfferedFile, ReceiveStreamsOptions } from '../../../lib/client/streams/receive-streams.ts'
 import { AtError } from '../../../lib/protocol/at-error.ts'
+import * as say from './words.tsx'
 
 /** A file that somebody would send now, or is sending. Its name is theirs, and one that leads nowhere. */
 export interface Offer extends OfferedFile {
@@ -90,7 +91,7 @@ export function openOffers({ receive, channel, lead, sinkFor, onComplete, askMil
   }
 
   function fail(file: OfferedFile, error: unknown): void {
-    const { code, message } = error instanceof AtError ? error : new AtError('AT0022', 'It could not be kept here.')
+    const { code, message } = error instanceof AtError ? error : new AtError('AT0022', say.couldNotKept)
     change(file, { phase: 'failed', trouble: { code, message } })
   }
 

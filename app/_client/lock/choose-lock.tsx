@@ -1,11 +1,12 @@
 import type { Custody } from '../../../lib/vault/custody.ts'
 import { Choices } from '../../_ui/choices.tsx'
+import * as say from './words.ts'
 
 /** What keys are locked with on a device. */
 export type LockKind = Custody['kind']
 
 const options = [
-  { value: 'none', words: 'Nothing' },
+  { value: 'none', words: say.nothing },
   { value: 'passphrase', words: 'A passphrase' },
   { value: 'passkey', words: 'A passkey' },
 ] as const satisfies readonly { value: LockKind; words: string }[]
@@ -27,14 +28,14 @@ export function ChooseLock({
 export function ChooseLockAhead({ value, onChange }: { value: LockKind; onChange: (kind: LockKind) => void }) {
   return (
     <div>
-      <ChooseLock legend="Lock your keys on this device with" value={value} onChange={onChange} />
+      <ChooseLock legend={say.lockKeysOnDevice} value={value} onChange={onChange} />
       <p className="mt-2 min-h-12 max-w-prose text-soft text-sm sm:min-h-6">{ahead[value]}</p>
     </div>
   )
 }
 
 const ahead = {
-  none: 'Fine on a device that only you unlock. You can change it at any time.',
-  passphrase: 'You choose it in a moment. It is asked for whenever this site is opened anew.',
-  passkey: 'Your device makes it in a moment. It asks for your finger, your face or its PIN.',
+  none: say.fineOnDeviceOnly,
+  passphrase: say.chooseInMoment,
+  passkey: say.deviceMakesInMoment,
 } as const

@@ -10,6 +10,7 @@ import { Working } from '../../_ui/working.tsx'
 import { keySentenceOf } from '../../_words/key-sentences.ts'
 import { useWork } from '../use-work.ts'
 import { type LockMaker, MakeLock } from './make-lock.tsx'
+import * as say from './words.ts'
 
 /** Between the wish for keys and the keys: what will lock them. Nothing of them is on this device before. */
 export function LockStep({
@@ -34,19 +35,17 @@ export function LockStep({
   return (
     <section aria-labelledby="lock-step" className="space-y-5">
       <h1 id="lock-step" className="font-bold text-title">
-        {kind === 'passphrase' ? 'Choose a passphrase' : 'Make a passkey'}
+        {kind === 'passphrase' ? say.chooseAPassphrase : say.makeAPasskey}
       </h1>
-      <p className="max-w-prose text-soft text-value">
-        It locks the keys of {owner} on this device. They are kept here once it is there, and not before.
-      </p>
+      <p className="max-w-prose text-soft text-value">{say.locksKeysOwnerOn(owner)}</p>
       <MakeLock key={kind} owner={owner} kind={kind} action={action} isBusy={isBusy} onMake={make} />
       {work.done !== undefined && kind === 'passphrase' && (
-        <Working label="Locking your keys" done={work.done} onCancel={work.cancel} />
+        <Working label={say.lockingYourKeys} done={work.done} onCancel={work.cancel} />
       )}
       {work.trouble !== undefined && (
         <Notice
           kind="problem"
-          title="Nothing was kept."
+          title={say.nothingWasKept}
           next={
             kind === 'passkey' && (
               <Button
@@ -56,7 +55,7 @@ export function LockStep({
                   setKind('passphrase')
                 }}
               >
-                Choose a passphrase
+                {say.chooseAPassphrase}
               </Button>
             )
           }
@@ -65,7 +64,7 @@ export function LockStep({
         </Notice>
       )}
       <Button kind="quiet" disabled={isBusy && kind === 'passphrase'} onClick={onBack}>
-        Back
+        {say.back}
       </Button>
     </section>
   )

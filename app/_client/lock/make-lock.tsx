@@ -7,6 +7,7 @@ import type { Protection } from '../../../lib/vault/custody.ts'
 import { Button } from '../../_ui/button.tsx'
 import { NewPassphrase } from '../../_ui/new-passphrase.tsx'
 import { passkeysHere } from '../passkeys.ts'
+import * as say from './words.ts'
 
 /** Comes to what keys are kept by; a passkey asks its owner first. */
 export type LockMaker = (signal: AbortSignal) => Promise<Protection>
@@ -16,7 +17,7 @@ export function MakeLock({
   owner,
   kind,
   label = 'A passphrase',
-  action = 'Lock with it',
+  action = say.lockWithIt,
   isBusy,
   onMake,
 }: {
@@ -33,7 +34,7 @@ export function MakeLock({
       <NewPassphrase
         least={leastPassphrase}
         label={label}
-        hint="Several words that belong together for nobody but you. If you forget it, your recovery kit brings you back."
+        hint={say.severalWordsBelongTogether}
         action={action}
         isBusy={isBusy}
         onChosen={(passphrase) => onMake(async () => ({ kind: 'passphrase', passphrase }))}
@@ -46,13 +47,10 @@ export function MakeLock({
   })
   return (
     <div className="space-y-4">
-      <p className="max-w-prose text-soft">
-        Your device makes a passkey for {owner}. It opens your keys when you show your finger, your face or its PIN. If
-        the passkey is lost, your recovery kit brings you back.
-      </p>
+      <p className="max-w-prose text-soft">{say.deviceMakesPasskeyOwner(owner)}</p>
       <Button disabled={isBusy} onClick={() => onMake(byPasskey)}>
         <Fingerprint aria-hidden="true" />
-        {isBusy ? 'Your device asks you' : 'Make a passkey'}
+        {isBusy ? say.deviceAsks : say.makeAPasskey}
       </Button>
     </div>
   )

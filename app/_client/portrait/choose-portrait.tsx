@@ -11,6 +11,7 @@ import { Portrait } from '../../_ui/portrait.tsx'
 import { Sheet } from '../../_ui/sheet.tsx'
 import { Crop } from './crop.tsx'
 import { TakePicture } from './take-picture.tsx'
+import * as say from './words.ts'
 
 /** A portrait: what is there, and the way to another one. */
 export function ChoosePortrait({
@@ -33,7 +34,7 @@ export function ChoosePortrait({
     try {
       setCropping(await createImageBitmap(file))
     } catch {
-      setProblem('This is not a picture that this browser can show. Choose a JPEG, PNG, WebP or GIF.')
+      setProblem(say.notPictureBrowserShow)
     }
   }
 
@@ -48,14 +49,14 @@ export function ChoosePortrait({
       <div>
         <div className="flex flex-wrap gap-2">
           <ChooseFile accept="image/*" onFile={choose}>
-            <ImageUp aria-hidden="true" /> {picture ? 'Change picture' : 'Choose a picture'}
+            <ImageUp aria-hidden="true" /> {picture ? say.changePicture : say.chooseAPicture}
             <span className="sr-only">: {label}</span>
           </ChooseFile>
           <TakePicture of={label} onPicture={setCropping} />
         </div>
         {problem && <Problem>{problem}</Problem>}
       </div>
-      <Sheet open={cropping !== undefined} onClose={close} title="Choose the part to show">
+      <Sheet open={cropping !== undefined} onClose={close} title={say.choosePartShow}>
         {cropping && (
           <Crop
             picture={cropping}
@@ -64,7 +65,7 @@ export function ChoosePortrait({
               close()
             }}
             onTooLarge={() => {
-              setProblem('This picture does not get small enough. Choose another one.')
+              setProblem(say.pictureNotGetSmall)
               close()
             }}
           />

@@ -3,6 +3,7 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react'
 import { maxPictureBytes } from '../../../lib/profile/picture.ts'
 import { Button } from '../../_ui/button.tsx'
+import * as say from './words.ts'
 
 /** Pixels of the finished square. [data formats §8.4] */
 const side = 700
@@ -76,14 +77,14 @@ export function Crop({
         height={side}
         tabIndex={0}
         role="img"
-        aria-label="The part of the picture that will be shown. The arrow keys move it."
+        aria-label={say.partPictureShown}
         onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
         onPointerMove={drag}
         onKeyDown={press}
         className="cut mx-auto block aspect-square w-full max-w-80 cursor-grab touch-none select-none active:cursor-grabbing"
       />
       <label className="flex items-center gap-3 text-sm">
-        Closer
+        {say.closer}
         <input
           type="range"
           min="1"
@@ -95,7 +96,7 @@ export function Crop({
         />
       </label>
       <Button className="w-full" onClick={finish}>
-        Use this picture
+        {say.useThisPicture}
       </Button>
     </div>
   )

@@ -5,6 +5,7 @@ import { useRef, useState } from 'react'
 import { Button } from '../../_ui/button.tsx'
 import { Camera } from '../../_ui/camera.tsx'
 import { Sheet } from '../../_ui/sheet.tsx'
+import * as say from './words.ts'
 
 /** A picture by the camera of this device. The camera is asked for when this is pressed, and no earlier. */
 export function TakePicture({ of, onPicture }: { of: string; onPicture: (picture: ImageBitmap) => void }) {
@@ -22,9 +23,10 @@ export function TakePicture({ of, onPicture }: { of: string; onPicture: (picture
   return (
     <>
       <Button kind="quiet" onClick={() => setOpen(true)}>
-        <CameraIcon aria-hidden="true" /> Take a picture<span className="sr-only">: {of}</span>
+        <CameraIcon aria-hidden="true" /> {say.takeAPicture}
+        <span className="sr-only">: {of}</span>
       </Button>
-      <Sheet open={open} onClose={() => setOpen(false)} title="Take a picture">
+      <Sheet open={open} onClose={() => setOpen(false)} title={say.takeAPicture}>
         <Camera
           facing="user"
           onOpen={(video) => {
@@ -32,11 +34,11 @@ export function TakePicture({ of, onPicture }: { of: string; onPicture: (picture
             setIsReady(true)
             return () => setIsReady(false)
           }}
-          otherwise="Choose a picture from this device instead."
+          otherwise={say.choosePictureFromDevice}
         />
         {isReady && (
           <Button className="mt-4 w-full" onClick={take}>
-            Take it
+            {say.takeIt}
           </Button>
         )}
       </Sheet>

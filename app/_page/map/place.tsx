@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from 'react'
 import type { Location } from '../../../lib/profile/location.ts'
 import { useAlive } from '../../_ui/use-alive.ts'
 import { mapHere } from './map-here.ts'
+import * as say from './words.ts'
 
 const TileMap = lazy(async () => ({ default: (await import('./tile-map.tsx')).TileMap }))
 
@@ -30,11 +31,13 @@ export function PlaceOnMap({ location }: { location: Location & { latitude: numb
       <span className="-mx-3 flex flex-wrap">
         {source && !shown && (
           <button type="button" onClick={() => setShown(true)} className={button}>
-            <MapIcon aria-hidden="true" /> Show the map<span className="sr-only"> of {label}</span>
+            <MapIcon aria-hidden="true" /> {say.showTheMap}
+            <span className="sr-only">{say.ofLabel(label)}</span>
           </button>
         )}
         <a href={elsewhere} target="_blank" rel="nofollow noopener noreferrer" className={button}>
-          <MapPinned aria-hidden="true" /> Open in a maps app<span className="sr-only">: {label}</span>
+          <MapPinned aria-hidden="true" /> {say.openInMapsApp}
+          <span className="sr-only">: {label}</span>
         </a>
       </span>
     </span>
@@ -58,7 +61,7 @@ export function Drawn({ radiusMiles }: { radiusMiles: number | undefined }) {
         <circle cx="160" cy="70" r="5" className="fill-owner stroke-paper" strokeWidth="2" />
       </svg>
       {radiusMiles !== undefined && (
-        <span className="absolute start-3 bottom-2 text-sm text-soft">Within {radiusMiles} miles</span>
+        <span className="absolute start-3 bottom-2 text-sm text-soft">{say.withinRadiusmilesMiles(radiusMiles)}</span>
       )}
     </span>
   )

@@ -7,6 +7,7 @@ import { maxZoom, pixelsOf, type Spot, spotOf, type TileSource, zoomFor } from '
 import { Sheet } from '../../_ui/sheet.tsx'
 import { Drawn } from './place.tsx'
 import { Tiles, Tool } from './tiles.tsx'
+import * as say from './words.ts'
 
 type Place = Location & { readonly latitude: number; readonly longitude: number }
 
@@ -26,7 +27,7 @@ export function TileMap({ location, source }: { location: Place; source: TileSou
       <>
         <Drawn radiusMiles={location.radiusMiles} />
         <span role="status" className="mt-1 block text-base text-soft">
-          The map can’t be had now.
+          {say.mapCantNow}
         </span>
       </>
     )
@@ -99,7 +100,7 @@ function Ground({
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move it
         tabIndex={0}
         role="application"
-        aria-label={`Map of ${label}. The arrow keys move it, plus and minus bring it closer.`}
+        aria-label={say.mapOfLabel(label)}
         onKeyDown={press}
         onPointerDown={(event) => {
           dragged.current = { x: event.clientX, y: event.clientY }
@@ -120,9 +121,9 @@ function Ground({
         </span>
       </span>
       <span className="absolute end-2 top-2 flex flex-col gap-1">
-        <Tool words="Closer" onPress={() => turnTo(zoom + 1)} icon={<Plus aria-hidden="true" />} />
-        <Tool words="Further away" onPress={() => turnTo(zoom - 1)} icon={<Minus aria-hidden="true" />} />
-        {onEnlarge && <Tool words="Larger map" onPress={onEnlarge} icon={<Maximize2 aria-hidden="true" />} />}
+        <Tool words={say.closer} onPress={() => turnTo(zoom + 1)} icon={<Plus aria-hidden="true" />} />
+        <Tool words={say.furtherAway} onPress={() => turnTo(zoom - 1)} icon={<Minus aria-hidden="true" />} />
+        {onEnlarge && <Tool words={say.largerMap} onPress={onEnlarge} icon={<Maximize2 aria-hidden="true" />} />}
       </span>
       <span className="absolute bottom-1 left-1 rounded bg-paper/85 px-1.5 text-ink text-xs">{source.by}</span>
     </span>

@@ -1,5 +1,6 @@
 import { expose } from 'comlink'
 import { findCodes, type Raster, type View, viewsOf } from './qr-codes.ts'
+import * as say from './words.ts'
 
 /** A code that fills the whole picture lacks the quiet border which it needs to be found. Pixels. */
 const border = 32
@@ -46,7 +47,7 @@ function paint(bitmap: ImageBitmap, { left, top, width, height, scale, smooth = 
   const [shownWidth, shownHeight] = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))]
   const canvas = new OffscreenCanvas(shownWidth + 2 * border, shownHeight + 2 * border)
   const context = canvas.getContext('2d', { willReadFrequently: true })
-  if (!context) throw new Error('This browser draws nothing outside of pages.')
+  if (!context) throw new Error(say.browserDrawsNothingOutside)
   context.fillStyle = '#fff'
   context.fillRect(0, 0, canvas.width, canvas.height)
   context.imageSmoothingEnabled = smooth

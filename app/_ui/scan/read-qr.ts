@@ -1,5 +1,6 @@
 import { transfer, wrap } from 'comlink'
 import type { QrReader } from './qr-worker.ts'
+import * as say from './words.ts'
 
 /** Reads QR codes beside the page, which stays alive meanwhile. */
 export interface QrReading {
@@ -15,7 +16,7 @@ export function openQrReading(): QrReading {
   const reader = wrap<QrReader>(worker)
   // A worker whose script does not load answers nothing, ever; only this event tells.
   const failed = new Promise<never>((_, reject) => {
-    worker.addEventListener('error', () => reject(new Error('The part of this page that reads codes did not start.')))
+    worker.addEventListener('error', () => reject(new Error(say.partPageReadsCodes)))
   })
   failed.catch(() => {})
   return {

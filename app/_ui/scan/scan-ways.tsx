@@ -7,6 +7,7 @@ import { ChooseFile } from '../drop-area.tsx'
 import { Notice } from '../notice.tsx'
 import { Sheet } from '../sheet.tsx'
 import { CameraScan } from './camera-scan.tsx'
+import * as say from './words.ts'
 
 /** The ways to show a QR code to this page: the camera, or a picture of it. */
 export function ScanWays({
@@ -16,7 +17,7 @@ export function ScanWays({
   looking,
   problem,
   accept = 'image/*',
-  choose = 'Choose a picture',
+  choose = say.chooseAPicture,
   onText,
   onPicture,
   onStop,
@@ -42,7 +43,7 @@ export function ScanWays({
     <>
       <div className="mt-3 flex flex-wrap gap-3">
         <Button kind="quiet" onClick={() => setScanning(true)}>
-          <Camera aria-hidden="true" /> Scan with the camera
+          <Camera aria-hidden="true" /> {say.scanCamera}
         </Button>
         <ChooseFile accept={accept} onFile={onPicture}>
           <ImageUp aria-hidden="true" /> {choose}
@@ -51,9 +52,9 @@ export function ScanWays({
       <p className="mt-3 min-h-11 text-soft text-sm" aria-live="polite">
         {looking ? (
           <>
-            Looking for a code in this picture{' '}
+            {say.lookingCodeInPicture}{' '}
             <Button kind="plain" onClick={onStop}>
-              Stop
+              {say.stop}
             </Button>
           </>
         ) : (

@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { openQrReading, type QrReading } from './read-qr.ts'
+import * as say from './words.ts'
 
 /** What was seen in a picture; `texts` is undefined when it was none. */
 export interface Seen {
@@ -10,9 +11,9 @@ export interface Seen {
 
 /** Why nothing can be done with what was seen in a picture; undefined when there is a code in it. */
 export function whyNoCode({ texts }: Seen): string | undefined {
-  if (texts === undefined) return 'This file is not a picture that this browser can show.'
+  if (texts === undefined) return say.fileNotPictureBrowser
   if (texts.length > 0) return undefined
-  return 'No QR code can be read in this picture. Show one alone, closer, or in better light.'
+  return say.noQrCodeRead
 }
 
 /** Looks for QR codes in one picture at a time; a newer one, or `stop`, ends the look at the one before. */

@@ -10,7 +10,7 @@ import { useSession } from '../../_client/session.tsx'
 import { useOnline } from '../../_client/use-online.ts'
 import { withScript } from '../../_ui/needs-script.tsx'
 import { Notice } from '../../_ui/notice.tsx'
-import { wordsOfWay } from './words.ts'
+import * as say from './words.tsx'
 
 /** Which way each connection of this browser goes. */
 export function Connections() {
@@ -19,12 +19,12 @@ export function Connections() {
   return (
     <section aria-labelledby="connections" className={`mt-12 ${withScript}`}>
       <h2 id="connections" className="font-semibold text-xl tracking-tight">
-        Your connections
+        {say.yourConnections}
       </h2>
       {!isOnline && (
         <div className="mt-4">
-          <Notice kind="problem" title="You are offline.">
-            Your browser has no line to anywhere, so nothing below is new.
+          <Notice kind="problem" title={say.youAreOffline}>
+            {say.browserNoLineAnywhere}
           </Notice>
         </div>
       )}
@@ -34,14 +34,9 @@ export function Connections() {
           to="Other people’s servers"
           isDirect={false}
           way="Through this site’s bridge"
-          sentence="Always, so that they don’t see where you are."
+          sentence={say.alwaysDontSeeWhere}
         />
-        <Line
-          to="The directory"
-          isDirect={false}
-          way="Through this site’s bridge"
-          sentence="Always: pages of this site have no other way to it."
-        />
+        <Line to="The directory" isDirect={false} way="Through this site’s bridge" sentence={say.always} />
       </ul>
     </section>
   )
@@ -55,15 +50,15 @@ function OwnServer({ viewer }: { viewer: AtSign }) {
     () => undefined,
   )
   const address = useAddress(viewer, device)
-  const told = way && wordsOfWay(way, Boolean(device?.reachable.length))
+  const told = way && say.wordsOfWay(way, Boolean(device?.reachable.length))
   const where = way?.address ?? address
   return (
     <Line
-      to={`Your server, ${viewer}`}
+      to={say.yourServerViewer(viewer)}
       isDirect={way?.kind === 'direct'}
-      way={told?.title ?? 'No connection yet'}
+      way={told?.title ?? say.noConnectionYet}
       where={where && formatAddress(where)}
-      sentence={told?.sentence ?? 'It is there as soon as your server answers.'}
+      sentence={told?.sentence ?? say.soonServerAnswers}
     />
   )
 }

@@ -17,7 +17,7 @@ import { WhatWasTried } from '../../_ui/what-was-tried.tsx'
 import { Facts } from './facts.tsx'
 import { readFigure, rest } from './read-figure.ts'
 import { useFigures } from './use-figures.ts'
-import { stepWords } from './words.ts'
+import * as say from './words.tsx'
 
 /** How the server of the one who is signed in is doing. */
 export function Figures() {
@@ -25,22 +25,19 @@ export function Figures() {
   return (
     <section aria-labelledby="figures" className={`mt-12 ${withScript}`}>
       <h2 id="figures" className="font-semibold text-xl tracking-tight">
-        Your server in figures
+        {say.serverInFigures}
       </h2>
       {viewer ? (
         <OwnFigures key={viewer} viewer={viewer} />
       ) : (
         <div className="mt-3 min-h-24 max-w-prose text-soft">
-          {state === 'opening' ? (
-            'Looking who you are'
-          ) : (
-            <>
-              Your server tells them to you alone.{' '}
-              <Link href="/sign-in?next=/lab/diagnostics" className="underline underline-offset-4">
-                Sign in to see them
-              </Link>
-            </>
-          )}
+          {state === 'opening'
+            ? say.lookingWhoYouAre
+            : say.serverTellsAlone(
+                <Link href="/sign-in?next=/lab/diagnostics" className="underline underline-offset-4">
+                  {say.signInSee}
+                </Link>,
+              )}
         </div>
       )}
     </section>
@@ -57,12 +54,12 @@ function OwnFigures({ viewer }: { viewer: AtSign }) {
           title={trouble}
           next={
             <>
-              <Button onClick={again}>Try again</Button>
+              <Button onClick={again}>{say.tryAgain}</Button>
               <WhatWasTried of={viewer} />
             </>
           }
         >
-          {figures && 'What is shown is what it told before.'}
+          {figures && say.shownToldBefore}
         </Notice>
       )}
       {figures ? (
@@ -70,9 +67,9 @@ function OwnFigures({ viewer }: { viewer: AtSign }) {
           <Changes viewer={viewer} onServer={changeNow} />
           {atChange !== changeNow && (
             <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-              <p className="text-soft">What follows was read before the latest change.</p>
+              <p className="text-soft">{say.followsReadBeforeLatest}</p>
               <Button kind="quiet" onClick={again}>
-                Read again
+                {say.readAgain}
               </Button>
             </div>
           )}
@@ -84,7 +81,7 @@ function OwnFigures({ viewer }: { viewer: AtSign }) {
           {figures.others.length > 0 && <Others figures={figures.others} />}
         </>
       ) : (
-        trouble === undefined && <p className="min-h-96 text-soft">Asking your server</p>
+        trouble === undefined && <p className="min-h-96 text-soft">{say.askingYourServer}</p>
       )}
     </div>
   )
@@ -98,18 +95,18 @@ function Changes({ viewer, onServer }: { viewer: AtSign; onServer: number | unde
   const isBehind = onServer !== undefined && sync?.upTo !== undefined && onServer > sync.upTo
   return (
     <div className="rounded-sheet bg-sunken p-4 sm:p-5">
-      <h3 className="font-medium">In step</h3>
+      <h3 className="font-medium">{say.inStep}</h3>
       <dl className="mt-3 grid grid-cols-2 gap-x-6">
         <Counter name="Last change on your server" value={onServer} />
         <Counter name="Last change that this device has brought in" value={sync?.upTo} />
       </dl>
       <p className="mt-3 text-soft text-sm" role="status">
-        {stepWords(onServer, sync?.upTo)} {isBehind && sync?.phase === 'pulling' && 'They are being brought in.'}
+        {say.stepWords(onServer, sync?.upTo)} {isBehind && sync?.phase === 'pulling' && say.beingBroughtIn}
       </p>
       {trouble !== undefined && <p className="mt-1 text-soft text-sm">{standstill(viewer, trouble)}</p>}
       {isBehind && client.state === 'here' && sync?.phase === 'idle' && (
         <Button kind="quiet" className="mt-3" onClick={() => void client.value.sync().catch(() => {})}>
-          Bring it in now
+          {say.bringInNow}
         </Button>
       )}
     </div>
@@ -142,7 +139,8 @@ function Tile({ figure }: { figure: Figure }) {
         )}
       </div>
       <p className="font-mono text-soft text-xs" dir="ltr">
-        stats:{figure.id}{' '}
+        {say.stats}
+        {figure.id}{' '}
         {figure.name.split(/(?=[A-Z])/).map((part, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: they never move
           <Fragment key={i}>
@@ -156,7 +154,7 @@ function Tile({ figure }: { figure: Figure }) {
 }
 
 function Ranking({ of }: { of: readonly (readonly [name: string, count: number])[] }) {
-  if (of.length === 0) return <p className="mt-1">Nobody so far</p>
+  if (of.length === 0) return <p className="mt-1">{say.nobodySoFar}</p>
   return (
     <ol className="mt-1 space-y-0.5">
       {of.map(([name, count]) => (
@@ -179,7 +177,7 @@ function Others({ figures }: { figures: readonly Figure[] }) {
           className="size-4 transition-transform duration-150 ease-facet group-open/more:rotate-90"
           aria-hidden="true"
         />
-        More figures
+        {say.moreFigures}
       </summary>
       <div className="mt-3 animate-rise">
         <Facts facts={figures.map((figure) => [`${figure.id} ${figure.name}`, rest(figure)])} />

@@ -5,8 +5,9 @@ import { Connections } from './connections.tsx'
 import { Figures } from './figures.tsx'
 import { Seen } from './seen.tsx'
 import { Status } from './status.tsx'
+import * as say from './words.tsx'
 
-export const metadata: Metadata = { title: 'Diagnostics', robots: 'noindex' }
+export const metadata: Metadata = { title: say.diagnostics, robots: 'noindex' }
 
 export default async function DiagnosticsPage({
   searchParams,
@@ -18,13 +19,10 @@ export default async function DiagnosticsPage({
     <>
       <Light seed="diagnostics" />
       <div className="reading pt-6 sm:pt-10">
-        <h1 className="font-bold text-title">Diagnostics</h1>
-        <p className="mt-3 max-w-prose text-soft text-value">
-          Whether a server is there, which way your connections go, how your server is doing, and what it sees of a
-          record.
-        </p>
+        <h1 className="font-bold text-title">{say.diagnostics}</h1>
+        <p className="mt-3 max-w-prose text-soft text-value">{say.serverWayConnectionsGo}</p>
         <Status typed={typeof of === 'string' ? of : undefined} />
-        <NeedsScript>What follows is about your own server. It works with script only.</NeedsScript>
+        <NeedsScript>{say.followsAboutOwnServer}</NeedsScript>
         <Connections />
         <Figures />
         <Seen typed={typeof record === 'string' ? record : undefined} />

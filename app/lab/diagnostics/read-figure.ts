@@ -1,4 +1,5 @@
 import type { Figure } from '../../../lib/client/figures.ts'
+import * as say from './words.tsx'
 
 /** A figure as a person reads it; a list is names, each with how often. */
 export interface Read {
@@ -13,12 +14,12 @@ export const usual: readonly string[] = ['1', '2', '3', '4', '5', '6', '7']
 export const others: readonly string[] = ['8', '9', '10', '11', '12', '13', '14']
 
 const words: Readonly<Record<string, string>> = {
-  activeInboundConnections: 'Open connections to it',
-  activeOutboundConnections: 'Open connections from it',
-  lastCommitID: 'Last change',
-  secondaryStorageSize: 'Room taken',
-  topAtSigns: 'Who asks most',
-  topKeys: 'What is asked for most',
+  activeInboundConnections: say.openConnections,
+  activeOutboundConnections: say.openConnectionsFrom,
+  lastCommitID: say.lastChange,
+  secondaryStorageSize: say.roomTaken,
+  topAtSigns: say.whoAsksMost,
+  topKeys: say.askedMost,
   secondaryServerVersion: 'Version',
 }
 

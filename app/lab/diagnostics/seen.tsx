@@ -14,6 +14,7 @@ import { Notice } from '../../_ui/notice.tsx'
 import { verbatim } from '../../_ui/verbatim.ts'
 import { Facts } from './facts.tsx'
 import { type Compared, type Seeing, useSeen } from './use-seen.ts'
+import * as say from './words.tsx'
 
 /** Characters of a value that are shown at first. */
 const maxLength = 600
@@ -24,12 +25,12 @@ export function Seen({ typed }: { typed: string | undefined }) {
   return (
     <section id="seen" aria-labelledby="seen-title" className={`mt-12 scroll-mt-24 ${withScript}`}>
       <h2 id="seen-title" className="font-semibold text-xl tracking-tight">
-        What your server sees
+        {say.serverSees}
       </h2>
       {viewer ? (
         <Look key={viewer} viewer={viewer} typed={typed} />
       ) : (
-        <p className="mt-3 min-h-12 max-w-prose text-soft">Any record of yours, once you are signed in.</p>
+        <p className="mt-3 min-h-12 max-w-prose text-soft">{say.anyRecordOnceSigned}</p>
       )}
     </section>
   )
@@ -46,7 +47,7 @@ function Look({ viewer, typed }: { viewer: AtSign; typed: string | undefined }) 
     <>
       <form onSubmit={submit} className="mt-4">
         <Field
-          label="Name of a record"
+          label={say.nameRecord}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           placeholder={`location.wavi${viewer}`}
@@ -54,7 +55,7 @@ function Look({ viewer, typed }: { viewer: AtSign; typed: string | undefined }) 
           {...verbatim}
           beside={
             <Button type="submit">
-              <Eye aria-hidden="true" /> Look
+              <Eye aria-hidden="true" /> {say.look}
             </Button>
           }
         />
@@ -65,18 +66,18 @@ function Look({ viewer, typed }: { viewer: AtSign; typed: string | undefined }) 
 }
 
 function Answer({ seeing }: { seeing: Seeing }) {
-  if (seeing.state === 'looking') return <p className="mt-4 min-h-24 text-soft">Asking your server</p>
-  if (seeing.state === 'locked') return <p className="mt-4 text-soft">Your keys are locked on this device.</p>
+  if (seeing.state === 'looking') return <p className="mt-4 min-h-24 text-soft">{say.askingYourServer}</p>
+  if (seeing.state === 'locked') return <p className="mt-4 text-soft">{say.keysLockedOnDevice}</p>
   if (seeing.state !== 'found') return null
   const { found } = seeing
   return (
     <div className="mt-6 grid animate-rise gap-8 lg:grid-cols-2">
       <div className="min-w-0 space-y-3">
-        <h3 className="font-semibold">On your server</h3>
+        <h3 className="font-semibold">{say.onYourServer}</h3>
         <There found={found} />
       </div>
       <div className="min-w-0 space-y-3">
-        <h3 className="font-semibold">On this device</h3>
+        <h3 className="font-semibold">{say.onThisDevice}</h3>
         <HereToo found={found} />
       </div>
     </div>
@@ -84,7 +85,7 @@ function Answer({ seeing }: { seeing: Seeing }) {
 }
 
 function There({ found: { name, there } }: { found: Compared }) {
-  if (!there) return <p className="text-soft">It has no record of this name.</p>
+  if (!there) return <p className="text-soft">{say.noRecordName}</p>
   if ('trouble' in there) return <Notice kind="problem" title={there.trouble} />
   const { value = '', metadata } = there
   const members = Object.entries(metadataToJson(metadata))
@@ -105,7 +106,7 @@ function There({ found: { name, there } }: { found: Compared }) {
             className="size-4 transition-transform duration-150 ease-facet group-open/json:rotate-90"
             aria-hidden="true"
           />
-          All of it as JSON
+          {say.allJson}
         </summary>
         <pre
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
@@ -133,7 +134,7 @@ function StoredText({ value }: { value: string }) {
       </p>
       {!isWhole && (
         <Button kind="plain" className="-ms-3 px-3" onClick={() => setIsWhole(true)}>
-          Show all {value.length.toLocaleString('en')} characters
+          {say.showAllCountCharacters(value.length.toLocaleString('en'))}
         </Button>
       )}
     </>
@@ -143,15 +144,13 @@ function StoredText({ value }: { value: string }) {
 function HereToo({ found: { there, here, waits, aside } }: { found: Compared }) {
   const isSame =
     there && !('trouble' in there) && here && !waits && there.metadata.version === here.metadata.version
-      ? 'The same as on your server.'
+      ? say.sameOnServer
       : undefined
   return (
     <>
-      {!here && !waits && <p className="text-soft">This device keeps no record of this name.</p>}
+      {!here && !waits && <p className="text-soft">{say.deviceKeepsNoRecord}</p>}
       {here && isSame && <p className="text-soft">{isSame}</p>}
-      {here && !isSame && !waits && (
-        <p className="text-soft">Not what your server has now: this is what it told last.</p>
-      )}
+      {here && !isSame && !waits && <p className="text-soft">{say.notServerNow}</p>}
       {waits && (
         <p>
           {waitingWords[waits.change]}
@@ -166,23 +165,21 @@ function HereToo({ found: { there, here, waits, aside } }: { found: Compared }) 
         />
       )}
       {aside.map(({ commitId, reason }) => (
-        <p key={commitId}>
-          Change {commitId} of it could not be read here. {reason}
-        </p>
+        <p key={commitId}>{say.changeCommitidCouldNot(commitId, reason)}</p>
       ))}
     </>
   )
 }
 
 const waitingWords = {
-  put: 'A new value is saved here and waits for your server.',
-  meta: 'Another time from when or until when waits for your server.',
-  delete: 'It is taken away here, and your server will be told.',
+  put: say.newValueSavedWaits,
+  meta: say.anotherTimeFromWhen,
+  delete: say.takenAwayServerTold,
 } as const
 
 function sentenceFor(name: string, { value = '', metadata: { appMetadata } }: Stored): string {
-  if (value === '') return 'A name, and nothing in it.'
-  if (/^(cached:)?public:/.test(name)) return 'This is for everyone, so it is not locked.'
-  if (looksSealed(value) || appMetadata) return 'This is all that it sees. It cannot open it.'
-  return 'This is not locked: whoever runs the server can read it.'
+  if (value === '') return say.nameNothingIn
+  if (/^(cached:)?public:/.test(name)) return say.everyoneNotLocked
+  if (looksSealed(value) || appMetadata) return say.allSees
+  return say.notLocked
 }

@@ -10,7 +10,7 @@ import { Notice } from '../../_ui/notice.tsx'
 import { verbatim } from '../../_ui/verbatim.ts'
 import { readAtSign } from '../../_words/read-at-sign.ts'
 import { Facts } from './facts.tsx'
-import { ofDirectory, ofServer, wordsOf } from './words.ts'
+import * as say from './words.tsx'
 
 /** How long each server may take to say a thing, in milliseconds. */
 const replyMillis = 8_000
@@ -24,12 +24,12 @@ export async function Status({ typed }: { typed: string | undefined }) {
   return (
     <section aria-labelledby="status" className="mt-10">
       <h2 id="status" className="font-semibold text-xl tracking-tight">
-        Is it there?
+        {say.isItThere}
       </h2>
       <search className="mt-4 block">
         <form action="/lab/diagnostics">
           <Field
-            label="Whose server?"
+            label={say.whoseServer}
             name="of"
             key={typed}
             defaultValue={typed}
@@ -38,7 +38,7 @@ export async function Status({ typed }: { typed: string | undefined }) {
             {...verbatim}
             beside={
               <Button type="submit">
-                <Search aria-hidden="true" /> Check
+                <Search aria-hidden="true" /> {say.check}
               </Button>
             }
           />
@@ -51,7 +51,7 @@ export async function Status({ typed }: { typed: string | undefined }) {
 
 async function Found({ atSign }: { atSign: AtSign }) {
   const status = await statusOf(atSign)
-  const { title, sentence } = wordsOf(atSign, status)
+  const { title, sentence } = say.wordsOf(atSign, status)
   return (
     <div className="mt-6 space-y-4">
       <Notice kind={kindOf(status)} title={title}>
@@ -59,10 +59,10 @@ async function Found({ atSign }: { atSign: AtSign }) {
       </Notice>
       <Facts
         facts={[
-          ['Directory', ofDirectory[status.directory]],
+          ['Directory', say.ofDirectory[status.directory]],
           ['Address', status.address ? formatAddress(status.address) : 'none'],
-          ['Server', status.server ? ofServer[status.server] : 'not asked'],
-          ['HTTP code', String(status.http)],
+          ['Server', status.server ? say.ofServer[status.server] : 'not asked'],
+          [say.httpCode, String(status.http)],
         ]}
       />
     </div>

@@ -12,6 +12,7 @@ import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import type { Aside } from '../../../lib/vault/local-records.ts'
 import { useClient } from '../../_client/use-client.ts'
 import { sentenceOf } from '../../_words/sentences.ts'
+import * as say from './words.tsx'
 
 /** One record, as it is in both places. */
 export interface Compared {
@@ -66,10 +67,10 @@ function read(typed: string, viewer: AtSign): AtKey | { readonly problem: string
   try {
     const key = parseAtKey(text.slice(1).includes('@') || text.startsWith('private') ? text : `${text}${viewer}`)
     // The server signs with it.
-    if (key.name === 'signing_privatekey') return { problem: 'This is a key of the server itself, and stays there.' }
+    if (key.name === 'signing_privatekey') return { problem: say.keyServerItselfStays }
     return key
   } catch (error) {
-    if (error instanceof AtError) return { problem: 'This is no name of a record. One looks like location.wavi@alice.' }
+    if (error instanceof AtError) return { problem: say.noNameRecord }
     throw error
   }
 }

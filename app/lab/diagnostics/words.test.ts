@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { ServerStatus } from '../../../lib/client/server-status.ts'
 import { parseAtSign } from '../../../lib/protocol/at-sign.ts'
 import type { Detour } from '../../../lib/transport/direct.ts'
-import { stepWords, wordsOf, wordsOfWay } from './words.ts'
+import { stepWords, wordsOf, wordsOfWay } from './words.tsx'
 
 const bob = parseAtSign('@bob')
 const address = { host: 'bob.test', port: 6464 }

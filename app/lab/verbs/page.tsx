@@ -3,29 +3,29 @@ import { verbs } from '../../../lib/verbs/index.ts'
 import { Light } from '../../_ui/gem.tsx'
 import { NeedsScript } from '../../_ui/needs-script.tsx'
 import { TryThem } from './try-them.tsx'
-import { verbWords } from './words.ts'
+import * as say from './words.tsx'
 
-export const metadata: Metadata = { title: 'Every verb', robots: 'noindex' }
+export const metadata: Metadata = { title: say.everyVerb, robots: 'noindex' }
 
 const specification =
   'https://github.com/atsign-foundation/at_protocol/blob/trunk/specification/at_protocol_specification.md'
 
 export default function VerbsPage() {
   const access = new Map(verbs.map((verb) => [verb.syntax.name, verb.access]))
-  const all = Object.entries(verbWords).map(([name, words]) => ({ name, words, access: access.get(name) ?? [] }))
+  const all = Object.entries(say.verbWords).map(([name, words]) => ({ name, words, access: access.get(name) ?? [] }))
   return (
     <>
       <Light seed="verbs" />
       <div className="reading pt-6 sm:pt-10">
-        <h1 className="font-bold text-title">Every verb</h1>
+        <h1 className="font-bold text-title">{say.everyVerb}</h1>
         <p className="mt-3 max-w-prose text-soft text-value">
-          All that Facet does is said to a server in these words, a line at a time. The{' '}
-          <a href={specification} rel="noreferrer" className="underline underline-offset-4">
-            specification
-          </a>{' '}
-          has every detail.
+          {say.allFacetSaidServer(
+            <a href={specification} rel="noreferrer" className="underline underline-offset-4">
+              {say.specification}
+            </a>,
+          )}
         </p>
-        <NeedsScript>To try them, turn script on for this site, and reload.</NeedsScript>
+        <NeedsScript>{say.tryTurnScriptOn}</NeedsScript>
         <TryThem verbs={all} />
       </div>
     </>

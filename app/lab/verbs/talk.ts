@@ -5,6 +5,7 @@ import { AtError } from '../../../lib/protocol/at-error.ts'
 import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import type { Transport } from '../../../lib/transport/transport.ts'
 import { sentenceOf } from '../../_words/sentences.ts'
+import * as say from './words.tsx'
 
 /** What became of a line. */
 export interface Said {
@@ -142,7 +143,7 @@ export class Talk {
     const { patienceMillis = 30_000 } = this.#options
     const late = new AbortController()
     const timer = setTimeout(() => {
-      late.abort(new AtError('AT0023', `The server did not answer within ${patienceMillis / 1000} seconds.`))
+      late.abort(new AtError('AT0023', say.serverNotAnswerWithin(patienceMillis / 1000)))
     }, patienceMillis)
     const signal = AbortSignal.any([this.#left.signal, late.signal])
     try {

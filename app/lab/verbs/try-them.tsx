@@ -13,7 +13,8 @@ import { verbatim } from '../../_ui/verbatim.ts'
 import { readAtSign } from '../../_words/read-at-sign.ts'
 import type { Said } from './talk.ts'
 import { useTalk } from './use-talk.ts'
-import { offerFor, type VerbWords } from './words.ts'
+import type { VerbWords } from './words.tsx'
+import * as say from './words.tsx'
 
 export interface VerbCard {
   readonly name: string
@@ -22,9 +23,9 @@ export interface VerbCard {
 }
 
 const groups = [
-  { who: 'anyone', title: 'Anyone may say', words: 'What comes of it may still depend on who says it.' },
-  { who: 'peer', title: 'Another atSign may say', words: 'Once its own server has proved who it is.' },
-  { who: 'owner', title: 'The owner may say', words: 'Logged in, to their own server.' },
+  { who: 'anyone', title: say.anyoneMaySay, words: say.comesStillDependOn },
+  { who: 'peer', title: say.anotherAtsignSay, words: say.onceOwnServerProved },
+  { who: 'owner', title: say.ownerSay, words: say.loggedInOwnServer },
 ] as const
 
 /** Each verb with a line of it that can be changed and sent. */
@@ -42,7 +43,7 @@ export function TryThem({ verbs }: { verbs: readonly VerbCard[] }) {
     <>
       <div className={`mt-8 space-y-5 ${withScript}`}>
         <Field
-          label="Whose server do you talk to?"
+          label={say.whoseServerTalk}
           value={text}
           onChange={(event) => setTyped(event.target.value)}
           problem={'problem' in read ? read.problem : undefined}
@@ -50,19 +51,17 @@ export function TryThem({ verbs }: { verbs: readonly VerbCard[] }) {
         />
         {isOwn && (
           <Choices
-            legend="Who are you?"
+            legend={say.whoAreYou}
             options={[
               { value: 'owner', words: `${viewer}, logged in` },
-              { value: 'anyone', words: 'Nobody in particular' },
+              { value: 'anyone', words: say.nobodyInParticular },
             ]}
             value={as}
             onChange={setWanted}
           />
         )}
         <p className="max-w-prose text-soft text-sm">
-          {as === 'owner'
-            ? 'These lines are real: what you write is written, and what you delete is gone.'
-            : `You are a stranger there.${viewer ? '' : ' Sign in to talk to your own server as its owner.'}`}
+          {as === 'owner' ? say.linesReal : say.youAreAStranger(viewer ? '' : say.signInTalkOwn)}
         </p>
       </div>
       {groups.map(({ who, title, words }, n) => {
@@ -105,7 +104,7 @@ function Verb({
 }) {
   const [typed, setTyped] = useState<string>()
   const [heard, setHeard] = useState<{ readonly said: Said; readonly from: string }>()
-  const offer = offerFor(words, { as, to: to ?? '@…', mayAnyone: access.includes('anyone') })
+  const offer = say.offerFor(words, { as, to: to ?? '@…', mayAnyone: access.includes('anyone') })
   const line = typed ?? offer.line
   // What somebody else said, or to somebody else, is no answer to the line that stands here.
   const from = `${as} ${to}`
@@ -132,10 +131,11 @@ function Verb({
         <div className="space-y-3 pb-5 ps-7">
           {words.form !== name && (
             <p className="text-soft text-sm">
-              Written as{' '}
-              <code className="wrap-anywhere" dir="ltr">
-                {words.form}
-              </code>
+              {say.writtenAsForm(
+                <code className="wrap-anywhere" dir="ltr">
+                  {words.form}
+                </code>,
+              )}
             </p>
           )}
           {offer.first && <p className="wrap-anywhere max-w-prose text-sm">{offer.first}</p>}
@@ -152,7 +152,7 @@ function Verb({
                 />
               </div>
               <Button type="submit" disabled={!to} aria-disabled={said?.state === 'asking'}>
-                Send <CornerDownLeft aria-hidden="true" />
+                {say.send} <CornerDownLeft aria-hidden="true" />
               </Button>
             </div>
           </form>
@@ -179,7 +179,7 @@ function Answer({ said: { state, text } }: { said: Said }) {
 const became: Readonly<Record<Said['state'], string>> = {
   asking: 'Asking',
   answered: '',
-  listening: 'Listening. What comes is shown here.',
-  ended: 'The conversation is over. The next line begins another one.',
+  listening: say.listening,
+  ended: say.conversationOver,
   failed: '',
 }

@@ -4,7 +4,7 @@ import { ownerOf, publicKey, visitor } from '../../../lib/server/testing/apps.ts
 import { Network } from '../../../lib/server/testing/network.ts'
 import type { Raw } from '../../../lib/server/testing/raw.ts'
 import { verbs } from '../../../lib/verbs/index.ts'
-import { offerFor, verbWords } from './words.ts'
+import { offerFor, verbWords } from './words.tsx'
 
 const byName = new Map(verbs.map((verb) => [verb.syntax.name, verb]))
 

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 /** A line of a verb that can be sent as it stands; `@me` in it stands for whose server is spoken to. */
 export interface Offer {
   readonly line: string
@@ -232,3 +233,30 @@ export function offerFor(
     ...(words && { first: words.replaceAll('@me', to) }),
   }
 }
+
+export const everyVerb = 'Every verb'
+export const specification = 'specification'
+export const allFacetSaidServer = (link: ReactNode) => (
+  <>All that Facet does is said to a server in these words, a line at a time. The {link} has every detail.</>
+)
+export const tryTurnScriptOn = 'To try them, turn script on for this site, and reload.'
+
+export const serverNotAnswerWithin = (patienceMillis: number) =>
+  `The server did not answer within ${patienceMillis} seconds.`
+
+export const anyoneMaySay = 'Anyone may say'
+export const comesStillDependOn = 'What comes of it may still depend on who says it.'
+export const anotherAtsignSay = 'Another atSign may say'
+export const onceOwnServerProved = 'Once its own server has proved who it is.'
+export const ownerSay = 'The owner may say'
+export const loggedInOwnServer = 'Logged in, to their own server.'
+export const whoseServerTalk = 'Whose server do you talk to?'
+export const whoAreYou = 'Who are you?'
+export const nobodyInParticular = 'Nobody in particular'
+export const linesReal = 'These lines are real: what you write is written, and what you delete is gone.'
+export const signInTalkOwn = ' Sign in to talk to your own server as its owner.'
+export const youAreAStranger = (viewer: string) => `You are a stranger there.${viewer}`
+export const writtenAsForm = (form: ReactNode) => <>Written as {form}</>
+export const send = 'Send'
+export const listening = 'Listening. What comes is shown here.'
+export const conversationOver = 'The conversation is over. The next line begins another one.'

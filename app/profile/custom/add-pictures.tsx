@@ -9,6 +9,7 @@ import { smallPicture } from '../../_client/small-picture.ts'
 import { ChooseFile } from '../../_ui/drop-area.tsx'
 import { Problem } from '../../_ui/field.tsx'
 import type { Editing } from '../use-draft.ts'
+import * as say from './words.ts'
 
 /** Pictures for the gallery, several at once: each under a title of its own, which can be changed. */
 export function AddPictures({ editing }: { editing: Editing }) {
@@ -30,7 +31,7 @@ export function AddPictures({ editing }: { editing: Editing }) {
 
   async function add(file: File) {
     const bytes = await smallPicture(file, maxPictureBytes)
-    if (bytes === 'too large') throw new Error(`${file.name} does not get small enough`)
+    if (bytes === 'too large') throw new Error(say.nameNotGetSmall(file.name))
     const { names, addCustom } = latest.current
     const field = newCustomField(titleForFile(file.name, names()), 'IMAGE', 'Image')
     addCustom(field, formatTyped({ ...customRecordOf(field), value: encodeBase2e15(bytes) }))
@@ -39,14 +40,12 @@ export function AddPictures({ editing }: { editing: Editing }) {
   return (
     <>
       <ChooseFile accept="image/*" several onFile={take}>
-        <Images aria-hidden="true" /> Add pictures
+        <Images aria-hidden="true" /> {say.addPictures}
       </ChooseFile>
       <span aria-live="polite" className="text-soft text-sm">
-        {working > 0 && 'Making them small enough'}
+        {working > 0 && say.makingSmallEnough}
       </span>
-      {refused.length > 0 && (
-        <Problem>Not added, as this browser can’t make a small picture of it: {refused.join(', ')}</Problem>
-      )}
+      {refused.length > 0 && <Problem>{say.notAddedBrowserCant(refused.join(', '))}</Problem>}
     </>
   )
 }

@@ -8,6 +8,7 @@ import { smallPicture } from '../../_client/small-picture.ts'
 import { useAddressOf } from '../../_page/bytes-picture.tsx'
 import { ChooseFile } from '../../_ui/drop-area.tsx'
 import { Problem } from '../../_ui/field.tsx'
+import * as say from './words.ts'
 
 /** A picture under a title: all of it, made as small as fits into a record. */
 export function CustomPicture({
@@ -32,8 +33,8 @@ export function CustomPicture({
     setRefused(undefined)
     const bytes = await smallPicture(file, maxPictureBytes).catch(() => undefined)
     if (bytes === undefined) {
-      setRefused('This is not a picture that this browser can show. Choose a JPEG, PNG, WebP or GIF.')
-    } else if (bytes === 'too large') setRefused('This picture does not get small enough. Choose another one.')
+      setRefused(say.notPictureBrowserShow)
+    } else if (bytes === 'too large') setRefused(say.pictureNotGetSmall)
     else onChange(encodeBase2e15(bytes))
   }
 
@@ -44,7 +45,7 @@ export function CustomPicture({
         <img src={address} alt={label} className="mb-3 max-h-80 max-w-full rounded-control" />
       )}
       <ChooseFile accept="image/*" onFile={choose}>
-        <ImageUp aria-hidden="true" /> {picture ? 'Change picture' : 'Choose a picture'}
+        <ImageUp aria-hidden="true" /> {picture ? say.changePicture : say.chooseAPicture}
         <span className="sr-only">: {label}</span>
       </ChooseFile>
       {refused || problem ? (

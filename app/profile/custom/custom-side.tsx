@@ -9,7 +9,7 @@ import { Field, TextField } from '../../_ui/field.tsx'
 import { PlaceEditor } from '../place/place-editor.tsx'
 import { CustomPicture } from './custom-picture.tsx'
 import { MarkupSide } from './markup-side.tsx'
-import { asked } from './words.ts'
+import * as say from './words.ts'
 
 /** The value of something under a title, and a line under it. `value` is the record as it is stored. */
 export function CustomSide({
@@ -38,7 +38,7 @@ export function CustomSide({
   const { type } = field.custom
   const shown =
     typed?.of === value ? typed.text : type === 'Location' ? parseLocation(record.value).label : typedOf(record)
-  const { example, hint: usual } = asked[type]
+  const { example, hint: usual } = say.asked[type]
 
   function set(text: string) {
     const made = formatTyped(
@@ -93,7 +93,7 @@ export function CustomSide({
           label={`A line under it (${label})`}
           quiet
           value={record.valueDescription ?? ''}
-          placeholder="A line under it"
+          placeholder={say.lineUnder}
           onChange={(event) => onChange(formatTyped({ ...record, valueDescription: event.target.value || null }))}
         />
       )}

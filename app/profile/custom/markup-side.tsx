@@ -5,6 +5,7 @@ import { type ClipboardEvent, type ComponentProps, useDeferredValue, useState } 
 import type { CustomItem } from '../../../lib/profile/custom.ts'
 import { Markup } from '../../_page/markup.tsx'
 import { TextField } from '../../_ui/field.tsx'
+import * as say from './words.ts'
 
 /** Text with markup: as it is written, and under it as it will stand on the page. */
 export function MarkupSide({
@@ -40,14 +41,14 @@ export function MarkupSide({
     <>
       {tip && (
         <p className="flex items-start justify-between gap-3 rounded-control bg-sunken p-3 text-sm">
-          Copy formatted text anywhere, from a page or a letter, and paste it here: it keeps its form.
+          {say.copyFormattedTextAnywhere}
           <button
             type="button"
             onClick={tip.dismiss}
             className="-m-1 grid size-9 shrink-0 place-items-center rounded-control text-soft hover:bg-line/70"
           >
             <X className="size-4" aria-hidden="true" />
-            <span className="sr-only">Don’t show this tip again</span>
+            <span className="sr-only">{say.dontShowTipAgain}</span>
           </button>
         </p>
       )}
@@ -61,11 +62,11 @@ export function MarkupSide({
         onChange={(event) => onType(event.target.value)}
       />
       <span aria-live="polite" className="sr-only">
-        {isPasted && 'Pasted with its form.'}
+        {isPasted && say.pastedForm}
       </span>
       {seen?.kind === 'markup' && (
         <div className="rounded-control border border-line p-4">
-          <p className="mb-2 text-soft text-sm">As it will be seen</p>
+          <p className="mb-2 text-soft text-sm">{say.asItWillBe}</p>
           <Markup text={seen.text} markup={seen.markup} label={`${label}, as it will be seen`} />
         </div>
       )}

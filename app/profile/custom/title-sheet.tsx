@@ -9,7 +9,7 @@ import { Field } from '../../_ui/field.tsx'
 import { Sheet } from '../../_ui/sheet.tsx'
 import { parts } from '../../_words/titles.ts'
 import { PlaceTags } from '../place/tags.tsx'
-import { kinds } from './words.ts'
+import * as say from './words.ts'
 
 /** What it is, what it is called and where it stands; of something that is there already all but what it is. */
 export function TitleSheet({
@@ -31,7 +31,7 @@ export function TitleSheet({
   onDone: (field: CustomField) => void
 }) {
   return (
-    <Sheet open={open} onClose={onClose} title={field ? 'Another title' : 'Add something of your own'}>
+    <Sheet open={open} onClose={onClose} title={field ? say.anotherTitle : say.addSomethingOwn}>
       <Form field={field} begin={field?.custom ?? begin} taken={taken} onDone={onDone} />
     </Sheet>
   )
@@ -67,21 +67,21 @@ function Form({
 
   return (
     <form onSubmit={submit} noValidate className="space-y-6">
-      {!field && <Choices legend="What is it?" options={kinds} value={type} onChange={setType} />}
+      {!field && <Choices legend={say.whatIsIt} options={say.kinds} value={type} onChange={setType} />}
       <div>
         <Field
-          label="Title"
+          label={say.title}
           value={title}
           onChange={(event) => call(event.target.value)}
           problem={problem}
-          placeholder={type === 'Location' ? 'Home' : 'Podcast'}
+          placeholder={type === 'Location' ? 'Home' : say.podcast}
           autoComplete="off"
         />
         {type === 'Location' && <PlaceTags of="Title" value={title} onChoose={call} />}
       </div>
-      <Choices legend="Where does it stand?" options={parts} value={category} onChange={setCategory} />
+      <Choices legend={say.whereStand} options={parts} value={category} onChange={setCategory} />
       <Button type="submit" className="w-full">
-        {field ? 'Use this title' : 'Add it'}
+        {field ? say.useThisTitle : say.addIt}
       </Button>
     </form>
   )

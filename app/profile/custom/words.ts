@@ -1,5 +1,7 @@
 import type { CustomType } from '../../../lib/profile/custom.ts'
 
+export { chooseAPicture, title } from '../../_words/common.ts'
+
 /** What can stand under a title of one's own. */
 export const kinds: readonly { readonly value: CustomType; readonly words: string }[] = [
   { value: 'Text', words: 'Text' },
@@ -24,3 +26,30 @@ export const asked: Readonly<Record<CustomType, { readonly example?: string; rea
   Html: { hint: 'Bold, links, lists and the like, as markup. Nothing in it ever runs.' },
   Location: { example: 'Ferry Building, San Francisco' },
 }
+
+export const nameNotGetSmall = (name: string) => `${name} does not get small enough`
+export const addPictures = 'Add pictures'
+export const makingSmallEnough = 'Making them small enough'
+export const notAddedBrowserCant = (refused: string) =>
+  `Not added, as this browser can’t make a small picture of it: ${refused}`
+
+export const notPictureBrowserShow =
+  'This is not a picture that this browser can show. Choose a JPEG, PNG, WebP or GIF.'
+export const pictureNotGetSmall = 'This picture does not get small enough. Choose another one.'
+export const changePicture = 'Change picture'
+
+export const lineUnder = 'A line under it'
+
+export const copyFormattedTextAnywhere =
+  'Copy formatted text anywhere, from a page or a letter, and paste it here: it keeps its form.'
+export const dontShowTipAgain = 'Don’t show this tip again'
+export const pastedForm = 'Pasted with its form.'
+export const asItWillBe = 'As it will be seen'
+
+export const anotherTitle = 'Another title'
+export const addSomethingOwn = 'Add something of your own'
+export const whatIsIt = 'What is it?'
+export const podcast = 'Podcast'
+export const whereStand = 'Where does it stand?'
+export const useThisTitle = 'Use this title'
+export const addIt = 'Add it'

@@ -7,9 +7,10 @@ import { Few } from '../../_ui/few.tsx'
 import { Find } from '../../_ui/find.tsx'
 import type { DraftField } from '../draft.ts'
 import type { Editing } from '../use-draft.ts'
-import { whoGets } from '../words.ts'
+import { whoGets } from '../words.tsx'
 import { CellButton } from './cell-button.tsx'
 import { cellOf, everybodyIn, groupsOf, type Looking, lookingTogether, rowsOf } from './cells.ts'
+import * as say from './words.tsx'
 
 /** People who are in sight; who is not is found by a name. */
 const inSight = 12
@@ -26,7 +27,7 @@ export function ByPerson({ editing, onOpen }: { editing: Editing; onOpen: (field
     <>
       <Picker looking={looking} editing={editing} circles={circles} onChoose={setLooking} />
       <h2 className="mt-6 font-semibold text-xl tracking-tight wrap-anywhere">
-        {looking === 'everyone' ? 'What everyone sees' : `What ${audienceLabel(looking, circles.all)} gets`}
+        {looking === 'everyone' ? say.whatEveryoneSees : say.whatLookingGets(audienceLabel(looking, circles.all))}
       </h2>
       <p className="mt-1 text-soft" role="status">
         {aboutOf(looking, circles)}
@@ -36,7 +37,7 @@ export function ByPerson({ editing, onOpen }: { editing: Editing; onOpen: (field
       </Few>
       {lacks.length > 0 && (
         <>
-          <h3 className="mt-6 text-soft">Nothing of these</h3>
+          <h3 className="mt-6 text-soft">{say.nothingOfThese}</h3>
           <Few of={lacks} first={30} more={100} what="fields" className="mt-2 flex max-w-2xl flex-wrap gap-2">
             {({ field }) => (
               <li key={field.name} className="max-w-full">
@@ -102,10 +103,10 @@ function Picker({
   return (
     <div className="mt-4 max-w-2xl">
       {people.length > inSight && (
-        <Find className="mb-3 max-w-md" label="Find a person" typed={typed} onType={setTyped} placeholder="@bob" />
+        <Find className="mb-3 max-w-md" label={say.findAPerson} typed={typed} onType={setTyped} placeholder="@bob" />
       )}
       <fieldset className="min-w-0">
-        <legend className="sr-only">Who looks</legend>
+        <legend className="sr-only">{say.whoLooks}</legend>
         <div className="flex flex-wrap gap-2">
           {[...lookingTogether(circles), ...(isChosenOut ? [looking] : []), ...found.slice(0, inSight)].map((one) => (
             <button
@@ -121,18 +122,18 @@ function Picker({
         </div>
       </fieldset>
       <p className="mt-2 text-soft text-sm" role="status">
-        {wanted !== '' && found.length === 0 && 'Nobody here is called that. Add them to your contacts first.'}
-        {found.length > inSight && `${(found.length - inSight).toLocaleString('en')} more: find them by name.`}
+        {wanted !== '' && found.length === 0 && say.nobodyCalled}
+        {found.length > inSight && say.countMore((found.length - inSight).toLocaleString('en'))}
       </p>
     </div>
   )
 }
 
 function aboutOf(looking: Looking, circles: Circles): string {
-  if (looking === 'everyone') return 'Anybody who opens your page, also without an atSign.'
+  if (looking === 'everyone') return say.anybodyOpensPageAlso
   if (isGroupAudience(looking)) return whoGets(looking, [looking], circles) ?? ''
   const groups = groupsOf(looking, circles)
-  return groups.length === 0 ? 'In none of your groups, and none of your contacts.' : `In ${listFormat.format(groups)}.`
+  return groups.length === 0 ? say.inNoneGroupsNone : say.inListformat(listFormat.format(groups))
 }
 
 const listFormat = new Intl.ListFormat('en')

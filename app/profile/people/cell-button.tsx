@@ -4,8 +4,9 @@ import { type Audience, sameAudience } from '../../../lib/profile/audience.ts'
 import { audienceLabel } from '../../../lib/profile/audience-label.ts'
 import type { Circles } from '../../../lib/profile/group-sides.ts'
 import { ChipIcon } from '../../_ui/chip.tsx'
-import { chipKindOf } from '../words.ts'
+import { chipKindOf } from '../words.tsx'
 import type { Cell, Looking } from './cells.ts'
+import * as say from './words.tsx'
 
 /** Where a value comes from, for somebody who gets it: nothing is said of what was written for themselves. */
 export function whyOf({ from }: Cell, looking: Looking, circles: Circles): string | undefined {
@@ -53,7 +54,7 @@ export function CellButton({
       ) : (
         <span className="text-soft">
           <span aria-hidden="true">–</span>
-          <span className="sr-only">nothing</span>
+          <span className="sr-only">{say.nothing}</span>
         </span>
       )}
     </button>

@@ -6,6 +6,7 @@ import { parseLocation } from '../../../lib/profile/location.ts'
 import { plainText } from '../../../lib/profile/plain-text.ts'
 import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import { type Draft, type DraftField, type DraftSide, isEmpty, peopleIn } from '../draft.ts'
+import * as say from './words.tsx'
 
 /** Who looks: everyone, a group, or a person. */
 export type Looking = Exclude<Audience, 'only me'>
@@ -32,7 +33,7 @@ export function cellOf({ sides }: DraftField, looking: Looking, circles: Circles
 const inSight = 120
 
 function textOf({ value, unread }: DraftSide): string {
-  if (unread) return 'Can’t be read here'
+  if (unread) return say.cantRead
   if (typeof value !== 'string') return 'A picture'
   const record = parseCustomRecord(value)
   return plainText(record ? wordsOf(record) : value, { maxLength: inSight })
@@ -40,7 +41,7 @@ function textOf({ value, unread }: DraftSide): string {
 
 function wordsOf({ type, value, valueLabel }: CustomRecord): string {
   if (type === 'Image') return 'A picture'
-  if (type === 'Html') return 'Formatted text'
+  if (type === 'Html') return say.formattedText
   if (type === 'Location') return parseLocation(value).label
   return valueLabel || value
 }

@@ -5,6 +5,7 @@ import { Sheet } from '../../_ui/sheet.tsx'
 import { peopleIn } from '../draft.ts'
 import { FieldEditor } from '../field-editor.tsx'
 import type { Editing } from '../use-draft.ts'
+import * as say from './words.tsx'
 
 /** One field with all of its sides, to be changed where it was looked at. */
 export function FieldSheet({
@@ -20,16 +21,16 @@ export function FieldSheet({
   const { draft, unsaved, saving } = editing
   const one = draft.find(({ field }) => field.name === name)
   return (
-    <Sheet open={one !== undefined} onClose={onClose} title="Who sees it">
+    <Sheet open={one !== undefined} onClose={onClose} title={say.whoSeesIt}>
       {one && (
         <>
           <FieldEditor {...one} people={peopleIn(draft)} editing={editing} />
           <div className="mt-2 grid gap-2">
             <Button disabled={unsaved === 0 || saving} onClick={editing.save}>
-              {saving ? 'Saving' : 'Save'}
+              {saving ? say.saving : say.save}
             </Button>
             <Button kind="quiet" onClick={onClose}>
-              {unsaved === 0 ? 'Done' : 'Back to the table'}
+              {unsaved === 0 ? say.done : say.backTable}
             </Button>
           </div>
         </>

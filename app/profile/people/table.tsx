@@ -7,9 +7,10 @@ import { ChipIcon } from '../../_ui/chip.tsx'
 import { Find } from '../../_ui/find.tsx'
 import type { DraftField } from '../draft.ts'
 import type { Editing } from '../use-draft.ts'
-import { chipKindOf } from '../words.ts'
+import { chipKindOf } from '../words.tsx'
 import { CellButton } from './cell-button.tsx'
 import { cellOf, columnsOf, everybodyIn, type Looking, rowsOf } from './cells.ts'
+import * as say from './words.tsx'
 
 /** Columns of a table that can still be read; whoever has none can be looked at by themselves. */
 const room = 12
@@ -34,17 +35,17 @@ export function Table({ editing, onOpen }: { editing: Editing; onOpen: (field: s
   return (
     <>
       {rows.length > manyRows && (
-        <Find className="mt-4 max-w-md" label="Find a field" typed={typed} onType={setTyped} />
+        <Find className="mt-4 max-w-md" label={say.findAField} typed={typed} onType={setTyped} />
       )}
       <section
-        aria-label="Fields and who gets them"
+        aria-label={say.fieldsGets}
         className="relative mt-4 overflow-x-auto rounded-sheet bg-raised shadow-soft ring-1 ring-line"
       >
         <table className="w-full border-collapse text-sm">
           <thead>
             <tr className="border-line border-b">
               <th scope="col" className="sticky start-0 z-1 min-w-36 bg-raised px-4 py-3 text-start font-semibold">
-                Field
+                {say.field}
               </th>
               {columns.map((looking) => (
                 <th key={looking} scope="col" className="min-w-36 max-w-56 px-3 py-3 text-start font-semibold">
@@ -65,7 +66,7 @@ export function Table({ editing, onOpen }: { editing: Editing; onOpen: (field: s
       </section>
       {found.length === 0 && (
         <p className="mt-3 text-soft" role="status">
-          No field is called that.
+          {say.noFieldCalled}
         </p>
       )}
       {left > 0 && (
@@ -74,15 +75,14 @@ export function Table({ editing, onOpen }: { editing: Editing; onOpen: (field: s
           onClick={() => setShown(shown + more)}
           className="mt-2 min-h-11 rounded-control px-3 font-medium text-owner-text hover:bg-sunken"
         >
-          Show {Math.min(more, left).toLocaleString('en')} more
-          <span className="font-normal text-soft"> · {left.toLocaleString('en')} left</span>
+          {say.showMoreMoreLeft(
+            Math.min(more, left).toLocaleString('en'),
+            <span className="font-normal text-soft">{say.leftLeft(left.toLocaleString('en'))}</span>,
+          )}
         </button>
       )}
       {others > inTable && (
-        <p className="mt-4 text-soft">
-          {(others - inTable).toLocaleString('en')} more of your people get what their groups or everyone get. Look at
-          each under “By person”.
-        </p>
+        <p className="mt-4 text-soft">{say.othersMorePeopleGet((others - inTable).toLocaleString('en'))}</p>
       )}
     </>
   )

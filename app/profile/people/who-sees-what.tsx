@@ -18,8 +18,9 @@ import { ByPerson } from './by-person.tsx'
 import { rowsOf } from './cells.ts'
 import { FieldSheet } from './field-sheet.tsx'
 import { Table } from './table.tsx'
+import * as say from './words.tsx'
 
-const title = 'Who sees what'
+const title = say.whoSeesWhat
 
 /** All of one's page at once: what everyone, each group and each person gets of it, and why. */
 export function WhoSeesWhat() {
@@ -30,8 +31,8 @@ export function WhoSeesWhat() {
   if (owner) return <Opened key={owner} owner={owner} onUnsaved={setUnsavedOf} />
   if (state === 'opening') return <Opening seed="who" />
   return (
-    <SignedOut seed="who" title="Sign in to see who sees what." next="/profile/people" canClaim>
-      Your page is opened with the keys on your device.
+    <SignedOut seed="who" title={say.signInSeeSees} next="/profile/people" canClaim>
+      {say.pageOpenedKeysOn}
     </SignedOut>
   )
 }
@@ -46,16 +47,14 @@ function Opened({ owner, onUnsaved }: OwnerProps) {
   const loaded = useDraft(owner)
   if (loaded.state === 'opening') return <Opening seed={owner} />
   if (loaded.state === 'failed') {
-    return (
-      <NotNow owner={owner} title="Your page can’t be opened now." because={loaded.sentence} again={loaded.again} />
-    )
+    return <NotNow owner={owner} title={say.pageCantOpenedNow} because={loaded.sentence} again={loaded.again} />
   }
   return <Everything owner={owner} onUnsaved={onUnsaved} editing={loaded.editing} />
 }
 
 const tabs = [
-  { name: 'table', words: 'All at once' },
-  { name: 'person', words: 'By person' },
+  { name: 'table', words: say.allAtOnce },
+  { name: 'person', words: say.byPerson },
 ] as const
 
 /** Where there is room for a table. */
@@ -76,31 +75,29 @@ function Everything({ owner, onUnsaved, editing }: OwnerProps & { editing: Editi
       <Light seed={owner} />
       <div className="mx-auto w-full max-w-6xl grow px-5 pt-8 pb-16 sm:px-8 sm:pt-12">
         <h1 className="font-bold text-title">{title}</h1>
-        <p className="mt-3 max-w-prose text-soft text-value">
-          What is for one person goes before what is for a group, the group that stands first before the others, groups
-          before all contacts, and all of them before everyone’s.
-        </p>
+        <p className="mt-3 max-w-prose text-soft text-value">{say.personGoesBeforeGroup}</p>
         <ViewerChanged owner={owner} onDiscard={discard} />
         {rowsOf(editing.draft).length === 0 ? (
           <p className="mt-8 text-soft">
-            There is nothing on your page yet.{' '}
-            <Link href="/profile" className="text-owner-text underline underline-offset-4">
-              Begin with your name
-            </Link>
+            {say.nothingOnPageYet(
+              <Link href="/profile" className="text-owner-text underline underline-offset-4">
+                {say.beginName}
+              </Link>,
+            )}
           </p>
         ) : (
           <div className="mt-6">
-            <Tabs label="How to look at it" tabs={tabs} chosen={tab} onChoose={setTab}>
+            <Tabs label={say.howLookAt} tabs={tabs} chosen={tab} onChoose={setTab}>
               {tab === 'table' ? <Table {...parts} /> : <ByPerson {...parts} />}
             </Tabs>
           </div>
         )}
         <p className="mt-8 flex flex-wrap gap-2">
           <Link href="/people?tab=groups" className={buttonClass('quiet')}>
-            Contacts and groups
+            {say.contactsAndGroups}
           </Link>
           <Link href="/profile" className={buttonClass('quiet')}>
-            Edit my page
+            {say.editMyPage}
           </Link>
         </p>
       </div>
@@ -112,12 +109,5 @@ function Everything({ owner, onUnsaved, editing }: OwnerProps & { editing: Editi
 }
 
 function Opening({ seed }: { seed: string }) {
-  return (
-    <OpeningPage
-      seed={seed}
-      title={title}
-      doing="Opening your page"
-      script="It is opened by this page’s script, in your browser."
-    />
-  )
+  return <OpeningPage seed={seed} title={title} doing={say.openingYourPage} script={say.openedPagesScriptIn} />
 }

@@ -14,6 +14,7 @@ import {
   zoomFor,
 } from '../../../lib/profile/tiles.ts'
 import { Tiles, Tool } from '../../_page/map/tiles.tsx'
+import * as say from './words.tsx'
 
 export interface Point {
   readonly latitude: number
@@ -148,7 +149,7 @@ export function MarkerMap({
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move the marker
         tabIndex={0}
         role="application"
-        aria-label={`Map of ${label}. The arrow keys move the marker, plus and minus bring it closer.`}
+        aria-label={say.mapOfLabel(label)}
         onKeyDown={press}
         onPointerDown={take}
         onPointerMove={drag}
@@ -181,14 +182,14 @@ export function MarkerMap({
         </div>
       </div>
       <div className="absolute end-2 top-2 flex flex-col gap-1">
-        <Tool words="Closer" onPress={() => turnTo(zoom + 1)} icon={<Plus aria-hidden="true" />} />
-        <Tool words="Further away" onPress={() => turnTo(zoom - 1)} icon={<Minus aria-hidden="true" />} />
+        <Tool words={say.closer} onPress={() => turnTo(zoom + 1)} icon={<Plus aria-hidden="true" />} />
+        <Tool words={say.furtherAway} onPress={() => turnTo(zoom - 1)} icon={<Minus aria-hidden="true" />} />
       </div>
       {source && (
         <span className="absolute bottom-1 left-1 rounded bg-paper/85 px-1.5 text-ink text-xs">{source.by}</span>
       )}
       <p aria-live="polite" className="sr-only">
-        {point ? `The marker is at ${formatCoordinates(point)}` : 'There is no marker yet'}
+        {point ? say.markerAtPoint(formatCoordinates(point)) : say.noMarkerYet}
       </p>
     </div>
   )

@@ -10,6 +10,7 @@ import { Choices } from '../../_ui/choices.tsx'
 import { Field, Problem } from '../../_ui/field.tsx'
 import { MarkerMap, type Point } from './marker-map.tsx'
 import { findPlaces, placesHere } from './source.ts'
+import * as say from './words.tsx'
 
 const radii = [
   { value: '2', words: '2 miles' },
@@ -77,7 +78,7 @@ export function PlaceEditor({
       setFound(await findPlaces(source, said))
     } catch {
       setFound(undefined)
-      setTrouble(`${hostOf(source.template)} does not answer now. You can set the place on the map yourself.`)
+      setTrouble(say.templateNotAnswerNow(hostOf(source.template)))
     } finally {
       setIsSearching(false)
     }
@@ -93,11 +94,7 @@ export function PlaceEditor({
       },
       ({ code, PERMISSION_DENIED }) => {
         setIsLocating(false)
-        setTrouble(
-          code === PERMISSION_DENIED
-            ? 'This browser may not say where you are. Its settings can allow it.'
-            : 'This device can’t tell where it is now.',
-        )
+        setTrouble(code === PERMISSION_DENIED ? say.browserNotSayWhere : say.deviceCantTellWhere)
       },
       { timeout: 20_000, maximumAge: 60_000 },
     )
@@ -126,30 +123,28 @@ export function PlaceEditor({
         <div className="-mx-2 mt-1 flex flex-wrap">
           {source && (
             <Tool onPress={() => void find()} isOff={said === '' || isSearching} icon={<Search aria-hidden="true" />}>
-              {isSearching ? 'Finding…' : 'Find'}
+              {isSearching ? 'Finding…' : say.find}
               <span className="sr-only"> {label}</span>
             </Tool>
           )}
           <Tool onPress={locate} isOff={isLocating} icon={<LocateFixed aria-hidden="true" />}>
-            {isLocating ? 'Asking this device…' : 'Near me'}
+            {isLocating ? say.askingThisDevice : say.nearMe}
             <span className="sr-only">, {label}</span>
           </Tool>
           <Tool onPress={() => setOpen(!open)} isOpen={open} icon={<MapPin aria-hidden="true" />}>
-            {point ? 'On the map' : 'Set it on a map'}
+            {point ? say.onTheMap : say.setOnMap}
             <span className="sr-only">, {label}</span>
           </Tool>
           {lost && (
             <Tool onPress={() => put(lost)} icon={<MapPin aria-hidden="true" />}>
-              Keep its place on the map<span className="sr-only">, {label}</span>
+              {say.keepPlaceOnMap(<span className="sr-only">, {label}</span>)}
             </Tool>
           )}
         </div>
       )}
       <div aria-live="polite" className="text-sm">
         {trouble && <Problem>{trouble}</Problem>}
-        {found?.length === 0 && (
-          <p className="text-soft">Nothing was found. Try it with a city, or set the place on the map yourself.</p>
-        )}
+        {found?.length === 0 && <p className="text-soft">{say.nothingWasFound}</p>}
       </div>
       {found && found.length > 0 && source && (
         <Found
@@ -173,7 +168,7 @@ export function PlaceEditor({
             onMove={put}
           />
           <Choices
-            legend="How far around"
+            legend={say.howFarAround}
             options={radii}
             value={radii.find(({ value }) => value === String(radiusMiles))?.value}
             onChange={(value) => put({ radiusMiles: Number(value) })}
@@ -181,7 +176,7 @@ export function PlaceEditor({
           <Coordinates label={label} point={point} onMove={put} />
           {point && (
             <p className="text-soft">
-              Whoever gets this sees where the marker is.{' '}
+              {say.whoeverGetsSeesWhere}{' '}
               <button
                 type="button"
                 onClick={() => {
@@ -190,7 +185,7 @@ export function PlaceEditor({
                 }}
                 className="-my-2 min-h-9 rounded-control text-owner-text underline underline-offset-4"
               >
-                Take it off the map<span className="sr-only">, {label}</span>
+                {say.takeOffMapLabel(<span className="sr-only">, {label}</span>)}
               </button>
             </p>
           )}
@@ -241,7 +236,7 @@ function Tool({
 function Found({ all, by, onChoose }: { all: readonly FoundPlace[]; by: string; onChoose: (one: FoundPlace) => void }) {
   return (
     <div className="mt-1 animate-rise overflow-hidden rounded-control ring-1 ring-line">
-      <ul aria-label="Places that were found" className="divide-y divide-line">
+      <ul aria-label={say.placesFound} className="divide-y divide-line">
         {all.map((one) => (
           <li key={`${one.latitude} ${one.longitude} ${one.label}`}>
             <button
@@ -293,15 +288,15 @@ function Ground({
           onClick={onWant}
           className="-mx-2 inline-flex min-h-11 items-center gap-1.5 rounded-control px-2 text-owner-text hover:bg-raised"
         >
-          Show the map<span className="sr-only"> of {label}</span>
+          {say.showMapLabel(<span className="sr-only">{say.ofLabel(label)}</span>)}
         </button>
       )}
       {failed && (
         <p role="status" className="mt-1 text-soft">
-          The map can’t be had now. The marker can be set all the same.
+          {say.mapCantNow}
         </p>
       )}
-      <p className="mt-1 text-soft">Drag the marker, tap twice where it belongs, or move it with the arrow keys.</p>
+      <p className="mt-1 text-soft">{say.dragMarkerTapTwice}</p>
     </div>
   )
 }
@@ -328,19 +323,15 @@ function Coordinates({
   function take() {
     const next = parseCoordinates(typed)
     const isEmpty = typed.trim() === ''
-    setProblem(next || isEmpty ? undefined : 'Two numbers: degrees north, and degrees east. 37.7955, -122.3937')
+    setProblem(next || isEmpty ? undefined : say.twoNumbers)
     if (next && formatCoordinates(next) !== said) onMove(next)
   }
   return (
     <Field
-      label={
-        <>
-          Coordinates<span className="sr-only">, {label}</span>
-        </>
-      }
+      label={say.coordinatesLabel(<span className="sr-only">, {label}</span>)}
       value={typed}
       problem={problem}
-      placeholder="37.7955, -122.3937"
+      placeholder={say.n3779551223937}
       autoComplete="off"
       inputMode="text"
       dir="ltr"

@@ -5,6 +5,7 @@ import {
   questionFor,
   readFound,
 } from '../../../lib/profile/places.ts'
+import * as say from './words.tsx'
 
 /** Who is asked here where an address is, as our pages say; undefined where nobody is. */
 export function placesHere(): PlaceSource | undefined {
@@ -22,8 +23,8 @@ export async function findPlaces(source: PlaceSource, typed: string): Promise<Fo
     signal: AbortSignal.timeout(patience),
     headers: { accept: 'application/json' },
   })
-  if (!response.ok) throw new Error(`The source answered ${response.status}`)
+  if (!response.ok) throw new Error(say.sourceAnsweredStatus(response.status))
   const answer = await response.text()
-  if (answer.length > maxAnswerLength) throw new Error('The answer is too long')
+  if (answer.length > maxAnswerLength) throw new Error(say.answerTooLong)
   return readFound(answer)
 }

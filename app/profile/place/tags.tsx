@@ -1,10 +1,12 @@
+import * as say from './words.tsx'
+
 const tags = ['Home', 'Office', 'School', 'Studio', 'Shop', 'Gym', 'Café'] as const
 
 /** What places are usually called, to be taken with one press. */
 export function PlaceTags({ value, of, onChoose }: { value: string; of: string; onChoose: (tag: string) => void }) {
   return (
     <fieldset className="mt-2 flex flex-wrap gap-1.5">
-      <legend className="sr-only">Names that many use: {of}</legend>
+      <legend className="sr-only">{say.namesManyUse(of)}</legend>
       {tags.map((tag) => (
         <button
           key={tag}

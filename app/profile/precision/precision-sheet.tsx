@@ -14,14 +14,15 @@ import type { DraftSide } from '../draft.ts'
 import { Ends } from '../terms.tsx'
 import type { Editing } from '../use-draft.ts'
 import { type Choice, derivedSides, type Exact, precisionsOf, toldOf } from './derived.ts'
+import * as say from './words.tsx'
 
 const words: Readonly<Record<Choice, string>> = {
-  'as it is': 'What they have',
+  'as it is': say.whatTheyHave,
   exact: 'Exactly',
-  city: 'The city',
-  country: 'The country',
-  'day and month': 'Day and month',
-  year: 'The year',
+  city: say.theCity,
+  country: say.theCountry,
+  'day and month': say.dayAndMonth,
+  year: say.theYear,
   nothing: 'Nothing',
 }
 
@@ -32,7 +33,7 @@ export function PrecisionSheet({
   ...form
 }: { open: boolean; onClose: () => void } & Omit<Parameters<typeof Form>[0], 'onDone'>) {
   return (
-    <Sheet open={open} onClose={onClose} title={`How exactly: ${form.field.label}`}>
+    <Sheet open={open} onClose={onClose} title={say.howExactly(form.field.label)}>
       <Form {...form} onDone={onClose} />
     </Sheet>
   )
@@ -80,10 +81,10 @@ function Form({
     const missing = [...choices.values()].find(
       (choice) => choice !== 'as it is' && choice !== 'nothing' && toldOf(exact, choice, where) === undefined,
     )
-    if (missing) return setProblem(missing === 'city' ? 'Say which city it is.' : 'Say which country it is.')
+    if (missing) return setProblem(missing === 'city' ? say.sayCity : say.sayCountry)
     const next = derivedSides(field, exact, sides, side, choices, where, until)
     if (!next.some((one) => one.value === side.value)) {
-      return setProblem('Somebody has to keep the exact value. “Only me” can.')
+      return setProblem(say.somebodyKeepExactValue)
     }
     editing.setSides(
       field.name,
@@ -97,19 +98,17 @@ function Form({
 
   return (
     <form onSubmit={submit} noValidate className="space-y-5">
-      <p className="wrap-anywhere">
-        Exactly it is <b>{exact.words}</b>.
-      </p>
+      <p className="wrap-anywhere">{say.exactlyWords(<b>{exact.words}</b>)}</p>
       {exact.kind === 'place' && (
         <div className="grid gap-3 sm:grid-cols-2">
           <Field
-            label="City"
+            label={say.city}
             value={where.city}
             autoComplete="off"
             onChange={(event) => setWhere({ ...where, city: event.target.value })}
           />
           <Field
-            label="Country"
+            label={say.country}
             value={where.country}
             autoComplete="off"
             onChange={(event) => setWhere({ ...where, country: event.target.value })}
@@ -136,16 +135,16 @@ function Form({
         people={[]}
         owner={atSign}
         circles={circles}
-        verb={`Give ${field.label} to`}
+        verb={say.giveLabelTo(field.label)}
         onChoose={(one) => {
           if (!rows.some((row) => sameAudience(row, one.audience))) setOthers([...others, one])
         }}
       />
-      <p className="text-soft text-sm">Who gets nothing of their own sees what everyone sees.</p>
-      <Ends legend="Others see it exactly for" field={field} side={{ until }} onChange={setUntil} />
+      <p className="text-soft text-sm">{say.getsNothingOwnSees}</p>
+      <Ends legend={say.othersSeeExactly} field={field} side={{ until }} onChange={setUntil} />
       {problem && <Problem>{problem}</Problem>}
       <Button type="submit" className="w-full">
-        Make these sides
+        {say.makeTheseSides}
       </Button>
     </form>
   )

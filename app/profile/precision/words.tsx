@@ -1,0 +1,18 @@
+import type { ReactNode } from 'react'
+
+export const whatTheyHave = 'What they have'
+export const theCity = 'The city'
+export const theCountry = 'The country'
+export const dayAndMonth = 'Day and month'
+export const theYear = 'The year'
+export const howExactly = (label: string) => `How exactly: ${label}`
+export const sayCity = 'Say which city it is.'
+export const sayCountry = 'Say which country it is.'
+export const somebodyKeepExactValue = 'Somebody has to keep the exact value. “Only me” can.'
+export const exactlyWords = (words: ReactNode) => <>Exactly it is {words}.</>
+export const city = 'City'
+export const country = 'Country'
+export const giveLabelTo = (label: string) => `Give ${label} to`
+export const getsNothingOwnSees = 'Who gets nothing of their own sees what everyone sees.'
+export const othersSeeExactly = 'Others see it exactly for'
+export const makeTheseSides = 'Make these sides'

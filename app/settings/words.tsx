@@ -1,0 +1,38 @@
+import type { ReactNode } from 'react'
+
+export {
+  devices,
+  diagnostics,
+  help,
+  keysOnDevice,
+  myData,
+  savedAndSent,
+  thisDevice,
+  whoSeesWhat,
+  yourAtsign,
+  yourPage,
+} from '../_words/common.ts'
+
+export const askedLeaveOut = 'They are asked to leave it out. Whoever has the link still sees what is for everyone.'
+export const hidePageFromSearch = (part: ReactNode) => <>Hide my page from search engines{part}</>
+
+export const settings = 'Settings'
+
+export const openingYourSettings = 'Opening your settings'
+export const shownPagesScriptIn = 'They are shown by this page’s script, in your browser.'
+export const signInSeeSettings = 'Sign in to see your settings.'
+export const howPageFoundKept = 'How your page is found, what is kept on this device, and who acts as you.'
+export const privatePage = 'Private page'
+export const blockedPeople = 'Blocked people'
+export const signOwnerOut = (owner: string) => `Sign ${owner} out here`
+export const about = 'About'
+export const facet = 'Facet'
+export const buildBuild = (build: string) => `, build ${build}`
+export const privacy = 'Privacy'
+export const terms = 'Terms'
+
+export const browserNotTellHow = 'This browser does not tell how much is kept here.'
+export const facetUsesUsageOn = (usage: string) =>
+  `Facet uses ${usage} on this device, its own pages and everybody who is signed in here included.`
+export const ownerCount = (owner: string, count: string) => ` Of ${owner} there ${count}.`
+export const browserRunsShortRoom = ' A browser that runs short of room may take it away; your server has it all.'

@@ -1,0 +1,16 @@
+export { openingYourPage, pageCantOpenedNow, yourPage } from '../_words/common.ts'
+
+export const thisIsYou = 'This is you'
+export const signInBeginPage = 'Sign in to begin your page.'
+export const pageBeginsNamePicture = 'Your page begins with your name and a picture.'
+export const pageOpenedPagesScript = 'Your page is opened by this page’s script, in your browser.'
+export const everyoneSeesMuch =
+  'Everyone sees this much of you. All of it can be left as it is, and changed at any time.'
+export const yourPicture = 'Your picture'
+export const yourName = 'Your name'
+export const lineAbout = 'One line about you'
+export const pageCouldNotSaved = 'Your page could not be saved.'
+export const publishing = 'Publishing'
+export const publishMyPage = 'Publish my page'
+export const leaveLater = 'Leave it for later'
+export const changedElsewhereMeanwhile = 'This was changed elsewhere meanwhile. You find it under “Edit my page”.'
