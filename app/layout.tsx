@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
 import { placeSourceOf } from '../lib/profile/places.ts'
 import { tileSourceOf } from '../lib/profile/tiles.ts'
+import { language } from './_words/language.ts'
 import './style.css'
 import { firstPaint, homeFirst } from './_client/first-paint.ts'
 import { KeepFollows } from './_client/follows/keep-follows.tsx'
@@ -44,7 +45,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
   const tiles = tileSourceOf(process.env.FACET_TILES, process.env.FACET_TILES_BY)
   const places = placeSourceOf(process.env.FACET_PLACES, process.env.FACET_PLACES_BY)
   return (
-    <html lang="en" suppressHydrationWarning>
+    <html lang={language} suppressHydrationWarning>
       <head>
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of our own, let in by the nonce */}
         <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: beforeAll }} />

@@ -17,6 +17,7 @@ import { Button } from '../_ui/button.tsx'
 import { Choices } from '../_ui/choices.tsx'
 import { Field, Problem, TextField } from '../_ui/field.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
+import { language } from '../_words/language.ts'
 import * as say from './words.tsx'
 
 /** What people ask for; everything else is a matter of words. */
@@ -161,7 +162,7 @@ function Counter({ text, maxLength }: { text: string; maxLength: number }) {
       aria-hidden="true"
       className={`shrink-0 self-center text-sm tabular-nums ${length > maxLength ? 'text-bad' : 'text-soft'}`}
     >
-      {length.toLocaleString('en')} / {maxLength}
+      {length.toLocaleString(language)} / {maxLength}
     </span>
   )
 }

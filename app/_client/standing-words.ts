@@ -1,5 +1,6 @@
 import type { SyncState } from '../../lib/client/sync/synchroniser.ts'
 import { ageOf } from '../_page/words.tsx'
+import { language } from '../_words/language.ts'
 
 /** What there is to say of how a device stands with its owner's server. */
 export interface Standing {
@@ -41,7 +42,7 @@ export function fetchingWords(progress: SyncState['progress']): string {
   const what = 'Fetching what your server has'
   if (!progress) return what
   const { entries, commitId, lastCommitId } = progress
-  return `${what} · ${entries.toLocaleString('en')} so far, ${Math.floor((100 * (commitId + 1)) / (lastCommitId + 1))} %`
+  return `${what} · ${entries.toLocaleString(language)} so far, ${Math.floor((100 * (commitId + 1)) / (lastCommitId + 1))} %`
 }
 
 export function asOfWords(asOf: number | undefined, now: number): string {
@@ -56,11 +57,11 @@ function asOfInLine(asOf: number | undefined, now: number): string {
 const notAll = 'Not all of it is here yet.'
 
 function savedHere(waiting: number): string {
-  return waiting === 1 ? 'Saved here, one change waits' : `Saved here, ${waiting.toLocaleString('en')} changes wait`
+  return waiting === 1 ? 'Saved here, one change waits' : `Saved here, ${waiting.toLocaleString(language)} changes wait`
 }
 
 function countOf(count: number, one: string): string {
-  return count === 1 ? `One ${one}` : `${count.toLocaleString('en')} ${one}s`
+  return count === 1 ? `One ${one}` : `${count.toLocaleString(language)} ${one}s`
 }
 
 function wasOrWere(count: number): string {

@@ -8,6 +8,7 @@ import { plainText } from '../../lib/profile/plain-text.ts'
 import type { Shown } from '../../lib/profile/profile.ts'
 import type { AtKey } from '../../lib/protocol/at-key.ts'
 import { inCollection, inWords, objectText } from '../_words/collection-words.ts'
+import { language } from '../_words/language.ts'
 import { requestLabel, requestText } from '../_words/request-words.ts'
 import * as say from './words.tsx'
 
@@ -48,7 +49,7 @@ function titleIn(name: string): string {
   const made = /^custom_(?<title>.+)$/.exec(name)?.groups?.title
   if (!made) return name
   const title = made.replaceAll('_', ' ')
-  return title.charAt(0).toLocaleUpperCase('en') + title.slice(1)
+  return title.charAt(0).toLocaleUpperCase(language) + title.slice(1)
 }
 
 function nameWithoutApp({ name }: AtKey): string {
@@ -67,7 +68,7 @@ export function shownOf(value: AtValue): Shown {
 
 function plain({ text, bytes }: { text: string; bytes?: Uint8Array }): Shown {
   if (bytes) {
-    const size = new Intl.NumberFormat('en').format(bytes.length)
+    const size = new Intl.NumberFormat(language).format(bytes.length)
     return { kind: 'unreadable', sentence: say.sizeBytesOnlyApp(size) }
   }
   if (text.trim() === '') return { kind: 'unreadable', sentence: say.itIsEmpty }

@@ -3,6 +3,7 @@ import { audienceLabel, isGroupAudience } from '../../lib/profile/audience-label
 import type { Answer } from '../../lib/profile/profile.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import type { ChipKind } from '../_ui/chip.tsx'
+import { language } from '../_words/language.ts'
 
 export { add, close, openingYourPage, tryAgain, yourPage } from '../_words/common.ts'
 
@@ -106,8 +107,8 @@ const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 ]
 
 // A page has hundreds of dates, and a format takes longer to make than to use.
-const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
-const ages = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
+const days = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' })
+const ages = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
 
 /** `3 March 2026`, the same wherever it is read. */
 export function dayOf(date: Date): string {

@@ -1,6 +1,7 @@
 'use client'
 
 import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { language } from '../_words/language.ts'
 import * as say from './words.tsx'
 
 /** The beginning of a list, and the rest of it when asked for: thousands of rows cost nobody anything who does not look. */
@@ -48,9 +49,9 @@ export function Few<T>({
           className="-ms-3 mt-1 min-h-11 rounded-control px-3 font-medium text-owner-text hover:bg-sunken"
         >
           {say.showMoreMoreLeft(
-            Math.min(more, left).toLocaleString('en'),
+            Math.min(more, left).toLocaleString(language),
             <span className="sr-only">{say.ofWhat(what)}</span>,
-            <span className="font-normal text-soft">{say.leftLeft(left.toLocaleString('en'))}</span>,
+            <span className="font-normal text-soft">{say.leftLeft(left.toLocaleString(language))}</span>,
           )}
         </button>
       )}

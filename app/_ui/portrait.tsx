@@ -1,3 +1,4 @@
+import { language } from '../_words/language.ts'
 import { Gem } from './gem.tsx'
 
 /** How large a picture, or what stands in its place, is. */
@@ -38,10 +39,10 @@ export function Portrait({
   )
 }
 
-const characters = new Intl.Segmenter('en')
+const characters = new Intl.Segmenter(language)
 
 /** The first character as a person sees it, so an emoji of several code points stays whole. */
 export function initialOf(seed: string): string {
   const [first] = characters.segment(seed.replace(/^@/, ''))
-  return (first?.segment ?? '').toLocaleUpperCase('en')
+  return (first?.segment ?? '').toLocaleUpperCase(language)
 }

@@ -1,6 +1,7 @@
 import { plainText } from '../../lib/profile/plain-text.ts'
 import type { AtKey } from '../../lib/protocol/at-key.ts'
 import { readJson } from '../../lib/protocol/json.ts'
+import { language } from './language.ts'
 
 /** An object in a list of an app’s that is made with the Dart SDK. [data formats §18] */
 export interface InCollection {
@@ -70,7 +71,7 @@ export function inWords(name: string): string {
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, (_, end, begin) => `${end} ${begin.toLowerCase()}`)
     .replace(/[\s_-]+/g, ' ')
     .trim()
-  return words.charAt(0).toLocaleUpperCase('en') + words.slice(1)
+  return words.charAt(0).toLocaleUpperCase(language) + words.slice(1)
 }
 
 const titles = ['Title', 'Name', 'Label', 'Subject', 'Text', 'Description', 'Message']

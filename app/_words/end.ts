@@ -1,3 +1,5 @@
+import { language } from './language.ts'
+
 const day = 86_400_000
 
 /**
@@ -6,7 +8,7 @@ const day = 86_400_000
  */
 export function endWords(end: Date, now: number, timeZone?: string): string {
   const part = (options: Intl.DateTimeFormatOptions, of: Date = end) =>
-    new Intl.DateTimeFormat('en-GB', { timeZone, ...options }).format(of)
+    new Intl.DateTimeFormat(language, { timeZone, ...options }).format(of)
   const time = part({ hour: 'numeric', minute: '2-digit', hourCycle: 'h12' }).replace(':00', '')
   const dayOf = (date: Date) =>
     Date.parse(`${part({ dateStyle: 'short' }, date).split('/').reverse().join('-')}T00:00Z`)
@@ -20,7 +22,7 @@ export function endWords(end: Date, now: number, timeZone?: string): string {
 
 /** The same for a reader whose clock is not known, as the server renders it. */
 export function endWordsAnywhere(end: Date): string {
-  const format = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+  const format = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
   return `${format.format(end)} UTC`
 }
 

@@ -6,6 +6,7 @@ import { plainText } from '../../lib/profile/plain-text.ts'
 import { type AtKey, formatAtKey, isReserved } from '../../lib/protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
 import { recordLabel } from '../_page/record.ts'
+import { language } from '../_words/language.ts'
 import { type Days, dayOf, type Span } from './days.ts'
 import * as say from './words.tsx'
 
@@ -89,7 +90,7 @@ export function nothingOn({ from, to }: Days, about: string, now: number, timeZo
 /** How many there are; of none there is more to be said. */
 export function countWords(count: number): string {
   if (count === 0) return ''
-  return count === 1 ? say.oneEntry : `${count.toLocaleString('en')} entries`
+  return count === 1 ? say.oneEntry : `${count.toLocaleString(language)} entries`
 }
 
 /** Who it was: `From @bob`, `To @bob`. */

@@ -10,6 +10,7 @@ import { Few } from '../_ui/few.tsx'
 import { Field } from '../_ui/field.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { verbatim } from '../_ui/verbatim.ts'
+import { language } from '../_words/language.ts'
 import { pathOf } from '../_words/path-of.ts'
 import { type Days, dayOf } from './days.ts'
 import { countWords, nothingOn, problemOf, type Told, whoseWords } from './history.ts'
@@ -143,7 +144,7 @@ function Entry({ told, owner, now }: { told: Told; owner: AtSign; now: number })
             {whoseWords(told, owner)}
           </Link>
           {' · '}
-          <time dateTime={new Date(at).toISOString()} title={new Date(at).toLocaleString('en-GB')}>
+          <time dateTime={new Date(at).toISOString()} title={new Date(at).toLocaleString(language)}>
             {ageOf(new Date(at), now)}
           </time>
         </p>

@@ -8,6 +8,7 @@ import { asOfWords } from '../_client/standing-words.ts'
 import { Button, buttonClass } from '../_ui/button.tsx'
 import { Light } from '../_ui/gem.tsx'
 import { Notice } from '../_ui/notice.tsx'
+import { language } from '../_words/language.ts'
 import { AppSheet } from './app-sheet.tsx'
 import { Apps } from './apps.tsx'
 import { ByNameOnly } from './by-name-only.tsx'
@@ -98,7 +99,7 @@ export function Browser({ records, by: begin }: { records: Records; by: By }) {
           found={
             isSearching
               ? [
-                  say.countOfAll(say.countOf(values.length, 'record'), all.toLocaleString('en')),
+                  say.countOfAll(say.countOf(values.length, 'record'), all.toLocaleString(language)),
                   ...stillReading(left),
                 ].join('. ')
               : [say.countOf(all, 'record'), ...(reading ? [reading] : [])].join('. ')
@@ -170,7 +171,7 @@ function Nothing() {
 /** What the search has not looked into yet. */
 function stillReading(left: number | undefined): string[] {
   if (left === 0) return []
-  return [left === undefined ? say.openingThem : say.leftYetOpened(left.toLocaleString('en'))]
+  return [left === undefined ? say.openingThem : say.leftYetOpened(left.toLocaleString(language))]
 }
 
 function NotFound({ typed, onClear }: { typed: string; onClear: () => void }) {

@@ -1,4 +1,5 @@
 import { inCollection, inWords } from '../_words/collection-words.ts'
+import { language } from '../_words/language.ts'
 import type { Item } from './items.ts'
 
 /** One object, and every record that holds it: its owner’s, and one for each who sees it. */
@@ -44,7 +45,7 @@ export function collectionsIn(items: readonly Item[]): {
     label: inWords(name),
     things: [...things].map(([id, items]) => ({ id, label: items[0]?.label ?? id, items: ownFirst(items) })),
   }))
-  return { collections: collections.sort((a, b) => a.label.localeCompare(b.label, 'en')), others }
+  return { collections: collections.sort((a, b) => a.label.localeCompare(b.label, language)), others }
 }
 
 function ownFirst(items: readonly Item[]): readonly Item[] {

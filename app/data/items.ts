@@ -5,6 +5,7 @@ import { type AtKey, formatAtKey, isHidden, isReserved } from '../../lib/protoco
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import type { Metadata } from '../../lib/protocol/metadata.ts'
 import { recordLabel } from '../_page/record.ts'
+import { language } from '../_words/language.ts'
 
 /** What is known of a record before it is opened. */
 export interface Known {
@@ -75,7 +76,7 @@ export function isThere({ metadata }: Known, now: number): boolean {
   return metadata?.expiresAt === undefined || now < metadata.expiresAt
 }
 
-const collator = new Intl.Collator('en', { numeric: true })
+const collator = new Intl.Collator(language, { numeric: true })
 
 export function inOrder(items: readonly Item[]): Item[] {
   return [...items].sort(

@@ -7,6 +7,7 @@ import { looksSealed } from '../../lib/client/reading.ts'
 import type { Stored } from '../../lib/client/stored.ts'
 import { type AtKey, formatAtKey } from '../../lib/protocol/at-key.ts'
 import { Button } from '../_ui/button.tsx'
+import { language } from '../_words/language.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 import type { Item } from './items.ts'
 import type { Records } from './use-records.ts'
@@ -58,7 +59,7 @@ function AsStored({ item: { key }, records: { owner, client } }: { item: Item; r
       )}
       {!isWhole && value.length > maxLength && (
         <Button kind="plain" className="-ms-3 px-3" onClick={() => setIsWhole(true)}>
-          {say.showAllCountCharacters(value.length.toLocaleString('en'))}
+          {say.showAllCountCharacters(value.length.toLocaleString(language))}
         </Button>
       )}
       <Link

@@ -3,6 +3,7 @@ import type { Archive, ArchiveProblem, LeftOut, Standing } from '../../lib/clien
 import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
 import type { Metadata } from '../../lib/protocol/metadata.ts'
 import { endWords, everyWords } from '../_words/end.ts'
+import { language } from '../_words/language.ts'
 import { readAtSign } from '../_words/read-at-sign.ts'
 import { type Item, madeFor } from './items.ts'
 
@@ -27,11 +28,11 @@ const units = [
 function lengthOf(millis: number): string {
   const [unit, size] = units.find(([, size]) => millis >= size * 0.99) ?? units[units.length - 1] ?? ['second', 1000]
   const count = Math.max(Math.round(millis / size), 1)
-  if (count > 1) return `${count.toLocaleString('en')} ${unit}s`
+  if (count > 1) return `${count.toLocaleString(language)} ${unit}s`
   return unit === 'hour' ? 'an hour' : `a ${unit}`
 }
 
-const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' })
+const days = new Intl.DateTimeFormat(language, { dateStyle: 'long' })
 
 /** `22 November 2026`, where the reader is. */
 function dateOf(at: number): string {
@@ -58,7 +59,11 @@ export function fromWhen({ availableAt, createdAt }: Metadata, now: number): str
 export function historyOf({ createdBy, updatedBy, createdAt, updatedAt, version }: Metadata): string | undefined {
   const made = createdAt === undefined ? undefined : `Made${byWords(createdBy)} on ${dateOf(createdAt)}.`
   const times =
-    version === undefined || version < 0 ? undefined : version === 1 ? 'once' : `${version.toLocaleString('en')} times`
+    version === undefined || version < 0
+      ? undefined
+      : version === 1
+        ? 'once'
+        : `${version.toLocaleString(language)} times`
   const changed =
     version === 0
       ? 'Not changed since.'
@@ -180,7 +185,7 @@ export function standingsOf(standings: readonly Standing[]): string {
   return (['new', 'older', 'newer', 'same'] as const)
     .map((one) => [standings.filter((standing) => standing === one).length, standingWords[one]] as const)
     .filter(([count]) => count > 0)
-    .map(([count, words]) => `${count.toLocaleString('en')} ${words}`)
+    .map(([count, words]) => `${count.toLocaleString(language)} ${words}`)
     .join(', ')
 }
 
@@ -203,7 +208,7 @@ export function leftOf(left: Archive['left']): string[] {
 /** How it ended that records of a copy were brought back. */
 export function broughtBack(all: number, back: number): string {
   if (back === all) return `${countOf(all, 'record')} ${all === 1 ? 'is' : 'are'} back.`
-  return `${back.toLocaleString('en')} of ${countOf(all, 'record')} ${back === 1 ? 'is' : 'are'} back. The rest is as it was.`
+  return `${back.toLocaleString(language)} of ${countOf(all, 'record')} ${back === 1 ? 'is' : 'are'} back. The rest is as it was.`
 }
 
 export function actionOf({ part, key }: Item): string {
@@ -274,7 +279,7 @@ export function purposeOf(item: Item): Purpose {
 
 /** `One thing`, `12 things`. */
 export function countOf(count: number, one: string, many = `${one}s`): string {
-  return `${count === 1 ? 'One' : count.toLocaleString('en')} ${count === 1 ? one : many}`
+  return `${count === 1 ? 'One' : count.toLocaleString(language)} ${count === 1 ? one : many}`
 }
 
 export type Presence = 'asking' | 'there' | 'not there' | 'unknown'

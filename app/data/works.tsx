@@ -2,6 +2,7 @@
 
 import { ChevronRight } from 'lucide-react'
 import { Few } from '../_ui/few.tsx'
+import { language } from '../_words/language.ts'
 import type { Item } from './items.ts'
 import * as say from './words.tsx'
 
@@ -23,7 +24,7 @@ export function Works({
           aria-hidden="true"
         />
         <h2 className="font-semibold text-xl tracking-tight">{say.makesWork}</h2>
-        <span className="text-soft text-sm">{items.length.toLocaleString('en')}</span>
+        <span className="text-soft text-sm">{items.length.toLocaleString(language)}</span>
       </summary>
       <p className="mt-1 max-w-prose text-soft">{say.keysLocksNotesServer}</p>
       <div className="-mx-3 mt-2">

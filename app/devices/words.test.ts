@@ -20,7 +20,7 @@ test.each([
   ],
   [{ '*': 'r' }, ['Sees everything you keep.']],
   [{ wavi: 'rw' }, ['Sees and changes .wavi.']],
-  [{ a: 'rw', b: 'r', c: 'rw', d: 'rw' }, ['Sees and changes .a, .c, and .d.', 'Sees .b.']],
+  [{ a: 'rw', b: 'r', c: 'rw', d: 'rw' }, ['Sees and changes .a, .c and .d.', 'Sees .b.']],
   [{}, ['Sees nothing but what everyone sees.']],
 ] as const)('%j is said as %j', (namespaces, words) => {
   expect(mayOf({ namespaces })).toEqual(words)

@@ -3,6 +3,7 @@ import type { Enrollment } from '../../lib/client/enrollments.ts'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { endWords } from '../_words/end.ts'
+import { language } from '../_words/language.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 
 export { askingYourServer, devices, leaveIt, stop, thisDevice, tryAgain, youAreOffline } from '../_words/common.ts'
@@ -28,7 +29,7 @@ export function nameOf({ deviceName }: Pick<Enrollment, 'deviceName'>): string {
   return names[deviceName] ?? (deviceName.replaceAll('_', ' ').trim() || 'A device without a name')
 }
 
-const list = new Intl.ListFormat('en', { type: 'conjunction' })
+const list = new Intl.ListFormat(language, { type: 'conjunction' })
 
 /** What it may see, and do, each a sentence; the widest first. */
 export function mayOf({ namespaces }: Pick<Enrollment, 'namespaces'>): string[] {
@@ -51,7 +52,7 @@ export function mayOf({ namespaces }: Pick<Enrollment, 'namespaces'>): string[] 
 export function sinceWords(at: number | undefined): string {
   return at === undefined
     ? 'Your server does not say.'
-    : new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' }).format(at)
+    : new Intl.DateTimeFormat(language, { dateStyle: 'long' }).format(at)
 }
 
 /** Until when it may use the atSign. Older servers say nothing of it. */
@@ -110,7 +111,7 @@ export function refusalOf(error: unknown, owner: AtSign): string {
 }
 
 function capital(text: string): string {
-  return text.charAt(0).toLocaleUpperCase('en') + text.slice(1)
+  return text.charAt(0).toLocaleUpperCase(language) + text.slice(1)
 }
 
 export const signingOutTakesKey =

@@ -4,6 +4,7 @@ import type { TransferRecord } from '../../lib/files/transfer-record.ts'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { plainMessage } from '../../lib/protocol/reply.ts'
+import { language } from '../_words/language.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 import type { Sending } from './sendings.ts'
 
@@ -16,7 +17,7 @@ export function namesWords(names: readonly string[]): string {
   return `${first} and ${more.length === 1 ? 'one' : more.length} more`
 }
 
-const list = new Intl.ListFormat('en', { type: 'conjunction' })
+const list = new Intl.ListFormat(language, { type: 'conjunction' })
 
 export function peopleWords(people: readonly AtSign[]): string {
   return list.format(people)

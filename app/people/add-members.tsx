@@ -9,6 +9,7 @@ import { addMembers } from '../../lib/contacts/keep-book.ts'
 import { sameAtSign } from '../../lib/protocol/at-sign.ts'
 import type { Task } from '../_client/use-task.ts'
 import { Find } from '../_ui/find.tsx'
+import { language } from '../_words/language.ts'
 import { matching } from './contacts.tsx'
 import * as say from './words.tsx'
 
@@ -61,7 +62,7 @@ export function AddMembers({ group, book, task }: { group: Group; book: Book; ta
       </div>
       <p className="mt-2 text-soft text-sm" role="status">
         {found.length === 0 && say.noneOthersCalledWanted(wanted.trim())}
-        {found.length > inSight && say.countMore((found.length - inSight).toLocaleString('en'))}
+        {found.length > inSight && say.countMore((found.length - inSight).toLocaleString(language))}
       </p>
     </fieldset>
   )

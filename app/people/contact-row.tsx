@@ -14,6 +14,7 @@ import { Button, buttonClass } from '../_ui/button.tsx'
 import { Field, Problem } from '../_ui/field.tsx'
 import { Portrait } from '../_ui/portrait.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
+import { language } from '../_words/language.ts'
 import { pathOf } from '../_words/path-of.ts'
 import * as say from './words.tsx'
 
@@ -135,7 +136,7 @@ function Nickname({ contact, task }: { contact: Contact; task: Task }) {
   )
 }
 
-const listFormat = new Intl.ListFormat('en')
+const listFormat = new Intl.ListFormat(language)
 
 function listed(names: readonly string[]): string {
   return listFormat.format(names)

@@ -6,12 +6,13 @@ import { type Contact, nameOf } from '../../lib/contacts/contact.ts'
 import type { Here } from '../_client/here.ts'
 import { Few } from '../_ui/few.tsx'
 import { Find } from '../_ui/find.tsx'
+import { language } from '../_words/language.ts'
 import { AddContact } from './add-contact.tsx'
 import { ContactRow } from './contact-row.tsx'
 import { NotHere } from './not-here.tsx'
 import * as say from './words.tsx'
 
-const collator = new Intl.Collator('en', { sensitivity: 'base', numeric: true })
+const collator = new Intl.Collator(language, { sensitivity: 'base', numeric: true })
 
 /** Everybody one knows, with those whom one likes best first. */
 export function Contacts({ book }: { book: Here<Book> }) {
@@ -49,8 +50,8 @@ function nobody({ isPartial }: Book): string {
 }
 
 function countOf(found: readonly Contact[], count: number): string {
-  const all = count === 1 ? say.oneContact : `${count.toLocaleString('en')} contacts`
-  return found.length === count ? all : say.countOfAll(found.length.toLocaleString('en'), all)
+  const all = count === 1 ? say.oneContact : `${count.toLocaleString(language)} contacts`
+  return found.length === count ? all : say.countOfAll(found.length.toLocaleString(language), all)
 }
 
 function inOrder(contacts: readonly Contact[]): Contact[] {

@@ -12,6 +12,7 @@ import { Few } from '../_ui/few.tsx'
 import { Field, Problem } from '../_ui/field.tsx'
 import { Portrait } from '../_ui/portrait.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
+import { language } from '../_words/language.ts'
 import { AddMembers } from './add-members.tsx'
 import * as say from './words.tsx'
 
@@ -55,7 +56,7 @@ export function GroupRow({
 function countOf(group: Book['groups'][number]): string {
   if (!isRead(group)) return say.cantBeRead
   const { length } = group.members
-  return length === 0 ? say.nobodyYet2 : length === 1 ? say.onePerson : `${length.toLocaleString('en')} people`
+  return length === 0 ? say.nobodyYet2 : length === 1 ? say.onePerson : `${length.toLocaleString(language)} people`
 }
 
 function About({ group, at, book }: { group: Group; at: number; book: Book }) {

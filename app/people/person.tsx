@@ -4,10 +4,11 @@ import { ChevronRight } from 'lucide-react'
 import Link from 'next/link'
 import type { KnownKey } from '../../lib/client/peer-keys.ts'
 import { ComparedNumber } from '../_ui/compared-number.tsx'
+import { language } from '../_words/language.ts'
 import { pathOf } from '../_words/path-of.ts'
 import * as say from './words.tsx'
 
-const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' })
+const day = new Intl.DateTimeFormat(language, { dateStyle: 'long' })
 
 /** Somebody, since when they are known by this key, and the number to compare. */
 export function Person({ of: { peer, number, since, change } }: { of: KnownKey }) {

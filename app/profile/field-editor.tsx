@@ -8,6 +8,7 @@ import { type CustomField, isCustom } from '../../lib/profile/custom-field.ts'
 import type { Field as ProfileField } from '../../lib/profile/fields.ts'
 import type { FieldResult } from '../../lib/profile/save.ts'
 import { Problem } from '../_ui/field.tsx'
+import { language } from '../_words/language.ts'
 import { AddSide } from './add-side.tsx'
 import { Conflict } from './conflict.tsx'
 import { TitleSheet } from './custom/title-sheet.tsx'
@@ -152,7 +153,7 @@ export function RemovedResults({
       {all.length > inSight && (
         <p className="mt-2 text-soft">
           {say.andCountMore(
-            (all.length - inSight).toLocaleString('en'),
+            (all.length - inSight).toLocaleString(language),
             <Link href="/waiting" className="text-owner-text underline underline-offset-4">
               {say.waitsSent}
             </Link>,

@@ -5,6 +5,7 @@ import type { Section } from '../../lib/profile/fields.ts'
 import { audienceFor, type Circles, noCircles } from '../../lib/profile/group-sides.ts'
 import type { Answer } from '../../lib/profile/profile.ts'
 import type { ChipKind } from '../_ui/chip.tsx'
+import { language } from '../_words/language.ts'
 import { type DraftSide, isEmpty, losesItsPlace, whyUnread } from './draft.ts'
 
 export {
@@ -53,9 +54,9 @@ export function whoGets(audience: Audience, taken: readonly Audience[], circles:
   if (members.length === 0) return 'Nobody is in it yet. Whoever comes gets it.'
   const get = members.filter((person) => audienceFor(person, taken, circles) === audience).length
   const others = members.length - get
-  const said = get === 1 ? 'One person gets it.' : `${get.toLocaleString('en')} people get it.`
+  const said = get === 1 ? 'One person gets it.' : `${get.toLocaleString(language)} people get it.`
   if (others === 0) return said
-  return `${said} ${others === 1 ? 'One' : others.toLocaleString('en')} of ${audience === 'contacts' ? 'them' : 'the group'} ${others === 1 ? 'has a value' : 'have values'} that ${others === 1 ? 'goes' : 'go'} before it.`
+  return `${said} ${others === 1 ? 'One' : others.toLocaleString(language)} of ${audience === 'contacts' ? 'them' : 'the group'} ${others === 1 ? 'has a value' : 'have values'} that ${others === 1 ? 'goes' : 'go'} before it.`
 }
 
 /** What saving will do that is not to be seen from the value. */

@@ -3,6 +3,7 @@
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useKnownPeople } from '../_client/use-known-people.ts'
 import { Somebody } from '../_page/somebody.tsx'
+import { language } from '../_words/language.ts'
 import * as say from './words.ts'
 
 /** Rows that are shown at a time; who types more sees fewer. */
@@ -31,5 +32,5 @@ export function Known({ viewer, typed }: { viewer: AtSign; typed: string }) {
 }
 
 function folded(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase('en')
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase(language)
 }

@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useKeys } from '../_client/use-records.ts'
+import { language } from '../_words/language.ts'
 import { sizeWords } from '../_words/size.ts'
 import * as say from './words.tsx'
 
@@ -34,7 +35,7 @@ export function Storage({ owner }: { owner: AtSign }) {
         <p>
           {used === 'unknown' ? say.browserNotTellHow : say.facetUsesUsageOn(sizeWords(used.usage))}
           {count !== undefined &&
-            say.ownerCount(owner, count === 1 ? 'is one record' : `are ${count.toLocaleString('en')} records`)}
+            say.ownerCount(owner, count === 1 ? 'is one record' : `are ${count.toLocaleString(language)} records`)}
           {used !== 'unknown' && !used.isLasting && say.browserRunsShortRoom}
         </p>
       )}

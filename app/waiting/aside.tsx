@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import type { AtClient } from '../../lib/client/at-client.ts'
 import { plainText } from '../../lib/profile/plain-text.ts'
 import type { Aside } from '../../lib/vault/local-records.ts'
+import { language } from '../_words/language.ts'
 import * as say from './words.tsx'
 
 /** Characters of what could not be read that are shown. */
@@ -30,7 +31,7 @@ export function AsideList({ client, count }: { client: AtClient; count: number }
       </h2>
       <p className="max-w-prose">
         {say.countOnServerCount2(
-          count === 1 ? say.oneThing : `${count.toLocaleString('en')} things`,
+          count === 1 ? say.oneThing : `${count.toLocaleString(language)} things`,
           count === 1 ? 'is' : 'are',
         )}
       </p>

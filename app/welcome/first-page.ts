@@ -4,6 +4,7 @@ import type { Answer, OwnProfile } from '../../lib/profile/profile.ts'
 import type { FieldChange } from '../../lib/profile/save.ts'
 import { titleOf } from '../../lib/profile/title.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { language } from '../_words/language.ts'
 
 /** What everyone sees first of somebody. */
 export interface FirstPage {
@@ -49,7 +50,7 @@ export function suggestedName(atSign: AtSign): string {
     .slice(1)
     .split(/[_-]+/)
     .filter((word) => /^\p{L}[\p{L}\p{M}]*$/u.test(word))
-  return words.map((word) => word.charAt(0).toLocaleUpperCase('en') + word.slice(1)).join(' ')
+  return words.map((word) => word.charAt(0).toLocaleUpperCase(language) + word.slice(1)).join(' ')
 }
 
 /** The example for an empty line. */

@@ -6,6 +6,7 @@ import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import { Button } from '../../_ui/button.tsx'
 import { Mark } from '../../_ui/mark.tsx'
 import { QrCode } from '../../_ui/qr-code.tsx'
+import { language } from '../../_words/language.ts'
 import * as say from './words.tsx'
 
 interface Sheet {
@@ -52,7 +53,7 @@ function Paper({ owner, text, isLocked }: Sheet) {
       </p>
       <p className="mt-1">
         {say.madeOnTolocaledatestringIslocked(
-          new Date().toLocaleDateString('en-GB', { dateStyle: 'long' }),
+          new Date().toLocaleDateString(language, { dateStyle: 'long' }),
           isLocked ? 'opens with a passphrase' : 'opens for whoever has it',
         )}
       </p>

@@ -14,6 +14,7 @@ import { Button } from '../../_ui/button.tsx'
 import { withScript } from '../../_ui/needs-script.tsx'
 import { Notice } from '../../_ui/notice.tsx'
 import { WhatWasTried } from '../../_ui/what-was-tried.tsx'
+import { language } from '../../_words/language.ts'
 import { Facts } from './facts.tsx'
 import { readFigure, rest } from './read-figure.ts'
 import { useFigures } from './use-figures.ts'
@@ -118,7 +119,7 @@ function Counter({ name, value }: { name: string; value: number | undefined }) {
     <div className="flex flex-col-reverse justify-end">
       <dt className="text-soft text-sm">{name}</dt>
       <dd className="font-semibold text-2xl tabular-nums tracking-tight">
-        {value === undefined ? 'not known yet' : value < 0 ? 'none yet' : value.toLocaleString('en')}
+        {value === undefined ? 'not known yet' : value < 0 ? 'none yet' : value.toLocaleString(language)}
       </dd>
     </div>
   )
@@ -162,7 +163,7 @@ function Ranking({ of }: { of: readonly (readonly [name: string, count: number])
           <span className="min-w-0 truncate" dir="auto">
             {name}
           </span>
-          <span className="tabular-nums">{count.toLocaleString('en')}</span>
+          <span className="tabular-nums">{count.toLocaleString(language)}</span>
         </li>
       ))}
     </ol>

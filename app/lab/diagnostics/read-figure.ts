@@ -1,4 +1,5 @@
 import type { Figure } from '../../../lib/client/figures.ts'
+import { language } from '../../_words/language.ts'
 import * as say from './words.tsx'
 
 /** A figure as a person reads it; a list is names, each with how often. */
@@ -43,14 +44,14 @@ const readers: Readonly<Record<string, (text: string) => Read['shown']>> = {
 }
 
 function count(text: string): string {
-  return /^\d+$/.test(text) ? Number(text).toLocaleString('en') : text
+  return /^\d+$/.test(text) ? Number(text).toLocaleString(language) : text
 }
 
 function bytes(size: number): string {
   if (size < 1_000) return `${size} bytes`
   const units = ['KB', 'MB', 'GB', 'TB']
   const step = Math.min(Math.floor(Math.log10(size) / 3), units.length)
-  return `${(size / 1_000 ** step).toLocaleString('en', { maximumFractionDigits: 1 })} ${units[step - 1]}`
+  return `${(size / 1_000 ** step).toLocaleString(language, { maximumFractionDigits: 1 })} ${units[step - 1]}`
 }
 
 function ranking(text: string): Read['shown'] {

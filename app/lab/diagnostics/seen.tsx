@@ -12,6 +12,7 @@ import { Field } from '../../_ui/field.tsx'
 import { withScript } from '../../_ui/needs-script.tsx'
 import { Notice } from '../../_ui/notice.tsx'
 import { verbatim } from '../../_ui/verbatim.ts'
+import { language } from '../../_words/language.ts'
 import { Facts } from './facts.tsx'
 import { type Compared, type Seeing, useSeen } from './use-seen.ts'
 import * as say from './words.tsx'
@@ -96,7 +97,7 @@ function There({ found: { name, there } }: { found: Compared }) {
       {value !== '' && <StoredText key={value} value={value} />}
       <Facts
         facts={[
-          ['Size', `${size.toLocaleString('en')} bytes`],
+          ['Size', `${size.toLocaleString(language)} bytes`],
           ...members.map(([member, told]) => [member, <Told key={member} told={told} />] as const),
         ]}
       />
@@ -134,7 +135,7 @@ function StoredText({ value }: { value: string }) {
       </p>
       {!isWhole && (
         <Button kind="plain" className="-ms-3 px-3" onClick={() => setIsWhole(true)}>
-          {say.showAllCountCharacters(value.length.toLocaleString('en'))}
+          {say.showAllCountCharacters(value.length.toLocaleString(language))}
         </Button>
       )}
     </>

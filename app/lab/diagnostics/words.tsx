@@ -3,6 +3,7 @@ import type { ServerStatus } from '../../../lib/client/server-status.ts'
 import { type Address, formatAddress } from '../../../lib/protocol/address.ts'
 import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import type { Detour, Way } from '../../../lib/transport/direct.ts'
+import { language } from '../../_words/language.ts'
 
 export { askingYourServer, diagnostics, onThisDevice, tryAgain, youAreOffline } from '../../_words/common.ts'
 
@@ -114,7 +115,7 @@ export function stepWords(server: number | undefined, device: number | undefined
   const since = server - device
   return since === 1
     ? 'One change is not on this device yet.'
-    : `${since.toLocaleString('en')} changes are not on this device yet.`
+    : `${since.toLocaleString(language)} changes are not on this device yet.`
 }
 
 export const yourConnections = 'Your connections'

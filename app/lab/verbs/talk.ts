@@ -4,6 +4,7 @@ import { Conversation } from '../../../lib/client/conversation.ts'
 import { AtError } from '../../../lib/protocol/at-error.ts'
 import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import type { Transport } from '../../../lib/transport/transport.ts'
+import { language } from '../../_words/language.ts'
 import { sentenceOf } from '../../_words/sentences.ts'
 import * as say from './words.tsx'
 
@@ -166,5 +167,5 @@ function refusalIn(heard: string): { readonly text: string; readonly isWhole: bo
 
 function shortened(text: string, length = text.length): string {
   const left = length - shownLength
-  return left > 0 ? `${text.slice(0, shownLength)}\n… and ${left.toLocaleString('en')} characters more` : text
+  return left > 0 ? `${text.slice(0, shownLength)}\n… and ${left.toLocaleString(language)} characters more` : text
 }

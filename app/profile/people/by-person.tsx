@@ -5,6 +5,7 @@ import { audienceLabel, isGroupAudience } from '../../../lib/profile/audience-la
 import { type Circles, noCircles } from '../../../lib/profile/group-sides.ts'
 import { Few } from '../../_ui/few.tsx'
 import { Find } from '../../_ui/find.tsx'
+import { language } from '../../_words/language.ts'
 import type { DraftField } from '../draft.ts'
 import type { Editing } from '../use-draft.ts'
 import { whoGets } from '../words.tsx'
@@ -123,7 +124,7 @@ function Picker({
       </fieldset>
       <p className="mt-2 text-soft text-sm" role="status">
         {wanted !== '' && found.length === 0 && say.nobodyCalled}
-        {found.length > inSight && say.countMore((found.length - inSight).toLocaleString('en'))}
+        {found.length > inSight && say.countMore((found.length - inSight).toLocaleString(language))}
       </p>
     </div>
   )
@@ -136,4 +137,4 @@ function aboutOf(looking: Looking, circles: Circles): string {
   return groups.length === 0 ? say.inNoneGroupsNone : say.inListformat(listFormat.format(groups))
 }
 
-const listFormat = new Intl.ListFormat('en')
+const listFormat = new Intl.ListFormat(language)

@@ -5,6 +5,7 @@ import { audienceLabel } from '../../../lib/profile/audience-label.ts'
 import { type Circles, noCircles } from '../../../lib/profile/group-sides.ts'
 import { ChipIcon } from '../../_ui/chip.tsx'
 import { Find } from '../../_ui/find.tsx'
+import { language } from '../../_words/language.ts'
 import type { DraftField } from '../draft.ts'
 import type { Editing } from '../use-draft.ts'
 import { chipKindOf } from '../words.tsx'
@@ -76,13 +77,13 @@ export function Table({ editing, onOpen }: { editing: Editing; onOpen: (field: s
           className="mt-2 min-h-11 rounded-control px-3 font-medium text-owner-text hover:bg-sunken"
         >
           {say.showMoreMoreLeft(
-            Math.min(more, left).toLocaleString('en'),
-            <span className="font-normal text-soft">{say.leftLeft(left.toLocaleString('en'))}</span>,
+            Math.min(more, left).toLocaleString(language),
+            <span className="font-normal text-soft">{say.leftLeft(left.toLocaleString(language))}</span>,
           )}
         </button>
       )}
       {others > inTable && (
-        <p className="mt-4 text-soft">{say.othersMorePeopleGet((others - inTable).toLocaleString('en'))}</p>
+        <p className="mt-4 text-soft">{say.othersMorePeopleGet((others - inTable).toLocaleString(language))}</p>
       )}
     </>
   )
