@@ -54,3 +54,22 @@ test('of one name the last word counts, and what does not get written holds up n
   expect((await client.get(selfKey('twice.wavi', alice)))?.text).toBe('two')
   expect((await client.get(selfKey('last.wavi', alice)))?.text).toBe('last')
 })
+
+test('a removal that comes right after a value, or a value after it, is the last word', async () => {
+  const note = selfKey('note.wavi', alice)
+  await Promise.all([client.put(note, 'one'), client.delete(note)])
+  expect(await client.get(note)).toBeUndefined()
+  await Promise.all([client.delete(note), client.put(note, 'two')])
+  expect((await client.get(note))?.text).toBe('two')
+})
+
+test('what cannot be sealed is refused, and what was wanted beside it is kept', async () => {
+  const scheme = 'unheard of' as never
+  const results = await Promise.allSettled([
+    client.put(selfKey('odd.wavi', alice), 'odd', { scheme }),
+    put('first'),
+    put('second'),
+  ])
+  expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled'])
+  expect((await client.get(selfKey('second.wavi', alice)))?.text).toBe('second')
+})

@@ -33,7 +33,7 @@ export async function putHere(
   checkNewKeyLength(key)
   checkTimes({ ttl, ttb, ttr })
   const text = asText(value)
-  const draft = await (scheme && key.kind === 'self' ? draftInScheme(here, key, text, scheme) : draftOf(here, text))
+  const draft = scheme && key.kind === 'self' ? draftInScheme(here, key, text, scheme) : draftOf(here, text)
   await keep(here, key, { change: 'put', draft, options: { ttl, ttb, ttr, ccd, appMetadata, receipt } })
   return notSent
 }
@@ -87,12 +87,15 @@ export async function deleteHere(here: Here, key: AtKey): Promise<number> {
   return notSent
 }
 
+/** A change whose value may still be being sealed: its place among the changes of one name it has from the start. */
+type Change = Omit<LocalChange, 'draft'> & { readonly draft?: Promise<Draft> }
+
 /** A change that is to be written, and who waits for it. */
-interface Wanted {
+interface Wanted<Kind extends Change | LocalChange = Change> {
   readonly here: Here
   readonly key: AtKey
   readonly name: string
-  readonly change: LocalChange
+  readonly change: Kind
   readonly done: () => void
   readonly failed: (error: unknown) => void
 }
@@ -104,7 +107,9 @@ const waiting = new WeakMap<LocalRecords, Wanted[]>()
 const atOnce = 50
 
 /** What is wanted while something is being written is written together after it: whoever watches looks once for all of it. */
-function keep(here: Here, key: AtKey, change: LocalChange): Promise<void> {
+function keep(here: Here, key: AtKey, change: Change): Promise<void> {
+  // What fails before its turn is told in its turn.
+  change.draft?.catch(() => {})
   return new Promise((done, failed) => {
     const wanted = { here, key, name: formatAtKey(key), change, done, failed }
     const queue = waiting.get(here.records)
@@ -115,13 +120,24 @@ function keep(here: Here, key: AtKey, change: LocalChange): Promise<void> {
 
 async function writeAll(records: LocalRecords, queue: Wanted[]): Promise<void> {
   waiting.set(records, queue)
-  for (let some = next(queue); some.length > 0; some = next(queue)) {
+  for (let wanted = next(queue); wanted.length > 0; wanted = next(queue)) {
+    const some = (await Promise.all(wanted.map(sealed))).flatMap((one) => one ?? [])
     const isWritten = some.length > 1 && (await write(some).catch(() => false))
     if (isWritten) for (const { done } of some) done()
     // What one of them does not get written for holds up none of the others.
     else for (const one of some) await write([one]).then(one.done, one.failed)
   }
   waiting.delete(records)
+}
+
+/** Undefined where it cannot be sealed, which whoever waits for it is told. */
+async function sealed({ change: { draft, ...change }, ...one }: Wanted): Promise<Wanted<LocalChange> | undefined> {
+  try {
+    return { ...one, change: { ...change, ...(draft && { draft: await draft }) } }
+  } catch (error) {
+    one.failed(error)
+    return undefined
+  }
 }
 
 /** The next of them that can be written together: of one name one after the other, and by itself what may be refused. */
@@ -135,7 +151,7 @@ function next(queue: Wanted[]): Wanted[] {
   return queue.splice(0, end < 0 ? queue.length : end)
 }
 
-async function write(some: readonly Wanted[]): Promise<true> {
+async function write(some: readonly Wanted<LocalChange>[]): Promise<true> {
   const [first] = some
   if (!first) return true
   const { records, context, preferences } = first.here
