@@ -325,14 +325,14 @@ function openWithoutNamespace({
     get: async <Key extends HereKey>(key: Key, options: GetOptions = {}) => {
       begin(key, options)
       const isLocal = key.kind === 'local'
-      const found = isLocal || (here && !options.fresh) ? await readHere(onDevice(), key) : 'unknown'
+      const found = isLocal || (here && !options.fresh) ? await readHere(onDevice(), key, options) : 'unknown'
       if (found !== 'unknown') return found === 'none' ? undefined : found
       return on(options, (via) => get(via, key as Key & ReadableKey, options))
     },
     getMeta: async (key, options = {}) => {
       begin(key, options)
       const isLocal = key.kind === 'local'
-      const found = isLocal || (here && !options.fresh) ? await metaHere(onDevice(), key) : 'unknown'
+      const found = isLocal || (here && !options.fresh) ? await metaHere(onDevice(), key, options) : 'unknown'
       if (found !== 'unknown') return found === 'none' ? undefined : found
       return on(options, (via) => getMeta(via, key as ReadableKey, options))
     },

@@ -11,6 +11,11 @@ import type { AtValue } from './values.ts'
 export interface GetOptions extends RequestOptions {
   /** Asks the owner's server even when the own server holds a copy. */
   readonly fresh?: boolean
+  /**
+   * Also what has not begun yet, as `availableAt` says. Only what this device keeps can be read so: a server gives nobody a
+   * value before its time, its owner neither.
+   */
+  readonly unborn?: boolean
 }
 
 export type ReadableKey = PublicKey | SelfKey | SharedKey | CachedKey

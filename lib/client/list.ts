@@ -14,6 +14,8 @@ export interface ListOptions extends RequestOptions {
   /** Of my own records, only those I share with this atSign. */
   readonly sharedWith?: AtSign
   readonly showHidden?: boolean
+  /** Also what has not begun yet, of what is on this device; no server tells of it here. */
+  readonly unborn?: boolean
 }
 
 /** The keys on the own server, or those that another atSign keeps for us. [§3.13] */

@@ -181,8 +181,8 @@ export interface LocalRecords {
   names(): Promise<readonly string[]>
   /** Of the same, all at one moment and in the same order. */
   heads(): Promise<readonly Head[]>
-  /** Of these, the ones that cannot be read at this time: not begun yet, or ended. */
-  unreadable(now: number): Promise<ReadonlySet<string>>
+  /** Of these, the ones that cannot be read at this time: ended, or not begun yet, where `unborn` does not let those pass. */
+  unreadable(now: number, options?: { readonly unborn?: boolean | undefined }): Promise<ReadonlySet<string>>
   /** Names of up to so many records with this commit id. */
   namesAt(commitId: number, most: number): Promise<readonly string[]>
   /** What waits to be sent, in the order in which it was first changed. */

@@ -1,5 +1,5 @@
 import type { AtSign } from '../protocol/at-sign.ts'
-import { isActive } from '../protocol/metadata.ts'
+import { hasEnded, isActive, type Metadata } from '../protocol/metadata.ts'
 import type {
   Amendment,
   Aside,
@@ -70,8 +70,10 @@ export function memoryRecords({ atSign }: { readonly atSign: AtSign }): LocalRec
         .filter(([, { record, pending }]) => (pending ? pending.change !== 'delete' : record))
         .map(([name, { record, pending }]) => headOf(name, record, pending))
         .sort(byName),
-    unreadable: async (now) =>
-      new Set([...states].filter(([, { record }]) => record && !isActive(record.metadata, now)).map(([name]) => name)),
+    unreadable: async (now, { unborn = false } = {}) => {
+      const isHidden = (metadata: Metadata) => (unborn ? hasEnded(metadata, now) : !isActive(metadata, now))
+      return new Set([...states].filter(([, { record }]) => record && isHidden(record.metadata)).map(([name]) => name))
+    },
     namesAt: async (commitId, most) =>
       [...states]
         .filter(([, { record }]) => record?.commitId === commitId)

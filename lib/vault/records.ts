@@ -189,11 +189,11 @@ export function openRecords({ atSign, name: place = 'facet-records', indexedDB }
           return heads.sort(byName)
         }),
       ),
-    unreadable: (now) =>
+    unreadable: (now, { unborn = false } = {}) =>
       inPlainWords(
         database.transaction('r', records, async () => {
           const [early, late] = await Promise.all([
-            records.where('from').above(now).primaryKeys(),
+            unborn ? [] : records.where('from').above(now).primaryKeys(),
             records.where('until').belowOrEqual(now).primaryKeys(),
           ])
           return new Set([...early, ...late])

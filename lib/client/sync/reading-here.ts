@@ -10,10 +10,10 @@ import {
 } from '../../protocol/at-key.ts'
 import { sameAtSign } from '../../protocol/at-sign.ts'
 import { decodeBase2e15 } from '../../protocol/base2e15.ts'
-import { isActive, type Metadata } from '../../protocol/metadata.ts'
+import { hasEnded, isActive, type Metadata } from '../../protocol/metadata.ts'
 import type { KeyState, LocalRecord, LocalRecords, Pending } from '../../vault/local-records.ts'
 import { type ClientContext, placeOf } from '../context.ts'
-import { openStored, type ReadableKey } from '../get.ts'
+import { type GetOptions, openStored, type ReadableKey } from '../get.ts'
 import { type ListOptions, list } from '../list.ts'
 import type { StoredValue } from '../reading.ts'
 import type { AtValue } from '../values.ts'
@@ -32,6 +32,9 @@ export interface Here {
   readonly preferences: () => Preferences
 }
 
+/** Whether what has not begun yet is read as well. */
+export type When = Pick<GetOptions, 'unborn'>
+
 /** What can be read on a device. */
 export type HereKey = ReadableKey | LocalKey
 
@@ -45,20 +48,24 @@ export function nameHere({ context }: Here, key: HereKey): string {
 export type Found<Key extends AtKey> = AtValue<Key> | 'none' | 'unknown'
 
 /** Reads and opens what is here. AT0014 when it does not open. */
-export async function readHere<Key extends HereKey>(here: Here, key: Key): Promise<Found<Key>> {
+export async function readHere<Key extends HereKey>(here: Here, key: Key, when: When = {}): Promise<Found<Key>> {
   const { state, settings } = await here.look(nameHere(here, key))
-  return openState(here, key, state, positionIn(settings, here.preferences().namespaces))
+  return openState(here, key, state, positionIn(settings, here.preferences().namespaces), when)
 }
 
 /** What is recorded here beside a value, without opening it. */
-export async function metaHere(here: Here, key: HereKey): Promise<Metadata | 'none' | 'unknown'> {
+export async function metaHere(
+  here: Here,
+  key: HereKey,
+  { unborn }: When = {},
+): Promise<Metadata | 'none' | 'unknown'> {
   const { state, settings } = await here.look(nameHere(here, key))
   const { record, pending } = state
   const now = here.context.now()
   if (!record && pending?.change !== 'put') {
     return missing(here, key, state, positionIn(settings, here.preferences().namespaces))
   }
-  if (!isReadable(state, now)) return 'none'
+  if (!isReadable(state, { now, unborn })) return 'none'
   return pending ? withTimes(record?.metadata ?? {}, pending) : (record?.metadata ?? 'none')
 }
 
@@ -67,11 +74,12 @@ export async function openState<Key extends HereKey>(
   key: Key,
   { record, pending }: KeyState,
   position: Position,
+  { unborn }: When = {},
 ): Promise<Found<Key>> {
   const { context } = here
   const marks = { here: position.asOf === undefined || key.kind === 'local' ? {} : { asOf: position.asOf } }
   const isSomething = record || (pending && pending.change !== 'meta')
-  if (isSomething && !isReadable({ record, pending }, context.now())) return 'none'
+  if (isSomething && !isReadable({ record, pending }, { now: context.now(), unborn })) return 'none'
   if (pending?.change === 'put') {
     return { ...(await openPending(here, key, pending, record)), ...marks, unsent: true }
   }
@@ -145,11 +153,11 @@ export function withTimes(found: Metadata, { options, at }: Pick<Pending, 'optio
 }
 
 /** Whether there is something here that can be read at this time, with what waits to be sent. */
-function isReadable({ record, pending }: KeyState, now: number): boolean {
+function isReadable({ record, pending }: KeyState, { now, unborn = false }: When & { readonly now: number }): boolean {
   if (pending?.change === 'delete') return false
   if (pending?.change !== 'put' && record?.value === undefined) return false
-  const metadata = record?.metadata ?? {}
-  return isActive(pending ? withTimes(metadata, pending) : metadata, now)
+  const metadata = pending ? withTimes(record?.metadata ?? {}, pending) : (record?.metadata ?? {})
+  return unborn ? !hasEnded(metadata, now) : isActive(metadata, now)
 }
 
 /** The record as it came, for whoever needs it to open another. */
@@ -173,7 +181,7 @@ export async function keysHere(here: Here, filter: ListOptions = {}): Promise<At
     throw error
   })
   const passing = passes(filter)
-  const changed = await changedHere(here)
+  const changed = await changedHere(here, filter)
   const names = new Set([...found, ...there].map(formatAtKey))
   return [...names].filter((name) => changed.get(name) ?? true).flatMap((name) => passing(name) ?? [])
 }
@@ -184,20 +192,20 @@ export async function keysIn(here: Here, filter: KeyFilter): Promise<AtKey[]> {
   const passing = passes(filter)
   const [names, unreadable, changed] = await Promise.all([
     records.names(),
-    records.unreadable(context.now()),
-    changedHere(here),
+    records.unreadable(context.now(), { unborn: filter.unborn }),
+    changedHere(here, filter),
   ])
   return names.filter((name) => changed.get(name) ?? !unreadable.has(name)).flatMap((name) => passing(name) ?? [])
 }
 
 /** Of what was changed here, whether it can be read now; without what is not here itself. */
-async function changedHere({ records, context }: Here): Promise<ReadonlyMap<string, boolean>> {
+async function changedHere({ records, context }: Here, { unborn }: When): Promise<ReadonlyMap<string, boolean>> {
   const waiting = await records.pending()
   const states = await records.look(waiting.map(({ name }) => name))
   return new Map(
     waiting.flatMap(({ name, change }, at) => {
       const state = states[at] ?? {}
-      return state.record || change !== 'meta' ? [[name, isReadable(state, context.now())]] : []
+      return state.record || change !== 'meta' ? [[name, isReadable(state, { now: context.now(), unborn })]] : []
     }),
   )
 }

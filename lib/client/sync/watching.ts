@@ -3,7 +3,7 @@ import { type AtKey, formatAtKey, parseAtKey } from '../../protocol/at-key.ts'
 import type { KeyState } from '../../vault/local-records.ts'
 import type { AtValue } from '../values.ts'
 import { type Position, positionIn } from './pull.ts'
-import { type Here, type HereKey, type KeyFilter, keysIn, nameHere, openState } from './reading-here.ts'
+import { type Here, type HereKey, type KeyFilter, keysIn, nameHere, openState, type When } from './reading-here.ts'
 
 /** What can be read of a key: its value or that there is none, and why it could not be opened. */
 export interface Seen<Key extends AtKey = HereKey> {
@@ -55,7 +55,7 @@ export function watchRecords(here: Here, filter: KeyFilter, listener: (seen: rea
           const known = opened.get(name)
           // What did not open may do so another time.
           if (known?.sign === sign && !known.seen.trouble) return known.seen
-          const one = await open(here, key, state, position)
+          const one = await open(here, key, state, position, filter)
           opened.set(name, { sign, seen: one })
           return one
         })
@@ -98,7 +98,7 @@ export function watchValues(here: Here, filter: KeyFilter, listener: (opened: Op
   let isOver = false
 
   async function openSome(some: readonly State[], position: Position, left: number): Promise<void> {
-    const seen = await Promise.all(some.map(({ key, state }) => open(here, key, state, position)))
+    const seen = await Promise.all(some.map(({ key, state }) => open(here, key, state, position, filter)))
     if (isOver) return
     const values: Opened['values'][number][] = []
     for (const [at, { key, value }] of seen.entries()) {
@@ -182,9 +182,10 @@ async function open<Key extends HereKey>(
   key: Key,
   state: KeyState,
   position: Position,
+  when: When = {},
 ): Promise<Seen<Key>> {
   try {
-    const found = await openState(here, key, state, position)
+    const found = await openState(here, key, state, position, when)
     return { key, value: found === 'none' || found === 'unknown' ? undefined : found }
   } catch (error) {
     if (!(error instanceof AtError)) throw error

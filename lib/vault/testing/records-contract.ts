@@ -146,6 +146,7 @@ export function recordsContract(name: string, open: () => Promise<Home>): void {
       })
       await set(notes, { record: record(notes, 4) })
       expect([...(await records.unreadable(100))].sort()).toEqual(['early.wavi@alice', 'late.wavi@alice'])
+      expect([...(await records.unreadable(100, { unborn: true }))]).toEqual(['late.wavi@alice'])
     })
 
     test('offers, replacements and what was set aside are kept until they are done with', async () => {
