@@ -38,9 +38,16 @@ export function answerOf(value: AtValue): Answer | undefined {
   return { ...frame, ...about, ...cutIn([text]), shown: show(frame.field, value), raw }
 }
 
-function timesOf({ updatedAt, expiresAt, ttr }: Metadata): Pick<Answer, 'updatedAt' | 'expiresAt' | 'refreshSeconds'> {
+/** Milliseconds. Some servers have everything begin when it was written. */
+const leastWait = 1_000
+
+type Times = Pick<Answer, 'updatedAt' | 'startsAt' | 'expiresAt' | 'refreshSeconds'>
+
+function timesOf({ updatedAt, availableAt, expiresAt, ttr }: Metadata): Times {
+  const isLater = availableAt !== undefined && availableAt - (updatedAt ?? 0) >= leastWait
   return {
     ...(updatedAt !== undefined ? { updatedAt: new Date(updatedAt) } : {}),
+    ...(isLater ? { startsAt: new Date(availableAt) } : {}),
     ...(expiresAt !== undefined ? { expiresAt: new Date(expiresAt) } : {}),
     ...(ttr !== undefined && ttr > 0 ? { refreshSeconds: ttr } : {}),
   }

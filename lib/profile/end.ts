@@ -9,6 +9,16 @@ export function sameEnd(one: Date | undefined, other: Date | undefined): boolean
   return Math.abs(one.getTime() - other.getTime()) < sameMillis
 }
 
+/** The same of two beginnings, of which one that has come is none. */
+export function sameStart(one: Date | undefined, other: Date | undefined, now: number): boolean {
+  return sameEnd(yetToCome(one, now), yetToCome(other, now))
+}
+
+/** A beginning that is still to come. */
+export function yetToCome(start: Date | undefined, now: number): Date | undefined {
+  return start && start.getTime() > now ? start : undefined
+}
+
 /**
  * What is left of a page at a time, in milliseconds since the epoch. Where what was for one viewer has ended, what everyone
  * sees stands again. The same array when nothing has ended.

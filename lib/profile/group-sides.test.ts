@@ -119,7 +119,7 @@ describe('what is for groups', () => {
     const all = circles({ [family]: [bob] })
     const until = new Date(5_000)
     const first = reconcile({ ...nothing, sides: [{ audience: family, value: '1', until }] }, [], all)
-    expect(first.changes).toEqual([{ field: 'phone', audience: bob, value: '1', until, refreshSeconds: 0 }])
+    expect(first.changes).toEqual([{ field: 'phone', audience: bob, value: '1', from: null, until, refreshSeconds: 0 }])
     const stored = [{ ...phone(bob, '1'), expiresAt: until }]
     expect(reconcile(first.groups, stored, all).changes).toEqual([])
     const later = { ...first.groups, sides: [{ audience: family, value: '1' }] } as const

@@ -8,7 +8,7 @@ import { show } from './answer.ts'
 import { type Audience, type GroupAudience, groupAudience } from './audience.ts'
 import { isGroupAudience } from './audience-label.ts'
 import { customFieldNamed } from './custom-field.ts'
-import { sameEnd } from './end.ts'
+import { sameEnd, sameStart } from './end.ts'
 import { fieldNamed } from './fields.ts'
 import { formatLocation, parseLocation } from './location.ts'
 import type { Answer } from './profile.ts'
@@ -46,6 +46,7 @@ export interface GroupSide {
   readonly audience: GroupAudience
   /** As it is stored for each of them: a text, or the bytes of a picture. */
   readonly value: string | Uint8Array<ArrayBuffer>
+  readonly from?: Date
   readonly until?: Date
   readonly refreshSeconds?: number
 }
@@ -131,6 +132,7 @@ export function reconcile(
   stored: readonly Answer[],
   circles: Circles,
   own: ReadonlyMap<AtSign, 'written' | 'removed'> = new Map(),
+  now = Date.now(),
 ): Reconciled {
   const isKnown = ({ audience }: GroupSide) => circles.all.some((circle) => circle.audience === audience)
   // What is no group any more is for nobody.
@@ -159,11 +161,14 @@ export function reconcile(
     const first = ordered.find(({ members }) => members === undefined || isIn(members, person))
     const audience = (answer?.audience ?? person) as AtSign
     if (first?.members) {
-      const { value, until, refreshSeconds = 0 } = first.side
+      const { value, from, until, refreshSeconds = 0 } = first.side
       const wanted = markOf(field, value)
       const isThere =
-        mark === wanted && sameEnd(answer?.expiresAt, until) && (answer?.refreshSeconds ?? 0) === refreshSeconds
-      if (!isThere) changes.push({ field, audience, value, until: until ?? null, refreshSeconds })
+        mark === wanted &&
+        sameStart(answer?.startsAt, from, now) &&
+        sameEnd(answer?.expiresAt, until) &&
+        (answer?.refreshSeconds ?? 0) === refreshSeconds
+      if (!isThere) changes.push({ field, audience, value, from: from ?? null, until: until ?? null, refreshSeconds })
       next.set(audience, [...new Set([...(isOurs ? [mark] : []), wanted])])
       continue
     }
@@ -182,7 +187,7 @@ export function answersForGroups(
   circles: Circles,
   now: number,
 ): Answer[] {
-  return sides.flatMap(({ audience, value, until, refreshSeconds }): Answer[] => {
+  return sides.flatMap(({ audience, value, from, until, refreshSeconds }): Answer[] => {
     const circle = circles.all.find((one) => one.audience === audience)
     const isLeft = circles.isPartial || circle
     const text = typeof value === 'string' ? value : ''
@@ -198,6 +203,7 @@ export function answersForGroups(
         audience,
         ...(circle && { groupName: circle.name }),
         key: groupSidesKey(name, owner),
+        ...(from && { startsAt: from }),
         ...(until && { expiresAt: until }),
         ...(refreshSeconds && { refreshSeconds }),
       },
@@ -251,13 +257,14 @@ export function parseFieldGroups(field: string, text: string): FieldGroups | und
 const maxParts = 1_000_000
 
 function sideIn(value: unknown): GroupSide {
-  const { audience, text, bytes, until, refreshSeconds } = value as Record<string, unknown>
+  const { audience, text, bytes, from, until, refreshSeconds } = value as Record<string, unknown>
   if (typeof audience !== 'string' || !isGroupAudience(audience as Audience)) throw new TypeError('no group')
   const stored = typeof bytes === 'string' ? decodeBase64(bytes) : text
   if (stored === undefined || (typeof stored !== 'string' && typeof bytes !== 'string')) throw new TypeError('no value')
   return {
     audience: audience as GroupAudience,
     value: stored as GroupSide['value'],
+    ...(typeof from === 'number' && { from: new Date(from) }),
     ...(typeof until === 'number' && { until: new Date(until) }),
     ...(typeof refreshSeconds === 'number' && { refreshSeconds }),
   }
@@ -269,9 +276,10 @@ export function formatFieldGroups({ sides, given }: FieldGroups): string | undef
   const people: Record<string, AtSign[]> = {}
   for (const [person, marks] of given) for (const mark of marks) people[mark] = [...(people[mark] ?? []), person]
   return JSON.stringify({
-    sides: sides.map(({ audience, value, until, refreshSeconds }) => ({
+    sides: sides.map(({ audience, value, from, until, refreshSeconds }) => ({
       audience,
       ...(typeof value === 'string' ? { text: value } : { bytes: encodeBase64(value) }),
+      ...(from && { from: from.getTime() }),
       ...(until && { until: until.getTime() }),
       ...(refreshSeconds && { refreshSeconds }),
     })),

@@ -24,9 +24,9 @@ export async function readOwnProfile(
   atClient: AtClient,
   { signal, maxRecords = maxOwnRecords }: { signal?: AbortSignal; maxRecords?: number } = {},
 ): Promise<OwnProfile> {
-  const listed = await search((regex) => atClient.getAtKeys({ regex, signal }), profileRegex)
+  const listed = await search((regex) => atClient.getAtKeys({ regex, signal, unborn: true }), profileRegex)
   const keys = listed.filter((key): key is OwnKey => isOwn(key, atClient))
-  const { answers, truncated } = await readAnswers(keys, (key) => atClient.get(key, { signal }), {
+  const { answers, truncated } = await readAnswers(keys, (key) => atClient.get(key, { signal, unborn: true }), {
     ...unlimited,
     maxRecords,
   })

@@ -46,6 +46,8 @@ export interface Answer {
   /** For public values. */
   readonly signature?: SignatureState
   readonly updatedAt?: Date
+  /** Before then its owner alone knows of it. It may have come already. */
+  readonly startsAt?: Date
   /** From then on it is gone, everywhere and by itself. It stays for ever unless this is there. */
   readonly expiresAt?: Date
   /** Seconds after which the recipient's copy is fetched anew. It is kept until the value changes unless this is there. */

@@ -34,7 +34,7 @@ import {
   settingAnswers,
   storedForm,
 } from './save.ts'
-import { sameStored } from './slot.ts'
+import { complaintAboutLife, sameStored } from './slot.ts'
 
 /** How many people are written to at a time: a device that keeps records writes them together. */
 const atOnce = 50
@@ -82,11 +82,11 @@ export function withGroupSides(
 
 /** Of everybody who has something under this field now. */
 async function readPeople(atClient: AtClient, fields: ReadonlySet<string>, signal?: AbortSignal): Promise<Found> {
-  const listed = await atClient.getAtKeys({ regex: profileRegex, signal })
+  const listed = await atClient.getAtKeys({ regex: profileRegex, signal, unborn: true })
   const isMeant = (key: AtKey): key is SharedKey =>
     key.kind === 'shared' && sameAtSign(key.sharedBy, atClient.atSign) && fields.has(profileName(key)?.name ?? '')
   const keys = listed.filter(isMeant)
-  const { answers } = await readAnswers(keys, (key) => atClient.get(key, { signal }))
+  const { answers } = await readAnswers(keys, (key) => atClient.get(key, { signal, unborn: true }))
   return { answers: preferred(answers), keys }
 }
 
@@ -112,7 +112,7 @@ export function keepGroupSides(
     const noted: FieldGroups[] = []
     for (const groups of all) {
       const stored = found.answers.filter(({ name }) => name === groups.field)
-      const next = reconcile(withoutPast(groups, now()), stored, circles)
+      const next = reconcile(withoutPast(groups, now()), stored, circles, undefined, now())
       if (next.changes.length === 0 && groups.sides.length > 0 && next.groups.sides.length === groups.sides.length)
         continue
       await note(atClient, next.groups)
@@ -177,7 +177,7 @@ async function saveAlone(
     const ownBy = new Map(
       own.map(({ audience, value }) => [audience as AtSign, isEmptyValue(value) ? 'removed' : 'written'] as const),
     )
-    const next = reconcile(withoutPast(wanted, now()), stored, circles, ownBy)
+    const next = reconcile(withoutPast(wanted, now()), stored, circles, ownBy, now())
     try {
       await note(atClient, next.groups)
     } catch (error) {
@@ -239,15 +239,18 @@ function applied(
     return { result: { ...change, outcome: 'removed' }, after: { ...groups, sides: others } }
   }
   const value = storedForm(field, change.value, known?.raw ?? '')
+  const from = change.from === undefined ? stored?.startsAt : (change.from ?? undefined)
   const until = change.until === undefined ? stored?.expiresAt : (change.until ?? undefined)
-  if (until && until.getTime() <= now) {
-    const error = new AtError('AT0022', 'This end has passed. Choose a later one.')
+  const complaintAboutEnd = until && complaintAboutLife(from, until, now)
+  if (complaintAboutEnd) {
+    const error = new AtError('AT0022', complaintAboutEnd)
     return { result: failed(change, error), after: groups }
   }
   const refreshSeconds = change.refreshSeconds ?? stored?.refreshSeconds ?? 0
   const side: GroupSide = {
     audience,
     value: typeof value === 'string' ? value : Uint8Array.from(value),
+    ...(from && { from }),
     ...(until && { until }),
     ...(refreshSeconds > 0 && { refreshSeconds }),
   }

@@ -18,6 +18,8 @@ interface Before {
   readonly text: string
   /** Milliseconds since the epoch. */
   readonly until?: number
+  /** The same, of its beginning. */
+  readonly from?: number
   /** It stands under “only me” now; otherwise something else did, and this note has the only copy. */
   readonly isMoved: boolean
 }
@@ -46,19 +48,24 @@ export async function closePage(
   const open = openIn(current)
   const isMine = (name: string) => storedFor(current, name, 'only me') !== undefined
   const noted = await readBefore(atClient)
-  const fresh = open.map(({ name, raw, expiresAt }): Before => {
+  const fresh = open.map(({ name, raw, startsAt, expiresAt }): Before => {
     const known = noted.find(({ field, text }) => field === name && text === raw)
     // What a run that was cut short has moved already is its own copy.
     const isMoved = known?.isMoved ?? !isMine(name)
-    return { field: name, text: raw, ...(expiresAt && { until: expiresAt.getTime() }), isMoved }
+    const times = {
+      ...(startsAt && { from: startsAt.getTime() }),
+      ...(expiresAt && { until: expiresAt.getTime() }),
+    }
+    return { field: name, text: raw, ...times, isMoved }
   })
   const kept = noted.filter(({ field }) => !fresh.some((one) => one.field === field))
   const before = [...kept, ...fresh]
   if (before.length > 0) await atClient.put(privateBeforeKey(owner), JSON.stringify({ fields: before }))
-  const changes = open.flatMap(({ name, raw, expiresAt }): FieldChange[] => {
+  const changes = open.flatMap(({ name, raw, startsAt, expiresAt }): FieldChange[] => {
     const gone: FieldChange = { field: name, audience: 'everyone', value: undefined }
     const isMoved = fresh.find(({ field }) => field === name)?.isMoved
-    return isMoved ? [{ field: name, audience: 'only me', value: raw, until: expiresAt ?? null }, gone] : [gone]
+    const times = { from: startsAt ?? null, until: expiresAt ?? null }
+    return isMoved ? [{ field: name, audience: 'only me', value: raw, ...times }, gone] : [gone]
   })
   const results = await saveFields(atClient, current, changes, options)
   const wrong = results.filter(isWrong)
@@ -79,23 +86,27 @@ export async function openPage(
   if (refused.length > 0) return refused
   const before = await readBefore(atClient)
   const now = (options.now ?? Date.now)()
-  const changes = before.flatMap(({ field, text, until, isMoved }): FieldChange[] => {
+  const changes = before.flatMap(({ field, text, from, until, isMoved }): FieldChange[] => {
     const mine = storedFor(current, field, 'only me')
     const shown = storedFor(current, field, 'everyone')
     if (!isMoved) {
       const isOver = until !== undefined && until <= now
-      return shown || isOver
-        ? []
-        : [{ field, audience: 'everyone', value: text, until: until === undefined ? null : new Date(until) }]
+      const times = { from: dateOf(from), until: dateOf(until) }
+      return shown || isOver ? [] : [{ field, audience: 'everyone', value: text, ...times }]
     }
     if (!mine || (shown && shown.raw !== mine.raw)) return []
     const gone: FieldChange = { field, audience: 'only me', value: undefined }
-    return shown ? [gone] : [{ field, audience: 'everyone', value: mine.raw, until: mine.expiresAt ?? null }, gone]
+    const times = { from: mine.startsAt ?? null, until: mine.expiresAt ?? null }
+    return shown ? [gone] : [{ field, audience: 'everyone', value: mine.raw, ...times }, gone]
   })
   const results = await saveFields(atClient, profileAfter(current, flagged), changes, options)
   const wrong = results.filter(isWrong)
   if (wrong.length === 0 && before.length > 0) await atClient.delete(privateBeforeKey(atClient.atSign))
   return wrong
+}
+
+function dateOf(millis: number | undefined): Date | null {
+  return millis === undefined ? null : new Date(millis)
 }
 
 function isWrong({ outcome }: FieldResult): boolean {

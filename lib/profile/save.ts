@@ -5,14 +5,14 @@ import { plainMessage } from '../protocol/reply.ts'
 import { isTrouble, show } from './answer.ts'
 import { type Audience, audienceOf, keyFor, profileName, sameAudience } from './audience.ts'
 import { customFieldNamed } from './custom-field.ts'
-import { sameEnd } from './end.ts'
+import { sameEnd, sameStart } from './end.ts'
 import { complaintAbout, type Field, fieldNamed } from './fields.ts'
 import { formatLocation, type Location, parseLocation, relabelLocation, replaceLocation } from './location.ts'
 import { ownProfile } from './own.ts'
 import { complaintAboutPicture } from './picture.ts'
 import type { Answer, OwnProfile } from './profile.ts'
 import { parseReference } from './reference.ts'
-import { copiesFor, endFor, isTimed, readSlot, type SlotKey, sameBytes, sameStored } from './slot.ts'
+import { copiesFor, isTimed, lifeFor, readSlot, type SlotKey, sameBytes, sameStored } from './slot.ts'
 
 /** A new value for one field and one audience. Empty or undefined removes it. */
 export interface FieldChange {
@@ -24,6 +24,8 @@ export interface FieldChange {
    * label: the one of the place that is stored for this audience keeps that place, another one keeps all but where it is.
    */
   readonly value: string | Uint8Array | Location | undefined
+  /** Before when nobody else sees it; null for at once, and what holds already unless given. */
+  readonly from?: Date | null
   /** When it ends; null for never, and what holds already unless given. */
   readonly until?: Date | null
   /** Of a removal: the field under whose name it is now. It stays where that could not be saved. */
@@ -129,11 +131,14 @@ export async function saveField(
     const value = storedForm(field, change.value, known?.raw ?? '')
     const isThere = found !== undefined && isSame(field, found, value)
     const isEndKnown = change.until === undefined || sameEnd(known?.expiresAt, found?.expiresAt)
-    if (!(isThere || sameStored(known, found)) || !isEndKnown) return { ...change, outcome: 'conflict', stored: found }
-    if (isThere && isTimed(change, found)) return { ...change, outcome: 'unchanged', answer: found }
+    const isStartKnown = change.from === undefined || sameStart(known?.startsAt, found?.startsAt, now())
+    if (!(isThere || sameStored(known, found)) || !isEndKnown || !isStartKnown) {
+      return { ...change, outcome: 'conflict', stored: found }
+    }
+    if (isThere && isTimed(change, found, now())) return { ...change, outcome: 'unchanged', answer: found }
 
     const before = metadata.get(formatAtKey(key))
-    const times = { ...endFor(change, found, before, now()), signal }
+    const times = { ...lifeFor(change, found, before, now()), signal }
     if (key.kind === 'public') await atClient.publish(key, value, times)
     else if (key.kind === 'shared') await atClient.put(key, value, { ...times, ...copiesFor(change, found, before) })
     else await atClient.put(key, value, times)
@@ -154,11 +159,12 @@ export async function saveField(
       key,
       updatedAt: new Date(now()),
       ...(key.kind === 'public' ? { signature: 'verified' as const } : {}),
-      ...(times.ttl ? { expiresAt: new Date(now() + times.ttl) } : {}),
+      ...(times.ttb ? { startsAt: new Date(now() + times.ttb) } : {}),
+      ...(times.ttl ? { expiresAt: new Date(now() + (times.ttb ?? 0) + times.ttl) } : {}),
       ...(key.kind === 'shared' && refreshSeconds ? { refreshSeconds } : {}),
     }
-    // When it ends is for the server's clock to say.
-    const back = times.ttl ? await readSlot(atClient, [key], signal).catch(() => undefined) : undefined
+    // When it begins and ends is for the server's clock to say.
+    const back = times.ttl || times.ttb ? await readSlot(atClient, [key], signal).catch(() => undefined) : undefined
     return { ...change, outcome: 'saved', answer: back?.answer ?? answer }
   } catch (error) {
     if (signal?.aborted) {
