@@ -115,6 +115,16 @@ describe('what is for groups', () => {
     }
   })
 
+  test('what a group has given and cannot be read at the moment is known for that later', () => {
+    const side = { audience: family, value: '1' } as const
+    const given = reconcile({ ...nothing, sides: [side] }, [], circles({ [family]: [bob] })).groups
+    const unread: Answer = { ...phone(bob, ''), shown: { kind: 'unreadable', sentence: 'Not now.' } }
+    const next = reconcile(given, [unread], circles({ [family]: [] }))
+    expect(next.changes).toEqual([])
+    const later = reconcile(next.groups, [phone(bob, '1')], circles({ [family]: [] }))
+    expect(later.changes).toEqual([{ field: 'phone', audience: bob, value: undefined }])
+  })
+
   test('is written with its end, and again when only that is another', () => {
     const all = circles({ [family]: [bob] })
     const until = new Date(5_000)
@@ -184,7 +194,7 @@ class World {
   }
 
   /** Notes, and then does the first `most` of what there is to do. */
-  settle(own?: ReadonlyMap<AtSign, 'written' | 'removed'>, most = Number.POSITIVE_INFINITY): number {
+  settle(own?: ReadonlyMap<AtSign, string | undefined>, most = Number.POSITIVE_INFINITY): number {
     const { changes, groups } = reconcile(this.groups, this.answers, this.circles, own)
     this.groups = parseFieldGroups('phone', formatFieldGroups(groups) ?? '') ?? nothing
     for (const { audience, value } of changes.slice(0, most)) {
@@ -238,9 +248,12 @@ describe('whatever happens, in whatever order', () => {
             break
           }
           case 3: {
-            history.push(`by hand for ${person}`)
-            world.settle(new Map([[person, 'written']]), cut)
-            world.stored.set(person, `by hand ${step}`)
+            const isRefused = below(3) === 0
+            const value = below(3) === 0 ? (world.stored.get(person) ?? 'by hand') : `by hand ${step}`
+            history.push(`by hand for ${person}${isRefused ? ', refused' : ''}`)
+            world.settle(new Map([[person, value]]), cut)
+            if (isRefused && world.stored.get(person) !== value) break
+            world.stored.set(person, value)
             world.byHand.add(person)
             before.delete(person)
             break
@@ -249,7 +262,7 @@ describe('whatever happens, in whatever order', () => {
             history.push(`no more by hand for ${person}`)
             const wasThere = world.byHand.delete(person)
             before.delete(person)
-            if (wasThere) world.settle(new Map([[person, 'removed']]))
+            if (wasThere) world.settle(new Map([[person, undefined]]))
             break
           }
           case 5: {

@@ -93,7 +93,8 @@ export function circlesOf({ owner, contacts, groups, isPartial }: Book): Circles
   }
 }
 
-export const noCircles: Circles = { all: [], isPartial: false }
+/** Where nothing is known of groups, so that nothing is taken from anybody in them. */
+export const noCircles: Circles = { all: [], isPartial: true }
 
 /** For whom of these the value is that a person gets; undefined where they get none. */
 export function audienceFor(person: AtSign, audiences: readonly Audience[], circles: Circles): Audience | undefined {
@@ -125,13 +126,13 @@ export interface Reconciled {
 
 /**
  * Makes the records of people what the sides of groups say. `stored` is what stands in this field for people now, and `own`
- * what its owner writes or removes for people in the same breath.
+ * what its owner writes for people in the same breath, as it is stored, or removes, which is undefined.
  */
 export function reconcile(
   { field, sides, given }: FieldGroups,
   stored: readonly Answer[],
   circles: Circles,
-  own: ReadonlyMap<AtSign, 'written' | 'removed'> = new Map(),
+  own: ReadonlyMap<AtSign, GroupSide['value'] | undefined> = new Map(),
   now = Date.now(),
 ): Reconciled {
   const isKnown = ({ audience }: GroupSide) => circles.all.some((circle) => circle.audience === audience)
@@ -146,18 +147,24 @@ export function reconcile(
   ]
   const marksBy = new Map([...given].map(([person, marks]) => [plain(person), marks]))
   const answerBy = new Map(stored.map((answer) => [plain(answer.audience), answer]))
-  const ownBy = new Map([...own].map(([person, what]) => [plain(person), what]))
+  const ownBy = new Map([...own].map(([person, value]) => [plain(person), value]))
   const isUncertain = ordered.some(({ members }) => members === undefined)
   const changes: FieldChange[] = []
   const next = new Map<AtSign, readonly string[]>()
   const people = [...ordered.flatMap(({ members = [] }) => members), ...given.keys(), ...own.keys()]
   for (const [one, person] of new Map(people.map((person) => [plain(person), person]))) {
     const answer = answerBy.get(one)
-    const meant = ownBy.get(one)
+    const written = ownBy.get(one)
+    const isRemoved = ownBy.has(one) && written === undefined
     const marks = marksBy.get(one) ?? []
     const mark = answer && markOfAnswer(answer)
     const isOurs = mark !== undefined && marks.includes(mark)
-    if (meant === 'written' || (answer && !isOurs && meant !== 'removed')) continue
+    // Until something else stands there, what a group has given is known for that: of what is being written, and unread.
+    const isLeft = written === undefined ? mark === undefined : isOurs && mark !== markOf(field, written)
+    if (written !== undefined || (answer && !isOurs && !isRemoved)) {
+      if (answer && isLeft && marks.length > 0) next.set(answer.audience as AtSign, marks)
+      continue
+    }
     const first = ordered.find(({ members }) => members === undefined || isIn(members, person))
     const audience = (answer?.audience ?? person) as AtSign
     if (first?.members) {
@@ -173,7 +180,7 @@ export function reconcile(
       continue
     }
     // Whether they are in a group that cannot be read nobody knows, so they keep what they have.
-    if (answer && (meant === 'removed' || !isUncertain)) changes.push({ field, audience, value: undefined })
+    if (answer && (isRemoved || !isUncertain)) changes.push({ field, audience, value: undefined })
     // Until it is gone it is known for what it is.
     if (answer ? isOurs : isUncertain) next.set(audience, marks)
   }

@@ -3,11 +3,12 @@ import type { AtClient } from '../client/at-client.ts'
 import { alice, bob, carol, People } from '../client/testing/people.ts'
 import { newContact } from '../contacts/contact.ts'
 import { addMembers, createGroup, readBook, removeMember } from '../contacts/keep-book.ts'
+import { AtError } from '../protocol/at-error.ts'
 import { formatAtKey, parseAtKey, type SharedKey, sharedKey } from '../protocol/at-key.ts'
 import { type AtSign, parseAtSign } from '../protocol/at-sign.ts'
 import { memoryRecords } from '../vault/memory-records.ts'
 import { type Audience, groupAudience, keyFor } from './audience.ts'
-import { circlesOf } from './group-sides.ts'
+import { circlesOf, noCircles } from './group-sides.ts'
 import { readOwnProfile } from './own.ts'
 import type { OwnProfile } from './profile.ts'
 import { type FieldChange, profileAfter } from './save.ts'
@@ -180,6 +181,54 @@ describe.each(['on its server', 'on this device first'] as const)('the page of @
     const late = await saveSides(client, before, [{ field: 'phone', audience: family, value: '222' }], await circles())
     expect(late).toMatchObject([{ outcome: 'conflict', stored: { raw: '111' } }])
     expect([await textFor(bob), await sides()]).toEqual(['111', { [family]: '111' }])
+  })
+
+  test('what another device has written for a person meanwhile is not written over', async () => {
+    const bare = await page()
+    await client.put(sharedKey('phone.wavi', alice, bob), '333')
+    const change = { field: 'phone', audience: bob, value: '444' } as const
+    expect(await saveSides(client, bare, [change], await circles())).toMatchObject([
+      { outcome: 'conflict', stored: { raw: '333' } },
+    ])
+    await client.delete(sharedKey('phone.wavi', alice, bob))
+    await save({ field: 'phone', audience: family, value: '111' })
+    const before = await page()
+    await client.put(sharedKey('phone.wavi', alice, bob), '333')
+    expect(await saveSides(client, before, [change], await circles())).toMatchObject([{ outcome: 'conflict' }])
+    expect([await textFor(bob), await sides()]).toEqual(['333', { [family]: '111', [bob]: '333' }])
+  })
+
+  test('where something of one’s own cannot be written, what stands there is still of the group', async () => {
+    await save({ field: 'phone', audience: family, value: '111' })
+    const { put } = client
+    client.put = (async (key: SharedKey, ...rest: [never]) => {
+      if (key.kind === 'shared') throw new Error('the line is gone')
+      return put(key as never, ...rest)
+    }) as typeof put
+    expect(await save({ field: 'phone', audience: bob, value: '999' })).toMatchObject([{ outcome: 'failed' }])
+    client.put = put
+    expect(await sides()).toEqual({ [family]: '111' })
+    await leave(bob)
+    expect([await textFor(bob), await textFor(carol)]).toEqual([undefined, '111'])
+  })
+
+  test('what a group has given and cannot be read for a moment is taken when it can', async () => {
+    await save({ field: 'phone', audience: family, value: '111' })
+    const { get } = client
+    client.get = (async (key: SharedKey, ...rest: [never]) => {
+      if (key.kind === 'shared' && key.sharedWith === bob) throw new AtError('AT0014', 'Not now.')
+      return get(key as never, ...rest)
+    }) as typeof get
+    await save({ field: 'phone', audience: family, value: undefined })
+    client.get = get
+    await keepGroupSides(client, await circles())
+    expect(await stored()).toEqual([])
+  })
+
+  test('while nothing is known of groups, nothing that they get is taken from anybody', async () => {
+    await save({ field: 'phone', audience: family, value: '111' })
+    await saveSides(client, await page(), [{ field: 'phone', audience: nobody, value: undefined }], noCircles)
+    expect([await textFor(bob), await textFor(carol), await sides()]).toEqual(['111', '111', { [family]: '111' }])
   })
 
   test('a field under another name takes all of it along', async () => {

@@ -157,6 +157,7 @@ async function saveAlone(
   const found = await readPeople(atClient, fields, signal)
   const told = new Map<FieldChange, FieldResult>()
   const replaced = new Set<FieldChange>()
+  const given = new Set<Answer>()
   const more: FieldChange[] = []
   const noted: FieldGroups[] = []
   for (const field of fields) {
@@ -174,9 +175,8 @@ async function saveAlone(
       return after
     }, groups)
     const stored = found.answers.filter(({ name }) => name === field)
-    const ownBy = new Map(
-      own.map(({ audience, value }) => [audience as AtSign, isEmptyValue(value) ? 'removed' : 'written'] as const),
-    )
+    for (const answer of ofGroups(stored, groups)) given.add(answer)
+    const ownBy = new Map(own.map((change) => [change.audience as AtSign, asStored(change, current, stored)]))
     const next = reconcile(withoutPast(wanted, now()), stored, circles, ownBy, now())
     try {
       await note(atClient, next.groups)
@@ -192,7 +192,10 @@ async function saveAlone(
   }
 
   const plain = changes.filter((change) => !told.has(change) && !replaced.has(change))
-  const base = withStored(current, found)
+  // What nobody has seen here, and no group has given, is not written over.
+  const isSeen = (answer: Answer) =>
+    given.has(answer) || !plain.some((one) => one.field === answer.name && sameAudience(one.audience, answer.audience))
+  const base = withStored(current, { ...found, answers: found.answers.filter(isSeen) })
   const results = await saveFields(atClient, base, [...plain, ...more], {
     atOnce,
     ...options,
@@ -264,6 +267,17 @@ function applied(
   return { result: { ...change, outcome: 'saved', answer: { ...answer, updatedAt: new Date(now) } }, after }
 }
 
+/** What somebody's own value will be in its record; undefined for one that is removed. */
+function asStored({ field: name, audience, value }: FieldChange, current: OwnProfile, stored: readonly Answer[]) {
+  if (isEmptyValue(value)) return undefined
+  const field = fieldNamed(name) ?? customFieldNamed(name, textIn(value))
+  const known = [answerOf(current, name, audience), ...stored].find(
+    (answer) => answer && sameAudience(answer.audience, audience),
+  )
+  const text = field ? storedForm(field, value, known?.raw ?? '') : ''
+  return typeof text === 'string' ? text : Uint8Array.from(text)
+}
+
 /** What has come to its end is gone for everybody by itself. */
 function withoutPast(groups: FieldGroups, now: number): FieldGroups {
   return { ...groups, sides: groups.sides.filter(({ until }) => !until || until.getTime() > now) }
@@ -288,11 +302,10 @@ function whatWentWrong(result: FieldResult, changes: readonly FieldChange[]): Fi
 
 /** Where nothing is said to groups any more, and nobody has anything of it, there is nothing to be noted. */
 async function clearAway(atClient: AtClient, noted: readonly FieldGroups[], results: readonly FieldResult[]) {
-  for (const { field, sides } of noted) {
-    const isLeft = results.some(
-      (one) => one.field === field && one.outcome !== 'removed' && one.outcome !== 'unchanged',
-    )
-    if (sides.length === 0 && !isLeft) await note(atClient, { field, sides, given: new Map() })
+  for (const { field, sides, given } of noted) {
+    const gone = results.filter(({ outcome }) => outcome === 'removed' || outcome === 'unchanged')
+    const isGone = (audience: AtSign) => gone.some((one) => isSame(one, { field, audience, value: undefined }))
+    if (sides.length === 0 && [...given.keys()].every(isGone)) await note(atClient, { field, sides, given: new Map() })
   }
 }
 
