@@ -15,7 +15,7 @@ export interface Book {
   readonly contacts: readonly Contact[]
   /** In the owner's order. */
   readonly groups: readonly (Group | UnreadGroup)[]
-  /** There are contacts, or there is a list, that cannot be read: more may be in here than is shown. */
+  /** There are contacts, or there is a list, that cannot be read, or could not be looked for: more may be in here than is shown. */
   readonly isPartial: boolean
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { AtClient } from '../client/at-client.ts'
 import { alice, bob, carol, People } from '../client/testing/people.ts'
+import { AtError } from '../protocol/at-error.ts'
 import { formatAtKey, parseAtKey, type SelfKey } from '../protocol/at-key.ts'
 import { parseAtSign } from '../protocol/at-sign.ts'
 import { memoryRecords } from '../vault/memory-records.ts'
@@ -308,6 +309,12 @@ describe.each(['on its server', 'on this device first'] as const)('the book of @
     await sent()
     expect(await names()).toEqual(['atconnections.groupslist.alice.at_contact.wavi@alice'])
     expect(await readBook(client)).toMatchObject({ contacts: [], groups: [] })
+  })
+
+  test('while nobody can look for older keys, there may be more than is seen', async () => {
+    const unheard = { ...client, list: () => Promise.reject(new AtError('AT0021', 'There is no line.')) }
+    expect((await readBook(client)).isPartial).toBe(false)
+    expect((await readBook(unheard)).isPartial).toBe(true)
   })
 
   test('who is forgotten is in no group and no contact any more', async () => {

@@ -44,13 +44,17 @@ export interface KeepOptions {
   readonly now?: () => Date
 }
 
-/** All contacts and groups, as they are here and, of the older spelling and where there is a line, on the server. */
+/**
+ * All contacts and groups, as they are here and, of the older spelling, on the server; without a line nobody knows whether there
+ * are more.
+ */
 export async function readBook(client: BookClient): Promise<Book> {
   const { atSign } = client
   const keys = await client.getAtKeys({ regex: bookRegex })
   const own = keys.filter((key): key is SelfKey => placeIn(atSign, key)?.isOld === false)
   const old = await readOld(client).catch(unlessClosed)
-  return bookOf(atSign, [...(await readAll(client, own)), ...(old ?? [])])
+  const book = bookOf(atSign, [...(await readAll(client, own)), ...(old ?? [])])
+  return old ? book : { ...book, isPartial: true }
 }
 
 /** What lies under keys of the older spelling, of which devices keep nothing. Rejects with what befell the line. */

@@ -4,7 +4,7 @@ import { alice, bob, carol, People } from '../client/testing/people.ts'
 import { newContact } from '../contacts/contact.ts'
 import { addMembers, createGroup, readBook, removeMember } from '../contacts/keep-book.ts'
 import { AtError } from '../protocol/at-error.ts'
-import { formatAtKey, parseAtKey, type SharedKey, sharedKey } from '../protocol/at-key.ts'
+import { formatAtKey, parseAtKey, type SelfKey, type SharedKey, sharedKey } from '../protocol/at-key.ts'
 import { type AtSign, parseAtSign } from '../protocol/at-sign.ts'
 import { memoryRecords } from '../vault/memory-records.ts'
 import { type Audience, groupAudience, keyFor } from './audience.ts'
@@ -223,6 +223,19 @@ describe.each(['on its server', 'on this device first'] as const)('the page of @
     client.get = get
     await keepGroupSides(client, await circles())
     expect(await stored()).toEqual([])
+  })
+
+  test('of a group that the old app keeps, nothing is taken while nobody can look for it', async () => {
+    const newer = parseAtKey('atconnections.groupslist.alice.at_contact.wavi@alice') as SelfKey
+    const list = (await client.get(newer))?.text ?? ''
+    await client.delete(newer)
+    const old = await people.client(alice)
+    await old.put(parseAtKey('atconnections.groupslist.alice@alice') as SelfKey, list)
+    if (where === 'on this device first') await client.sync()
+    await save({ field: 'phone', audience: family, value: '111' })
+    const away = { ...client, list: () => Promise.reject(new AtError('AT0021', 'There is no line.')) }
+    expect(await keepGroupSides(client, circlesOf(await readBook(away)))).toEqual([])
+    expect([await textFor(bob), await sides()]).toEqual(['111', { [family]: '111' }])
   })
 
   test('while nothing is known of groups, nothing that they get is taken from anybody', async () => {
