@@ -215,6 +215,18 @@ describe('who follows whom', () => {
     expect(await here.get(key)).toBeUndefined()
   })
 
+  test('kept from everyone half-way, a list is when it is wished for again', async () => {
+    const here = await device(alice)
+    await follow(here, bob, clock)
+    const gone = { ...here, delete: () => Promise.reject(new Error('The page was closed.')) }
+    await expect(setFollowListPrivate(gone, 'following_by_self', true)).rejects.toThrow('closed')
+    expect((await readFollows(here)).following_by_self.isPrivate, 'for as long as everyone sees it').toBe(false)
+    await setFollowListPrivate(here, 'following_by_self', true)
+    await sent(here)
+    expect(await listOf(alice, 'following_by_self')).toBeUndefined()
+    expect((await readFollows(here)).following_by_self).toMatchObject({ isPrivate: true, people: [bob] })
+  })
+
   test('what two devices change without a line comes together', async () => {
     const [one, other] = [await device(alice), await device(alice)]
     await follow(one, bob, clock)

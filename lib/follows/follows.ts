@@ -18,6 +18,7 @@ export interface FollowList {
   readonly people: readonly AtSign[]
   /** Where it is, or will be once there is somebody in it. */
   readonly key: PublicKey | SelfKey
+  /** Nobody else sees it; false also where one for everyone stands beside one that is sealed. */
   readonly isPrivate: boolean
   /** As it is stored there; undefined where nothing is. */
   readonly text: string | undefined
@@ -41,8 +42,9 @@ export function followsOf(owner: AtSign, seen: readonly Pick<Seen, 'key' | 'valu
       })
       .sort((a, b) => Number(a.isOld) - Number(b.isOld) || Number(b.isPrivate) - Number(a.isPrivate))
     const first = found.find(({ isOld }) => !isOld)
-    const isPrivate = (first ?? found[0])?.isPrivate ?? false
-    const key = followListKey(list, owner, isPrivate)
+    const isSealed = (first ?? found[0])?.isPrivate ?? false
+    const isPrivate = isSealed && found.every((one) => one.isPrivate)
+    const key = followListKey(list, owner, isSealed)
     const trouble = found.find((one) => one.trouble)?.trouble
     try {
       // What stands under an older name was brought along when the newer one was written.
