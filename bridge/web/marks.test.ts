@@ -115,6 +115,17 @@ test('no more is looked at than was allowed, and who waits too long is told what
   expect(slow).toHaveBeenCalledTimes(2)
 })
 
+test('however many ask at once, a page is read and looked at once', async () => {
+  const dial = vi.fn(tlsDial(network.route))
+  const { ask, fetch } = open({ dial })
+  const all = (asking: typeof ask) => Promise.all(Array.from({ length: 8 }, () => asking('/@alice/marks.json')))
+  expect(await all(ask)).toEqual(Array(8).fill(['https://social.example/@alice']))
+  expect(fetch).toHaveBeenCalledTimes(3)
+  expect(dial).toHaveBeenCalledOnce()
+  const away = open({ dial: () => Promise.reject(new Error('away')), maxAtSigns: 1 })
+  expect([await all(away.ask), await all(away.ask)]).toEqual([Array(8).fill([]), Array(8).fill([])])
+})
+
 test('what is not asked for here is left to others, and nobody has no marks', async () => {
   const { ask } = open()
   for (const url of ['/@alice', '/@alice/marks', '/alice/marks.json', '/@alice/x/marks.json', '/@/marks.json', '/%'])

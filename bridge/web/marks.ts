@@ -67,6 +67,7 @@ export function answerMarks(
   const limits = { ...defaultLimits, ...options }
   const known = new Map<string, { readonly isBack: boolean; readonly until: number }>()
   const asked = new Map<AtSign, Links>()
+  const beingRead = new Map<AtSign, Promise<Links>>()
   let underWay = 0
 
   async function look(atSign: AtSign, link: string): Promise<void> {
@@ -88,11 +89,22 @@ export function answerMarks(
     await Promise.all(Array.from({ length: limits.atOnce }, one))
   }
 
-  /** What somebody's page links to, and the looking that goes on; undefined where too many are looked after. */
+  /**
+   * What somebody's page links to, and the looking that goes on, once for all who ask; undefined where too many are looked
+   * after.
+   */
   async function linksOf(atSign: AtSign): Promise<Links | undefined> {
     const before = asked.get(atSign)
     if (before && now() - before.at < limits.againMillis) return before
+    const coming = beingRead.get(atSign)
+    if (coming) return coming
     if (underWay >= limits.maxAtSigns) return before
+    const reading = lookAfter(atSign).finally(() => beingRead.delete(atSign))
+    beingRead.set(atSign, reading)
+    return reading
+  }
+
+  async function lookAfter(atSign: AtSign): Promise<Links> {
     underWay++
     let done: Promise<void> | undefined
     try {
