@@ -88,6 +88,16 @@ test('a link to a page that links back gets a mark, and nothing but what its own
   ])
 })
 
+test('a link that sends on to somebody else’s page gets no mark by that, and one that sends on at home does', async () => {
+  const leadsTo = (url: string) => open({ fetch: async () => ({ url, html: back }) }).ask('/@alice/marks.json')
+  expect(await leadsTo('https://eve.example/')).toEqual([])
+  expect(await leadsTo('https://social.example.eve.example/')).toEqual([])
+  expect(await leadsTo('https://www.social.example/users/1')).toEqual([
+    'https://social.example/@alice',
+    'https://social.example/@alicex',
+  ])
+})
+
 test('what was found is believed for a day, what was not for an hour, and a page is read again after ten minutes', async () => {
   let now = 0
   const { ask, fetch } = open({ now: () => now })

@@ -73,7 +73,8 @@ export function answerMarks(
   async function look(atSign: AtSign, link: string): Promise<void> {
     const page = `${origin}/${atSign}`
     const isBack = await fetch(link).then(
-      ({ html, url }) => linksBack(html, url, page),
+      // A link that sends on to somebody else's page would be marked by it.
+      ({ html, url }) => siteOf(url) === siteOf(link) && linksBack(html, url, page),
       () => false,
     )
     const [oldest] = known.keys()
@@ -133,6 +134,11 @@ export function answerMarks(
     response.end(JSON.stringify({ marks }))
     return true
   }
+}
+
+/** Whose page an address is of: its host, with or without the `www.` to which many send on. */
+function siteOf(url: string): string {
+  return new URL(url).host.replace(/^www\./, '')
 }
 
 function asksFor(url = ''): AtSign | undefined {
