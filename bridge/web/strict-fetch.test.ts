@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type RequestOptions, request, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
@@ -61,6 +62,43 @@ test.each(['1.1.1.1', '93.184.215.14', '172.32.0.1', '100.128.0.1', '2606:4700::
   '%s is open to everybody',
   (address) => expect(isPublicAddress(address)).toBe(true),
 )
+
+/** Knows the IPv4 addresses of these names, says that there are no others, and of `silent.example` nothing. [RFC 1035 §4] */
+async function nameServer(known: Record<string, string>) {
+  const socket = createSocket('udp4')
+  socket.on('message', (asked, from) => {
+    const labels: string[] = []
+    let at = 12
+    for (let length = asked[at] ?? 0; length > 0; length = asked[at] ?? 0) {
+      labels.push(asked.toString('latin1', at + 1, at + 1 + length))
+      at += 1 + length
+    }
+    const [name, isIpv4] = [labels.join('.').toLowerCase(), asked.readUInt16BE(at + 1) === 1]
+    if (name === 'silent.example') return
+    const address = isIpv4 ? known[name] : undefined
+    const head = Buffer.from([
+      asked[0] ?? 0,
+      asked[1] ?? 0,
+      0x81,
+      name in known ? 0x80 : 0x83,
+      0,
+      1,
+      0,
+      address ? 1 : 0,
+      0,
+      0,
+      0,
+      0,
+    ])
+    const record = address ? [0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, ...address.split('.').map(Number)] : []
+    socket.send(Buffer.concat([head, asked.subarray(12, at + 5), Buffer.from(record)]), from.port, from.address)
+  })
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))
+  return {
+    address: `127.0.0.1:${socket.address().port}`,
+    [Symbol.asyncDispose]: () => new Promise<void>((resolve) => socket.close(() => resolve())),
+  }
+}
 
 describe('a page', () => {
   let papers: Papers
@@ -144,10 +182,24 @@ describe('a page', () => {
       const closed = { address, family: address.includes(':') ? 6 : 4 }
       expect(await failure('https://a.example/', { resolve: async () => [open, closed] }), address).toBe('address')
     }
-    expect(await failure('https://a.example/', { resolve: async () => [] })).toBe('address')
+    expect(await failure('https://a.example/', { resolve: async () => [] })).toBe('connection')
     expect(await failure('https://a.example/', { resolve: () => Promise.reject(new Error('ENOTFOUND')) })).toBe(
       'connection',
     )
+    expect(reached).toEqual([])
+  })
+
+  test('has a name that name servers know, and one that says nothing holds up nobody', async () => {
+    const known: Record<string, string> = { 'a.example': '93.184.215.14', 'inside.example': '10.0.0.1' }
+    await using server = await nameServer(known)
+    const asked = (host: string, more?: StrictOptions) =>
+      failure(`https://${host}/`, { nameServers: [server.address], resolve: undefined, ...more })
+    answer = (_, response) => html(response, '')
+    expect(await asked('a.example')).toBe('none')
+    expect(reached).toEqual(['93.184.215.14'])
+    expect(await asked('inside.example')).toBe('address')
+    expect(await asked('nowhere.example')).toBe('connection')
+    expect(await asked('silent.example', { totalMillis: 50 })).toBe('time')
     expect(reached).toEqual([])
   })
 

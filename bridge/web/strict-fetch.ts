@@ -1,5 +1,5 @@
 import type { LookupAddress } from 'node:dns'
-import { lookup } from 'node:dns/promises'
+import { Resolver } from 'node:dns/promises'
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import { type RequestOptions, request } from 'node:https'
 import { BlockList, isIP, isIPv6 } from 'node:net'
@@ -17,8 +17,10 @@ export interface StrictOptions {
   readonly maxBytes?: number
   /** How often a page may send on to another address. 3. */
   readonly maxRedirects?: number
-  /** All addresses of a name. The system's. */
-  readonly resolve?: (host: string) => Promise<readonly LookupAddress[]>
+  /** Who is asked for the addresses of a name. The system's name servers. */
+  readonly nameServers?: readonly string[]
+  /** All addresses of a name, until it is aborted; as `nameServers` say unless given. */
+  readonly resolve?: (host: string, signal: AbortSignal) => Promise<readonly LookupAddress[]>
   /** Opens the one connection; `https.request` unless given. */
   readonly ask?: (url: URL, options: RequestOptions) => ClientRequest
 }
@@ -93,14 +95,15 @@ function checked(address: string): URL {
 async function get(
   url: URL,
   signal: AbortSignal,
-  { resolve = resolveAll, ask = request }: StrictOptions,
+  { nameServers, resolve = resolver(nameServers), ask = request }: StrictOptions,
 ): Promise<IncomingMessage> {
-  const found = await resolve(url.hostname).catch((error) => {
+  const found = await resolve(url.hostname, signal).catch((error) => {
     throw new StrictError('connection', `There is no host called ${url.hostname}.`, error)
   })
   const [first] = found
+  if (!first) throw new StrictError('connection', `There is no host called ${url.hostname}.`)
   // Where one of several is not public, it is not left to chance which is taken.
-  if (!first || !found.every(({ address }) => isPublicAddress(address))) {
+  if (!found.every(({ address }) => isPublicAddress(address))) {
     throw new StrictError('address', `${url.hostname} is not on the open network.`)
   }
   return new Promise((answer, reject) => {
@@ -136,7 +139,23 @@ async function read(answer: IncomingMessage, { maxBytes = 262_144 }: StrictOptio
   return Buffer.concat(chunks).toString()
 }
 
-const resolveAll = (host: string) => lookup(host, { all: true })
+/**
+ * Asks by itself: the system's own way takes one of the few threads by which this process also reads files, for as long as
+ * somebody's name server cares to say nothing.
+ */
+function resolver(nameServers?: readonly string[]): NonNullable<StrictOptions['resolve']> {
+  return async (host, signal) => {
+    const asking = new Resolver()
+    if (nameServers) asking.setServers(nameServers)
+    const end = () => asking.cancel()
+    signal.addEventListener('abort', end, { once: true })
+    const told = await Promise.allSettled([asking.resolve4(host), asking.resolve6(host)])
+    signal.removeEventListener('abort', end)
+    return told.flatMap((one, at) =>
+      one.status === 'fulfilled' ? one.value.map((address) => ({ address, family: at === 0 ? 4 : 6 })) : [],
+    )
+  }
+}
 
 /** Networks that are not, or not surely, the open one. [RFC 6890 and the registries of special addresses] */
 const closed4 = networks('ipv4', [
