@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { AtClient } from '../client/at-client.ts'
 import { alice, bob, People } from '../client/testing/people.ts'
-import { formatAtKey, publicKey } from '../protocol/at-key.ts'
+import { AtError } from '../protocol/at-error.ts'
+import { formatAtKey, type PublicKey, publicKey } from '../protocol/at-key.ts'
 import { readOwnProfile } from './own.ts'
 import { type FieldChange, type FieldResult, saveFields } from './save.ts'
 import { closePage, openPage, privateBeforeKey } from './save-private.ts'
@@ -100,4 +101,24 @@ test('a page is opened by its flag first, so that one cut short is as private as
   expect(await openKeys()).toEqual(['public:firstname.wavi@alice'])
   expect(await openPage(client, await page())).toEqual([])
   expect(await openKeys()).toHaveLength(4)
+})
+
+test('what another app has written in its own way is moved as it is, and what cannot be read is not taken away', async () => {
+  const odd = { 'phone.wavi': 'ask my sister', 'custom_odd.wavi': '{"label":"Odd","value":' }
+  for (const [name, text] of Object.entries(odd)) await client.publish(publicKey(name, alice), text)
+  const before = await sides()
+  expect(await closePage(client, await page())).toEqual([])
+  expect(await openKeys()).toEqual(['public:firstname.wavi@alice'])
+  expect(await openPage(client, await page())).toEqual([])
+  expect(await sides()).toEqual(before)
+
+  const { get } = client
+  client.get = (async (key: PublicKey, ...rest: [never]) => {
+    if (key.name === 'about.wavi' && key.kind === 'public') throw new AtError('AT0005', 'Too long for this line.')
+    return get(key as never, ...rest)
+  }) as typeof get
+  expect(await closePage(client, await page())).toMatchObject([{ field: 'about', outcome: 'failed' }])
+  client.get = get
+  expect(await openKeys()).toEqual(['public:about.wavi@alice', 'public:firstname.wavi@alice'])
+  expect(await flag()).toBe('false')
 })

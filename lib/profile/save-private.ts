@@ -1,4 +1,5 @@
 import type { AtClient } from '../client/at-client.ts'
+import { AtError } from '../protocol/at-error.ts'
 import { type SelfKey, selfKey } from '../protocol/at-key.ts'
 import type { AtSign } from '../protocol/at-sign.ts'
 import { readJson } from '../protocol/json.ts'
@@ -45,7 +46,7 @@ export async function closePage(
   options: SaveOptions = {},
 ): Promise<FieldResult[]> {
   const owner = atClient.atSign
-  const open = openIn(current)
+  const [unread, open] = parted(openIn(current))
   const isMine = (name: string) => storedFor(current, name, 'only me') !== undefined
   const noted = await readBefore(atClient)
   const fresh = open.map(({ name, raw, startsAt, expiresAt }): Before => {
@@ -64,11 +65,11 @@ export async function closePage(
   const changes = open.flatMap(({ name, raw, startsAt, expiresAt }): FieldChange[] => {
     const gone: FieldChange = { field: name, audience: 'everyone', value: undefined }
     const isMoved = fresh.find(({ field }) => field === name)?.isMoved
-    const times = { from: startsAt ?? null, until: expiresAt ?? null }
-    return isMoved ? [{ field: name, audience: 'only me', value: raw, ...times }, gone] : [gone]
+    const asIs = { from: startsAt ?? null, until: expiresAt ?? null, asFound: true } as const
+    return isMoved ? [{ field: name, audience: 'only me', value: raw, ...asIs }, gone] : [gone]
   })
   const results = await saveFields(atClient, current, changes, options)
-  const wrong = results.filter(isWrong)
+  const wrong = [...unread.map(stays), ...results.filter(isWrong)]
   if (wrong.length > 0) return wrong
   const flag: FieldChange = { field: 'privateaccount', audience: 'everyone', value: 'true' }
   return (await saveFields(atClient, profileAfter(current, results), [flag], options)).filter(isWrong)
@@ -91,13 +92,13 @@ export async function openPage(
     const shown = storedFor(current, field, 'everyone')
     if (!isMoved) {
       const isOver = until !== undefined && until <= now
-      const times = { from: dateOf(from), until: dateOf(until) }
-      return shown || isOver ? [] : [{ field, audience: 'everyone', value: text, ...times }]
+      const asIs = { from: dateOf(from), until: dateOf(until), asFound: true } as const
+      return shown || isOver ? [] : [{ field, audience: 'everyone', value: text, ...asIs }]
     }
     if (!mine || (shown && shown.raw !== mine.raw)) return []
     const gone: FieldChange = { field, audience: 'only me', value: undefined }
-    const times = { from: mine.startsAt ?? null, until: mine.expiresAt ?? null }
-    return shown ? [gone] : [{ field, audience: 'everyone', value: mine.raw, ...times }, gone]
+    const asIs = { from: mine.startsAt ?? null, until: mine.expiresAt ?? null, asFound: true } as const
+    return shown ? [gone] : [{ field, audience: 'everyone', value: mine.raw, ...asIs }, gone]
   })
   const results = await saveFields(atClient, profileAfter(current, flagged), changes, options)
   const wrong = results.filter(isWrong)
@@ -107,6 +108,18 @@ export async function openPage(
 
 function dateOf(millis: number | undefined): Date | null {
   return millis === undefined ? null : new Date(millis)
+}
+
+/** What cannot be read, so that there would be nothing to move, and the rest. */
+function parted(answers: readonly Answer[]): [Answer[], Answer[]] {
+  const isUnread = ({ raw }: Answer) => raw === ''
+  return [answers.filter(isUnread), answers.filter((answer) => !isUnread(answer))]
+}
+
+function stays({ name, shown }: Answer): FieldResult {
+  const sentence = shown.kind === 'unreadable' ? shown.sentence : 'This cannot be read here.'
+  const error = new AtError('AT0014', sentence)
+  return { field: name, audience: 'everyone', value: undefined, outcome: 'failed', sentence, error }
 }
 
 function isWrong({ outcome }: FieldResult): boolean {

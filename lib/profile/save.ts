@@ -30,6 +30,8 @@ export interface FieldChange {
   readonly until?: Date | null
   /** Of a removal: the field under whose name it is now. It stays where that could not be saved. */
   readonly movedTo?: string
+  /** It stood on the page as it is, whoever wrote it, and is not judged once more. */
+  readonly asFound?: true
   /** Seconds after which the recipient's copy is fetched anew; 0 for only when this changes, and what holds already unless given. */
   readonly refreshSeconds?: number
 }
@@ -209,9 +211,9 @@ export function profileWith(current: OwnProfile, settings: ReadonlyMap<string, s
 }
 
 /** A sentence when this cannot be saved, whatever is stored. */
-export function complaintAboutChange(field: Field, { value, audience }: FieldChange): string | undefined {
+export function complaintAboutChange(field: Field, { value, audience, asFound }: FieldChange): string | undefined {
   if (field.kind === 'setting' && audience !== 'everyone') return 'This setting is the same for everyone.'
-  if (value === undefined) return undefined
+  if (value === undefined || asFound) return undefined
   if (field.kind === 'picture') {
     if (isEmptyValue(value)) return undefined
     return value instanceof Uint8Array ? complaintAboutPicture(value) : 'A picture is needed here.'
