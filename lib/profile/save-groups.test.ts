@@ -238,6 +238,23 @@ describe.each(['on its server', 'on this device first'] as const)('the page of @
     expect([await textFor(bob), await sides()]).toEqual(['111', { [family]: '111' }])
   })
 
+  test('a device that may not read what groups get still saves what is for one person', async () => {
+    await save({ field: 'phone', audience: family, value: '111' })
+    const { get } = client
+    client.get = (async (key: SharedKey, ...rest: [never]) => {
+      if (key.name.startsWith('group-sides.')) throw new AtError('AT0009', 'These keys may not.')
+      return get(key as never, ...rest)
+    }) as typeof get
+    const changes = [
+      { field: 'phone', audience: bob, value: '222' },
+      { field: 'phone', audience: family, value: '333' },
+    ] as const
+    const results = await saveSides(client, await readOwnProfile(client), changes, await circles())
+    client.get = get
+    expect(results.map(({ outcome }) => outcome)).toEqual(['saved', 'failed'])
+    expect([await textFor(bob), await textFor(carol)]).toEqual(['222', '111'])
+  })
+
   test('while nothing is known of groups, nothing that they get is taken from anybody', async () => {
     await save({ field: 'phone', audience: family, value: '111' })
     await saveSides(client, await page(), [{ field: 'phone', audience: nobody, value: undefined }], noCircles)

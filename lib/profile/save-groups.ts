@@ -53,7 +53,8 @@ async function readOne(atClient: AtClient, field: string, signal?: AbortSignal):
     const found = await atClient.get(groupSidesKey(field, atClient.atSign), { signal })
     return found ? parseFieldGroups(field, found.text) : { field, sides: [], given: new Map() }
   } catch (error) {
-    if (!(error instanceof AtError) || error.code !== 'AT0014') throw error
+    // Keys that open other things only may still save what is for one person.
+    if (!(error instanceof AtError) || !['AT0009', 'AT0014'].includes(error.code)) throw error
     return undefined
   }
 }
