@@ -257,6 +257,40 @@ test('a value with an end says so to the one who sees it, and leaves the open pa
   await save(alice)
 })
 
+test('what begins later is its owner’s alone until then, and others see it when it has come', async ({
+  alice,
+  bob,
+}) => {
+  await alice.goto('/profile')
+  await alice.getByRole('button', { name: 'Add a side to E-mail' }).click()
+  await alice.getByRole('button', { name: 'Add E-mail for @bob' }).click()
+  await alice.getByLabel('E-mail, for @bob', { exact: true }).fill('later@example.org')
+  await handle(alice, 'E-mail', '@bob').click()
+  await alice.getByRole('button', { name: 'From a date' }).click()
+  await expect(alice.getByText('Until then only you have it.')).toBeVisible()
+  await expect(handle(alice, 'E-mail', '@bob · from')).toBeVisible()
+  await save(alice)
+  await alice.goto('/@alice')
+  await expect(alice.getByRole('definition').filter({ hasText: 'later@example.org' })).toContainText(/@bob · from \d/)
+
+  const mail = bob.getByRole('definition').filter({ hasText: '@example.org' })
+  await bob.goto('/@alice')
+  await expect(bob.getByText(/for you alone/)).toBeVisible()
+  await expect(mail).not.toContainText('later@example.org')
+
+  await alice.goto('/profile')
+  await expect(alice.getByLabel('E-mail, for @bob', { exact: true })).toHaveValue('later@example.org')
+  await handle(alice, 'E-mail', '@bob · from').click()
+  await alice.getByRole('button', { name: 'At once' }).click()
+  await save(alice)
+  await expect(async () => {
+    await bob.goto('/@alice')
+    await expect(mail).toContainText('later@example.org', soon)
+  }).toPass()
+  await alice.getByRole('button', { name: 'Remove E-mail, for @bob', exact: true }).click()
+  await save(alice)
+})
+
 test('everyone is told when a value ends, also without script', async ({ alice, visitor, browser, world }) => {
   await alice.goto('/profile')
   await handle(alice, 'E-mail', 'Everyone').click()

@@ -17,7 +17,7 @@ import { useSync } from './use-sync.ts'
 export function useProfile(owner: AtSign): Here<OwnProfile> {
   const client = useClient(owner)
   const open = client.state === 'here' ? client.value : undefined
-  const seen = useRecords(owner, { regex: profileRegex })
+  const seen = useRecords(owner, { regex: profileRegex, unborn: true })
   const isComplete = useSync(owner)?.isComplete
   const [asked, setAsked] = useState<{ client: typeof open; profile: Here<OwnProfile> }>()
   const [turn, setTurn] = useState(0)

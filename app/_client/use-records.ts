@@ -17,6 +17,6 @@ export function useRecords(owner: AtSign, filter: KeyFilter): Here<readonly Seen
   return useWatched<readonly Seen[]>(owner, nameOf(filter), (client, listener) => client.watchRecords(filter, listener))
 }
 
-function nameOf({ regex, sharedBy, sharedWith, showHidden }: KeyFilter): string {
-  return JSON.stringify([regex, sharedBy, sharedWith, showHidden])
+function nameOf({ regex, sharedBy, sharedWith, showHidden, unborn }: KeyFilter): string {
+  return JSON.stringify([regex, sharedBy, sharedWith, showHidden, unborn])
 }

@@ -2,9 +2,9 @@ import { Clapperboard, Image, Link2, type LucideIcon, Mail, MapPin, Phone, Spark
 import { memo } from 'react'
 import type { Answer } from '../../lib/profile/profile.ts'
 import { CopyTag } from './copy-tag.tsx'
+import { Lasts, lifetimeOf } from './lasts.tsx'
 import { partOf, pictureAddress, type Row } from './portrayal.ts'
 import { hasSign, SiteIcon } from './site-icon.tsx'
-import { Until } from './until.tsx'
 import { type Answered, Value } from './value.tsx'
 import { QuietWhy, Why } from './why.tsx'
 import type { Looker } from './words.tsx'
@@ -80,7 +80,7 @@ export function Told({ answer, looker, chips }: { answer: Answer; looker: Looker
   if (chips || answer.signature === 'broken') return <Why answer={answer} looker={looker} />
   return (
     <span className="inline-flex min-h-7 items-center gap-2 text-soft text-sm">
-      {answer.expiresAt && <Until end={answer.expiresAt} />}
+      <Lasts {...lifetimeOf(answer)} />
       <QuietWhy about={[answer]} looker={looker} />
     </span>
   )

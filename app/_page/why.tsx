@@ -2,9 +2,10 @@
 
 import { Info, ShieldAlert } from 'lucide-react'
 import { type ReactNode, useId, useState } from 'react'
+import { yetToCome } from '../../lib/profile/end.ts'
 import type { Answer } from '../../lib/profile/profile.ts'
 import { ChipIcon, chipClass } from '../_ui/chip.tsx'
-import { Until } from './until.tsx'
+import { isTimed, Lasts, lifetimeOf, Moment } from './lasts.tsx'
 import type { Looker } from './words.tsx'
 import * as say from './words.tsx'
 
@@ -21,10 +22,10 @@ export function Why({ answer, looker }: { answer: Answer; looker: Looker }) {
       {isBroken ? <ShieldAlert className="size-3.5 shrink-0" aria-hidden="true" /> : <ChipIcon kind={kind} />}
       <span className="truncate">
         {words}
-        {answer.expiresAt && (
+        {isTimed(lifetimeOf(answer)) && (
           <>
             {' · '}
-            <Until end={answer.expiresAt} />
+            <Lasts {...lifetimeOf(answer)} />
           </>
         )}
       </span>
@@ -75,7 +76,7 @@ function Asked({
         onToggle={(event) => event.newState === 'open' && setOpenedAt(Date.now())}
         className="why space-y-3 rounded-sheet bg-raised p-4 text-[0.9375rem]/6 text-ink shadow-soft ring-1 ring-line open:block open:animate-rise"
       >
-        {alike(about, looker).map(({ answer, labels, sentences }) => (
+        {alike(about, looker).map(({ answer, labels, sentences, start }) => (
           <span key={labels} className="block">
             {about.length > 1 && <span className="block font-semibold">{labels}</span>}
             {sentences.map((sentence) => (
@@ -83,7 +84,10 @@ function Asked({
                 {sentence}
               </span>
             ))}
-            {answer.expiresAt && <span className="block">{say.untilGoesItself(<Until end={answer.expiresAt} />)}</span>}
+            {start && <span className="block">{say.nobodyBefore(<Moment at={start} />)}</span>}
+            {answer.expiresAt && (
+              <span className="block">{say.goesItself(<Moment at={answer.expiresAt} words={say.until} />)}</span>
+            )}
             {answer.updatedAt && <Age at={answer.updatedAt} now={openedAt} />}
           </span>
         ))}
@@ -94,14 +98,18 @@ function Asked({
 
 /** Of which the same is to be said is said once. */
 function alike(about: readonly Answer[], looker: Looker) {
-  const groups = new Map<string, { answer: Answer; labels: string; sentences: string[] }>()
+  const groups = new Map<string, { answer: Answer; labels: string; sentences: string[]; start: Date | undefined }>()
   for (const answer of about) {
     const sentences = say.explanationOf(answer, looker)
-    const same = [...sentences, answer.expiresAt?.getTime(), answer.updatedAt && say.dayOf(answer.updatedAt)].join(' ')
+    const start = yetToCome(answer.startsAt, Date.now())
+    const times = [start?.getTime(), answer.expiresAt?.getTime()]
+    const same = [...sentences, ...times, answer.updatedAt && say.dayOf(answer.updatedAt)].join(' ')
     const group = groups.get(same)
     groups.set(
       same,
-      group ? { ...group, labels: `${group.labels}, ${answer.label}` } : { answer, labels: answer.label, sentences },
+      group
+        ? { ...group, labels: `${group.labels}, ${answer.label}` }
+        : { answer, labels: answer.label, sentences, start },
     )
   }
   return [...groups.values()]

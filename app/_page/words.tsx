@@ -184,11 +184,13 @@ export const namesInGamesCopy = 'Your names in games, to copy with a tap.'
 export const notOnPageYet = 'Not on your page yet'
 export const toPart = (part: string) => `to ${part}`
 
-export const untilAlive = (alive: ReactNode) => <>until {alive}</>
+export const from = (then: string) => `from ${then}`
+export const until = (then: string) => `until ${then}`
 
 export const bareOfOwner = (bare: string, owner: string) => `${bare} of ${owner}`
 
 export const whoSeesLabel = (label: string) => `: who sees ${label}`
 export const whereComesFrom = (about: string) => `Where this comes from: ${about}`
-export const untilGoesItself = (until: ReactNode) => <>It is there {until}, and then goes by itself.</>
+export const nobodyBefore = (then: ReactNode) => <>Nobody but you sees it before {then}.</>
+export const goesItself = (until: ReactNode) => <>It is there {until}, and then goes by itself.</>
 export const changedNow = (now: ReactNode) => <>Changed {now}.</>

@@ -101,6 +101,20 @@ test('a value gets an end without being written anew, and loses it', () => {
   expect(changesOf(ends, renamed)).toEqual([{ field: 'firstname', audience: 'everyone', value: 'Alicia' }])
 })
 
+test('a value gets a start without being written anew, and loses it', () => {
+  const from = new Date('2026-11-24T17:00:00Z')
+  const later = edited(draftOf(current), 'firstname', [{ audience: 'everyone', value: 'Alice', from }])
+  expect(changesOf(current, later)).toEqual([{ field: 'firstname', audience: 'everyone', value: 'Alice', from }])
+  const starts = ownProfile(
+    alice,
+    [{ ...answer('firstname', { kind: 'text', text: 'Alice' }, 'Alice'), startsAt: from }],
+    [],
+  )
+  expect(changesOf(starts, draftOf(starts))).toEqual([])
+  const atOnce = edited(draftOf(starts), 'firstname', [{ audience: 'everyone', value: 'Alice' }])
+  expect(changesOf(starts, atOnce)).toEqual([{ field: 'firstname', audience: 'everyone', value: 'Alice', from: null }])
+})
+
 test('a place that moves keeps its spot on the map under the same words, and loses it under others', () => {
   const field = fieldNamed('location')
   const known = field && answerFor(current, field, 'everyone')

@@ -16,6 +16,8 @@ export type DraftValue = string | Picture
 export interface DraftSide {
   readonly audience: Audience
   readonly value: DraftValue
+  /** Before when its owner alone has it; undefined for at once. */
+  readonly from?: Date | undefined
   /** When it ends by itself; undefined for never. */
   readonly until?: Date | undefined
   /** Seconds after which the recipient's copy is fetched anew; undefined for only when it changes. */
@@ -114,11 +116,12 @@ function valuesOf(current: OwnProfile, draft: Draft): FieldChange[] {
   return draft.flatMap(({ field, sides }) => {
     const stored = current.fields.find((own) => own.field.name === field.name)?.answers ?? []
     const changed = sides.flatMap((side): FieldChange[] => {
-      const { audience, until, refreshSeconds } = side
+      const { audience, from, until, refreshSeconds } = side
       const known = stored.find((answer) => sameAudience(answer.audience, audience))
       if (isUntouched(known, side)) return []
       if (isEmpty(side.value)) return [{ field: field.name, audience, value: written(side) }]
       const times = {
+        ...(sameEnd(known?.startsAt, from) ? {} : { from: from ?? null }),
         ...(sameEnd(known?.expiresAt, until) ? {} : { until: until ?? null }),
         ...(known?.refreshSeconds === refreshSeconds ? {} : { refreshSeconds: refreshSeconds ?? 0 }),
       }
@@ -160,8 +163,8 @@ export function peopleIn(draft: Draft): Audience[] {
 
 /** A stored value, as it is edited. */
 export function sideOf(answer: Answer): DraftSide {
-  const { audience, expiresAt, refreshSeconds, shown } = answer
-  const side = { audience, value: editable(answer), until: expiresAt, refreshSeconds }
+  const { audience, startsAt, expiresAt, refreshSeconds, shown } = answer
+  const side = { audience, value: editable(answer), from: startsAt, until: expiresAt, refreshSeconds }
   return shown.kind === 'unreadable' ? { ...side, unread: true } : side
 }
 
@@ -195,7 +198,11 @@ export function losesItsPlace(side: DraftSide, known: Answer | undefined): boole
 export function isUntouched(known: Answer | undefined, side: DraftSide): boolean {
   if (!isSameValue(known, side)) return false
   if (isEmpty(side.value)) return true
-  return sameEnd(known?.expiresAt, side.until) && known?.refreshSeconds === side.refreshSeconds
+  return (
+    sameEnd(known?.startsAt, side.from) &&
+    sameEnd(known?.expiresAt, side.until) &&
+    known?.refreshSeconds === side.refreshSeconds
+  )
 }
 
 /** Why nothing is to be seen of a stored value that is left as it is; undefined where there is no such value. */
@@ -217,7 +224,7 @@ export function written({ value, place }: DraftSide): string | Uint8Array | unde
   return place !== undefined && parseLocation(place).label === value.trim() ? place : value
 }
 
-/** Whether a side says what is stored, whenever it ends. */
+/** Whether a side says what is stored, whenever it begins and ends. */
 export function isSameValue(known: Answer | undefined, { value, place, unread }: DraftSide): boolean {
   // Of what cannot be read there is nothing to be seen: only who took it away wants it gone.
   if (known?.shown.kind === 'unreadable' && isEmpty(value)) return unread === true

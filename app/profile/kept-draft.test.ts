@@ -35,14 +35,14 @@ test('of what is as it is stored nothing is kept', () => {
   expect(formatted(opened(page(stored('about', 'Maps'))))).toBeUndefined()
 })
 
-test('what was typed is there again: texts, ends, pictures, sides, titles and looks', () => {
+test('what was typed is there again: texts, starts, ends, pictures, sides, titles and looks', () => {
   const before = page(stored('about', 'Maps'), stored('phone', '1', bob))
   const bytes = new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 1])
-  const until = new Date('2026-12-01T00:00:00Z')
+  const [from, until] = [new Date('2026-11-30T00:00:00Z'), new Date('2026-12-01T00:00:00Z')]
   const podcast = newCustomField('Podcast', 'FEATURED', 'Text')
   const value =
     '{"label":"Podcast","category":"FEATURED","type":"Text","value":"x","valueDescription":null,"valueLabel":""}'
-  let screen = typed(opened(before), 'about', 'everyone', { value: 'Maps, and the sea', until })
+  let screen = typed(opened(before), 'about', 'everyone', { value: 'Maps, and the sea', from, until })
   screen = typed(screen, 'image', 'everyone', { value: { type: 'image/jpeg', bytes } })
   screen = typed(screen, 'phone', bob, { value: '' })
   screen = {

@@ -33,8 +33,9 @@ interface KeptField {
   readonly from: readonly { readonly audience: Audience; readonly raw: string }[]
 }
 
-type KeptSide = Omit<DraftSide, 'value' | 'until'> & {
+type KeptSide = Omit<DraftSide, 'value' | 'from' | 'until'> & {
   readonly value: string | { readonly type: PictureType; readonly base64: string }
+  readonly from?: number
   readonly until?: number
 }
 
@@ -120,15 +121,25 @@ function answerOfText(current: OwnProfile, field: Field, audience: Audience, raw
   return { ...named, shown: show(field, { text: raw }), raw, audience, key }
 }
 
-function keptSide({ value, until, ...side }: DraftSide): KeptSide {
-  return { ...side, value: keptValue(value), ...(until && { until: until.getTime() }) }
+function keptSide({ value, from, until, ...side }: DraftSide): KeptSide {
+  return {
+    ...side,
+    value: keptValue(value),
+    ...(from && { from: from.getTime() }),
+    ...(until && { until: until.getTime() }),
+  }
 }
 
 function keptValue(value: DraftValue): KeptSide['value'] {
   return typeof value === 'string' ? value : { type: value.type, base64: encodeBase64(value.bytes) }
 }
 
-function draftSide({ value, until, ...side }: KeptSide): DraftSide {
+function draftSide({ value, from, until, ...side }: KeptSide): DraftSide {
   const picture = typeof value === 'string' ? value : { type: value.type, bytes: decodeBase64(value.base64) }
-  return { ...side, value: picture, ...(until !== undefined && { until: new Date(until) }) }
+  return {
+    ...side,
+    value: picture,
+    ...(from !== undefined && { from: new Date(from) }),
+    ...(until !== undefined && { until: new Date(until) }),
+  }
 }

@@ -92,6 +92,22 @@ test('who wants no more than name and picture to be seen by everyone still shows
   expect(told(bob, closed)).toContain('custom_birthday: custom!')
 })
 
+test('what begins later is on it for nobody before, and leaves who waits for it what everyone sees', () => {
+  const from = new Date(2_000)
+  const draft = draftOf(page).map((one) => ({
+    ...one,
+    sides: one.sides.map((side) =>
+      side.audience === bob || one.field.name === 'firstname' ? { ...side, from } : side,
+    ),
+  }))
+  const toldAt = (now: number) => {
+    const { own, everyone } = seenAs(page, draft, bob, now)
+    return (own?.profile ?? everyone).answers.flatMap(({ shown }) => (shown.kind === 'text' ? [shown.text] : []))
+  }
+  expect(toldAt(1_999)).toEqual(['she', 'Hello'])
+  expect(toldAt(2_000)).toEqual(['Ali', 'she', 'Hello Bob'])
+})
+
 test('what is typed and not saved is on it, as signed as it will be', () => {
   const draft = draftOf(page).map((one) =>
     one.field.name === 'about' ? { ...one, sides: [{ audience: 'everyone' as const, value: ' Good morning ' }] } : one,

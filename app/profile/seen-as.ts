@@ -2,6 +2,7 @@ import { show } from '../../lib/profile/answer.ts'
 import { arrangeAnswers } from '../../lib/profile/arrange.ts'
 import { type Audience, type GroupAudience, keyFor } from '../../lib/profile/audience.ts'
 import { isGroupAudience } from '../../lib/profile/audience-label.ts'
+import { yetToCome } from '../../lib/profile/end.ts'
 import type { Field } from '../../lib/profile/fields.ts'
 import { audienceFor, noCircles } from '../../lib/profile/group-sides.ts'
 import { shownAlways } from '../../lib/profile/private-account.ts'
@@ -33,7 +34,7 @@ export interface Sided {
   readonly own?: { readonly viewer: AtSign; readonly profile: Profile }
 }
 
-export function seenAs(current: OwnProfile, draft: Draft, as: SeenAs): Sided {
+export function seenAs(current: OwnProfile, draft: Draft, as: SeenAs, now = Date.now()): Sided {
   const { atSign, theme, isPrivate, order, truncated } = current
   const answersOf = (all: readonly Answer[]): Profile => ({
     atSign,
@@ -44,24 +45,32 @@ export function seenAs(current: OwnProfile, draft: Draft, as: SeenAs): Sided {
     order,
     ...(truncated && { truncated }),
   })
-  const everyone = answersOf(everyonesIn(current, draft).filter(({ name }) => !isPrivate || shownAlways.includes(name)))
+  const everyone = answersOf(
+    everyonesIn(current, draft, now).filter(({ name }) => !isPrivate || shownAlways.includes(name)),
+  )
   if (as === 'everyone' || as === 'blocked') return { everyone }
   const viewer = isGroupAudience(as) ? somebody : as
   return {
     everyone,
-    own: { viewer, profile: mergeProfiles(everyone, answersOf(theirsIn(current, draft, as, viewer))) },
+    own: { viewer, profile: mergeProfiles(everyone, answersOf(theirsIn(current, draft, as, viewer, now))) },
   }
 }
 
-function everyonesIn(current: OwnProfile, draft: Draft): Answer[] {
+function everyonesIn(current: OwnProfile, draft: Draft, now: number): Answer[] {
   return draft.flatMap(({ field, sides }) => {
     const side = sides.find(({ audience }) => audience === 'everyone')
-    return side && isThere(side) ? [answerIn(current, field, side, 'everyone')] : []
+    return side && isThere(side) && !isUnborn(side, now) ? [answerIn(current, field, side, 'everyone')] : []
   })
 }
 
 /** What is written for them alone, because it is theirs or of a group that they are in. */
-function theirsIn(current: OwnProfile, draft: Draft, as: AtSign | GroupAudience, viewer: AtSign): Answer[] {
+function theirsIn(
+  current: OwnProfile,
+  draft: Draft,
+  as: AtSign | GroupAudience,
+  viewer: AtSign,
+  now: number,
+): Answer[] {
   const { circles = noCircles } = current
   return draft.flatMap(({ field, sides }) => {
     const filled = sides.filter(isThere).map(({ audience }) => audience)
@@ -69,8 +78,13 @@ function theirsIn(current: OwnProfile, draft: Draft, as: AtSign | GroupAudience,
       ? [as, 'contacts' as const].find((one) => filled.includes(one))
       : audienceFor(as, filled, circles)
     const side = from !== 'everyone' && sides.find(({ audience }) => audience === from)
-    return side ? [answerIn(current, field, side, viewer)] : []
+    return side && !isUnborn(side, now) ? [answerIn(current, field, side, viewer)] : []
   })
+}
+
+/** What is to come for somebody alone leaves them, until then, what everyone sees. */
+function isUnborn({ from }: DraftSide, now: number): boolean {
+  return yetToCome(from, now) !== undefined
 }
 
 /** Also what is stored and cannot be read here. */

@@ -11,7 +11,7 @@ import type { FoundPlace } from '../../lib/profile/places.ts'
 import type { FieldResult } from '../../lib/profile/save.ts'
 import { CompareKeys } from '../_client/compare-keys.tsx'
 import { ChoosePortrait } from '../_client/portrait/choose-portrait.tsx'
-import { Until } from '../_page/until.tsx'
+import { isTimed, Lasts } from '../_page/lasts.tsx'
 import { ChipIcon, chipClass } from '../_ui/chip.tsx'
 import { Field, Problem, TextField } from '../_ui/field.tsx'
 import { Conflict } from './conflict.tsx'
@@ -134,10 +134,10 @@ export function Side({
           <ChipIcon kind={say.chipKindOf(audience)} />
           <span className="truncate">
             {audienceLabel(audience, circles?.all)}
-            {side.until && (
+            {isTimed(side) && (
               <>
                 {' · '}
-                <Until end={side.until} />
+                <Lasts from={side.from} until={side.until} />
               </>
             )}
           </span>

@@ -3,6 +3,7 @@
 import { ArrowRight, ChevronDown } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import type { Audience } from '../../lib/profile/audience.ts'
+import { yetToCome } from '../../lib/profile/end.ts'
 import type { Field as ProfileField } from '../../lib/profile/fields.ts'
 import { everyWords } from '../_words/end.ts'
 import { Audiences } from './audiences.tsx'
@@ -13,14 +14,14 @@ import * as say from './words.tsx'
 const hour = 3_600_000
 const lengths = [
   [say.anHour, hour],
-  ['A day', 24 * hour],
-  ['A week', 7 * 24 * hour],
+  [say.aDay, 24 * hour],
+  [say.aWeek, 7 * 24 * hour],
 ] as const
 
 /** Seconds. */
 const paces = [3_600, 86_400, 604_800] as const
 
-/** Under which terms a value is seen: by whom, until when, and how often a person's copy is fetched anew. */
+/** Under which terms a value is seen: by whom, from when and until when, and how often a person's copy is fetched anew. */
 export function Terms({
   id,
   field,
@@ -40,7 +41,7 @@ export function Terms({
   const set = (part: Partial<Omit<DraftSide, 'audience'>>) => editing.set(field.name, audience, part)
   return (
     <div id={id} className="mt-2 animate-rise space-y-4 rounded-control bg-sunken p-4 text-sm">
-      <Ends field={field} side={side} onChange={(until) => set({ until })} />
+      <Times field={field} side={side} onChange={set} />
       <div>
         <p className="mb-2 text-soft">{say.seesInstead}</p>
         <Audiences
@@ -80,23 +81,30 @@ export function Terms({
   )
 }
 
-/** Until when something is seen. */
-export function Ends({
-  legend = say.seenFor,
-  field,
-  side: { until },
-  onChange,
-}: {
-  legend?: string
+interface Timed {
   field: ProfileField
-  side: Pick<DraftSide, 'until'>
-  onChange: (until: Date | undefined) => void
-}) {
-  const [picked, setPicked] = useState<string>()
-  const current = until ? (picked ?? 'A date') : say.forEver
-  const pick = (name: string, until: Date | undefined) => {
-    setPicked(name)
-    onChange(until)
+  side: Pick<DraftSide, 'from' | 'until'>
+  onChange: (times: Pick<DraftSide, 'from' | 'until'>) => void
+}
+
+/** From when and until when something is seen. */
+export function Times({ legend = say.seenFor, ...timed }: Timed & { legend?: string }) {
+  const { side, onChange } = timed
+  return (
+    <>
+      <Ends legend={legend} {...timed} />
+      <Start {...timed} onChange={({ from }) => onChange({ from, ...endAfter(from, side.until) })} />
+    </>
+  )
+}
+
+function Ends({ legend, field, side: { from, until }, onChange }: Timed & { legend: string }) {
+  const [length, setLength] = useState<number>()
+  const begins = Math.max(Date.now(), from?.getTime() ?? 0)
+  const isDated = until !== undefined && length === undefined
+  const last = (millis: number | undefined) => {
+    setLength(millis)
+    onChange({ until: millis === undefined ? undefined : new Date(begins + millis) })
   }
   return (
     <fieldset>
@@ -105,43 +113,84 @@ export function Ends({
         <span className="sr-only">: {field.label}</span>
       </legend>
       <div className="flex flex-wrap gap-2">
-        <End chosen={current === 'For ever'} onClick={() => pick(say.forEver, undefined)}>
+        <Choice chosen={until === undefined} onClick={() => last(undefined)}>
           {say.forEver}
-        </End>
-        {lengths.map(([name, length]) => (
-          <End key={name} chosen={current === name} onClick={() => pick(name, new Date(Date.now() + length))}>
+        </Choice>
+        {lengths.map(([name, millis]) => (
+          <Choice key={name} chosen={until !== undefined && length === millis} onClick={() => last(millis)}>
             {name}
-          </End>
+          </Choice>
         ))}
-        <End
-          chosen={current === 'A date'}
-          onClick={() => pick('A date', until ?? new Date(wholeHour(Date.now() + 24 * hour)))}
+        <Choice
+          chosen={isDated}
+          onClick={() => {
+            setLength(undefined)
+            onChange({ until: until ?? nextDay(begins) })
+          }}
         >
           {say.untilADate}
-        </End>
+        </Choice>
       </div>
-      {current === 'A date' && until && (
-        <label className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1">
-          {say.until}
-          <input
-            type="datetime-local"
-            required
-            defaultValue={localText(until)}
-            min={localText(new Date())}
-            onChange={(event) => {
-              const end = new Date(event.target.value)
-              if (!Number.isNaN(end.getTime())) onChange(end)
-            }}
-            className="min-h-11 rounded-control border border-edge bg-raised px-3 text-base text-ink"
-          />
-        </label>
+      {isDated && (
+        <Moment label={say.until} at={until} least={new Date(begins)} onChange={(until) => onChange({ until })} />
       )}
       {until && <p className="mt-2 text-soft">{say.goesItselfAlsoWhere}</p>}
     </fieldset>
   )
 }
 
-function End({ chosen, onClick, children }: { chosen: boolean; onClick: () => void; children: ReactNode }) {
+function Start({ field, side: { from }, onChange }: Timed) {
+  const start = yetToCome(from, Date.now())
+  return (
+    <fieldset>
+      <legend className="mb-2 text-soft">
+        {say.seenFrom}
+        <span className="sr-only">: {field.label}</span>
+      </legend>
+      <div className="flex flex-wrap gap-2">
+        <Choice chosen={!start} onClick={() => onChange({ from: undefined })}>
+          {say.atOnce}
+        </Choice>
+        <Choice chosen={start !== undefined} onClick={() => onChange({ from: start ?? nextDay(Date.now()) })}>
+          {say.fromADate}
+        </Choice>
+      </div>
+      {start && <Moment label={say.from} at={start} least={new Date()} onChange={(from) => onChange({ from })} />}
+      {start && <p className="mt-2 text-soft">{say.onlyYouBefore}</p>}
+    </fieldset>
+  )
+}
+
+function Moment({
+  label,
+  at,
+  least,
+  onChange,
+}: {
+  label: string
+  at: Date
+  least: Date
+  onChange: (at: Date) => void
+}) {
+  return (
+    <label className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1">
+      {label}
+      <input
+        type="datetime-local"
+        required
+        defaultValue={localText(at)}
+        min={localText(least)}
+        onChange={(event) => {
+          const chosen = new Date(event.target.value)
+          if (!Number.isNaN(chosen.getTime())) onChange(chosen)
+        }}
+        className="min-h-11 rounded-control border border-edge bg-raised px-3 text-base text-ink"
+      />
+    </label>
+  )
+}
+
+function Choice({ chosen, onClick, children }: { chosen: boolean; onClick: () => void; children: ReactNode }) {
   return (
     <button
       type="button"
@@ -154,8 +203,14 @@ function End({ chosen, onClick, children }: { chosen: boolean; onClick: () => vo
   )
 }
 
-function wholeHour(millis: number): number {
-  return Math.ceil(millis / hour) * hour
+/** What would end before it begins ends a day after that. */
+function endAfter(from: Date | undefined, until: Date | undefined): Pick<DraftSide, 'until'> {
+  return from && until && until <= from ? { until: nextDay(from.getTime()) } : {}
+}
+
+/** A whole hour, a day later. */
+function nextDay(millis: number): Date {
+  return new Date(Math.ceil((millis + 24 * hour) / hour) * hour)
 }
 
 /** As the browser's own input has it: by the clock here, without a zone. */

@@ -229,6 +229,13 @@ export const seenFor = 'Seen for'
 export const forEver = 'For ever'
 export const untilADate = 'Until a date'
 export const until = 'Until'
+export const aDay = 'A day'
+export const aWeek = 'A week'
+export const seenFrom = 'Seen from'
+export const atOnce = 'At once'
+export const fromADate = 'From a date'
+export const from = 'From'
+export const onlyYouBefore = 'Until then only you have it.'
 export const goesItselfAlsoWhere = 'Then it goes by itself, also where it is open.'
 
 export const besideEachValueStands =

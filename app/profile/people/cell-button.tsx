@@ -3,6 +3,7 @@
 import { type Audience, sameAudience } from '../../../lib/profile/audience.ts'
 import { audienceLabel } from '../../../lib/profile/audience-label.ts'
 import type { Circles } from '../../../lib/profile/group-sides.ts'
+import { Lasts } from '../../_page/lasts.tsx'
 import { ChipIcon } from '../../_ui/chip.tsx'
 import { chipKindOf } from '../words.tsx'
 import type { Cell, Looking } from './cells.ts'
@@ -45,6 +46,11 @@ export function CellButton({
           <span className={`line-clamp-2 max-w-full wrap-anywhere ${why ? 'text-soft' : 'font-medium'}`}>
             {cell.text}
           </span>
+          {cell.starts && (
+            <span className="text-soft text-xs">
+              <Lasts from={cell.starts} />
+            </span>
+          )}
           {why && (
             <span className="flex items-center gap-1 text-soft text-xs">
               <ChipIcon kind={chipKindOf(cell.from)} /> {why}

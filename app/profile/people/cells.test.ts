@@ -35,6 +35,10 @@ test('everybody has a cell that says what they get and for whom it was written',
   expect(cell('everyone')).toBeUndefined()
   const open = { ...phone, sides: [{ audience: 'everyone', value: '9' }] } as const
   expect(cellOf(open, family, circles)).toEqual({ text: '9', from: 'everyone' })
+  const starts = new Date(2_000)
+  const later = { ...open, sides: open.sides.map((side) => ({ ...side, from: starts })) }
+  expect(cellOf(later, family, circles, 1_999)).toEqual({ text: '9', from: 'everyone', starts })
+  expect(cellOf(later, family, circles, 2_000)).toEqual({ text: '9', from: 'everyone' })
 })
 
 test('pictures, places and what has a title are told in words', () => {

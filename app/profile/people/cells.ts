@@ -1,6 +1,7 @@
 import { type Audience, sameAudience } from '../../../lib/profile/audience.ts'
 import { isGroupAudience } from '../../../lib/profile/audience-label.ts'
 import { type CustomRecord, parseCustomRecord } from '../../../lib/profile/custom.ts'
+import { yetToCome } from '../../../lib/profile/end.ts'
 import { audienceFor, type Circles } from '../../../lib/profile/group-sides.ts'
 import { parseLocation } from '../../../lib/profile/location.ts'
 import { plainText } from '../../../lib/profile/plain-text.ts'
@@ -16,17 +17,20 @@ export interface Cell {
   readonly text: string
   /** For whom it was written: for those who look themselves, for a group of theirs, or for everyone. */
   readonly from: Audience
+  /** Before when they get nothing of it, where that is still to come. */
+  readonly starts?: Date
 }
 
 /** Undefined for nothing. A group gets what is for everyone where nothing is said to it. */
-export function cellOf({ sides }: DraftField, looking: Looking, circles: Circles): Cell | undefined {
+export function cellOf({ sides }: DraftField, looking: Looking, circles: Circles, now = Date.now()): Cell | undefined {
   const filled = sides.filter(({ value, unread }) => unread || !isEmpty(value))
   const audiences = filled.map(({ audience }) => audience)
   const from = looking.startsWith('@')
     ? audienceFor(looking as AtSign, audiences, circles)
     : (audiences.find((one) => sameAudience(one, looking)) ?? audiences.find((one) => one === 'everyone'))
   const side = from && filled.find(({ audience }) => sameAudience(audience, from))
-  return side && { text: textOf(side), from: side.audience }
+  const starts = side && yetToCome(side.from, now)
+  return side && { text: textOf(side), from: side.audience, ...(starts && { starts }) }
 }
 
 /** Characters of a value that are in sight; all of it is where it is changed. */

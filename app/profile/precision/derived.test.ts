@@ -17,14 +17,14 @@ function made(
   source: DraftSide,
   sides: readonly DraftSide[],
   choices: [Audience, Choice][],
-  until?: Date,
+  times: Pick<DraftSide, 'from' | 'until'> = {},
 ) {
   const field =
     name === 'location' ? fieldNamed(name) : newCustomField(name, 'DETAILS', name === 'Birthday' ? 'Text' : 'Location')
   if (!field) throw new Error(name)
   const exact = exactOf(field, source, source.place)
   if (!exact) throw new Error('There is nothing exact')
-  return derivedSides(field, exact, sides, source, new Map(choices), where, until)
+  return derivedSides(field, exact, sides, source, new Map(choices), where, times)
 }
 
 test('what is for others is a place of its own, also where theirs had the same words', () => {
@@ -35,7 +35,7 @@ test('what is for others is a place of its own, also where theirs had the same w
     place: home.replace('1420 Grove Street', 'Oakland, United States'),
     refreshSeconds: 3_600,
   }
-  const until = new Date('2030-01-01')
+  const times = { from: new Date('2029-12-31'), until: new Date('2030-01-01') }
   const sides = made(
     'location',
     source,
@@ -44,7 +44,7 @@ test('what is for others is a place of its own, also where theirs had the same w
       ['everyone', 'city'],
       [bob, 'exact'],
     ],
-    until,
+    times,
   )
   expect(sides.map(({ audience }) => audience)).toEqual(['everyone', 'only me', bob])
   const [everyones, mine, bobs] = sides
@@ -52,8 +52,8 @@ test('what is for others is a place of its own, also where theirs had the same w
   expect(everyones).toMatchObject({ value: 'Oakland, United States', refreshSeconds: 3_600 })
   expect(mine).toBe(source)
   expect(bobs && written(bobs)).toBe(home)
-  expect(bobs?.until).toEqual(until)
-  expect(everyones?.until).toBeUndefined()
+  expect(bobs).toMatchObject(times)
+  expect(everyones).not.toMatchObject(times)
 })
 
 test('who gets nothing loses their side, and who keeps what they have keeps it', () => {

@@ -90,7 +90,7 @@ export function draftValueOf(
 
 /**
  * The sides of a field once each audience gets what was chosen for it. What is not named stays; where nothing is chosen
- * the side goes. `until` is for who gets the exact value, but for its owner.
+ * the side goes. `from` and `until` are for who gets the exact value, but for its owner.
  */
 export function derivedSides(
   field: Field,
@@ -99,14 +99,15 @@ export function derivedSides(
   source: DraftSide,
   choices: ReadonlyMap<Audience, Choice>,
   where: Whereabouts,
-  until: Date | undefined,
+  { from, until }: Pick<DraftSide, 'from' | 'until'>,
 ): DraftSide[] {
   const made = [...choices].flatMap(([audience, choice]): [Audience, DraftSide | undefined][] => {
     if (choice === 'as it is') return []
     const value = draftValueOf(field, exact, choice, where, source)
     const { audience: _, place, ...before } = sides.find((one) => one.audience === audience) ?? { audience }
-    const ends = choice === 'exact' && until && audience !== 'only me' ? { until } : {}
-    return [[audience, value && { ...before, ...value, ...ends, audience }]]
+    const isTimed = choice === 'exact' && audience !== 'only me'
+    const times = isTimed ? { ...(from && { from }), ...(until && { until }) } : {}
+    return [[audience, value && { ...before, ...value, ...times, audience }]]
   })
   const next = new Map(made)
   const kept = sides.flatMap((side) => {

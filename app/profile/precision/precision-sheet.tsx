@@ -11,7 +11,7 @@ import { Field, Problem } from '../../_ui/field.tsx'
 import { Sheet } from '../../_ui/sheet.tsx'
 import { Audiences } from '../audiences.tsx'
 import type { DraftSide } from '../draft.ts'
-import { Ends } from '../terms.tsx'
+import { Times } from '../terms.tsx'
 import type { Editing } from '../use-draft.ts'
 import { type Choice, derivedSides, type Exact, precisionsOf, toldOf } from './derived.ts'
 import * as say from './words.tsx'
@@ -72,7 +72,7 @@ function Form({
   const choiceOf = (audience: Audience): Choice =>
     chosen.get(audience) ??
     (has(audience) ? 'as it is' : audience === 'only me' || audience === side.audience ? 'exact' : 'nothing')
-  const [until, setUntil] = useState<Date>()
+  const [times, setTimes] = useState<Pick<DraftSide, 'from' | 'until'>>({})
   const [problem, setProblem] = useState<string>()
 
   function submit(event: FormEvent) {
@@ -82,7 +82,7 @@ function Form({
       (choice) => choice !== 'as it is' && choice !== 'nothing' && toldOf(exact, choice, where) === undefined,
     )
     if (missing) return setProblem(missing === 'city' ? say.sayCity : say.sayCountry)
-    const next = derivedSides(field, exact, sides, side, choices, where, until)
+    const next = derivedSides(field, exact, sides, side, choices, where, times)
     if (!next.some((one) => one.value === side.value)) {
       return setProblem(say.somebodyKeepExactValue)
     }
@@ -141,7 +141,12 @@ function Form({
         }}
       />
       <p className="text-soft text-sm">{say.getsNothingOwnSees}</p>
-      <Ends legend={say.othersSeeExactly} field={field} side={{ until }} onChange={setUntil} />
+      <Times
+        legend={say.othersSeeExactly}
+        field={field}
+        side={times}
+        onChange={(changed) => setTimes({ ...times, ...changed })}
+      />
       {problem && <Problem>{problem}</Problem>}
       <Button type="submit" className="w-full">
         {say.makeTheseSides}
