@@ -32,6 +32,8 @@ export function useKeptDraft(
   const last = useRef<string>(undefined)
   /** What is on its way to the device, so that what is said last stands there last. */
   const writing = useRef<Promise<unknown>>(Promise.resolve())
+  /** What is on the screen still, and given up already. */
+  const givenUp = useRef<Screen>(undefined)
 
   useEffect(() => {
     if (!client) return
@@ -67,9 +69,14 @@ export function useKeptDraft(
   )
 
   const now = useCallback(
-    async () => void (found && screen && (await keep(formatKept(screen, changes)))),
+    async () => void (found && screen && screen !== givenUp.current && (await keep(formatKept(screen, changes)))),
     [found, screen, changes, keep],
   )
+
+  const drop = useCallback(() => {
+    givenUp.current = screen
+    return keep(undefined)
+  }, [screen, keep])
 
   useEffect(() => {
     const timer = setTimeout(now, pause)
@@ -81,5 +88,5 @@ export function useKeptDraft(
     }
   }, [now])
 
-  return { isRead: found !== undefined, text: found?.text, now, drop: useCallback(() => keep(undefined), [keep]) }
+  return { isRead: found !== undefined, text: found?.text, now, drop }
 }
