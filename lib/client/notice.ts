@@ -124,11 +124,18 @@ export function readNotice(json: unknown): Unopened | Silent | Statistics {
   return {
     ...unopened,
     async open(context, options = {}) {
-      if (typeof value !== 'string') return { ...received, kind: 'key', key }
+      // A server passes on at once also what is to be seen later. [§7.6]
+      const isEarly = ifWellFormed(() => beginsLater(metadata, at, context.now())) ?? false
+      if (typeof value !== 'string' || isEarly) return { ...received, kind: 'key', key }
       if (key.kind !== 'shared' && key.kind !== 'self') return { ...received, kind: 'key', key, text: value }
       return { ...received, kind: 'key', key, ...(await opened(context, key, () => stored(value), options)) }
     },
   }
+}
+
+function beginsLater(metadata: unknown, at: number, now: number): boolean {
+  const { availableAt, ttb = 0 } = metadataFromJson(metadata ?? {})
+  return ttb > 0 ? at + ttb > now : availableAt !== undefined && availableAt > now
 }
 
 /** `@bob:stream_id[.<namespace>] @alice:<id>:<file>:<length>` and `@alice:stream_resume <id>:<byte>`, cut anywhere at a colon. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { AtClient } from '../client/at-client.ts'
 import { alice, bob, carol, People } from '../client/testing/people.ts'
 import { newContact } from '../contacts/contact.ts'
@@ -69,6 +69,22 @@ test.each(['everyone', bob] as const)(
     expect(await seen()).toEqual(['555-0100'])
   },
 )
+
+test('who is to see it later is told by this app that there is something, and not what', async () => {
+  const his = await people.client(bob, {
+    records: memoryRecords({ atSign: bob }),
+    preferences: { strategy: 'on demand', namespaces: ['wavi'] },
+  })
+  const key = { kind: 'cached', name: 'phone.wavi', sharedBy: alice, sharedWith: bob } as const
+  const heard = async () =>
+    (await his.notifyList({ regex: 'phone' })).map((notice) => notice.kind === 'key' && notice.text)
+  await save({ audience: bob, value: '555-0100', from: inMillis(hour) })
+  await vi.waitFor(async () => expect(await heard()).toEqual([undefined]))
+  await his.sync()
+  expect(await his.get(key, { unborn: true })).toBeUndefined()
+  await people.network.later(hour)
+  expect((await his.get(key))?.text).toBe('555-0100')
+})
 
 test('another value keeps the start and the end, and the end is counted from no other time', async () => {
   const [from, until] = [inMillis(hour), inMillis(3 * hour)]

@@ -65,7 +65,7 @@ export async function metaHere(
   if (!record && pending?.change !== 'put') {
     return missing(here, key, state, positionIn(settings, here.preferences().namespaces))
   }
-  if (!isReadable(state, { now, unborn })) return 'none'
+  if (!isReadable(state, { now, unborn: unborn && isMine(here, key) })) return 'none'
   return pending ? withTimes(record?.metadata ?? {}, pending) : (record?.metadata ?? 'none')
 }
 
@@ -79,7 +79,9 @@ export async function openState<Key extends HereKey>(
   const { context } = here
   const marks = { here: position.asOf === undefined || key.kind === 'local' ? {} : { asOf: position.asOf } }
   const isSomething = record || (pending && pending.change !== 'meta')
-  if (isSomething && !isReadable({ record, pending }, { now: context.now(), unborn })) return 'none'
+  if (isSomething && !isReadable({ record, pending }, { now: context.now(), unborn: unborn && isMine(here, key) })) {
+    return 'none'
+  }
   if (pending?.change === 'put') {
     return { ...(await openPending(here, key, pending, record)), ...marks, unsent: true }
   }
@@ -89,6 +91,11 @@ export async function openState<Key extends HereKey>(
     return { ...value, ...marks, ...(pending && { unsent: true as const }) }
   }
   return missing(here, key, { pending }, position)
+}
+
+/** What another will show from a time on is here before, and nobody's to read. */
+function isMine({ context }: Here, { sharedBy }: HereKey): boolean {
+  return sameAtSign(sharedBy, context.atSign)
 }
 
 /** Whether what is not here is nowhere. */
