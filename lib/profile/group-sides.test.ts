@@ -140,13 +140,14 @@ describe('what is for groups', () => {
     const groups: FieldGroups = {
       field: 'image',
       sides: [
-        { audience: 'contacts', value: Uint8Array.of(255, 216, 255), until: new Date(5), refreshSeconds: 60 },
+        { audience: 'contacts', value: Uint8Array.of(255, 216, 255), until: new Date(5), refreshSeconds: 60, at: 3 },
         { audience: family, value: 'text\nof two lines' },
       ],
       given: new Map([
         [bob, ['a', 'b']],
         [carol, ['a']],
       ]),
+      gone: new Map([[work, 7]]),
     }
     expect(parseFieldGroups('image', formatFieldGroups(groups) ?? '')).toEqual(groups)
     expect(formatFieldGroups(nothing)).toBeUndefined()

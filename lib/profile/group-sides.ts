@@ -49,6 +49,8 @@ export interface GroupSide {
   readonly from?: Date
   readonly until?: Date
   readonly refreshSeconds?: number
+  /** When it was said, in milliseconds since the epoch. */
+  readonly at?: number
 }
 
 /** What a field says to groups, and what came of it. */
@@ -57,6 +59,8 @@ export interface FieldGroups {
   readonly sides: readonly GroupSide[]
   /** By person the marks of what may have been written for them of a group. */
   readonly given: ReadonlyMap<AtSign, readonly string[]>
+  /** By group when what was said to it was taken back, in milliseconds since the epoch. */
+  readonly gone?: ReadonlyMap<GroupAudience, number>
 }
 
 const prefix = 'group-sides.'
@@ -129,13 +133,14 @@ export interface Reconciled {
  * what its owner writes for people in the same breath, as it is stored, or removes, which is undefined.
  */
 export function reconcile(
-  { field, sides, given }: FieldGroups,
+  { field, sides, given, gone = new Map() }: FieldGroups,
   stored: readonly Answer[],
   circles: Circles,
   own: ReadonlyMap<AtSign, GroupSide['value'] | undefined> = new Map(),
   now = Date.now(),
 ): Reconciled {
-  const isKnown = ({ audience }: GroupSide) => circles.all.some((circle) => circle.audience === audience)
+  const isKnown = ({ audience }: Pick<GroupSide, 'audience'>) =>
+    circles.all.some((circle) => circle.audience === audience)
   // What is no group any more is for nobody.
   const left = circles.isPartial ? sides : sides.filter(isKnown)
   const ordered = [
@@ -184,7 +189,26 @@ export function reconcile(
     // Until it is gone it is known for what it is.
     if (answer ? isOurs : isUncertain) next.set(audience, marks)
   }
-  return { changes, groups: { field, sides: left, given: next } }
+  const stillGone = [...gone].filter(([audience]) => circles.isPartial || isKnown({ audience }))
+  return { changes, groups: { field, sides: left, given: next, gone: new Map(stillGone) } }
+}
+
+/**
+ * What two devices have noted while apart: of what they say to a group the newer word counts, and of what was given to whom
+ * nothing is forgotten.
+ */
+export function together(one: FieldGroups, other: FieldGroups): FieldGroups {
+  const gone = new Map(one.gone)
+  for (const [audience, at] of other.gone ?? []) gone.set(audience, Math.max(at, gone.get(audience) ?? 0))
+  const sides = new Map<GroupAudience, GroupSide>()
+  for (const side of [...one.sides, ...other.sides]) {
+    const { audience, at = 0 } = side
+    const known = sides.get(audience)
+    if (at >= (gone.get(audience) ?? 0) && (!known || at > (known.at ?? 0))) sides.set(audience, side)
+  }
+  const given = new Map(one.given)
+  for (const [person, marks] of other.given) given.set(person, [...new Set([...(given.get(person) ?? []), ...marks])])
+  return { field: one.field, sides: [...sides.values()], given, gone }
 }
 
 /** What stands on the page for groups, as answers; what has come to its end is not among them. */
@@ -248,13 +272,13 @@ function markOf(field: string, value: string | Uint8Array): string {
 /** Undefined for what nobody here can read, which is left as it is. */
 export function parseFieldGroups(field: string, text: string): FieldGroups | undefined {
   try {
-    const { sides, given } = readJson(text, maxParts) as Record<string, unknown>
+    const { sides, given, gone } = readJson(text, maxParts) as Record<string, unknown>
     if (!Array.isArray(sides) || typeof given !== 'object' || given === null) return undefined
     const marks = new Map<AtSign, string[]>()
     for (const [mark, people] of Object.entries(given as Record<string, readonly AtSign[]>)) {
       for (const person of people) marks.set(person, [...(marks.get(person) ?? []), mark])
     }
-    return { field, sides: sides.map(sideIn), given: marks }
+    return { field, sides: sides.map(sideIn), given: marks, gone: new Map(goneIn(gone)) }
   } catch {
     return undefined
   }
@@ -263,8 +287,12 @@ export function parseFieldGroups(field: string, text: string): FieldGroups | und
 /** Every person that was given something is one. */
 const maxParts = 1_000_000
 
+function goneIn(value: unknown): [GroupAudience, number][] {
+  return Object.entries(value ?? {}).filter((one): one is [GroupAudience, number] => typeof one[1] === 'number')
+}
+
 function sideIn(value: unknown): GroupSide {
-  const { audience, text, bytes, from, until, refreshSeconds } = value as Record<string, unknown>
+  const { audience, text, bytes, from, until, refreshSeconds, at } = value as Record<string, unknown>
   if (typeof audience !== 'string' || !isGroupAudience(audience as Audience)) throw new TypeError('no group')
   const stored = typeof bytes === 'string' ? decodeBase64(bytes) : text
   if (stored === undefined || (typeof stored !== 'string' && typeof bytes !== 'string')) throw new TypeError('no value')
@@ -274,22 +302,25 @@ function sideIn(value: unknown): GroupSide {
     ...(typeof from === 'number' && { from: new Date(from) }),
     ...(typeof until === 'number' && { until: new Date(until) }),
     ...(typeof refreshSeconds === 'number' && { refreshSeconds }),
+    ...(typeof at === 'number' && { at }),
   }
 }
 
 /** Undefined where there is nothing to be noted any more. */
-export function formatFieldGroups({ sides, given }: FieldGroups): string | undefined {
+export function formatFieldGroups({ sides, given, gone }: FieldGroups): string | undefined {
   if (sides.length === 0 && given.size === 0) return undefined
   const people: Record<string, AtSign[]> = {}
   for (const [person, marks] of given) for (const mark of marks) people[mark] = [...(people[mark] ?? []), person]
   return JSON.stringify({
-    sides: sides.map(({ audience, value, from, until, refreshSeconds }) => ({
+    sides: sides.map(({ audience, value, from, until, refreshSeconds, at }) => ({
       audience,
       ...(typeof value === 'string' ? { text: value } : { bytes: encodeBase64(value) }),
       ...(from && { from: from.getTime() }),
       ...(until && { until: until.getTime() }),
       ...(refreshSeconds && { refreshSeconds }),
+      ...(at !== undefined && { at }),
     })),
     given: people,
+    ...(gone && gone.size > 0 && { gone: Object.fromEntries(gone) }),
   })
 }

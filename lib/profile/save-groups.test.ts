@@ -286,3 +286,59 @@ describe.each(['on its server', 'on this device first'] as const)('the page of @
     expect(await client.get(parseAtKey('group-sides.phone.facet@alice') as never)).toBeUndefined()
   })
 })
+
+test('what two devices say to groups while apart is said, and nothing of it is taken for what is for one person', async () => {
+  const people = await People.meet()
+  const { now } = people.network.clock
+  const device = () =>
+    people.client(alice, { records: memoryRecords({ atSign: alice }), preferences: { strategy: 'on demand' } })
+  const [one, other] = [await device(), await device()]
+  const circles = async (client: AtClient) => circlesOf(await readBook(client))
+  const page = async (client: AtClient) =>
+    withGroupSides(await readOwnProfile(client), await readGroupSides(client), await circles(client))
+  const save = async (client: AtClient, audience: Audience, value?: string) => {
+    await people.network.later(1)
+    const changes = [{ field: 'phone', audience, value }] as const
+    await saveSides(client, await page(client), changes, await circles(client), { now })
+  }
+  const meet = async () => {
+    for (const client of [one, other, one, other]) {
+      await client.sync()
+      await keepGroupSides(client, await circles(client), { now })
+    }
+    await other.sync()
+    await one.sync()
+  }
+  const textFor = async (person: AtSign) =>
+    (await (await people.client(person)).get(sharedKey('phone.wavi', alice, person)))?.text
+  const made = async (name: string, person: AtSign) => {
+    const id = await createGroup(one, await readBook(one), name)
+    await addMembers(one, id, [newContact(person, new Date())])
+    return id
+  }
+  const [family, work] = [await made('Family', bob), await made('Work', carol)]
+  await meet()
+  await save(one, groupAudience(family), '111')
+  await save(other, groupAudience(work), '222')
+  await meet()
+  for (const client of [one, other]) {
+    const field = (await page(client)).fields.find(({ field }) => field.name === 'phone')
+    const said = field?.answers.map(({ audience, raw }) => [audience, raw]).sort()
+    expect(said).toEqual([[groupAudience(family), '111'] as const, [groupAudience(work), '222'] as const].sort())
+    expect(await client.conflicts.list()).toEqual([])
+  }
+  await removeMember(one, family, bob)
+  await meet()
+  expect([await textFor(bob), await textFor(carol)]).toEqual([undefined, '222'])
+
+  await addMembers(one, family, [newContact(bob, new Date())])
+  await meet()
+  await save(one, groupAudience(family))
+  await save(other, groupAudience(work), '333')
+  await meet()
+  expect([await textFor(bob), await textFor(carol)], 'what is taken back does not come back').toEqual([
+    undefined,
+    '333',
+  ])
+  await people.part()
+})

@@ -20,6 +20,7 @@ import {
   ofGroups,
   parseFieldGroups,
   reconcile,
+  together,
 } from './group-sides.ts'
 import { ownProfile } from './own.ts'
 import type { Answer, OwnProfile } from './profile.ts'
@@ -106,6 +107,7 @@ export function keepGroupSides(
   { signal, now = Date.now }: SaveOptions = {},
 ): Promise<FieldResult[]> {
   return alone(atClient, async () => {
+    await bringTogether(atClient, signal)
     const all = await readGroupSides(atClient, signal)
     if (all.length === 0) return []
     const found = await readPeople(atClient, new Set(all.map(({ field }) => field)), signal)
@@ -153,6 +155,7 @@ async function saveAlone(
   options: SaveOptions,
 ): Promise<FieldResult[]> {
   const { signal, now = Date.now } = options
+  await bringTogether(atClient, signal)
   const meant = changes.filter(({ audience }) => isGroupAudience(audience) || audience.startsWith('@'))
   const fields = new Set(meant.map(({ field }) => field))
   const found = await readPeople(atClient, fields, signal)
@@ -240,7 +243,8 @@ function applied(
   if (isEmptyValue(change.value)) {
     if (stored && !sameStored(known, stored))
       return { result: { ...change, outcome: 'conflict', stored }, after: groups }
-    return { result: { ...change, outcome: 'removed' }, after: { ...groups, sides: others } }
+    const gone = new Map([...(groups.gone ?? []), [audience, now]])
+    return { result: { ...change, outcome: 'removed' }, after: { ...groups, sides: others, gone } }
   }
   const value = storedForm(field, change.value, known?.raw ?? '')
   const from = change.from === undefined ? stored?.startsAt : (change.from ?? undefined)
@@ -257,6 +261,7 @@ function applied(
     ...(from && { from }),
     ...(until && { until }),
     ...(refreshSeconds > 0 && { refreshSeconds }),
+    at: now,
   }
   const after = { ...groups, sides: [...others, side] }
   const answer = answerIn(after)
@@ -307,6 +312,18 @@ async function clearAway(atClient: AtClient, noted: readonly FieldGroups[], resu
     const gone = results.filter(({ outcome }) => outcome === 'removed' || outcome === 'unchanged')
     const isGone = (audience: AtSign) => gone.some((one) => isSame(one, { field, audience, value: undefined }))
     if (sides.length === 0 && [...given.keys()].every(isGone)) await note(atClient, { field, sides, given: new Map() })
+  }
+}
+
+/** Makes one note of what two devices have noted while apart. */
+async function bringTogether(atClient: AtClient, signal?: AbortSignal): Promise<void> {
+  for (const { id, key, mine } of await atClient.conflicts.list()) {
+    const field = fieldOfGroupSides(key)
+    const theirs = field === undefined ? undefined : await readOne(atClient, field, signal)
+    if (field === undefined || !theirs) continue
+    const apart = mine && parseFieldGroups(field, mine.text)
+    if (apart) await note(atClient, together(theirs, apart))
+    await atClient.conflicts.resolve(id, 'theirs')
   }
 }
 
