@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { AtClient } from '../../lib/client/at-client.ts'
 import { type Book, bookOf, bookRegex, type Found } from '../../lib/contacts/book.ts'
-import { readOld } from '../../lib/contacts/keep-book.ts'
+import { lastOld, readOld } from '../../lib/contacts/keep-book.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { type Here, here } from './here.ts'
 import { useClient } from './use-client.ts'
@@ -12,8 +12,8 @@ import { useRecords } from './use-records.ts'
 import { useSync } from './use-sync.ts'
 
 /**
- * The contacts and groups of `owner`, as they change anywhere. It is partial before all of it has come to this device once; what
- * lies under keys of the older spelling comes along when there is a line.
+ * The contacts and groups of `owner`, as they change anywhere. It is partial before all of it has come to this device once, also what
+ * lies under keys of the older spelling, which is asked for at the server.
  */
 export function useBook(owner: AtSign): Here<Book> {
   const client = useClient(owner)
@@ -24,29 +24,29 @@ export function useBook(owner: AtSign): Here<Book> {
   return useMemo(() => {
     if (seen.state !== 'here') return seen
     const found = seen.value.map(({ key, value }): Found => ({ key, text: value?.text }))
-    const book = bookOf(owner, [...found, ...old])
-    return here({ ...book, isPartial: book.isPartial || !isComplete })
+    const book = bookOf(owner, [...found, ...(old ?? [])])
+    return here({ ...book, isPartial: book.isPartial || !isComplete || !old })
   }, [owner, seen, old, isComplete])
 }
 
-/** Devices keep nothing of the older spelling, so it is read from the server. */
-function useOld(client: AtClient | undefined): readonly Found[] {
+/** Devices keep no more than a note of the older spelling, so it is read from the server; undefined before either is known. */
+function useOld(client: AtClient | undefined): readonly Found[] | undefined {
   const isOnline = useOnline()
-  const [old, setOld] = useState<readonly Found[]>(none)
+  const [old, setOld] = useState<{ of: AtClient; found: readonly Found[] }>()
   useEffect(() => {
-    if (!client || !isOnline) return
+    if (!client) return
     let isOver = false
-    // Whoever has none of it misses nothing while the server is away.
-    readOld(client).then(
-      (found) => !isOver && found.length > 0 && setOld(found),
-      () => {},
-    )
+    const tell = (found: readonly Found[]) => !isOver && setOld({ of: client, found })
+    const tellLast = async () => {
+      const last = await lastOld(client)
+      if (last) tell(last)
+    }
+    const read = isOnline ? readOld(client).then(tell).catch(tellLast) : tellLast()
+    // A device that cannot be read says so where its records are shown.
+    read.catch(() => {})
     return () => {
       isOver = true
-      setOld(none)
     }
   }, [client, isOnline])
-  return old
+  return old && old.of === client ? old.found : undefined
 }
-
-const none: readonly never[] = []

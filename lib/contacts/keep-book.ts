@@ -1,7 +1,7 @@
 import type { AtClient } from '../client/at-client.ts'
 import { oneAtATime } from '../client/exclusive.ts'
 import { AtError } from '../protocol/at-error.ts'
-import { formatAtKey, type SelfKey } from '../protocol/at-key.ts'
+import { formatAtKey, type LocalKey, localKey, parseAtKey, type SelfKey } from '../protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
 import {
   type Book,
@@ -45,26 +45,53 @@ export interface KeepOptions {
 }
 
 /**
- * All contacts and groups, as they are here and, of the older spelling, on the server; without a line nobody knows whether there
- * are more.
+ * All contacts and groups, as they are here and, of the older spelling, on the server, or as this device saw them there last;
+ * where neither is to be had, nobody knows whether there are more.
  */
 export async function readBook(client: BookClient): Promise<Book> {
   const { atSign } = client
   const keys = await client.getAtKeys({ regex: bookRegex })
   const own = keys.filter((key): key is SelfKey => placeIn(atSign, key)?.isOld === false)
-  const old = await readOld(client).catch(unlessClosed)
+  const old = (await readOld(client).catch(unlessClosed)) ?? (await lastOld(client))
   const book = bookOf(atSign, [...(await readAll(client, own)), ...(old ?? [])])
   return old ? book : { ...book, isPartial: true }
 }
 
-/** What lies under keys of the older spelling, of which devices keep nothing. Rejects with what befell the line. */
+/** What lies under keys of the older spelling, of which only a note is kept on a device. Rejects with what befell the line. */
 export async function readOld(client: BookClient): Promise<Found[]> {
   const { atSign } = client
   const keys = await client.list({ regex: oldBookRegex(atSign) })
-  return readAll(
+  const found = await readAll(
     client,
     keys.filter((key): key is SelfKey => placeIn(atSign, key)?.isOld === true),
   )
+  const note = JSON.stringify(found.map(({ key, text }) => [formatAtKey(key), text]))
+  // A client that keeps nothing asks its server each time.
+  if ((await noted(client)) !== note) await client.put(oldBookNote(atSign), note).catch(unlessKeptNowhere)
+  return found
+}
+
+/** The same as this device saw it last; undefined where it has not looked yet. */
+export async function lastOld(client: BookClient): Promise<Found[] | undefined> {
+  const note = await noted(client)
+  if (note === undefined) return undefined
+  return (JSON.parse(note) as [string, string | null][]).map(([name, text]) => ({
+    key: parseAtKey(name),
+    text: text ?? undefined,
+  }))
+}
+
+function oldBookNote(owner: AtSign): LocalKey {
+  return localKey('old-book.facet', owner)
+}
+
+async function noted(client: BookClient): Promise<string | undefined> {
+  return (await client.get(oldBookNote(client.atSign)).catch(unlessKeptNowhere))?.text
+}
+
+function unlessKeptNowhere(error: unknown): undefined {
+  if (error instanceof AtError && error.code === 'AT0022') return undefined
+  throw error
 }
 
 function readAll(client: BookClient, keys: readonly SelfKey[]): Promise<Found[]> {
