@@ -17,10 +17,10 @@ interface Side {
 const sides: readonly Side[] = [
   {
     id: 'as-anyone',
-    viewer: 'Anyone',
-    location: 'California',
+    viewer: say.anyone,
+    location: say.california,
     phone: say.notShared,
-    seenBy: ['everyone', 'Everyone'],
+    seenBy: ['everyone', say.everyone],
     shown: 'group-has-[#as-anyone:checked]/example:block',
   },
   {
@@ -34,7 +34,7 @@ const sides: readonly Side[] = [
   {
     id: 'as-carol',
     viewer: '@carol',
-    location: '123 Main Street, Oakland',
+    location: say.mainStreet,
     phone: '+1 555 0100',
     seenBy: ['person', say.onlyCarol],
     shown: 'group-has-[#as-carol:checked]/example:block',
@@ -115,7 +115,7 @@ function Row({
   children: string
 }) {
   const [kind, words] = side.seenBy
-  const shared = children !== 'Not shared'
+  const shared = children !== say.notShared
   return (
     <div className="relative min-h-14 ps-9">
       <dt className="text-sm text-soft">

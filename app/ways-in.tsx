@@ -13,7 +13,7 @@ export function WaysIn() {
   return (
     <div className="mt-10 flex flex-wrap items-center gap-3">
       <Link href={viewer ? pathOf(viewer) : '/start'} className={buttonClass('quiet')}>
-        {viewer ? say.myPage : 'I have an atSign'}
+        {viewer ? say.myPage : say.haveAtSign}
       </Link>
       <Link href={viewer ? '/profile' : '/register'} className={buttonClass('plain')}>
         {viewer ? say.editMyPage : say.getAnAtsign}

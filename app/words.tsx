@@ -52,3 +52,10 @@ export const claimingBegunBegun = (begun: ReactNode, link: ReactNode) => (
     Claiming {begun} was begun here. {link}
   </>
 )
+
+export const haveAtSign = 'I have an atSign'
+
+export const anyone = 'Anyone'
+export const everyone = 'Everyone'
+export const california = 'California'
+export const mainStreet = '123 Main Street, Oakland'

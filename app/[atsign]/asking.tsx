@@ -158,12 +158,7 @@ function Again({ at, now, about, onAgain }: { at: number; now: number; about: st
       </Button>
     )
   }
-  return <p className="text-soft text-sm">{say.askAgainInHoursuntil(hoursUntil(at, now))}</p>
-}
-
-function hoursUntil(at: number, now: number): string {
-  const hours = Math.ceil((at - now) / 3_600_000)
-  return hours > 48 ? `${Math.ceil(hours / 24)} days` : hours === 1 ? 'an hour' : `${hours} hours`
+  return <p className="text-soft text-sm">{say.askAgainInHoursuntil(say.timeUntil(at, now))}</p>
 }
 
 /** Somebody's words, in whatever direction they are written. */

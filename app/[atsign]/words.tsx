@@ -90,3 +90,10 @@ export const lastSawNow = (now: string) => `This is as you last saw it, ${now}.`
 export const browserChecksSignaturesOnly =
   'A browser checks signatures only where the line to this site is safe (https). Not checked here.'
 export const notCheckedHere = 'Not checked here. See whether you are online, and try again.'
+
+/** `an hour`, `5 hours`, `3 days`: from `now` to `at`, both in milliseconds since the epoch. */
+export function timeUntil(at: number, now: number): string {
+  const hours = Math.ceil((at - now) / 3_600_000)
+  if (hours > 48) return `${Math.ceil(hours / 24)} days`
+  return hours === 1 ? 'an hour' : `${hours} hours`
+}

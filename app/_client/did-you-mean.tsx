@@ -36,7 +36,7 @@ export function Suggestions({ names }: { names: readonly AtSign[] }) {
       {say.didYouMean}{' '}
       {names.map((name, i) => (
         <span key={name}>
-          {i > 0 && ' or '}
+          {i > 0 && ` ${say.or} `}
           <Link
             href={pathOf(name)}
             onClick={() => noteRecent(name)}

@@ -106,7 +106,7 @@ export function comesIn(path: string): boolean {
 }
 
 /** Whom one can be here, after those one can become. */
-export const accountPages: readonly MenuItem[] = [{ words: 'atSigns and key files', href: '/sign-in', icon: UserPlus }]
+export const accountPages: readonly MenuItem[] = [{ words: say.atSignsAndKeyFiles, href: '/sign-in', icon: UserPlus }]
 
 /** What is there for everybody. */
 export const helpPages: readonly MenuItem[] = [

@@ -86,3 +86,8 @@ export const serverRefused = (words: string) => `Your server refused it: ${words
 export const otherShowsNewKey = (other: string) => `${other} shows a new key. It waits until you have compared it.`
 export const itWaits = (words: string) => `It waits: ${words}`
 export const itWaits2 = (trouble: string) => `It waits. ${trouble}`
+
+export const newOnes = 'new'
+export const waiting = 'waiting'
+export const or = 'or'
+export const atSignsAndKeyFiles = 'atSigns and key files'

@@ -31,7 +31,7 @@ function bookLabel(key: AtKey): string | undefined {
     case 'contact':
       return say.contactSharedby(contactIn(key.sharedBy, key) ?? '')
     case 'group':
-      return 'A group of contacts'
+      return say.aGroupOfContacts
     case 'list':
       return say.namesGroups
     default:

@@ -239,7 +239,7 @@ function Signatures({
       <div>
         <p>
           {line.words}
-          {line.kind === 'verified' && (checkedHere ? ', checked in this browser' : ', checked by this site')}
+          {line.kind === 'verified' && `, ${checkedHere ? say.checkedHere : say.checkedByThisSite}`}
         </p>
         {isSigned && keyOf && (
           <p className="text-soft">{keyOf === 'device' ? say.keyKnowOwnerOn(owner) : say.keyServerOwnerShows(owner)}</p>

@@ -104,7 +104,7 @@ function Reference({ name, owner, answered }: { name: string; owner: AtSign; ans
         </span>
       )}
       <Link href={pathOf(owner, bare)} className={now ? 'text-base text-soft hover:underline' : link}>
-        {now ? `from ${bare} of ${owner}` : say.bareOfOwner(bare, owner)}
+        {now ? say.fromRecordOf(bare, owner) : say.bareOfOwner(bare, owner)}
       </Link>
     </>
   )

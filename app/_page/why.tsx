@@ -119,7 +119,7 @@ function Age({ at, now }: { at: Date; now: number | undefined }) {
   return (
     <span className="mt-1 block text-sm text-soft">
       {say.changedNow(
-        <time dateTime={at.toISOString()}>{now === undefined ? `on ${say.dayOf(at)}` : say.ageOf(at, now)}</time>,
+        <time dateTime={at.toISOString()}>{now === undefined ? say.onDay(say.dayOf(at)) : say.ageOf(at, now)}</time>,
       )}
     </span>
   )

@@ -194,3 +194,9 @@ export const whereComesFrom = (about: string) => `Where this comes from: ${about
 export const nobodyBefore = (then: ReactNode) => <>Nobody but you sees it before {then}.</>
 export const goesItself = (until: ReactNode) => <>It is there {until}, and then goes by itself.</>
 export const changedNow = (now: ReactNode) => <>Changed {now}.</>
+
+export const aGroupOfContacts = 'A group of contacts'
+export const checkedHere = 'checked in this browser'
+export const checkedByThisSite = 'checked by this site'
+export const fromRecordOf = (record: string, owner: string) => `from ${record} of ${owner}`
+export const onDay = (day: string) => `on ${day}`

@@ -6,7 +6,6 @@ import { plainText } from '../../lib/profile/plain-text.ts'
 import { type AtKey, formatAtKey, isReserved } from '../../lib/protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
 import { recordLabel } from '../_page/record.ts'
-import { language } from '../_words/language.ts'
 import { type Days, dayOf, type Span } from './days.ts'
 import * as say from './words.tsx'
 
@@ -36,11 +35,11 @@ export function receivedOf(notice: Notice): Told | undefined {
   if (notice.kind === 'statistics' || notice.kind === 'resume') return undefined
   const { from: person, at } = notice
   const told = { id: `from ${person} ${notice.id}`, way: 'received', person, at } as const
-  if (notice.kind === 'stream') return { ...told, title: 'A file, sent live' }
+  if (notice.kind === 'stream') return { ...told, title: say.fileSentLive }
   const { text, trouble, operation } = notice
   if (notice.kind === 'text') {
-    if (trouble || text === undefined) return { ...told, title: 'A message that can’t be opened' }
-    return { ...told, title: 'A message', message: plainText(text, { maxLength: maxMessageLength }) }
+    if (trouble || text === undefined) return { ...told, title: say.unreadableMessage }
+    return { ...told, title: say.aMessage, message: plainText(text, { maxLength: maxMessageLength }) }
   }
   if (isFollowNotice(notice)) return { ...told, title: followTitle(notice.key.name, operation) }
   return { ...told, title: titleOf(notice.key), ...(operation === 'delete' && { isGone: true }) }
@@ -89,8 +88,7 @@ export function nothingOn({ from, to }: Days, about: string, now: number, timeZo
 
 /** How many there are; of none there is more to be said. */
 export function countWords(count: number): string {
-  if (count === 0) return ''
-  return count === 1 ? say.oneEntry : `${count.toLocaleString(language)} entries`
+  return count === 0 ? '' : say.entries(count)
 }
 
 /** Who it was: `From @bob`, `To @bob`. */

@@ -109,18 +109,18 @@ function Answering({
       {outcome === undefined && (
         <div className="mt-4 flex flex-wrap gap-2">
           <Button disabled={busy} onClick={() => setSharing(true)}>
-            {say.shareThing(<span className="sr-only">{` ${thing} with ${from}`}</span>)}
+            {say.shareThing(<span className="sr-only">{` ${say.thingWith(thing, from)}`}</span>)}
           </Button>
           <Button kind="quiet" disabled={busy} onClick={() => run(loaded.decline(request))}>
             {busy && <LoaderCircle className="animate-spin" aria-hidden="true" />}
             {say.decline}
-            <span className="sr-only">{` the request of ${from} for ${thing}`}</span>
+            <span className="sr-only">{` ${say.theRequestFor(from, thing)}`}</span>
           </Button>
         </div>
       )}
       {outcome === 'declined' && (
         <Button kind="quiet" className="mt-3" onClick={() => setSharing(true)}>
-          {say.shareAfterAllThing(<span className="sr-only">{`: ${thing}, with ${from}`}</span>)}
+          {say.shareAfterAllThing(<span className="sr-only">{`: ${say.thingAndWith(thing, from)}`}</span>)}
         </Button>
       )}
       <ShareSheet open={sharing} request={request} viewer={viewer} loaded={loaded} onClose={() => setSharing(false)} />
@@ -129,8 +129,8 @@ function Answering({
 }
 
 function thingIn(request: Card['request']): string {
-  if (!('sentence' in request)) return `your ${wordsFor(request.wanted)}`
-  return request.field ? `your ${wordsFor(wantedField(request.field))}` : 'something'
+  if (!('sentence' in request)) return say.yourThing(wordsFor(request.wanted))
+  return request.field ? say.yourThing(wordsFor(wantedField(request.field))) : say.something
 }
 
 /** What was said to it. The button that said so is gone, so this takes the focus and is read out. */

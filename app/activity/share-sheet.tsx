@@ -125,7 +125,7 @@ function Form({ request, loaded, onClose, own }: Props & { own: OwnProfile }) {
         ))}
       <Choices legend={say.forHowLong} options={spans} value={span} onChange={setSpan} />
       <TextField
-        label={`A word to ${from}, if you like`}
+        label={say.aWordTo(from)}
         value={message}
         maxLength={maxMessageLength}
         rows={2}

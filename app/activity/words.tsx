@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { language } from '../_words/language.ts'
 
 export { askingYourServer, editMyPage, requests } from '../_words/common.ts'
 
@@ -35,7 +36,6 @@ export const dayYetCome = 'That day is yet to come.'
 export const daysYetCome = 'Those days are yet to come.'
 export const nothingSentReceivedOn = (from: string) =>
   `Nothing was sent or received on ${from}, or it is not remembered any more.`
-export const oneEntry = 'One entry'
 export const fromYourself = 'From yourself'
 export const personSavedWaitingServer = (person: string) => `To ${person}, saved here and waiting for your server`
 export const toPerson = (person: string) => `To ${person}`
@@ -88,3 +88,15 @@ export const yourPortrait = 'Your portrait'
 export const nameOfOwner = (name: string, owner: string) => `${name} of ${owner}`
 export const noPictureOnPage =
   'There is no picture on your page yet. Add one, for only you if you like, and share it then.'
+
+export const fileSentLive = 'A file, sent live'
+export const unreadableMessage = 'A message that can’t be opened'
+export const aMessage = 'A message'
+export const entries = (count: number) => (count === 1 ? 'One entry' : `${count.toLocaleString(language)} entries`)
+
+export const thingWith = (thing: string, person: string) => `${thing} with ${person}`
+export const theRequestFor = (person: string, thing: string) => `the request of ${person} for ${thing}`
+export const thingAndWith = (thing: string, person: string) => `${thing}, with ${person}`
+export const yourThing = (thing: string) => `your ${thing}`
+export const something = 'something'
+export const aWordTo = (person: string) => `A word to ${person}, if you like`

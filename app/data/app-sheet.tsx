@@ -44,7 +44,7 @@ export function AppSheet({ app, items, onClose }: { app: string; items: readonly
           {say.countCount2UnderCount3(
             say.countOf(mine.length, 'record'),
             mine.length === 1 ? 'stands' : 'stand',
-            lent.length > 0 && `, and ${say.countOf(lent.length, 'record').toLowerCase()} lent to you`,
+            lent.length > 0 && `, ${say.andLent(lent.length)}`,
           )}
         </p>
         {owner && presence !== 'not there' && (

@@ -106,13 +106,13 @@ function Group({
         </div>
         <div className="-mx-3 mt-1">
           {collections.length > 0 && (
-            <Few of={collections} first={10} more={50} what={`lists of ${title}`}>
+            <Few of={collections} first={10} more={50} what={say.listsOf(title)}>
               {(collection) => (
                 <CollectionList key={collection.name} collection={collection} records={records} onOpen={onOpen} />
               )}
             </Few>
           )}
-          <Few of={others} first={25} more={200} what={`records of ${title}`}>
+          <Few of={others} first={25} more={200} what={say.recordsOf(title)}>
             {(item) => (
               <Row
                 key={item.id}

@@ -35,7 +35,7 @@ export function CollectionList({
       }
     >
       <div className="ms-3 border-line border-s ps-1 sm:ms-5">
-        <Few of={things} first={10} more={50} what={`entries of ${label}`}>
+        <Few of={things} first={10} more={50} what={say.entriesOf(label)}>
           {(thing) => <OneThing key={thing.id} thing={thing} records={records} onOpen={onOpen} />}
         </Few>
       </div>

@@ -125,7 +125,7 @@ function EraseSheet({
           progress={progress}
           words={{
             looking: say.lookingForWhatThere,
-            gone: 'Erased',
+            gone: say.erased,
             result: (end) => say.erasedOf(owner, end),
             after: say.serversSharedToldSoon,
           }}

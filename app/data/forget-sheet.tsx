@@ -85,7 +85,7 @@ function Asking({
             )}
           </p>
           <div className="rounded-control bg-sunken px-4 py-2">
-            <Few of={given} first={8} more={200} what={`what ${person} loses`}>
+            <Few of={given} first={8} more={200} what={say.whatTheyLose(person)}>
               {(item) => (
                 <li key={item.id} className="flex min-h-9 items-center justify-between gap-3">
                   <span className="min-w-0 truncate" dir="auto">

@@ -51,7 +51,7 @@ export function Going({
           ? words.result({ known: items.length > 0, left, trouble })
           : items.length === 0
             ? words.looking
-            : `${words.gone}: ${removed} of ${items.length}`}
+            : say.soMany(words.gone, removed, items.length)}
       </p>
       {trouble !== undefined && (
         <p role="alert" className="text-bad">
@@ -59,13 +59,7 @@ export function Going({
         </p>
       )}
       {isOver && removed > 0 && <p className="text-soft">{words.after}</p>}
-      <Outcomes
-        items={items}
-        outcomes={outcomes}
-        isOver={isOver}
-        words={{ done: 'gone', failed: 'could not be removed', left: 'still there' }}
-        what={say.whatGoes}
-      />
+      <Outcomes items={items} outcomes={outcomes} isOver={isOver} words={say.removalWords} what={say.whatGoes} />
       <div className="flex flex-wrap gap-3 pt-2">
         {!isOver && (
           <Button kind="quiet" onClick={onStop}>

@@ -208,13 +208,7 @@ function Writing({
         </p>
       )}
       {isOver && left.length < chosen.length && <p className="text-soft">{say.savedGoesServerWhen}</p>}
-      <Outcomes
-        items={items}
-        outcomes={outcomes}
-        isOver={isOver}
-        words={{ done: 'back', failed: 'could not be written', left: 'as it was' }}
-        what={say.whatComesBack}
-      />
+      <Outcomes items={items} outcomes={outcomes} isOver={isOver} words={say.importWords} what={say.whatComesBack} />
       <div className="flex flex-wrap gap-3 pt-2">
         {!isOver && (
           <Button kind="quiet" onClick={onStop}>

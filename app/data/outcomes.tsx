@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Few } from '../_ui/few.tsx'
 import type { Item } from './items.ts'
 import { App } from './row.tsx'
+import * as say from './words.tsx'
 import { purposeOf } from './words.tsx'
 
 /** What came of one record; `left` is one that nobody came to. */
@@ -54,7 +55,7 @@ function OutcomeMark({
   if (outcome === 'done') return <Mark icon={<Check className="text-good" />} words={words.done} />
   if (outcome === 'failed') return <Mark icon={<CircleAlert className="text-bad" />} words={words.failed} />
   if (isOver) return <Mark icon={<span className="size-2 rounded-full bg-edge" />} words={words.left} />
-  return <Mark icon={<LoaderCircle className="text-soft opacity-40" />} words="waiting" />
+  return <Mark icon={<LoaderCircle className="text-soft opacity-40" />} words={say.waiting} />
 }
 
 function Mark({ icon, words }: { icon: ReactNode; words: string }) {

@@ -14,7 +14,7 @@ export function UntilWhen({ item, metadata, records }: { item: Item; metadata: M
   const { saying, change } = useChange(item, records)
   const [isPicking, setIsPicking] = useState(false)
   const begins = say.beginOf(metadata, records.now)
-  const later = begins > records.now ? ' from its beginning' : ''
+  const isLater = begins > records.now
   return (
     <>
       <OneTap
@@ -26,9 +26,9 @@ export function UntilWhen({ item, metadata, records }: { item: Item; metadata: M
         }}
         ways={[
           { words: say.forEver, changes: { ttl: 0 }, isNow: metadata.expiresAt === undefined },
-          { words: say.anHourLater(later), changes: { ttl: say.hour } },
-          { words: `A day${later}`, changes: { ttl: say.day } },
-          { words: `A week${later}`, changes: { ttl: say.week } },
+          { words: say.anHour(isLater), changes: { ttl: say.hour } },
+          { words: say.aDay(isLater), changes: { ttl: say.day } },
+          { words: say.aWeek(isLater), changes: { ttl: say.week } },
         ]}
       >
         <button type="button" aria-expanded={isPicking} onClick={() => setIsPicking(!isPicking)} className={tapClass}>

@@ -515,7 +515,6 @@ export const notLocked = 'This is not locked: whoever runs the server can read i
 
 export const changeUntilWhenSeen = 'Change until when it is seen'
 export const forEver = 'For ever'
-export const anHourLater = (later: string) => `An hour${later}`
 export const aDate = 'A date'
 export const chooseDayTime = 'Choose a day and a time.'
 export const overAlready = 'That is over already. To end it now, take it back.'
@@ -529,3 +528,25 @@ export const makesWork = 'What makes it work'
 export const keysLocksNotesServer =
   'Keys, locks and notes that your server and your apps need. They hold nothing to read.'
 export const makesWork2 = 'what makes it work'
+
+export const andLent = (count: number) => `and ${countOf(count, 'record').toLowerCase()} lent to you`
+export const listsOf = (app: string) => `lists of ${app}`
+export const recordsOf = (app: string) => `records of ${app}`
+export const entriesOf = (list: string) => `entries of ${list}`
+export const whatTheyLose = (person: string) => `what ${person} loses`
+export const soMany = (done: string, count: number, of: number) => `${done}: ${count} of ${of}`
+
+/** What has become of each record that was to go. */
+export const removalWords = { done: 'gone', failed: 'could not be removed', left: 'still there' }
+
+const fromItsBeginning = ' from its beginning'
+export const anHour = (isLater: boolean) => `An hour${isLater ? fromItsBeginning : ''}`
+export const aDay = (isLater: boolean) => `A day${isLater ? fromItsBeginning : ''}`
+export const aWeek = (isLater: boolean) => `A week${isLater ? fromItsBeginning : ''}`
+
+/** What has become of each record that was to come back. */
+export const importWords = { done: 'back', failed: 'could not be written', left: 'as it was' }
+
+export const waiting = 'waiting'
+
+export const erased = 'Erased'

@@ -39,7 +39,7 @@ export function DeviceCard({ of, devices, isOnline }: { of: Enrollment; devices:
 /** A device that opened a key file of the first keys: the server knows those, and not how many have them. */
 export function FirstKeys() {
   return (
-    <Card title={say.yourFirstKeys} app="Every device that opened the same key file" isOwn>
+    <Card title={say.yourFirstKeys} app={say.everyDeviceOfThatFile} isOwn>
       <dl className="mt-4 grid gap-y-3">
         <Fact name="What they may see">
           <May of={{ namespaces: { '*': 'rw', __manage: 'rw' } }} />

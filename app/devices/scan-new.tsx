@@ -36,7 +36,7 @@ export function ScanNew({ devices, isOnline }: { devices: Devices; isOnline: boo
   if (shown) return <Scanned of={shown} devices={devices} isOnline={isOnline} onDone={() => setShown(undefined)} />
   return (
     <ScanWays
-      sheetTitle="Show its code to the camera"
+      sheetTitle={say.showItsCode}
       otherwise={say.choosePictureCodeInstead}
       looking={looking}
       problem={problem}

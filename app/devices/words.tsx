@@ -187,3 +187,6 @@ export const countAskLetIn = (count: number) => `${count} ask to be let in`
 export const showSameCode =
   'Does it show the same code? Then it is the one in your hand. If it shows another one, refuse it. If it shows none, let it in only when you have just asked with it yourself.'
 export const refuseName = (name: ReactNode) => <>Refuse{name}</>
+
+export const everyDeviceOfThatFile = 'Every device that opened the same key file'
+export const showItsCode = 'Show its code to the camera'

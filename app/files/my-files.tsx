@@ -15,8 +15,6 @@ import { useReceived } from './use-received.ts'
 import { useSendings } from './use-sendings.ts'
 import * as say from './words.tsx'
 
-const title = 'Files'
-
 /** What one sends to others as files, and what one was sent. */
 export function MyFiles() {
   const { state, viewer } = useSession()
@@ -38,7 +36,7 @@ function Files({ owner }: { owner: AtSign }) {
     return <NotNow owner={owner} title={say.filesCantShownNow} because={sent.sentence} again={sent.again} />
   }
   return (
-    <OwnPage seed={owner} title={title} lead={say.sendLockedInBrowser}>
+    <OwnPage seed={owner} title={say.files} lead={say.sendLockedInBrowser}>
       {!isOnline && (
         <div className="mt-6">
           <Notice title={say.youAreOffline}>{say.sendWaitsGoesWhen}</Notice>
@@ -54,7 +52,7 @@ function Files({ owner }: { owner: AtSign }) {
 
 function Opening({ seed = 'a parcel' }: { seed?: string }) {
   return (
-    <OpeningPage seed={seed} title={title} doing={say.lookingFiles} script={say.filesLockedOpenedPages}>
+    <OpeningPage seed={seed} title={say.files} doing={say.lookingFiles} script={say.filesLockedOpenedPages}>
       <div className="h-64 rounded-sheet bg-sunken" />
       <div className="h-28 rounded-sheet bg-sunken" />
     </OpeningPage>

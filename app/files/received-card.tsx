@@ -130,7 +130,7 @@ function FileRow({ file, isFetching, onSave }: { file: ParcelFile; isFetching: b
           <bdi className="wrap-anywhere line-clamp-3">{name}</bdi>
           <p className="flex items-center gap-1.5 text-soft text-sm tabular-nums">
             {isWhole && <Check className="size-4 shrink-0 text-good" aria-hidden="true" />}
-            {isWhole ? `${sizeWords(bytes)}, here` : amountWords(bytes, size)}
+            {isWhole ? say.sizeHere(sizeWords(bytes)) : amountWords(bytes, size)}
           </p>
         </div>
         {isWhole && (

@@ -182,3 +182,5 @@ export const notPerson = (person: string) => `Not ${person}`
 export const itWasEnded = 'It was ended.'
 
 export const anotherTabSendingFiles = 'Another tab is sending these files.'
+
+export const sizeHere = (size: string) => `${size}, here`

@@ -66,7 +66,7 @@ export function LockWith({ owner, kind }: { owner: AtSign; kind: LockKind }) {
           key={chosen}
           owner={owner}
           kind={chosen}
-          {...(kind === 'passphrase' && { label: 'A new passphrase', action: say.changeIt })}
+          {...(kind === 'passphrase' && { label: say.aNewPassphrase, action: say.changeIt })}
           isBusy={isBusy}
           onMake={keep}
         />

@@ -149,3 +149,5 @@ export const stillFit = 'Do they still fit?'
 export const lockNow = 'Lock now'
 export const lookingAtKeys = 'Looking at your keys'
 export const keysOnlyEverUsed = 'Your keys are only ever used by this page’s script, in your browser.'
+
+export const aNewPassphrase = 'A new passphrase'

@@ -171,7 +171,7 @@ export function Begin({
         <h2 className="mt-12 font-semibold text-lg">{say.otherDeviceShowCode}</h2>
         <p className="mt-1 max-w-prose text-soft">{say.makesUnderDevices}</p>
         <ScanWays
-          sheetTitle="Show the code to the camera"
+          sheetTitle={say.showTheCode}
           otherwise={say.choosePictureCodeInstead}
           looking={looking}
           problem={problems.picture}

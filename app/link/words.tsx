@@ -124,3 +124,5 @@ export const otherDeviceShowsSame = 'The other device shows the same one. If it 
 
 export const serverAtsignCantAsked = (atSign: string) =>
   `The server of ${atSign} can’t be asked now. This goes on by itself.`
+
+export const showTheCode = 'Show the code to the camera'

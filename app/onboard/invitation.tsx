@@ -186,7 +186,7 @@ export function Invitation({
       <div className={`mt-12 ${withScript}`}>
         <h2 className="font-semibold">{say.qrCode}</h2>
         <ScanWays
-          sheetTitle="Show the QR code to the camera"
+          sheetTitle={say.showTheQrCode}
           otherwise={say.choosePictureCodeInstead}
           idle={say.dropPictureAnywhereOn}
           looking={looking}

@@ -87,3 +87,5 @@ export const deleteTheSecret = 'Delete the secret'
 export const begunKeptOnDevice = 'What was begun is kept on this device. Go on whenever you like.'
 export const noKeysKeptAtsign2 = (atSign: string) => `No keys were kept, and ${atSign} is as it was.`
 export const youCancelled = 'You cancelled.'
+
+export const showTheQrCode = 'Show the QR code to the camera'

@@ -50,7 +50,7 @@ function nobody({ isPartial }: Book): string {
 }
 
 function countOf(found: readonly Contact[], count: number): string {
-  const all = count === 1 ? say.oneContact : `${count.toLocaleString(language)} contacts`
+  const all = say.contactsCount(count)
   return found.length === count ? all : say.countOfAll(found.length.toLocaleString(language), all)
 }
 

@@ -12,7 +12,6 @@ import { Few } from '../_ui/few.tsx'
 import { Field, Problem } from '../_ui/field.tsx'
 import { Portrait } from '../_ui/portrait.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
-import { language } from '../_words/language.ts'
 import { AddMembers } from './add-members.tsx'
 import * as say from './words.tsx'
 
@@ -56,7 +55,7 @@ export function GroupRow({
 function countOf(group: Book['groups'][number]): string {
   if (!isRead(group)) return say.cantBeRead
   const { length } = group.members
-  return length === 0 ? say.nobodyYet2 : length === 1 ? say.onePerson : `${length.toLocaleString(language)} people`
+  return say.howMany(length)
 }
 
 function About({ group, at, book }: { group: Group; at: number; book: Book }) {
@@ -65,7 +64,7 @@ function About({ group, at, book }: { group: Group; at: number; book: Book }) {
   const task = useTask(book.owner)
   return (
     <div className="pb-6 sm:ps-8">
-      <Few of={members} first={20} more={200} what={`people in ${group.name}`}>
+      <Few of={members} first={20} more={200} what={say.peopleIn(group.name)}>
         {(member) => (
           <Member
             key={member.atSign}

@@ -17,14 +17,14 @@ import { KnownKeys } from './known-keys.tsx'
 import { addressOf, type TabName, tabs } from './tabs.ts'
 import * as say from './words.tsx'
 
-const title = 'People'
-
 /** Whom one knows: contacts, groups of them, who follows whom, who is kept out, and by which key each is known. */
 export function MyPeople({ tab }: { tab: TabName }) {
   const { state, viewer } = useSession()
   if (viewer) return <People key={viewer} owner={viewer} begin={tab} />
   if (state === 'opening')
-    return <OpeningPage seed="people" title={title} doing={say.openingYourPeople} script={say.peopleShownPagesScript} />
+    return (
+      <OpeningPage seed="people" title={say.people} doing={say.openingYourPeople} script={say.peopleShownPagesScript} />
+    )
   return (
     <SignedOut seed="people" title={say.signInSeePeople} next={addressOf(tab)} canClaim>
       {say.contactsGroupsNumbersTell}
@@ -43,7 +43,7 @@ function People({ owner, begin }: { owner: AtSign; begin: TabName }) {
     history.replaceState(null, '', addressOf(name))
   }
   return (
-    <OwnPage seed={owner} title={title}>
+    <OwnPage seed={owner} title={say.people}>
       <div className="mt-6">
         <Tabs label={say.yourPeople} tabs={tabs} chosen={tab} onChoose={show}>
           {tab === 'contacts' ? (

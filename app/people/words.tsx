@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { language } from '../_words/language.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 
 export { add, following, people, save, tryAgain } from '../_words/common.ts'
@@ -61,7 +62,6 @@ export const keptSealed =
 export const nobodyCalledWanted = (wanted: string) => `Nobody here is called ${wanted}.`
 export const contactsNotAllOn = 'Your contacts are not all on this device yet.'
 export const nobodyYet = 'Nobody yet. Add somebody by their atSign.'
-export const oneContact = 'One contact'
 export const countOfAll = (count: string, all: string) => `${count} of ${all}`
 
 export const listCantReadOn = 'This list can’t be read on this device, so it stays as it is.'
@@ -85,8 +85,6 @@ export const followNobodyYet = 'You follow nobody yet. Open somebody’s page an
 
 export const inCantReadOn = 'Who is in it can’t be read on this device. What was given to it stays as it is.'
 export const cantBeRead = 'Can’t be read'
-export const nobodyYet2 = 'Nobody yet'
-export const onePerson = 'One person'
 export const furtherUp = 'Further up'
 export const deleteName = (name: string) => `Delete ${name}`
 export const deleteName2 = (name: string) => `Delete ${name}?`
@@ -144,3 +142,12 @@ export const contacts = 'Contacts'
 export const groups = 'Groups'
 export const followers = 'Followers'
 export const keys = 'Keys'
+
+export const contactsCount = (count: number) =>
+  count === 1 ? 'One contact' : `${count.toLocaleString(language)} contacts`
+/** How many are in a group. */
+export function howMany(count: number): string {
+  if (count === 0) return 'Nobody yet'
+  return count === 1 ? 'One person' : `${count.toLocaleString(language)} people`
+}
+export const peopleIn = (group: string) => `people in ${group}`

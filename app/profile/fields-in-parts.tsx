@@ -18,11 +18,11 @@ function HowMany({ of }: { of: Draft }) {
   if (filled.length === 0) return null
   return (
     <p className="flex items-center gap-x-3">
-      <span>{filled.length === 1 ? say.oneField : `${filled.length} fields`}</span>
+      <span>{say.fieldsCount(filled.length)}</span>
       {closed.length > 0 && (
         <span className="flex items-center gap-1">
           <Lock className="size-3.5" aria-hidden="true" />
-          {closed.length === filled.length ? 'only for you' : say.countOnly(closed.length)}
+          {closed.length === filled.length ? say.onlyForYou : say.countOnly(closed.length)}
         </span>
       )}
     </p>

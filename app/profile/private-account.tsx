@@ -82,7 +82,7 @@ export function PrivateAccount({ editing }: { editing: Editing }) {
         <p className="text-soft">
           {isClosed
             ? say.everyoneSawWhenMade
-            : say.countEveryoneCount2Only(countOf(open.length), open.length === 1 ? 'is' : 'are')}
+            : say.countEveryoneCount2Only(say.valuesCount(open.length), open.length === 1 ? 'is' : 'are')}
         </p>
         {!isOnline && <p className="mt-3 text-soft">{say.notOnline}</p>}
         <div className="mt-5 grid gap-2">
@@ -94,10 +94,6 @@ export function PrivateAccount({ editing }: { editing: Editing }) {
       </Sheet>
     </section>
   )
-}
-
-function countOf(count: number): string {
-  return count === 1 ? say.oneValue : `${count} values`
 }
 
 function toldOf(wrong: readonly FieldResult[], wasClosed: boolean, isOnline: boolean): string | undefined {

@@ -33,7 +33,7 @@ export function SaveBar({ editing }: { editing: Editing }) {
             </Link>
           )}
           {editing.lastChanged !== undefined && !saving && (
-            <Button kind="quiet" onClick={editing.undo} title={`Undo: ${editing.lastChanged}`}>
+            <Button kind="quiet" onClick={editing.undo} title={say.undoOf(editing.lastChanged)}>
               <Undo2 aria-hidden="true" /> {say.undo}
               <span className="sr-only">: {editing.lastChanged}</span>
             </Button>
@@ -75,18 +75,16 @@ function stateOf({ unsaved, saving, results, leftOut, trouble, waiting }: Editin
   if (conflicts > 0 && unsaved === conflicts)
     return conflicts === 1 ? say.valueChangedElsewhere : say.conflictsValuesChangedElsewhere(conflicts)
   if (failed > 0 && unsaved === failed) return failed === 1 ? say.valueNotSaved : say.failedValuesNotSaved(failed)
-  if (unsaved > 0) return unsaved === 1 ? say.oneChange : `${unsaved} changes`
+  if (unsaved > 0) return say.changesCount(unsaved)
   if (waiting.changes.length > 0) return say.savedHere(standingOf(waiting, isOnline))
   if (results.length === 0) return say.nothingToSave
   if (leftOut === 0) return say.allSavedOnServer
-  const empty = leftOut === 1 ? 'A side that was empty is' : say.leftoutSidesEmpty(leftOut)
-  return say.allSavedOnServer2(empty)
+  return say.savedWithoutEmpty(leftOut)
 }
 
 function standingOf({ changes, refused, because }: Waiting, isOnline: boolean): string {
-  const [many, goes] = changes.length === 1 ? ['It', 'goes'] : ['They', 'go']
-  if (!isOnline) return say.manyGoesServerWhen(many, goes)
+  if (!isOnline) return say.goesWhenOnline(changes.length)
   if (because !== undefined) return because
-  if (refused.length === 0) return say.manyGoesServerNow(many, goes)
+  if (refused.length === 0) return say.goesNow(changes.length)
   return refused.length === 1 ? say.valueCouldNotSent : say.countValuesCouldNot(refused.length)
 }

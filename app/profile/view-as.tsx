@@ -174,9 +174,9 @@ function Typed({ owner, onTurn }: { owner: Editing['current']['atSign']; onTurn:
 }
 
 function whoIs(seen: SeenAs, { current: { circles } }: Editing): string {
-  if (seen === 'blocked') return 'somebody you blocked'
-  if (seen === 'everyone') return 'everyone'
-  return isGroupAudience(seen) ? `somebody in ${audienceLabel(seen, circles?.all)}` : seen
+  if (seen === 'blocked') return say.somebodyBlocked
+  if (seen === 'everyone') return say.everyone
+  return isGroupAudience(seen) ? say.somebodyIn(audienceLabel(seen, circles?.all)) : seen
 }
 
 /** For whom this is the page, where that is not plain to see. */

@@ -144,7 +144,6 @@ export const andCountMore = (count: ReactNode, link: ReactNode) => (
   </>
 )
 
-export const oneField = 'One field'
 export const countOnly = (count: number) => `${count} only for you`
 export const allOfItFor = 'All of it for'
 export const titleForWords = (title: string, words: string) => `${title} for ${words}`
@@ -178,7 +177,6 @@ export const countEveryoneCount2Only = (count: string, count2: string) =>
 export const notOnline =
   'You are not online: it is done here, and goes to your server when you are. Until then everyone sees what they see now.'
 export const leaveItAsIt = 'Leave it as it is'
-export const oneValue = 'One value'
 export const stopped = 'Stopped. What was not opened yet is still only for you.'
 export const stopped2 = 'Stopped. What was not moved yet is still for everyone. Do it again to go on.'
 export const changedElsewhereMeanwhile = ' It was changed elsewhere meanwhile.'
@@ -193,14 +191,9 @@ export const valueChangedElsewhere = 'One value was changed elsewhere.'
 export const conflictsValuesChangedElsewhere = (conflicts: number) => `${conflicts} values were changed elsewhere.`
 export const valueNotSaved = 'One value was not saved.'
 export const failedValuesNotSaved = (failed: number) => `${failed} values were not saved.`
-export const oneChange = 'One change'
 export const savedHere = (waiting: string) => `Saved here. ${waiting}`
 export const nothingToSave = 'Nothing to save'
 export const allSavedOnServer = 'All saved on your server'
-export const leftoutSidesEmpty = (leftOut: number) => `${leftOut} sides that were empty are`
-export const allSavedOnServer2 = (empty: string) => `All saved on your server. ${empty} gone.`
-export const manyGoesServerWhen = (many: string, goes: string) => `${many} ${goes} to your server when you are online.`
-export const manyGoesServerNow = (many: string, goes: string) => `${many} ${goes} to your server now.`
 export const valueCouldNotSent = 'One value could not be sent.'
 export const countValuesCouldNot = (count: number) => `${count} values could not be sent.`
 
@@ -289,3 +282,17 @@ export const stillPageOwnerChanges = (owner: string) =>
   `This is still the page of ${owner}, with changes that are not saved. You can save them.`
 export const stillPageOwnerChangesNot = (owner: string) =>
   `This is still the page of ${owner}, with changes that are not saved. To save them, its keys must be here.`
+
+export const fieldsCount = (count: number) => (count === 1 ? 'One field' : `${count} fields`)
+export const onlyForYou = 'only for you'
+export const valuesCount = (count: number) => (count === 1 ? 'One value' : `${count} values`)
+export const undoOf = (what: string) => `Undo: ${what}`
+export const changesCount = (count: number) => (count === 1 ? 'One change' : `${count} changes`)
+export const savedWithoutEmpty = (empty: number) =>
+  `All saved on your server. ${empty === 1 ? 'A side that was empty is' : `${empty} sides that were empty are`} gone.`
+export const goesWhenOnline = (count: number) =>
+  count === 1 ? 'It goes to your server when you are online.' : 'They go to your server when you are online.'
+export const goesNow = (count: number) => (count === 1 ? 'It goes to your server now.' : 'They go to your server now.')
+
+export const somebodyBlocked = 'somebody you blocked'
+export const somebodyIn = (group: string) => `somebody in ${group}`

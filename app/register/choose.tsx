@@ -24,7 +24,7 @@ export function Choose({
 }) {
   const [chosen, setChosen] = useState<AtSign | undefined>(offered ?? own[0])
   const options = [
-    ...(offered ? [{ value: offered, words: `${offered}, the new one` }] : []),
+    ...(offered ? [{ value: offered, words: say.theNewOne(offered) }] : []),
     ...own.map((atSign) => ({ value: atSign, words: atSign })),
   ]
 

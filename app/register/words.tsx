@@ -140,3 +140,5 @@ export const lookAgain = 'Look again'
 export const goOnAllSame = 'Go on all the same'
 export const getAtsign = (atSign: string) => `Get ${atSign}`
 export const claimIt = 'Claim it'
+
+export const theNewOne = (atSign: string) => `${atSign}, the new one`

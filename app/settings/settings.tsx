@@ -11,8 +11,6 @@ import { BeingFound } from './being-found.tsx'
 import { Storage } from './storage.tsx'
 import * as say from './words.tsx'
 
-const title = 'Settings'
-
 interface About {
   readonly version: string
   readonly build: string
@@ -23,7 +21,14 @@ export function Settings(about: About) {
   const { state, viewer } = useSession()
   if (viewer) return <Own key={viewer} owner={viewer} {...about} />
   if (state === 'opening')
-    return <OpeningPage seed="settings" title={title} doing={say.openingYourSettings} script={say.shownPagesScriptIn} />
+    return (
+      <OpeningPage
+        seed="settings"
+        title={say.settings}
+        doing={say.openingYourSettings}
+        script={say.shownPagesScriptIn}
+      />
+    )
   return (
     <SignedOut seed="settings" title={say.signInSeeSettings} next="/settings" canClaim>
       {say.howPageFoundKept}
@@ -33,27 +38,27 @@ export function Settings(about: About) {
 
 function Own({ owner, version, build }: About & { owner: AtSign }) {
   return (
-    <OwnPage seed={owner} title={title}>
+    <OwnPage seed={owner} title={say.settings}>
       <Section id="page" title={say.yourPage}>
         <BeingFound owner={owner} />
         <Ways>
-          <Way href="/profile#private" words={say.privatePage} more="Show no more than name and picture" />
-          <Way href="/profile/people" words={say.whoSeesWhat} more="Every field, and everybody who gets something" />
+          <Way href="/profile#private" words={say.privatePage} more={say.nameAndPictureOnly} />
+          <Way href="/profile/people" words={say.whoSeesWhat} more={say.everyFieldAndPerson} />
           <Way href="/people?tab=blocked" words={say.blockedPeople} />
         </Ways>
       </Section>
       <Section id="device" title={say.thisDevice}>
         <Storage owner={owner} />
         <Ways>
-          <Way href="/waiting" words={say.savedAndSent} more="When changes go to your server, and what is kept here" />
-          <Way href="/keys" words={say.keysOnDevice} more="What locks them, and your recovery kit" />
+          <Way href="/waiting" words={say.savedAndSent} more={say.whenChangesGo} />
+          <Way href="/keys" words={say.keysOnDevice} more={say.whatLocksThem} />
           <Way href={`/sign-in?leave=${encodeURIComponent(owner)}`} words={say.signOwnerOut(owner)} />
         </Ways>
       </Section>
       <Section id="account" title={say.yourAtsign}>
         <Ways>
-          <Way href="/devices" words={say.devices} more="Who may act as you" />
-          <Way href="/data" words={say.myData} more="Save a copy of everything, bring one back, or erase it" />
+          <Way href="/devices" words={say.devices} more={say.whoMayAct} />
+          <Way href="/data" words={say.myData} more={say.copyOrErase} />
         </Ways>
       </Section>
       <Section id="about" title={say.about}>

@@ -3,7 +3,6 @@
 import { useEffect, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useKeys } from '../_client/use-records.ts'
-import { language } from '../_words/language.ts'
 import { sizeWords } from '../_words/size.ts'
 import * as say from './words.tsx'
 
@@ -34,8 +33,7 @@ export function Storage({ owner }: { owner: AtSign }) {
       {used !== undefined && (
         <p>
           {used === 'unknown' ? say.browserNotTellHow : say.facetUsesUsageOn(sizeWords(used.usage))}
-          {count !== undefined &&
-            say.ownerCount(owner, count === 1 ? 'is one record' : `are ${count.toLocaleString(language)} records`)}
+          {count !== undefined && say.recordsOf(owner, count)}
           {used !== 'unknown' && !used.isLasting && say.browserRunsShortRoom}
         </p>
       )}

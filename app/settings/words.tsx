@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { language } from '../_words/language.ts'
 
 export {
   devices,
@@ -34,5 +35,14 @@ export const terms = 'Terms'
 export const browserNotTellHow = 'This browser does not tell how much is kept here.'
 export const facetUsesUsageOn = (usage: string) =>
   `Facet uses ${usage} on this device, its own pages and everybody who is signed in here included.`
-export const ownerCount = (owner: string, count: string) => ` Of ${owner} there ${count}.`
 export const browserRunsShortRoom = ' A browser that runs short of room may take it away; your server has it all.'
+
+export const nameAndPictureOnly = 'Show no more than name and picture'
+export const everyFieldAndPerson = 'Every field, and everybody who gets something'
+export const whenChangesGo = 'When changes go to your server, and what is kept here'
+export const whatLocksThem = 'What locks them, and your recovery kit'
+export const whoMayAct = 'Who may act as you'
+export const copyOrErase = 'Save a copy of everything, bring one back, or erase it'
+
+export const recordsOf = (owner: string, count: number) =>
+  ` Of ${owner} there ${count === 1 ? 'is one record' : `are ${count.toLocaleString(language)} records`}.`

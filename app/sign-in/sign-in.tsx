@@ -110,7 +110,7 @@ export function SignIn({
       />
       <section aria-labelledby="key-file" className={`mt-8 ${withScript}`}>
         <h2 id="key-file" className="font-semibold text-lg">
-          {say.openExpected(expected ? `the key file of ${expected}` : 'a key file')}
+          {say.openKeyFile(expected)}
         </h2>
         <p className="mt-1 max-w-prose text-soft">{say.endsInAtkeys}</p>
         <div className="mt-4">
@@ -135,7 +135,7 @@ export function SignIn({
           {say.scanRecoverySheet}
         </h2>
         <ScanWays
-          sheetTitle="Show your recovery sheet to the camera"
+          sheetTitle={say.showSheetToCamera}
           otherwise={say.choosePictureSheetInstead}
           looking={looking}
           problem={noCode}

@@ -87,7 +87,7 @@ export const goOnPageWhose = (whose: string, whose2: string) =>
   `Then you go on to the page of ${whose}, and see your side of it: what ${whose2} keeps for you.`
 export const keysOpenedPagesScript =
   'Your keys are opened by this page’s script, in your browser. Turn script on for this site, and reload.'
-export const openExpected = (expected: ReactNode) => <>Open {expected}</>
+export const openKeyFile = (owner: string | undefined) => (owner ? `Open the key file of ${owner}` : 'Open a key file')
 export const endsInAtkeys =
   'It ends in .atKeys; the .zip of an older app will do too. It is read in this browser and sent nowhere; its keys are then kept on this device.'
 export const chooseKeyFile = 'Choose my key file'
@@ -107,3 +107,5 @@ export const keyFileCouldNot = 'Your key file could not be saved.'
 
 export const yourRecoverySheet = 'Your recovery sheet'
 export const keyFileCouldNotChecked = 'This key file could not be checked.'
+
+export const showSheetToCamera = 'Show your recovery sheet to the camera'

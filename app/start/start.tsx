@@ -171,11 +171,11 @@ export function Start({ asked, from }: { asked: AtSign | undefined; from: Source
       </div>
       <div className={withScript}>
         <ScanWays
-          sheetTitle="Show the code to the camera"
+          sheetTitle={say.showTheCode}
           otherwise={say.choosePictureCodeInstead}
           idle={say.dropAnywhereOnPage}
           accept={`image/*,${keyFileTypes}`}
-          choose="Choose a file or a picture"
+          choose={say.chooseFileOrPicture}
           looking={looking}
           problem={pictureProblem}
           onText={(text) => takeSeen([text])}

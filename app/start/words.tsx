@@ -60,3 +60,6 @@ export const claimIt = 'Claim it'
 export const knowWant = 'You know what you want?'
 export const claimSecret = 'Claim with a secret'
 export const openKeyFile = 'Open a key file'
+
+export const showTheCode = 'Show the code to the camera'
+export const chooseFileOrPicture = 'Choose a file or a picture'

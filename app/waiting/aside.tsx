@@ -4,7 +4,6 @@ import { useEffect, useState } from 'react'
 import type { AtClient } from '../../lib/client/at-client.ts'
 import { plainText } from '../../lib/profile/plain-text.ts'
 import type { Aside } from '../../lib/vault/local-records.ts'
-import { language } from '../_words/language.ts'
 import * as say from './words.tsx'
 
 /** Characters of what could not be read that are shown. */
@@ -29,12 +28,7 @@ export function AsideList({ client, count }: { client: AtClient; count: number }
       <h2 id="aside" className="mb-3 font-semibold text-xl tracking-tight">
         {say.couldNotRead}
       </h2>
-      <p className="max-w-prose">
-        {say.countOnServerCount2(
-          count === 1 ? say.oneThing : `${count.toLocaleString(language)} things`,
-          count === 1 ? 'is' : 'are',
-        )}
-      </p>
+      <p className="max-w-prose">{say.thingsOnServer(count)}</p>
       <ul className="mt-5 space-y-4">
         {all.map(({ commitId, entry, reason }) => (
           <li key={commitId} className="rounded-sheet bg-sunken p-4 sm:p-5">

@@ -31,7 +31,7 @@ export function TwoVersions({
     <li className="rounded-sheet bg-sunken p-4 sm:p-5">
       <CardHead of={key} />
       <div className="mt-3 grid gap-4 sm:grid-cols-2">
-        <Version title={say.onThisDevice} time={`noticed ${ageOf(new Date(at), now)}`} without={without} value={mine}>
+        <Version title={say.onThisDevice} time={say.noticed(ageOf(new Date(at), now))} without={without} value={mine}>
           <Button kind="quiet" disabled={work.done !== undefined} onClick={choose('mine')}>
             {say.keepMine}
           </Button>

@@ -1,10 +1,10 @@
-import type { ReactNode } from 'react'
 import type { Unsent } from '../../lib/client/sync/offline-first.ts'
 import type { SyncState } from '../../lib/client/sync/synchroniser.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { fetchingWords } from '../_client/standing-words.ts'
 import { errorOf, type Trouble } from '../_client/why-unsent.ts'
 import { ageOf } from '../_page/words.tsx'
+import { language } from '../_words/language.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 
 export { askingYourServer, onThisDevice, savedAndSent, tryAgain } from '../_words/common.ts'
@@ -36,13 +36,6 @@ export function lossWords({ change }: Pick<Unsent, 'change'>): string {
 }
 
 export const couldNotRead = 'Could not be read'
-export const oneThing = 'One thing'
-export const countOnServerCount2 = (count: ReactNode, count2: ReactNode) => (
-  <>
-    {count} on your server {count2} written in a way that this app does not know. It stays there as it is, holds up
-    nothing else, and is tried again when the app is newer.
-  </>
-)
 export const whatYourServerHas = 'What your server has'
 
 export const giveItUp = 'Give it up'
@@ -84,3 +77,8 @@ export const howKeptUp = 'How it is kept up'
 export const sendFetchNow = 'Send and fetch now'
 export const lookingAtOnDevice = 'Looking at what is on this device'
 export const savedOnDeviceOpened = 'What is saved on this device is opened by this page’s script, in your browser.'
+
+export const noticed = (age: string) => `noticed ${age}`
+
+export const thingsOnServer = (count: number) =>
+  `${count === 1 ? 'One thing on your server is' : `${count.toLocaleString(language)} things on your server are`} written in a way that this app does not know. It stays there as it is, holds up nothing else, and is tried again when the app is newer.`

@@ -6,6 +6,7 @@ import type { FollowListName } from '../../../lib/follows/follow-list.ts'
 import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import { countWords, followWords } from '../../_page/follow-words.ts'
 import { useFollows } from './use-follows.ts'
+import * as say from './words.ts'
 
 const inOrder: readonly FollowListName[] = ['followers_of_self', 'following_by_self']
 
@@ -24,7 +25,7 @@ export function OwnCounts({ owner }: { owner: AtSign }) {
               className="inline-flex min-h-9 items-center underline-offset-4 hover:underline"
             >
               {countWords(list, people.length, countText(people.length))}
-              {isPrivate && ', only for you'}
+              {isPrivate && `, ${say.onlyForYou}`}
             </Link>
           )
         })}

@@ -7,3 +7,5 @@ export const personLosesFollower = (person: string) =>
   `${person} loses you as a follower. You can follow them again at any time.`
 export const unfollow = 'Unfollow'
 export const keepFollowing = 'Keep following'
+
+export const onlyForYou = 'only for you'

@@ -63,7 +63,7 @@ export function ReadBack({
         )}
         {form === 'sheet' && (
           <ScanWays
-            sheetTitle="Show your recovery sheet to the camera"
+            sheetTitle={say.showSheetToCamera}
             otherwise={say.choosePictureSheetInstead}
             looking={looking}
             problem={noCode}

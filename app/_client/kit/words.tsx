@@ -58,3 +58,5 @@ export const strongIslockedOwnerOn = (strong: ReactNode, isLocked: ReactNode, ow
 )
 
 export const opensButKeysIn = 'It opens, but the keys in it are other ones.'
+
+export const showSheetToCamera = 'Show your recovery sheet to the camera'

@@ -37,7 +37,7 @@ export interface OffersMeans {
 
 /** What the tabs say to each other. */
 type Said =
-  | { readonly kind: 'what is there?' }
+  | { readonly kind: 'begun' }
   | { readonly kind: 'offers'; readonly offers: readonly Offer[] }
   | { readonly kind: 'answer'; readonly streamId: string; readonly isWanted: boolean }
   | { readonly kind: 'put away'; readonly streamId: string }
@@ -64,7 +64,7 @@ export function openOffers({ receive, channel, lead, sinkFor, onComplete, askMil
   channel.onmessage = ({ data }: MessageEvent<Said>) => {
     if (data.kind === 'offers' && !isLeading) show(data.offers)
     if (!isLeading) return
-    if (data.kind === 'what is there?') tellTabs({ kind: 'offers', offers })
+    if (data.kind === 'begun') tellTabs({ kind: 'offers', offers })
     if (data.kind === 'answer') waiting.get(data.streamId)?.(data.isWanted)
     if (data.kind === 'put away') drop(data)
   }
@@ -114,7 +114,7 @@ export function openOffers({ receive, channel, lead, sinkFor, onComplete, askMil
 
   // Without a line to one's server it is dialled again by itself; what ends it for good is told by every other page.
   void lead(ending.signal, hear).catch(() => {})
-  tellTabs({ kind: 'what is there?' })
+  tellTabs({ kind: 'begun' })
 
   return {
     subscribe(listener) {

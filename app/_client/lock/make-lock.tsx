@@ -16,7 +16,7 @@ export type LockMaker = (signal: AbortSignal) => Promise<Protection>
 export function MakeLock({
   owner,
   kind,
-  label = 'A passphrase',
+  label = say.aPassphrase,
   action = say.lockWithIt,
   isBusy,
   onMake,

@@ -18,3 +18,5 @@ export const severalWordsBelongTogether =
 export const deviceMakesPasskeyOwner = (owner: string) =>
   `Your device makes a passkey for ${owner}. It opens your keys when you show your finger, your face or its PIN. If the passkey is lost, your recovery kit brings you back.`
 export const deviceAsks = 'Your device asks you'
+
+export const aPassphrase = 'A passphrase'

@@ -30,13 +30,8 @@ export function Connections() {
       )}
       <ul className="mt-4 divide-y divide-line">
         {viewer && <OwnServer key={viewer} viewer={viewer} />}
-        <Line
-          to="Other people’s servers"
-          isDirect={false}
-          way="Through this site’s bridge"
-          sentence={say.alwaysDontSeeWhere}
-        />
-        <Line to="The directory" isDirect={false} way="Through this site’s bridge" sentence={say.always} />
+        <Line to={say.othersServers} isDirect={false} way={say.throughBridge} sentence={say.alwaysDontSeeWhere} />
+        <Line to={say.theDirectory} isDirect={false} way={say.throughBridge} sentence={say.always} />
       </ul>
     </section>
   )

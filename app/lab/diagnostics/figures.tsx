@@ -119,7 +119,7 @@ function Counter({ name, value }: { name: string; value: number | undefined }) {
     <div className="flex flex-col-reverse justify-end">
       <dt className="text-soft text-sm">{name}</dt>
       <dd className="font-semibold text-2xl tabular-nums tracking-tight">
-        {value === undefined ? 'not known yet' : value < 0 ? 'none yet' : value.toLocaleString(language)}
+        {value === undefined ? say.notKnownYet : value < 0 ? say.noneYet : value.toLocaleString(language)}
       </dd>
     </div>
   )

@@ -48,7 +48,7 @@ function count(text: string): string {
 }
 
 function bytes(size: number): string {
-  if (size < 1_000) return `${size} bytes`
+  if (size < 1_000) return say.bytes(size)
   const units = ['KB', 'MB', 'GB', 'TB']
   const step = Math.min(Math.floor(Math.log10(size) / 3), units.length)
   return `${(size / 1_000 ** step).toLocaleString(language, { maximumFractionDigits: 1 })} ${units[step - 1]}`

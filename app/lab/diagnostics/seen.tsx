@@ -97,7 +97,7 @@ function There({ found: { name, there } }: { found: Compared }) {
       {value !== '' && <StoredText key={value} value={value} />}
       <Facts
         facts={[
-          ['Size', `${size.toLocaleString(language)} bytes`],
+          [say.size, say.bytes(size)],
           ...members.map(([member, told]) => [member, <Told key={member} told={told} />] as const),
         ]}
       />

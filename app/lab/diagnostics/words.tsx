@@ -180,3 +180,11 @@ export const httpCode = 'HTTP code'
 
 export const keyServerItselfStays = 'This is a key of the server itself, and stays there.'
 export const noNameRecord = 'This is no name of a record. One looks like location.wavi@alice.'
+
+export const othersServers = 'Other people’s servers'
+export const throughBridge = 'Through this site’s bridge'
+export const theDirectory = 'The directory'
+export const notKnownYet = 'not known yet'
+export const noneYet = 'none yet'
+export const size = 'Size'
+export const bytes = (count: number) => `${count.toLocaleString(language)} bytes`

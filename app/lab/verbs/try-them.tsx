@@ -53,7 +53,7 @@ export function TryThem({ verbs }: { verbs: readonly VerbCard[] }) {
           <Choices
             legend={say.whoAreYou}
             options={[
-              { value: 'owner', words: `${viewer}, logged in` },
+              { value: 'owner', words: say.loggedInAs(viewer) },
               { value: 'anyone', words: say.nobodyInParticular },
             ]}
             value={as}
@@ -143,7 +143,7 @@ function Verb({
             <div className="flex flex-col gap-2 sm:flex-row">
               <div className="min-w-0 grow">
                 <Field
-                  label={`A line to try ${name}`}
+                  label={say.aLineToTry(name)}
                   quiet
                   value={line}
                   onChange={(event) => setTyped(event.target.value)}

@@ -260,3 +260,6 @@ export const writtenAsForm = (form: ReactNode) => <>Written as {form}</>
 export const send = 'Send'
 export const listening = 'Listening. What comes is shown here.'
 export const conversationOver = 'The conversation is over. The next line begins another one.'
+
+export const loggedInAs = (owner: string) => `${owner}, logged in`
+export const aLineToTry = (verb: string) => `A line to try ${verb}`

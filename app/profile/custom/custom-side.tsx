@@ -90,7 +90,7 @@ export function CustomSide({
       )}
       {record.value !== '' && (
         <Field
-          label={`A line under it (${label})`}
+          label={say.aLineUnder(label)}
           quiet
           value={record.valueDescription ?? ''}
           placeholder={say.lineUnder}

@@ -67,7 +67,7 @@ export function MarkupSide({
       {seen?.kind === 'markup' && (
         <div className="rounded-control border border-line p-4">
           <p className="mb-2 text-soft text-sm">{say.asItWillBe}</p>
-          <Markup text={seen.text} markup={seen.markup} label={`${label}, as it will be seen`} />
+          <Markup text={seen.text} markup={seen.markup} label={say.asItWillBeSeen(label)} />
         </div>
       )}
     </>

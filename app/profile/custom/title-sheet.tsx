@@ -74,7 +74,7 @@ function Form({
           value={title}
           onChange={(event) => call(event.target.value)}
           problem={problem}
-          placeholder={type === 'Location' ? 'Home' : say.podcast}
+          placeholder={type === 'Location' ? say.home : say.podcast}
           autoComplete="off"
         />
         {type === 'Location' && <PlaceTags of="Title" value={title} onChoose={call} />}

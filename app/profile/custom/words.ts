@@ -53,3 +53,7 @@ export const podcast = 'Podcast'
 export const whereStand = 'Where does it stand?'
 export const useThisTitle = 'Use this title'
 export const addIt = 'Add it'
+
+export const aLineUnder = (label: string) => `A line under it (${label})`
+export const asItWillBeSeen = (label: string) => `${label}, as it will be seen`
+export const home = 'Home'

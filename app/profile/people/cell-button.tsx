@@ -12,8 +12,8 @@ import * as say from './words.tsx'
 /** Where a value comes from, for somebody who gets it: nothing is said of what was written for themselves. */
 export function whyOf({ from }: Cell, looking: Looking, circles: Circles): string | undefined {
   if (sameAudience(from, looking)) return undefined
-  if (from === 'everyone') return 'as everyone'
-  return from === 'contacts' ? 'as a contact' : `as one of ${audienceLabel(from, circles.all)}`
+  if (from === 'everyone') return say.asEveryone
+  return from === 'contacts' ? say.asContact : say.asOneOf(audienceLabel(from, circles.all))
 }
 
 /** What somebody gets of a field, and why; a tap changes it. */
@@ -68,5 +68,5 @@ export function CellButton({
 }
 
 function forLooking(looking: Audience, circles: Circles): string {
-  return looking === 'everyone' ? 'for everyone' : `for ${audienceLabel(looking, circles.all)}`
+  return looking === 'everyone' ? say.forEveryone : say.forThem(audienceLabel(looking, circles.all))
 }

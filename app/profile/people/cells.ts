@@ -38,13 +38,13 @@ const inSight = 120
 
 function textOf({ value, unread }: DraftSide): string {
   if (unread) return say.cantRead
-  if (typeof value !== 'string') return 'A picture'
+  if (typeof value !== 'string') return say.aPicture
   const record = parseCustomRecord(value)
   return plainText(record ? wordsOf(record) : value, { maxLength: inSight })
 }
 
 function wordsOf({ type, value, valueLabel }: CustomRecord): string {
-  if (type === 'Image') return 'A picture'
+  if (type === 'Image') return say.aPicture
   if (type === 'Html') return say.formattedText
   if (type === 'Location') return parseLocation(value).label
   return valueLabel || value

@@ -46,3 +46,10 @@ export const nothingOnPageYet = (link: ReactNode) => <>There is nothing on your 
 export const howLookAt = 'How to look at it'
 export const contactsAndGroups = 'Contacts and groups'
 export const openedPagesScriptIn = 'It is opened by this page’s script, in your browser.'
+
+export const aPicture = 'A picture'
+export const asEveryone = 'as everyone'
+export const asContact = 'as a contact'
+export const asOneOf = (group: string) => `as one of ${group}`
+export const forEveryone = 'for everyone'
+export const forThem = (them: string) => `for ${them}`

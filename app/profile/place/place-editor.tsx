@@ -123,7 +123,7 @@ export function PlaceEditor({
         <div className="-mx-2 mt-1 flex flex-wrap">
           {source && (
             <Tool onPress={() => void find()} isOff={said === '' || isSearching} icon={<Search aria-hidden="true" />}>
-              {isSearching ? 'Finding…' : say.find}
+              {isSearching ? say.finding : say.find}
               <span className="sr-only"> {label}</span>
             </Tool>
           )}

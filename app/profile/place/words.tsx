@@ -35,3 +35,5 @@ export const sourceAnsweredStatus = (status: number) => `The source answered ${s
 export const answerTooLong = 'The answer is too long'
 
 export const namesManyUse = (part: string) => `Names that many use: ${part}`
+
+export const finding = 'Finding…'

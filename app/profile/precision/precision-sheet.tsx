@@ -18,12 +18,12 @@ import * as say from './words.tsx'
 
 const words: Readonly<Record<Choice, string>> = {
   'as it is': say.whatTheyHave,
-  exact: 'Exactly',
+  exact: say.exactly,
   city: say.theCity,
   country: say.theCountry,
   'day and month': say.dayAndMonth,
   year: say.theYear,
-  nothing: 'Nothing',
+  nothing: say.nothing,
 }
 
 /** Who gets how much of one exact value: the sides are made of it, and can be changed like any other. */
@@ -179,7 +179,7 @@ function Row({
         {told !== undefined && <span className="block text-soft text-sm wrap-anywhere">{told}</span>}
       </span>
       <select
-        aria-label={`${label} gets`}
+        aria-label={say.whatTheyGet(label)}
         value={choice}
         onChange={(event) => onChoose(event.target.value as Precision)}
         className="min-h-11 rounded-control border border-edge bg-raised px-3 text-base text-ink"

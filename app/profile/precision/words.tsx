@@ -16,3 +16,7 @@ export const giveLabelTo = (label: string) => `Give ${label} to`
 export const getsNothingOwnSees = 'Who gets nothing of their own sees what everyone sees.'
 export const othersSeeExactly = 'Others see it exactly for'
 export const makeTheseSides = 'Make these sides'
+
+export const whatTheyGet = (who: string) => `${who} gets`
+export const exactly = 'Exactly'
+export const nothing = 'Nothing'
