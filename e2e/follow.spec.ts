@@ -79,6 +79,13 @@ test('somebody is blocked and let in again, and whoever follows is no follower t
   await expect(bob.getByText('Nobody follows you yet.')).toBeVisible()
   await expect(alice.getByRole('button', { name: 'Follow @bob' })).toBeVisible()
   await bob.getByRole('tab', { name: 'Blocked' }).click()
+  // Who runs the site is not told whom somebody blocks, by asking for their pages ahead.
+  const asked: string[] = []
+  bob.on('request', (request) => asked.push(request.url()))
+  await bob.goto('/people?tab=blocked')
+  await expect(bob.getByRole('button', { name: 'Unblock @alice' })).toBeVisible()
+  await bob.waitForLoadState('networkidle')
+  expect(asked.filter((url) => /(?:@|%40)alice/.test(url))).toEqual([])
   await bob.getByRole('button', { name: 'Unblock @alice' }).click()
   await expect(bob.getByText('You block nobody.')).toBeVisible()
   await bob.getByLabel('Block somebody').fill('@bob')

@@ -1,10 +1,9 @@
 'use client'
 
-import Link from 'next/link'
 import { lazy, Suspense, useEffect } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { PageLink } from '../_page/page-link.tsx'
 import { nearest } from '../_words/nearest.ts'
-import { pathOf } from '../_words/path-of.ts'
 import { dropRecent, noteRecent, useRecentNames } from './recent.ts'
 import { useSession } from './session.tsx'
 import * as say from './words.tsx'
@@ -37,13 +36,13 @@ export function Suggestions({ names }: { names: readonly AtSign[] }) {
       {names.map((name, i) => (
         <span key={name}>
           {i > 0 && ` ${say.or} `}
-          <Link
-            href={pathOf(name)}
+          <PageLink
+            of={name}
             onClick={() => noteRecent(name)}
             className="inline-flex min-h-11 items-center text-owner-text underline underline-offset-4"
           >
             {name}
-          </Link>
+          </PageLink>
         </span>
       ))}
       ?

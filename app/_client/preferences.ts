@@ -74,11 +74,12 @@ function isStrategy(strategy: unknown): strategy is Strategy {
 const minuteMillis = 60_000
 
 /**
- * How a page looks, what was asked and answered, who is in which group and when somebody was followed is no loss, or nothing that anybody could decide by
- * looking at its record: there the last word counts. The rest is its owner's to decide.
+ * How a page looks, what was asked and answered, who is in which group and when somebody was followed is no loss, or nothing
+ * that anybody could decide by looking at its record: there the last word counts. What groups get is brought together by
+ * `settleGroupSides`, and the rest is its owner's to decide.
  */
 const lastCounts =
-  /^((theme(_color)?|field_order_of_self|privateaccount|ask-[^.]*|answer-[^.]*)\.(wavi|persona|facet)|.*\.at_contact\.wavi|group-sides\..*\.facet|follow-decisions\.facet)$/
+  /^((theme(_color)?|field_order_of_self|privateaccount|ask-[^.]*|answer-[^.]*)\.(wavi|persona|facet)|.*\.at_contact\.wavi|follow-decisions\.facet)$/
 
 export function conflictOf(key: AtKey): 'both' | 'last' {
   return lastCounts.test(key.name) ? 'last' : 'both'

@@ -1,9 +1,8 @@
 'use client'
 
-import Link from 'next/link'
+import { PageLink } from '../_page/page-link.tsx'
 import { Button } from '../_ui/button.tsx'
 import { Portrait } from '../_ui/portrait.tsx'
-import { pathOf } from '../_words/path-of.ts'
 import { clearRecent, noteRecent, useRecentNames } from './recent.ts'
 import * as say from './words.tsx'
 
@@ -24,14 +23,14 @@ export function RecentList({ className = '' }: { className?: string }) {
       <ul>
         {names.map((name) => (
           <li key={name}>
-            <Link
-              href={pathOf(name)}
+            <PageLink
+              of={name}
               onClick={() => noteRecent(name)}
               className="-mx-3 flex min-h-12 items-center gap-3 rounded-control px-3 hover:bg-sunken"
             >
               <Portrait seed={name} size="small" />
               <span className="min-w-0 truncate">{name}</span>
-            </Link>
+            </PageLink>
           </li>
         ))}
       </ul>

@@ -1,10 +1,10 @@
 'use client'
 
-import Link from 'next/link'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { Portrait } from '../_ui/portrait.tsx'
 import { pathOf } from '../_words/path-of.ts'
+import { PageLink } from './page-link.tsx'
 
 /** How many are asked for at a time. */
 const atOnce = 4
@@ -48,8 +48,8 @@ export function Somebody({
   const name = called ?? face?.name ?? atSign
   return (
     <li ref={row} className="flex min-h-16 flex-wrap items-center gap-x-3 gap-y-1 py-2">
-      <Link
-        href={pathOf(atSign)}
+      <PageLink
+        of={atSign}
         className="-mx-3 flex min-h-12 min-w-0 grow basis-52 items-center gap-3 rounded-control px-3 hover:bg-sunken"
       >
         <Portrait seed={atSign} picture={face?.picture} size="small" />
@@ -57,7 +57,7 @@ export function Somebody({
           <span className="font-medium">{name}</span>
           {name !== atSign && <span className="block text-soft text-sm">{atSign}</span>}
         </span>
-      </Link>
+      </PageLink>
       {children}
     </li>
   )

@@ -1,13 +1,12 @@
-import Link from 'next/link'
 import type { Location } from '../../lib/profile/location.ts'
 import type { Shown } from '../../lib/profile/profile.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
-import { pathOf } from '../_words/path-of.ts'
 import { BytesPicture } from './bytes-picture.tsx'
 import { Film } from './film.tsx'
 import { PlaceOnMap } from './map/place.tsx'
 import { MarkOf } from './marks.tsx'
 import { Markup } from './markup.tsx'
+import { PageLink } from './page-link.tsx'
 import * as say from './words.tsx'
 
 /** A value behind a reference, as the one who looks may see it. */
@@ -103,9 +102,9 @@ function Reference({ name, owner, answered }: { name: string; owner: AtSign; ans
           <Value shown={now} label={bare} />
         </span>
       )}
-      <Link href={pathOf(owner, bare)} className={now ? 'text-base text-soft hover:underline' : link}>
+      <PageLink of={owner} field={bare} className={now ? 'text-base text-soft hover:underline' : link}>
         {now ? say.fromRecordOf(bare, owner) : say.bareOfOwner(bare, owner)}
-      </Link>
+      </PageLink>
     </>
   )
 }

@@ -84,7 +84,7 @@ function Asked({
                 {sentence}
               </span>
             ))}
-            {start && <span className="block">{say.nobodyBefore(<Moment at={start} />)}</span>}
+            {start && <span className="block">{say.shownFrom(<Moment at={start} words={say.from} />)}</span>}
             {answer.expiresAt && (
               <span className="block">{say.goesItself(<Moment at={answer.expiresAt} words={say.until} />)}</span>
             )}

@@ -191,7 +191,7 @@ export const bareOfOwner = (bare: string, owner: string) => `${bare} of ${owner}
 
 export const whoSeesLabel = (label: string) => `: who sees ${label}`
 export const whereComesFrom = (about: string) => `Where this comes from: ${about}`
-export const nobodyBefore = (then: ReactNode) => <>Nobody but you sees it before {then}.</>
+export const shownFrom = (from: ReactNode) => <>It is shown {from}.</>
 export const goesItself = (until: ReactNode) => <>It is there {until}, and then goes by itself.</>
 export const changedNow = (now: ReactNode) => <>Changed {now}.</>
 

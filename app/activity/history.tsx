@@ -1,9 +1,9 @@
 'use client'
 
 import { ArrowDownLeft, ArrowUpRight, ChevronRight } from 'lucide-react'
-import Link from 'next/link'
 import { useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { PageLink } from '../_page/page-link.tsx'
 import { ageOf } from '../_page/words.tsx'
 import { Button } from '../_ui/button.tsx'
 import { Few } from '../_ui/few.tsx'
@@ -11,7 +11,6 @@ import { Field } from '../_ui/field.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { verbatim } from '../_ui/verbatim.ts'
 import { language } from '../_words/language.ts'
-import { pathOf } from '../_words/path-of.ts'
 import { type Days, dayOf } from './days.ts'
 import { countWords, nothingOn, problemOf, type Told, whoseWords } from './history.ts'
 import { useHistory } from './use-history.ts'
@@ -140,9 +139,9 @@ function Entry({ told, owner, now }: { told: Told; owner: AtSign; now: number })
           </p>
         )}
         <p className="text-soft text-sm">
-          <Link href={pathOf(person)} className="underline-offset-4 hover:underline">
+          <PageLink of={person} className="underline-offset-4 hover:underline">
             {whoseWords(told, owner)}
-          </Link>
+          </PageLink>
           {' · '}
           <time dateTime={new Date(at).toISOString()} title={new Date(at).toLocaleString(language)}>
             {ageOf(new Date(at), now)}

@@ -1,16 +1,15 @@
 'use client'
 
 import { Check, LoaderCircle } from 'lucide-react'
-import Link from 'next/link'
 import { useEffect, useRef, useState } from 'react'
 import { answerKey, wantedField } from '../../lib/profile/ask.ts'
 import type { Request } from '../../lib/profile/requests.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { Receipt } from '../_client/receipt.tsx'
+import { PageLink } from '../_page/page-link.tsx'
 import { ageOf } from '../_page/words.tsx'
 import { Button } from '../_ui/button.tsx'
 import { Portrait } from '../_ui/portrait.tsx'
-import { pathOf } from '../_words/path-of.ts'
 import { wordsFor } from '../_words/wanted.ts'
 import { ShareSheet } from './share-sheet.tsx'
 import type { Card, Open } from './use-requests.ts'
@@ -41,9 +40,9 @@ export function RequestCard({ card, viewer, loaded, onGone }: Props) {
         <div className="min-w-0 grow">
           <h2 className="text-pretty font-semibold text-lg">
             {say.fromAsksRequest(
-              <Link href={pathOf(from)} className="underline-offset-4 hover:underline">
+              <PageLink of={from} className="underline-offset-4 hover:underline">
                 {from}
-              </Link>,
+              </PageLink>,
               thingIn(request),
             )}
           </h2>

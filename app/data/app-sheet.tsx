@@ -1,13 +1,12 @@
 'use client'
 
-import Link from 'next/link'
 import { useEffect, useState } from 'react'
 import { findAtServer } from '../../lib/client/directory.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useSession } from '../_client/session.tsx'
+import { PageLink } from '../_page/page-link.tsx'
 import { buttonClass } from '../_ui/button.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
-import { pathOf } from '../_words/path-of.ts'
 import { readAtSign } from '../_words/read-at-sign.ts'
 import type { Item } from './items.ts'
 import type { Presence } from './words.tsx'
@@ -48,9 +47,9 @@ export function AppSheet({ app, items, onClose }: { app: string; items: readonly
           )}
         </p>
         {owner && presence !== 'not there' && (
-          <Link href={pathOf(owner)} className={buttonClass('quiet')}>
+          <PageLink of={owner} className={buttonClass('quiet')}>
             <span className="truncate">{say.openPageOwner(owner)}</span>
-          </Link>
+          </PageLink>
         )}
       </div>
     </Sheet>

@@ -1,15 +1,13 @@
 'use client'
 
 import { type ReactNode, useMemo, useState } from 'react'
-import type { Compared } from '../../lib/client/import.ts'
-import { audienceOf } from '../../lib/profile/audience.ts'
-import { audienceLabel } from '../../lib/profile/audience-label.ts'
 import { formatAtKey } from '../../lib/protocol/at-key.ts'
 import { Button } from '../_ui/button.tsx'
 import { ChooseFile } from '../_ui/drop-area.tsx'
 import { Problem } from '../_ui/field.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
 import { Working } from '../_ui/working.tsx'
+import { groupsIn } from './import-groups.ts'
 import { itemOf } from './items.ts'
 import { type Outcome, Outcomes } from './outcomes.tsx'
 import type { Import, Importing } from './use-import.ts'
@@ -38,29 +36,6 @@ export function ImportSheet({ importing }: { importing: Import }) {
   )
 }
 
-/** Those whose records are for the same people. */
-interface Group {
-  readonly audience: string
-  readonly records: readonly Compared[]
-  /** Whether somebody hears of it when it is written. */
-  readonly isShared: boolean
-}
-
-function groupsIn(compared: readonly Compared[]): Group[] {
-  const groups = new Map<string, Compared[]>()
-  for (const record of compared) {
-    const { key } = record
-    const audience = key.kind === 'local' ? say.thisDevice : audienceLabel(audienceOf(key) ?? 'only me')
-    groups.set(audience, [...(groups.get(audience) ?? []), record])
-  }
-  const all = [...groups].map(([audience, records]) => ({
-    audience,
-    records,
-    isShared: records.some(({ key }) => key.kind === 'shared'),
-  }))
-  return all.sort((a, b) => Number(a.isShared) - Number(b.isShared))
-}
-
 function Choosing({
   archive,
   compared,
@@ -69,7 +44,7 @@ function Choosing({
 }: Extract<Importing, { step: 'choosing' }> & { onGo: Import['write']; onLeave: () => void }) {
   const groups = useMemo(() => groupsIn(compared), [compared])
   const [wanted, setWanted] = useState<ReadonlySet<string>>(
-    () => new Set(groups.filter(({ isShared }) => !isShared).map(({ audience }) => audience)),
+    () => new Set(groups.filter(({ note }) => note === undefined).map(({ audience }) => audience)),
   )
   const [overNewer, setOverNewer] = useState(false)
   const newer = compared.filter(({ standing }) => standing === 'newer').length
@@ -97,14 +72,14 @@ function Choosing({
       ) : (
         <fieldset className="rounded-control bg-sunken px-4 py-2">
           <legend className="sr-only">{say.comesBackSees}</legend>
-          {groups.map(({ audience, records, isShared }) => (
+          {groups.map(({ audience, records, note }) => (
             <Tick key={audience} checked={wanted.has(audience)} onChange={(is) => want(audience, is)}>
               <span className="block truncate font-medium" dir="auto">
                 {audience}
               </span>
               <span className="block text-soft text-sm">
                 {say.standingsOf(records.map(({ standing }) => standing))}
-                {isShared && say.audienceIsToldOf(audience)}
+                {note}
               </span>
             </Tick>
           ))}

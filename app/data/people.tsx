@@ -1,12 +1,11 @@
 import { Globe, Lock } from 'lucide-react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { audienceLabel } from '../../lib/profile/audience-label.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
+import { PageLink } from '../_page/page-link.tsx'
 import { Button } from '../_ui/button.tsx'
 import { Few } from '../_ui/few.tsx'
 import { Portrait } from '../_ui/portrait.tsx'
-import { pathOf } from '../_words/path-of.ts'
 import { type Item, type Person, people } from './items.ts'
 import { Row } from './row.tsx'
 import type { Search } from './search.ts'
@@ -126,9 +125,9 @@ function Somebody({
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
           <Portrait seed={atSign} size="small" />
           <h2 className="min-w-0 grow basis-24 truncate font-semibold text-lg">
-            <Link href={pathOf(atSign)} className="underline-offset-4 hover:underline">
+            <PageLink of={atSign} className="underline-offset-4 hover:underline">
               {atSign}
-            </Link>
+            </PageLink>
           </h2>
           {(given.length > 0 || keys.length > 0) && (
             <Button kind="danger" onClick={onForget} className="min-h-11 px-4">

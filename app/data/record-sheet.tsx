@@ -1,6 +1,7 @@
 'use client'
 
 import { type ReactNode, useState } from 'react'
+import { isOfGroup } from '../../lib/profile/save-groups.ts'
 import { formatAtKey } from '../../lib/protocol/at-key.ts'
 import type { Metadata } from '../../lib/protocol/metadata.ts'
 import { useUnsent } from '../_client/use-sync.ts'
@@ -145,6 +146,10 @@ function Removing({
     setTrouble(undefined)
     try {
       const client = await records.client()
+      if (item.key.kind === 'shared' && (await isOfGroup(client, item.key))) {
+        setTrouble(say.ofAGroup(item.key.sharedWith))
+        return setIsGoing(false)
+      }
       const [removal] = await client.takeBack([item.key])
       if (removal?.outcome === 'failed') throw removal.error
       void client.sync().catch(() => {})

@@ -44,7 +44,9 @@ export function Renaming({
       for (const { key, unsent } of chosen) {
         const own = key as OwnRecord['key']
         // What this device has may be older, but for what waits here.
-        const value = await atClient.get(own, { signal, fresh: unsent === undefined })
+        const there = await atClient.get(own, { signal, fresh: unsent === undefined })
+        // No server gives out what has not begun yet.
+        const value = there ?? (await atClient.get(own, { signal, unborn: true }))
         if (!value) continue
         const record = { key: own, value: value.bytes ?? value.text, metadata: value.metadata }
         await moveRecord(atClient, record, parseAtKey(namedAnew(key, typed)) as OwnRecord['key'], { signal })

@@ -550,3 +550,11 @@ export const importWords = { done: 'back', failed: 'could not be written', left:
 export const waiting = 'waiting'
 
 export const erased = 'Erased'
+
+export const whatGroupsGet = 'What groups get'
+export const groupsGetItAgain = '. Everybody in them is given it again.'
+export const publicBefore = 'What everyone saw before your page was private'
+export const publicAgain = '. Everyone sees it again once you open your page.'
+
+export const ofAGroup = (person: string) =>
+  `${person} has this because they are in one of your groups, and would get it again. Take them out of the group under People, or give them a value of their own on your page.`

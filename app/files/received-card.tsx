@@ -1,14 +1,13 @@
 'use client'
 
 import { Check, Download, Pause } from 'lucide-react'
-import Link from 'next/link'
 import { useState } from 'react'
+import { PageLink } from '../_page/page-link.tsx'
 import { ageOf } from '../_page/words.tsx'
 import { Bar } from '../_ui/bar.tsx'
 import { Button } from '../_ui/button.tsx'
 import { Portrait } from '../_ui/portrait.tsx'
 import { endWords } from '../_words/end.ts'
-import { pathOf } from '../_words/path-of.ts'
 import { sizeWords } from '../_words/size.ts'
 import type { OpenParcel, Parcel, ParcelFile, Received } from './use-received.ts'
 import * as say from './words.tsx'
@@ -22,9 +21,9 @@ export function ReceivedCard({ parcel, received }: { parcel: Parcel; received: R
         <Portrait seed={from} size="medium" />
         <div className="min-w-0 grow">
           <h3 className="wrap-anywhere font-semibold text-lg leading-snug">
-            <Link href={pathOf(from)} className="underline-offset-4 hover:underline">
+            <PageLink of={from} className="underline-offset-4 hover:underline">
               {from}
-            </Link>
+            </PageLink>
           </h3>
           {'record' in parcel ? (
             <Contents parcel={parcel} received={received} />

@@ -3,9 +3,9 @@ import Link from 'next/link'
 import { type FollowListName, followLists } from '../../lib/follows/follow-list.ts'
 import { type AtSign, parseAtSign } from '../../lib/protocol/at-sign.ts'
 import { followWords } from '../_page/follow-words.ts'
+import { PageLink } from '../_page/page-link.tsx'
 import { readFollowList } from '../_server/read-page.ts'
 import { Light } from '../_ui/gem.tsx'
-import { pathOf } from '../_words/path-of.ts'
 import { PeopleIn } from './people-in.tsx'
 import * as say from './words.ts'
 
@@ -56,12 +56,12 @@ export default async function FollowsPage({ searchParams }: Props) {
 
 function BackTo({ owner }: { owner: AtSign }) {
   return (
-    <Link
-      href={pathOf(owner)}
+    <PageLink
+      of={owner}
       className="inline-flex min-h-11 items-center text-owner-text underline-offset-4 hover:underline"
     >
       {say.pageOwner(owner)}
-    </Link>
+    </PageLink>
   )
 }
 

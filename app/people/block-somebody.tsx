@@ -1,13 +1,13 @@
 'use client'
 
 import { type FormEvent, useState } from 'react'
-import { removeFollower } from '../../lib/follows/keep-follows.ts'
 import { type AtSign, sameAtSign } from '../../lib/protocol/at-sign.ts'
 import { useTask } from '../_client/use-task.ts'
 import { Button } from '../_ui/button.tsx'
 import { Field } from '../_ui/field.tsx'
 import { verbatim } from '../_ui/verbatim.ts'
 import { readAtSign } from '../_words/read-at-sign.ts'
+import { block } from './block.ts'
 import * as say from './words.tsx'
 
 /** Somebody by atSign. */
@@ -15,23 +15,19 @@ export function BlockSomebody({ owner, onBlocked }: { owner: AtSign; onBlocked: 
   const [typed, setTyped] = useState('')
   const task = useTask(owner)
 
-  async function block(event: FormEvent) {
+  async function submit(event: FormEvent) {
     event.preventDefault()
     const read = readAtSign(typed)
     if ('problem' in read) return task.say(read.problem)
     const { atSign } = read
     if (sameAtSign(atSign, owner)) return task.say(say.thatIsYou)
-    const isDone = await task.run(async (client) => {
-      await removeFollower(client, atSign)
-      await client.blocking.block(atSign)
-    })
-    if (!isDone) return
+    if (!(await task.run((client) => block(client, atSign)))) return
     setTyped('')
     onBlocked()
   }
 
   return (
-    <form onSubmit={block} noValidate className="mt-6 max-w-md">
+    <form onSubmit={submit} noValidate className="mt-6 max-w-md">
       <Field
         label={say.blockSomebody}
         value={typed}

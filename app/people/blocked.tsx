@@ -8,6 +8,7 @@ import { useTask } from '../_client/use-task.ts'
 import { Somebody } from '../_page/somebody.tsx'
 import { Button } from '../_ui/button.tsx'
 import { Problem } from '../_ui/field.tsx'
+import { unblock } from './block.ts'
 import { BlockSomebody } from './block-somebody.tsx'
 import { NotHere } from './not-here.tsx'
 import * as say from './words.tsx'
@@ -31,7 +32,7 @@ export function Blocked({ owner }: { owner: AtSign }) {
               kind="quiet"
               disabled={isBusy}
               onClick={async () => {
-                if (await run((client) => client.blocking.unblock(person))) again()
+                if (await run((client) => unblock(client, person))) again()
               }}
             >
               {say.unblockPerson(<span className="sr-only"> {person}</span>)}

@@ -1,7 +1,6 @@
 'use client'
 
 import { ChevronRight, Star } from 'lucide-react'
-import Link from 'next/link'
 import { type FormEvent, useMemo, useState } from 'react'
 import { type Book, isRead } from '../../lib/contacts/book.ts'
 import { type Contact, nameOf } from '../../lib/contacts/contact.ts'
@@ -10,12 +9,12 @@ import { readPicture } from '../../lib/profile/picture.ts'
 import { sameAtSign } from '../../lib/protocol/at-sign.ts'
 import { type Task, useTask } from '../_client/use-task.ts'
 import { useAddressOf } from '../_page/bytes-picture.tsx'
+import { PageLink } from '../_page/page-link.tsx'
 import { Button, buttonClass } from '../_ui/button.tsx'
 import { Field, Problem } from '../_ui/field.tsx'
 import { Portrait } from '../_ui/portrait.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
 import { language } from '../_words/language.ts'
-import { pathOf } from '../_words/path-of.ts'
 import * as say from './words.tsx'
 
 /** Somebody, what they are called, and in which groups they are. */
@@ -67,9 +66,9 @@ function About({ contact, book }: { contact: Contact; book: Book }) {
       </p>
       {task.problem && <Problem>{task.problem}</Problem>}
       <div className="mt-4 flex flex-wrap gap-2">
-        <Link href={pathOf(atSign)} className={buttonClass('quiet')}>
+        <PageLink of={atSign} className={buttonClass('quiet')}>
           {say.pageAtsign(atSign)}
-        </Link>
+        </PageLink>
         <Button
           kind="quiet"
           aria-pressed={isFavourite}

@@ -11,6 +11,7 @@ import { useTask } from '../_client/use-task.ts'
 import { Button } from '../_ui/button.tsx'
 import { Problem } from '../_ui/field.tsx'
 import { Sheet } from '../_ui/sheet.tsx'
+import { block } from './block.ts'
 import { FollowRows } from './follow-rows.tsx'
 import { NotHere } from './not-here.tsx'
 import * as say from './words.tsx'
@@ -60,11 +61,9 @@ function About({ owner, person }: { owner: AtSign; person: AtSign }) {
             kind="danger"
             disabled={isBusy}
             onClick={async () => {
-              const isDone = await run(async (client) => {
-                // Told before, as nothing is told afterwards.
-                await removeFollower(client, person)
-                if (asked === 'block') await client.blocking.block(person)
-              })
+              const isDone = await run((client) =>
+                asked === 'block' ? block(client, person) : removeFollower(client, person),
+              )
               if (isDone) close()
             }}
           >

@@ -1,11 +1,10 @@
 'use client'
 
 import { ChevronRight } from 'lucide-react'
-import Link from 'next/link'
 import type { KnownKey } from '../../lib/client/peer-keys.ts'
+import { PageLink } from '../_page/page-link.tsx'
 import { ComparedNumber } from '../_ui/compared-number.tsx'
 import { language } from '../_words/language.ts'
-import { pathOf } from '../_words/path-of.ts'
 import * as say from './words.tsx'
 
 const day = new Intl.DateTimeFormat(language, { dateStyle: 'long' })
@@ -28,12 +27,12 @@ export function Person({ of: { peer, number, since, change } }: { of: KnownKey }
         <div className="pb-5 sm:ps-8">
           <ComparedNumber number={number} label={say.numberPeer(peer)} />
           <p className="mt-3 max-w-prose text-soft">{change ? say.keyPeerBefore(peer) : say.peerSeesSameUnder(peer)}</p>
-          <Link
-            href={pathOf(peer)}
+          <PageLink
+            of={peer}
             className="mt-1 inline-flex min-h-12 items-center text-owner-text underline underline-offset-4"
           >
             {say.pagePeer(peer)}
-          </Link>
+          </PageLink>
         </div>
       </details>
     </li>

@@ -34,7 +34,7 @@ export const block = 'Block'
 
 export const askingServerBlock = 'Asking your server whom you block'
 export const serverTellsPeopleNothing =
-  'Your server tells these people nothing, and takes nothing from them. What everyone sees they can still see without saying who they are.'
+  'Your server answers these people nothing, and takes nothing from them. They get nothing of what is for your contacts or a group; what is for one of them alone stays theirs until you take it back. What everyone sees they can still see without saying who they are.'
 export const youBlockNobody = 'You block nobody.'
 export const unblockPerson = (person: ReactNode) => <>Unblock{person}</>
 
@@ -76,7 +76,7 @@ export const blockPerson = (person: ReactNode) => <>Block{person}</>
 export const blockPerson2 = (person: string) => `Block ${person}?`
 export const removePerson2 = (person: string) => `Remove ${person}?`
 export const serverTellsPersonNothing = (person: string) =>
-  `Your server tells ${person} nothing any more, and takes nothing from them. What everyone sees they can still see without saying who they are. They leave your followers.`
+  `Your server answers ${person} nothing any more, and takes nothing from them. They leave your followers, and get nothing of what is for your contacts or a group; what is for them alone stays theirs until you take it back. What everyone sees they can still see without saying who they are.`
 export const personFollowsNoMore = (person: string) =>
   `${person} follows you no more, and their app is told. They can follow you again.`
 

@@ -1,11 +1,10 @@
 'use client'
 
 import { LoaderCircle, Undo2 } from 'lucide-react'
-import Link from 'next/link'
 import { useEffect } from 'react'
 import { useOnline } from '../_client/use-online.ts'
+import { PageLink } from '../_page/page-link.tsx'
 import { Button, buttonClass } from '../_ui/button.tsx'
-import { pathOf } from '../_words/path-of.ts'
 import type { Editing } from './use-draft.ts'
 import type { Waiting } from './waiting.ts'
 import * as say from './words.tsx'
@@ -28,9 +27,9 @@ export function SaveBar({ editing }: { editing: Editing }) {
         </p>
         <div className="flex max-w-full flex-wrap gap-2">
           {unsaved === 0 && !saving && (
-            <Link href={pathOf(current.atSign)} className={buttonClass('quiet')}>
+            <PageLink of={current.atSign} className={buttonClass('quiet')}>
               {say.myPage}
-            </Link>
+            </PageLink>
           )}
           {editing.lastChanged !== undefined && !saving && (
             <Button kind="quiet" onClick={editing.undo} title={say.undoOf(editing.lastChanged)}>

@@ -41,7 +41,7 @@ export function Terms({
   const set = (part: Partial<Omit<DraftSide, 'audience'>>) => editing.set(field.name, audience, part)
   return (
     <div id={id} className="mt-2 animate-rise space-y-4 rounded-control bg-sunken p-4 text-sm">
-      <Times field={field} side={side} onChange={set} />
+      <Times field={field} side={side} isSentAhead={audience !== 'everyone' && audience !== 'only me'} onChange={set} />
       <div>
         <p className="mb-2 text-soft">{say.seesInstead}</p>
         <Audiences
@@ -84,6 +84,8 @@ export function Terms({
 interface Timed {
   field: ProfileField
   side: Pick<DraftSide, 'from' | 'until'>
+  /** It is stored for people, whose servers have it from the beginning. */
+  isSentAhead: boolean
   onChange: (times: Pick<DraftSide, 'from' | 'until'>) => void
 }
 
@@ -139,7 +141,7 @@ function Ends({ legend, field, side: { from, until }, onChange }: Timed & { lege
   )
 }
 
-function Start({ field, side: { from }, onChange }: Timed) {
+function Start({ field, side: { from }, isSentAhead, onChange }: Timed) {
   const start = yetToCome(from, Date.now())
   return (
     <fieldset>
@@ -156,7 +158,7 @@ function Start({ field, side: { from }, onChange }: Timed) {
         </Choice>
       </div>
       {start && <Moment label={say.from} at={start} least={new Date()} onChange={(from) => onChange({ from })} />}
-      {start && <p className="mt-2 text-soft">{say.onlyYouBefore}</p>}
+      {start && <p className="mt-2 text-soft">{isSentAhead ? say.sentAhead : say.onlyYouBefore}</p>}
     </fieldset>
   )
 }

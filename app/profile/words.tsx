@@ -229,6 +229,8 @@ export const atOnce = 'At once'
 export const fromADate = 'From a date'
 export const from = 'From'
 export const onlyYouBefore = 'Until then only you have it.'
+export const sentAhead =
+  'It is sent ahead, locked, and shown from then on. Another app than Facet could show it to them sooner.'
 export const goesItselfAlsoWhere = 'Then it goes by itself, also where it is open.'
 
 export const besideEachValueStands =

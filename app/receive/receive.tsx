@@ -13,6 +13,7 @@ import { Unlock } from '../_client/unlock.tsx'
 import { useClient } from '../_client/use-client.ts'
 import { useWork } from '../_client/use-work.ts'
 import { useAddressOf } from '../_page/bytes-picture.tsx'
+import { PageLink } from '../_page/page-link.tsx'
 import { Button, buttonClass } from '../_ui/button.tsx'
 import { Choices } from '../_ui/choices.tsx'
 import { Field, Problem, TextField } from '../_ui/field.tsx'
@@ -20,7 +21,6 @@ import { NotNow } from '../_ui/not-now.tsx'
 import { Notice } from '../_ui/notice.tsx'
 import { OpeningPage, OwnPage } from '../_ui/own-page.tsx'
 import { SignedOut } from '../_ui/signed-out.tsx'
-import { pathOf } from '../_words/path-of.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 import { parts } from '../_words/titles.ts'
 import { putOnPage } from './put-on-page.ts'
@@ -65,9 +65,9 @@ function Received({ owner, isUnread }: { owner: AtSign; isUnread: boolean }) {
             kind="good"
             title={say.onPage}
             next={
-              <Link href={pathOf(owner)} className={buttonClass('quiet')}>
+              <PageLink of={owner} className={buttonClass('quiet')}>
                 {say.goPage}
-              </Link>
+              </PageLink>
             }
           >
             {say.goesServerWhenAnswers}

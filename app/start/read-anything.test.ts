@@ -36,7 +36,7 @@ test.each([
   expect(readAnything(typed)).toEqual({ problem: expect.stringContaining(words) })
 })
 
-test.each([secret, secret.toUpperCase(), 'x9'.repeat(20), 'abcdef0123456789'])(
+test.each([secret, secret.toUpperCase(), 'x9'.repeat(20), 'abcdef0123456789', 'kV3tq8ZpLw2Rn6Yb4MxC'])(
   '%s is never asked about as a name',
   (typed) => {
     expect(readAnything(typed)).toEqual({ kind: 'secret', secret: typed })

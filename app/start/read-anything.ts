@@ -39,7 +39,9 @@ export function readAnything(typed: string): Read<Thing> {
 const nameAndSecret = /^(?<name>@?[^\s:]+)\s+(?<secret>[0-9a-z]{32,})$/i
 
 function looksSecret(text: string): boolean {
-  return /^[0-9a-f]{16,}$/i.test(text) ? /\d/.test(text) : /^[0-9a-z]{40,}$/i.test(text)
+  if (/^[0-9a-f]{16,}$/i.test(text)) return /\d/.test(text)
+  const isMixed = /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text)
+  return isMixed ? /^[0-9a-z_-]{20,}$/i.test(text) : /^[0-9a-z]{40,}$/i.test(text)
 }
 
 /** What is worth most of what was seen in one picture: something that opens an atSign, before names. */

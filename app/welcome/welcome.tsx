@@ -1,16 +1,16 @@
 'use client'
 
-import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
 import type { OwnProfile } from '../../lib/profile/profile.ts'
-import { type FieldResult, saveFields } from '../../lib/profile/save.ts'
+import { type FieldResult, profileAfter, saveFields } from '../../lib/profile/save.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { ChoosePortrait } from '../_client/portrait/choose-portrait.tsx'
 import { useSession } from '../_client/session.tsx'
 import { Unlock } from '../_client/unlock.tsx'
 import { useProfile } from '../_client/use-profile.ts'
 import { useTask } from '../_client/use-task.ts'
+import { PageLink } from '../_page/page-link.tsx'
 import { Button, buttonClass } from '../_ui/button.tsx'
 import { Field, Problem } from '../_ui/field.tsx'
 import { NotNow } from '../_ui/not-now.tsx'
@@ -63,6 +63,8 @@ function First({ current }: { current: OwnProfile }) {
   const router = useRouter()
   const task = useTask(owner)
   const [page, setPage] = useState<FirstPage>(() => beginningOf(current))
+  /** What is stored, with what an earlier try has saved of it. */
+  const [stored, setStored] = useState(current)
   const [results, setResults] = useState<readonly FieldResult[]>([])
   const edit = (part: Partial<FirstPage>) => {
     setPage({ ...page, ...part })
@@ -73,8 +75,9 @@ function First({ current }: { current: OwnProfile }) {
     event.preventDefault()
     let isSaved = false
     await task.run(async (client) => {
-      const saved = await saveFields(client, current, changesFor(current, page))
+      const saved = await saveFields(client, stored, changesFor(stored, page))
       setResults(saved)
+      setStored(profileAfter(stored, saved))
       isSaved = saved.every(({ outcome }) => outcome !== 'failed' && outcome !== 'conflict')
       // Without a line it is saved here, and goes out by itself.
       if (isSaved) await client.sync().catch(() => {})
@@ -119,9 +122,9 @@ function First({ current }: { current: OwnProfile }) {
           <Button type="submit" disabled={task.isBusy}>
             {task.isBusy ? say.publishing : say.publishMyPage}
           </Button>
-          <Link href={pathOf(owner)} className={buttonClass('plain')}>
+          <PageLink of={owner} className={buttonClass('plain')}>
             {say.leaveLater}
-          </Link>
+          </PageLink>
         </div>
       </form>
     </OwnPage>

@@ -90,6 +90,10 @@ export function withFavourite({ stored }: Contact, favourite: boolean, now: Date
   return changed(stored, { favourite }, now)
 }
 
+export function withBlocked({ stored }: Contact, blocked: boolean, now: Date): Contact {
+  return changed(stored, { blocked }, now)
+}
+
 /** As a member of a group, where there is no room for a picture. [data formats §10.2] */
 export function asMember({ stored }: Contact): Stored {
   const tags = objectOf(stored.tags)

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { AtClient } from '../client/at-client.ts'
 import { alice, bob, carol, People } from '../client/testing/people.ts'
+import { circlesOf } from '../profile/group-sides.ts'
 import { AtError } from '../protocol/at-error.ts'
 import { formatAtKey, parseAtKey, type SelfKey } from '../protocol/at-key.ts'
 import { parseAtSign } from '../protocol/at-sign.ts'
@@ -14,6 +15,7 @@ import {
   createGroup,
   favourContact,
   leaveBook,
+  markBlocked,
   moveGroupUp,
   nameContact,
   readBook,
@@ -309,6 +311,25 @@ describe.each(['on its server', 'on this device first'] as const)('the book of @
     await sent()
     expect(await names()).toEqual(['atconnections.groupslist.alice.at_contact.wavi@alice'])
     expect(await readBook(client)).toMatchObject({ contacts: [], groups: [] })
+  })
+
+  test('who is blocked keeps their place and gets nothing there, until they are let in again', async () => {
+    await addContact(client, await readBook(client), bob, { now })
+    const id = await createGroup(client, await readBook(client), 'Family', { now })
+    await addMembers(client, id, [newContact(bob, noon), newContact(carol, noon)], { now })
+    const reached = async () =>
+      circlesOf(await readBook(client)).all.map(({ name, members }) => [name, ...(members ?? ['nobody knows'])])
+    await markBlocked(client, bob, true, { now })
+    await markBlocked(client, carol, true, { now })
+    await markBlocked(client, parseAtSign('@stranger'), true, { now })
+    expect(await reached()).toEqual([['Family'], ['Contacts']])
+    expect((await readBook(client)).contacts.map(({ atSign }) => atSign)).toEqual([bob, carol])
+    await markBlocked(client, bob, false, { now })
+    await markBlocked(client, parseAtSign('@stranger'), false, { now })
+    expect(await reached()).toEqual([
+      ['Family', bob],
+      ['Contacts', bob],
+    ])
   })
 
   test('while nobody can look for older keys, there may be more than is seen, unless this device has looked before', async () => {

@@ -23,7 +23,15 @@ import {
   placeIn,
   refuse,
 } from './book.ts'
-import { type Contact, formatContact, newContact, parseContact, withFavourite, withNickname } from './contact.ts'
+import {
+  type Contact,
+  formatContact,
+  newContact,
+  parseContact,
+  withBlocked,
+  withFavourite,
+  withNickname,
+} from './contact.ts'
 import {
   formatGroup,
   formatGroupList,
@@ -140,6 +148,25 @@ export function favourContact(
   { now = clock }: KeepOptions = {},
 ): Promise<void> {
   return changeContact(client, atSign, (contact) => withFavourite(contact, isFavourite, now()))
+}
+
+/**
+ * Somebody gets nothing of what is for groups or for all contacts, wherever they are among these; or does again. Nobody else
+ * gets a mark. [data formats §10.1]
+ */
+export async function markBlocked(
+  client: BookClient,
+  atSign: AtSign,
+  isBlocked: boolean,
+  { now = clock }: KeepOptions = {},
+): Promise<void> {
+  const book = await readBook(client)
+  if (!contactOf(book, atSign)) {
+    const isIn = book.groups.filter(isRead).some(({ members }) => members.some((one) => sameAtSign(one.atSign, atSign)))
+    if (!isBlocked || !isIn) return
+    await addContact(client, book, atSign, { now })
+  }
+  await changeContact(client, atSign, (contact) => withBlocked(contact, isBlocked, now()))
 }
 
 /** Removes somebody, under both spellings. They stay in the groups that they are in. */

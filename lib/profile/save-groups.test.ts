@@ -12,7 +12,7 @@ import { circlesOf, noCircles } from './group-sides.ts'
 import { readOwnProfile } from './own.ts'
 import type { OwnProfile } from './profile.ts'
 import { type FieldChange, profileAfter } from './save.ts'
-import { keepGroupSides, readGroupSides, saveSides, withGroupSides } from './save-groups.ts'
+import { isOfGroup, keepGroupSides, readGroupSides, saveSides, withGroupSides } from './save-groups.ts'
 
 const nobody = parseAtSign('@nobody')
 const jpeg = (last: number) => Uint8Array.of(255, 216, 255, 224, last)
@@ -54,6 +54,16 @@ describe.each(['on its server', 'on this device first'] as const)('the page of @
     await removeMember(client, (family as string).slice('group '.length), person)
     return keepGroupSides(client, await circles())
   }
+
+  test('what somebody has because of a group is told apart from what is for them alone', async () => {
+    const his = sharedKey('phone.wavi', alice, bob)
+    await save({ field: 'phone', audience: family, value: '555-0100' })
+    expect(await isOfGroup(client, his)).toBe(true)
+    await save({ field: 'phone', audience: bob, value: '555-0142' })
+    expect(await isOfGroup(client, his)).toBe(false)
+    expect(await isOfGroup(client, sharedKey('email.wavi', alice, bob))).toBe(false)
+    expect(await isOfGroup(client, sharedKey('order.buzz', alice, bob))).toBe(false)
+  })
 
   test('a value for a group is written for everybody in it, to keep and to lose, and stands on the page once', async () => {
     const [result] = await save({ field: 'phone', audience: family, value: ' 555-0100 ' })

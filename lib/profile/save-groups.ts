@@ -4,6 +4,7 @@ import { AtError } from '../protocol/at-error.ts'
 import type { AtKey, SharedKey } from '../protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
 import { plainMessage } from '../protocol/reply.ts'
+import { answerOf as answerOfValue } from './answer.ts'
 import { type Audience, type GroupAudience, profileName, sameAudience } from './audience.ts'
 import { isGroupAudience } from './audience-label.ts'
 import { customFieldNamed } from './custom-field.ts'
@@ -313,6 +314,20 @@ async function clearAway(atClient: AtClient, noted: readonly FieldGroups[], resu
     const isGone = (audience: AtSign) => gone.some((one) => isSame(one, { field, audience, value: undefined }))
     if (sides.length === 0 && [...given.keys()].every(isGone)) await note(atClient, { field, sides, given: new Map() })
   }
+}
+
+/** Whether somebody has this because of a group: taken from them alone it would be given again. */
+export async function isOfGroup(atClient: AtClient, key: SharedKey, signal?: AbortSignal): Promise<boolean> {
+  const name = profileName(key)?.name
+  const groups = name === undefined ? undefined : await readOne(atClient, name, signal)
+  const value = groups && (await atClient.get(key, { signal, unborn: true }))
+  const answer = value && answerOfValue(value)
+  return answer !== undefined && groups !== undefined && ofGroups([answer], groups).length > 0
+}
+
+/** What two devices have noted for groups while apart, as one: nobody could decide it by looking at the two. */
+export function settleGroupSides(atClient: AtClient, signal?: AbortSignal): Promise<void> {
+  return alone(atClient, () => bringTogether(atClient, signal))
 }
 
 /** Makes one note of what two devices have noted while apart. */

@@ -7,6 +7,7 @@ import { stillThere } from '../../../lib/profile/end.ts'
 import type { Answer } from '../../../lib/profile/profile.ts'
 import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import { useSession } from '../../_client/session.tsx'
+import { PageLink } from '../../_page/page-link.tsx'
 import { pictureAddress } from '../../_page/portrayal.ts'
 import { useMoment } from '../../_page/use-moment.ts'
 import { type Referred, Value } from '../../_page/value.tsx'
@@ -53,15 +54,15 @@ export function OneAnswer({
     <>
       <Light seed={owner} />
       <article className="reading pt-8 sm:pt-16">
-        <Link
-          href={pathOf(owner)}
+        <PageLink
+          of={owner}
           className="-ms-2 inline-flex min-h-12 items-center gap-3 rounded-control p-2 hover:bg-sunken"
         >
           <ArrowLeft className="size-5 text-soft" aria-hidden="true" />
           <Portrait seed={owner} picture={picture && pictureAddress(owner, picture)} size="small" />
           <span className="font-semibold">{title}</span>
           {title !== owner && <span className="text-soft">{owner}</span>}
-        </Link>
+        </PageLink>
         <h1 className="mt-10 text-soft text-value">{label}</h1>
         <div className="min-h-36" aria-live="polite">
           {answers.map((answer) => (

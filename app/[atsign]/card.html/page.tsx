@@ -1,8 +1,8 @@
 import { ArrowLeft, ContactRound } from 'lucide-react'
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import type { Profile } from '../../../lib/profile/profile.ts'
+import { PageLink } from '../../_page/page-link.tsx'
 import { pictureAddress } from '../../_page/portrayal.ts'
 import { addressOf } from '../../_server/address-of.ts'
 import { atSignOf } from '../../_server/at-sign-param.ts'
@@ -43,10 +43,10 @@ export default async function CardPage({ params }: Props) {
         </div>
         <div className="reading pt-8 sm:pt-14 print:max-w-none print:p-0">
           <div className="print:hidden">
-            <Link href={pathOf(atSign)} className="inline-flex min-h-11 items-center gap-2 text-owner-text">
+            <PageLink of={atSign} className="inline-flex min-h-11 items-center gap-2 text-owner-text">
               <ArrowLeft className="size-5" aria-hidden="true" />
               {say.backPage}
-            </Link>
+            </PageLink>
             <h1 className="mt-4 font-bold text-title">{say.cardOfTitle(profile.title)}</h1>
             <p className="mt-3 max-w-prose text-soft text-value">{say.pointCameraAtCode}</p>
           </div>

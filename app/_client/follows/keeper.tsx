@@ -2,12 +2,13 @@
 
 import { useEffect } from 'react'
 import { catchUp, followNotices, hear, isFollowNotice, settle } from '../../../lib/follows/keep-follows.ts'
+import { settleGroupSides } from '../../../lib/profile/save-groups.ts'
 import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import { useClient } from '../use-client.ts'
 import { useNotices } from '../use-notices.ts'
 import { useOnline } from '../use-online.ts'
 
-/** Hears who follows, and brings to the server what was changed here. */
+/** Hears who follows, brings to the server what was changed here, and together what two devices wrote that is nobody's to decide. */
 export function Keeper({ owner }: { owner: AtSign }) {
   const device = useClient(owner)
   const client = device.state === 'here' ? device.value : undefined
@@ -22,7 +23,10 @@ export function Keeper({ owner }: { owner: AtSign }) {
     quietly(catchUp(client, { signal }))
     const stops = [
       client.watchUnsent(() => quietly(settle(client, { signal }))),
-      client.conflicts.watch(() => quietly(settle(client, { signal }))),
+      client.conflicts.watch(() => {
+        quietly(settle(client, { signal }))
+        quietly(settleGroupSides(client, signal))
+      }),
     ]
     return () => {
       leaving.abort()

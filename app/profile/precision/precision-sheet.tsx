@@ -145,6 +145,7 @@ function Form({
         legend={say.othersSeeExactly}
         field={field}
         side={times}
+        isSentAhead
         onChange={(changed) => setTimes({ ...times, ...changed })}
       />
       {problem && <Problem>{problem}</Problem>}
