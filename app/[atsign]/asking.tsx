@@ -142,7 +142,7 @@ function Row({
       </div>
       {!answer && (
         <Button kind="quiet" disabled={busy} onClick={takeBack}>
-          {say.takeBackAbout(<span className="sr-only">{say.requestAbout(about)}</span>)}
+          {say.takeBackAbout(<span className="sr-only"> {say.requestAbout(about)}</span>)}
         </Button>
       )}
       {answer?.answer === 'declined' && <Again at={againAt(asked) ?? 0} now={now} about={about} onAgain={onAgain} />}
@@ -154,7 +154,7 @@ function Again({ at, now, about, onAgain }: { at: number; now: number; about: st
   if (at <= now) {
     return (
       <Button kind="quiet" onClick={onAgain}>
-        {say.askAgainAbout(<span className="sr-only">{say.forAbout(about)}</span>)}
+        {say.askAgainAbout(<span className="sr-only"> {say.forAbout(about)}</span>)}
       </Button>
     )
   }

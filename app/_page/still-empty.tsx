@@ -36,7 +36,7 @@ export function StillEmpty({ answers }: { answers: readonly Answer[] }) {
               className="-me-3 inline-flex min-h-11 shrink-0 items-center gap-1.5 rounded-control px-3 font-medium text-owner-text hover:bg-sunken"
             >
               <Plus className="size-4" aria-hidden="true" /> {say.add}
-              <span className="sr-only">{say.toPart(partTitles[part])}</span>
+              <span className="sr-only"> {say.toPart(partTitles[part])}</span>
             </Link>
           </li>
         ))}

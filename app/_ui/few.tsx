@@ -50,8 +50,8 @@ export function Few<T>({
         >
           {say.showMoreMoreLeft(
             Math.min(more, left).toLocaleString(language),
-            <span className="sr-only">{say.ofWhat(what)}</span>,
-            <span className="font-normal text-soft">{say.leftLeft(left.toLocaleString(language))}</span>,
+            <span className="sr-only"> {say.ofWhat(what)}</span>,
+            <span className="font-normal text-soft"> {say.leftLeft(left.toLocaleString(language))}</span>,
           )}
         </button>
       )}

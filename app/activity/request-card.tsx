@@ -55,7 +55,7 @@ export function RequestCard({ card, viewer, loaded, onGone }: Props) {
                 disabled={busy}
                 onClick={() => run(loaded.dismiss(card).then(onGone))}
               >
-                {say.removeFrom(<span className="sr-only">{say.requestFrom(from)}</span>)}
+                {say.removeFrom(<span className="sr-only"> {say.requestFrom(from)}</span>)}
               </Button>
             </>
           ) : (

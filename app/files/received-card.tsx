@@ -91,7 +91,7 @@ function Contents({ parcel, received }: { parcel: OpenParcel; received: Received
         {isFetching && (
           <Button kind="quiet" onClick={() => received.pause(parcel)}>
             <Pause aria-hidden="true" />
-            <span>{say.pauseFrom(<span className="sr-only">{say.fetchingFromFrom(from)}</span>)}</span>
+            <span>{say.pauseFrom(<span className="sr-only"> {say.fetchingFromFrom(from)}</span>)}</span>
           </Button>
         )}
         {!isFetching && canFetch && (
@@ -99,7 +99,7 @@ function Contents({ parcel, received }: { parcel: OpenParcel; received: Received
             <Download aria-hidden="true" />
             <span>
               {fetchWords(parcel, isBegun)}
-              <span className="sr-only">{say.fromFrom(from)}</span>
+              <span className="sr-only"> {say.fromFrom(from)}</span>
             </span>
           </Button>
         )}

@@ -121,7 +121,7 @@ function Member({ of: contact, group, onRemove }: { of: Contact; group: Group; o
         className="flex min-h-11 shrink-0 items-center gap-1 rounded-control px-2 text-soft text-sm hover:bg-sunken hover:text-ink"
       >
         <X className="size-4" aria-hidden="true" /> {say.takeOut}
-        <span className="sr-only">{say.atsignOfName(atSign, group.name)}</span>
+        <span className="sr-only"> {say.atsignOfName(atSign, group.name)}</span>
       </button>
     </li>
   )

@@ -48,7 +48,7 @@ export function AddSide({
       >
         <Plus className="size-4" aria-hidden="true" />
         {say.addASide}
-        <span className="sr-only">{say.toLabel(field.label)}</span>
+        <span className="sr-only"> {say.toLabel(field.label)}</span>
       </button>
     )
   }

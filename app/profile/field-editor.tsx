@@ -82,7 +82,7 @@ function Handles({
     <div className="float-end flex flex-wrap gap-1">
       <button type="button" onClick={() => setNaming(true)} className={handleClass}>
         <Pencil className="size-4" aria-hidden="true" /> {say.title}
-        <span className="sr-only">{say.placeLabel(field.label)}</span>
+        <span className="sr-only"> {say.placeLabel(field.label)}</span>
       </button>
       <button type="button" onClick={() => editing.takeAway(field.name)} className={handleClass}>
         <Trash2 className="size-4" aria-hidden="true" /> {say.takeAway}

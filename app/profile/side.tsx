@@ -151,7 +151,7 @@ export function Side({
             onClick={() => setIsSharing(true)}
             className="min-h-9 rounded-control px-2 text-soft text-sm hover:bg-sunken hover:text-ink"
           >
-            {say.howExactlyLabel(<span className="sr-only">{say.othersSeeLabel(label)}</span>)}
+            {say.howExactlyLabel(<span className="sr-only"> {say.othersSeeLabel(label)}</span>)}
           </button>
         )}
         {(known || !isEmpty(value) || taken.length > 1) && (

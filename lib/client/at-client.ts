@@ -46,7 +46,7 @@ import { publish } from './publish.ts'
 import { type PutOptions, putForSelf, type SelfPutOptions } from './put.ts'
 import { type MetaChanges, putMeta } from './put-meta.ts'
 import type { StoredValue } from './reading.ts'
-import { type Receipt, receiptOf } from './receipts.ts'
+import type { Receipt } from './receipts.ts'
 import { type Entry, type RecordsOptions, records } from './records.ts'
 import { Session } from './session.ts'
 import { type ShareOptions, share } from './share.ts'
@@ -356,7 +356,11 @@ function openWithoutNamespace({
     },
     takeBack: (keys, options) => on(options, (via) => takeBack({ ...via, kept }, keys, options)),
     forget: (other, options) => on(options, (via) => forget({ ...via, kept }, other, options)),
-    receiptOf: async (key, options) => receiptOf(onDevice().records, context, key, options),
+    receiptOf: async (key, options) => {
+      const { records } = onDevice()
+      const { receiptOf } = await import('./receipts.ts')
+      return receiptOf(records, context, key, options)
+    },
     notify: async (key, value, options) => {
       begin(key, options)
       return on(options, (via) => notify(via, key, value, options))

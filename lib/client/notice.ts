@@ -134,8 +134,8 @@ export function readNotice(json: unknown): Unopened | Silent | Statistics {
 }
 
 function beginsLater(metadata: unknown, at: number, now: number): boolean {
-  const { availableAt, ttb = 0 } = metadataFromJson(metadata ?? {})
-  return ttb > 0 ? at + ttb > now : availableAt !== undefined && availableAt > now
+  const { availableAt = 0, ttb } = metadataFromJson(metadata ?? {})
+  return (ttb ? at + ttb : availableAt) > now
 }
 
 /** `@bob:stream_id[.<namespace>] @alice:<id>:<file>:<length>` and `@alice:stream_resume <id>:<byte>`, cut anywhere at a colon. */

@@ -452,18 +452,18 @@ function readAssertedDates(json: unknown): Record<string, number> {
 }
 
 /** Whether a value can be read now: born and not expired. `now` in milliseconds since the epoch. */
-export function isActive({ availableAt, expiresAt }: Metadata, now: number): boolean {
-  return !isUnborn({ availableAt }, now) && !hasEnded({ expiresAt }, now)
+export function isActive(metadata: Metadata, now: number): boolean {
+  return !isUnborn(metadata, now) && !hasEnded(metadata, now)
 }
 
 /** Whether a value can be read by nobody before a time that is still to come. */
-export function isUnborn({ availableAt }: Pick<Metadata, 'availableAt'>, now: number): boolean {
-  return availableAt !== undefined && availableAt > now
+export function isUnborn({ availableAt = 0 }: Metadata, now: number): boolean {
+  return availableAt > now
 }
 
 /** Whether a value is past its end, and stays unread. */
-export function hasEnded({ expiresAt }: Pick<Metadata, 'expiresAt'>, now: number): boolean {
-  return expiresAt !== undefined && expiresAt <= now
+export function hasEnded({ expiresAt = Number.POSITIVE_INFINITY }: Metadata, now: number): boolean {
+  return expiresAt <= now
 }
 
 /** `YYYY-MM-DD HH:MM:SS.mmmZ`, from milliseconds since the epoch. Throws `AtError` AT0010 beyond the last date. [§5.3] */

@@ -32,7 +32,7 @@ export function PlaceOnMap({ location }: { location: Location & { latitude: numb
         {source && !shown && (
           <button type="button" onClick={() => setShown(true)} className={button}>
             <MapIcon aria-hidden="true" /> {say.showTheMap}
-            <span className="sr-only">{say.ofLabel(label)}</span>
+            <span className="sr-only"> {say.ofLabel(label)}</span>
           </button>
         )}
         <a href={elsewhere} target="_blank" rel="nofollow noopener noreferrer" className={button}>

@@ -78,7 +78,7 @@ export function Table({ editing, onOpen }: { editing: Editing; onOpen: (field: s
         >
           {say.showMoreMoreLeft(
             Math.min(more, left).toLocaleString(language),
-            <span className="font-normal text-soft">{say.leftLeft(left.toLocaleString(language))}</span>,
+            <span className="font-normal text-soft"> {say.leftLeft(left.toLocaleString(language))}</span>,
           )}
         </button>
       )}

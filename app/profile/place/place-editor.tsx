@@ -288,7 +288,7 @@ function Ground({
           onClick={onWant}
           className="-mx-2 inline-flex min-h-11 items-center gap-1.5 rounded-control px-2 text-owner-text hover:bg-raised"
         >
-          {say.showMapLabel(<span className="sr-only">{say.ofLabel(label)}</span>)}
+          {say.showMapLabel(<span className="sr-only"> {say.ofLabel(label)}</span>)}
         </button>
       )}
       {failed && (

@@ -61,11 +61,10 @@ export async function metaHere(
 ): Promise<Metadata | 'none' | 'unknown'> {
   const { state, settings } = await here.look(nameHere(here, key))
   const { record, pending } = state
-  const now = here.context.now()
   if (!record && pending?.change !== 'put') {
     return missing(here, key, state, positionIn(settings, here.preferences().namespaces))
   }
-  if (!isReadable(state, { now, unborn: unborn && isMine(here, key) })) return 'none'
+  if (!isReadable(here, state, unborn && isMine(here, key))) return 'none'
   return pending ? withTimes(record?.metadata ?? {}, pending) : (record?.metadata ?? 'none')
 }
 
@@ -79,9 +78,7 @@ export async function openState<Key extends HereKey>(
   const { context } = here
   const marks = { here: position.asOf === undefined || key.kind === 'local' ? {} : { asOf: position.asOf } }
   const isSomething = record || (pending && pending.change !== 'meta')
-  if (isSomething && !isReadable({ record, pending }, { now: context.now(), unborn: unborn && isMine(here, key) })) {
-    return 'none'
-  }
+  if (isSomething && !isReadable(here, { record, pending }, unborn && isMine(here, key))) return 'none'
   if (pending?.change === 'put') {
     return { ...(await openPending(here, key, pending, record)), ...marks, unsent: true }
   }
@@ -160,11 +157,11 @@ export function withTimes(found: Metadata, { options, at }: Pick<Pending, 'optio
 }
 
 /** Whether there is something here that can be read at this time, with what waits to be sent. */
-function isReadable({ record, pending }: KeyState, { now, unborn = false }: When & { readonly now: number }): boolean {
+function isReadable({ context }: Here, { record, pending }: KeyState, unborn: boolean | undefined): boolean {
   if (pending?.change === 'delete') return false
   if (pending?.change !== 'put' && record?.value === undefined) return false
   const metadata = pending ? withTimes(record?.metadata ?? {}, pending) : (record?.metadata ?? {})
-  return unborn ? !hasEnded(metadata, now) : isActive(metadata, now)
+  return unborn ? !hasEnded(metadata, context.now()) : isActive(metadata, context.now())
 }
 
 /** The record as it came, for whoever needs it to open another. */
@@ -206,13 +203,14 @@ export async function keysIn(here: Here, filter: KeyFilter): Promise<AtKey[]> {
 }
 
 /** Of what was changed here, whether it can be read now; without what is not here itself. */
-async function changedHere({ records, context }: Here, { unborn }: When): Promise<ReadonlyMap<string, boolean>> {
+async function changedHere(here: Here, { unborn }: When): Promise<ReadonlyMap<string, boolean>> {
+  const { records } = here
   const waiting = await records.pending()
   const states = await records.look(waiting.map(({ name }) => name))
   return new Map(
     waiting.flatMap(({ name, change }, at) => {
       const state = states[at] ?? {}
-      return state.record || change !== 'meta' ? [[name, isReadable(state, { now: context.now(), unborn })]] : []
+      return state.record || change !== 'meta' ? [[name, isReadable(here, state, unborn)]] : []
     }),
   )
 }

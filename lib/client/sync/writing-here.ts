@@ -121,7 +121,8 @@ function keep(here: Here, key: AtKey, change: Change): Promise<void> {
 async function writeAll(records: LocalRecords, queue: Wanted[]): Promise<void> {
   waiting.set(records, queue)
   for (let wanted = next(queue); wanted.length > 0; wanted = next(queue)) {
-    const some = (await Promise.all(wanted.map(sealed))).flatMap((one) => one ?? [])
+    // What cannot be sealed is told whoever waits for it.
+    const some = (await Promise.all(wanted.map((one) => sealed(one).catch(one.failed)))).flatMap((one) => one ?? [])
     const isWritten = some.length > 1 && (await write(some).catch(() => false))
     if (isWritten) for (const { done } of some) done()
     // What one of them does not get written for holds up none of the others.
@@ -130,14 +131,8 @@ async function writeAll(records: LocalRecords, queue: Wanted[]): Promise<void> {
   waiting.delete(records)
 }
 
-/** Undefined where it cannot be sealed, which whoever waits for it is told. */
-async function sealed({ change: { draft, ...change }, ...one }: Wanted): Promise<Wanted<LocalChange> | undefined> {
-  try {
-    return { ...one, change: { ...change, ...(draft && { draft: await draft }) } }
-  } catch (error) {
-    one.failed(error)
-    return undefined
-  }
+async function sealed({ change: { draft, ...change }, ...one }: Wanted): Promise<Wanted<LocalChange>> {
+  return { ...one, change: { ...change, ...(draft && { draft: await draft }) } }
 }
 
 /** The next of them that can be written together: of one name one after the other, and by itself what may be refused. */
