@@ -9,7 +9,7 @@ export type Source = 'here' | 'lab' | 'registrar' | 'host'
 
 /** What an atSign is, and where one comes from. */
 export function AnAtSign({ from }: { from: Source }) {
-  return <>{say.atsignLikeAliceName(sources[from])}</>
+  return <>{say.whatAnAtSignIs(sources[from])}</>
 }
 
 const linkClass = 'text-owner-text underline underline-offset-4'
@@ -21,19 +21,19 @@ const getOne = (
 )
 
 const sources = {
-  here: <>{say.youCanGetone(getOne)}</>,
+  here: <>{say.youCanGetOne(getOne)}</>,
   registrar: (
     <>
-      {say.getFromRegistrarSuch(
+      {say.getOneFromRegistrar(
         <a href="https://my.atsign.com" rel="noreferrer" className={linkClass}>
-          {say.theOneOfAtsign}
+          {say.theAtsignOne}
         </a>,
       )}
     </>
   ),
   lab: (
     <>
-      {say.facetRunsSmallWorld(
+      {say.smallWorldHere(
         getOne,
         <Link href="/lab" className={linkClass}>
           {say.inTheLab}
@@ -41,5 +41,5 @@ const sources = {
       )}
     </>
   ),
-  host: say.whoeverRunsSiteGives,
+  host: say.siteGivesThemOut,
 } as const

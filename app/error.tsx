@@ -10,17 +10,17 @@ export default function Broken({ reset }: { error: Error; reset: () => void }) {
   return (
     <Message
       seed="a crack"
-      title={say.pageStoppedWorking}
+      title={say.pageStopped}
       next={
         <>
           <Button onClick={reset}>{say.showItAgain}</Button>
           <Link href="/" className={buttonClass('quiet')}>
-            {say.goFirstPage}
+            {say.goToFirstPage}
           </Link>
         </>
       }
     >
-      {say.mistakeInFacetNot}
+      {say.mistakeIsOurs}
     </Message>
   )
 }

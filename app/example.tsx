@@ -59,10 +59,10 @@ export function Example() {
           <span className="block font-bold text-2xl tracking-tight">{say.alice}</span>
           {isHere ? (
             <Link href="/@alice" className="text-owner-text hover:underline">
-              {say.alice2}
+              {say.aliceAtSign}
             </Link>
           ) : (
-            <span className="text-soft">{say.alice2}</span>
+            <span className="text-soft">{say.aliceAtSign}</span>
           )}
         </p>
       </div>

@@ -12,12 +12,8 @@ export default function Broken({ reset }: { error: Error; reset: () => void }) {
     <html lang={language}>
       <body className="font-sans antialiased">
         <main className="relative isolate">
-          <Message
-            seed="a crack"
-            title={say.facetStoppedWorking}
-            next={<Button onClick={reset}>{say.startItAgain}</Button>}
-          >
-            {say.mistakeInFacetNot}
+          <Message seed="a crack" title={say.facetStopped} next={<Button onClick={reset}>{say.startItAgain}</Button>}>
+            {say.mistakeIsOurs}
           </Message>
         </main>
       </body>

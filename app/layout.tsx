@@ -22,7 +22,7 @@ export function generateMetadata(): Metadata {
   return {
     metadataBase: new URL(process.env.FACET_ORIGIN ?? 'http://localhost:3000'),
     title: { default: 'Facet', template: '%s · Facet' },
-    description: say.pageNameEveryoneSees,
+    description: say.onePageOneName,
     applicationName: 'Facet',
     icons: { icon: [{ url: '/icon.svg', type: 'image/svg+xml' }], apple: '/apple-touch-icon.png' },
     formatDetection: { telephone: false, email: false, address: false },
@@ -61,7 +61,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
           href="#main"
           className="sr-only rounded-control bg-ink px-4 py-3 text-paper focus:not-sr-only focus:absolute focus:top-3 focus:start-3 focus:z-20"
         >
-          {say.skipPage}
+          {say.skipToPage}
         </a>
         <SessionProvider direct={process.env.FACET_DIRECT ?? ''}>
           <Header />

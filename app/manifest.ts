@@ -6,7 +6,7 @@ export default function manifest(): MetadataRoute.Manifest {
     id: '/',
     name: 'Facet',
     short_name: 'Facet',
-    description: say.pageNameEveryoneSees,
+    description: say.onePageOneName,
     start_url: '/',
     scope: '/',
     display: 'standalone',

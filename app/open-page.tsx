@@ -54,7 +54,7 @@ export function OpenPage({
       <form action="/open" onSubmit={open} noValidate>
         <Field
           ref={field}
-          label={say.whosePageWantSee}
+          label={say.whosePage}
           beside={
             <Button type="submit">
               {say.open} <ArrowRight aria-hidden="true" />

@@ -16,12 +16,12 @@ export function WaysIn() {
         {viewer ? say.myPage : say.haveAtSign}
       </Link>
       <Link href={viewer ? '/profile' : '/register'} className={buttonClass('plain')}>
-        {viewer ? say.editMyPage : say.getAnAtsign}
+        {viewer ? say.editMyPage : say.getAnAtSign}
       </Link>
       {/* As high with it as without, so that nothing moves when it comes. */}
       <p className="min-h-12 w-full text-soft">
         {begun &&
-          say.claimingBegunBegun(
+          say.claimingWasBegun(
             begun,
             <Link
               href={`/onboard?atsign=${encodeURIComponent(begun)}`}

@@ -100,7 +100,7 @@ function Form({
     <form onSubmit={send} className="space-y-5">
       <div aria-describedby={problemId} hidden={offered.length === 0}>
         <Choices
-          legend={say.likeKnow}
+          legend={say.whatToKnow}
           options={[
             ...offered.map(({ name, label }) => ({ value: name as string, words: label })),
             { value: 'other', words: say.somethingElse },
@@ -117,8 +117,8 @@ function Form({
       </div>
       {choice === 'other' && (
         <Field
-          label={offered.length === 0 ? say.likeKnow : say.inFewWords}
-          hint={say.suchInstagramBirthdayShoe(maxWantedLength)}
+          label={offered.length === 0 ? say.whatToKnow : say.inFewWords}
+          hint={say.askExamples(maxWantedLength)}
           value={words}
           problem={about.words ?? problem}
           beside={<Counter text={words} maxLength={maxWantedLength} />}
@@ -132,8 +132,8 @@ function Form({
         />
       )}
       <TextField
-        label={say.whyAskLike}
-        hint={say.upMaxmessagelengthCharacters(maxMessageLength)}
+        label={say.whyYouAsk}
+        hint={say.upToCharacters(maxMessageLength)}
         value={message}
         problem={about.message}
         beside={<Counter text={message} maxLength={maxMessageLength} />}
@@ -143,7 +143,7 @@ function Form({
       />
       <div aria-live="polite">{trouble && <Problem>{trouble}</Problem>}</div>
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3 sm:flex-nowrap">
-        <p className="min-w-0 text-soft text-sm">{say.ownerDecides(owner)}</p>
+        <p className="min-w-0 text-soft text-sm">{say.theyDecide(owner)}</p>
         <Button type="submit" disabled={busy} className="grow sm:grow-0">
           {busy && <LoaderCircle className="animate-spin" aria-hidden="true" />}
           {say.sendRequest}
@@ -173,10 +173,10 @@ function readChoice(
   taken: ReadonlySet<string>,
   owner: AtSign,
 ): { wanted: Wanted } | { problem: string } {
-  if (choice === undefined) return { problem: say.chooseLikeKnow }
+  if (choice === undefined) return { problem: say.chooseWhat }
   const field = choice === 'other' ? undefined : fieldNamed(choice)
   const wanted = field ? wantedField(field) : wantedBy(words)
-  if (!wanted) return { problem: complaintAboutWanted(words) ?? say.writeLikeKnow }
-  if (taken.has(wanted.name)) return { problem: say.onPageOwnerAlready(owner) }
+  if (!wanted) return { problem: complaintAboutWanted(words) ?? say.writeWhat }
+  if (taken.has(wanted.name)) return { problem: say.hereOrAsked(owner) }
   return { wanted }
 }

@@ -81,7 +81,7 @@ export function Asking({
             </Button>
           </>
         ) : (
-          say.countRequestsWait(waiting.length)
+          say.tooManyRequests(waiting.length)
         )}
       </p>
       <AskSheet
@@ -133,16 +133,16 @@ function Row({
           </p>
         )}
         <p>
-          {!answer && say.askedAboutNow(about, ageOf(new Date(at), now))}
-          {answer?.answer === 'declined' && say.askedAbout(about, owner)}
-          {answer?.answer === 'given' && say.askedAbout2(about, ageOf(new Date(answer.at), now))}
+          {!answer && say.askedFor(about, ageOf(new Date(at), now))}
+          {answer?.answer === 'declined' && say.refusedFor(about, owner)}
+          {answer?.answer === 'given' && say.sharedFor(about, ageOf(new Date(answer.at), now))}
         </p>
         <Said words={answer ? answer.message : message} />
         {!answer && <Receipt owner={viewer} of={askKey(topic, viewer, owner)} />}
       </div>
       {!answer && (
         <Button kind="quiet" disabled={busy} onClick={takeBack}>
-          {say.takeBackAbout(<span className="sr-only"> {say.requestAbout(about)}</span>)}
+          {say.takeBack(<span className="sr-only"> {say.yourRequestFor(about)}</span>)}
         </Button>
       )}
       {answer?.answer === 'declined' && <Again at={againAt(asked) ?? 0} now={now} about={about} onAgain={onAgain} />}
@@ -154,11 +154,11 @@ function Again({ at, now, about, onAgain }: { at: number; now: number; about: st
   if (at <= now) {
     return (
       <Button kind="quiet" onClick={onAgain}>
-        {say.askAgainAbout(<span className="sr-only"> {say.forAbout(about)}</span>)}
+        {say.askAgain(<span className="sr-only"> {say.forThing(about)}</span>)}
       </Button>
     )
   }
-  return <p className="text-soft text-sm">{say.askAgainInHoursuntil(say.timeUntil(at, now))}</p>
+  return <p className="text-soft text-sm">{say.askAgainIn(say.timeUntil(at, now))}</p>
 }
 
 /** Somebody's words, in whatever direction they are written. */

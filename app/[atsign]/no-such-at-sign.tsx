@@ -10,14 +10,14 @@ export function NoSuchAtSign({ atSign }: { atSign: AtSign }) {
   return (
     <Message
       seed="nobody"
-      title={say.noSuchAtsign}
+      title={say.noSuchAtSign}
       next={
         <Link href="/search" className={buttonClass()}>
           {say.lookForAnother}
         </Link>
       }
     >
-      <p>{say.directoryNotKnowAtsign(atSign)}</p>
+      <p>{say.unknownToDirectory(atSign)}</p>
       <DidYouMean atSign={atSign} />
     </Message>
   )

@@ -61,7 +61,7 @@ export function NotReachable({ atSign, why }: { atSign: AtSign; why: Unreachable
       {side.state === 'seen' && copies.length > 0 && (
         <section aria-labelledby="copies" className="reading mt-12">
           <h2 id="copies" className="font-semibold text-lg">
-            {say.atsignShared(atSign)}
+            {say.whatTheyShared(atSign)}
           </h2>
           <Rows rows={portrayalOf(copies, new Set()).arrived} looker={{ owner: atSign, viewer: side.viewer }} chips />
         </section>
@@ -76,20 +76,20 @@ const nobodys: readonly Referred[] = []
 function tell(atSign: AtSign): Readonly<Record<Unreachable | 'line', { title: string; words: string }>> {
   return {
     server: {
-      title: say.serverAtsignNotAnswer(atSign),
-      words: say.pageLivesNothingLost(atSign),
+      title: say.serverAway(atSign),
+      words: say.nothingIsLost(atSign),
     },
     directory: {
-      title: say.directoryAtsignsNotAnswer,
-      words: say.tellsWhereServerAtsign(atSign),
+      title: say.directoryAway,
+      words: say.whatDirectoryTells(atSign),
     },
     line: {
       title: say.youAreOffline,
-      words: say.pageAtsignNeverOpened(atSign),
+      words: say.neverSeenHere(atSign),
     },
     site: {
-      title: say.pageAtsignCantOpened(atSign),
-      words: say.siteNoWayServers(atSign),
+      title: say.cannotOpenFromHere(atSign),
+      words: say.siteHasNoWay(atSign),
     },
   }
 }

@@ -9,14 +9,14 @@ export function NotYetClaimed({ atSign }: { atSign: AtSign }) {
   return (
     <Message
       seed={atSign}
-      title={say.atsignNotClaimedYet(atSign)}
+      title={say.notClaimedYet(atSign)}
       next={
         <Link href={`/onboard?atsign=${encodeURIComponent(atSign)}`} className={buttonClass()}>
-          {say.claimAtsign(atSign)}
+          {say.claimIt(atSign)}
         </Link>
       }
     >
-      {say.nameRegisteredOwnerNot}
+      {say.registeredOnly}
     </Message>
   )
 }

@@ -17,12 +17,12 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const atSign = atSignOf((await params).atsign)
   if (!atSign) return nothingHere
   const page = await readPage(atSign)
-  if (page.state === 'unknown') return { title: say.noSuchAtsign2, robots: 'noindex' }
+  if (page.state === 'unknown') return { title: say.noSuchAtSignTitle, robots: 'noindex' }
   if (page.state !== 'shown') return { title: atSign, robots: 'noindex' }
   const { title: name, answers } = page.profile
   const title = name === atSign ? atSign : `${name} (${atSign})`
   const about = answers.find((answer) => answer.name === 'about')?.shown
-  const description = about?.kind === 'text' ? about.text.slice(0, 200) : say.pageAtsign(atSign)
+  const description = about?.kind === 'text' ? about.text.slice(0, 200) : say.pageDescription(atSign)
   const url = pathOf(atSign)
   return {
     title,

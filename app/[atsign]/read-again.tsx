@@ -18,10 +18,10 @@ export function ReadAgain({ owner }: { owner: AtSign }) {
         href={pathOf(owner)}
         onClick={(event) => {
           event.preventDefault()
-          setTold(say.readingItAgain)
+          setTold(say.readingAgain)
           begin(() => {
             refresh()
-            setTold(say.howNow)
+            setTold(say.isNow)
           })
         }}
         className="-mx-2 inline-flex min-h-11 items-center gap-2 rounded-control px-2 text-owner-text hover:bg-sunken"

@@ -56,7 +56,7 @@ function Codes({
       <div className="grid items-center gap-5 sm:grid-cols-[13rem_minmax(0,1fr)]">
         <QrCode
           text={holds === 'address' ? address : owner}
-          label={holds === 'address' ? say.qrCodeOpensAddress(address) : say.qrCodeSaysOwner(owner)}
+          label={holds === 'address' ? say.qrCodeOpens(address) : say.qrCodeSays(owner)}
           className="mx-auto max-w-52"
         />
         <div className="flex items-center gap-3 sm:block">
@@ -68,16 +68,16 @@ function Codes({
         </div>
       </div>
       <Choices
-        legend={say.readsCode}
+        legend={say.whoReadsIt}
         options={[
           { value: 'address', words: say.anyCamera },
-          { value: 'atSign', words: say.waviOtherAtsignApps },
+          { value: 'atSign', words: say.waviAndOthers },
         ]}
         value={holds}
         onChange={setHolds}
       />
       <p className="text-soft text-sm" aria-live="polite">
-        {holds === 'address' ? say.pointCameraAtOpen : say.holdsOwnerNothingElse(owner)}
+        {holds === 'address' ? say.pointACamera : say.holdsNothingElse(owner)}
       </p>
     </div>
   )
@@ -104,7 +104,7 @@ function Link({ owner, title, address }: { owner: AtSign; title: string; address
     } catch (error) {
       // Who has thought better of it needs no words.
       if (!(error instanceof DOMException && error.name === 'AbortError')) {
-        setTold(say.deviceNotTake)
+        setTold(say.deviceDidNotTake)
       }
     }
   })
@@ -114,7 +114,7 @@ function Link({ owner, title, address }: { owner: AtSign; title: string; address
       setTold('Copied.')
     } catch {
       if (shown.current) getSelection()?.selectAllChildren(shown.current)
-      setTold(say.browserNotLetPage)
+      setTold(say.cannotCopy)
     }
   })
 
@@ -122,8 +122,8 @@ function Link({ owner, title, address }: { owner: AtSign; title: string; address
     <div className="space-y-4">
       <div ref={textarea}>
         <TextField
-          label={say.fewWordsGoLink}
-          hint={say.upMaxwordsCharacters(maxWords)}
+          label={say.aFewWords}
+          hint={say.upToSoMany(maxWords)}
           value={words}
           problem={problem}
           rows={2}
@@ -144,7 +144,7 @@ function Link({ owner, title, address }: { owner: AtSign; title: string; address
           </Button>
         )}
         <Button kind={isShareable ? 'quiet' : 'solid'} onClick={copy}>
-          <Copy aria-hidden="true" /> {text ? say.copyWordsLink : say.copyLink}
+          <Copy aria-hidden="true" /> {text ? say.copyWordsAndLink : say.copyLink}
         </Button>
         <a href={`${pathOf(owner)}/card.html`} className={buttonClass('quiet')}>
           <Printer aria-hidden="true" /> {say.printCard}

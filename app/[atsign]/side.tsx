@@ -108,7 +108,7 @@ function AsLastSeen({ side: { away, asOf }, owner, again }: { side: Side; owner:
   return (
     <div className="mt-6">
       <Notice
-        title={asOf === undefined ? say.ownerShowsNowCant(owner) : say.lastSawNow(ageOf(new Date(asOf), now))}
+        title={asOf === undefined ? say.cannotAskNow(owner) : say.asLastSeen(ageOf(new Date(asOf), now))}
         next={
           <Button kind="quiet" onClick={again}>
             {say.tryAgain}

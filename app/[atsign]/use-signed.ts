@@ -5,7 +5,7 @@ import type { Profile } from '../../lib/profile/profile.ts'
 import type { Signed } from '../_page/signed.ts'
 import * as say from './words.tsx'
 
-const unsafe = say.browserChecksSignaturesOnly
+const unsafe = say.onlyOverHttps
 
 export function useSigned(everyone: Profile): Signed {
   // Of a page that was delivered anew nothing is known yet.

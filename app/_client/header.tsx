@@ -20,7 +20,7 @@ export function Header() {
         href="/"
         className="-m-2 flex shrink-0 items-center gap-2.5 rounded-control p-2 font-bold text-lg tracking-tight no-underline"
       >
-        {say.markFacet(<Mark className="size-7" />)}
+        {say.facetWith(<Mark className="size-7" />)}
       </Link>
       {viewer ? (
         <Suspense>
@@ -54,7 +54,7 @@ function Unfinished() {
       href={`/onboard?atsign=${encodeURIComponent(begun)}`}
       className="hidden min-h-11 max-w-72 place-items-center rounded-control px-3 text-soft hover:bg-sunken sm:grid"
     >
-      <span className="max-w-full truncate">{say.goOnClaimingBegun(begun)}</span>
+      <span className="max-w-full truncate">{say.goOnClaiming(begun)}</span>
     </Link>
   )
 }

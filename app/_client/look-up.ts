@@ -23,7 +23,7 @@ export async function lookUp(dial: Dial, atSign: AtSign, whileWanted: AbortSigna
 
 /** Why nothing can be sealed for this one; undefined where nothing is known against it. */
 export function whyNobody(found: Found, atSign: AtSign): string | undefined {
-  if (found === 'unknown') return say.noAtsign(atSign)
+  if (found === 'unknown') return say.noSuchAtSign(atSign)
   if (found !== 'unactivated') return undefined
-  return say.atsignNotActivatedYet(atSign)
+  return say.notActivatedYet(atSign)
 }

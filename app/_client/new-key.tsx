@@ -30,7 +30,7 @@ export function NewKey({ owner, change }: { owner: AtSign; change: KeyChange }) 
       if (client.preferences.strategy === 'immediate') void client.sync().catch(() => {})
     } catch (error) {
       const isOlder = error instanceof AtError && error.code === 'AT0022'
-      setTrouble(isOlder ? say.keyPeerChangedOnce(peer) : sentenceOf(error, owner))
+      setTrouble(isOlder ? say.changedOnceMore(peer) : sentenceOf(error, owner))
     }
     setIsRunning(false)
   }
@@ -38,8 +38,8 @@ export function NewKey({ owner, change }: { owner: AtSign; change: KeyChange }) 
   if (refused === change.after) {
     return (
       <div role="status" className="rounded-sheet bg-sunken p-5">
-        <p className="font-semibold">{say.nothingSentPeer(peer)}</p>
-        <p className="mt-1 max-w-prose text-soft">{say.somebodyStandBetween(peer, peer)}</p>
+        <p className="font-semibold">{say.nothingIsSent(peer)}</p>
+        <p className="mt-1 max-w-prose text-soft">{say.somebodyBetween(peer, peer)}</p>
         <Button kind="quiet" className="mt-4" onClick={() => setRefused(undefined)}>
           {say.compareAgain}
         </Button>
@@ -52,15 +52,15 @@ export function NewKey({ owner, change }: { owner: AtSign; change: KeyChange }) 
         <KeyRound className="mt-0.5 size-5 shrink-0 text-owner-text" aria-hidden="true" />
         {peer} {say.showsNewKey}
       </p>
-      <p className="mt-2 max-w-prose text-soft">{say.happensWhenStartAnew(peer)}</p>
-      <ComparedNumber number={change.number} label={say.numberPeerNewKey(peer)} />
+      <p className="mt-2 max-w-prose text-soft">{say.whyKeysChange(peer)}</p>
+      <ComparedNumber number={change.number} label={say.yourNumberWith(peer)} />
       {trouble !== undefined && <p className="mt-3 text-bad">{trouble}</p>}
       <div className="mt-4 flex flex-wrap gap-3">
         <Button disabled={isRunning} onClick={trust}>
-          {say.itIsTheSame}
+          {say.isTheSame}
         </Button>
         <Button kind="quiet" disabled={isRunning} onClick={() => setRefused(change.after)}>
-          {say.itIsAnotherOne}
+          {say.isAnother}
         </Button>
       </div>
     </div>

@@ -22,13 +22,13 @@ export function NewVersion({ build }: { build: string }) {
   }, [isKept, state, build])
   return (
     <aside
-      aria-label={say.versionSite}
+      aria-label={say.versionOfSite}
       aria-live="polite"
       className="reading max-sm:pt-7 text-soft text-sm empty:hidden"
     >
       {isNewer && (
         <>
-          {say.newVersion}{' '}
+          {say.newVersionThere}{' '}
           <button
             type="button"
             onClick={() => void showNewer()}

@@ -92,13 +92,13 @@ export function PersonMenu({
                 }}
               >
                 <Face atSign={atSign} />
-                <span className="truncate">{say.switchToAtsign(atSign)}</span>
+                <span className="truncate">{say.switchTo(atSign)}</span>
               </button>
             </li>
           ))}
           {unfinished.map((atSign) => (
             <Item key={atSign} icon={<Hourglass />} href={`/onboard?atsign=${encodeURIComponent(atSign)}`}>
-              <span className="truncate">{say.goOnClaimingAtsign(atSign)}</span>
+              <span className="truncate">{say.goOnClaimingIt(atSign)}</span>
             </Item>
           ))}
           {accountPages.map((page) => (
@@ -131,7 +131,7 @@ function Locked({ viewer }: { viewer: AtSign }) {
         <LockKeyhole aria-hidden="true" />
         {say.unlock}
       </button>
-      <Sheet open={isOpening} onClose={() => setIsOpening(false)} title={say.viewerLockedOnDevice(viewer)}>
+      <Sheet open={isOpening} onClose={() => setIsOpening(false)} title={say.isLockedHere(viewer)}>
         <UnlockWays owner={viewer} />
       </Sheet>
     </>

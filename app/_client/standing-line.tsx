@@ -22,7 +22,7 @@ export function StandingLine({ owner }: { owner: AtSign }) {
   if (said.kind === 'signed out') return <SignedOutElsewhere owner={owner} />
   const isOwners = said.kind === 'refused' || said.kind === 'two versions' || said.kind === 'keys'
   return (
-    <aside aria-label={say.deviceServer} className="relative z-10 h-0">
+    <aside aria-label={say.deviceAndServer} className="relative z-10 h-0">
       <p className="-top-1.5 absolute inset-x-5 flex justify-end text-sm sm:inset-x-8">
         <Link
           href={said.kind === 'keys' ? '/keys' : '/waiting'}
@@ -38,17 +38,17 @@ export function StandingLine({ owner }: { owner: AtSign }) {
 /** Nothing goes on here before its owner has done something, so this takes room of its own. */
 function SignedOutElsewhere({ owner }: { owner: AtSign }) {
   return (
-    <aside aria-label={say.deviceServer} className="reading relative z-10 pt-2">
+    <aside aria-label={say.deviceAndServer} className="reading relative z-10 pt-2">
       <Notice
         kind="problem"
-        title={say.deviceSignedOutAnother(owner)}
+        title={say.signedOutElsewhere(owner)}
         next={
           <Link href={`/sign-in?leave=${encodeURIComponent(owner)}`} className={buttonClass()}>
             {say.signOutHere}
           </Link>
         }
       >
-        {say.seeUntilChangeNot}
+        {say.asItWasUntilThen}
       </Notice>
     </aside>
   )

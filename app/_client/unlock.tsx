@@ -24,7 +24,7 @@ export function Unlock({ owner }: { owner: AtSign }) {
       <section aria-labelledby="locked" className="reading pt-14 sm:pt-24">
         <LockKeyhole className="mb-5 size-9 text-owner-text" aria-hidden="true" />
         <h1 id="locked" className="text-balance font-bold text-title">
-          {say.ownerLockedOnDevice(owner)}
+          {say.keysAreLocked(owner)}
         </h1>
         <div className="mt-4">
           <UnlockWays owner={owner} />
@@ -54,7 +54,7 @@ export function UnlockWays({ owner }: { owner: AtSign }) {
       <OpenLock owner={owner} />
       <div className="mt-8 flex flex-wrap gap-3">
         <Link href={`/sign-in?atsign=${encodeURIComponent(owner)}`} className={buttonClass('quiet')}>
-          {say.openRecoveryKitInstead}
+          {say.openRecoveryKit}
         </Link>
         <Link href={`/sign-in?leave=${encodeURIComponent(owner)}`} className={buttonClass('quiet')}>
           {say.signOut}
@@ -84,7 +84,7 @@ function ByPassphrase({ owner, onOpened }: { owner: AtSign; onOpened: () => void
         if (!isRunning) void open()
       }}
     >
-      <p className="mb-6 text-soft text-value">{say.enterYourPassphrase}</p>
+      <p className="mb-6 text-soft text-value">{say.enterPassphrase}</p>
       <Field
         label={say.passphrase}
         hint={say.notSentAnywhere}
@@ -106,7 +106,7 @@ function ByPassphrase({ owner, onOpened }: { owner: AtSign; onOpened: () => void
       />
       {work.done !== undefined && (
         <div className="mt-5">
-          <Working label={say.tryingYourPassphrase} done={work.done} onCancel={work.cancel} />
+          <Working label={say.tryingPassphrase} done={work.done} onCancel={work.cancel} />
         </div>
       )}
     </form>
@@ -126,10 +126,10 @@ function ByPasskey({ owner, passkey, onOpened }: { owner: AtSign; passkey: Passk
 
   return (
     <>
-      <p className="mb-6 max-w-prose text-soft text-value">{say.deviceAsksFingerFace}</p>
+      <p className="mb-6 max-w-prose text-soft text-value">{say.deviceWillAsk}</p>
       <Button onClick={open} disabled={work.done !== undefined}>
         <Fingerprint aria-hidden="true" />
-        {work.done === undefined ? say.useYourPasskey : say.deviceAsks}
+        {work.done === undefined ? say.usePasskey : say.deviceAsks}
       </Button>
       <div role="alert">{work.trouble !== undefined && <Problem>{keySentenceOf(work.trouble, owner)}</Problem>}</div>
     </>

@@ -14,11 +14,11 @@ export function errorOf({ code, words }: Trouble): AtError {
 
 /** Why a change is still here. */
 export function whyWords({ key, trouble }: Pick<Unsent, 'key' | 'trouble'>, owner: AtSign): string {
-  if (!trouble) return say.waitsServer
+  if (!trouble) return say.waitsForServer
   const words = plainMessage(errorOf(trouble))
   if (trouble.isFinal) return say.serverRefused(words)
   const other = key.kind === 'shared' ? key.sharedWith : owner
-  if (trouble.code === 'AT0033') return say.otherShowsNewKey(other)
-  if (trouble.code === 'AT0015') return say.itWaits(words)
-  return say.itWaits2(sentenceOf(errorOf(trouble), owner, other))
+  if (trouble.code === 'AT0033') return say.waitsForNewKey(other)
+  if (trouble.code === 'AT0015') return say.waitsBecause(words)
+  return say.waitsInTrouble(sentenceOf(errorOf(trouble), owner, other))
 }

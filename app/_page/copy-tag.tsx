@@ -19,7 +19,7 @@ export function CopyTag({ tag, label }: { tag: string; label: string }) {
       setTold('Copied')
     } catch {
       if (words.current) getSelection()?.selectAllChildren(words.current)
-      setTold(say.browserNotLetPage)
+      setTold(say.cannotCopy)
     }
   }
 
@@ -35,7 +35,7 @@ export function CopyTag({ tag, label }: { tag: string; label: string }) {
           {tag}
         </span>
         <Copy className="size-4 shrink-0 text-soft" aria-hidden="true" />
-        <span className="sr-only">{say.copyTheNameOn(label)}</span>
+        <span className="sr-only">{say.copyNameOn(label)}</span>
       </button>
       <span aria-live="polite" className="text-good text-sm">
         {told}

@@ -27,7 +27,7 @@ export function Film({ id, title }: { id: string; title: string }) {
         <Play aria-hidden="true" /> {say.playItHere}
         <span className="sr-only">: {title}</span>
       </Button>
-      <span className="text-soft text-sm">{say.youtubeKnowsLook}</span>
+      <span className="text-soft text-sm">{say.thenYouTubeKnows}</span>
     </span>
   )
 }

@@ -39,14 +39,14 @@ export function Hero({
   const said = [...names, pronoun, picture].flatMap((answer) =>
     !answer || (chips && answer.onlyForYou) ? [] : [answer],
   )
-  const portrait = <Portrait name={say.portraitOfTitle(title)} seed={atSign} picture={address} size="large" />
+  const portrait = <Portrait name={say.portraitOf(title)} seed={atSign} picture={address} size="large" />
   return (
     <header className="@container">
       <div className="flex flex-col gap-5 @lg:flex-row @lg:items-end @lg:gap-8">
         {address && picture?.shown.kind === 'picture' ? (
           <Enlarge
             source={address}
-            large={{ picture: picture.shown.picture, address: known, label: say.portraitOfTitle(title) }}
+            large={{ picture: picture.shown.picture, address: known, label: say.portraitOf(title) }}
             className="w-fit shrink-0"
           >
             {portrait}

@@ -22,8 +22,8 @@ export function LatestPosts({ of }: { of: readonly Answer[] }) {
               >
                 <SiteIcon name={name} />
                 <span className="min-w-0 grow">
-                  <span className="block font-medium">{say.latestPostsOnLabel(label)}</span>
-                  <span className="block text-soft text-sm">{say.opensHrefKnowsLook(siteOf(shown.href))}</span>
+                  <span className="block font-medium">{say.latestPostsOn(label)}</span>
+                  <span className="block text-soft text-sm">{say.whoWillKnow(siteOf(shown.href))}</span>
                 </span>
                 <ExternalLink className="size-4 shrink-0 text-soft" aria-hidden="true" />
               </a>

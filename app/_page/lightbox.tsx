@@ -42,7 +42,7 @@ export function Lightbox({ of, first, onClose }: { of: readonly Large[]; first: 
         <div className="flex items-center justify-between gap-3 px-3 pt-[max(0.5rem,env(safe-area-inset-top))]">
           <p id={id} aria-live="polite" className="min-w-0 px-2 font-semibold">
             {now.label}
-            {of.length > 1 && <span className="font-normal text-soft"> {say.atOfCount(at + 1, of.length)}</span>}
+            {of.length > 1 && <span className="font-normal text-soft"> {say.soManyOf(at + 1, of.length)}</span>}
           </p>
           <button type="button" onClick={close} className={button}>
             <X className="size-6" aria-hidden="true" />

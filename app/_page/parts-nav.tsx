@@ -5,7 +5,7 @@ import * as say from './words.tsx'
 export function PartsNav({ of }: { of: readonly Group[] }) {
   if (of.length < 2) return null
   return (
-    <nav aria-label={say.partsPage} className="mt-8">
+    <nav aria-label={say.partsOfPage} className="mt-8">
       <ul className="-mx-3 flex flex-wrap">
         {of.map(({ part }) => (
           <li key={part}>

@@ -29,11 +29,11 @@ function bookLabel(key: AtKey): string | undefined {
   if (name) return `${fieldNamed(name)?.label ?? titleIn(name)}, for groups`
   switch (placeIn(key.sharedBy, key)?.kind) {
     case 'contact':
-      return say.contactSharedby(contactIn(key.sharedBy, key) ?? '')
+      return say.contactOf(contactIn(key.sharedBy, key) ?? '')
     case 'group':
       return say.aGroupOfContacts
     case 'list':
-      return say.namesGroups
+      return say.namesOfGroups
     default:
       return undefined
   }
@@ -69,7 +69,7 @@ export function shownOf(value: AtValue): Shown {
 function plain({ text, bytes }: { text: string; bytes?: Uint8Array }): Shown {
   if (bytes) {
     const size = new Intl.NumberFormat(language).format(bytes.length)
-    return { kind: 'unreadable', sentence: say.sizeBytesOnlyApp(size) }
+    return { kind: 'unreadable', sentence: say.onlyTheirAppShows(size) }
   }
   if (text.trim() === '') return { kind: 'unreadable', sentence: say.itIsEmpty }
   return { kind: 'text', text: plainText(text, { maxLength: maxShownLength }) }

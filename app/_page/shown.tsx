@@ -115,8 +115,8 @@ export function Shown({
           <StillEmpty answers={answers} />
         </Suspense>
       )}
-      {(seen?.truncated ?? everyone.truncated) && <p className="mt-6 text-soft">{say.moreOnPageShown}</p>}
-      {everyone.isPrivate && side.state !== 'seen' && <p className="mt-6 text-soft">{say.ownerShowsNoMore(owner)}</p>}
+      {(seen?.truncated ?? everyone.truncated) && <p className="mt-6 text-soft">{say.moreThanShown}</p>}
+      {everyone.isPrivate && side.state !== 'seen' && <p className="mt-6 text-soft">{say.showsNoMore(owner)}</p>}
       <Signatures
         answers={answers}
         owner={owner}
@@ -157,7 +157,7 @@ function WhoseSide({
         </span>
       )}
       {side.state === 'looking' && (
-        <span className="text-soft">{side.viewer === owner ? say.openingYourPage : say.lookingOwnerKeeps(owner)}</span>
+        <span className="text-soft">{side.viewer === owner ? say.openingYourPage : say.lookingForYours(owner)}</span>
       )}
       {side.state === 'seen' && side.viewer === owner && (
         <>
@@ -169,7 +169,7 @@ function WhoseSide({
       )}
       {side.state === 'seen' && side.viewer !== owner && (
         <>
-          <Chip kind="person">{say.yourSideViewer(side.viewer)}</Chip>
+          <Chip kind="person">{say.yourSide(side.viewer)}</Chip>
           <span className="text-soft">{countOf(side.side, answers, owner)}</span>
         </>
       )}
@@ -187,9 +187,9 @@ function WhoseSide({
 
 function countOf({ away }: Side, answers: readonly Answer[], owner: AtSign): string {
   const values = answers.filter(({ onlyForYou }) => onlyForYou).length
-  if (values === 0 && away) return say.ownerKeepsAloneCant(owner)
-  if (values === 0) return say.ownerKeepsNothingAlone(owner)
-  return values === 1 ? say.valueAlone : say.valuesValuesAlone(values)
+  if (values === 0 && away) return say.cannotLookForYours(owner)
+  if (values === 0) return say.nothingForYouAlone(owner)
+  return values === 1 ? say.oneForYouAlone : say.manyForYouAlone(values)
 }
 
 function Empty({ side, owner }: { side: SideState; owner: AtSign }) {
@@ -198,7 +198,7 @@ function Empty({ side, owner }: { side: SideState; owner: AtSign }) {
   if (side.state === 'seen' && side.viewer === owner) {
     return (
       <div className="space-y-4 py-6">
-        <p className="text-soft text-value">{say.pageReadyStillEmpty}</p>
+        <p className="text-soft text-value">{say.readyAndEmpty}</p>
         <Link href="/profile" className={buttonClass()}>
           {say.fillMyPage}
         </Link>
@@ -242,7 +242,7 @@ function Signatures({
           {line.kind === 'verified' && `, ${checkedHere ? say.checkedHere : say.checkedByThisSite}`}
         </p>
         {isSigned && keyOf && (
-          <p className="text-soft">{keyOf === 'device' ? say.keyKnowOwnerOn(owner) : say.keyServerOwnerShows(owner)}</p>
+          <p className="text-soft">{keyOf === 'device' ? say.keyYouKnow(owner) : say.keyServerShows(owner)}</p>
         )}
         {signed?.sentence && <p className="text-soft">{signed.sentence}</p>}
         {signed && !signed.here && isSigned && (

@@ -7,11 +7,11 @@ import { atTheTop, type Part, partOf, parts, partTitles } from './portrayal.ts'
 import * as say from './words.tsx'
 
 const words: Readonly<Record<Part, string>> = {
-  details: say.howPeopleReachWhere,
-  featured: say.peopleShouldSeeFirst,
-  gallery: say.picturesAndFilms,
-  elsewhere: say.whereElsePeopleFind,
-  games: say.namesInGamesCopy,
+  details: say.detailsHold,
+  featured: say.featuredHolds,
+  gallery: say.galleryHolds,
+  elsewhere: say.elsewhereHolds,
+  games: say.gamesHold,
 }
 
 /** For the owner: which parts of their page have nothing in them, and the way to put something there. */

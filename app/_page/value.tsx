@@ -103,7 +103,7 @@ function Reference({ name, owner, answered }: { name: string; owner: AtSign; ans
         </span>
       )}
       <PageLink of={owner} field={bare} className={now ? 'text-base text-soft hover:underline' : link}>
-        {now ? say.fromRecordOf(bare, owner) : say.bareOfOwner(bare, owner)}
+        {now ? say.fromRecordOf(bare, owner) : say.answerOf(bare, owner)}
       </PageLink>
     </>
   )

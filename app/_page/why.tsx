@@ -29,7 +29,7 @@ export function Why({ answer, looker }: { answer: Answer; looker: Looker }) {
           </>
         )}
       </span>
-      <span className="sr-only">{say.whoSeesLabel(answer.label)}</span>
+      <span className="sr-only">{say.whoSees(answer.label)}</span>
     </Asked>
   )
 }
@@ -118,7 +118,7 @@ function alike(about: readonly Answer[], looker: Looker) {
 function Age({ at, now }: { at: Date; now: number | undefined }) {
   return (
     <span className="mt-1 block text-sm text-soft">
-      {say.changedNow(
+      {say.changed(
         <time dateTime={at.toISOString()}>{now === undefined ? say.onDay(say.dayOf(at)) : say.ageOf(at, now)}</time>,
       )}
     </span>

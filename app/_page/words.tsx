@@ -129,71 +129,71 @@ export function shortAddress(text: string): string {
   return rest?.replace(/\/$/, '') ?? text
 }
 
-export const browserNotLetPage = 'Your browser does not let this page copy. It is selected: copy it from its menu.'
-export const copyTheNameOn = (label: string) => `: copy the name on ${label}`
+export const cannotCopy = 'Your browser does not let this page copy. It is selected: copy it from its menu.'
+export const copyNameOn = (label: string) => `: copy the name on ${label}`
 
 export const seeItLarge = ': see it large'
 
 export const playItHere = 'Play it here'
-export const youtubeKnowsLook = 'Then YouTube knows that you look.'
+export const thenYouTubeKnows = 'Then YouTube knows that you look.'
 
-export const portraitOfTitle = (title: string) => `Portrait of ${title}`
+export const portraitOf = (title: string) => `Portrait of ${title}`
 
-export const latestPostsOnLabel = (label: string) => `Latest posts on ${label}`
-export const opensHrefKnowsLook = (href: string) => `Opens ${href}, which then knows that you look.`
+export const latestPostsOn = (label: string) => `Latest posts on ${label}`
+export const whoWillKnow = (href: string) => `Opens ${href}, which then knows that you look.`
 
-export const atOfCount = (at: number, count: number) => `· ${at} of ${count}`
+export const soManyOf = (at: number, count: number) => `· ${at} of ${count}`
 export const theOneBefore = 'The one before'
 export const theNextOne = 'The next one'
 
 export const linksBackHere = 'links back here'
 
-export const partsPage = 'Parts of this page'
+export const partsOfPage = 'Parts of this page'
 
-export const contactSharedby = (sharedBy: string) => `Contact ${sharedBy}`
-export const namesGroups = 'Names of your groups'
-export const sizeBytesOnlyApp = (size: string) => `${size} bytes that only their app can show.`
+export const contactOf = (sharedBy: string) => `Contact ${sharedBy}`
+export const namesOfGroups = 'Names of your groups'
+export const onlyTheirAppShows = (size: string) => `${size} bytes that only their app can show.`
 export const itIsEmpty = 'It is empty.'
 
 export const notForEveryone = 'Not for everyone'
 export const forYou = 'For you'
-export const moreOnPageShown = 'There is more on this page than can be shown at once.'
-export const ownerShowsNoMore = (owner: string) => `${owner} shows no more than name and picture to everyone.`
+export const moreThanShown = 'There is more on this page than can be shown at once.'
+export const showsNoMore = (owner: string) => `${owner} shows no more than name and picture to everyone.`
 export const whatEveryoneSees = 'What everyone sees'
 export const seeYourSide = 'See your side'
-export const lookingOwnerKeeps = (owner: string) => `Looking for what ${owner} keeps for you`
+export const lookingForYours = (owner: string) => `Looking for what ${owner} keeps for you`
 export const edit = 'Edit'
-export const yourSideViewer = (viewer: string) => `Your side, ${viewer}`
-export const ownerKeepsAloneCant = (owner: string) => `What ${owner} keeps for you alone can’t be looked up now.`
-export const ownerKeepsNothingAlone = (owner: string) => `${owner} keeps nothing for you alone yet.`
-export const valueAlone = 'One value is for you alone.'
-export const valuesValuesAlone = (values: number) => `${values} values are for you alone.`
-export const pageReadyStillEmpty = 'Your page is ready and still empty. Begin with your name and a picture.'
+export const yourSide = (viewer: string) => `Your side, ${viewer}`
+export const cannotLookForYours = (owner: string) => `What ${owner} keeps for you alone can’t be looked up now.`
+export const nothingForYouAlone = (owner: string) => `${owner} keeps nothing for you alone yet.`
+export const oneForYouAlone = 'One value is for you alone.'
+export const manyForYouAlone = (values: number) => `${values} values are for you alone.`
+export const readyAndEmpty = 'Your page is ready and still empty. Begin with your name and a picture.'
 export const fillMyPage = 'Fill my page'
 export const nothingOnPageYet = 'There is nothing on this page yet.'
-export const keyKnowOwnerOn = (owner: string) => `The key is the one by which you know ${owner} on this device.`
-export const keyServerOwnerShows = (owner: string) => `The key is the one that the server of ${owner} shows.`
+export const keyYouKnow = (owner: string) => `The key is the one by which you know ${owner} on this device.`
+export const keyServerShows = (owner: string) => `The key is the one that the server of ${owner} shows.`
 export const checkingInBrowser = 'Checking in this browser'
 export const checkInBrowser = 'Check in this browser'
 
-export const howPeopleReachWhere = 'How people reach you, and where you are.'
-export const peopleShouldSeeFirst = 'What people should see first.'
-export const picturesAndFilms = 'Pictures and films.'
-export const whereElsePeopleFind = 'Where else people find you.'
-export const namesInGamesCopy = 'Your names in games, to copy with a tap.'
+export const detailsHold = 'How people reach you, and where you are.'
+export const featuredHolds = 'What people should see first.'
+export const galleryHolds = 'Pictures and films.'
+export const elsewhereHolds = 'Where else people find you.'
+export const gamesHold = 'Your names in games, to copy with a tap.'
 export const notOnPageYet = 'Not on your page yet'
 export const toPart = (part: string) => `to ${part}`
 
 export const from = (then: string) => `from ${then}`
 export const until = (then: string) => `until ${then}`
 
-export const bareOfOwner = (bare: string, owner: string) => `${bare} of ${owner}`
+export const answerOf = (bare: string, owner: string) => `${bare} of ${owner}`
 
-export const whoSeesLabel = (label: string) => `: who sees ${label}`
+export const whoSees = (label: string) => `: who sees ${label}`
 export const whereComesFrom = (about: string) => `Where this comes from: ${about}`
 export const shownFrom = (from: ReactNode) => <>It is shown {from}.</>
 export const goesItself = (until: ReactNode) => <>It is there {until}, and then goes by itself.</>
-export const changedNow = (now: ReactNode) => <>Changed {now}.</>
+export const changed = (now: ReactNode) => <>Changed {now}.</>
 
 export const aGroupOfContacts = 'A group of contacts'
 export const checkedHere = 'checked in this browser'

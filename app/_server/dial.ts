@@ -8,7 +8,7 @@ import * as say from './words.tsx'
 /** The server's own line to the atServers, through the same bridge that browsers use; read at each request. */
 export function serverDial(): Dial {
   const url = process.env.FACET_BRIDGE
-  if (!url) return () => Promise.reject(new AtError('AT0021', say.siteNoBridgeAtservers))
+  if (!url) return () => Promise.reject(new AtError('AT0021', say.noBridge))
   return webSocketDial({ url, WebSocket: OwnWebSocket, origin: process.env.FACET_ORIGIN })
 }
 

@@ -24,14 +24,14 @@ export function NothingHere({ address = '' }: { address?: string }) {
   return (
     <Message
       seed="nothing here"
-      title={say.thereIsNothingHere}
+      title={say.nothingIsHere}
       next={
         <Link href="/" className={buttonClass()}>
-          {say.lookAtsign}
+          {say.lookForAnAtSign}
         </Link>
       }
     >
-      {say.whyPagesBeginLike(why ?? say.addressTypedWrong)}
+      {say.howPagesBegin(why ?? say.addressTypedWrong)}
     </Message>
   )
 }

@@ -68,8 +68,8 @@ export function Camera({
 
 function sentenceFor(error: unknown): string {
   const name = error instanceof DOMException ? error.name : ''
-  if (name === 'NotAllowedError') return say.cameraNotAllowedPage
-  if (name === 'NotFoundError') return say.browserNoCameraOffer
-  if (name === 'NotReadableError') return say.somethingElseUsesCamera
-  return say.cameraCouldNotOpened
+  if (name === 'NotAllowedError') return say.cameraNotAllowed
+  if (name === 'NotFoundError') return say.noCamera
+  if (name === 'NotReadableError') return say.cameraInUse
+  return say.cameraDidNotOpen
 }

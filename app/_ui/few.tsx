@@ -48,10 +48,10 @@ export function Few<T>({
           }}
           className="-ms-3 mt-1 min-h-11 rounded-control px-3 font-medium text-owner-text hover:bg-sunken"
         >
-          {say.showMoreMoreLeft(
+          {say.showMore(
             Math.min(more, left).toLocaleString(language),
             <span className="sr-only"> {say.ofWhat(what)}</span>,
-            <span className="font-normal text-soft"> {say.leftLeft(left.toLocaleString(language))}</span>,
+            <span className="font-normal text-soft"> {say.howManyLeft(left.toLocaleString(language))}</span>,
           )}
         </button>
       )}

@@ -37,14 +37,14 @@ export function NewPassphrase({
       onSubmit={(event) => {
         event.preventDefault()
         if (isBusy) return
-        if (typed.first.length < least) setProblem({ first: say.chooseAtLeastLeast(least) })
-        else if (typed.first !== typed.again) setProblem({ again: say.notSame })
+        if (typed.first.length < least) setProblem({ first: say.chooseLonger(least) })
+        else if (typed.first !== typed.again) setProblem({ again: say.areNotTheSame })
         else onChosen(typed.first)
       }}
     >
       <Field
         label={label}
-        hint={say.hintAtLeastLeast(hint, least)}
+        hint={say.atLeast(hint, least)}
         problem={problem.first}
         type="password"
         autoComplete="new-password"
@@ -52,7 +52,7 @@ export function NewPassphrase({
         onChange={({ target }) => edit({ first: target.value })}
       />
       <Field
-        label={say.sameOnceMore}
+        label={say.theSameAgain}
         problem={problem.again}
         type="password"
         autoComplete="new-password"

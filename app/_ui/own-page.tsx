@@ -49,7 +49,7 @@ export function OpeningPage({
       <p className={`mt-3 max-w-prose text-soft text-value ${withScript}`} role="status">
         {doing}
       </p>
-      <NeedsScript>{say.scriptTurnScriptOn(script)}</NeedsScript>
+      <NeedsScript>{say.turnScriptOn(script)}</NeedsScript>
       {children && (
         <div className={`mt-10 space-y-4 ${withScript}`} aria-hidden="true">
           {children}

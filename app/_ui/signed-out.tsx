@@ -31,7 +31,7 @@ export function SignedOut({
           </Link>
           {canClaim && (
             <Link href="/onboard" className={buttonClass('quiet')}>
-              {say.claimYourAtsign}
+              {say.claimYourAtSign}
             </Link>
           )}
         </>

@@ -21,8 +21,8 @@ export function Activity() {
   if (viewer) return <Requests key={viewer} viewer={viewer} />
   if (state === 'opening') return <Opening />
   return (
-    <SignedOut seed="a question" title={say.signInSeeAsks} next="/activity" canClaim>
-      {say.requestsOpenedKeysOn}
+    <SignedOut seed="a question" title={say.signInToSee} next="/activity" canClaim>
+      {say.openedWithYourKeys}
     </SignedOut>
   )
 }
@@ -34,19 +34,19 @@ function Requests({ viewer }: { viewer: AtSign }) {
   const toTop = () => top.current?.focus()
   if (loaded.state === 'opening') return <Opening />
   if (loaded.state === 'failed') {
-    return <NotNow owner={viewer} title={say.requestsCantOpenedNow} because={loaded.sentence} again={loaded.again} />
+    return <NotNow owner={viewer} title={say.cannotOpenNow} because={loaded.sentence} again={loaded.again} />
   }
   const { cards, opening, more, quieted, quiet, trouble, stale } = loaded
   return (
     <Frame seed={viewer}>
       <div ref={top} tabIndex={-1} aria-live="polite" className="mt-3 max-w-prose text-soft text-value">
-        {cards.length > 0 || opening > 0 ? <p>{say.nothingShownAnybodyBefore}</p> : <p>{say.nobodyAsksAnythingNow}</p>}
+        {cards.length > 0 || opening > 0 ? <p>{say.nothingShownBefore}</p> : <p>{say.nobodyAsks}</p>}
       </div>
       {quieted && (
         <div className="mt-6">
           <Notice
             kind="good"
-            title={say.dontSeeRequestsQuieted(quieted)}
+            title={say.quietedRequests(quieted)}
             next={
               <Button kind="quiet" onClick={() => loaded.setQuiet(quieted, false).then(toTop)}>
                 {say.undo}
@@ -59,14 +59,14 @@ function Requests({ viewer }: { viewer: AtSign }) {
       )}
       {trouble && (
         <div className="mt-6">
-          <Notice kind="problem" title={say.couldNotDone}>
+          <Notice kind="problem" title={say.couldNotBeDone}>
             {trouble}
           </Notice>
         </div>
       )}
       {stale && !trouble && (
         <div className="mt-6">
-          <Notice title={say.newerRequests}>{stale}</Notice>
+          <Notice title={say.maybeNewer}>{stale}</Notice>
         </div>
       )}
       <ul className="mt-6 divide-y divide-line">
@@ -76,12 +76,12 @@ function Requests({ viewer }: { viewer: AtSign }) {
       </ul>
       {opening > 0 && (
         <p role="status" className="mt-4 max-w-prose text-soft">
-          {say.openingWhoeverAsksKey(opening === 1 ? say.moreBeingOpened : say.openingMoreBeingOpened(opening))}
+          {say.openingTakesAMoment(opening === 1 ? say.oneMoreOpening : say.moreOpening(opening))}
         </p>
       )}
       {more > 0 && (
         <Button kind="quiet" className="mt-4" onClick={loaded.showMore}>
-          {more === 1 ? say.showOneMore : say.showMoreMore(more)}
+          {more === 1 ? say.showOneMore : say.showMoreOf(more)}
         </Button>
       )}
       <QuietPeople people={quiet} onAllow={(atSign) => loaded.setQuiet(atSign, false).then(toTop)} />
@@ -108,7 +108,7 @@ function Opening() {
       <p className={`mt-3 text-soft text-value ${withScript}`} role="status">
         {say.lookingForRequests}
       </p>
-      <NeedsScript>{say.openedPagesScriptIn}</NeedsScript>
+      <NeedsScript>{say.openedByScript}</NeedsScript>
       <div className={`mt-6 space-y-4 ${withScript}`} aria-hidden="true">
         <div className="h-40 rounded-sheet bg-sunken" />
       </div>

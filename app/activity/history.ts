@@ -46,7 +46,7 @@ export function receivedOf(notice: Notice): Told | undefined {
 }
 
 function followTitle(name: string, operation: 'update' | 'delete'): string {
-  if (name.includes('followers_of_self')) return say.tookOutFollowers
+  if (name.includes('followers_of_self')) return say.tookYouOut
   return operation === 'delete' ? say.followsNoMore : say.followsYou
 }
 
@@ -63,7 +63,7 @@ export function sentOf({ key, metadata }: EntryHere, owner: AtSign, unsent?: Uns
 function titleOf(key: AtKey): string {
   const label = recordLabel(key)
   const app = key.name.slice(key.name.lastIndexOf('.'))
-  return plainText(key.name === `${label}${app}` ? say.labelOfApp(label, app) : label)
+  return plainText(key.name === `${label}${app}` ? say.ofApp(label, app) : label)
 }
 
 /** What is in this span, the newest first. */
@@ -73,17 +73,17 @@ export function within(all: readonly Told[], { begin, end }: Span): readonly Tol
 
 /** Why these days can’t be looked at, if they can’t. */
 export function problemOf({ from, to }: Days): string | undefined {
-  return from !== undefined && to !== undefined && to < from ? say.dayBeforeFirst : undefined
+  return from !== undefined && to !== undefined && to < from ? say.lastBeforeFirst : undefined
 }
 
 /** That there is nothing, said so that nobody wonders why. */
 export function nothingOn({ from, to }: Days, about: string, now: number, timeZone?: string): string {
-  if (about !== '') return say.nothingAboutSentReceived(about)
-  if (from === undefined && to === undefined) return say.nothingSentReceivedStill
+  if (about !== '') return say.nothingAbout(about)
+  if (from === undefined && to === undefined) return say.nothingRemembered
   if (from !== undefined && from > dayOf(now, timeZone)) {
-    return from === to ? say.dayYetCome : say.daysYetCome
+    return from === to ? say.dayToCome : say.daysToCome
   }
-  return say.nothingSentReceivedOn(from === to ? 'that day' : 'those days')
+  return say.nothingOnDay(from === to ? 'that day' : 'those days')
 }
 
 /** How many there are; of none there is more to be said. */
@@ -94,6 +94,6 @@ export function countWords(count: number): string {
 /** Who it was: `From @bob`, `To @bob`. */
 export function whoseWords({ way, person, isGone, isWaiting }: Told, owner: AtSign): string {
   if (sameAtSign(person, owner)) return say.fromYourself
-  if (way === 'sent') return isWaiting ? say.personSavedWaitingServer(person) : say.toPerson(person)
-  return isGone ? say.takenBackPerson(person) : say.fromPerson(person)
+  if (way === 'sent') return isWaiting ? say.toWaiting(person) : say.toPerson(person)
+  return isGone ? say.takenBackBy(person) : say.fromPerson(person)
 }

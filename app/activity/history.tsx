@@ -45,7 +45,7 @@ function Choose({ owner }: { owner: AtSign }) {
   const isAll = days.from === undefined && days.to === undefined
   return (
     <div className="mt-2">
-      <p className="max-w-prose text-soft">{say.othersToldLongServer}</p>
+      <p className="max-w-prose text-soft">{say.whatHistoryIs}</p>
       <form
         className="mt-4 space-y-3"
         onSubmit={(event) => {
@@ -75,7 +75,7 @@ function Choose({ owner }: { owner: AtSign }) {
         <Field
           label={say.whoOrWhat}
           type="search"
-          placeholder={say.bobPhone}
+          placeholder={say.historyExample}
           value={typed}
           onChange={({ target }) => {
             setTyped(target.value)
@@ -106,8 +106,8 @@ function OnDays({ owner, days, about }: { owner: AtSign; days: Days; about: stri
   return (
     <div className="mt-6 min-h-40">
       {trouble !== undefined && (
-        <Notice title={say.othersToldCantAsked}>
-          {trouble} {told && told.length > 0 && say.shareShown}
+        <Notice title={say.cannotAskWhatCame}>
+          {trouble} {told && told.length > 0 && say.whatYouShareIsShown}
         </Notice>
       )}
       <p role="status" className="text-soft">
@@ -115,7 +115,7 @@ function OnDays({ owner, days, about }: { owner: AtSign; days: Days; about: stri
         {told?.length === 0 && trouble === undefined && nothingOn(days, about, now)}
       </p>
       {told && (
-        <Few of={told} first={25} more={100} what={say.sentReceived} className="mt-1 divide-y divide-line">
+        <Few of={told} first={25} more={100} what={say.sentAndReceivedList} className="mt-1 divide-y divide-line">
           {(one) => <Entry key={one.id} told={one} owner={owner} now={now} />}
         </Few>
       )}

@@ -8,7 +8,7 @@ export function QuietPeople({ people, onAllow }: { people: readonly AtSign[]; on
   return (
     <details className="mt-10 border-line border-t pt-4">
       <summary className="-ms-2 inline-flex min-h-11 items-center rounded-control px-2 text-soft hover:bg-sunken">
-        {people.length === 1 ? say.personCantAsk : say.countPeopleCantAsk(people.length)}
+        {people.length === 1 ? say.oneCannotAsk : say.peopleCannotAsk(people.length)}
       </summary>
       <ul className="mt-2 max-h-96 overflow-y-auto">
         {people.map((atSign) => (
@@ -20,7 +20,7 @@ export function QuietPeople({ people, onAllow }: { people: readonly AtSign[]; on
               onClick={() => onAllow(atSign)}
               className="ms-auto min-h-11 rounded-control px-3 font-medium text-owner-text text-sm hover:bg-sunken"
             >
-              {say.letAskAtsign(<span className="sr-only"> ({atSign})</span>)}
+              {say.letThemAsk(<span className="sr-only"> ({atSign})</span>)}
             </button>
           </li>
         ))}

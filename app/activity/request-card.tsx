@@ -39,7 +39,7 @@ export function RequestCard({ card, viewer, loaded, onGone }: Props) {
         <Portrait seed={from} size="medium" />
         <div className="min-w-0 grow">
           <h2 className="text-pretty font-semibold text-lg">
-            {say.fromAsksRequest(
+            {say.asksFor(
               <PageLink of={from} className="underline-offset-4 hover:underline">
                 {from}
               </PageLink>,
@@ -48,14 +48,14 @@ export function RequestCard({ card, viewer, loaded, onGone }: Props) {
           </h2>
           {'sentence' in request ? (
             <>
-              <p className="mt-1 text-soft">{say.requestCantRead(request.sentence)}</p>
+              <p className="mt-1 text-soft">{say.requestUnreadable(request.sentence)}</p>
               <Button
                 kind="quiet"
                 className="mt-4"
                 disabled={busy}
                 onClick={() => run(loaded.dismiss(card).then(onGone))}
               >
-                {say.removeFrom(<span className="sr-only"> {say.requestFrom(from)}</span>)}
+                {say.removeRequest(<span className="sr-only"> {say.requestOf(from)}</span>)}
               </Button>
             </>
           ) : (
@@ -68,7 +68,7 @@ export function RequestCard({ card, viewer, loaded, onGone }: Props) {
               onClick={() => run(loaded.setQuiet(from, true).then(onGone))}
               className="mt-2 -ms-2 block min-h-11 rounded-control px-2 text-start text-soft text-sm hover:bg-sunken hover:text-ink"
             >
-              {say.dontLetFromAsk(from)}
+              {say.dontLetAskAgain(from)}
             </button>
           )}
         </div>
@@ -108,7 +108,7 @@ function Answering({
       {outcome === undefined && (
         <div className="mt-4 flex flex-wrap gap-2">
           <Button disabled={busy} onClick={() => setSharing(true)}>
-            {say.shareThing(<span className="sr-only">{` ${say.thingWith(thing, from)}`}</span>)}
+            {say.shareIt(<span className="sr-only">{` ${say.thingWith(thing, from)}`}</span>)}
           </Button>
           <Button kind="quiet" disabled={busy} onClick={() => run(loaded.decline(request))}>
             {busy && <LoaderCircle className="animate-spin" aria-hidden="true" />}
@@ -119,7 +119,7 @@ function Answering({
       )}
       {outcome === 'declined' && (
         <Button kind="quiet" className="mt-3" onClick={() => setSharing(true)}>
-          {say.shareAfterAllThing(<span className="sr-only">{`: ${say.thingAndWith(thing, from)}`}</span>)}
+          {say.shareAfterAll(<span className="sr-only">{`: ${say.thingAndWith(thing, from)}`}</span>)}
         </Button>
       )}
       <ShareSheet open={sharing} request={request} viewer={viewer} loaded={loaded} onClose={() => setSharing(false)} />
@@ -142,7 +142,7 @@ function Outcome({ outcome, from }: { outcome: Card['outcome']; from: AtSign }) 
   return (
     <p ref={words} tabIndex={-1} className="mt-3 flex w-fit items-start gap-1.5 font-medium">
       {outcome === 'given' && <Check className="mt-0.5 size-5 shrink-0 text-good" aria-hidden="true" />}
-      <span>{outcome === 'given' ? say.sharedFromNobodyElse(from) : say.declined(from)}</span>
+      <span>{outcome === 'given' ? say.sharedWithOnly(from) : say.declinedAndTold(from)}</span>
     </p>
   )
 }

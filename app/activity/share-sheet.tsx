@@ -39,7 +39,7 @@ interface Props {
 export function ShareSheet({ open, ...props }: Props & { open: boolean }) {
   const { wanted, from } = props.request
   return (
-    <Sheet open={open} onClose={props.onClose} title={say.shareWantedFrom(wordsFor(wanted), from)}>
+    <Sheet open={open} onClose={props.onClose} title={say.shareWith(wordsFor(wanted), from)}>
       <Opened {...props} />
     </Sheet>
   )
@@ -91,7 +91,7 @@ function Form({ request, loaded, onClose, own }: Props & { own: OwnProfile }) {
 
   if (isPicture && values.length === 0) return <NoPicture />
   const typed = {
-    label: values.length > 0 ? say.wantedFrom(wordsFor(wanted), from) : say.yourWanted(wordsFor(wanted)),
+    label: values.length > 0 ? say.wantedFor(wordsFor(wanted), from) : say.yourThingTitle(wordsFor(wanted)),
     value: text,
     problem: isOther ? problem : undefined,
     placeholder: wanted.field?.example,
@@ -134,7 +134,7 @@ function Form({ request, loaded, onClose, own }: Props & { own: OwnProfile }) {
       />
       <div aria-live="polite">{problem && !isOther && <Problem>{problem}</Problem>}</div>
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3 sm:flex-nowrap">
-        <p className="min-w-0 text-soft text-sm">{say.onlyFromSees(from)}</p>
+        <p className="min-w-0 text-soft text-sm">{say.onlyTheySee(from)}</p>
         <Button type="submit" disabled={busy} className="grow sm:grow-0">
           {busy && <LoaderCircle className="animate-spin" aria-hidden="true" />}
           {say.share}
@@ -171,7 +171,7 @@ function textOf({ shown, raw }: Answer): string {
     case 'location':
       return shown.location.label
     case 'reference':
-      return say.nameOfOwner(shown.name, shown.owner)
+      return say.referenceTo(shown.name, shown.owner)
     case 'custom':
       return 'text' in shown.item.content ? shown.item.content.text : shown.item.label
     default:
@@ -182,7 +182,7 @@ function textOf({ shown, raw }: Answer): string {
 function NoPicture() {
   return (
     <div className="space-y-5">
-      <p className="text-soft">{say.noPictureOnPage}</p>
+      <p className="text-soft">{say.noPictureYet}</p>
       <Link href="/profile" className={buttonClass()}>
         {say.editMyPage}
       </Link>

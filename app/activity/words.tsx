@@ -3,90 +3,90 @@ import { language } from '../_words/language.ts'
 
 export { askingYourServer, editMyPage, requests } from '../_words/common.ts'
 
-export const signInSeeAsks = 'Sign in to see who asks you.'
-export const requestsOpenedKeysOn = 'Requests are opened with the keys on your device.'
-export const requestsCantOpenedNow = 'Your requests can’t be opened now.'
-export const nothingShownAnybodyBefore = 'Nothing is shown to anybody before you say so.'
-export const nobodyAsksAnythingNow =
+export const signInToSee = 'Sign in to see who asks you.'
+export const openedWithYourKeys = 'Requests are opened with the keys on your device.'
+export const cannotOpenNow = 'Your requests can’t be opened now.'
+export const nothingShownBefore = 'Nothing is shown to anybody before you say so.'
+export const nobodyAsks =
   'Nobody asks for anything now. When somebody would like to know more than your page shows, you see it here.'
-export const dontSeeRequestsQuieted = (quieted: string) => `You don’t see requests of ${quieted} any more.`
+export const quietedRequests = (quieted: string) => `You don’t see requests of ${quieted} any more.`
 export const undo = 'Undo'
 export const nobodyIsTold = 'Nobody is told.'
-export const couldNotDone = 'This could not be done.'
-export const newerRequests = 'There may be newer requests.'
-export const moreBeingOpened = 'One more is being opened.'
-export const openingMoreBeingOpened = (opening: number) => `${opening} more are being opened.`
-export const openingWhoeverAsksKey = (opening: ReactNode) => (
+export const couldNotBeDone = 'This could not be done.'
+export const maybeNewer = 'There may be newer requests.'
+export const oneMoreOpening = 'One more is being opened.'
+export const moreOpening = (opening: number) => `${opening} more are being opened.`
+export const openingTakesAMoment = (opening: ReactNode) => (
   <>{opening} Whoever asks has the key, and that can take a moment.</>
 )
 export const showOneMore = 'Show one more'
-export const showMoreMore = (more: number) => `Show more of ${more}`
+export const showMoreOf = (more: number) => `Show more of ${more}`
 export const lookingForRequests = 'Looking for requests'
-export const openedPagesScriptIn =
+export const openedByScript =
   'They are opened by this page’s script, in your browser. Turn script on for this site, and reload.'
 
-export const tookOutFollowers = 'Took you out of their followers'
+export const tookYouOut = 'Took you out of their followers'
 export const followsNoMore = 'Follows you no more'
 export const followsYou = 'Follows you'
-export const labelOfApp = (label: string, app: string) => `${label} of ${app}`
-export const dayBeforeFirst = 'This day is before the first one.'
-export const nothingAboutSentReceived = (about: string) => `Nothing with “${about}” was sent or received then.`
-export const nothingSentReceivedStill = 'Nothing has been sent or received that is still remembered.'
-export const dayYetCome = 'That day is yet to come.'
-export const daysYetCome = 'Those days are yet to come.'
-export const nothingSentReceivedOn = (from: string) =>
+export const ofApp = (label: string, app: string) => `${label} of ${app}`
+export const lastBeforeFirst = 'This day is before the first one.'
+export const nothingAbout = (about: string) => `Nothing with “${about}” was sent or received then.`
+export const nothingRemembered = 'Nothing has been sent or received that is still remembered.'
+export const dayToCome = 'That day is yet to come.'
+export const daysToCome = 'Those days are yet to come.'
+export const nothingOnDay = (from: string) =>
   `Nothing was sent or received on ${from}, or it is not remembered any more.`
 export const fromYourself = 'From yourself'
-export const personSavedWaitingServer = (person: string) => `To ${person}, saved here and waiting for your server`
+export const toWaiting = (person: string) => `To ${person}, saved here and waiting for your server`
 export const toPerson = (person: string) => `To ${person}`
-export const takenBackPerson = (person: string) => `Taken back by ${person}`
+export const takenBackBy = (person: string) => `Taken back by ${person}`
 export const fromPerson = (person: string) => `From ${person}`
 
 export const sentAndReceived = 'Sent and received'
-export const othersToldLongServer =
+export const whatHistoryIs =
   'What others told you, for as long as your server remembers it, often no more than a day; and what you share with others now, of what this device keeps.'
 export const from = 'From'
 export const to = 'To'
 export const whoOrWhat = 'Who or what'
-export const bobPhone = '@bob, phone'
+export const historyExample = '@bob, phone'
 export const today = 'Today'
 export const allDays = 'All days'
-export const othersToldCantAsked = 'What others told you can’t be asked for now.'
-export const shareShown = 'What you share is shown.'
-export const sentReceived = 'what was sent and received'
+export const cannotAskWhatCame = 'What others told you can’t be asked for now.'
+export const whatYouShareIsShown = 'What you share is shown.'
+export const sentAndReceivedList = 'what was sent and received'
 
-export const personCantAsk = 'One person can’t ask you'
-export const countPeopleCantAsk = (count: number) => `${count} people can’t ask you`
-export const letAskAtsign = (atSign: ReactNode) => <>Let them ask{atSign}</>
+export const oneCannotAsk = 'One person can’t ask you'
+export const peopleCannotAsk = (count: number) => `${count} people can’t ask you`
+export const letThemAsk = (atSign: ReactNode) => <>Let them ask{atSign}</>
 
-export const fromAsksRequest = (from: ReactNode, request: ReactNode) => (
+export const asksFor = (from: ReactNode, request: ReactNode) => (
   <>
     {from} asks for {request}
   </>
 )
-export const requestCantRead = (sentence: string) => `The request can’t be read. ${sentence}`
-export const requestFrom = (from: string) => `the request of ${from}`
-export const removeFrom = (from: ReactNode) => <>Remove{from}</>
-export const dontLetFromAsk = (from: string) => `Don’t let ${from} ask again`
-export const shareThing = (thing: ReactNode) => <>Share{thing}</>
+export const requestUnreadable = (sentence: string) => `The request can’t be read. ${sentence}`
+export const requestOf = (from: string) => `the request of ${from}`
+export const removeRequest = (from: ReactNode) => <>Remove{from}</>
+export const dontLetAskAgain = (from: string) => `Don’t let ${from} ask again`
+export const shareIt = (thing: ReactNode) => <>Share{thing}</>
 export const decline = 'Decline'
-export const shareAfterAllThing = (thing: ReactNode) => <>Share after all{thing}</>
-export const sharedFromNobodyElse = (from: string) => `Shared with ${from}, and nobody else.`
-export const declined = (from: string) => `Declined. ${from} is told, and sees nothing.`
+export const shareAfterAll = (thing: ReactNode) => <>Share after all{thing}</>
+export const sharedWithOnly = (from: string) => `Shared with ${from}, and nobody else.`
+export const declinedAndTold = (from: string) => `Declined. ${from} is told, and sees nothing.`
 
 export const forGood = 'For good'
-export const shareWantedFrom = (wanted: string, from: string) => `Share your ${wanted} with ${from}`
+export const shareWith = (wanted: string, from: string) => `Share your ${wanted} with ${from}`
 export const lookingAtPage = 'Looking at your page'
-export const wantedFrom = (wanted: string, from: string) => `Your ${wanted}, for ${from}`
-export const yourWanted = (wanted: string) => `Your ${wanted}`
+export const wantedFor = (wanted: string, from: string) => `Your ${wanted}, for ${from}`
+export const yourThingTitle = (wanted: string) => `Your ${wanted}`
 export const whichOne = 'Which one?'
 export const somethingElse = 'Something else'
 export const forHowLong = 'For how long?'
-export const onlyFromSees = (from: string) => `Only ${from} sees it. You can take it back at any time.`
+export const onlyTheySee = (from: string) => `Only ${from} sees it. You can take it back at any time.`
 export const share = 'Share'
 export const yourPortrait = 'Your portrait'
-export const nameOfOwner = (name: string, owner: string) => `${name} of ${owner}`
-export const noPictureOnPage =
+export const referenceTo = (name: string, owner: string) => `${name} of ${owner}`
+export const noPictureYet =
   'There is no picture on your page yet. Add one, for only you if you like, and share it then.'
 
 export const fileSentLive = 'A file, sent live'

@@ -23,11 +23,11 @@ export function Away() {
       next={
         // A plain link, since it asks the site again.
         <a href="/" className={buttonClass()}>
-          {say.goFirstPage}
+          {say.goToFirstPage}
         </a>
       }
     >
-      {say.standsInPageAtsign}
+      {say.standsIn}
     </Message>
   )
 }

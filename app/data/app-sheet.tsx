@@ -20,7 +20,7 @@ export function AppSheet({ app, items, onClose }: { app: string; items: readonly
   const lent = items.filter((item) => item.app === app && item.part === 'lent')
   const presence = usePresence(owner)
   return (
-    <Sheet open onClose={onClose} title={<bdi>{say.about(app)}</bdi>}>
+    <Sheet open onClose={onClose} title={<bdi>{say.aboutApp(app)}</bdi>}>
       <div className="space-y-4">
         {owner ? (
           <>
@@ -37,10 +37,10 @@ export function AppSheet({ app, items, onClose }: { app: string; items: readonly
             </p>
           </>
         ) : (
-          <p>{say.appNoNameAtsign(<bdi>.{app}</bdi>)}</p>
+          <p>{say.noSuchAtSign(<bdi>.{app}</bdi>)}</p>
         )}
         <p className="text-soft">
-          {say.countCount2UnderCount3(
+          {say.howMuchUnder(
             say.countOf(mine.length, 'record'),
             mine.length === 1 ? 'stands' : 'stand',
             lent.length > 0 && `, ${say.andLent(lent.length)}`,
@@ -48,7 +48,7 @@ export function AppSheet({ app, items, onClose }: { app: string; items: readonly
         </p>
         {owner && presence !== 'not there' && (
           <PageLink of={owner} className={buttonClass('quiet')}>
-            <span className="truncate">{say.openPageOwner(owner)}</span>
+            <span className="truncate">{say.openPageOf(owner)}</span>
           </PageLink>
         )}
       </div>

@@ -53,7 +53,7 @@ export function Apps({
           <h2 id="lent" className="font-semibold text-xl tracking-tight">
             {say.lentToYou}
           </h2>
-          <p className="mt-1 max-w-prose text-soft">{say.copiesOthersShare}</p>
+          <p className="mt-1 max-w-prose text-soft">{say.whatCopiesAre}</p>
           <Few of={lent} first={20} more={50} what="apps" className="divide-y divide-line">
             {group(say.lentToYou)}
           </Few>
@@ -100,7 +100,7 @@ function Group({
               className="grid size-11 shrink-0 place-items-center rounded-control text-soft hover:bg-sunken"
             >
               <Info className="size-5" aria-hidden="true" />
-              <span className="sr-only">{say.about(app)}</span>
+              <span className="sr-only">{say.aboutApp(app)}</span>
             </button>
           )}
         </div>

@@ -26,7 +26,7 @@ import { useTexts } from './use-texts.ts'
 import * as say from './words.tsx'
 import { Works } from './works.tsx'
 
-const readingWords = { here: say.askingServerRest, names: say.readingTheirTimes, all: undefined }
+const readingWords = { here: say.askingForRest, names: say.readingTheirTimes, all: undefined }
 
 /** All records of an atSign, put together by app or by person, and what can be done with each. */
 export function Browser({ records, by: begin }: { records: Records; by: By }) {
@@ -67,26 +67,26 @@ export function Browser({ records, by: begin }: { records: Records; by: By }) {
       <Light seed={owner} />
       <div className="reading pt-8 sm:pt-12">
         <h1 className="font-bold text-title">{say.myData}</h1>
-        <p className="mt-3 max-w-prose text-soft text-value">{say.everythingServerKeepsOwner(owner)}</p>
+        <p className="mt-3 max-w-prose text-soft text-value">{say.everythingKeptFor(owner)}</p>
         {trouble !== undefined && (
           <div className="mt-6">
             <Notice
               kind="problem"
-              title={known === 'here' ? say.serverCantAskedNow : say.notEverythingCouldRead}
+              title={known === 'here' ? say.serverAway : say.notAllRead}
               next={
                 <Button kind="quiet" onClick={records.reload}>
                   {say.tryAgain}
                 </Button>
               }
             >
-              {trouble} {known === 'here' ? say.deviceKeepsShown(asOfWords(asOf, now)) : say.fromWhenUntilWhen}
+              {trouble} {known === 'here' ? say.shownFromDevice(asOfWords(asOf, now)) : say.timesMayBeMissing}
             </Notice>
           </div>
         )}
         {unread > 0 && trouble === undefined && (
           <div className="mt-6">
-            <Notice title={say.unreadCouldNotRead(say.countOf(unread, 'record'))}>
-              {say.tooMuchWrittenBeside(unread === 1 ? 'it' : 'them', unread === 1 ? 'it is' : 'they are')}
+            <Notice title={say.notReadInFull(say.countOf(unread, 'record'))}>
+              {say.tooMuchBeside(unread === 1 ? 'it' : 'them', unread === 1 ? 'it is' : 'they are')}
             </Notice>
           </div>
         )}
@@ -155,14 +155,14 @@ function Nothing() {
   return (
     <div className="mt-6">
       <Notice
-        title={say.nothingKeptYet}
+        title={say.nothingYet}
         next={
           <Link href="/profile" className={buttonClass('quiet')}>
             {say.editMyPage}
           </Link>
         }
       >
-        {say.putOnPageApps}
+        {say.whatWillStandHere}
       </Notice>
     </div>
   )
@@ -171,21 +171,21 @@ function Nothing() {
 /** What the search has not looked into yet. */
 function stillReading(left: number | undefined): string[] {
   if (left === 0) return []
-  return [left === undefined ? say.openingThem : say.leftYetOpened(left.toLocaleString(language))]
+  return [left === undefined ? say.openingThem : say.leftToOpen(left.toLocaleString(language))]
 }
 
 function NotFound({ typed, onClear }: { typed: string; onClear: () => void }) {
   return (
     <div className="mt-6">
       <Notice
-        title={say.typedNowhereFound(<bdi>{typed.trim()}</bdi>)}
+        title={say.notFound(<bdi>{typed.trim()}</bdi>)}
         next={
           <Button kind="quiet" onClick={onClear}>
             {say.showEverything}
           </Button>
         }
       >
-        {say.namesSearchedNamesSee}
+        {say.whatIsSearched}
       </Notice>
     </div>
   )

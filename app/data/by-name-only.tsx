@@ -25,18 +25,18 @@ export function ByNameOnly({ owner, count }: { owner: AtSign; count: number }) {
   return (
     <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2">
       <p className="max-w-prose text-soft text-sm">
-        {say.countCount2SearchedName(
+        {say.searchedByName(
           say.countOf(count, 'record'),
           count === 1 ? 'was' : 'were',
-          kept.all ? say.thisDeviceHasNothing : say.whatOtherAppsWrite,
+          kept.all ? say.noMoreOnDevice : say.othersStayOnServer,
         )}
       </p>
       {!kept.all && (
         <Button kind="quiet" onClick={keepAll}>
-          {say.keepOnDeviceToo}
+          {say.keepHereToo}
         </Button>
       )}
-      {isRefused && <Problem>{say.browserNotLetPage}</Problem>}
+      {isRefused && <Problem>{say.cannotRemember}</Problem>}
     </div>
   )
 }

@@ -114,9 +114,7 @@ function useSaid(item: Item | undefined, { owner, client }: Records): readonly S
     const { signal } = leaving
     client()
       .then((atClient) => atClient.get(item.key as ReadableKey, { signal }))
-      .then(
-        (value) => !signal.aborted && setRead(value ? (saidOf(value.text) ?? say.noListNamesValues) : say.noValueIn),
-      )
+      .then((value) => !signal.aborted && setRead(value ? (saidOf(value.text) ?? say.noListOfNames) : say.noValueIn))
       .catch((error) => !signal.aborted && setRead(sentenceOf(error, owner)))
     return () => leaving.abort()
   }, [item, owner, client])

@@ -27,12 +27,12 @@ export function Everything({ records, forgetting }: { records: Records; forgetti
       <h2 id="everything" className="font-semibold text-xl tracking-tight">
         {say.allOfIt}
       </h2>
-      <p className="mt-1 max-w-prose text-soft">{say.takeTakeAway}</p>
+      <p className="mt-1 max-w-prose text-soft">{say.yoursToTake}</p>
       <div className="mt-4 flex flex-wrap items-start gap-3">
         <SaveCopy records={records} />
         <ChooseFile accept=".json,application/json" onFile={importing.read}>
           <ArchiveRestore aria-hidden="true" />
-          {say.bringBackCopy}
+          {say.bringBackACopy}
         </ChooseFile>
         <Button kind="quiet" onClick={() => setErasing(true)}>
           <Trash2 aria-hidden="true" />
@@ -66,10 +66,10 @@ function SaveCopy({ records: { owner, client } }: { records: Records }) {
     <>
       <Button kind="quiet" onClick={make}>
         <Download aria-hidden="true" />
-        {say.saveCopyEverything}
+        {say.saveACopy}
       </Button>
       <div role="status" className="order-last w-full empty:hidden">
-        {saved !== undefined && say.savedSavedWhereBrowser(saved)}
+        {saved !== undefined && say.savedAs(saved)}
       </div>
       <div role="alert" className="order-last w-full empty:hidden">
         {work.trouble !== undefined && <Problem>{sentenceOf(work.trouble, owner)}</Problem>}
@@ -124,10 +124,10 @@ function EraseSheet({
         <Going
           progress={progress}
           words={{
-            looking: say.lookingForWhatThere,
+            looking: say.lookingForAll,
             gone: say.erased,
             result: (end) => say.erasedOf(owner, end),
-            after: say.serversSharedToldSoon,
+            after: say.othersAreTold,
           }}
           onStop={() => forgetting.stop('everything')}
           onGoOn={() => forgetting.start('everything')}
@@ -139,13 +139,13 @@ function EraseSheet({
           onSubmit={(event) => {
             event.preventDefault()
             if (say.isNamed(owner, typed)) forgetting.start('everything')
-            else setProblem(say.notOwner(owner))
+            else setProblem(say.thatIsNot(owner))
           }}
         >
-          <p>{say.pageShareFilesEvery(owner)}</p>
-          <p>{say.nameStaysKeysDevices}</p>
+          <p>{say.whatIsErased(owner)}</p>
+          <p>{say.whatStays}</p>
           <Field
-            label={say.typeOwnerGoOn(owner)}
+            label={say.typeToGoOn(owner)}
             problem={problem}
             value={typed}
             autoComplete="off"

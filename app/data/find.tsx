@@ -35,16 +35,16 @@ export function Find({
       <div className="flex flex-wrap items-end gap-3">
         <Field
           className="min-w-0 grow basis-64"
-          label={say.findNameWord}
+          label={say.findNameOrWord}
           type="search"
           value={typed}
           onChange={(event) => onType(event.target.value)}
           problem={problem}
-          placeholder={say.phoneBobCalifornia}
+          placeholder={say.searchExample}
           {...verbatim}
         />
         <fieldset className="shrink-0">
-          <legend className="sr-only">{say.howPutTogether}</legend>
+          <legend className="sr-only">{say.howGrouped}</legend>
           <div className="flex min-h-13 gap-1 rounded-control bg-sunken p-1">
             {ways.map(([way, words]) => (
               <label

@@ -31,12 +31,12 @@ export function ForgetSheet({
     onClose()
   }
   return (
-    <Sheet open onClose={close} title={say.forgetMePerson(person)}>
+    <Sheet open onClose={close} title={say.forgetMeBy(person)}>
       {progress ? (
         <Going
           progress={progress}
           words={{
-            looking: say.lookingPerson(person),
+            looking: say.lookingWhatTheyHave(person),
             gone: say.takenBack,
             result: (end) => say.resultOf(person, end),
             after: say.afterwards(person),
@@ -77,7 +77,7 @@ function Asking({
       {given.length > 0 ? (
         <>
           <p>
-            {say.personLosesCountCount2(
+            {say.theyLose(
               person,
               say.countOf(given.length, 'record').toLowerCase(),
               keys.length > 0 && ', and the key they were locked with',
@@ -96,14 +96,14 @@ function Asking({
               )}
             </Few>
           </div>
-          <p className="text-soft">{say.personPerson2ReadRemember(say.afterwards(person), person)}</p>
+          <p className="text-soft">{say.mayRemember(say.afterwards(person), person)}</p>
         </>
       ) : (
-        <p>{say.shareNothingPersonNow(person)}</p>
+        <p>{say.onlyKeyLeft(person)}</p>
       )}
       {!isComplete && (
         <p className="text-soft" role="status">
-          {say.serverStillTellingElse}
+          {say.stillListing}
         </p>
       )}
       <div className="flex flex-wrap gap-3 pt-2">

@@ -25,7 +25,7 @@ export function groupsIn(compared: readonly Compared[]): ImportGroup[] {
   const all = [...groups].map(([audience, records]): ImportGroup => {
     const isShared = records.some(({ key }) => key.kind === 'shared')
     const note = records.flatMap(({ key }) => againFor(key)?.note ?? [])[0]
-    return { audience, records, note: note ?? (isShared ? say.audienceIsToldOf(audience) : undefined) }
+    return { audience, records, note: note ?? (isShared ? say.toldAgain(audience) : undefined) }
   })
   return all.sort((a, b) => Number(a.note !== undefined) - Number(b.note !== undefined))
 }

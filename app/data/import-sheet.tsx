@@ -18,8 +18,8 @@ export function ImportSheet({ importing }: { importing: Import }) {
   const { now, stop, leave } = importing
   if (!now) return null
   return (
-    <Sheet open onClose={leave} title={say.bringBackCopy}>
-      {now.step === 'reading' && <Working label={say.comparingItWithWhat} done={now.done} onCancel={leave} />}
+    <Sheet open onClose={leave} title={say.bringBackACopy}>
+      {now.step === 'reading' && <Working label={say.comparing} done={now.done} onCancel={leave} />}
       {now.step === 'refused' && (
         <div role="alert" className="space-y-4">
           <Problem>{now.sentence}</Problem>
@@ -67,11 +67,11 @@ function Choosing({
       <p>{say.copyOf(archive)}</p>
       {isAllHere ? (
         <p role="status" className="font-semibold">
-          {say.everythingComeBackAlready}
+          {say.allHereAlready}
         </p>
       ) : (
         <fieldset className="rounded-control bg-sunken px-4 py-2">
-          <legend className="sr-only">{say.comesBackSees}</legend>
+          <legend className="sr-only">{say.whatComesBackLegend}</legend>
           {groups.map(({ audience, records, note }) => (
             <Tick key={audience} checked={wanted.has(audience)} onChange={(is) => want(audience, is)}>
               <span className="block truncate font-medium" dir="auto">
@@ -88,7 +88,7 @@ function Choosing({
               <Tick checked={overNewer} onChange={setOverNewer}>
                 <span className="block font-medium">{say.alsoOverNewer}</span>
                 <span className="block text-soft text-sm">
-                  {say.newerNewer2ChangedSince(
+                  {say.changedSince(
                     say.countOf(newer, 'record'),
                     newer === 1 ? 'was' : 'were',
                     newer === 1 ? 'is' : 'are',
@@ -114,7 +114,7 @@ function Choosing({
           <Button disabled={chosen.length === 0} onClick={() => onGo(chosen)}>
             {chosen.length === 0
               ? say.nothingIsChosen
-              : say.bringBackCount(say.countOf(chosen.length, 'record').toLowerCase())}
+              : say.bringBack(say.countOf(chosen.length, 'record').toLowerCase())}
           </Button>
         )}
         <Button kind="quiet" onClick={onLeave}>
@@ -175,14 +175,14 @@ function Writing({
       <p role="status" className="font-semibold">
         {isOver
           ? say.broughtBack(chosen.length, chosen.length - left.length)
-          : say.broughtBack2(chosen.length - left.length, chosen.length)}
+          : say.broughtBackSoFar(chosen.length - left.length, chosen.length)}
       </p>
       {trouble !== undefined && (
         <p role="alert" className="text-bad">
           {trouble}
         </p>
       )}
-      {isOver && left.length < chosen.length && <p className="text-soft">{say.savedGoesServerWhen}</p>}
+      {isOver && left.length < chosen.length && <p className="text-soft">{say.goesWhenServerAnswers}</p>}
       <Outcomes items={items} outcomes={outcomes} isOver={isOver} words={say.importWords} what={say.whatComesBack} />
       <div className="flex flex-wrap gap-3 pt-2">
         {!isOver && (

@@ -16,7 +16,7 @@ export function MyData({ by }: { by: By }) {
   if (viewer) return <Data key={viewer} owner={viewer} by={by} />
   if (state === 'opening') return <Opening />
   return (
-    <SignedOut seed="a closed drawer" title={say.signInSeeData} next="/data" canClaim>
+    <SignedOut seed="a closed drawer" title={say.signInToSee} next="/data" canClaim>
       {say.itIsLocked}
     </SignedOut>
   )
@@ -28,7 +28,7 @@ function Data({ owner, by }: { owner: AtSign; by: By }) {
     case 'opening':
       return <Opening seed={owner} />
     case 'failed':
-      return <NotNow owner={owner} title={say.dataCantReadNow} because={loaded.sentence} again={loaded.again} />
+      return <NotNow owner={owner} title={say.cannotReadNow} because={loaded.sentence} again={loaded.again} />
     case 'open':
       return <Browser records={loaded.records} by={by} />
   }
@@ -36,7 +36,7 @@ function Data({ owner, by }: { owner: AtSign; by: By }) {
 
 function Opening({ seed = 'a drawer' }: { seed?: string }) {
   return (
-    <OpeningPage seed={seed} title={say.myData} doing={say.readingServer} script={say.openedPagesScriptIn}>
+    <OpeningPage seed={seed} title={say.myData} doing={say.readingFromServer} script={say.openedByScript}>
       {['w-full', 'w-2/3', 'w-5/6', 'w-1/2', 'w-3/4', 'w-2/3'].map((width, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: they never move
         <div key={i} className={`${width} h-11 rounded-control bg-sunken`} />

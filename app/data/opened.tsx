@@ -41,5 +41,5 @@ export function Opened({ item, records }: { item: Item; records: Records }) {
 }
 
 function silence(isToCome: boolean): string {
-  return isToCome ? say.readWhenBegins : say.noValueIn
+  return isToCome ? say.readableOnceBegun : say.noValueIn
 }

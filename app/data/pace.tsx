@@ -15,11 +15,11 @@ export function Pace({ item, metadata: { ttr }, records }: { item: Item; metadat
   }
   return (
     <OneTap
-      label={say.changeHowOftenCopy}
+      label={say.changeRefresh}
       saying={saying}
       onChoose={change}
       ways={[
-        { words: say.whenChange, changes: { ttr: -1 }, isNow: ttr === -1 },
+        { words: say.whenYouChangeIt, changes: { ttr: -1 }, isNow: ttr === -1 },
         every(say.everyHour, say.hour),
         every(say.everyDay, say.day),
         every(say.everyWeek, say.week),

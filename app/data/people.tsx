@@ -138,11 +138,11 @@ function Somebody({
             </Button>
           )}
         </div>
-        {given.length > 0 && <Share title={say.whatAtsignHasOf(atSign)} items={given} rows={rows} />}
+        {given.length > 0 && <Share title={say.whatTheyHave(atSign)} items={given} rows={rows} />}
         {given.length === 0 && keys.length > 0 && (
-          <p className="mt-2 max-w-prose text-soft">{say.shareNothingAtsignNow(atSign)}</p>
+          <p className="mt-2 max-w-prose text-soft">{say.shareNothingWith(atSign)}</p>
         )}
-        {lent.length > 0 && <Share title={say.lentAtsign(atSign)} items={lent} rows={rows} />}
+        {lent.length > 0 && <Share title={say.lentBy(atSign)} items={lent} rows={rows} />}
       </section>
     </li>
   )

@@ -65,7 +65,7 @@ export function RecordSheet({
               <Opened item={item} records={records} />
             </>
           )}
-          {isWaiting && <p className="text-soft">{say.changedWaitsServer}</p>}
+          {isWaiting && <p className="text-soft">{say.changeWaits}</p>}
           {isValue && <Times item={item} metadata={item.metadata} records={records} />}
           {/* The server signs with it; a screen is no place for that. */}
           {item.key.name !== 'signing_privatekey' && <ServerHas item={item} records={records} />}
@@ -96,7 +96,7 @@ export function RecordSheet({
 
 function Times({ item, metadata, records }: { item: Item; metadata: Metadata | undefined; records: Records }) {
   const { now } = records
-  if (!metadata) return <p className="text-soft">{say.serverNotToldYet}</p>
+  if (!metadata) return <p className="text-soft">{say.timesNotToldYet}</p>
   const isMine = item.part === 'mine'
   const history = say.historyOf(metadata)
   return (
@@ -164,7 +164,7 @@ function Removing({
   return (
     <div className="space-y-4">
       <p>{item.part === 'works' ? say.purposeOf(item).sentence : say.lossOf(item)}</p>
-      {item.part === 'mine' && <p className="text-soft">{say.cannotUndone}</p>}
+      {item.part === 'mine' && <p className="text-soft">{say.cannotBeUndone}</p>}
       {trouble !== undefined && (
         <p role="alert" className="text-bad">
           {trouble}

@@ -19,31 +19,31 @@ export function namedAnew(key: AtKey, name: string): string {
 /** A sentence when these cannot have that name. */
 export function complaintAboutName(typed: string, chosen: readonly Item[], items: readonly Item[]): string | undefined {
   const name = typed.trim().toLowerCase()
-  if (name === '') return say.giveName
-  if (!name.includes('.') || name.startsWith('.') || name.endsWith('.')) return say.nameEndsInDot
-  if (chosen.some(({ key }) => key.name === name)) return say.nameAlready
+  if (name === '') return say.giveItAName
+  if (!name.includes('.') || name.startsWith('.') || name.endsWith('.')) return say.nameNeedsApp
+  if (chosen.some(({ key }) => key.name === name)) return say.sameName
   for (const { key } of chosen) {
     const full = namedAnew(key, name)
     try {
       const next = parseAtKey(full)
       if (next.kind !== key.kind || formatAtKey(next) !== full) return cannotBe
-      if (isReserved(next) || isHidden(next) || name.endsWith('.__manage')) return say.nameKeptMakesWork
+      if (isReserved(next) || isHidden(next) || name.endsWith('.__manage')) return say.nameReserved
       checkNewKeyLength(next)
     } catch {
       return cannotBe
     }
-    if (items.some(({ id }) => id === full)) return say.somethingUnderNameAlready
+    if (items.some(({ id }) => id === full)) return say.nameTaken
   }
   return undefined
 }
 
-const cannotBe = say.cantName
+const cannotBe = say.noName
 
 /** Who will not find it any more under its old name. */
 export function readersOf({ key, app }: Pick<Item, 'key' | 'app'>): string {
   const { name, namespace } = profileName(key) ?? {}
   if (name !== undefined && (fieldNamed(name) || name.startsWith('custom_'))) {
-    return say.partPage
+    return say.isPartOfPage
   }
-  return app === undefined || namespace !== undefined ? say.otherAppsLookName : say.appsLookUnder(app)
+  return app === undefined || namespace !== undefined ? say.appsLookByName : say.appsLookUnderApp(app)
 }

@@ -67,7 +67,7 @@ export function Renaming({
     >
       <Field
         label={say.itsName}
-        hint={say.standsAfterLastDot}
+        hint={say.appAfterDot}
         problem={problem}
         value={typed}
         onChange={({ target }) => {
@@ -85,7 +85,7 @@ export function Renaming({
             className="size-6 shrink-0 accent-owner-text"
           />
           <span className="min-w-0">
-            {say.alsoStandsUnderOthers(
+            {say.alsoForOthers(
               sides
                 .filter(({ id }) => id !== item.id)
                 .map(({ audience }) => audienceLabel(audience))
@@ -94,7 +94,7 @@ export function Renaming({
           </span>
         </label>
       )}
-      <p className="text-soft">{say.warningWrittenAgainUnder(warning)}</p>
+      <p className="text-soft">{say.writtenAgain(warning)}</p>
       {work.trouble !== undefined && (
         <div role="alert">
           <Problem>{sentenceOf(work.trouble, owner)}</Problem>

@@ -34,9 +34,9 @@ export function Repairs({ records }: { records: Records }) {
   return (
     <section aria-labelledby="repairs" className="mt-14">
       <h2 id="repairs" className="font-semibold text-xl tracking-tight">
-        {say.olderAppsLeft}
+        {say.leftByOlderApps}
       </h2>
-      <p className="mt-1 max-w-prose text-soft">{say.earlierAppsWroteSome}</p>
+      <p className="mt-1 max-w-prose text-soft">{say.whatOldAppsLeft}</p>
       <div className="mt-4 space-y-4">
         <Button kind="quiet" onClick={look} disabled={isBusy}>
           <Wrench aria-hidden="true" />
@@ -44,15 +44,14 @@ export function Repairs({ records }: { records: Records }) {
         </Button>
         <p role="status" className="text-soft empty:hidden">
           {isBusy
-            ? say.readingYourPage
-            : found &&
-              (found.length === 0 ? say.nothingOdd : say.countCouldPutRight(say.countOf(found.length, 'record')))}
+            ? say.readingPage
+            : found && (found.length === 0 ? say.nothingOdd : say.canBePutRight(say.countOf(found.length, 'record')))}
         </p>
         <div role="alert" className="empty:hidden">
           {work.trouble !== undefined && <Problem>{sentenceOf(work.trouble, owner)}</Problem>}
         </div>
         {found && found.length > 0 && (
-          <Few of={found} first={10} more={100} what={say.couldPutRight} className="space-y-3">
+          <Few of={found} first={10} more={100} what={say.whatCanBePutRight} className="space-y-3">
             {(one) => <Odd key={formatAtKey(one.found.key)} one={one} isBusy={isBusy} onRepair={() => putRight(one)} />}
           </Few>
         )}

@@ -60,7 +60,7 @@ export function AudienceChip({ item: { part, audience } }: { item: Pick<Item, 'p
   return (
     <Chip kind={kind}>
       <span className="min-w-0 max-w-36 truncate sm:max-w-56">
-        {part === 'lent' ? say.lentByAudience(audience) : audienceLabel(audience)}
+        {part === 'lent' ? say.lentByThem(audience) : audienceLabel(audience)}
       </span>
     </Chip>
   )

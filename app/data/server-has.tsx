@@ -41,7 +41,7 @@ function AsStored({ item: { key }, records: { owner, client } }: { item: Item; r
     const { signal } = leaving
     client()
       .then((atClient) => atClient.stored(key, { signal }))
-      .then((stored) => !signal.aborted && setFound(stored ?? { trouble: say.notAnyMore }))
+      .then((stored) => !signal.aborted && setFound(stored ?? { trouble: say.notThereAnyMore }))
       .catch((error) => !signal.aborted && setFound({ trouble: sentenceOf(error, owner) }))
     return () => leaving.abort()
   }, [owner, client, key])
@@ -59,28 +59,28 @@ function AsStored({ item: { key }, records: { owner, client } }: { item: Item; r
       )}
       {!isWhole && value.length > maxLength && (
         <Button kind="plain" className="-ms-3 px-3" onClick={() => setIsWhole(true)}>
-          {say.showAllCountCharacters(value.length.toLocaleString(language))}
+          {say.showAllCharacters(value.length.toLocaleString(language))}
         </Button>
       )}
       <Link
         href={`/lab/diagnostics?record=${encodeURIComponent(formatAtKey(key))}#seen`}
         className="inline-flex min-h-11 items-center underline underline-offset-4"
       >
-        {say.standsBeside}
+        {say.whatStandsBeside}
       </Link>
     </div>
   )
 }
 
 function sentenceFor(key: AtKey, { value, metadata: { dataSignature } }: Stored): string {
-  if (value === undefined || value === '') return say.nameNothingIn
+  if (value === undefined || value === '') return say.emptyValue
   if (key.kind === 'public' || (key.kind === 'cached' && key.sharedWith === undefined)) {
     const whose = key.kind === 'public' ? say.your : say.itsOwners
-    return say.everyoneNotLocked(dataSignature ? say.whoseSignatureStandsBeside(whose) : '')
+    return say.notLockedForEveryone(dataSignature ? say.signatureBeside(whose) : '')
   }
   // What stands beside a value says whether it was to be locked; the value itself shows whether it was.
   if (looksSealed(value)) {
-    return say.allBesidesNameTimes
+    return say.allTheServerHas
   }
-  return say.notLocked
+  return say.unlocked
 }

@@ -18,7 +18,7 @@ export function UntilWhen({ item, metadata, records }: { item: Item; metadata: M
   return (
     <>
       <OneTap
-        label={say.changeUntilWhenSeen}
+        label={say.changeEnd}
         saying={saying}
         onChoose={(changes) => {
           setIsPicking(false)
@@ -66,9 +66,9 @@ function PickDate({
 
   function pick() {
     const at = say.fromField(text)
-    if (at === undefined) return setProblem(say.chooseDayTime)
-    if (at <= Date.now()) return setProblem(say.overAlready)
-    if (at <= begins) return setProblem(say.beforeBegins)
+    if (at === undefined) return setProblem(say.chooseDayAndTime)
+    if (at <= Date.now()) return setProblem(say.endHasPassed)
+    if (at <= begins) return setProblem(say.endBeforeStart)
     onPick(at)
   }
 

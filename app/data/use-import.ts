@@ -67,7 +67,7 @@ export function useImport({ owner, client, reload }: Records): Import {
         show({ step: 'choosing', archive: found, compared })
       } catch (error) {
         const isUnread = error instanceof DOMException && !signal.aborted
-        show({ step: 'refused', sentence: isUnread ? say.fileCantRead : sentenceOf(error, owner) })
+        show({ step: 'refused', sentence: isUnread ? say.fileUnreadable : sentenceOf(error, owner) })
       }
     },
     [begin, client, owner],

@@ -314,117 +314,113 @@ export function fromField(text: string): number | undefined {
   return Number.isNaN(at) ? undefined : at
 }
 
-export const about = (app: string) => `About .${app}`
+export const aboutApp = (app: string) => `About .${app}`
 export const namesEndInApp = (app: ReactNode, strong: ReactNode) => (
   <>
     Names that end in {app} belong to {strong}. Who has that atSign answers for the apps that use them.
   </>
 )
-export const appNoNameAtsign = (app: ReactNode) => (
-  <>{app} is no name that an atSign can have, so nobody answers for it.</>
-)
-export const countCount2UnderCount3 = (count: ReactNode, count2: ReactNode, count3: ReactNode) => (
+export const noSuchAtSign = (app: ReactNode) => <>{app} is no name that an atSign can have, so nobody answers for it.</>
+export const howMuchUnder = (count: ReactNode, count2: ReactNode, count3: ReactNode) => (
   <>
     {count} of yours {count2} under it{count3}. The same name under another app is another record.
   </>
 )
-export const openPageOwner = (owner: string) => `Open the page of ${owner}`
+export const openPageOf = (owner: string) => `Open the page of ${owner}`
 
 export const yours = 'Yours'
 export const lentToYou = 'Lent to you'
-export const copiesOthersShare =
-  'Copies of what others share with you. Each is still its owner’s, who can take it back.'
+export const whatCopiesAre = 'Copies of what others share with you. Each is still its owner’s, who can take it back.'
 export const withoutAnApp = 'Without an app'
 
-export const askingServerRest = 'Asking your server for the rest'
+export const askingForRest = 'Asking your server for the rest'
 export const readingTheirTimes = 'Reading their times'
-export const everythingServerKeepsOwner = (owner: string) =>
+export const everythingKeptFor = (owner: string) =>
   `Everything your server keeps for ${owner}: what it is, who sees it, and until when.`
-export const serverCantAskedNow = 'Your server can’t be asked now.'
-export const notEverythingCouldRead = 'Not everything could be read.'
-export const deviceKeepsShown = (asOf: string) =>
+export const serverAway = 'Your server can’t be asked now.'
+export const notAllRead = 'Not everything could be read.'
+export const shownFromDevice = (asOf: string) =>
   `What this device keeps is shown. ${asOf} What other apps keep for you is not here.`
-export const fromWhenUntilWhen =
+export const timesMayBeMissing =
   'From when and until when something is seen may be missing, and so may what has not begun yet.'
-export const unreadCouldNotRead = (unread: string) => `${unread} could not be read in full.`
-export const tooMuchWrittenBeside = (unread: ReactNode, unread2: ReactNode) => (
+export const notReadInFull = (unread: string) => `${unread} could not be read in full.`
+export const tooMuchBeside = (unread: ReactNode, unread2: ReactNode) => (
   <>
     Too much is written beside {unread}. What is missing is from when and until when {unread2} seen. Everything else is
     here.
   </>
 )
 export const countOfAll = (count: string, all: string) => `${count} of ${all}`
-export const nothingKeptYet = 'Nothing is kept here yet.'
-export const putOnPageApps = 'What you put on your page, and what apps keep for you, will stand here.'
+export const nothingYet = 'Nothing is kept here yet.'
+export const whatWillStandHere = 'What you put on your page, and what apps keep for you, will stand here.'
 export const openingThem = 'Opening them'
-export const leftYetOpened = (left: string) => `${left} are yet to be opened`
-export const typedNowhereFound = (typed: ReactNode) => <>“{typed}” is nowhere to be found.</>
+export const leftToOpen = (left: string) => `${left} are yet to be opened`
+export const notFound = (typed: ReactNode) => <>“{typed}” is nowhere to be found.</>
 export const showEverything = 'Show everything'
-export const namesSearchedNamesSee =
+export const whatIsSearched =
   'Names are searched, the names of those who see them, and what this device can open of what the records say.'
 
-export const thisDeviceHasNothing = '. This device has nothing more of that.'
-export const whatOtherAppsWrite = ': what other apps write stays on your server.'
-export const countCount2SearchedName = (count: ReactNode, count2: ReactNode, all: ReactNode) => (
+export const noMoreOnDevice = '. This device has nothing more of that.'
+export const othersStayOnServer = ': what other apps write stays on your server.'
+export const searchedByName = (count: ReactNode, count2: ReactNode, all: ReactNode) => (
   <>
     {count} {count2} searched by name only{all}
   </>
 )
-export const keepOnDeviceToo = 'Keep it on this device too'
-export const browserNotLetPage = 'This browser does not let the page remember that. Allow site data, and try again.'
+export const keepHereToo = 'Keep it on this device too'
+export const cannotRemember = 'This browser does not let the page remember that. Allow site data, and try again.'
 
-export const noListNamesValues = 'It is no list of names and values.'
+export const noListOfNames = 'It is no list of names and values.'
 export const noValueIn = 'There is no value in it.'
 
 export const allOfIt = 'All of it'
-export const takeTakeAway =
+export const yoursToTake =
   'It is yours to take with you, and to take away. A copy is made on this device, unlocked, so that any program can read it: whoever has that file can too. What is in such a copy can be brought back.'
-export const bringBackCopy = 'Bring back a copy'
+export const bringBackACopy = 'Bring back a copy'
 export const eraseEverything = 'Erase everything'
 export const openingEverything = 'Opening everything'
-export const saveCopyEverything = 'Save a copy of everything'
-export const savedSavedWhereBrowser = (saved: string) =>
-  `Saved as “${saved}”, where your browser puts what it downloads.`
-export const lookingForWhatThere = 'Looking for what there is'
-export const serversSharedToldSoon =
+export const saveACopy = 'Save a copy of everything'
+export const savedAs = (saved: string) => `Saved as “${saved}”, where your browser puts what it downloads.`
+export const lookingForAll = 'Looking for what there is'
+export const othersAreTold =
   'The servers of those you shared with are told as soon as they answer, and their copies go then.'
-export const notOwner = (owner: string) => `That is not ${owner}.`
-export const pageShareFilesEvery = (owner: string) =>
+export const thatIsNot = (owner: string) => `That is not ${owner}.`
+export const whatIsErased = (owner: string) =>
   `Your page, what you share and with whom, files, and what every app keeps for ${owner}: all of it goes from your server and from this device, and from your other devices when they are online. Those you shared with lose their copies. Nothing brings it back.`
-export const nameStaysKeysDevices =
+export const whatStays =
   'The name stays yours, with your keys and your devices. What people have read, they may remember.'
-export const typeOwnerGoOn = (owner: string) => `Type ${owner} to go on`
+export const typeToGoOn = (owner: string) => `Type ${owner} to go on`
 
 export const byApp = 'By app'
 export const byPerson = 'By person'
-export const findNameWord = 'Find a name or a word'
-export const phoneBobCalifornia = 'phone, @bob, California'
-export const howPutTogether = 'How it is put together'
+export const findNameOrWord = 'Find a name or a word'
+export const searchExample = 'phone, @bob, California'
+export const howGrouped = 'How it is put together'
 
-export const forgetMePerson = (person: string) => `Forget me, ${person}`
-export const lookingPerson = (person: string) => `Looking what ${person} has of you`
+export const forgetMeBy = (person: string) => `Forget me, ${person}`
+export const lookingWhatTheyHave = (person: string) => `Looking what ${person} has of you`
 export const takenBack = 'Taken back'
-export const personLosesCountCount2 = (person: ReactNode, count: ReactNode, count2: ReactNode, person2: ReactNode) => (
+export const theyLose = (person: ReactNode, count: ReactNode, count2: ReactNode, person2: ReactNode) => (
   <>
     {person} loses {count} of yours{count2}. You lose them too: they were made for {person2} alone.
   </>
 )
-export const personPerson2ReadRemember = (person: string, person2: string) =>
+export const mayRemember = (person: string, person2: string) =>
   `${person} What ${person2} has read, they may remember. They leave your contacts and groups.`
-export const shareNothingPersonNow = (person: string) =>
+export const onlyKeyLeft = (person: string) =>
   `You share nothing with ${person} now. The key between you goes, and nobody loses anything.`
-export const serverStillTellingElse = 'Your server is still telling what else there is. That goes as well.'
+export const stillListing = 'Your server is still telling what else there is. That goes as well.'
 export const forgetMe = 'Forget me'
 
 export const whatGoes = 'what goes'
 
-export const comparingItWithWhat = 'Comparing it with what is here'
+export const comparing = 'Comparing it with what is here'
 export const chooseAnotherFile = 'Choose another file'
-export const everythingComeBackAlready = 'Everything that can come back is here already, just as it is in the copy.'
-export const comesBackSees = 'What comes back, by who sees it'
-export const audienceIsToldOf = (audience: string) => `. ${audience} is told of it again.`
+export const allHereAlready = 'Everything that can come back is here already, just as it is in the copy.'
+export const whatComesBackLegend = 'What comes back, by who sees it'
+export const toldAgain = (audience: string) => `. ${audience} is told of it again.`
 export const alsoOverNewer = 'Also over what is newer here'
-export const newerNewer2ChangedSince = (newer: ReactNode, newer2: ReactNode, newer3: ReactNode) => (
+export const changedSince = (newer: ReactNode, newer2: ReactNode, newer3: ReactNode) => (
   <>
     {newer} {newer2} changed since the copy was made, or {newer3} for other people by now. The copy would take the place
     of that.
@@ -432,102 +428,102 @@ export const newerNewer2ChangedSince = (newer: ReactNode, newer2: ReactNode, new
 )
 export const theseStayOut = 'These stay out:'
 export const nothingIsChosen = 'Nothing is chosen'
-export const bringBackCount = (count: string) => `Bring back ${count}`
-export const broughtBack2 = (count: number, count2: number) => `Brought back: ${count} of ${count2}`
-export const savedGoesServerWhen = 'It is saved here, and goes to your server when that answers.'
+export const bringBack = (count: string) => `Bring back ${count}`
+export const broughtBackSoFar = (count: number, count2: number) => `Brought back: ${count} of ${count2}`
+export const goesWhenServerAnswers = 'It is saved here, and goes to your server when that answers.'
 export const whatComesBack = 'what comes back'
 
-export const signInSeeData = 'Sign in to see your data.'
+export const signInToSee = 'Sign in to see your data.'
 export const itIsLocked = 'It is locked. The keys on your device open it.'
-export const dataCantReadNow = 'Your data can’t be read now.'
-export const readingServer = 'Reading what your server has'
-export const openedPagesScriptIn = 'It is opened by this page’s script, in your browser.'
+export const cannotReadNow = 'Your data can’t be read now.'
+export const readingFromServer = 'Reading what your server has'
+export const openedByScript = 'It is opened by this page’s script, in your browser.'
 
 export const saving = 'Saving'
 export const savedHere = 'Saved here. It goes to your server when that answers.'
 export const savedOnServer = 'Saved on your server'
 
 export const opening = 'Opening'
-export const readWhenBegins = 'It can be read when it begins.'
+export const readableOnceBegun = 'It can be read when it begins.'
 
-export const changeHowOftenCopy = 'Change how often their copy is refreshed'
-export const whenChange = 'When you change it'
+export const changeRefresh = 'Change how often their copy is refreshed'
+export const whenYouChangeIt = 'When you change it'
 export const everyHour = 'Every hour'
 export const everyDay = 'Every day'
 export const everyWeek = 'Every week'
 
 export const takingBack = 'Taking back'
-export const whatAtsignHasOf = (atSign: string) => `What ${atSign} has of you`
-export const shareNothingAtsignNow = (atSign: string) =>
+export const whatTheyHave = (atSign: string) => `What ${atSign} has of you`
+export const shareNothingWith = (atSign: string) =>
   `You share nothing with ${atSign} now. Only the key between you is left.`
-export const lentAtsign = (atSign: string) => `Lent to you by ${atSign}`
+export const lentBy = (atSign: string) => `Lent to you by ${atSign}`
 
 export const rename = 'Rename'
-export const changedWaitsServer = 'What you changed here waits for your server.'
-export const serverNotToldYet = 'Your server has not told yet from when and until when it is seen.'
-export const cannotUndone = 'This cannot be undone.'
+export const changeWaits = 'What you changed here waits for your server.'
+export const timesNotToldYet = 'Your server has not told yet from when and until when it is seen.'
+export const cannotBeUndone = 'This cannot be undone.'
 
-export const giveName = 'Give it a name.'
-export const nameEndsInDot = 'A name ends in a dot and its app, as in notes.travel.'
-export const nameAlready = 'That is its name already.'
-export const nameKeptMakesWork = 'That name is kept for what makes it work.'
-export const somethingUnderNameAlready = 'There is something under that name already.'
-export const cantName = 'That can’t be a name: it is too long, or has a character in it that can’t be kept.'
-export const partPage =
+export const giveItAName = 'Give it a name.'
+export const nameNeedsApp = 'A name ends in a dot and its app, as in notes.travel.'
+export const sameName = 'That is its name already.'
+export const nameReserved = 'That name is kept for what makes it work.'
+export const nameTaken = 'There is something under that name already.'
+export const noName = 'That can’t be a name: it is too long, or has a character in it that can’t be kept.'
+export const isPartOfPage =
   'This is part of your page. Under another name it is not shown there any more, and other apps don’t find it.'
-export const otherAppsLookName = 'Other apps that look for it by its name don’t find it any more.'
-export const appsLookUnder = (app: string) => `Apps that look for it under .${app} don’t find it any more.`
+export const appsLookByName = 'Other apps that look for it by its name don’t find it any more.'
+export const appsLookUnderApp = (app: string) => `Apps that look for it under .${app} don’t find it any more.`
 
 export const itsName = 'Its name'
-export const standsAfterLastDot = 'What stands after the last dot is the app that it belongs to.'
-export const alsoStandsUnderOthers = (sides: string) => `Also what stands under it for others: ${sides}`
-export const warningWrittenAgainUnder = (warning: string) =>
+export const appAfterDot = 'What stands after the last dot is the app that it belongs to.'
+export const alsoForOthers = (sides: string) => `Also what stands under it for others: ${sides}`
+export const writtenAgain = (warning: string) =>
   `${warning} It is written again under the new name, for the same people and until the same time, and then the old one goes.`
 export const writing = 'Writing'
 
-export const olderAppsLeft = 'What older apps left'
-export const earlierAppsWroteSome =
+export const leftByOlderApps = 'What older apps left'
+export const whatOldAppsLeft =
   'Earlier apps wrote some things in ways that are not read any more. You can see what there is, and put right what you like. Nothing is changed before you say so.'
 export const lookForIt = 'Look for it'
 export const lookAgain = 'Look again'
-export const readingYourPage = 'Reading your page'
+export const readingPage = 'Reading your page'
 export const nothingOdd = 'There is nothing odd. All of it is as apps write it today.'
-export const countCouldPutRight = (count: string) => `${count} could be put right.`
-export const couldPutRight = 'what could be put right'
+export const canBePutRight = (count: string) => `${count} could be put right.`
+export const whatCanBePutRight = 'what could be put right'
 
-export const lentByAudience = (audience: string) => `Lent by ${audience}`
+export const lentByThem = (audience: string) => `Lent by ${audience}`
 
 export const noPattern = 'This is no pattern. One looks like /phone|email/.'
 
 export const whatTheServerHas = 'What the server has'
-export const notAnyMore = 'It is not there any more.'
+export const notThereAnyMore = 'It is not there any more.'
 export const reading = 'Reading'
-export const showAllCountCharacters = (count: string) => `Show all ${count} characters`
-export const standsBeside = 'And what stands beside it'
-export const nameNothingIn = 'A name, and nothing in it.'
+export const showAllCharacters = (count: string) => `Show all ${count} characters`
+export const whatStandsBeside = 'And what stands beside it'
+export const emptyValue = 'A name, and nothing in it.'
 export const your = 'Your'
 export const itsOwners = 'Its owner’s'
-export const whoseSignatureStandsBeside = (whose: string) => ` ${whose} signature stands beside it.`
-export const everyoneNotLocked = (dataSignature: string) => `This is for everyone, so it is not locked.${dataSignature}`
-export const allBesidesNameTimes =
+export const signatureBeside = (whose: string) => ` ${whose} signature stands beside it.`
+export const notLockedForEveryone = (dataSignature: string) =>
+  `This is for everyone, so it is not locked.${dataSignature}`
+export const allTheServerHas =
   'This is all that it has, besides the name and the times. It cannot open it, and neither can we.'
-export const notLocked = 'This is not locked: whoever runs the server can read it.'
+export const unlocked = 'This is not locked: whoever runs the server can read it.'
 
-export const changeUntilWhenSeen = 'Change until when it is seen'
+export const changeEnd = 'Change until when it is seen'
 export const forEver = 'For ever'
 export const aDate = 'A date'
-export const chooseDayTime = 'Choose a day and a time.'
-export const overAlready = 'That is over already. To end it now, take it back.'
-export const beforeBegins = 'That is before it begins.'
+export const chooseDayAndTime = 'Choose a day and a time.'
+export const endHasPassed = 'That is over already. To end it now, take it back.'
+export const endBeforeStart = 'That is before it begins.'
 export const seenUntil = 'Seen until'
 export const set = 'Set'
 
-export const fileCantRead = 'This file can’t be read.'
+export const fileUnreadable = 'This file can’t be read.'
 
-export const makesWork = 'What makes it work'
-export const keysLocksNotesServer =
-  'Keys, locks and notes that your server and your apps need. They hold nothing to read.'
-export const makesWork2 = 'what makes it work'
+export const works = 'What makes it work'
+export const whatWorksAre = 'Keys, locks and notes that your server and your apps need. They hold nothing to read.'
+export const worksList = 'what makes it work'
 
 export const andLent = (count: number) => `and ${countOf(count, 'record').toLowerCase()} lent to you`
 export const listsOf = (app: string) => `lists of ${app}`

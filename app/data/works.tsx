@@ -23,12 +23,12 @@ export function Works({
           className="size-5 shrink-0 text-soft transition-transform duration-150 ease-facet group-open/works:rotate-90"
           aria-hidden="true"
         />
-        <h2 className="font-semibold text-xl tracking-tight">{say.makesWork}</h2>
+        <h2 className="font-semibold text-xl tracking-tight">{say.works}</h2>
         <span className="text-soft text-sm">{items.length.toLocaleString(language)}</span>
       </summary>
-      <p className="mt-1 max-w-prose text-soft">{say.keysLocksNotesServer}</p>
+      <p className="mt-1 max-w-prose text-soft">{say.whatWorksAre}</p>
       <div className="-mx-3 mt-2">
-        <Few of={items} first={25} more={200} what={say.makesWork2}>
+        <Few of={items} first={25} more={200} what={say.worksList}>
           {(item) => <Purpose key={item.id} item={item} onOpen={onOpen} />}
         </Few>
       </div>

@@ -23,11 +23,11 @@ export function DeviceCard({ of, devices, isOnline }: { of: Enrollment; devices:
         <Fact name="Until">{say.untilWords(of, now)}</Fact>
       </dl>
       {isOwn ? (
-        <p className="mt-4 max-w-prose text-soft">{say.signingOutTakesKey}</p>
+        <p className="mt-4 max-w-prose text-soft">{say.signingOutMeans}</p>
       ) : (
         mayManage && (
           <Button kind="danger" className="mt-4" disabled={!isOnline} onClick={() => setIsEnding(true)}>
-            <span>{say.endAccessNameof(<span className="sr-only">, {say.nameOf(of)}</span>)}</span>
+            <span>{say.endAccess(<span className="sr-only">, {say.nameOf(of)}</span>)}</span>
           </Button>
         )
       )}
@@ -45,7 +45,7 @@ export function FirstKeys() {
           <May of={{ namespaces: { '*': 'rw', __manage: 'rw' } }} />
         </Fact>
       </dl>
-      <p className="mt-4 max-w-prose text-soft">{say.atsignBeganKeys}</p>
+      <p className="mt-4 max-w-prose text-soft">{say.whatFirstKeysAre}</p>
     </Card>
   )
 }

@@ -12,12 +12,12 @@ export function EndSheet({ of, devices, onClose }: { of: Enrollment; devices: De
   const { running, trouble, make } = useDecision(of, devices)
   const others = say.fallWith(of, devices.all)
   return (
-    <Sheet open onClose={onClose} title={<span dir="auto">{say.endAccessNameof2(say.nameOf(of))}</span>}>
+    <Sheet open onClose={onClose} title={<span dir="auto">{say.endAccessOf(say.nameOf(of))}</span>}>
       <div className="space-y-4">
-        <p>{say.cutOffAtOnce}</p>
+        <p>{say.endingMeans}</p>
         {others.length > 0 && (
           <>
-            <p>{say.letOthersInLose}</p>
+            <p>{say.othersLoseItToo}</p>
             <ul className="rounded-control bg-sunken px-4 py-2">
               {others.map((other) => (
                 <li key={other.id} className="wrap-anywhere py-1" dir="auto">
@@ -27,7 +27,7 @@ export function EndSheet({ of, devices, onClose }: { of: Enrollment; devices: De
             </ul>
           </>
         )}
-        <p className="text-soft">{say.dataStays}</p>
+        <p className="text-soft">{say.dataStaysAsIs}</p>
         {trouble !== undefined && (
           <p role="alert" className="text-bad">
             {trouble}

@@ -49,11 +49,11 @@ function Over({ of, devices, isOnline }: { of: Enrollment; devices: Devices; isO
       <div className="mt-3 flex flex-wrap gap-3">
         {of.state === 'revoked' && (
           <Button kind="quiet" disabled={!isIdle} onClick={() => make('unrevoke')}>
-            <span>{say.giveAccessBackName(<span className="sr-only">, {name}</span>)}</span>
+            <span>{say.giveAccessBack(<span className="sr-only">, {name}</span>)}</span>
           </Button>
         )}
         <Button kind="plain" disabled={!isIdle} onClick={() => make('forget')}>
-          <span>{say.removeFromListName(<span className="sr-only">, {name}</span>)}</span>
+          <span>{say.removeFromList(<span className="sr-only">, {name}</span>)}</span>
         </Button>
       </div>
     </li>

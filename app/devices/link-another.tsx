@@ -17,7 +17,7 @@ export function LinkAnother(props: { devices: Devices; isOnline: boolean }) {
         {say.letAnotherIn}
       </h2>
       <p className="mt-2 max-w-prose text-soft">
-        {say.openLinkaddressOnOther(<span className="wrap-anywhere font-medium text-ink">{linkAddress()}</span>)}
+        {say.whatToDoThere(<span className="wrap-anywhere font-medium text-ink">{linkAddress()}</span>)}
       </p>
       <ScanNew {...props} />
       <AskWith {...props} />
@@ -50,28 +50,28 @@ function AskWith({ devices, isOnline }: { devices: Devices; isOnline: boolean })
 
   return (
     <>
-      <h3 className="mt-6 font-semibold">{say.makeCode}</h3>
-      <p className="mt-1 max-w-prose text-soft">{say.scanTypeInOther(devices.owner)}</p>
+      <h3 className="mt-6 font-semibold">{say.orMakeACode}</h3>
+      <p className="mt-1 max-w-prose text-soft">{say.howToUseCode(devices.owner)}</p>
       {made && left > 0 && (
         <div className="mt-4 animate-rise rounded-sheet bg-sunken p-5">
           <p className="text-soft text-sm" id="the-code">
-            {say.appOnce}
+            {say.forOneApp}
           </p>
           <output aria-labelledby="the-code" className="block font-mono font-semibold text-[2rem] tracking-[0.12em]">
             {made.code}
           </output>
-          <p className="mt-1 text-soft">{say.goodLeftMore(<span role="timer">{say.leftWords(left)}</span>)}</p>
+          <p className="mt-1 text-soft">{say.goodFor(<span role="timer">{say.leftWords(left)}</span>)}</p>
           <div className="mt-4 w-56 max-w-full">
             <QrCode
               text={formatLinkCode({ kind: 'given', atSign: devices.owner, passcode: made.code })}
-              label={say.sameCodeScanned}
+              label={say.sameCodeToScan}
             />
           </div>
         </div>
       )}
       {made && left <= 0 && (
         <p className="mt-4" role="status">
-          {say.codeOver}
+          {say.codeIsOver}
         </p>
       )}
       {trouble !== undefined && (

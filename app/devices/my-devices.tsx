@@ -18,8 +18,8 @@ export function MyDevices() {
   if (viewer) return <Devices key={viewer} owner={viewer} />
   if (state === 'opening') return <Opening />
   return (
-    <SignedOut seed="a bunch of keys" title={say.signInSeeDevices} next="/devices" canClaim>
-      {say.letDevicesAppsIn}
+    <SignedOut seed="a bunch of keys" title={say.signInToSee} next="/devices" canClaim>
+      {say.whatDevicesAre}
     </SignedOut>
   )
 }
@@ -32,10 +32,10 @@ function Devices({ owner }: { owner: AtSign }) {
       return <Opening seed={owner} />
     case 'failed':
       return isOnline ? (
-        <NotNow owner={owner} title={say.devicesCantShownNow} because={loaded.sentence} again={loaded.again} />
+        <NotNow owner={owner} title={say.cannotShowNow} because={loaded.sentence} again={loaded.again} />
       ) : (
         <Message seed={owner} title={say.youAreOffline} next={<Button onClick={loaded.again}>{say.tryAgain}</Button>}>
-          {say.serverKnowsDevices}
+          {say.shownWhenOnline}
         </Message>
       )
     case 'open':
@@ -45,7 +45,7 @@ function Devices({ owner }: { owner: AtSign }) {
 
 function Opening({ seed = 'a bunch of keys' }: { seed?: string }) {
   return (
-    <OpeningPage seed={seed} title={say.devices} doing={say.askingServerUseAtsign} script={say.devicesShownPagesScript}>
+    <OpeningPage seed={seed} title={say.devices} doing={say.askingWhoMay} script={say.shownByScript}>
       {['h-32', 'h-32', 'h-24'].map((height, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: they never move
         <div key={i} className={`${height} rounded-sheet bg-sunken`} />

@@ -18,18 +18,18 @@ export function Overview({ devices, isOnline }: { devices: Devices; isOnline: bo
   // This device first.
   inside.sort((a, b) => Number(b.id === own) - Number(a.id === own))
   return (
-    <OwnPage seed={owner} title={say.devices} lead={say.devicesAppsActOwner(owner)}>
+    <OwnPage seed={owner} title={say.devices} lead={say.whoMayActAs(owner)}>
       <div className="mt-6 space-y-4 empty:hidden">
         {!isOnline ? (
-          <Notice title={say.youAreOffline}>{say.serverLastSaid}</Notice>
+          <Notice title={say.youAreOffline}>{say.lastSaid}</Notice>
         ) : (
           trouble !== undefined && (
-            <Notice kind="problem" title={say.thisMayBeOld}>
+            <Notice kind="problem" title={say.maybeOld}>
               {trouble}
             </Notice>
           )
         )}
-        {!mayManage && <Notice title={say.deviceNotDecideOn}>{say.seesOwnAccessOnly(owner)}</Notice>}
+        {!mayManage && <Notice title={say.mayNotDecide}>{say.seesItselfOnly(owner)}</Notice>}
       </div>
       {mayManage && <Waiting devices={devices} of={waiting} isOnline={isOnline} />}
       <section aria-labelledby="inside" className="mt-10">
@@ -43,7 +43,7 @@ export function Overview({ devices, isOnline }: { devices: Devices; isOnline: bo
           ))}
         </ul>
         {mayManage && inside.every(({ id }) => id === own) && (
-          <p className="mt-4 max-w-prose text-soft">{say.noOtherDeviceApp}</p>
+          <p className="mt-4 max-w-prose text-soft">{say.noOtherYet}</p>
         )}
       </section>
       {mayManage && <LinkAnother devices={devices} isOnline={isOnline} />}

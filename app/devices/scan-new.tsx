@@ -18,9 +18,9 @@ export function ScanNew({ devices, isOnline }: { devices: Devices; isOnline: boo
   function takeCodes(texts: readonly string[]) {
     const link = texts.flatMap((text) => parseLinkCode(text) ?? []).find(({ kind }) => kind === 'shown')
     if (link?.kind !== 'shown') {
-      setProblem(say.qrCodeNotDevice)
+      setProblem(say.codeOfNoDevice)
     } else if (link.atSign !== devices.owner) {
-      setProblem(say.deviceAsksAtsignOwner(link.atSign, devices.owner))
+      setProblem(say.asksForAnother(link.atSign, devices.owner))
     } else {
       setProblem(undefined)
       setShown(link)
@@ -37,7 +37,7 @@ export function ScanNew({ devices, isOnline }: { devices: Devices; isOnline: boo
   return (
     <ScanWays
       sheetTitle={say.showItsCode}
-      otherwise={say.choosePictureCodeInstead}
+      otherwise={say.orChooseAPicture}
       looking={looking}
       problem={problem}
       onText={(text) => takeCodes([text])}
@@ -85,14 +85,14 @@ function Scanned({
       <div className="mt-4">
         <Notice
           kind="good"
-          title={say.nameIsIn(name)}
+          title={say.isIn(name)}
           next={
             <Button kind="quiet" onClick={onDone}>
               {say.done}
             </Button>
           }
         >
-          {say.keyOwnStandsIn}
+          {say.hasItsOwnKey}
         </Notice>
       </div>
     )
@@ -115,7 +115,7 @@ function Scanned({
       </dl>
       {state.name === 'letting' && (
         <p role="status" className="mt-4 text-soft">
-          {say.waitingAsk}
+          {say.waitingForIt}
         </p>
       )}
       {state.name === 'refused' && (

@@ -112,7 +112,7 @@ export function useDevices(owner: AtSign): Loaded {
       try {
         const { enrollments } = await client()
         const found = await enrollments.letIn(shown, { ttl: passcodeMillis, signal })
-        return found ? undefined : say.notAskedInTime
+        return found ? undefined : say.didNotAskInTime
       } catch (error) {
         return say.refusalOf(error, owner)
       } finally {

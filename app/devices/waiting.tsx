@@ -10,11 +10,11 @@ import * as say from './words.tsx'
 /** Who asks to be let in. Always there, so that one who hears the page is told when somebody comes. */
 export function Waiting({ of, devices, isOnline }: { of: readonly Enrollment[]; devices: Devices; isOnline: boolean }) {
   return (
-    <section aria-label={say.waitingLetIn} className={of.length > 0 ? 'mt-10' : undefined}>
+    <section aria-label={say.waitingToBeLetIn} className={of.length > 0 ? 'mt-10' : undefined}>
       <div role="status">
         {of.length > 0 && (
           <h2 className="font-semibold text-xl tracking-tight">
-            {of.length === 1 ? say.asksLetIn : say.countAskLetIn(of.length)}
+            {of.length === 1 ? say.oneAsks : say.manyAsk(of.length)}
           </h2>
         )}
       </div>
@@ -44,7 +44,7 @@ function Asking({ of, devices, isOnline }: { of: Enrollment; devices: Devices; i
         )}
         {typeof of.expiresAt === 'number' && <Fact name="Waits until">{say.untilWords(of, devices.now)}</Fact>}
       </dl>
-      <p className="mt-4 max-w-prose text-soft">{say.showSameCode}</p>
+      <p className="mt-4 max-w-prose text-soft">{say.compareCodes}</p>
       {trouble !== undefined && (
         <p role="alert" className="mt-3 text-bad">
           {trouble}
@@ -58,7 +58,7 @@ function Asking({ of, devices, isOnline }: { of: Enrollment; devices: Devices; i
           </span>
         </Button>
         <Button kind="quiet" disabled={!isIdle} onClick={() => make('deny')}>
-          <span>{say.refuseName(<span className="sr-only">, {name}</span>)}</span>
+          <span>{say.refuse(<span className="sr-only">, {name}</span>)}</span>
         </Button>
       </div>
     </Card>

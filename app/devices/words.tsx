@@ -114,79 +114,77 @@ function capital(text: string): string {
   return text.charAt(0).toLocaleUpperCase(language) + text.slice(1)
 }
 
-export const signingOutTakesKey =
-  'Signing out takes its key off this device. Its access ends when another device ends it.'
-export const endAccessNameof = (nameOf: ReactNode) => <>End its access{nameOf}</>
+export const signingOutMeans = 'Signing out takes its key off this device. Its access ends when another device ends it.'
+export const endAccess = (nameOf: ReactNode) => <>End its access{nameOf}</>
 export const yourFirstKeys = 'Your first keys'
-export const atsignBeganKeys =
+export const whatFirstKeysAre =
   'Your atSign began with these keys. Devices that share them are not listed one by one, so keep the key file safe.'
 
-export const endAccessNameof2 = (nameOf: string) => `End the access of ${nameOf}`
-export const cutOffAtOnce =
+export const endAccessOf = (nameOf: string) => `End the access of ${nameOf}`
+export const endingMeans =
   'It is cut off at once, and sees and changes nothing of yours any more. What it has read, it may keep.'
-export const letOthersInLose = 'It let others in, which lose their access with it:'
-export const dataStays = 'Your data stays as it is. You can give its access back later.'
+export const othersLoseItToo = 'It let others in, which lose their access with it:'
+export const dataStaysAsIs = 'Your data stays as it is. You can give its access back later.'
 export const endItsAccess = 'End its access'
 
 export const endedAndRefused = 'Ended and refused'
 export const refused = 'Refused'
 export const accessEnded = 'Access ended'
-export const giveAccessBackName = (name: ReactNode) => <>Give its access back{name}</>
-export const removeFromListName = (name: ReactNode) => <>Remove from this list{name}</>
+export const giveAccessBack = (name: ReactNode) => <>Give its access back{name}</>
+export const removeFromList = (name: ReactNode) => <>Remove from this list{name}</>
 
 export const letAnotherIn = 'Let another one in'
-export const openLinkaddressOnOther = (linkAddress: ReactNode) => (
+export const whatToDoThere = (linkAddress: ReactNode) => (
   <>Open {linkAddress} on the other device. It shows a code: scan that here.</>
 )
-export const makeCode = 'Or make a code here'
-export const scanTypeInOther = (owner: string) =>
+export const orMakeACode = 'Or make a code here'
+export const howToUseCode = (owner: string) =>
   `Scan or type it in the other app or device, with ${owner}. It then asks, and you decide on this page.`
-export const appOnce = 'For one app, once'
-export const goodLeftMore = (left: ReactNode) => <>Good for {left} more</>
-export const sameCodeScanned = 'The same code, to be scanned'
-export const codeOver = 'That code is over.'
+export const forOneApp = 'For one app, once'
+export const goodFor = (left: ReactNode) => <>Good for {left} more</>
+export const sameCodeToScan = 'The same code, to be scanned'
+export const codeIsOver = 'That code is over.'
 export const makeAnotherCode = 'Make another code'
 export const makeACode = 'Make a code'
 
-export const signInSeeDevices = 'Sign in to see your devices.'
-export const letDevicesAppsIn = 'Here you let devices and apps in, and end their access.'
-export const devicesCantShownNow = 'Your devices can’t be shown now.'
-export const serverKnowsDevices = 'Your server knows your devices. They are shown as soon as you are online.'
-export const askingServerUseAtsign = 'Asking your server who may use your atSign'
-export const devicesShownPagesScript = 'Your devices are shown by this page’s script, in your browser.'
+export const signInToSee = 'Sign in to see your devices.'
+export const whatDevicesAre = 'Here you let devices and apps in, and end their access.'
+export const cannotShowNow = 'Your devices can’t be shown now.'
+export const shownWhenOnline = 'Your server knows your devices. They are shown as soon as you are online.'
+export const askingWhoMay = 'Asking your server who may use your atSign'
+export const shownByScript = 'Your devices are shown by this page’s script, in your browser.'
 
-export const devicesAppsActOwner = (owner: string) =>
+export const whoMayActAs = (owner: string) =>
   `The devices and apps that may act as ${owner}. Each has a key of its own, and you end its access here.`
-export const serverLastSaid = 'This is what your server last said. To change it, go online.'
-export const thisMayBeOld = 'This may be old.'
-export const deviceNotDecideOn = 'This device may not decide on others.'
-export const seesOwnAccessOnly = (owner: string) =>
+export const lastSaid = 'This is what your server last said. To change it, go online.'
+export const maybeOld = 'This may be old.'
+export const mayNotDecide = 'This device may not decide on others.'
+export const seesItselfOnly = (owner: string) =>
   `It sees its own access only. Open Facet where you claimed ${owner}, or with your first key file, to see all devices and to let others in.`
 export const mayActAsYou = 'May act as you'
-export const noOtherDeviceApp = 'No other device or app has been let in.'
+export const noOtherYet = 'No other device or app has been let in.'
 
-export const qrCodeNotDevice =
+export const codeOfNoDevice =
   'This QR code is not one of a device that asks. Open Facet there, and choose to use your atSign on it.'
-export const deviceAsksAtsignOwner = (atSign: string, owner: string) =>
+export const asksForAnother = (atSign: string, owner: string) =>
   `That device asks for ${atSign}, and you are ${owner} here.`
-export const choosePictureCodeInstead =
-  'You can choose a picture of the code instead, or make a code below and type it there.'
-export const nameIsIn = (name: string) => `${name} is in.`
+export const orChooseAPicture = 'You can choose a picture of the code instead, or make a code below and type it there.'
+export const isIn = (name: string) => `${name} is in.`
 export const done = 'Done'
-export const keyOwnStandsIn = 'It has a key of its own, and stands in the list above.'
-export const waitingAsk = 'Waiting for it to ask. Leave its page open.'
+export const hasItsOwnKey = 'It has a key of its own, and stands in the list above.'
+export const waitingForIt = 'Waiting for it to ask. Leave its page open.'
 export const lettingItIn = 'Letting it in'
 export const letItIn = 'Let it in'
 export const notNow = 'Not now'
 
-export const notAskedInTime = 'It has not asked in time. Have it show a new code.'
+export const didNotAskInTime = 'It has not asked in time. Have it show a new code.'
 
-export const waitingLetIn = 'Waiting to be let in'
-export const asksLetIn = 'One asks to be let in'
-export const countAskLetIn = (count: number) => `${count} ask to be let in`
-export const showSameCode =
+export const waitingToBeLetIn = 'Waiting to be let in'
+export const oneAsks = 'One asks to be let in'
+export const manyAsk = (count: number) => `${count} ask to be let in`
+export const compareCodes =
   'Does it show the same code? Then it is the one in your hand. If it shows another one, refuse it. If it shows none, let it in only when you have just asked with it yourself.'
-export const refuseName = (name: ReactNode) => <>Refuse{name}</>
+export const refuse = (name: ReactNode) => <>Refuse{name}</>
 
 export const everyDeviceOfThatFile = 'Every device that opened the same key file'
 export const showItsCode = 'Show its code to the camera'

@@ -27,14 +27,14 @@ export function LiveCard({
   return (
     <section aria-labelledby="straight" className="mt-8 rounded-sheet bg-raised p-5 shadow-soft ring-1 ring-line">
       <h2 id="straight" className="wrap-anywhere font-semibold text-lg leading-snug">
-        <bdi>{name}</bdi> <span className="font-normal text-soft">{say.straightToTo(to)}</span>
+        <bdi>{name}</bdi> <span className="font-normal text-soft">{say.straightTo(to)}</span>
       </h2>
       <p role="status" className="text-soft tabular-nums">
-        {phase === 'asking' && say.askingTo(to)}
+        {phase === 'asking' && say.askingThem(to)}
         {phase === 'going' && say.sentOfSize(sizeWords(sent), sizeWords(size))}
-        {phase === 'complete' && say.toHasItAnd(to)}
-        {phase === 'declined' && say.toSaidNo(to)}
-        {phase === 'noAnswer' && say.notAnswer(to)}
+        {phase === 'complete' && say.theyHaveIt(to)}
+        {phase === 'declined' && say.theySaidNo(to)}
+        {phase === 'noAnswer' && say.theyDidNotAnswer(to)}
       </p>
       {phase === 'failed' && (
         <p role="alert" className="text-bad">
@@ -55,7 +55,7 @@ export function LiveCard({
                 onLeave(chosen, to)
               }}
             >
-              {say.leaveInstead}
+              {say.leaveItInstead}
             </Button>
             <Button kind="quiet" onClick={() => live.send(chosen, to)}>
               {say.askAgain}

@@ -21,8 +21,8 @@ export function MyFiles() {
   if (viewer) return <Files key={viewer} owner={viewer} />
   if (state === 'opening') return <Opening />
   return (
-    <SignedOut seed="a parcel" title={say.signInSendFiles} next="/files" canClaim>
-      {say.filesLockedInBrowser}
+    <SignedOut seed="a parcel" title={say.signInToSend} next="/files" canClaim>
+      {say.lockedInBrowser}
     </SignedOut>
   )
 }
@@ -33,13 +33,13 @@ function Files({ owner }: { owner: AtSign }) {
   const isOnline = useOnline()
   if (sent.state === 'opening') return <Opening seed={owner} />
   if (sent.state === 'failed') {
-    return <NotNow owner={owner} title={say.filesCantShownNow} because={sent.sentence} again={sent.again} />
+    return <NotNow owner={owner} title={say.cannotShowNow} because={sent.sentence} again={sent.again} />
   }
   return (
-    <OwnPage seed={owner} title={say.files} lead={say.sendLockedInBrowser}>
+    <OwnPage seed={owner} title={say.files} lead={say.whatYouSendIsLocked}>
       {!isOnline && (
         <div className="mt-6">
-          <Notice title={say.youAreOffline}>{say.sendWaitsGoesWhen}</Notice>
+          <Notice title={say.youAreOffline}>{say.sendingWaits}</Notice>
         </div>
       )}
       <Send owner={owner} sendings={sent.sendings} isOnline={isOnline} />
@@ -52,7 +52,7 @@ function Files({ owner }: { owner: AtSign }) {
 
 function Opening({ seed = 'a parcel' }: { seed?: string }) {
   return (
-    <OpeningPage seed={seed} title={say.files} doing={say.lookingFiles} script={say.filesLockedOpenedPages}>
+    <OpeningPage seed={seed} title={say.files} doing={say.lookingForFiles} script={say.openedByScript}>
       <div className="h-64 rounded-sheet bg-sunken" />
       <div className="h-28 rounded-sheet bg-sunken" />
     </OpeningPage>

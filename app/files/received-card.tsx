@@ -28,7 +28,7 @@ export function ReceivedCard({ parcel, received }: { parcel: Parcel; received: R
           {'record' in parcel ? (
             <Contents parcel={parcel} received={received} />
           ) : (
-            <p className="mt-1 text-soft">{say.sentCantRead(parcel.sentence)}</p>
+            <p className="mt-1 text-soft">{say.parcelUnreadable(parcel.sentence)}</p>
           )}
         </div>
       </div>
@@ -51,7 +51,7 @@ function Contents({ parcel, received }: { parcel: OpenParcel; received: Received
         {sentAt !== undefined && ageOf(new Date(sentAt), now)}
         {record.expiresAt !== undefined &&
           !isOver &&
-          say.sentatUntilNow(sentAt === undefined ? say.kept : ', kept', endWords(new Date(record.expiresAt), now))}
+          say.sentAndKeptUntil(sentAt === undefined ? say.kept : ', kept', endWords(new Date(record.expiresAt), now))}
       </p>
       {record.notes && (
         <p dir="auto" className="wrap-anywhere mt-2 max-w-prose whitespace-pre-line text-value">
@@ -73,7 +73,7 @@ function Contents({ parcel, received }: { parcel: OpenParcel; received: Received
       </ul>
       {isOver && !isWhole && (
         <p className="mt-2 max-w-prose" role="status">
-          {say.filesKeptWhileOver(from)}
+          {say.noLongerKept(from)}
         </p>
       )}
       {trouble !== undefined && (
@@ -83,15 +83,15 @@ function Contents({ parcel, received }: { parcel: OpenParcel; received: Received
       )}
       {refused && (
         <p role="alert" className="mt-2 text-bad">
-          {say.fileNotOnDevice}
+          {say.fileGone}
         </p>
       )}
-      {isWhole && record.sealing.kind === 'chunks' && <p className="mt-2 text-soft text-sm">{say.allSent(from)}</p>}
+      {isWhole && record.sealing.kind === 'chunks' && <p className="mt-2 text-soft text-sm">{say.allHere(from)}</p>}
       <div className="mt-3 flex flex-wrap gap-3 empty:hidden">
         {isFetching && (
           <Button kind="quiet" onClick={() => received.pause(parcel)}>
             <Pause aria-hidden="true" />
-            <span>{say.pauseFrom(<span className="sr-only"> {say.fetchingFromFrom(from)}</span>)}</span>
+            <span>{say.pauseFetching(<span className="sr-only"> {say.fetchingFrom(from)}</span>)}</span>
           </Button>
         )}
         {!isFetching && canFetch && (
@@ -99,13 +99,13 @@ function Contents({ parcel, received }: { parcel: OpenParcel; received: Received
             <Download aria-hidden="true" />
             <span>
               {fetchWords(parcel, isBegun)}
-              <span className="sr-only"> {say.fromFrom(from)}</span>
+              <span className="sr-only"> {say.fromSender(from)}</span>
             </span>
           </Button>
         )}
         {!isFetching && isBegun && (
           <Button kind="plain" onClick={() => received.remove(parcel)}>
-            <span>{say.removeFromDeviceFrom(<span className="sr-only">{say.whatFromSent(from)}</span>)}</span>
+            <span>{say.removeParcelHere(<span className="sr-only">{say.whatTheySent(from)}</span>)}</span>
           </Button>
         )}
       </div>
@@ -117,7 +117,7 @@ function fetchWords({ files, trouble }: OpenParcel, isBegun: boolean): string {
   if (trouble !== undefined || files.some((file) => file.trouble !== undefined)) return say.tryAgain
   if (isBegun) return say.goOn
   const size = files.reduce((sum, file) => sum + (file.size ?? 0), 0)
-  return size > 0 ? say.fetchSize(sizeWords(size)) : say.fetch
+  return size > 0 ? say.fetchSoMuch(sizeWords(size)) : say.fetch
 }
 
 function FileRow({ file, isFetching, onSave }: { file: ParcelFile; isFetching: boolean; onSave: () => void }) {
@@ -134,7 +134,7 @@ function FileRow({ file, isFetching, onSave }: { file: ParcelFile; isFetching: b
         </div>
         {isWhole && (
           <Button kind="quiet" onClick={onSave}>
-            <span>{say.saveName(<span className="sr-only"> {name}</span>)}</span>
+            <span>{say.saveFile(<span className="sr-only"> {name}</span>)}</span>
           </Button>
         )}
       </div>
@@ -153,6 +153,6 @@ function FileRow({ file, isFetching, onSave }: { file: ParcelFile; isFetching: b
 }
 
 function amountWords(bytes: number, size: number | undefined): string {
-  if (size === undefined) return bytes > 0 ? sizeWords(bytes) : say.nobodySaysHowLarge
-  return bytes > 0 ? say.bytesOfSize(sizeWords(bytes), sizeWords(size)) : sizeWords(size)
+  if (size === undefined) return bytes > 0 ? sizeWords(bytes) : say.sizeUnknown
+  return bytes > 0 ? say.soMuchOf(sizeWords(bytes), sizeWords(size)) : sizeWords(size)
 }

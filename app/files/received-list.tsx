@@ -35,7 +35,11 @@ function Content({ loaded }: { loaded: LoadedReceived }) {
   }
   if (loaded.state === 'failed') {
     return (
-      <Notice kind="problem" title={say.cantSeenNowSent} next={<Button onClick={loaded.again}>{say.tryAgain}</Button>}>
+      <Notice
+        kind="problem"
+        title={say.cannotSeeWhatCame}
+        next={<Button onClick={loaded.again}>{say.tryAgain}</Button>}
+      >
         {loaded.sentence}
       </Notice>
     )
@@ -45,11 +49,11 @@ function Content({ loaded }: { loaded: LoadedReceived }) {
     <>
       {received.trouble !== undefined && isOnline && (
         <div className="mb-4">
-          <Notice title={say.thereMayBeMore}>{received.trouble}</Notice>
+          <Notice title={say.maybeMore}>{received.trouble}</Notice>
         </div>
       )}
       {received.all.length === 0 ? (
-        <p className="max-w-prose text-soft">{say.nothingNow}</p>
+        <p className="max-w-prose text-soft">{say.nothingCameYet}</p>
       ) : (
         <ul className="space-y-4">
           {received.all.map((parcel) => (

@@ -49,7 +49,7 @@ export function Send({ owner, sendings, isOnline }: { owner: AtSign; sendings: S
   /** Everybody who is meant; who is typed and not added yet, too. */
   function everybody(): readonly AtSign[] {
     const all = toWhom.current?.take()
-    setTrouble(all?.length === 0 ? say.sayWhoIsTo : undefined)
+    setTrouble(all?.length === 0 ? say.sayForWhom : undefined)
     // What is wrong with a name is said beside it.
     return all ?? []
   }
@@ -76,7 +76,7 @@ export function Send({ owner, sendings, isOnline }: { owner: AtSign; sendings: S
       const keepMillis = Number(days) * dayMillis
       await sendings.start({ files, people: to, keepMillis, ...(word !== '' && { notes: word }) })
       clear()
-      setSaid(say.onWay)
+      setSaid(say.isOnItsWay)
     } catch (error) {
       setTrouble(say.troubleWords(error, owner))
     }
@@ -99,7 +99,7 @@ export function Send({ owner, sendings, isOnline }: { owner: AtSign; sendings: S
     const [to, ...others] = everybody()
     const [file] = chosen
     if (!to || !file) return
-    if (others.length > 0) return setTrouble(say.straightGoesPersonAt)
+    if (others.length > 0) return setTrouble(say.straightToOne)
     if (!(await areThere([to]))) return
     clear()
     void live.send(file, to)
@@ -123,7 +123,7 @@ export function Send({ owner, sendings, isOnline }: { owner: AtSign; sendings: S
                     className="-me-2 grid size-11 shrink-0 place-items-center rounded-control text-soft hover:bg-sunken"
                   >
                     <X className="size-5" aria-hidden="true" />
-                    <span className="sr-only">{say.leaveOutName(file.name)}</span>
+                    <span className="sr-only">{say.leaveOut(file.name)}</span>
                   </button>
                 </li>
               ))}
@@ -131,14 +131,14 @@ export function Send({ owner, sendings, isOnline }: { owner: AtSign; sendings: S
           )}
           <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
             <ChooseFiles onChoose={add}>{chosen.length > 0 ? say.chooseMore : say.chooseFiles}</ChooseFiles>
-            <span className="text-soft text-sm">{say.dropAnywhereOnPage}</span>
+            <span className="text-soft text-sm">{say.orDropThem}</span>
           </div>
-          <DropFiles label={say.dropFilesSend} onDrop={add} />
+          <DropFiles label={say.dropToSend} onDrop={add} />
         </section>
         <ToWhom ref={toWhom} owner={owner} people={people} onChange={setPeople} />
         <Choices legend={say.keptFor} options={keepOptions} value={days} onChange={setDays} />
         <TextField
-          label={say.messageLike}
+          label={say.aMessageWithIt}
           value={notes}
           maxLength={longestNote}
           rows={2}
@@ -159,12 +159,10 @@ export function Send({ owner, sendings, isOnline }: { owner: AtSign; sendings: S
             </Button>
           )}
           <p role="status" className="text-soft">
-            {isLooking ? say.lookingWhetherTheyAre : said}
+            {isLooking ? say.lookingWhetherThere : said}
           </p>
-          {chosen.length === 1 && isOnline && (
-            <p className="max-w-prose text-soft text-sm">{say.straightGoesSomebodyFacet}</p>
-          )}
-          {!isOnline && chosen.length > 0 && <p className="text-soft">{say.goesSoonOnline}</p>}
+          {chosen.length === 1 && isOnline && <p className="max-w-prose text-soft text-sm">{say.whatStraightMeans}</p>}
+          {!isOnline && chosen.length > 0 && <p className="text-soft">{say.goesWhenOnline}</p>}
         </div>
       </form>
       <LiveCard live={live} owner={owner} onLeave={(file, to) => void start([file], [to])} />

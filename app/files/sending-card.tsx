@@ -43,7 +43,7 @@ export function SendingCard({ sending, owner, sendings, toldOf }: Props) {
       {trouble !== undefined && sending.untold.size === 0 && (
         <p role="alert" className="mt-2 text-bad">
           {say.troubleWords(trouble, owner)}
-          <CompareKeys about={trouble} /> {phase === 'waiting' && say.goesOnItself}
+          <CompareKeys about={trouble} /> {phase === 'waiting' && say.goesOnByItself}
         </p>
       )}
       {(isUnderWay || errand.files.length > 1) && <FileList sending={sending} withBars={isUnderWay} />}
@@ -63,12 +63,12 @@ export function SendingCard({ sending, owner, sendings, toldOf }: Props) {
         {isOn && (
           <Button kind="quiet" onClick={() => sendings.pause(id)}>
             <Pause aria-hidden="true" />
-            <span>{say.pauseNames(<span className="sr-only">, {names}</span>)}</span>
+            <span>{say.pauseSending(<span className="sr-only">, {names}</span>)}</span>
           </Button>
         )}
         {phase === 'paused' && missing.length > 0 && (
           <ChooseFiles kind="solid" onChoose={(chosen) => sendings.goOn(id, chosen)}>
-            <span>{say.chooseMissingAgain(<bdi>{say.namesWords(missing)}</bdi>)}</span>
+            <span>{say.chooseAgain(<bdi>{say.namesWords(missing)}</bdi>)}</span>
           </ChooseFiles>
         )}
         {((phase === 'paused' && missing.length === 0) || hasUntold) && (
@@ -82,7 +82,7 @@ export function SendingCard({ sending, owner, sendings, toldOf }: Props) {
         )}
         {phase === 'over' ? (
           <Button kind="quiet" onClick={() => sendings.remove(id)}>
-            <span>{say.removeFromListNames(<span className="sr-only">, {names}</span>)}</span>
+            <span>{say.removeFromList(<span className="sr-only">, {names}</span>)}</span>
           </Button>
         ) : (
           <Button kind="danger" onClick={() => setIsTaking(true)}>
@@ -102,7 +102,7 @@ export function SendingCard({ sending, owner, sendings, toldOf }: Props) {
         title={phase === 'sent' ? say.takeFilesBack : say.giveItUp}
       >
         <div className="space-y-4">
-          <p>{phase === 'sent' ? say.peopleCantFetchAny(say.peopleWords(errand.people)) : say.sentFarTakenAway}</p>
+          <p>{phase === 'sent' ? say.takenFromThem(say.peopleWords(errand.people)) : say.unsentTakenAway}</p>
           {refused !== undefined && (
             <p role="alert" className="text-bad">
               {refused}
@@ -133,20 +133,20 @@ export function SendingCard({ sending, owner, sendings, toldOf }: Props) {
 function stateWords(sending: Sending): string {
   const { phase, errand, missing, trouble } = sending
   const { sent, size } = say.progressOf(sending)
-  const amount = say.sentOfSize2(sizeWords(sent), sizeWords(size))
+  const amount = say.sentSoFar(sizeWords(sent), sizeWords(size))
   switch (phase) {
     case 'running':
       return sent === 0 ? say.beginning : sent < size ? `Sending, ${amount}` : say.tellingThem
     case 'waiting':
-      return say.waitingLineAmountSent(amount)
+      return say.waitingForLine(amount)
     case 'paused':
       return missing.length > 0
-        ? say.stoppedAtAmount(amount)
-        : say.troubleAtAmount(trouble === undefined ? say.paused : say.stopped, amount)
+        ? say.stoppedAt(amount)
+        : say.troubleAt(trouble === undefined ? say.paused : say.stopped, amount)
     case 'sent':
-      return say.sentSize(sizeWords(size), endWords(new Date(errand.state?.expiresAt ?? 0), Date.now()))
+      return say.sentAndKept(sizeWords(size), endWords(new Date(errand.state?.expiresAt ?? 0), Date.now()))
     case 'over':
-      return say.notKeptAnyMore
+      return say.keptNoLonger
   }
 }
 
@@ -162,7 +162,7 @@ function FileList({ sending: { errand }, withBars }: { sending: Sending; withBar
             <p className="mb-1 flex items-baseline justify-between gap-4 text-sm">
               <bdi className="min-w-0 truncate">{name}</bdi>
               <span className="shrink-0 text-soft tabular-nums">
-                {isUploaded || !withBars ? sizeWords(size) : say.doneOfSize(sizeWords(done), sizeWords(size))}
+                {isUploaded || !withBars ? sizeWords(size) : say.doneOf(sizeWords(done), sizeWords(size))}
               </span>
             </p>
             {withBars && <Bar label={name} done={size === 0 ? Number(isUploaded) : done} of={size || 1} />}

@@ -286,7 +286,7 @@ function toSend({ files, state }: Errand, readable: readonly (File | undefined)[
   return files.map(({ name, size }, at) => {
     const file = readable[at]
     if (file) return file
-    if (!state?.files[at]?.isUploaded) throw new AtError('AT0022', say.nameCannotRead(name))
+    if (!state?.files[at]?.isUploaded) throw new AtError('AT0022', say.fileUnreadable(name))
     return { name, size, slice: () => new Blob() }
   })
 }
@@ -309,7 +309,7 @@ async function fileOf(handle: unknown): Promise<File | undefined> {
 
 function otherFiles(wanted: Errand['files'], wereChosen: boolean): AtError {
   const names = wanted.map(({ name }) => name).join(', ')
-  const words = wereChosen ? say.anotherFile(names) : say.chooseNamesAgainGo(names)
+  const words = wereChosen ? say.anotherFile(names) : say.chooseToGoOn(names)
   return new AtError('AT0022', words)
 }
 

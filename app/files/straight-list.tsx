@@ -44,7 +44,7 @@ export function StraightList({ owner }: { owner: AtSign }) {
   return (
     <section aria-labelledby="came-straight" className="mt-12">
       <h2 id="came-straight" className="font-semibold text-xl tracking-tight">
-        {say.cameStraight}
+        {say.cameStraightToYou}
       </h2>
       <ul className="mt-4 space-y-4">
         {all.map((one) => (
@@ -71,10 +71,10 @@ function Straight({
       <h3 className="wrap-anywhere font-semibold text-lg leading-snug">
         <bdi>{name}</bdi>
       </h3>
-      <p className="text-soft">{say.sizeFromFromNow(sizeWords(size), from, ageOf(new Date(at), Date.now()))}</p>
+      <p className="text-soft">{say.straightFrom(sizeWords(size), from, ageOf(new Date(at), Date.now()))}</p>
       {isGone && (
         <p role="alert" className="mt-2 text-bad">
-          {say.notOnDeviceAny}
+          {say.notHereAnyMore}
         </p>
       )}
       <div className="mt-3 flex flex-wrap gap-3">
@@ -87,10 +87,10 @@ function Straight({
               .catch(() => setIsGone(true))
           }
         >
-          <span>{say.saveName(<span className="sr-only"> {name}</span>)}</span>
+          <span>{say.saveFile(<span className="sr-only"> {name}</span>)}</span>
         </Button>
         <Button kind="plain" onClick={onRemove}>
-          <span>{say.removeFromDeviceName(<span className="sr-only">, {name}</span>)}</span>
+          <span>{say.removeFileHere(<span className="sr-only">, {name}</span>)}</span>
         </Button>
       </div>
     </li>

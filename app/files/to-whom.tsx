@@ -73,7 +73,7 @@ export function ToWhom({
         {...verbatim}
       />
       {people.length > 0 && (
-        <ul aria-label={say.whoIsToHave} className="mt-3 flex flex-wrap gap-2">
+        <ul aria-label={say.whoIsToHaveThem} className="mt-3 flex flex-wrap gap-2">
           {people.map((person) => (
             <li key={person} className="inline-flex max-w-full items-center rounded-full bg-owner/18 ps-4 font-medium">
               <span className="truncate">{person}</span>
@@ -86,7 +86,7 @@ export function ToWhom({
                 className="grid size-11 shrink-0 place-items-center rounded-full hover:bg-sunken"
               >
                 <X className="size-4" aria-hidden="true" />
-                <span className="sr-only">{say.notPerson(person)}</span>
+                <span className="sr-only">{say.notThem(person)}</span>
               </button>
             </li>
           ))}

@@ -83,7 +83,7 @@ async function sendingsOf(device: Device, owner: AtSign): Promise<Sendings> {
 async function claim(id: string, work: () => Promise<void>): Promise<void> {
   if (!navigator.locks) return work()
   await navigator.locks.request(`facet send ${id}`, { ifAvailable: true }, (lock) => {
-    if (!lock) throw new AtError('AT0022', say.anotherTabSendingFiles)
+    if (!lock) throw new AtError('AT0022', say.anotherTabSends)
     return work()
   })
 }

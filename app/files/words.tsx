@@ -76,111 +76,109 @@ export function sealingWords({ sealing }: Pick<TransferRecord, 'sealing'>, from:
   }
 }
 
-export const straightToTo = (to: string) => `straight to ${to}`
-export const askingTo = (to: string) => `Asking ${to}`
+export const straightTo = (to: string) => `straight to ${to}`
+export const askingThem = (to: string) => `Asking ${to}`
 export const sentOfSize = (sent: string, size: string) => `${sent} of ${size}. Stay on this page until it is there.`
-export const toHasItAnd = (to: string) => `${to} has it, and it is what you sent.`
-export const toSaidNo = (to: string) => `${to} said no.`
-export const notAnswer = (to: string) => `${to} did not answer. They may be away.`
-export const leaveInstead = 'Leave it for them instead'
+export const theyHaveIt = (to: string) => `${to} has it, and it is what you sent.`
+export const theySaidNo = (to: string) => `${to} said no.`
+export const theyDidNotAnswer = (to: string) => `${to} did not answer. They may be away.`
+export const leaveItInstead = 'Leave it for them instead'
 export const askAgain = 'Ask again'
 
-export const signInSendFiles = 'Sign in to send files, and to fetch yours.'
-export const filesLockedInBrowser = 'Files are locked in your browser, and only those you send them to can open them.'
-export const filesCantShownNow = 'Your files can’t be shown now.'
-export const sendLockedInBrowser = 'What you send is locked in your browser. Only those you send it to can open it.'
-export const sendWaitsGoesWhen =
+export const signInToSend = 'Sign in to send files, and to fetch yours.'
+export const lockedInBrowser = 'Files are locked in your browser, and only those you send them to can open them.'
+export const cannotShowNow = 'Your files can’t be shown now.'
+export const whatYouSendIsLocked = 'What you send is locked in your browser. Only those you send it to can open it.'
+export const sendingWaits =
   'What you send waits here, and goes when you are online again. Then you also see what is new for you.'
-export const lookingFiles = 'Looking for your files'
-export const filesLockedOpenedPages = 'Files are locked and opened by this page’s script, in your browser.'
+export const lookingForFiles = 'Looking for your files'
+export const openedByScript = 'Files are locked and opened by this page’s script, in your browser.'
 
-export const sentCantRead = (sentence: string) => `What was sent can’t be read. ${sentence}`
+export const parcelUnreadable = (sentence: string) => `What was sent can’t be read. ${sentence}`
 export const kept = 'Kept'
-export const sentatUntilNow = (sentAt: string, now: string) => `${sentAt} until ${now}`
-export const filesKeptWhileOver = (from: string) =>
+export const sentAndKeptUntil = (sentAt: string, now: string) => `${sentAt} until ${now}`
+export const noLongerKept = (from: string) =>
   `These files were kept for a while, and that is over. Ask ${from} to send them again.`
-export const fileNotOnDevice = 'This file is not on this device any more. Fetch it again.'
-export const allSent = (from: string) => `All here, and what was sent. ${from} is told that you have it.`
-export const fetchingFromFrom = (from: string) => `fetching from ${from}`
-export const pauseFrom = (from: ReactNode) => <>Pause{from}</>
-export const fromFrom = (from: string) => `from ${from}`
-export const whatFromSent = (from: string) => `, what ${from} sent`
-export const removeFromDeviceFrom = (from: ReactNode) => <>Remove from this device{from}</>
-export const fetchSize = (size: string) => `Fetch ${size}`
+export const fileGone = 'This file is not on this device any more. Fetch it again.'
+export const allHere = (from: string) => `All here, and what was sent. ${from} is told that you have it.`
+export const fetchingFrom = (from: string) => `fetching from ${from}`
+export const pauseFetching = (from: ReactNode) => <>Pause{from}</>
+export const fromSender = (from: string) => `from ${from}`
+export const whatTheySent = (from: string) => `, what ${from} sent`
+export const removeParcelHere = (from: ReactNode) => <>Remove from this device{from}</>
+export const fetchSoMuch = (size: string) => `Fetch ${size}`
 export const fetch = 'Fetch'
-export const saveName = (name: ReactNode) => <>Save{name}</>
-export const nobodySaysHowLarge = 'Nobody says how large it is'
-export const bytesOfSize = (bytes: string, size: string) => `${bytes} of ${size}`
+export const saveFile = (name: ReactNode) => <>Save{name}</>
+export const sizeUnknown = 'Nobody says how large it is'
+export const soMuchOf = (bytes: string, size: string) => `${bytes} of ${size}`
 
 export const sentToYou = 'Sent to you'
-export const cantSeenNowSent = 'It can’t be seen now what was sent to you.'
-export const thereMayBeMore = 'There may be more.'
-export const nothingNow = 'Nothing now. When somebody sends you files, they are here.'
+export const cannotSeeWhatCame = 'It can’t be seen now what was sent to you.'
+export const maybeMore = 'There may be more.'
+export const nothingCameYet = 'Nothing now. When somebody sends you files, they are here.'
 
-export const sayWhoIsTo = 'Say who is to have it.'
-export const onWay = 'It is on its way. See below.'
-export const straightGoesPersonAt = 'Straight, it goes to one person at a time.'
+export const sayForWhom = 'Say who is to have it.'
+export const isOnItsWay = 'It is on its way. See below.'
+export const straightToOne = 'Straight, it goes to one person at a time.'
 export const filesToSend = 'Files to send'
-export const leaveOutName = (name: string) => `Leave out ${name}`
+export const leaveOut = (name: string) => `Leave out ${name}`
 export const chooseMore = 'Choose more'
 export const chooseFiles = 'Choose files'
-export const dropAnywhereOnPage = 'or drop them anywhere on this page'
-export const dropFilesSend = 'Drop the files to send them'
+export const orDropThem = 'or drop them anywhere on this page'
+export const dropToSend = 'Drop the files to send them'
 export const keptFor = 'Kept for'
-export const messageLike = 'A message with it, if you like'
+export const aMessageWithIt = 'A message with it, if you like'
 export const send = 'Send'
 export const sendItStraight = 'Send it straight'
-export const lookingWhetherTheyAre = 'Looking whether they are there'
-export const straightGoesSomebodyFacet =
-  'Straight, it goes to somebody who has Facet open now, and is kept nowhere on the way.'
-export const goesSoonOnline = 'It goes as soon as you are online.'
+export const lookingWhetherThere = 'Looking whether they are there'
+export const whatStraightMeans = 'Straight, it goes to somebody who has Facet open now, and is kept nowhere on the way.'
+export const goesWhenOnline = 'It goes as soon as you are online.'
 
 export const toPeople = (people: string) => `to ${people}`
-export const goesOnItself = 'It goes on by itself.'
-export const pauseNames = (names: ReactNode) => <>Pause{names}</>
-export const chooseMissingAgain = (missing: ReactNode) => <>Choose {missing} again</>
+export const goesOnByItself = 'It goes on by itself.'
+export const pauseSending = (names: ReactNode) => <>Pause{names}</>
+export const chooseAgain = (missing: ReactNode) => <>Choose {missing} again</>
 export const tellThemAgain = 'Tell them again'
-export const removeFromListNames = (names: ReactNode) => <>Remove from this list{names}</>
+export const removeFromList = (names: ReactNode) => <>Remove from this list{names}</>
 export const takeBack = 'Take back'
 export const giveUp = 'Give up'
 export const takeFilesBack = 'Take these files back'
 export const giveItUp = 'Give it up'
-export const peopleCantFetchAny = (people: string) =>
+export const takenFromThem = (people: string) =>
   `${people} can’t fetch them any more. What was fetched already, they have.`
-export const sentFarTakenAway = 'What was sent so far is taken away, and nobody is told of it.'
+export const unsentTakenAway = 'What was sent so far is taken away, and nobody is told of it.'
 export const takeThemBack = 'Take them back'
-export const sentOfSize2 = (sent: string, size: string) => `${sent} of ${size}`
+export const sentSoFar = (sent: string, size: string) => `${sent} of ${size}`
 export const beginning = 'Beginning'
 export const tellingThem = 'Telling them'
-export const waitingLineAmountSent = (amount: string) => `Waiting for a line, ${amount} sent`
-export const stoppedAtAmount = (amount: string) =>
-  `Stopped at ${amount}. Your browser can’t read it by itself any more.`
+export const waitingForLine = (amount: string) => `Waiting for a line, ${amount} sent`
+export const stoppedAt = (amount: string) => `Stopped at ${amount}. Your browser can’t read it by itself any more.`
 export const paused = 'Paused'
 export const stopped = 'Stopped'
-export const troubleAtAmount = (trouble: string, amount: string) => `${trouble} at ${amount}`
-export const sentSize = (size: string, now: string) => `Sent, ${size}. Kept until ${now}.`
-export const notKeptAnyMore = 'Not kept any more. Who did not fetch it by then has to be sent it again.'
-export const doneOfSize = (done: string, size: string) => `${done} of ${size}`
+export const troubleAt = (trouble: string, amount: string) => `${trouble} at ${amount}`
+export const sentAndKept = (size: string, now: string) => `Sent, ${size}. Kept until ${now}.`
+export const keptNoLonger = 'Not kept any more. Who did not fetch it by then has to be sent it again.'
+export const doneOf = (done: string, size: string) => `${done} of ${size}`
 export const notToldYet = 'Not told yet'
 
-export const nameCannotRead = (name: string) => `${name} cannot be read. Choose it again.`
+export const fileUnreadable = (name: string) => `${name} cannot be read. Choose it again.`
 export const anotherFile = (names: string) => `That is another file. Choose ${names} as it was.`
-export const chooseNamesAgainGo = (names: string) => `Choose ${names} again to go on.`
+export const chooseToGoOn = (names: string) => `Choose ${names} again to go on.`
 
 export const sentFromDevice = 'Sent from this device'
 
-export const cameStraight = 'Came straight to you'
-export const sizeFromFromNow = (size: string, from: string, now: string) => `${size} from ${from}, ${now}`
-export const notOnDeviceAny = 'It is not on this device any more.'
-export const removeFromDeviceName = (name: ReactNode) => <>Remove from this device{name}</>
+export const cameStraightToYou = 'Came straight to you'
+export const straightFrom = (size: string, from: string, now: string) => `${size} from ${from}, ${now}`
+export const notHereAnyMore = 'It is not on this device any more.'
+export const removeFileHere = (name: ReactNode) => <>Remove from this device{name}</>
 
 export const thatIsYou = 'That is you. Type who else is to have them.'
 export const toWhom = 'To whom?'
-export const whoIsToHave = 'Who is to have them'
-export const notPerson = (person: string) => `Not ${person}`
+export const whoIsToHaveThem = 'Who is to have them'
+export const notThem = (person: string) => `Not ${person}`
 
 export const itWasEnded = 'It was ended.'
 
-export const anotherTabSendingFiles = 'Another tab is sending these files.'
+export const anotherTabSends = 'Another tab is sending these files.'
 
 export const sizeHere = (size: string) => `${size}, here`

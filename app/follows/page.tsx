@@ -28,9 +28,9 @@ export default async function FollowsPage({ searchParams }: Props) {
   const { owner, list } = wantedBy(await searchParams)
   if (!owner) return <NothingHere title={say.noSuchList} />
   const people = await readFollowList(owner, list)
-  if (people === 'unreachable') return <NothingHere owner={owner} title={say.serverOwnerNotAnswer(owner)} />
-  if (people === 'too long') return <NothingHere owner={owner} title={say.listTooLongShown} />
-  if (people === 'not shown') return <NothingHere owner={owner} title={say.ownerShowsListNobody(owner)} />
+  if (people === 'unreachable') return <NothingHere owner={owner} title={say.theirServerAway(owner)} />
+  if (people === 'too long') return <NothingHere owner={owner} title={say.listTooLong} />
+  if (people === 'not shown') return <NothingHere owner={owner} title={say.listNotShown(owner)} />
   const other = followLists.find((one) => one !== list) ?? list
   return (
     <>
@@ -60,7 +60,7 @@ function BackTo({ owner }: { owner: AtSign }) {
       of={owner}
       className="inline-flex min-h-11 items-center text-owner-text underline-offset-4 hover:underline"
     >
-      {say.pageOwner(owner)}
+      {say.pageOf(owner)}
     </PageLink>
   )
 }

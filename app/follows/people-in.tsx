@@ -21,7 +21,7 @@ export function PeopleIn({ people }: { people: readonly AtSign[] }) {
         <Find className="mt-6 max-w-md" label={say.findSomebody} typed={typed} onType={setTyped} />
       )}
       <p className="mt-6 text-soft" role="status">
-        {found.length === 0 && (people.length === 0 ? say.nobodyYet : say.nobodyCalledWanted(wanted))}
+        {found.length === 0 && (people.length === 0 ? say.nobodyYet : say.nobodyCalled(wanted))}
       </p>
       <Few of={found} first={50} more={100} what="people" className="divide-y divide-line">
         {(atSign) => <Somebody key={atSign} atSign={atSign} />}

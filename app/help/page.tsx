@@ -8,63 +8,63 @@ import * as say from './words.tsx'
 
 export const metadata: Metadata = {
   title: say.help,
-  description: say.atsignSeesAboutNew,
+  description: say.helpDescription,
 }
 
 /** What people ask, answered in a few sentences each, and with the way to where it is done. */
 export default function HelpPage() {
   return (
-    <OwnPage seed="help" title={say.help} lead={say.shortAnswersPeopleAsk}>
-      <Section id="page" title={say.namePage}>
-        <Question asks={say.whatIsAnAtsign}>
+    <OwnPage seed="help" title={say.help} lead={say.shortAnswers}>
+      <Section id="page" title={say.nameAndPage}>
+        <Question asks={say.whatIsAnAtSign}>
           <AnAtSign from={whereFrom()} />
         </Question>
-        <Question asks={say.seesOnPage}>
-          {say.decideEachValue} <To href="/profile">{say.editMyPage}</To> {say.standsWhomItIs}{' '}
+        <Question asks={say.whoSeesWhatTitle}>
+          {say.youDecide} <To href="/profile">{say.editMyPage}</To> {say.chipSaysWhom}{' '}
           <To href="/profile#tour">{say.shortTour}</To> {say.showsYouWhere}
         </Question>
-        <Question asks={say.someonesPageDoesntShow}>
-          {say.signInOpenPage} <To href="/activity">{say.requests}</To>.
+        <Question asks={say.pageLacksSomething}>
+          {say.askForIt} <To href="/activity">{say.requests}</To>.
         </Question>
-        <Question asks={say.howSendFile}>
+        <Question asks={say.howToSendAFile}>
           {say.under} <To href="/files">{say.files}</To>
-          {say.personSeveralWhateverSize}
+          {say.filesAreSealed}
         </Question>
       </Section>
       <Section id="keys" title={say.yourKeys}>
-        <Question asks={say.whatAreMyKeys}>{say.proveOpenSealed}</Question>
-        <Question asks={say.howUseAtsignOn}>
-          {say.open} <To href="/link">{say.useAtsignOnDevice}</To> {say.there} <To href="/devices">{say.devices}</To>
-          {say.aRecoveryKitOr} <To href="/sign-in">{say.signIn}</To>.
+        <Question asks={say.whatAreMyKeys}>{say.whatKeysDo}</Question>
+        <Question asks={say.anotherDevice}>
+          {say.open} <To href="/link">{say.useOnThisDevice}</To> {say.thereLetIn} <To href="/devices">{say.devices}</To>
+          {say.orAKit} <To href="/sign-in">{say.signIn}</To>.
         </Question>
-        <Question asks={say.deviceLostStolen}>
+        <Question asks={say.deviceLost}>
           {say.endAccessUnder} <To href="/devices">{say.devices}</To>
-          {say.fromAnyOther}
+          {say.outAtOnce}
         </Question>
-        <Question asks={say.otherPeopleUseComputer}>
-          {say.lockKeysPasskeyPassphrase} <To href="/keys">{say.keysOnDevice}</To>
-          {say.signOutWhenDone}
+        <Question asks={say.sharedComputer}>
+          {say.lockYourKeys} <To href="/keys">{say.keysOnDevice}</To>
+          {say.orSignOut}
         </Question>
-        <Question asks={say.lostKeys}>
-          {say.anotherDeviceStillIn} <To href="/sign-in">{say.signIn}</To> {say.takesIt}
+        <Question asks={say.keysLost}>
+          {say.ifAnotherIsIn} <To href="/sign-in">{say.signIn}</To> {say.opensThemElseNobody}
         </Question>
       </Section>
       <Section id="server" title={say.yourServer}>
-        <Question asks={say.serverSee}>
-          {say.everyoneEverybody} <To href="/lab/diagnostics">{say.diagnostics}</To> {say.showServer}
+        <Question asks={say.whatServerSees}>
+          {say.serverSees} <To href="/lab/diagnostics">{say.diagnostics}</To> {say.showAsServerHasIt}
         </Question>
-        <Question asks={say.whatIfIAm}>
-          {say.pagesOpenChangeSaved} <To href="/waiting">{say.savedAndSent}</To> {say.saysStillWaits}
+        <Question asks={say.whatIfOffline}>
+          {say.offlineWorks} <To href="/waiting">{say.savedAndSent}</To> {say.saysWhatWaits}
         </Question>
-        <Question asks={say.howTakeEverythingErase}>
-          {say.atEnd} <To href="/data">{say.myData}</To> {say.saveAllFileRead}
+        <Question asks={say.takeOrErase}>
+          {say.atEnd} <To href="/data">{say.myData}</To> {say.saveOrErase}
         </Question>
       </Section>
       <Section id="site" title={say.thisSite}>
-        <Question asks={say.somethingDoesntWork}>
-          <To href="/lab/diagnostics">{say.diagnostics}</To> {say.sayServerWayBrowser}
+        <Question asks={say.somethingIsWrong}>
+          <To href="/lab/diagnostics">{say.diagnostics}</To> {say.diagnosticsSay}
         </Question>
-        <Question asks={say.directoryUse}>
+        <Question asks={say.whichDirectory}>
           <Directory />
         </Question>
       </Section>
@@ -77,9 +77,9 @@ function Directory() {
   const root = process.env.FACET_ROOT
   return (
     <>
-      {say.directorySaysWhereServer}{' '}
-      {root ? say.siteAsksRoot(<span className="[overflow-wrap:anywhere]">{root}</span>) : say.siteRunsOwn}{' '}
-      {say.whoeverRunsSiteChooses}
+      {say.whatDirectoriesSay}{' '}
+      {root ? say.thisSiteAsks(<span className="[overflow-wrap:anywhere]">{root}</span>) : say.thisSiteRunsOne}{' '}
+      {say.whoChoosesIt}
     </>
   )
 }

@@ -36,7 +36,7 @@ export function HealthCheck({ owner }: { owner: AtSign }) {
   const step = health && say.nextStep(health.remedy, owner, isOnline)
   return (
     <div className="space-y-5">
-      <p className="max-w-prose">{say.keysReplacedOnAnother}</p>
+      <p className="max-w-prose">{say.whyTheyMayNotFit}</p>
       <ul className="divide-y divide-line rounded-sheet bg-raised px-5 shadow-soft ring-1 ring-line">
         <Row
           icon={<MonitorSmartphone />}
@@ -49,7 +49,7 @@ export function HealthCheck({ owner }: { owner: AtSign }) {
           name={file && health?.file ? file.name : say.yourKeyFile}
           isChecking={isChecking && file !== undefined}
           verdict={health?.file && say.verdictOf(health.file, owner, isOnline)}
-          otherwise={say.chooseCheckedToo}
+          otherwise={say.chooseToCheckToo}
         />
         <Row
           icon={<Server />}
@@ -71,8 +71,8 @@ export function HealthCheck({ owner }: { owner: AtSign }) {
         />
       )}
       {work.trouble !== undefined && !asksPassphrase && (
-        <Notice kind="problem" title={isOnline ? say.couldNotChecked : say.youAreOffline}>
-          {isOnline ? keySentenceOf(work.trouble, owner) : say.serverAsked}
+        <Notice kind="problem" title={isOnline ? say.couldNotCheck : say.youAreOffline}>
+          {isOnline ? keySentenceOf(work.trouble, owner) : say.serverMustBeAsked}
         </Notice>
       )}
       {step && !isChecking && work.trouble === undefined && (

@@ -14,9 +14,9 @@ import { keySentenceOf } from '../_words/key-sentences.ts'
 import * as say from './words.ts'
 
 const done = {
-  none: say.nothingLocksKeysAny,
-  passphrase: say.passphraseLocksKeys,
-  passkey: say.passkeyLocksKeys,
+  none: say.nothingLocksNow,
+  passphrase: say.passphraseLocksNow,
+  passkey: say.passkeyLocksNow,
 } as const
 
 /** Has keys that are open kept by something else. What was asked for is what is done, or nothing. */
@@ -48,7 +48,7 @@ export function LockWith({ owner, kind }: { owner: AtSign; kind: LockKind }) {
       <ChooseLock legend={say.lockThemWith} value={chosen ?? kind} onChange={choose} />
       {chosen === 'none' && kind !== 'none' && (
         <div className="space-y-4">
-          <p className="max-w-prose text-soft">{say.whoeverUsesBrowserReads(owner)}</p>
+          <p className="max-w-prose text-soft">{say.withoutALock(owner)}</p>
           <Button kind="danger" disabled={isBusy} onClick={() => keep(async () => ({ kind: 'none' }))}>
             <LockKeyholeOpen aria-hidden="true" />
             {say.takeLockAway}
@@ -58,7 +58,7 @@ export function LockWith({ owner, kind }: { owner: AtSign; kind: LockKind }) {
       {chosen === undefined && kind === 'passphrase' && (
         <Button kind="quiet" onClick={() => choose('passphrase')}>
           <KeyRound aria-hidden="true" />
-          {say.changeThePassphrase}
+          {say.changePassphrase}
         </Button>
       )}
       {(chosen === 'passphrase' || (chosen === 'passkey' && kind !== 'passkey')) && (
@@ -72,7 +72,7 @@ export function LockWith({ owner, kind }: { owner: AtSign; kind: LockKind }) {
         />
       )}
       {isBusy && chosen !== 'passkey' && (
-        <Working label={say.lockingYourKeys} done={work.done ?? 0} onCancel={work.cancel} />
+        <Working label={say.lockingKeys} done={work.done ?? 0} onCancel={work.cancel} />
       )}
       {work.trouble !== undefined && (
         <Notice
@@ -91,7 +91,7 @@ export function LockWith({ owner, kind }: { owner: AtSign; kind: LockKind }) {
       )}
       {changed && (
         <Notice kind="good" title={done[changed]}>
-          {changed !== 'none' && say.otherTabsLockedNow}
+          {changed !== 'none' && say.otherTabsLocked}
         </Notice>
       )}
     </div>

@@ -24,8 +24,8 @@ export function MyKeys() {
   if (viewer) return <Keys key={viewer} owner={viewer} />
   if (state === 'opening') return <Opening />
   return (
-    <SignedOut seed="a key in a lock" title={say.signInSeeKeys} next="/keys" canClaim>
-      {say.lockKeysOnDevice}
+    <SignedOut seed="a key in a lock" title={say.signInToSee} next="/keys" canClaim>
+      {say.whatKeysPageIs}
     </SignedOut>
   )
 }
@@ -34,7 +34,7 @@ function Keys({ owner }: { owner: AtSign }) {
   const kept = useCustody(owner)
   if (kept.state === 'failed') {
     return (
-      <Message seed={owner} title={say.keysCantShownNow} next={<Button onClick={kept.again}>{say.tryAgain}</Button>}>
+      <Message seed={owner} title={say.cannotShowNow} next={<Button onClick={kept.again}>{say.tryAgain}</Button>}>
         {kept.sentence}
       </Message>
     )
@@ -43,14 +43,14 @@ function Keys({ owner }: { owner: AtSign }) {
   if (kept.state === 'opening' || kept.custody.isLocked) return <Opening seed={owner} />
   const { kind } = kept.custody
   return (
-    <OwnPage seed={owner} title={title} lead={say.makeBrowserOwner(owner)}>
+    <OwnPage seed={owner} title={title} lead={say.whatKeysDo(owner)}>
       <Section id="lock" title={say.whatLocksThemHere}>
         <p className="max-w-prose">{say.keptWords(kind, owner)}</p>
         {kind !== 'none' && <LockNow owner={owner} />}
         <LockWith owner={owner} kind={kind} />
       </Section>
       <Section id="kit" title={say.yourRecoveryKit}>
-        <p className="mb-5 max-w-prose">{say.bringsOwnerBackWhen(owner)}</p>
+        <p className="mb-5 max-w-prose">{say.whatKitDoes(owner)}</p>
         <RecoveryKit owner={owner} />
       </Section>
       <Section id="health" title={say.stillFit}>
@@ -76,7 +76,7 @@ function LockNow({ owner }: { owner: AtSign }) {
 
 function Opening({ seed = 'a key in a lock' }: { seed?: string }) {
   return (
-    <OpeningPage seed={seed} title={title} doing={say.lookingAtKeys} script={say.keysOnlyEverUsed}>
+    <OpeningPage seed={seed} title={title} doing={say.lookingAtKeys} script={say.openedByScript}>
       <div className="h-32 rounded-sheet bg-sunken" />
       <div className="h-56 rounded-sheet bg-sunken" />
       <div className="h-32 rounded-sheet bg-sunken" />

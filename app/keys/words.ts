@@ -111,43 +111,41 @@ export function nextStep(remedy: Remedy, owner: AtSign, isOnline: boolean): Next
   }
 }
 
-export const keysReplacedOnAnother =
+export const whyTheyMayNotFit =
   'Keys can be replaced on another device, or by a reset, and a key file from before then opens nothing.'
 export const yourKeyFile = 'Your key file'
-export const chooseCheckedToo = 'Choose it to have it checked too.'
-export const couldNotChecked = 'This could not be checked.'
-export const serverAsked = 'Your server has to be asked. Try again when you are online.'
+export const chooseToCheckToo = 'Choose it to have it checked too.'
+export const couldNotCheck = 'This could not be checked.'
+export const serverMustBeAsked = 'Your server has to be asked. Try again when you are online.'
 export const checkKeyFile = 'Check a key file'
 export const checkAgain = 'Check again'
 export const checking = 'Checking'
 export const notCheckedYet = 'Not checked yet.'
 
-export const nothingLocksKeysAny = 'Nothing locks your keys here any more.'
-export const passphraseLocksKeys = 'Your passphrase locks your keys here.'
-export const passkeyLocksKeys = 'Your passkey locks your keys here.'
+export const nothingLocksNow = 'Nothing locks your keys here any more.'
+export const passphraseLocksNow = 'Your passphrase locks your keys here.'
+export const passkeyLocksNow = 'Your passkey locks your keys here.'
 export const lockThemWith = 'Lock them with'
-export const whoeverUsesBrowserReads = (owner: string) =>
-  `Whoever uses this browser, or reads its files, is ${owner} then.`
+export const withoutALock = (owner: string) => `Whoever uses this browser, or reads its files, is ${owner} then.`
 export const takeLockAway = 'Take the lock away'
-export const changeThePassphrase = 'Change the passphrase'
+export const changePassphrase = 'Change the passphrase'
 export const changeIt = 'Change it'
-export const lockingYourKeys = 'Locking your keys'
+export const lockingKeys = 'Locking your keys'
 export const nothingWasChanged = 'Nothing was changed.'
 export const chooseAPassphrase = 'Choose a passphrase'
-export const otherTabsLockedNow = 'Other tabs are locked now, and so is this one after a reload.'
+export const otherTabsLocked = 'Other tabs are locked now, and so is this one after a reload.'
 
-export const signInSeeKeys = 'Sign in to see your keys.'
-export const lockKeysOnDevice = 'Here you lock the keys on this device, and save what brings them back when it is lost.'
-export const keysCantShownNow = 'Your keys can’t be shown now.'
-export const makeBrowserOwner = (owner: string) =>
+export const signInToSee = 'Sign in to see your keys.'
+export const whatKeysPageIs = 'Here you lock the keys on this device, and save what brings them back when it is lost.'
+export const cannotShowNow = 'Your keys can’t be shown now.'
+export const whatKeysDo = (owner: string) =>
   `They make this browser ${owner}. They were made on a device of yours, and no server has them.`
 export const whatLocksThemHere = 'What locks them here'
 export const yourRecoveryKit = 'Your recovery kit'
-export const bringsOwnerBackWhen = (owner: string) =>
-  `It brings ${owner} back when this device is lost. Nobody else can.`
+export const whatKitDoes = (owner: string) => `It brings ${owner} back when this device is lost. Nobody else can.`
 export const stillFit = 'Do they still fit?'
 export const lockNow = 'Lock now'
 export const lookingAtKeys = 'Looking at your keys'
-export const keysOnlyEverUsed = 'Your keys are only ever used by this page’s script, in your browser.'
+export const openedByScript = 'Your keys are only ever used by this page’s script, in your browser.'
 
 export const aNewPassphrase = 'A new passphrase'

@@ -18,14 +18,14 @@ export function Mailbox() {
       <h2 id="mail" className="scroll-mt-8 font-bold text-2xl tracking-tight">
         {say.mail}
       </h2>
-      <p className="mt-2 max-w-prose text-soft">{say.getsNewNameSent}</p>
+      <p className="mt-2 max-w-prose text-soft">{say.whatMailIs}</p>
       <div aria-live="polite" className="mt-5">
         {mail?.length === 0 && <Notice title={say.nothingHasCome} />}
         {mail && mail.length > 0 && (
           <ul className="space-y-3">
             {mail.map(({ to, atSign, code }) => (
               <li key={`${to} ${atSign}`} className="rounded-sheet bg-sunken p-5">
-                <p className="wrap-anywhere text-soft text-sm">{say.toToForAtsign(to, atSign)}</p>
+                <p className="wrap-anywhere text-soft text-sm">{say.toFor(to, atSign)}</p>
                 <p className="mt-1 font-mono text-2xl tracking-widest">{code}</p>
               </li>
             ))}

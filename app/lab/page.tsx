@@ -15,9 +15,9 @@ export default function LabPage() {
     <>
       <Light seed="lab" />
       <div className="reading pt-8 sm:pt-14">
-        <h1 className="font-bold text-title">{say.atsignsToClaim}</h1>
-        <p className="mt-3 max-w-prose text-soft text-value">{say.namesRegisteredOnComputer}</p>
-        <NeedsScript>{say.pageWorksScriptOnly}</NeedsScript>
+        <h1 className="font-bold text-title">{say.atSignsToClaim}</h1>
+        <p className="mt-3 max-w-prose text-soft text-value">{say.whatTheseNamesAre}</p>
+        <NeedsScript>{say.needsScript}</NeedsScript>
         <Unclaimed />
       </div>
     </>
@@ -29,14 +29,14 @@ function NoLab() {
   return (
     <Message
       seed="lab"
-      title={say.noNamesTry}
+      title={say.noNamesHere}
       next={
         <Link href="/onboard" className={buttonClass()}>
-          {say.claimYourAtsign}
+          {say.claimYourAtSign}
         </Link>
       }
     >
-      {say.namesPlayOnlyWhen}
+      {say.whenThereAreNames}
     </Message>
   )
 }

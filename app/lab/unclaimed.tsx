@@ -29,13 +29,13 @@ export function Unclaimed() {
     case 'locked':
       return (
         <div className="mt-10">
-          <Notice title={say.openPageLinkFacet}>{say.secretsOnlyPersonSits}</Notice>
+          <Notice title={say.openByPrintedLink}>{say.whyTheLink}</Notice>
         </div>
       )
     case 'elsewhere':
       return (
         <div className="mt-10">
-          <Notice title={say.onlyAvailableOnComputer}>{say.openLinkFacetPrinted}</Notice>
+          <Notice title={say.onlyOnThatComputer}>{say.openItThere}</Notice>
         </div>
       )
     case 'here':
@@ -47,11 +47,11 @@ export function Unclaimed() {
                 title={say.allClaimed}
                 next={
                   <Link href="/register" className={buttonClass('quiet')}>
-                    {say.getNew}
+                    {say.getANewOne}
                   </Link>
                 }
               >
-                {say.manyMoreLike}
+                {say.thereAreMore}
               </Notice>
             </div>
           ) : (
@@ -74,7 +74,7 @@ function Ticket({ atSign, secret }: Invitation) {
   const [copied, setCopied] = useState(false)
   return (
     <article aria-label={atSign} className="grid items-start gap-6 sm:grid-cols-[15rem_minmax(0,1fr)] sm:gap-8">
-      <QrCode text={text} label={say.qrCodeAtsign(atSign)} />
+      <QrCode text={text} label={say.qrCodeFor(atSign)} />
       <div className="min-w-0">
         <h2 className="font-bold text-2xl tracking-tight">{atSign}</h2>
         <p className="mt-3 text-soft text-sm">{say.secret}</p>
@@ -85,7 +85,7 @@ function Ticket({ atSign, secret }: Invitation) {
             onClick={() => handOver('invitation', text)}
             className={buttonClass()}
           >
-            {say.claimAtsign(atSign)}
+            {say.claimIt(atSign)}
           </Link>
           <Button
             kind="quiet"
@@ -96,7 +96,7 @@ function Ticket({ atSign, secret }: Invitation) {
               )
             }
           >
-            <Copy aria-hidden="true" /> <span aria-live="polite">{copied ? say.copied : say.copyNameSecret}</span>
+            <Copy aria-hidden="true" /> <span aria-live="polite">{copied ? say.copied : say.copyNameAndSecret}</span>
           </Button>
         </div>
       </div>

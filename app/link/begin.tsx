@@ -71,7 +71,7 @@ export function Begin({
     const deviceName = say.wireName(typed.name)
     const found: Problems = {
       ...('problem' in read && { atSign: read.problem }),
-      ...(deviceName === '' && { name: say.giveDeviceNameLetters }),
+      ...(deviceName === '' && { name: say.nameNeeded }),
     }
     setProblems(found)
     return 'problem' in read || deviceName === ''
@@ -88,7 +88,7 @@ export function Begin({
     event.preventDefault()
     const all = wanted()
     const code = typed.code.replace(/\s/g, '')
-    if (!/^\w{4,64}$/.test(code)) setProblems((found) => ({ ...found, code: say.typeCodeShows }))
+    if (!/^\w{4,64}$/.test(code)) setProblems((found) => ({ ...found, code: say.typeItsCode }))
     else if (all) onAsk(all, code)
   }
 
@@ -96,9 +96,9 @@ export function Begin({
     const links = texts.flatMap((text) => parseLinkCode(text) ?? [])
     const link = links.find(({ kind }) => kind === 'given')
     if (link?.kind !== 'given') {
-      const [picture] = links.map(() => say.codeDeviceInAlready)
+      const [picture] = links.map(() => say.codeOfOneThatIsIn)
       setProblems({
-        picture: picture ?? say.qrCodeLetsNo,
+        picture: picture ?? say.codeLetsNobodyIn,
       })
       return
     }
@@ -124,9 +124,9 @@ export function Begin({
   }
 
   return (
-    <DropArea label={say.dropPictureCode} onFile={takePicture}>
-      <h1 className="text-balance font-bold text-title">{say.useAtsignOnDevice}</h1>
-      <p className="mt-3 max-w-prose text-soft text-value">{say.deviceWhereSignedIn}</p>
+    <DropArea label={say.dropPicture} onFile={takePicture}>
+      <h1 className="text-balance font-bold text-title">{say.useOnThisDevice}</h1>
+      <p className="mt-3 max-w-prose text-soft text-value">{say.howLinkingWorks}</p>
       {refusal && (
         <div className="mt-6">
           <Notice kind="problem" title={refusal.title}>
@@ -134,12 +134,12 @@ export function Begin({
           </Notice>
         </div>
       )}
-      <NeedsScript>{say.keysMadePagesScript}</NeedsScript>
+      <NeedsScript>{say.madeByScript}</NeedsScript>
       <form onSubmit={ask} noValidate className={`mt-8 ${withScript}`}>
         <div className="space-y-5">
           <Field
             ref={fields.atSign}
-            label={say.yourAtsign}
+            label={say.yourAtSign}
             value={typed.atSign}
             onChange={(event) => edit({ atSign: event.target.value })}
             problem={problems.atSign}
@@ -147,11 +147,11 @@ export function Begin({
             {...verbatim}
           />
           <Field
-            label={say.deviceCalled}
+            label={say.whatItIsCalled}
             value={typed.name}
             onChange={(event) => edit({ name: event.target.value })}
             problem={problems.name}
-            hint={say.seeNameInList}
+            hint={say.whereNameIsSeen}
             autoComplete="off"
           />
           <label className="flex max-w-prose items-start gap-3 py-2">
@@ -161,18 +161,18 @@ export function Begin({
               onChange={(event) => edit({ manages: event.target.checked })}
               className="mt-0.5 size-6 shrink-0 accent-owner-text"
             />
-            <span>{say.letOtherDevicesIn}</span>
+            <span>{say.mayLetOthersIn}</span>
           </label>
           <ChooseLockAhead value={typed.lock} onChange={(lock) => onChange({ ...typed, lock })} />
         </div>
         <Button className="mt-6 w-full sm:w-auto" disabled={!alive || isBusy} onClick={show}>
-          <QrIcon aria-hidden="true" /> {isBusy ? say.oneMoment : say.showCodeScan}
+          <QrIcon aria-hidden="true" /> {isBusy ? say.oneMoment : say.showACode}
         </Button>
-        <h2 className="mt-12 font-semibold text-lg">{say.otherDeviceShowCode}</h2>
-        <p className="mt-1 max-w-prose text-soft">{say.makesUnderDevices}</p>
+        <h2 className="mt-12 font-semibold text-lg">{say.doesOtherShowACode}</h2>
+        <p className="mt-1 max-w-prose text-soft">{say.whereOtherMakesIt}</p>
         <ScanWays
           sheetTitle={say.showTheCode}
-          otherwise={say.choosePictureCodeInstead}
+          otherwise={say.orChooseAPicture}
           looking={looking}
           problem={problems.picture}
           onText={(text) => takeCodes([text])}
@@ -189,11 +189,11 @@ export function Begin({
           {...verbatim}
         />
         <Button type="submit" kind="quiet" className="mt-4" disabled={!alive || isBusy}>
-          {say.askCode}
+          {say.askWithCode}
         </Button>
       </form>
       <p className="mt-10 text-soft">
-        {say.noOtherDeviceAt(
+        {say.noOtherDevice(
           <Link href="/sign-in" className="text-owner-text underline underline-offset-4">
             {say.openKeyFile}
           </Link>,

@@ -66,12 +66,12 @@ export function Linking() {
       return (
         <section aria-labelledby="show">
           <h1 id="show" className="font-bold text-title">
-            {say.showOtherDevice}
+            {say.showToOther}
           </h1>
-          <p className="mt-3 max-w-prose text-soft text-value">{say.openDevicesAtsignScan(stage.wanted.atSign)}</p>
+          <p className="mt-3 max-w-prose text-soft text-value">{say.whatToDoThere(stage.wanted.atSign)}</p>
           <div className="mt-8 flex flex-wrap items-center gap-8">
             <div className="w-72 max-w-full shrink-0">
-              <QrCode text={stage.picture} label={say.codeOtherDeviceScans} />
+              <QrCode text={stage.picture} label={say.codeForOther} />
             </div>
             <Compare code={stage.code} />
           </div>
@@ -84,15 +84,15 @@ export function Linking() {
       return (
         <section aria-labelledby="wait">
           <h1 id="wait" className="font-bold text-title">
-            {say.waitingLetIn}
+            {say.waitingToBeLetIn}
           </h1>
           <p className="mt-3 max-w-prose text-soft text-value" role="status">
-            {stage.trouble ?? say.otherDeviceShowsDevicename(stage.deviceName.replaceAll('_', ' '))}
+            {stage.trouble ?? say.otherShowsName(stage.deviceName.replaceAll('_', ' '))}
           </p>
           <div className="mt-8">
             <Compare code={stage.code} />
           </div>
-          <p className="mt-8 max-w-prose text-soft">{stage.isKept ? say.closePage : say.keepPageOpen}</p>
+          <p className="mt-8 max-w-prose text-soft">{stage.isKept ? say.youCanClose : say.keepPageOpen}</p>
           <Button kind="quiet" className="mt-6" onClick={() => cancel(stage.atSign)}>
             {say.stopAsking}
           </Button>
@@ -119,7 +119,7 @@ function Compare({ code }: { code: string }) {
       >
         {code}
       </output>
-      <p className="mt-2 max-w-sm text-soft">{say.otherDeviceShowsSame}</p>
+      <p className="mt-2 max-w-sm text-soft">{say.compareCodes}</p>
     </div>
   )
 }

@@ -3,7 +3,7 @@ import { Light } from '../_ui/gem.tsx'
 import { Linking } from './linking.tsx'
 import * as say from './words.tsx'
 
-export const metadata: Metadata = { title: say.useAtsignOnDevice, robots: 'noindex' }
+export const metadata: Metadata = { title: say.useOnThisDevice, robots: 'noindex' }
 
 export default function LinkPage() {
   return (

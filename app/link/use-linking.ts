@@ -87,7 +87,7 @@ export function useLinking() {
             await vault.enrolling.forget(atSign)
             throw error
           }
-          show(say.serverAtsignCantAsked(atSign))
+          show(say.serverAway(atSign))
           await new Promise((resolve) => setTimeout(resolve, retryMillis))
         }
       }

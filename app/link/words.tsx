@@ -3,7 +3,7 @@ import { AtError } from '../../lib/protocol/at-error.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { sentenceOf } from '../_words/sentences.ts'
 
-export { cancel, yourAtsign } from '../_words/common.ts'
+export { cancel, yourAtSign } from '../_words/common.ts'
 
 /** What stands under a field, or over the page, when a device could not be linked. */
 export interface Refusal {
@@ -84,45 +84,44 @@ export function refusalOf(error: unknown, atSign: AtSign): Refusal {
   return { title: 'This device was not let in.', sentence: sentenceOf(error, atSign) }
 }
 
-export const giveDeviceNameLetters = 'Give this device a name of letters and numbers.'
-export const typeCodeShows = 'Type the code that it shows.'
-export const codeDeviceInAlready = 'This code is for a device that is in already. Show it a code from here.'
-export const qrCodeLetsNo = 'This QR code lets no device in. Yours is on your other device, under Devices.'
-export const dropPictureCode = 'Drop a picture of the code'
-export const useAtsignOnDevice = 'Use your atSign on this device'
-export const deviceWhereSignedIn =
+export const nameNeeded = 'Give this device a name of letters and numbers.'
+export const typeItsCode = 'Type the code that it shows.'
+export const codeOfOneThatIsIn = 'This code is for a device that is in already. Show it a code from here.'
+export const codeLetsNobodyIn = 'This QR code lets no device in. Yours is on your other device, under Devices.'
+export const dropPicture = 'Drop a picture of the code'
+export const useOnThisDevice = 'Use your atSign on this device'
+export const howLinkingWorks =
   'A device where you are signed in already lets this one in. This one gets a key of its own, whose access you can end at any time.'
-export const keysMadePagesScript =
+export const madeByScript =
   'Keys are made by this page’s script, in your browser. Turn script on for this site, and reload.'
-export const deviceCalled = 'What this device is called'
-export const seeNameInList = 'You see this name in your list of devices.'
-export const letOtherDevicesIn = 'It may let other devices in, and end their access.'
+export const whatItIsCalled = 'What this device is called'
+export const whereNameIsSeen = 'You see this name in your list of devices.'
+export const mayLetOthersIn = 'It may let other devices in, and end their access.'
 export const oneMoment = 'One moment'
-export const showCodeScan = 'Show a code to scan'
-export const otherDeviceShowCode = 'Does the other device show a code?'
-export const makesUnderDevices = 'It makes one under Devices. Scan it here, or type it.'
-export const choosePictureCodeInstead = 'You can choose a picture of the code instead, or type it.'
+export const showACode = 'Show a code to scan'
+export const doesOtherShowACode = 'Does the other device show a code?'
+export const whereOtherMakesIt = 'It makes one under Devices. Scan it here, or type it.'
+export const orChooseAPicture = 'You can choose a picture of the code instead, or type it.'
 export const theCodeTyped = 'The code, typed'
-export const askCode = 'Ask with this code'
+export const askWithCode = 'Ask with this code'
 export const openKeyFile = 'Open your key file'
-export const noOtherDeviceAt = (link: ReactNode) => <>Is no other device at hand? {link}</>
+export const noOtherDevice = (link: ReactNode) => <>Is no other device at hand? {link}</>
 
 export const goOn = 'Go on with it'
-export const showOtherDevice = 'Show this to your other device'
-export const openDevicesAtsignScan = (atSign: string) =>
+export const showToOther = 'Show this to your other device'
+export const whatToDoThere = (atSign: string) =>
   `There, open Devices as ${atSign} and scan this code. It lets this device in with one tap.`
-export const codeOtherDeviceScans = 'The code that your other device scans'
-export const waitingLetIn = 'Waiting to be let in'
-export const otherDeviceShowsDevicename = (deviceName: string) =>
+export const codeForOther = 'The code that your other device scans'
+export const waitingToBeLetIn = 'Waiting to be let in'
+export const otherShowsName = (deviceName: string) =>
   `Your other device shows “${deviceName}” under Devices. Let it in there.`
-export const closePage = 'You can close this page. When you come back here in this browser, it goes on.'
+export const youCanClose = 'You can close this page. When you come back here in this browser, it goes on.'
 export const keepPageOpen = 'Keep this page open: nothing is kept on this device before your keys are here, and locked.'
 export const stopAsking = 'Stop asking'
 export const deviceIn = 'This device is in'
 export const codeToCompare = 'Code to compare'
-export const otherDeviceShowsSame = 'The other device shows the same one. If it does not, refuse there.'
+export const compareCodes = 'The other device shows the same one. If it does not, refuse there.'
 
-export const serverAtsignCantAsked = (atSign: string) =>
-  `The server of ${atSign} can’t be asked now. This goes on by itself.`
+export const serverAway = (atSign: string) => `The server of ${atSign} can’t be asked now. This goes on by itself.`
 
 export const showTheCode = 'Show the code to the camera'

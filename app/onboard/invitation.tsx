@@ -85,8 +85,8 @@ export function Invitation({
   /** A picture may hold more than one code; what is not an invitation does not matter beside one that is. */
   function takeCodes(texts: readonly string[]) {
     const [first, second] = texts.filter((text) => readInvitation(text))
-    if (first === undefined) setProblems({ picture: say.qrCodeHoldsNo })
-    else if (second !== undefined) setProblems({ picture: say.codesSeveralAtsignsIn })
+    if (first === undefined) setProblems({ picture: say.noSecretInCode })
+    else if (second !== undefined) setProblems({ picture: say.severalCodes })
     else take(first)
   }
 
@@ -120,9 +120,9 @@ export function Invitation({
   useTypedEarly(fields, (early) => onChange({ ...value, ...early }))
 
   return (
-    <DropArea label={say.dropPictureQrCode} onFile={takePicture}>
-      <h1 className="font-bold text-title">{say.claimYourAtsign}</h1>
-      <p className="mt-3 max-w-prose text-soft text-value">{say.needNameSecretCame}</p>
+    <DropArea label={say.dropQrCode} onFile={takePicture}>
+      <h1 className="font-bold text-title">{say.claimYourAtSign}</h1>
+      <p className="mt-3 max-w-prose text-soft text-value">{say.whatYouNeed}</p>
       <p className="mt-3 max-w-prose text-soft">
         <AnAtSign from={from} />
       </p>
@@ -143,12 +143,12 @@ export function Invitation({
           <Notice title={news.title}>{news.sentence}</Notice>
         </div>
       )}
-      <NeedsScript>{say.keysMadePagesScript}</NeedsScript>
+      <NeedsScript>{say.madeByScript}</NeedsScript>
       {/* No field has a name: what a browser sends by itself, before or without script, would put the secret into an address. */}
       <form onSubmit={submit} onPaste={paste} noValidate className="mt-8 space-y-5">
         <Field
           ref={fields.atSign}
-          label={say.yourAtsign}
+          label={say.yourAtSign}
           value={value.atSign}
           onChange={(event) => edit({ atSign: event.target.value })}
           problem={problems.atSign}
@@ -161,7 +161,7 @@ export function Invitation({
           value={value.secret}
           onChange={(event) => edit({ secret: event.target.value })}
           problem={problems.secret}
-          hint={say.longRowLettersNumbers}
+          hint={say.whatSecretsLookLike}
           {...verbatim}
         />
         {(from === 'here' || from === 'lab') && (
@@ -171,7 +171,7 @@ export function Invitation({
                 href={`/register?mine&atsign=${encodeURIComponent(value.atSign)}`}
                 className="text-owner-text underline underline-offset-4"
               >
-                {say.getCodeMail}
+                {say.getItByMail}
               </Link>,
             )}
           </p>
@@ -184,11 +184,11 @@ export function Invitation({
         </Button>
       </form>
       <div className={`mt-12 ${withScript}`}>
-        <h2 className="font-semibold">{say.qrCode}</h2>
+        <h2 className="font-semibold">{say.haveAQrCode}</h2>
         <ScanWays
           sheetTitle={say.showTheQrCode}
-          otherwise={say.choosePictureCodeInstead}
-          idle={say.dropPictureAnywhereOn}
+          otherwise={say.orChooseAPicture}
+          idle={say.orDropThePicture}
           looking={looking}
           problem={problems.picture}
           onText={(text) => takeCodes([text])}
@@ -204,7 +204,7 @@ export function Invitation({
 function Other({ unfinished, another }: { unfinished: AtSign; another: boolean }) {
   return (
     <p className="mt-3 text-soft">
-      {another && say.claimingUnfinishedBegun(unfinished)}
+      {another && say.wasBegunHere(unfinished)}
       <Link
         href={another ? `/onboard?atsign=${encodeURIComponent(unfinished)}` : '/onboard?another'}
         className="inline-flex min-h-12 items-center text-owner-text underline underline-offset-4"
@@ -220,7 +220,7 @@ function Next({ refusal: { next, atSign }, onAgain }: { refusal: Refusal; onAgai
     case 'sign in':
       return (
         <Link href={`/sign-in?atsign=${encodeURIComponent(atSign)}`} className={buttonClass('quiet')}>
-          {say.openKeyFileAtsign(atSign)}
+          {say.openKeyFileOf(atSign)}
         </Link>
       )
     case 'own page':
@@ -250,7 +250,7 @@ function useHandedOver(take: (text: string) => boolean) {
 }
 
 function complaintAboutSecret(secret: string): string | undefined {
-  if (secret === '') return say.enterSecretCameAtsign
-  if (/\s/.test(secret)) return say.secretNoSpacesIn
+  if (secret === '') return say.enterTheSecret
+  if (/\s/.test(secret)) return say.noSpacesInSecrets
   return undefined
 }

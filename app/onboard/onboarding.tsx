@@ -65,10 +65,10 @@ export function Onboarding({ atSign, another, from }: { atSign: string; another:
       return (
         <section aria-labelledby="working">
           <h1 id="working" className="font-bold text-title">
-            {say.claimingAtsign(stage.atSign)}
+            {say.claiming(stage.atSign)}
           </h1>
-          <p className="mt-3 mb-8 max-w-prose text-soft text-value">{say.keysMadeOnDevice}</p>
-          <Steps steps={stage.steps} label={say.claimingAtsign(stage.atSign)} />
+          <p className="mt-3 mb-8 max-w-prose text-soft text-value">{say.keysMadeHere}</p>
+          <Steps steps={stage.steps} label={say.claiming(stage.atSign)} />
           <Button kind="quiet" className="mt-10" onClick={() => cancel(stage.atSign)}>
             {say.cancel}
           </Button>
@@ -78,13 +78,13 @@ export function Onboarding({ atSign, another, from }: { atSign: string; another:
       return (
         <section aria-labelledby="locked">
           <h1 id="locked" className="font-bold text-title">
-            {say.goOnAtsign(stage.atSign)}
+            {say.goOnWith(stage.atSign)}
           </h1>
           <div className="mt-3">
             <OpenLock owner={stage.atSign} onOpened={() => goOn(stage.atSign)} />
           </div>
           <p className="mt-6 max-w-prose text-soft">
-            {say.atsignClaimedButRecovery(
+            {say.claimedWithoutKit(
               stage.atSign,
               <Link
                 href="/sign-in"

@@ -4,7 +4,7 @@ import { Light } from '../_ui/gem.tsx'
 import { Onboarding } from './onboarding.tsx'
 import * as say from './words.tsx'
 
-export const metadata: Metadata = { title: say.claimYourAtsign }
+export const metadata: Metadata = { title: say.claimYourAtSign }
 
 /** `another` is there, with whatever value, for a name of which nothing was begun yet. */
 type Query = Partial<Record<'atsign' | 'another', string | string[]>>

@@ -34,8 +34,8 @@ export function refusalOf(error: unknown, atSign: AtSign): Refusal {
       return {
         about: 'atSign',
         atSign,
-        title: say.atsignAlreadyOnDevice(atSign),
-        sentence: say.claimedBeforeKeys,
+        title: say.alreadyHere(atSign),
+        sentence: say.claimedBefore,
         next: 'own page',
       }
     case 'unknown':
@@ -43,8 +43,8 @@ export function refusalOf(error: unknown, atSign: AtSign): Refusal {
       return {
         about: 'atSign',
         atSign,
-        title: say.noAtsignInDirectory(atSign),
-        sentence: say.checkHowSpelled,
+        title: say.notInDirectory(atSign),
+        sentence: say.checkSpelling,
         next: 'type again',
       }
     case 'activated':
@@ -52,16 +52,16 @@ export function refusalOf(error: unknown, atSign: AtSign): Refusal {
       return {
         about: 'atSign',
         atSign,
-        title: say.atsignAlreadyClaimed(atSign),
-        sentence: say.keysMadeBefore,
+        title: say.alreadyClaimed(atSign),
+        sentence: say.keysWereMadeBefore,
         next: 'sign in',
       }
     case 'AT0401':
       return {
         about: 'secret',
         atSign,
-        title: say.notSecretAtsign(atSign),
-        sentence: say.lookNewestMessageAbout,
+        title: say.wrongSecret(atSign),
+        sentence: say.useNewestSecret,
         next: 'type again',
       }
     case 'unreachable':
@@ -70,18 +70,15 @@ export function refusalOf(error: unknown, atSign: AtSign): Refusal {
       return {
         about: 'atSign',
         atSign,
-        title: say.atsignCantReachedNow(atSign),
-        sentence:
-          error instanceof AtError
-            ? say.errorNothingLost(sentenceOf(error, atSign))
-            : say.serverAtsignNotAnswer(atSign),
+        title: say.cannotReach(atSign),
+        sentence: error instanceof AtError ? say.nothingLostBy(sentenceOf(error, atSign)) : say.serverAway(atSign),
         next: 'again',
       }
     default:
       return {
         about: 'atSign',
         atSign,
-        title: say.notWork,
+        title: say.didNotWork,
         sentence: sentenceOf(error, atSign),
         next: 'again',
       }
@@ -94,8 +91,8 @@ export function interruptedBy(error: unknown, atSign: AtSign): Refusal {
     return {
       about: 'secret',
       atSign,
-      title: say.claimingAtsignBegun(atSign),
-      sentence: say.enterSecretOnceMore,
+      title: say.claimBegunHere(atSign),
+      sentence: say.enterSecretAgain,
       next: 'type again',
     }
   }
@@ -105,7 +102,7 @@ export function interruptedBy(error: unknown, atSign: AtSign): Refusal {
 /** Of a claim that ended with its page, while its keys were still being made. */
 export function lost(atSign: AtSign): News {
   return {
-    title: say.claimingAtsignStoppedWhen(atSign),
-    sentence: say.noKeysKeptAtsign(atSign),
+    title: say.stoppedByReload(atSign),
+    sentence: say.nothingKeptEnterAgain(atSign),
   }
 }

@@ -26,13 +26,13 @@ export function SaveKeyFile({ atSign, onSaved }: { atSign: AtSign; onSaved: () =
 
   return (
     <section aria-labelledby="save">
-      <p className="font-medium text-owner-text">{say.atsignIsYours(atSign)}</p>
+      <p className="font-medium text-owner-text">{say.isYours(atSign)}</p>
       <h1 id="save" className="mt-1 font-bold text-title">
         {say.saveKeyFile}
       </h1>
       <div className="mt-3 mb-8 max-w-prose space-y-3 text-soft text-value">
-        <p>{say.opensPageOnAny}</p>
-        <p>{say.besidesDeviceNoCopy}</p>
+        <p>{say.whatTheKitOpens}</p>
+        <p>{say.noOtherCopy}</p>
       </div>
       <RecoveryKit owner={atSign} onGood={() => setIsGood(true)} />
       <div className="mt-8 flex flex-wrap gap-3">
@@ -45,24 +45,24 @@ export function SaveKeyFile({ atSign, onSaved }: { atSign: AtSign; onSaved: () =
           </Button>
         )}
       </div>
-      {!isGood && <p className="mt-3 text-soft text-sm">{say.saveReadBackGo}</p>}
+      {!isGood && <p className="mt-3 text-soft text-sm">{say.saveAndReadBack}</p>}
       {!isGood && isSkipping && (
         <div className="mt-6">
           <Notice
-            title={say.atsignOnDeviceAlone(atSign)}
+            title={say.onThisDeviceAlone(atSign)}
             next={
               <Button kind="danger" disabled={leaving} onClick={goOn}>
                 {say.goOnWithout}
               </Button>
             }
           >
-            {say.lostBrowserClearsKeeps(atSign)}
+            {say.ifItIsLost(atSign)}
           </Notice>
         </div>
       )}
       {trouble && (
         <div className="mt-6">
-          <Notice kind="problem" title={say.cantGoOnYet}>
+          <Notice kind="problem" title={say.cannotGoOnYet}>
             {trouble}
           </Notice>
         </div>

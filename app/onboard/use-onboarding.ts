@@ -23,12 +23,12 @@ export type Stage =
 
 const stepNames = {
   find: say.findYourServer,
-  'encryption pair': say.makeKeysLockValues,
-  'login pair': say.makeKeysSignIn,
-  'self key': say.makeKeyOnlySee,
-  secret: say.showSecretServer,
-  'login key': say.tellServerNewKeys,
-  'sign in': say.signIn,
+  'encryption pair': say.makeEncryptionKeys,
+  'login pair': say.makeSignInKeys,
+  'self key': say.makeSelfKey,
+  secret: say.showSecret,
+  'login key': say.tellNewKeys,
+  'sign in': say.signInWithThem,
   'public key': say.publishPublicHalf,
   'delete secret': say.deleteTheSecret,
 } as const
@@ -140,7 +140,7 @@ export function useOnboarding(wanted: string, another: boolean) {
       // The keys are kept, or not, once the step in which it was called off has come to its end.
       const pending = await navigator.locks.request(lockOf(atSign), async () => (await vault.state()).pending)
       if (working.current !== controller) return
-      const sentence = pending.includes(atSign) ? say.begunKeptOnDevice : say.noKeysKeptAtsign2(atSign)
+      const sentence = pending.includes(atSign) ? say.begunIsKept : say.nothingKept(atSign)
       const news = { title: say.youCancelled, sentence }
       setStage((stage) => (stage.name === 'asking' ? { ...stage, news } : stage))
     },

@@ -43,7 +43,7 @@ export function AddContact({ book }: { book: Book }) {
     if (!(await task.run((client) => addContact(client, book, atSign, isThere === undefined ? {} : { isThere }))))
       return
     setTyped('')
-    setSaid(isThere === undefined ? say.atsignInContacts(atSign) : say.atsignInContacts2(atSign))
+    setSaid(isThere === undefined ? say.addedUnchecked(atSign) : say.added(atSign))
   }
 
   return (

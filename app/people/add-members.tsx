@@ -26,11 +26,7 @@ export function AddMembers({ group, book, task }: { group: Group; book: Book; ta
   )
   const found = useMemo(() => matching(others, wanted), [others, wanted])
   if (others.length === 0) {
-    return (
-      <p className="mt-3 text-soft text-sm">
-        {book.contacts.length === 0 ? say.addPeopleContactsFirst : say.allContactsIn}
-      </p>
-    )
+    return <p className="mt-3 text-soft text-sm">{book.contacts.length === 0 ? say.noContactsToPutIn : say.allAreIn}</p>
   }
   return (
     <fieldset className="mt-4 min-w-0">
@@ -39,7 +35,7 @@ export function AddMembers({ group, book, task }: { group: Group; book: Book; ta
         <Find
           quiet
           className="mb-3 max-w-md"
-          label={say.findSomebodyPutIn(group.name)}
+          label={say.findSomebodyFor(group.name)}
           placeholder={say.findSomebody}
           typed={typed}
           onType={setTyped}
@@ -61,8 +57,8 @@ export function AddMembers({ group, book, task }: { group: Group; book: Book; ta
         ))}
       </div>
       <p className="mt-2 text-soft text-sm" role="status">
-        {found.length === 0 && say.noneOthersCalledWanted(wanted.trim())}
-        {found.length > inSight && say.countMore((found.length - inSight).toLocaleString(language))}
+        {found.length === 0 && say.noneOfOthersCalled(wanted.trim())}
+        {found.length > inSight && say.moreByName((found.length - inSight).toLocaleString(language))}
       </p>
     </fieldset>
   )

@@ -17,10 +17,10 @@ import * as say from './words.tsx'
 export function Blocked({ owner }: { owner: AtSign }) {
   const { list, again } = useBlocked(owner)
   const { isBusy, problem, run } = useTask(owner)
-  if (list.state !== 'here') return <NotHere what={list} doing={say.askingServerBlock} />
+  if (list.state !== 'here') return <NotHere what={list} doing={say.askingWhomYouBlock} />
   return (
     <>
-      <p className="mt-4 max-w-prose text-soft">{say.serverTellsPeopleNothing}</p>
+      <p className="mt-4 max-w-prose text-soft">{say.whatBlockedGet}</p>
       <BlockSomebody owner={owner} onBlocked={again} />
       <p className="mt-6 text-soft" role="status">
         {list.value.length === 0 && say.youBlockNobody}
@@ -35,7 +35,7 @@ export function Blocked({ owner }: { owner: AtSign }) {
                 if (await run((client) => unblock(client, person))) again()
               }}
             >
-              {say.unblockPerson(<span className="sr-only"> {person}</span>)}
+              {say.unblock(<span className="sr-only"> {person}</span>)}
             </Button>
           </Somebody>
         ))}

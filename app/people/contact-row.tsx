@@ -62,12 +62,12 @@ function About({ contact, book }: { contact: Contact; book: Book }) {
     <div className="pt-2 pb-6">
       <Nickname contact={contact} task={task} />
       <p className="mt-4 text-soft">
-        {groups.length === 0 ? say.inNoneGroups : say.inGroups(listed(groups.map(({ name }) => name)))}
+        {groups.length === 0 ? say.inNoGroup : say.inGroups(listed(groups.map(({ name }) => name)))}
       </p>
       {task.problem && <Problem>{task.problem}</Problem>}
       <div className="mt-4 flex flex-wrap gap-2">
         <PageLink of={atSign} className={buttonClass('quiet')}>
-          {say.pageAtsign(atSign)}
+          {say.pageOf(atSign)}
         </PageLink>
         <Button
           kind="quiet"
@@ -81,12 +81,9 @@ function About({ contact, book }: { contact: Contact; book: Book }) {
           {say.remove}
         </Button>
       </div>
-      <Sheet open={isRemoving} onClose={() => setIsRemoving(false)} title={say.removeContact(nameOf(contact))}>
+      <Sheet open={isRemoving} onClose={() => setIsRemoving(false)} title={say.removeWhom(nameOf(contact))}>
         <p className="text-soft">
-          {say.atsignLosesGiveContacts(
-            atSign,
-            groups.length > 0 && say.stayInGroupsKeep(listed(groups.map(({ name }) => name))),
-          )}
+          {say.removingLoses(atSign, groups.length > 0 && say.theyStayIn(listed(groups.map(({ name }) => name))))}
         </p>
         <div className="mt-5 grid gap-2">
           <Button
@@ -96,7 +93,7 @@ function About({ contact, book }: { contact: Contact; book: Book }) {
               if (await task.run((client) => removeContact(client, atSign))) setIsRemoving(false)
             }}
           >
-            {say.removeContact2(nameOf(contact))}
+            {say.removeThem(nameOf(contact))}
           </Button>
           <Button kind="quiet" onClick={() => setIsRemoving(false)}>
             {say.keep}
@@ -119,11 +116,11 @@ function Nickname({ contact, task }: { contact: Contact; task: Task }) {
   return (
     <form onSubmit={save} noValidate className="max-w-md">
       <Field
-        label={say.nameAtsign(atSign)}
+        label={say.yourNameFor(atSign)}
         value={typed}
         onChange={({ target }) => setTyped(target.value)}
         placeholder={name}
-        hint={say.onlySee}
+        hint={say.onlyYouSeeIt}
         maxLength={80}
         beside={
           <Button type="submit" kind="quiet" disabled={!isChanged || task.isBusy}>

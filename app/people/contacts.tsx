@@ -28,15 +28,11 @@ function All({ book }: { book: Book }) {
   const count = book.contacts.length
   return (
     <>
-      <p className="mt-4 max-w-prose text-soft">{say.keptSealed}</p>
+      <p className="mt-4 max-w-prose text-soft">{say.contactsKeptSealed}</p>
       <AddContact book={book} />
       {count > 5 && <Find className="mt-6 max-w-md" label={say.findSomebody} typed={typed} onType={setTyped} />}
       <p className="mt-6 text-soft" role="status">
-        {count === 0
-          ? nobody(book)
-          : found.length === 0
-            ? say.nobodyCalledWanted(wanted.trim())
-            : countOf(found, count)}
+        {count === 0 ? nobody(book) : found.length === 0 ? say.nobodyCalled(wanted.trim()) : countOf(found, count)}
       </p>
       <Few of={found} first={50} more={200} what="contacts" className="mt-1 divide-y divide-line">
         {(one) => <ContactRow key={one.atSign} of={one} book={book} />}
@@ -46,7 +42,7 @@ function All({ book }: { book: Book }) {
 }
 
 function nobody({ isPartial }: Book): string {
-  return isPartial ? say.contactsNotAllOn : say.nobodyYet
+  return isPartial ? say.contactsStillComing : say.noContactYet
 }
 
 function countOf(found: readonly Contact[], count: number): string {

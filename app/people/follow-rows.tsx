@@ -43,7 +43,7 @@ export function FollowRows({
     () => people.filter((one) => `${one} ${names.get(plain(one)) ?? ''}`.toLowerCase().includes(wanted)),
     [people, wanted, names],
   )
-  if (trouble) return <Problem>{say.listCantReadOn}</Problem>
+  if (trouble) return <Problem>{say.listUnreadable}</Problem>
   return (
     <>
       <WhoSees owner={owner} list={list} isPrivate={isPrivate} />
@@ -51,7 +51,7 @@ export function FollowRows({
         <Find className="mt-6 max-w-md" label={say.findSomebody} typed={typed} onType={setTyped} />
       )}
       <p className="mt-6 text-soft" role="status">
-        {people.length === 0 ? none : found.length === 0 && say.nobodyCalledWanted(wanted)}
+        {people.length === 0 ? none : found.length === 0 && say.nobodyCalled(wanted)}
       </p>
       <Few of={found} first={50} more={100} what="people" className="divide-y divide-line">
         {(person) => (
@@ -93,10 +93,8 @@ function WhoSees({ owner, list, isPrivate }: { owner: AtSign; list: FollowListNa
           className="mt-1 size-5 shrink-0 accent-owner"
         />
         <span>
-          {say.onlySeeListIsprivate(
-            <span className="block text-soft text-sm">
-              {isPrivate ? say.sealedPageSaysNothing : say.pageSaysHowMany}
-            </span>,
+          {say.onlyISeeList(
+            <span className="block text-soft text-sm">{isPrivate ? say.listIsSealed : say.listIsPublic}</span>,
           )}
         </span>
       </label>

@@ -22,14 +22,14 @@ export function Followers({ owner, book }: { owner: AtSign; book: Here<Book> }) 
   const { seen } = useNewFollowers(owner)
   // They are new no more.
   useEffect(seen, [seen])
-  if (follows.state !== 'here') return <NotHere what={follows} doing={say.openingFollows} />
+  if (follows.state !== 'here') return <NotHere what={follows} doing={say.openingFollowers} />
   return (
     <FollowRows
       owner={owner}
       list="followers_of_self"
       of={follows.value.followers_of_self}
       book={book}
-      none={say.nobodyFollowsYet}
+      none={say.noFollowerYet}
     >
       {(person) => <About owner={owner} person={person} />}
     </FollowRows>
@@ -43,19 +43,17 @@ function About({ owner, person }: { owner: AtSign; person: AtSign }) {
   return (
     <span className="flex flex-wrap gap-2">
       <Button kind="plain" onClick={() => setAsked('remove')}>
-        {say.removePerson(<span className="sr-only"> {person}</span>)}
+        {say.removeFollower(<span className="sr-only"> {person}</span>)}
       </Button>
       <Button kind="plain" onClick={() => setAsked('block')}>
-        {say.blockPerson(<span className="sr-only"> {person}</span>)}
+        {say.blockFollower(<span className="sr-only"> {person}</span>)}
       </Button>
       <Sheet
         open={asked !== undefined}
         onClose={close}
-        title={asked === 'block' ? say.blockPerson2(person) : say.removePerson2(person)}
+        title={asked === 'block' ? say.blockWhom(person) : say.removeFollowerTitle(person)}
       >
-        <p className="text-soft">
-          {asked === 'block' ? say.serverTellsPersonNothing(person) : say.personFollowsNoMore(person)}
-        </p>
+        <p className="text-soft">{asked === 'block' ? say.blockingMeans(person) : say.removingFollowerMeans(person)}</p>
         <div className="mt-5 grid gap-2">
           <Button
             kind="danger"

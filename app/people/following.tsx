@@ -12,14 +12,14 @@ import * as say from './words.tsx'
 /** Whom one follows. */
 export function Following({ owner, book }: { owner: AtSign; book: Here<Book> }) {
   const follows = useFollows(owner)
-  if (follows.state !== 'here') return <NotHere what={follows} doing={say.openingFollow} />
+  if (follows.state !== 'here') return <NotHere what={follows} doing={say.openingFollowing} />
   return (
     <FollowRows
       owner={owner}
       list="following_by_self"
       of={follows.value.following_by_self}
       book={book}
-      none={say.followNobodyYet}
+      none={say.followNobody}
     >
       {(person) => <FollowButton viewer={owner} person={person} />}
     </FollowRows>

@@ -45,7 +45,7 @@ export function GroupRow({
           (isRead(group) ? (
             <About group={group} at={at} book={book} />
           ) : (
-            <p className="max-w-prose pb-6 text-soft sm:ps-8">{say.inCantReadOn}</p>
+            <p className="max-w-prose pb-6 text-soft sm:ps-8">{say.groupUnreadable}</p>
           ))}
       </details>
     </li>
@@ -53,7 +53,7 @@ export function GroupRow({
 }
 
 function countOf(group: Book['groups'][number]): string {
-  if (!isRead(group)) return say.cantBeRead
+  if (!isRead(group)) return say.cannotBeRead
   const { length } = group.members
   return say.howMany(length)
 }
@@ -85,14 +85,14 @@ function About({ group, at, book }: { group: Group; at: number; book: Book }) {
           </Button>
         )}
         <Button kind="danger" onClick={() => setIsRemoving(true)}>
-          {say.deleteName(group.name)}
+          {say.deleteGroup(group.name)}
         </Button>
       </div>
-      <Sheet open={isRemoving} onClose={() => setIsRemoving(false)} title={say.deleteName2(group.name)}>
-        <p className="text-soft">{say.inLosesGaveName(group.name)}</p>
+      <Sheet open={isRemoving} onClose={() => setIsRemoving(false)} title={say.deleteGroupTitle(group.name)}>
+        <p className="text-soft">{say.deletingGroupMeans(group.name)}</p>
         <div className="mt-5 grid gap-2">
           <Button kind="danger" disabled={task.isBusy} onClick={() => task.run((client) => removeGroup(client, id))}>
-            {say.deleteName(group.name)}
+            {say.deleteGroup(group.name)}
           </Button>
           <Button kind="quiet" onClick={() => setIsRemoving(false)}>
             {say.keepIt}
@@ -121,7 +121,7 @@ function Member({ of: contact, group, onRemove }: { of: Contact; group: Group; o
         className="flex min-h-11 shrink-0 items-center gap-1 rounded-control px-2 text-soft text-sm hover:bg-sunken hover:text-ink"
       >
         <X className="size-4" aria-hidden="true" /> {say.takeOut}
-        <span className="sr-only"> {say.atsignOfName(atSign, group.name)}</span>
+        <span className="sr-only"> {say.memberOf(atSign, group.name)}</span>
       </button>
     </li>
   )
@@ -137,7 +137,7 @@ function Rename({ group, book }: { group: Group; book: Book }) {
   return (
     <form onSubmit={save} noValidate className="mt-5 max-w-md">
       <Field
-        label={say.nameGroup}
+        label={say.nameOfGroup}
         value={typed}
         onChange={({ target }) => {
           setTyped(target.value)

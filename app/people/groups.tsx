@@ -22,11 +22,11 @@ function All({ book }: { book: Book }) {
   const [made, setMade] = useState<string>()
   return (
     <>
-      <p className="mt-4 max-w-prose text-soft">{say.valueWholeGroup}</p>
+      <p className="mt-4 max-w-prose text-soft">{say.whatGroupsAreFor}</p>
       <NewGroup book={book} onMade={setMade} />
       {groups.length === 0 ? (
         <p className="mt-6 text-soft" role="status">
-          {isPartial ? say.groupsNotAllOn : say.noGroupYet}
+          {isPartial ? say.groupsStillComing : say.noGroupYet}
         </p>
       ) : (
         <ol className="mt-6 divide-y divide-line">
@@ -57,7 +57,7 @@ function NewGroup({ book, onMade }: { book: Book; onMade: (id: string) => void }
           task.say(undefined)
         }}
         problem={task.problem}
-        placeholder={say.family}
+        placeholder={say.groupExample}
         autoComplete="off"
         beside={
           <Button type="submit" kind="quiet" disabled={task.isBusy}>

@@ -12,12 +12,12 @@ import * as say from './words.tsx'
 /** By which key one knows others, and the numbers that tell whether nobody stands between. */
 export function KnownKeys({ owner }: { owner: AtSign }) {
   const known = useKnownKeys(owner)
-  if (known.state !== 'here') return <NotHere what={known} doing={say.lookingAtDeviceRemembers} />
+  if (known.state !== 'here') return <NotHere what={known} doing={say.lookingAtKeys} />
   const changes = known.value.flatMap(({ change }) => change ?? [])
   const people = known.value.toSorted((a, b) => a.peer.localeCompare(b.peer))
   return (
     <>
-      <p className="mt-4 max-w-prose text-soft">{say.deviceRemembersKeysPeople}</p>
+      <p className="mt-4 max-w-prose text-soft">{say.whatKeysAre}</p>
       {changes.length > 0 && (
         <section aria-label={say.newKeys} className="mt-8 space-y-4">
           {changes.map((change) => (
@@ -27,7 +27,7 @@ export function KnownKeys({ owner }: { owner: AtSign }) {
       )}
       <Section id="known" title={say.rememberedHere}>
         {people.length === 0 ? (
-          <p className="max-w-prose text-soft">{say.nobodyYet3}</p>
+          <p className="max-w-prose text-soft">{say.noKeyYet}</p>
         ) : (
           <ul className="divide-y divide-line">
             {people.map((one) => (

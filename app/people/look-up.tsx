@@ -24,7 +24,7 @@ export function LookUp({ owner }: { owner: AtSign }) {
     setFound(undefined)
     const read = readAtSign(typed)
     if ('problem' in read) return setProblem(read.problem)
-    if (sameAtSign(read.atSign, owner)) return setProblem(say.thatIsYou2)
+    if (sameAtSign(read.atSign, owner)) return setProblem(say.compareWithOthers)
     setProblem(undefined)
     setIsAsking(true)
     try {
@@ -45,14 +45,14 @@ export function LookUp({ owner }: { owner: AtSign }) {
       </h2>
       <form onSubmit={look} noValidate className="mt-3 max-w-md">
         <Field
-          label={say.theirAtsign}
+          label={say.theirAtSign}
           value={typed}
           onChange={({ target }) => {
             setTyped(target.value)
             setProblem(undefined)
           }}
           problem={isOnline ? problem : undefined}
-          hint={isOnline ? say.serverAskedKeyRemembered : say.youAreOffline}
+          hint={isOnline ? say.keyWillBeAsked : say.offlineNoLookUp}
           placeholder="@bob"
           {...verbatim}
           beside={
@@ -63,7 +63,7 @@ export function LookUp({ owner }: { owner: AtSign }) {
         />
       </form>
       <p role="status" className="mt-3 min-h-6 text-soft">
-        {found && say.foundInListAbove(found)}
+        {found && say.isAbove(found)}
       </p>
     </section>
   )

@@ -22,12 +22,10 @@ export function MyPeople({ tab }: { tab: TabName }) {
   const { state, viewer } = useSession()
   if (viewer) return <People key={viewer} owner={viewer} begin={tab} />
   if (state === 'opening')
-    return (
-      <OpeningPage seed="people" title={say.people} doing={say.openingYourPeople} script={say.peopleShownPagesScript} />
-    )
+    return <OpeningPage seed="people" title={say.people} doing={say.openingYourPeople} script={say.shownByScript} />
   return (
-    <SignedOut seed="people" title={say.signInSeePeople} next={addressOf(tab)} canClaim>
-      {say.contactsGroupsNumbersTell}
+    <SignedOut seed="people" title={say.signInToSee} next={addressOf(tab)} canClaim>
+      {say.whatPeopleHolds}
     </SignedOut>
   )
 }

@@ -16,7 +16,7 @@ export function NotHere({ what, doing }: { what: Exclude<Here<unknown>, { state:
     <div className="mt-6">
       <Notice
         kind="problem"
-        title={say.cantShownNow}
+        title={say.cannotShowNow}
         next={
           <Button kind="quiet" onClick={what.again}>
             {say.tryAgain}

@@ -20,18 +20,16 @@ export function Person({ of: { peer, number, since, change } }: { of: KnownKey }
             aria-hidden="true"
           />
           <span className="wrap-anywhere min-w-0 grow font-medium">{peer}</span>
-          <span className="shrink-0 text-soft text-sm">
-            {change ? say.showsNewKey : say.sinceDay(day.format(since))}
-          </span>
+          <span className="shrink-0 text-soft text-sm">{change ? say.showsNewKey : say.since(day.format(since))}</span>
         </summary>
         <div className="pb-5 sm:ps-8">
-          <ComparedNumber number={number} label={say.numberPeer(peer)} />
-          <p className="mt-3 max-w-prose text-soft">{change ? say.keyPeerBefore(peer) : say.peerSeesSameUnder(peer)}</p>
+          <ComparedNumber number={number} label={say.yourNumberWith(peer)} />
+          <p className="mt-3 max-w-prose text-soft">{change ? say.numberOfOldKey(peer) : say.theySeeTheSame(peer)}</p>
           <PageLink
             of={peer}
             className="mt-1 inline-flex min-h-12 items-center text-owner-text underline underline-offset-4"
           >
-            {say.pagePeer(peer)}
+            {say.pageOfPeer(peer)}
           </PageLink>
         </div>
       </details>

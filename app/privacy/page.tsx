@@ -5,24 +5,24 @@ import * as say from './words.ts'
 
 export const metadata: Metadata = {
   title: say.privacy,
-  description: say.siteServerOthersSee,
+  description: say.privacyDescription,
 }
 
 /** What is known of whom by whom. */
 export default function PrivacyPage() {
   return (
-    <OwnPage seed="privacy" title={say.privacy} lead={say.keysMadeOnDevice}>
-      <Section id="site" title={say.siteKnows}>
-        <P>{say.seesAtsignsBrowserTalks}</P>
+    <OwnPage seed="privacy" title={say.privacy} lead={say.inShort}>
+      <Section id="site" title={say.siteKnowsTitle}>
+        <P>{say.siteKnows}</P>
       </Section>
-      <Section id="server" title={say.whatServersKnow}>
-        <P>{say.ownServerKeepsSave}</P>
+      <Section id="server" title={say.serversKnowTitle}>
+        <P>{say.serversKnow}</P>
       </Section>
-      <Section id="device" title={say.deviceKeeps}>
-        <P>{say.keysSealedCopyData}</P>
+      <Section id="device" title={say.deviceKeepsTitle}>
+        <P>{say.deviceKeeps}</P>
       </Section>
-      <Section id="yours" title={say.whatYouCanDo}>
-        <P>{say.underDataSeeEvery}</P>
+      <Section id="yours" title={say.youCanDoTitle}>
+        <P>{say.youCanDo}</P>
       </Section>
     </OwnPage>
   )

@@ -49,7 +49,7 @@ export function AddField({ editing }: { editing: Editing }) {
         onClick={() => setNaming('anything')}
         className="mt-3 inline-flex min-h-11 items-center gap-2 rounded-full bg-owner px-5 font-semibold text-owner-on text-sm"
       >
-        <Plus className="size-4" aria-hidden="true" /> {say.somethingOwn}
+        <Plus className="size-4" aria-hidden="true" /> {say.somethingOfYourOwn}
       </button>
       {sections.map((section) => {
         const fields = missing.filter((field) => field.section === section)

@@ -48,19 +48,19 @@ export function AddSide({
       >
         <Plus className="size-4" aria-hidden="true" />
         {say.addASide}
-        <span className="sr-only"> {say.toLabel(field.label)}</span>
+        <span className="sr-only"> {say.toField(field.label)}</span>
       </button>
     )
   }
   return (
     <div ref={choices} className="mt-3 animate-rise">
-      <p className="mb-2 text-soft text-sm">{say.getsOwnValue}</p>
+      <p className="mb-2 text-soft text-sm">{say.whoGetsTheirOwn}</p>
       <Audiences
         taken={taken}
         people={people}
         owner={owner}
         circles={circles}
-        verb={say.addLabelFor(field.label)}
+        verb={say.addFor(field.label)}
         onChoose={(side) => {
           onAdd(side)
           setChoosing(false)

@@ -80,7 +80,7 @@ function Order({ editing }: { editing: Editing }) {
       <h2 id="order" className="font-medium text-sm">
         {say.order}
       </h2>
-      <p className="mt-1 max-w-prose text-soft">{say.withinEachPartDragging}</p>
+      <p className="mt-1 max-w-prose text-soft">{say.howToReorder}</p>
       {parts.map((part) => (
         <Part key={part} part={part} editing={editing} />
       ))}
@@ -150,7 +150,7 @@ function Move({
       className="grid size-11 shrink-0 place-items-center rounded-control hover:bg-line aria-disabled:opacity-30"
     >
       <Icon className="size-5" aria-hidden="true" />
-      <span className="sr-only">{say.moveLabelBy(label, by < 0 ? 'up' : 'down')}</span>
+      <span className="sr-only">{say.moveBy(label, by < 0 ? 'up' : 'down')}</span>
     </button>
   )
 }

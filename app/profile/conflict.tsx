@@ -22,7 +22,7 @@ export function Conflict({
       {stored ? (
         <>
           <p className="text-sm text-soft">
-            {say.removesElsewhere(removes ? say.removedAudienceChanged(say.forWhom(audience, circles)) : say.saved)}
+            {say.whatElsewhere(removes ? say.removedHereChangedThere(say.forWhom(audience, circles)) : say.saved)}
           </p>
           <p className="mt-1 text-value">
             <Value shown={stored.shown} label={stored.label} />
@@ -33,10 +33,10 @@ export function Conflict({
       )}
       <div className="mt-3 flex flex-wrap gap-2">
         <Button kind="quiet" onClick={() => onDecide('mine')}>
-          {removes ? say.removeAllSame : say.keepMine}
+          {removes ? say.removeAllTheSame : say.keepMine}
         </Button>
         <Button kind="quiet" onClick={() => onDecide('theirs')}>
-          {stored ? say.takeThatOne : say.removeToo}
+          {stored ? say.takeThatOne : say.removeHereToo}
         </Button>
       </div>
     </div>

@@ -34,8 +34,8 @@ export function EditMyPage() {
   if (owner) return <Editor key={owner} owner={owner} onUnsaved={setUnsavedOf} />
   if (state === 'opening') return <Opening />
   return (
-    <SignedOut seed="a closed page" title={say.signInEditPage} next="/profile" canClaim>
-      {say.pageOpenedKeysOn}
+    <SignedOut seed="a closed page" title={say.signInToEdit} next="/profile" canClaim>
+      {say.openedWithYourKeys}
     </SignedOut>
   )
 }
@@ -57,7 +57,7 @@ function Editor({ owner, onUnsaved }: EditorProps) {
     case 'opening':
       return <Opening />
     case 'failed':
-      return <NotNow owner={owner} title={say.pageCantOpenedNow} because={loaded.sentence} again={loaded.again} />
+      return <NotNow owner={owner} title={say.cannotOpenYourPage} because={loaded.sentence} again={loaded.again} />
     case 'open':
       return <Fields owner={owner} onUnsaved={onUnsaved} editing={loaded.editing} />
   }
@@ -94,22 +94,24 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
       <Light seed={owner} />
       <div className="mx-auto grid w-full max-w-6xl grow grid-cols-1 lg:overflow-x-clip gap-x-12 px-5 pt-8 sm:px-8 sm:pt-12 lg:grid-cols-[minmax(0,1fr)_minmax(0,30rem)]">
         <div className={as ? 'max-lg:hidden' : ''}>
-          <h1 className="font-bold text-title">{isNew ? say.makePage : say.editMyPage}</h1>
-          <p className="mt-3 max-w-prose text-soft text-value">{isNew ? say.beginNamePicture : say.everyValueSide}</p>
-          {editing.current.truncated && <p className="mt-3 max-w-prose text-soft">{say.moreOnPageOpened}</p>}
+          <h1 className="font-bold text-title">{isNew ? say.makeItYours : say.editMyPage}</h1>
+          <p className="mt-3 max-w-prose text-soft text-value">
+            {isNew ? say.beginWithNameAndPicture : say.everyValueHasItsSide}
+          </p>
+          {editing.current.truncated && <p className="mt-3 max-w-prose text-soft">{say.moreThanOpens}</p>}
           <Tour owner={owner} isNew={isNew} />
           <ViewerChanged owner={owner} onDiscard={discard} />
           {editing.isRestored && (
             <div className="mt-6">
               <Notice
-                title={say.notSavedAgain}
+                title={say.unsavedIsHereAgain}
                 next={
                   <Button kind="quiet" onClick={editing.startOver}>
                     {say.startOver}
                   </Button>
                 }
               >
-                {say.keptOnDeviceNowhere}
+                {say.keptHereOnly}
               </Notice>
             </div>
           )}
@@ -142,7 +144,7 @@ function Opening() {
       <p className={`mt-3 text-soft text-value ${withScript}`} role="status">
         {say.openingYourPage}
       </p>
-      <NeedsScript>{say.openedPagesScriptIn}</NeedsScript>
+      <NeedsScript>{say.openedByScript}</NeedsScript>
       <div className={`mt-8 max-w-xl space-y-6 ${withScript}`} aria-hidden="true">
         {['h-40', 'h-24', 'h-24', 'h-32', 'h-24'].map((height, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike and never move

@@ -82,7 +82,7 @@ function Handles({
     <div className="float-end flex flex-wrap gap-1">
       <button type="button" onClick={() => setNaming(true)} className={handleClass}>
         <Pencil className="size-4" aria-hidden="true" /> {say.title}
-        <span className="sr-only"> {say.placeLabel(field.label)}</span>
+        <span className="sr-only"> {say.andPlaceOf(field.label)}</span>
       </button>
       <button type="button" onClick={() => editing.takeAway(field.name)} className={handleClass}>
         <Trash2 className="size-4" aria-hidden="true" /> {say.takeAway}
@@ -98,7 +98,7 @@ function Handles({
           setRefused(!editing.retitle(field.name, next))
         }}
       />
-      {refused && <Problem>{say.partCantReadStays}</Problem>}
+      {refused && <Problem>{say.partlyUnreadable}</Problem>}
     </div>
   )
 }
@@ -142,7 +142,7 @@ export function RemovedResults({
         ) : result.outcome === 'failed' ? (
           <Problem key={result.audience}>
             {field.label}, {say.forWhom(result.audience, circles)},{' '}
-            {isStillThere(result, editing.waiting) ? say.isStillThere : say.notGoThrough} {result.sentence}
+            {isStillThere(result, editing.waiting) ? say.isStillThere : say.didNotGoThrough} {result.sentence}
           </Problem>
         ) : (
           <p key={result.audience} className="mt-2 flex items-center gap-1 text-good">
@@ -152,10 +152,10 @@ export function RemovedResults({
       )}
       {all.length > inSight && (
         <p className="mt-2 text-soft">
-          {say.andCountMore(
+          {say.andMore(
             (all.length - inSight).toLocaleString(language),
             <Link href="/waiting" className="text-owner-text underline underline-offset-4">
-              {say.waitsSent}
+              {say.whatWaits}
             </Link>,
           )}
         </p>

@@ -22,7 +22,7 @@ function HowMany({ of }: { of: Draft }) {
       {closed.length > 0 && (
         <span className="flex items-center gap-1">
           <Lock className="size-3.5" aria-hidden="true" />
-          {closed.length === filled.length ? say.onlyForYou : say.countOnly(closed.length)}
+          {closed.length === filled.length ? say.onlyForYou : say.someOnlyForYou(closed.length)}
         </span>
       )}
     </p>
@@ -52,7 +52,7 @@ function WholePart({ part, of, editing }: { part: Section; of: Draft; editing: E
         <button
           key={words}
           type="button"
-          onClick={() => editing.moveAll(fields, from, to, say.titleForWords(title, words))}
+          onClick={() => editing.moveAll(fields, from, to, say.changeFor(title, words))}
           className="min-h-11 rounded-control px-2 text-owner-text hover:bg-sunken"
         >
           <span className="sr-only">{title}: </span>
@@ -101,7 +101,7 @@ export function FieldsInParts({ editing, fields }: { editing: Editing; fields: R
               {removed.map((field) => (
                 <div key={field.name} className="py-4">
                   <p className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 text-soft">
-                    <span className="min-w-0 wrap-anywhere">{say.savingTakesLabelAway(field.label)}</span>
+                    <span className="min-w-0 wrap-anywhere">{say.savingTakesAway(field.label)}</span>
                     <button
                       type="button"
                       onClick={() => editing.putBack(field.name)}

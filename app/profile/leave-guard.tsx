@@ -80,9 +80,9 @@ export function LeaveGuard({
 
   const stay = () => setLeave(undefined)
   return (
-    <Sheet open={leave !== undefined} onClose={stay} title={say.someChangesNotSaved}>
+    <Sheet open={leave !== undefined} onClose={stay} title={say.someNotSaved}>
       <p className="text-soft">
-        {say.unsavedOnlyOnScreen(unsaved === 1 ? say.oneValueIs : say.unsavedValuesAre(unsaved))}
+        {say.onlyOnThisScreen(unsaved === 1 ? say.oneValueIs : say.unsavedValuesAre(unsaved))}
       </p>
       <div className="mt-5 grid gap-2">
         <Button

@@ -48,19 +48,19 @@ export function PrivateAccount({ editing }: { editing: Editing }) {
     }
   }
 
-  const verb = isClosed ? say.openPageAgain : say.makeEverythingPrivate
+  const verb = isClosed ? say.openMyPageAgain : say.makeAllPrivate
   return (
     <section id="private" aria-labelledby="private-title">
       <h2 id="private-title" className="font-medium text-sm">
         {say.privatePage}
       </h2>
       <p className="mt-1 max-w-prose text-soft">
-        {isClosed ? say.everyoneSeesNamePicture : current.isPrivate ? say.pageAsksNoMore : say.everyoneSeeNamePicture}
+        {isClosed ? say.privateSees : current.isPrivate ? say.privateButOpen : say.privateWouldSee}
       </p>
       {done !== undefined ? (
         <div className="mt-4">
           <Working
-            label={isClosed ? say.openingYourPage : say.makingEverythingPrivate}
+            label={isClosed ? say.openingYourPage : say.makingAllPrivate}
             done={done}
             onCancel={() => leaving.current?.abort()}
           />
@@ -75,20 +75,20 @@ export function PrivateAccount({ editing }: { editing: Editing }) {
           {isClosed ? <LockOpen aria-hidden="true" /> : <Lock aria-hidden="true" />} {verb}
         </Button>
       )}
-      {unsaved > 0 && done === undefined && <p className="mt-2 text-soft text-sm">{say.saveChangedFirstStart}</p>}
-      {current.truncated && <p className="mt-2 text-soft text-sm">{say.moreOnPageMoved}</p>}
+      {unsaved > 0 && done === undefined && <p className="mt-2 text-soft text-sm">{say.saveFirst}</p>}
+      {current.truncated && <p className="mt-2 text-soft text-sm">{say.moreThanMoves}</p>}
       <div aria-live="polite">{told && <Problem>{told}</Problem>}</div>
       <Sheet open={asking} onClose={() => setAsking(false)} title={`${verb}?`}>
         <p className="text-soft">
           {isClosed
-            ? say.everyoneSawWhenMade
-            : say.countEveryoneCount2Only(say.valuesCount(open.length), open.length === 1 ? 'is' : 'are')}
+            ? say.openingGivesBack
+            : say.becomesPrivate(say.valuesCount(open.length), open.length === 1 ? 'is' : 'are')}
         </p>
-        {!isOnline && <p className="mt-3 text-soft">{say.notOnline}</p>}
+        {!isOnline && <p className="mt-3 text-soft">{say.doneHereFirst}</p>}
         <div className="mt-5 grid gap-2">
           <Button onClick={run}>{verb}</Button>
           <Button kind="quiet" onClick={() => setAsking(false)}>
-            {say.leaveItAsIt}
+            {say.leaveAsItIs}
           </Button>
         </div>
       </Sheet>
@@ -100,12 +100,12 @@ function toldOf(wrong: readonly FieldResult[], wasClosed: boolean, isOnline: boo
   const [first] = wrong
   if (!first) return undefined
   if (wrong.some((one) => one.outcome === 'failed' && one.stopped)) {
-    return wasClosed ? say.stopped : say.stopped2
+    return wasClosed ? say.stoppedOpening : say.stoppedClosing
   }
-  const why = first.outcome === 'failed' ? ` ${first.sentence}` : say.changedElsewhereMeanwhile
-  return say.countNotMoved(
-    wrong.length === 1 ? say.oneValueWas : say.countValuesWere(wrong.length),
+  const why = first.outcome === 'failed' ? ` ${first.sentence}` : say.becauseChangedElsewhere
+  return say.notMoved(
+    wrong.length === 1 ? say.oneValueWas : say.valuesWere(wrong.length),
     why,
-    isOnline ? '' : say.notOnline2,
+    isOnline ? '' : say.becauseOffline,
   )
 }

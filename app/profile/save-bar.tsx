@@ -72,12 +72,12 @@ function stateOf({ unsaved, saving, results, leftOut, trouble, waiting }: Editin
   const failed = results.filter(({ outcome }) => outcome === 'failed').length
   const conflicts = results.filter(({ outcome }) => outcome === 'conflict').length
   if (conflicts > 0 && unsaved === conflicts)
-    return conflicts === 1 ? say.valueChangedElsewhere : say.conflictsValuesChangedElsewhere(conflicts)
-  if (failed > 0 && unsaved === failed) return failed === 1 ? say.valueNotSaved : say.failedValuesNotSaved(failed)
+    return conflicts === 1 ? say.oneChangedElsewhere : say.manyChangedElsewhere(conflicts)
+  if (failed > 0 && unsaved === failed) return failed === 1 ? say.oneNotSaved : say.manyNotSaved(failed)
   if (unsaved > 0) return say.changesCount(unsaved)
   if (waiting.changes.length > 0) return say.savedHere(standingOf(waiting, isOnline))
   if (results.length === 0) return say.nothingToSave
-  if (leftOut === 0) return say.allSavedOnServer
+  if (leftOut === 0) return say.allSaved
   return say.savedWithoutEmpty(leftOut)
 }
 
@@ -85,5 +85,5 @@ function standingOf({ changes, refused, because }: Waiting, isOnline: boolean): 
   if (!isOnline) return say.goesWhenOnline(changes.length)
   if (because !== undefined) return because
   if (refused.length === 0) return say.goesNow(changes.length)
-  return refused.length === 1 ? say.valueCouldNotSent : say.countValuesCouldNot(refused.length)
+  return refused.length === 1 ? say.oneNotSent : say.manyNotSent(refused.length)
 }

@@ -141,7 +141,7 @@ export function Side({
               </>
             )}
           </span>
-          <span className="sr-only">{say.changeWhoSeesLabel(field.label)}</span>
+          <span className="sr-only">{say.changeWhoSees(field.label)}</span>
           <ChevronDown className="size-3.5 shrink-0" aria-hidden="true" />
         </button>
         <Outcome result={result} />
@@ -151,7 +151,7 @@ export function Side({
             onClick={() => setIsSharing(true)}
             className="min-h-9 rounded-control px-2 text-soft text-sm hover:bg-sunken hover:text-ink"
           >
-            {say.howExactlyLabel(<span className="sr-only"> {say.othersSeeLabel(label)}</span>)}
+            {say.howExactly(<span className="sr-only"> {say.othersSee(label)}</span>)}
           </button>
         )}
         {(known || !isEmpty(value) || taken.length > 1) && (
@@ -183,7 +183,7 @@ export function Side({
       {open &&
         (whyUnread(known, side) ? (
           <p id={terms} className="mt-2 animate-rise rounded-control bg-sunken p-4 text-sm">
-            {say.cannotReadGivenNobody}
+            {say.unreadableStays}
           </p>
         ) : (
           <Terms id={terms} field={field} side={side} taken={taken} people={people} editing={editing} />
@@ -193,7 +193,7 @@ export function Side({
 }
 
 function problemOf(result: FieldResult | undefined): ReactNode {
-  if (result?.outcome === 'conflict') return say.changedInAnotherTab
+  if (result?.outcome === 'conflict') return say.changedMeanwhile
   if (result?.outcome !== 'failed') return undefined
   return (
     <>

@@ -39,7 +39,7 @@ export function Somebody({
     if ('problem' in read) return setProblem(read.problem)
     const { atSign } = read
     if (sameAtSign(atSign, owner)) return setProblem(say.thatIsYou)
-    if (taken.some((one) => sameAudience(one, atSign))) return setProblem(say.atsignSideAlready(atSign))
+    if (taken.some((one) => sameAudience(one, atSign))) return setProblem(say.hasSideAlready(atSign))
     const asked = new AbortController()
     leaving.current?.abort()
     leaving.current = asked
@@ -58,7 +58,7 @@ export function Somebody({
   return (
     <div className="mt-3 max-w-sm animate-rise">
       <Field
-        label={say.whoseAtsign}
+        label={say.whoseAtSign}
         beside={
           <Button kind="quiet" onClick={add} disabled={asking !== undefined}>
             {say.add}
@@ -77,7 +77,7 @@ export function Somebody({
           if (!asking) void add()
         }}
         problem={problem}
-        hint={asking && say.lookingForAsking(asking)}
+        hint={asking && say.lookingFor(asking)}
         placeholder="@bob"
         {...verbatim}
         autoFocus

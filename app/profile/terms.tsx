@@ -43,13 +43,13 @@ export function Terms({
     <div id={id} className="mt-2 animate-rise space-y-4 rounded-control bg-sunken p-4 text-sm">
       <Times field={field} side={side} isSentAhead={audience !== 'everyone' && audience !== 'only me'} onChange={set} />
       <div>
-        <p className="mb-2 text-soft">{say.seesInstead}</p>
+        <p className="mb-2 text-soft">{say.whoSeesItInstead}</p>
         <Audiences
           taken={taken}
           people={people}
           owner={editing.current.atSign}
           circles={editing.current.circles}
-          verb={say.moveLabelTo(field.label)}
+          verb={say.moveTo(field.label)}
           icon={ArrowRight}
           onChoose={(to) => editing.moveSide(field.name, audience, to)}
         />
@@ -60,13 +60,13 @@ export function Terms({
             {say.more} <ChevronDown className="size-3.5" aria-hidden="true" />
           </summary>
           <label className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1">
-            {say.theirCopyRefreshes}
+            {say.copyRefreshes}
             <select
               value={refreshSeconds ?? 0}
               onChange={(event) => set({ refreshSeconds: Number(event.target.value) || undefined })}
               className="min-h-11 rounded-control border border-edge bg-raised px-3 text-base text-ink"
             >
-              <option value={0}>{say.whenChange}</option>
+              <option value={0}>{say.whenYouChangeIt}</option>
               {[...new Set([...paces, ...(refreshSeconds ? [refreshSeconds] : [])])].map((seconds) => (
                 <option key={seconds} value={seconds}>
                   {everyWords(seconds)}
@@ -74,7 +74,7 @@ export function Terms({
               ))}
             </select>
           </label>
-          <p className="mt-1.5 text-soft">{say.serverAudienceKeepsCopy(audience)}</p>
+          <p className="mt-1.5 text-soft">{say.theirServerKeepsCopy(audience)}</p>
         </details>
       )}
     </div>
@@ -136,7 +136,7 @@ function Ends({ legend, field, side: { from, until }, onChange }: Timed & { lege
       {isDated && (
         <Moment label={say.until} at={until} least={new Date(begins)} onChange={(until) => onChange({ until })} />
       )}
-      {until && <p className="mt-2 text-soft">{say.goesItselfAlsoWhere}</p>}
+      {until && <p className="mt-2 text-soft">{say.thenItGoes}</p>}
     </fieldset>
   )
 }

@@ -10,17 +10,17 @@ import * as say from './words.tsx'
 const steps = [
   {
     title: say.whoSeesIt,
-    words: say.besideEachValueStands,
+    words: say.tourSides,
     mark: 'side',
   },
   {
-    title: say.nothingIsLost,
-    words: say.typeKeptOnDevice,
+    title: say.tourKeptTitle,
+    words: say.tourKept,
     mark: 'save',
   },
   {
-    title: say.thenShowIt,
-    words: say.pageLinkOpensEverywhere,
+    title: say.tourLinkTitle,
+    words: say.tourLink,
     mark: undefined,
   },
 ] as const

@@ -372,7 +372,7 @@ function untouched(current: OwnProfile): Screen {
 }
 
 function lockedSentence(owner: AtSign): string {
-  return say.keysOwnerLockedOn(owner)
+  return say.keysLocked(owner)
 }
 
 /** Why something was not saved, told as everything else here is. */

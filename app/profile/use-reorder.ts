@@ -47,7 +47,7 @@ export function useReorder(names: readonly string[], onOrder: (names: readonly s
     }),
     move(from, to, label) {
       place(from, to)
-      setSaid(say.labelNumberCount(label, to + 1, names.length))
+      setSaid(say.isNumber(label, to + 1, names.length))
     },
     said,
   }

@@ -37,11 +37,11 @@ export function ViewAs({
   const sided = useMemo(() => seenAs(looks, drafted, seen), [looks, drafted, seen])
   return (
     <aside aria-label={say.preview} className={as ? '' : 'hidden lg:block'}>
-      {as && <h1 className="sr-only lg:hidden">{say.pageOthersSee}</h1>}
+      {as && <h1 className="sr-only lg:hidden">{say.pageAsOthersSeeIt}</h1>}
       <div className="sticky top-8 pb-8">
         {as && (
           <Button kind="plain" onClick={() => onTurn(undefined)} className="-ms-5 mb-2 lg:hidden">
-            <ArrowLeft className="rtl:-scale-x-100" aria-hidden="true" /> {say.backFields}
+            <ArrowLeft className="rtl:-scale-x-100" aria-hidden="true" /> {say.backToFields}
           </Button>
         )}
         <Picker editing={editing} seen={seen} onTurn={onTurn} />
@@ -50,7 +50,7 @@ export function ViewAs({
         </p>
         <article
           key={seen}
-          aria-label={say.pageSeenSees(whoIs(seen, editing))}
+          aria-label={say.pageAsTheySeeIt(whoIs(seen, editing))}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be within reach of the keyboard
           tabIndex={0}
           className="mt-4 animate-turn-in rounded-sheet bg-raised p-5 shadow-soft ring-1 ring-line sm:p-7 lg:max-h-[calc(100dvh-14rem)] lg:overflow-y-auto"
@@ -90,7 +90,7 @@ function Picker({
   return (
     <>
       <label className="flex items-center gap-3 text-soft text-sm">
-        {say.seeItAs2}
+        {say.seeItAsLegend}
         <select
           value={typing ? other : seen}
           onChange={({ target }) => {
@@ -113,7 +113,7 @@ function Picker({
             <optgroup label={say.groups}>
               {circles.all.map(({ audience, name }) => (
                 <option key={audience} value={audience}>
-                  {say.somebodyInAudience(audience === 'contacts' ? 'your contacts' : name)}
+                  {say.somebodyInGroup(audience === 'contacts' ? 'your contacts' : name)}
                 </option>
               ))}
             </optgroup>
@@ -142,7 +142,7 @@ function Typed({ owner, onTurn }: { owner: Editing['current']['atSign']; onTurn:
   function see() {
     const read = readAtSign(text)
     if ('problem' in read) return setProblem(read.problem)
-    if (sameAtSign(read.atSign, owner)) return setProblem(say.thatIsYou2)
+    if (sameAtSign(read.atSign, owner)) return setProblem(say.thatIsYouBesideFields)
     onTurn(read.atSign)
   }
   return (
@@ -181,17 +181,17 @@ function whoIs(seen: SeenAs, { current: { circles } }: Editing): string {
 
 /** For whom this is the page, where that is not plain to see. */
 function wordsFor(seen: SeenAs, { everyone, own }: Sided, editing: Editing): string {
-  const unsaved = editing.unsaved > 0 ? say.notSavedYetIn : ''
-  if (seen === 'everyone') return say.anyoneOpensWithoutAtsign(unsaved)
+  const unsaved = editing.unsaved > 0 ? say.withUnsaved : ''
+  if (seen === 'everyone') return say.anyoneWhoOpensIt(unsaved)
   if (seen === 'blocked') {
-    return say.serverGivesNothingOwn(unsaved)
+    return say.nothingOfTheirOwn(unsaved)
   }
   const answers = own?.profile.answers ?? []
   const refers = answers.some(({ shown }) => shown.kind === 'reference' && !sameAtSign(shown.owner, everyone.atSign))
-  const elsewhere = refers ? say.tellsFromOtherPages : ''
+  const elsewhere = refers ? say.referencesAsEveryone : ''
   if (isGroupAudience(seen)) {
-    return say.somebodyInNoOther(somebody, elsewhere, unsaved)
+    return say.somebodyInThisGroup(somebody, elsewhere, unsaved)
   }
   const isTheirs = answers.some(({ onlyForYou }) => onlyForYou)
-  return `${isTheirs ? say.seenGetsWhenSigned(seen) : say.nothingSeenAloneSee(seen)}${elsewhere}${unsaved}`
+  return `${isTheirs ? say.getsWhenSignedIn(seen) : say.seesWhatEveryoneSees(seen)}${elsewhere}${unsaved}`
 }

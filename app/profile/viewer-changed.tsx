@@ -11,7 +11,7 @@ export function ViewerChanged({ owner, onDiscard }: { owner: AtSign; onDiscard: 
   const { viewer, atSigns, become } = useSession()
   if (viewer === owner) return null
   const isHere = atSigns.includes(owner)
-  const title = viewer ? say.viewerInBrowserNow(viewer) : say.ownerSignedOutIn(owner)
+  const title = viewer ? say.somebodyElseHere(viewer) : say.wasSignedOut(owner)
   return (
     <div className="sticky top-3 z-10 mt-6 rounded-sheet bg-raised shadow-soft">
       <Notice
@@ -20,7 +20,7 @@ export function ViewerChanged({ owner, onDiscard }: { owner: AtSign; onDiscard: 
           <>
             {isHere ? (
               <Button kind="quiet" onClick={() => void become(owner)}>
-                <span className="truncate">{say.goOnOwner(owner)}</span>
+                <span className="truncate">{say.goOnAs(owner)}</span>
               </Button>
             ) : (
               <a
@@ -29,7 +29,7 @@ export function ViewerChanged({ owner, onDiscard }: { owner: AtSign; onDiscard: 
                 className={buttonClass('quiet')}
                 rel="noopener"
               >
-                {say.openKeyFileIn}
+                {say.openKeyFileInNewTab}
               </a>
             )}
             <Button kind="danger" onClick={onDiscard}>
@@ -38,7 +38,7 @@ export function ViewerChanged({ owner, onDiscard }: { owner: AtSign; onDiscard: 
           </>
         }
       >
-        {isHere ? say.stillPageOwnerChanges(owner) : say.stillPageOwnerChangesNot(owner)}
+        {isHere ? say.stillTheirPage(owner) : say.stillTheirPageSignedOut(owner)}
       </Notice>
     </div>
   )

@@ -38,11 +38,11 @@ export async function putOnPage(
   const typed = picture && type === 'Image' ? encodeBase2e15(picture) : value
   const record = { ...withTyped(customRecordOf(field), typed), valueDescription: description.trim() || null }
   const text = formatTyped(record)
-  const wrong = text === '' ? say.nothingIn : complaintAboutCustom(text)
+  const wrong = text === '' ? say.nothingInIt : complaintAboutCustom(text)
   if (wrong) return { of: 'value', sentence: wrong }
   const [result] = await saveFields(client, current, [{ field: field.name, audience, value: text }], { signal })
   if (result?.outcome === 'failed') throw result.error
-  if (result?.outcome === 'conflict') throw new AtError('AT0022', say.somethingCameUnderTitle)
+  if (result?.outcome === 'conflict') throw new AtError('AT0022', say.titleTakenMeanwhile)
   void client.sync().catch(() => {})
   return undefined
 }

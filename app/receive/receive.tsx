@@ -36,14 +36,14 @@ export function Receive({ isUnread }: { isUnread: boolean }) {
   if (viewer) return <Received key={viewer} owner={viewer} isUnread={isUnread} />
   if (state === 'opening') return <Opening />
   return (
-    <SignedOut seed="a letter box" title={say.signInKeepShare} next="/receive" canClaim>
-      {say.nothingSharedReadKept}
+    <SignedOut seed="a letter box" title={say.signInToKeep} next="/receive" canClaim>
+      {say.nothingWasRead}
     </SignedOut>
   )
 }
 
 function Opening({ seed = 'a letter box' }: { seed?: string }) {
-  return <OpeningPage seed={seed} title={title} doing={say.lookingShared} script={say.sealedPagesScriptIn} />
+  return <OpeningPage seed={seed} title={title} doing={say.lookingForIt} script={say.sealedByScript} />
 }
 
 function Received({ owner, isUnread }: { owner: AtSign; isUnread: boolean }) {
@@ -54,7 +54,7 @@ function Received({ owner, isUnread }: { owner: AtSign; isUnread: boolean }) {
 
   if (client.state === 'locked') return <Unlock owner={owner} />
   if (client.state === 'failed') {
-    return <NotNow owner={owner} title={say.cantOpenedNow} because={client.sentence} again={client.again} />
+    return <NotNow owner={owner} title={say.cannotOpenNow} because={client.sentence} again={client.again} />
   }
   if (!open || received.state === 'looking') return <Opening seed={owner} />
   return (
@@ -63,28 +63,28 @@ function Received({ owner, isUnread }: { owner: AtSign; isUnread: boolean }) {
         {done === 'saved' ? (
           <Notice
             kind="good"
-            title={say.onPage}
+            title={say.isOnYourPage}
             next={
               <PageLink of={owner} className={buttonClass('quiet')}>
-                {say.goPage}
+                {say.goToMyPage}
               </PageLink>
             }
           >
-            {say.goesServerWhenAnswers}
+            {say.goesWhenServerAnswers}
           </Notice>
         ) : done === 'gone' || received.state === 'nothing' ? (
           <Notice
-            title={done === 'gone' ? say.itIsGone : isUnread ? say.notRead : say.nothingWaitsHere}
+            title={done === 'gone' ? say.isGone : isUnread ? say.wasNotRead : say.nothingWaitsHere}
             next={
               <Link href="/profile" className={buttonClass('quiet')}>
                 {say.editMyPage}
               </Link>
             }
           >
-            {isUnread && done === undefined ? say.browserNotReadyTake : say.shareFacetFromOther}
+            {isUnread && done === undefined ? say.browserWasNotReady : say.whatComesHere}
           </Notice>
         ) : received.state === 'failed' ? (
-          <Notice kind="problem" title={say.cantTaken}>
+          <Notice kind="problem" title={say.cannotTake}>
             {received.sentence}
           </Notice>
         ) : (
@@ -190,20 +190,20 @@ function Placing({
           />
         </>
       )}
-      <Choices legend={say.whereStand} options={parts} value={category} onChange={setCategory} />
+      <Choices legend={say.whereItStands} options={parts} value={category} onChange={setCategory} />
       <Choices legend={say.whoSeesIt} options={audiences} value={audience} onChange={setAudience} />
       <div role="alert" className="empty:hidden">
         {work.trouble !== undefined && <Problem>{sentenceOf(work.trouble, owner)}</Problem>}
       </div>
       <div className="flex flex-wrap gap-3">
         <Button type="submit" disabled={work.done !== undefined}>
-          {say.putOnPage}
+          {say.putOnMyPage}
         </Button>
         <Button kind="danger" onClick={onDrop}>
           {say.throwItAway}
         </Button>
       </div>
-      <p className="text-soft text-sm">{say.untilDecideWaitsOn}</p>
+      <p className="text-soft text-sm">{say.waitsSealedHere}</p>
     </form>
   )
 }

@@ -67,8 +67,8 @@ async function keepAndRead(client: AtClient, owner: AtSign, asked: Promise<Taken
 }
 
 const unusable = {
-  'no picture': say.camePictureNoneBrowser,
-  'too large': say.pictureNotGetSmall,
+  'no picture': say.noPictureToShow,
+  'too large': say.pictureTooLarge,
 } as const
 
 function keyOf(owner: AtSign) {

@@ -36,11 +36,9 @@ export function Choose({
   return (
     <section aria-labelledby="choose">
       <h1 id="choose" className="font-bold text-title">
-        {say.nameWant}
+        {say.whichName}
       </h1>
-      <p className="mt-3 mb-8 max-w-prose text-soft text-value">
-        {offered ? say.mailAddressNamesAlready : say.mailAddressManyNames}
-      </p>
+      <p className="mt-3 mb-8 max-w-prose text-soft text-value">{offered ? say.hasNamesAlready : say.hasAllItsNames}</p>
       {trouble && <div className="mb-6">{trouble}</div>}
       <form onSubmit={submit} className="space-y-8">
         <Choices legend={say.yourNames} options={options} value={chosen} onChange={setChosen} />

@@ -47,7 +47,7 @@ export function Code({
     event.preventDefault()
     const code = typed.replace(/\s/g, '')
     const isWhole = code.length === length
-    setWrong(isWhole ? undefined : say.codeLengthLettersNumbers(length))
+    setWrong(isWhole ? undefined : say.codeIsSoLong(length))
     if (isWhole) onCheck(code.toUpperCase())
     else field.current?.focus()
   }
@@ -59,21 +59,21 @@ export function Code({
       </h1>
       <p className="mt-3 max-w-prose wrap-anywhere text-soft text-value">
         {sent.mail
-          ? say.sentMailAtsign(<span className="font-semibold text-ink">{sent.mail}</span>, sent.atSign)
-          : say.inMailAddressRegistered(sent.atSign)}{' '}
-        {!isLab && say.nothingThereYet}
+          ? say.sentTo(<span className="font-semibold text-ink">{sent.mail}</span>, sent.atSign)
+          : say.sentToRegistered(sent.atSign)}{' '}
+        {!isLab && say.lookInUnwanted}
       </p>
       {isLab && (
         <div className="mt-6">
           <Notice
-            title={say.smallWorldSendsNo}
+            title={say.noMailHere}
             next={
               <Link href="/lab#mail" target="_blank" className="text-owner-text underline underline-offset-4">
                 {say.readInLab}
               </Link>
             }
           >
-            {say.sentLiesInLab}
+            {say.mailIsInLab}
           </Notice>
         </div>
       )}
@@ -88,7 +88,7 @@ export function Code({
             setWrong(undefined)
           }}
           problem={wrong ?? problem}
-          hint={say.lengthLettersNumbers(length)}
+          hint={say.soManyCharacters(length)}
           {...verbatim}
           autoComplete="one-time-code"
           className="max-w-72"
@@ -98,7 +98,7 @@ export function Code({
             {busy === 'checking' ? say.checkingIt : say.goOn}
           </Button>
           <Button kind="quiet" disabled={busy !== undefined || seconds > 0} onClick={onSendAgain}>
-            {busy === 'sending' ? say.sending : seconds > 0 ? say.sendNewInSeconds(seconds) : say.sendNew}
+            {busy === 'sending' ? say.sending : seconds > 0 ? say.sendAgainIn(seconds) : say.sendAgain}
           </Button>
           <Button kind="plain" onClick={onBack}>
             {sent.mail ? say.anotherNameAddress : say.anotherName}
@@ -106,7 +106,7 @@ export function Code({
         </div>
       </form>
       <p className="sr-only" aria-live="polite">
-        {seconds === 0 && say.newCodeSent}
+        {seconds === 0 && say.newCodePossible}
       </p>
     </section>
   )

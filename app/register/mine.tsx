@@ -45,14 +45,14 @@ export function Mine({
   return (
     <section aria-labelledby="mine">
       <h1 id="mine" className="font-bold text-title">
-        {say.getSecretAtsign}
+        {say.getTheSecret}
       </h1>
-      <p className="mt-3 max-w-prose text-soft text-value">{say.nameRegisteredNotClaimed}</p>
+      <p className="mt-3 max-w-prose text-soft text-value">{say.whatThisIsFor}</p>
       {trouble && <div className="mt-6">{trouble}</div>}
       <form onSubmit={submit} noValidate className="mt-8 space-y-5">
         <Field
           ref={field}
-          label={say.yourAtsign}
+          label={say.yourAtSign}
           value={typed}
           onChange={(event) => {
             setTyped(event.target.value)
@@ -69,10 +69,10 @@ export function Mine({
       <p className="mt-10 text-soft">
         {say.noNameYet(
           <Link href="/register" className="text-owner-text underline underline-offset-4">
-            {say.getNew}
+            {say.getANewOne}
           </Link>,
           <Link href="/onboard" className="text-owner-text underline underline-offset-4">
-            {say.claimSecret}
+            {say.claimYours}
           </Link>,
         )}
       </p>

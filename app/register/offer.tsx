@@ -43,9 +43,9 @@ export function Offer({
   return (
     <section aria-labelledby="offer">
       <h1 id="offer" className="font-bold text-title">
-        {say.getAnAtsign}
+        {say.getAnAtSign}
       </h1>
-      <p className="mt-3 max-w-prose text-soft text-value">{say.nameAlonePageStands}</p>
+      <p className="mt-3 max-w-prose text-soft text-value">{say.whatANameIs}</p>
       <div className="mt-8 rounded-sheet bg-sunken p-5">
         <p id="offered" className="font-medium text-sm">
           {say.yourNewName}
@@ -74,7 +74,7 @@ export function Offer({
             setProblem(undefined)
           }}
           problem={problem}
-          hint={say.codeSent}
+          hint={say.whoSeesAddress}
           placeholder="you@example.org"
           {...verbatim}
           autoComplete="email"
@@ -84,12 +84,12 @@ export function Offer({
         </Button>
       </form>
       <p className="mt-10 text-soft">
-        {say.nameAlready(
+        {say.haveANameAlready(
           <Link href="/onboard" className="text-owner-text underline underline-offset-4">
-            {say.claimSecret2}
+            {say.claimWithSecret}
           </Link>,
           <Link href="/register?mine" className="text-owner-text underline underline-offset-4">
-            {say.getSecretCodeMail}
+            {say.getSecretByMail}
           </Link>,
         )}
       </p>

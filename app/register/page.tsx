@@ -8,7 +8,7 @@ import { AnAtSign } from '../an-at-sign.tsx'
 import { Register } from './register.tsx'
 import * as say from './words.tsx'
 
-export const metadata: Metadata = { title: say.getAnAtsign }
+export const metadata: Metadata = { title: say.getAnAtSign }
 
 /** `mine`, with whatever value, is there for who has a name and lacks its secret; `atsign` says which. */
 type Query = Partial<Record<'atsign' | 'mine', string | string[]>>
@@ -23,7 +23,7 @@ export default async function RegisterPage({ searchParams }: { searchParams: Pro
         title={say.noNamesGivenOut}
         next={
           <Link href="/onboard" className={buttonClass()}>
-            {say.nameSecret}
+            {say.haveNameAndSecret}
           </Link>
         }
       >

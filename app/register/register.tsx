@@ -34,7 +34,7 @@ export function Register({ wanted, isMine, isLab }: { wanted: string; isMine: bo
       return (
         <>
           <Offer atSign={stage.atSign} busy={busy} trouble={said} onAnother={offer} onSend={send} />
-          <NeedsScript>{say.gettingNameWorksScript}</NeedsScript>
+          <NeedsScript>{say.nameNeedsScript}</NeedsScript>
         </>
       )
     case 'mine':
@@ -47,7 +47,7 @@ export function Register({ wanted, isMine, isLab }: { wanted: string; isMine: bo
             problem={trouble?.about === 'name' ? trouble.sentence : undefined}
             onSend={send}
           />
-          <NeedsScript>{say.gettingSecretWorksScript}</NeedsScript>
+          <NeedsScript>{say.secretNeedsScript}</NeedsScript>
         </>
       )
     case 'code':

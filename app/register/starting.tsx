@@ -18,25 +18,25 @@ export function Starting({
   const label = say.startItsServer
   return (
     <section aria-labelledby="starting">
-      <p className="font-medium text-owner-text">{say.youHaveAtsign(atSign)}</p>
+      <p className="font-medium text-owner-text">{say.youHave(atSign)}</p>
       <h1 id="starting" className="mt-1 font-bold text-title">
-        {isLate ? say.serverNotYet : say.serverBeingStarted}
+        {isLate ? say.serverNotThereYet : say.serverStarting}
       </h1>
       <p className="mt-3 mb-8 max-w-prose text-soft text-value" role="status">
-        {isLate ? say.takesLongerUsual : say.takeUp40Seconds}
+        {isLate ? say.takesLonger : say.howLongItTakes}
       </p>
       {isLate ? (
         <div className="flex flex-wrap gap-3">
           <Button onClick={onLookAgain}>{say.lookAgain}</Button>
           <Button kind="plain" onClick={onGoOn}>
-            {say.goOnAllSame}
+            {say.goOnAllTheSame}
           </Button>
         </div>
       ) : (
         <Steps
           label={label}
           steps={[
-            { name: say.getAtsign(atSign), state: 'done' },
+            { name: say.getIt(atSign), state: 'done' },
             { name: label, state: 'running' },
             { name: say.claimIt, state: 'waiting' },
           ]}

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { RegistrarError } from '../../lib/client/registrar.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 
-export { getAnAtsign, goOn, yourAtsign } from '../_words/common.ts'
+export { getAnAtSign, goOn, yourAtSign } from '../_words/common.ts'
 
 /** Why it can't go on. What is wrong with a field is said beside the field. */
 export interface Trouble {
@@ -63,82 +63,81 @@ export function complaintAboutMail(typed: string): string | undefined {
     : 'This is no mail address. One looks like you@example.org.'
 }
 
-export const nameWant = 'Which name do you want?'
-export const mailAddressNamesAlready =
+export const whichName = 'Which name do you want?'
+export const hasNamesAlready =
   'This mail address has names already. Take one of them that you have not claimed yet, or the new one.'
-export const mailAddressManyNames =
+export const hasAllItsNames =
   'This mail address has as many names as it can have. Take one of them that you have not claimed yet.'
 export const yourNames = 'Your names'
 export const gettingIt = 'Getting it'
 export const takeThisOne = 'Take this one'
 export const anotherNameAddress = 'Another name or address'
 
-export const codeLengthLettersNumbers = (length: number) => `The code has ${length} letters and numbers.`
+export const codeIsSoLong = (length: number) => `The code has ${length} letters and numbers.`
 export const typeTheCode = 'Type the code'
-export const sentMailAtsign = (mail: ReactNode, atSign: ReactNode) => (
+export const sentTo = (mail: ReactNode, atSign: ReactNode) => (
   <>
     We sent it to {mail}, for {atSign}.
   </>
 )
-export const inMailAddressRegistered = (atSign: string) =>
+export const sentToRegistered = (atSign: string) =>
   `It is in the mail to the address that you registered ${atSign} with.`
-export const nothingThereYet = 'Nothing there yet? Look among the unwanted mail too.'
-export const smallWorldSendsNo = 'This small world sends no mail.'
+export const lookInUnwanted = 'Nothing there yet? Look among the unwanted mail too.'
+export const noMailHere = 'This small world sends no mail.'
 export const readInLab = 'Read it in the lab'
-export const sentLiesInLab = 'What it would have sent lies in the lab, which opens in a window of its own.'
+export const mailIsInLab = 'What it would have sent lies in the lab, which opens in a window of its own.'
 export const code = 'Code'
-export const lengthLettersNumbers = (length: number) => `${length} letters and numbers.`
+export const soManyCharacters = (length: number) => `${length} letters and numbers.`
 export const checkingIt = 'Checking it'
 export const sending = 'Sending'
-export const sendNewInSeconds = (seconds: number) => `Send a new one in ${seconds} s`
-export const sendNew = 'Send a new one'
+export const sendAgainIn = (seconds: number) => `Send a new one in ${seconds} s`
+export const sendAgain = 'Send a new one'
 export const anotherName = 'Another name'
-export const newCodeSent = 'You can have a new code sent.'
+export const newCodePossible = 'You can have a new code sent.'
 
-export const getSecretAtsign = 'Get the secret of your atSign'
-export const nameRegisteredNotClaimed =
+export const getTheSecret = 'Get the secret of your atSign'
+export const whatThisIsFor =
   'It is for a name that you have registered and not claimed yet. A code goes to the mail address that you registered it with.'
 export const sendingTheCode = 'Sending the code'
 export const sendCode = 'Send me the code'
-export const getNew = 'Get a new one'
-export const claimSecret = 'claim yours with its secret'
+export const getANewOne = 'Get a new one'
+export const claimYours = 'claim yours with its secret'
 export const noNameYet = (link: ReactNode, link2: ReactNode) => (
   <>
     No name yet? {link}. Or {link2}.
   </>
 )
 
-export const nameAlonePageStands = 'It is a name that is yours alone, and your page stands at it. It costs nothing.'
+export const whatANameIs = 'It is a name that is yours alone, and your page stands at it. It costs nothing.'
 export const yourNewName = 'Your new name'
 export const lookingForOne = 'Looking for one'
 export const noneYet = 'None yet'
 export const yourMailAddress = 'Your mail address'
-export const codeSent = 'A code is sent there. Only who gives out the names sees it, and it stands on no page.'
-export const claimSecret2 = 'Claim it with its secret'
-export const getSecretCodeMail = 'get its secret with a code by mail'
-export const nameAlready = (link: ReactNode, link2: ReactNode) => (
+export const whoSeesAddress = 'A code is sent there. Only who gives out the names sees it, and it stands on no page.'
+export const claimWithSecret = 'Claim it with its secret'
+export const getSecretByMail = 'get its secret with a code by mail'
+export const haveANameAlready = (link: ReactNode, link2: ReactNode) => (
   <>
     Have a name already? {link}, or {link2}.
   </>
 )
 
 export const noNamesGivenOut = 'No names are given out here.'
-export const nameSecret = 'I have a name and its secret'
+export const haveNameAndSecret = 'I have a name and its secret'
 
-export const gettingNameWorksScript = 'Getting a name works with script only. Turn it on for this site, and reload.'
-export const gettingSecretWorksScript =
-  'Getting its secret works with script only. Turn it on for this site, and reload.'
+export const nameNeedsScript = 'Getting a name works with script only. Turn it on for this site, and reload.'
+export const secretNeedsScript = 'Getting its secret works with script only. Turn it on for this site, and reload.'
 export const openKeyFile = 'Open my key file'
 
 export const startItsServer = 'Start its server'
-export const youHaveAtsign = (atSign: string) => `You have ${atSign}.`
-export const serverNotYet = 'Its server is not there yet'
-export const serverBeingStarted = 'Its server is being started'
-export const takesLongerUsual = 'It takes longer than usual. Leave this page open, and look again in a minute or two.'
-export const takeUp40Seconds = 'This can take up to 40 seconds. Then you claim it.'
+export const youHave = (atSign: string) => `You have ${atSign}.`
+export const serverNotThereYet = 'Its server is not there yet'
+export const serverStarting = 'Its server is being started'
+export const takesLonger = 'It takes longer than usual. Leave this page open, and look again in a minute or two.'
+export const howLongItTakes = 'This can take up to 40 seconds. Then you claim it.'
 export const lookAgain = 'Look again'
-export const goOnAllSame = 'Go on all the same'
-export const getAtsign = (atSign: string) => `Get ${atSign}`
+export const goOnAllTheSame = 'Go on all the same'
+export const getIt = (atSign: string) => `Get ${atSign}`
 export const claimIt = 'Claim it'
 
 export const theNewOne = (atSign: string) => `${atSign}, the new one`

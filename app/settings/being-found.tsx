@@ -25,7 +25,7 @@ export function BeingFound({ owner }: { owner: AtSign }) {
           }
           className="mt-1 size-5 shrink-0 accent-owner"
         />
-        <span>{say.hidePageFromSearch(<span className="block text-soft text-sm">{say.askedLeaveOut}</span>)}</span>
+        <span>{say.hideFromSearch(<span className="block text-soft text-sm">{say.searchEnginesAsked}</span>)}</span>
       </label>
       {problem && <Problem>{problem}</Problem>}
     </>

@@ -22,16 +22,11 @@ export function Settings(about: About) {
   if (viewer) return <Own key={viewer} owner={viewer} {...about} />
   if (state === 'opening')
     return (
-      <OpeningPage
-        seed="settings"
-        title={say.settings}
-        doing={say.openingYourSettings}
-        script={say.shownPagesScriptIn}
-      />
+      <OpeningPage seed="settings" title={say.settings} doing={say.openingYourSettings} script={say.shownByScript} />
     )
   return (
-    <SignedOut seed="settings" title={say.signInSeeSettings} next="/settings" canClaim>
-      {say.howPageFoundKept}
+    <SignedOut seed="settings" title={say.signInToSee} next="/settings" canClaim>
+      {say.whatSettingsAre}
     </SignedOut>
   )
 }
@@ -52,10 +47,10 @@ function Own({ owner, version, build }: About & { owner: AtSign }) {
         <Ways>
           <Way href="/waiting" words={say.savedAndSent} more={say.whenChangesGo} />
           <Way href="/keys" words={say.keysOnDevice} more={say.whatLocksThem} />
-          <Way href={`/sign-in?leave=${encodeURIComponent(owner)}`} words={say.signOwnerOut(owner)} />
+          <Way href={`/sign-in?leave=${encodeURIComponent(owner)}`} words={say.signOutOf(owner)} />
         </Ways>
       </Section>
-      <Section id="account" title={say.yourAtsign}>
+      <Section id="account" title={say.yourAtSign}>
         <Ways>
           <Way href="/devices" words={say.devices} more={say.whoMayAct} />
           <Way href="/data" words={say.myData} more={say.copyOrErase} />
@@ -64,7 +59,7 @@ function Own({ owner, version, build }: About & { owner: AtSign }) {
       <Section id="about" title={say.about}>
         <p className="text-soft">
           {say.facet} {version}
-          {build && <span className="wrap-anywhere">{say.buildBuild(build)}</span>}
+          {build && <span className="wrap-anywhere">{say.ofBuild(build)}</span>}
         </p>
         <Ways>
           <Way href="/help" words={say.help} />

@@ -32,9 +32,9 @@ export function Storage({ owner }: { owner: AtSign }) {
     <div className="min-h-12 max-w-prose text-soft">
       {used !== undefined && (
         <p>
-          {used === 'unknown' ? say.browserNotTellHow : say.facetUsesUsageOn(sizeWords(used.usage))}
+          {used === 'unknown' ? say.storageUnknown : say.storageUsed(sizeWords(used.usage))}
           {count !== undefined && say.recordsOf(owner, count)}
-          {used !== 'unknown' && !used.isLasting && say.browserRunsShortRoom}
+          {used !== 'unknown' && !used.isLasting && say.storageMayGo}
         </p>
       )}
     </div>

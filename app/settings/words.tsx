@@ -10,32 +10,33 @@ export {
   savedAndSent,
   thisDevice,
   whoSeesWhat,
-  yourAtsign,
+  yourAtSign,
   yourPage,
 } from '../_words/common.ts'
 
-export const askedLeaveOut = 'They are asked to leave it out. Whoever has the link still sees what is for everyone.'
-export const hidePageFromSearch = (part: ReactNode) => <>Hide my page from search engines{part}</>
+export const searchEnginesAsked =
+  'They are asked to leave it out. Whoever has the link still sees what is for everyone.'
+export const hideFromSearch = (part: ReactNode) => <>Hide my page from search engines{part}</>
 
 export const settings = 'Settings'
 
 export const openingYourSettings = 'Opening your settings'
-export const shownPagesScriptIn = 'They are shown by this page’s script, in your browser.'
-export const signInSeeSettings = 'Sign in to see your settings.'
-export const howPageFoundKept = 'How your page is found, what is kept on this device, and who acts as you.'
+export const shownByScript = 'They are shown by this page’s script, in your browser.'
+export const signInToSee = 'Sign in to see your settings.'
+export const whatSettingsAre = 'How your page is found, what is kept on this device, and who acts as you.'
 export const privatePage = 'Private page'
 export const blockedPeople = 'Blocked people'
-export const signOwnerOut = (owner: string) => `Sign ${owner} out here`
+export const signOutOf = (owner: string) => `Sign ${owner} out here`
 export const about = 'About'
 export const facet = 'Facet'
-export const buildBuild = (build: string) => `, build ${build}`
+export const ofBuild = (build: string) => `, build ${build}`
 export const privacy = 'Privacy'
 export const terms = 'Terms'
 
-export const browserNotTellHow = 'This browser does not tell how much is kept here.'
-export const facetUsesUsageOn = (usage: string) =>
+export const storageUnknown = 'This browser does not tell how much is kept here.'
+export const storageUsed = (usage: string) =>
   `Facet uses ${usage} on this device, its own pages and everybody who is signed in here included.`
-export const browserRunsShortRoom = ' A browser that runs short of room may take it away; your server has it all.'
+export const storageMayGo = ' A browser that runs short of room may take it away; your server has it all.'
 
 export const nameAndPictureOnly = 'Show no more than name and picture'
 export const everyFieldAndPerson = 'Every field, and everybody who gets something'

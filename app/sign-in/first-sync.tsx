@@ -38,11 +38,11 @@ export function FirstSync({ owner, onGo }: { owner: AtSign; onGo: (atSign: AtSig
       title={fetchingWords(sync?.progress)}
       next={
         <Button kind="quiet" onClick={() => onGo(owner)}>
-          {say.goOnContinuesItself}
+          {say.goesOnByItself}
         </Button>
       }
     >
-      {say.pageTooWhenNo}
+      {say.thenHereOffline}
     </Notice>
   )
 }

@@ -14,7 +14,7 @@ import * as say from './words.tsx'
 /** Of all whose keys are here, those that are chosen are removed at once (W004). */
 export function LeaveSeveral({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (
-    <Sheet open={open} onClose={onClose} title={say.removeAtsignsFromDevice}>
+    <Sheet open={open} onClose={onClose} title={say.removeAtSigns}>
       <ChooseWho onClose={onClose} />
     </Sheet>
   )
@@ -45,7 +45,7 @@ function ChooseWho({ onClose }: { onClose: () => void }) {
 
   return (
     <div className="space-y-4">
-      <p>{say.keysChooseDeletedFrom}</p>
+      <p>{say.removingDeletes}</p>
       <fieldset disabled={isRunning} className="min-w-0">
         <legend className="sr-only">{say.whoIsRemoved}</legend>
         <Tick
@@ -73,7 +73,7 @@ function ChooseWho({ onClose }: { onClose: () => void }) {
         </ul>
       </fieldset>
       {work.trouble !== undefined && failing && (
-        <Notice kind="problem" title={say.failingCouldNotRemoved(failing)}>
+        <Notice kind="problem" title={say.couldNotRemove(failing)}>
           {sentenceOf(work.trouble, failing)}
         </Notice>
       )}

@@ -15,7 +15,7 @@ import * as say from './words.tsx'
 /** Signing out, or giving up a claim, deletes keys. So it says what goes and what stays, and offers the key file first. */
 export function Leave({ atSign, onClose }: { atSign: AtSign | undefined; onClose: () => void }) {
   const isUnfinished = useSession().unfinished.some((one) => one === atSign)
-  const title = isUnfinished ? say.forgetUnfinishedKeysAtsign(atSign ?? '') : say.signOutAtsignOn(atSign ?? '')
+  const title = isUnfinished ? say.forgetUnfinished(atSign ?? '') : say.signOutHere(atSign ?? '')
   return (
     <Sheet open={atSign !== undefined} onClose={onClose} title={title}>
       {atSign && <Goodbye atSign={atSign} isUnfinished={isUnfinished} onClose={onClose} />}
@@ -40,13 +40,13 @@ function Goodbye({ atSign, isUnfinished, onClose }: { atSign: AtSign; isUnfinish
     <div className="space-y-4">
       {isUnfinished ? (
         <>
-          <p>{say.keysMadeInNo(atSign, atSign)}</p>
-          <p className="text-soft">{say.forgetAtsignClaimedElsewhere(atSign)}</p>
+          <p>{say.keysInNoOtherPlace(atSign, atSign)}</p>
+          <p className="text-soft">{say.forgetIfClaimedElsewhere(atSign)}</p>
         </>
       ) : (
         <>
-          <p>{say.keysAtsignDeletedFrom(atSign, atSign)}</p>
-          <p className="text-soft">{say.pageAllOnServer}</p>
+          <p>{say.keysAreDeleted(atSign, atSign)}</p>
+          <p className="text-soft">{say.serverStaysAsIs}</p>
           <NeverSent key={atSign} atSign={atSign} onLook={onClose} />
         </>
       )}
@@ -56,7 +56,7 @@ function Goodbye({ atSign, isUnfinished, onClose }: { atSign: AtSign; isUnfinish
           kind={saved ? 'quiet' : 'solid'}
           onClick={() => attempt(async () => downloadKeyFile(await device(), atSign).then(() => setSaved(true)))}
         >
-          {saved ? say.saveKeyFileAgain : isUnfinished ? say.saveFileFirst : say.saveKeyFileFirst}
+          {saved ? say.saveKeyFileAgain : isUnfinished ? say.saveThemFirst : say.saveKeyFileFirst}
         </Button>
         <Button
           kind="danger"
@@ -68,7 +68,7 @@ function Goodbye({ atSign, isUnfinished, onClose }: { atSign: AtSign; isUnfinish
             })
           }
         >
-          {isUnfinished ? say.forgetTheseKeys : say.signOutForgetKeys}
+          {isUnfinished ? say.forgetTheseKeys : say.signOutAndForget}
         </Button>
         <Button kind="quiet" onClick={onClose}>
           {isUnfinished ? say.keepThem : say.staySignedIn}

@@ -39,7 +39,7 @@ export function NeverSent({ atSign, onLook }: { atSign: AtSign; onLook: () => vo
         </>
       }
     >
-      {say.onlyOnDeviceLost(work.trouble !== undefined && ` ${sentenceOf(work.trouble, atSign)}`)}
+      {say.lostWithKeys(work.trouble !== undefined && ` ${sentenceOf(work.trouble, atSign)}`)}
     </Notice>
   )
 }

@@ -45,7 +45,7 @@ export function People({
               <Face atSign={atSign} size="medium" look />
               <span className="min-w-0">
                 <span className="block truncate font-semibold text-lg">{atSign}</span>
-                <span className="text-soft text-sm">{say.goOnAtsign(atSign)}</span>
+                <span className="text-soft text-sm">{say.goOnAs(atSign)}</span>
               </span>
               {viewer === atSign && (
                 <span className="ms-auto max-sm:hidden">
@@ -53,10 +53,10 @@ export function People({
                 </span>
               )}
             </button>
-            <IconButton label={say.saveKeyFileAtsign(atSign)} onClick={() => onSave(atSign)}>
+            <IconButton label={say.saveKeyFileOf(atSign)} onClick={() => onSave(atSign)}>
               <Download className="size-5" aria-hidden="true" />
             </IconButton>
-            <IconButton label={say.signOutAtsign(atSign)} onClick={() => onLeave(atSign)}>
+            <IconButton label={say.signOutOf(atSign)} onClick={() => onLeave(atSign)}>
               <LogOut className="size-5" aria-hidden="true" />
             </IconButton>
           </li>
@@ -70,10 +70,10 @@ export function People({
               <Portrait seed={atSign} size="medium" />
               <span className="min-w-0">
                 <span className="block truncate font-semibold text-lg">{atSign}</span>
-                <span className="text-soft text-sm">{say.notFinished2}</span>
+                <span className="text-soft text-sm">{say.unfinished}</span>
               </span>
             </Link>
-            <IconButton label={say.forgetUnfinishedKeysAtsign(atSign)} onClick={() => onLeave(atSign)}>
+            <IconButton label={say.forgetUnfinished(atSign)} onClick={() => onLeave(atSign)}>
               <Trash2 className="size-5" aria-hidden="true" />
             </IconButton>
           </li>
@@ -81,7 +81,7 @@ export function People({
       </ul>
       {atSigns.length + unfinished.length > 1 && (
         <Button kind="plain" className="mt-1 -ms-5" onClick={onLeaveSeveral}>
-          {say.removeSeveralFromDevice}
+          {say.removeSeveral}
         </Button>
       )}
     </section>

@@ -84,13 +84,13 @@ export function SignIn({
 
   if (opening.state === 'locking') {
     const { atSign, kind, keep } = opening
-    return <LockStep owner={atSign} kind={kind} action={say.signIn2} onMade={keep} onBack={giveUp} />
+    return <LockStep owner={atSign} kind={kind} action={say.signInWithIt} onMade={keep} onBack={giveUp} />
   }
   return (
     <DropArea label={say.dropKeyFile} onFile={take}>
-      <h1 className="font-bold text-title">{expected ? say.signInExpected(expected) : say.signIn}</h1>
-      {whose && <p className="mt-3 max-w-prose text-soft text-value">{say.goOnPageWhose(whose, whose)}</p>}
-      <NeedsScript>{say.keysOpenedPagesScript}</NeedsScript>
+      <h1 className="font-bold text-title">{expected ? say.signInAs(expected) : say.signIn}</h1>
+      {whose && <p className="mt-3 max-w-prose text-soft text-value">{say.thenToTheirPage(whose, whose)}</p>}
+      <NeedsScript>{say.openedByScript}</NeedsScript>
       {saved && (
         <div className="mt-6">
           <Notice kind={saved.kind} title={saved.title}>
@@ -112,7 +112,7 @@ export function SignIn({
         <h2 id="key-file" className="font-semibold text-lg">
           {say.openKeyFile(expected)}
         </h2>
-        <p className="mt-1 max-w-prose text-soft">{say.endsInAtkeys}</p>
+        <p className="mt-1 max-w-prose text-soft">{say.whatKeyFilesAre}</p>
         <div className="mt-4">
           <ChooseLockAhead value={lock} onChange={setLock} />
         </div>
@@ -125,9 +125,7 @@ export function SignIn({
             )}
             {say.chooseKeyFile}
           </ChooseFile>
-          <span className="text-soft text-sm">
-            {opening.state === 'opening' ? say.askingServerAboutKeys : say.dropAnywhereOnPage}
-          </span>
+          <span className="text-soft text-sm">{opening.state === 'opening' ? say.askingAboutKeys : say.orDropIt}</span>
         </div>
       </section>
       <section aria-labelledby="sheet" className={`mt-8 ${withScript}`}>
@@ -136,7 +134,7 @@ export function SignIn({
         </h2>
         <ScanWays
           sheetTitle={say.showSheetToCamera}
-          otherwise={say.choosePictureSheetInstead}
+          otherwise={say.orChooseAPicture}
           looking={looking}
           problem={noCode}
           onText={(text) => openSeen([text])}
@@ -161,7 +159,7 @@ export function SignIn({
         )}
         {opening.state === 'opening' && opening.locked && done !== undefined && (
           <div className="mt-4">
-            <Working label={say.tryingThePassphrase} done={done} onCancel={giveUp} />
+            <Working label={say.tryingPassphrase} done={done} onCancel={giveUp} />
           </div>
         )}
         {opening.state === 'refused' && (
@@ -174,19 +172,19 @@ export function SignIn({
         {expected && (
           <>
             <Link href="/sign-in" className="text-owner-text underline underline-offset-4">
-              {say.signInSomebodyElse}
+              {say.signInAsSomebodyElse}
             </Link>
             {' · '}
           </>
         )}
-        {say.atsignOnAnotherDevice}{' '}
+        {say.onAnotherDevice}{' '}
         <Link href="/link" className="text-owner-text underline underline-offset-4">
-          {say.letInFrom}
+          {say.letInFromThere}
         </Link>
         {' · '}
         {say.noKeyFileYet}{' '}
         <Link href="/onboard" className="text-owner-text underline underline-offset-4">
-          {say.claimYourAtsign}
+          {say.claimYourAtSign}
         </Link>
       </p>
       <p className="mt-4 max-w-prose text-soft">
@@ -216,10 +214,10 @@ function useSaveKeyFile() {
     async (atSign: AtSign) => {
       try {
         await downloadKeyFile(await device(), atSign)
-        const sentence = say.atsignKeyAtkeysIn(atSign)
+        const sentence = say.keyFileInDownloads(atSign)
         setSaved({ kind: 'good', title: say.keyFileSaved, sentence })
       } catch (error) {
-        setSaved({ kind: 'problem', title: say.keyFileCouldNot, sentence: sentenceOf(error, atSign) })
+        setSaved({ kind: 'problem', title: say.keyFileNotSaved, sentence: sentenceOf(error, atSign) })
       }
     },
     [device],

@@ -156,7 +156,7 @@ async function openKeys(device: Device, text: string, means: Means): Promise<Goo
   try {
     const published = await client.get(publicKey('publickey', atSign)).catch((error) => {
       const refused = error instanceof AtError && /^AT00(15|2[5679])$|^AT0401$/.test(error.code)
-      throw refused ? notTheirs(atSign) : new Refused(say.keyFileCouldNotChecked, sentenceOf(error, atSign))
+      throw refused ? notTheirs(atSign) : new Refused(say.keyFileNotChecked, sentenceOf(error, atSign))
     })
     if (published?.text !== encryptionPublicKey) throw notTheirs(atSign)
     return {

@@ -50,10 +50,8 @@ export function HowItStands({
       return (
         <Notice
           kind="good"
-          title={say.atsignOnDevice(atSign)}
-          next={
-            <Button onClick={() => become(atSign, () => router.push(pathOf(atSign)))}>{say.goOnAtsign(atSign)}</Button>
-          }
+          title={say.isHere(atSign)}
+          next={<Button onClick={() => become(atSign, () => router.push(pathOf(atSign)))}>{say.goOnAs(atSign)}</Button>}
         >
           {say.itsKeysAreHere}
         </Notice>
@@ -61,55 +59,55 @@ export function HowItStands({
     case 'begun':
       return (
         <Notice
-          title={say.claimingAtsignBegun(atSign)}
+          title={say.claimBegunHere(atSign)}
           next={<Way href={`/onboard?atsign=${encodeURIComponent(atSign)}`}>{say.goOn}</Way>}
         >
-          {say.goesOnWhereStopped}
+          {say.goesOnFromThere}
         </Notice>
       )
     case 'unknown':
       return (
         <Notice
-          title={say.noAtsign(atSign)}
+          title={say.noSuchAtSign(atSign)}
           next={
             <>
-              {(from === 'here' || from === 'lab') && <Way href="/register">{say.getAnAtsign}</Way>}
+              {(from === 'here' || from === 'lab') && <Way href="/register">{say.getAnAtSign}</Way>}
               {again}
             </>
           }
         >
-          {say.checkHowSpelled(<DidYouMean atSign={atSign} />)}
+          {say.checkSpelling(<DidYouMean atSign={atSign} />)}
         </Notice>
       )
     case 'unactivated':
       return (
         <Notice
-          title={say.atsignRegisteredNobodyClaimed(atSign)}
+          title={say.registeredOnly(atSign)}
           next={
             <>
-              <Way href={`/onboard?atsign=${encodeURIComponent(atSign)}`}>{say.claimAtsign(atSign)}</Way>
+              <Way href={`/onboard?atsign=${encodeURIComponent(atSign)}`}>{say.claim(atSign)}</Way>
               {(from === 'here' || from === 'lab') && (
                 <Way kind="quiet" href={`/register?mine&atsign=${encodeURIComponent(atSign)}`}>
-                  {say.getSecretMail}
+                  {say.getSecretByMail}
                 </Way>
               )}
             </>
           }
         >
-          {say.needSecretCame}
+          {say.secretNeeded}
         </Notice>
       )
     case 'activated':
       return (
         <Notice
-          title={say.atsignIsClaimed(atSign)}
+          title={say.isClaimed(atSign)}
           next={
             <>
               <ChooseFile accept={keyFileTypes} onFile={onKeyFile} kind="solid">
                 <KeyRound aria-hidden="true" /> {say.chooseKeyFile}
               </ChooseFile>
               <Way kind="quiet" href="/link">
-                {say.letDeviceInFrom}
+                {say.letInFromAnother}
               </Way>
               <Way kind="quiet" href={pathOf(atSign)}>
                 {say.seeItsPage}
@@ -117,14 +115,14 @@ export function HowItStands({
             </>
           }
         >
-          {say.openKeyFileScan}
+          {say.ifItIsYours}
         </Notice>
       )
     case 'unreachable':
       return (
         <Notice
           kind="problem"
-          title={say.serverAtsignNotAnswer(atSign)}
+          title={say.serverAway(atSign)}
           next={
             <>
               {again}
@@ -132,13 +130,13 @@ export function HowItStands({
             </>
           }
         >
-          {say.nameNothingLost}
+          {say.nothingIsLost}
         </Notice>
       )
     case 'no directory':
       return (
-        <Notice kind="problem" title={isOnline ? say.directoryAtsignsNotAnswer : say.youAreOffline} next={again}>
-          {isOnline ? say.nobodyTellWhereServer(atSign) : say.howAtsignStandsAsked(atSign)}
+        <Notice kind="problem" title={isOnline ? say.directoryAway : say.youAreOffline} next={again}>
+          {isOnline ? say.whereUnknown(atSign) : say.askedWhenOnline(atSign)}
         </Notice>
       )
   }
@@ -147,8 +145,8 @@ export function HowItStands({
 /** The code of a device that wants to come in was shown to one that it should have been shown from. */
 export function AskingDevice({ atSign }: { atSign: AtSign }) {
   return (
-    <Notice title={say.codeDeviceWantsLet(atSign)} next={<Way href="/devices">{say.devices}</Way>}>
-      {say.scanWhereAtsignSigned(atSign)}
+    <Notice title={say.codeOfDevice(atSign)} next={<Way href="/devices">{say.devices}</Way>}>
+      {say.whereToScan(atSign)}
     </Notice>
   )
 }

@@ -5,7 +5,7 @@ import { readAtSign } from '../_words/read-at-sign.ts'
 import { Start } from './start.tsx'
 import * as say from './words.tsx'
 
-export const metadata: Metadata = { title: say.beginWithWhatYou }
+export const metadata: Metadata = { title: say.beginWithWhatYouHave }
 
 export default async function StartPage({ searchParams }: { searchParams: Promise<{ atsign?: string | string[] }> }) {
   const { atsign } = await searchParams

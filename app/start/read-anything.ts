@@ -23,7 +23,7 @@ export type Thing =
  */
 export function readAnything(typed: string): Read<Thing> {
   const text = typed.trim()
-  if (text === '') return { problem: say.putInAtsignLike }
+  if (text === '') return { problem: say.putSomethingIn }
   if (isKit(text)) return { kind: 'sheet', text }
   if (text.startsWith('{')) return { kind: 'key file', text }
   const link = parseLinkCode(text)
@@ -50,7 +50,7 @@ export function readSeen(texts: readonly string[]): Read<Thing> {
   const things = read.flatMap((one) => ('problem' in one ? [] : one))
   const opening = things.filter(({ kind }) => kind !== 'name')
   const [first, second] = opening.length > 0 ? opening : things
-  if (first === undefined) return { problem: say.qrCodeHoldsNothing }
-  if (second !== undefined) return { problem: say.severalCodesInPicture }
+  if (first === undefined) return { problem: say.nothingInCode }
+  if (second !== undefined) return { problem: say.severalCodes }
   return first
 }

@@ -139,18 +139,18 @@ export function Start({ asked, from }: { asked: AtSign | undefined; from: Source
 
   return (
     <DropArea label={say.dropWhatYouHave} onFile={takeFile}>
-      <h1 className="font-bold text-title">{say.beginWithWhatYou}</h1>
-      <p className="mt-3 max-w-prose text-soft text-value">{say.atsignSecretCameKey}</p>
-      <NeedsScript>{say.readPagesScriptIn}</NeedsScript>
+      <h1 className="font-bold text-title">{say.beginWithWhatYouHave}</h1>
+      <p className="mt-3 max-w-prose text-soft text-value">{say.whatCanBePutIn}</p>
+      <NeedsScript>{say.readByScript}</NeedsScript>
       {/* The field has no name: what a browser sends by itself, before or without script, would put a secret into an address. */}
       <form onSubmit={submit} onPaste={paste} noValidate className={`mt-8 ${withScript}`}>
         <Field
           ref={field}
-          label={say.atsignCame}
+          label={say.atSignOrWhatCame}
           value={typed}
           onChange={({ target }) => edit(target.value)}
           problem={problem}
-          hint={say.readOnDevice}
+          hint={say.readHere}
           placeholder="@alice"
           autoFocus
           enterKeyHint="go"
@@ -172,8 +172,8 @@ export function Start({ asked, from }: { asked: AtSign | undefined; from: Source
       <div className={withScript}>
         <ScanWays
           sheetTitle={say.showTheCode}
-          otherwise={say.choosePictureCodeInstead}
-          idle={say.dropAnywhereOnPage}
+          otherwise={say.orChooseAPicture}
+          idle={say.orDropIt}
           accept={`image/*,${keyFileTypes}`}
           choose={say.chooseFileOrPicture}
           looking={looking}
@@ -204,7 +204,7 @@ function Whose({ onClaim }: { onClaim: (atSign: AtSign) => void }) {
     <form onSubmit={submit} noValidate className="rounded-sheet bg-sunken p-4 sm:p-5">
       <h2 className="mb-3 font-semibold">{say.thatIsASecret}</h2>
       <Field
-        label={say.atsignCome}
+        label={say.whichAtSign}
         value={typed}
         onChange={({ target }) => {
           setTyped(target.value)
@@ -227,12 +227,12 @@ function Otherwise({ from }: { from: Source }) {
   return (
     <section aria-labelledby="otherwise" className="mt-12">
       <h2 id="otherwise" className="font-semibold">
-        {say.knowWant}
+        {say.knowWhatYouWant}
       </h2>
       <ul className="mt-2 flex flex-wrap gap-x-6">
         <li>
           <Link href="/onboard" className={linkClass}>
-            {say.claimSecret}
+            {say.claimWithSecret}
           </Link>
         </li>
         <li>
@@ -242,12 +242,12 @@ function Otherwise({ from }: { from: Source }) {
         </li>
         <li>
           <Link href="/link" className={linkClass}>
-            {say.letDeviceInFrom}
+            {say.letInFromAnother}
           </Link>
         </li>
         <li>
           <Link href="/register" className={linkClass}>
-            {say.getAnAtsign}
+            {say.getAnAtSign}
           </Link>
         </li>
       </ul>

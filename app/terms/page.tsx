@@ -5,27 +5,27 @@ import * as say from './words.ts'
 
 export const metadata: Metadata = {
   title: say.terms,
-  description: say.expectSiteExpected,
+  description: say.termsDescription,
 }
 
 /** What whoever runs this site, and who uses it, can expect of each other. */
 export default function TermsPage() {
   return (
-    <OwnPage seed="terms" title={say.terms} lead={say.shortBecauseMostIn}>
-      <Section id="yours" title={say.itIsYours}>
-        <P>{say.atsignKeysWriteBelong}</P>
+    <OwnPage seed="terms" title={say.terms} lead={say.whyShort}>
+      <Section id="yours" title={say.isYoursTitle}>
+        <P>{say.isYours}</P>
       </Section>
-      <Section id="keys" title={say.keepKeys}>
-        <P>{say.nobodyElseNobodyBring}</P>
+      <Section id="keys" title={say.keepKeysTitle}>
+        <P>{say.keepKeys}</P>
       </Section>
-      <Section id="fair" title={say.fairPlay}>
-        <P>{say.putNothingOnPage}</P>
+      <Section id="fair" title={say.fairPlayTitle}>
+        <P>{say.fairPlay}</P>
       </Section>
-      <Section id="as-is" title={say.asItIs}>
-        <P>{say.siteOfferedChangedStopped}</P>
+      <Section id="as-is" title={say.asItIsTitle}>
+        <P>{say.asItIs}</P>
       </Section>
-      <Section id="who" title={say.runsSite}>
-        <P>{say.facetProgramAnybodyRun}</P>
+      <Section id="who" title={say.whoRunsItTitle}>
+        <P>{say.whoRunsIt}</P>
       </Section>
     </OwnPage>
   )

@@ -61,7 +61,7 @@ export function ChangeCard({
         <div className="mt-3 flex flex-wrap gap-2">
           {trouble?.code === 'AT0033' && key.kind === 'shared' && (
             <Link href="/people?tab=keys" className={buttonClass('quiet')}>
-              {say.compareKeySharedwith(key.sharedWith)}
+              {say.compareKeyOf(key.sharedWith)}
             </Link>
           )}
           {trouble && (
@@ -84,7 +84,7 @@ function Content({ owner, of }: { owner: AtSign; of: ReadableKey }) {
   return (
     <div className="mt-2 min-h-7 text-value" dir="auto">
       {value && <Value shown={shownOf(value)} label={recordLabel(of)} />}
-      {seen.state === 'here' && seen.value.trouble && <span className="text-soft">{say.cannotOpened}</span>}
+      {seen.state === 'here' && seen.value.trouble && <span className="text-soft">{say.cannotBeOpened}</span>}
     </div>
   )
 }

@@ -13,12 +13,12 @@ const strategies = [
   { value: '1', words: say.everyMinute },
   { value: '15', words: say.every15Minutes },
   { value: '60', words: say.everyHour },
-  { value: 'on demand', words: say.whenSay },
+  { value: 'on demand', words: say.whenISaySo },
 ] as const
 
 const scopes = [
-  { value: 'ours', words: say.appShows },
-  { value: 'all', words: say.otherAppsKeepToo },
+  { value: 'ours', words: say.whatThisAppShows },
+  { value: 'all', words: say.otherAppsToo },
 ] as const
 
 /** When this device and the server are brought together, and what is kept here. It takes effect at once, in every tab. */
@@ -40,7 +40,7 @@ export function Keeping({ owner }: { owner: AtSign }) {
   return (
     <div className="space-y-6">
       <Choices
-        legend={say.sendFetchChanges}
+        legend={say.sendAndFetch}
         options={strategies}
         value={strategies.find(({ value }) => value === chosen)?.value}
         onChange={(value) =>
@@ -55,8 +55,8 @@ export function Keeping({ owner }: { owner: AtSign }) {
         value={all ? 'all' : 'ours'}
         onChange={(value) => change({ all: value === 'all' })}
       />
-      <p className="max-w-prose text-soft">{say.liesInBrowsersOwn(owner, owner)}</p>
-      {isRefused && <Problem>{say.browserNotLetPage}</Problem>}
+      <p className="max-w-prose text-soft">{say.whereItLies(owner, owner)}</p>
+      {isRefused && <Problem>{say.cannotRemember}</Problem>}
     </div>
   )
 }

@@ -26,7 +26,7 @@ export function TwoVersions({
   const work = useWork()
   const choose = (choice: 'mine' | 'theirs') => () => work.start(() => onChoose(id, choice))
   const changedAt = theirs?.metadata.updatedAt
-  const without = trouble ? say.takenAwayCannotOpened : say.takenAway
+  const without = trouble ? say.goneOrUnreadable : say.takenAway
   return (
     <li className="rounded-sheet bg-sunken p-4 sm:p-5">
       <CardHead of={key} />

@@ -31,8 +31,8 @@ export function Waiting() {
   if (viewer) return <OfOwner key={viewer} owner={viewer} />
   if (state === 'opening') return <Opening />
   return (
-    <SignedOut seed="a letter on its way" title={say.signInSeeSaved} next="/waiting" canClaim>
-      {say.changeSavedOnDevice}
+    <SignedOut seed="a letter on its way" title={say.signInToSee} next="/waiting" canClaim>
+      {say.savedFirstHere}
     </SignedOut>
   )
 }
@@ -41,7 +41,7 @@ function OfOwner({ owner }: { owner: AtSign }) {
   const client = useClient(owner)
   const sync = useSync(owner)
   if (client.state === 'failed') {
-    return <NotNow owner={owner} title={say.cantShownNow} because={client.sentence} again={client.again} />
+    return <NotNow owner={owner} title={say.cannotShowNow} because={client.sentence} again={client.again} />
   }
   if (client.state !== 'here' || !sync) return <Opening seed={owner} />
   return <Ledger owner={owner} client={client.value} />
@@ -64,8 +64,8 @@ function Ledger({ owner, client }: { owner: AtSign; client: AtClient }) {
       </p>
       {isOnline && <SyncNow owner={owner} client={client} />}
       {conflicts.length > 0 && (
-        <Section id="versions" title={conflicts.length === 1 ? say.twoVersionsValue : say.twoVersions}>
-          <p className="max-w-prose">{say.changedOnAnotherDevice}</p>
+        <Section id="versions" title={conflicts.length === 1 ? say.twoVersionsOfOne : say.twoVersions}>
+          <p className="max-w-prose">{say.changedOnBoth}</p>
           <Cards>
             {conflicts.map((conflict) => (
               <TwoVersions key={conflict.id} conflict={conflict} now={now} onChoose={resolve} />
@@ -83,7 +83,7 @@ function Ledger({ owner, client }: { owner: AtSign; client: AtClient }) {
         </Section>
       )}
       {waiting.length > 0 && (
-        <Section id="waits" title={say.waitsSent}>
+        <Section id="waits" title={say.waitsToBeSent}>
           <Cards>
             {waiting.map((one) => (
               <ChangeCard key={formatAtKey(one.key)} unsent={one} {...change} />
@@ -92,7 +92,7 @@ function Ledger({ owner, client }: { owner: AtSign; client: AtClient }) {
         </Section>
       )}
       {sync && sync.aside > 0 && <AsideList client={client} count={sync.aside} />}
-      <Section id="keeping" title={say.howKeptUp}>
+      <Section id="keeping" title={say.howItIsKeptUp}>
         <Keeping owner={owner} />
       </Section>
     </OwnPage>
@@ -109,7 +109,7 @@ function SyncNow({ owner, client }: { owner: AtSign; client: AtClient }) {
         disabled={isRunning}
         onClick={() => work.start(async ({ signal }) => void (await client.sync({ signal })))}
       >
-        {isRunning ? say.askingYourServer : say.sendFetchNow}
+        {isRunning ? say.askingYourServer : say.sendAndFetchNow}
       </Button>
       {work.trouble !== undefined && <Problem>{sentenceOf(work.trouble, owner)}</Problem>}
     </div>
@@ -121,5 +121,5 @@ function Cards({ children }: { children: ReactNode }) {
 }
 
 function Opening({ seed = 'a letter on its way' }: { seed?: string }) {
-  return <OpeningPage seed={seed} title={title} doing={say.lookingAtOnDevice} script={say.savedOnDeviceOpened} />
+  return <OpeningPage seed={seed} title={title} doing={say.lookingHere} script={say.openedByScript} />
 }

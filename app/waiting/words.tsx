@@ -41,42 +41,42 @@ export const whatYourServerHas = 'What your server has'
 export const giveItUp = 'Give it up'
 export const takeItBack = 'Take it back'
 export const keepIt = 'Keep it'
-export const compareKeySharedwith = (sharedWith: string) => `Compare the key of ${sharedWith}`
-export const cannotOpened = 'It cannot be opened here.'
+export const compareKeyOf = (sharedWith: string) => `Compare the key of ${sharedWith}`
+export const cannotBeOpened = 'It cannot be opened here.'
 
 export const atOnce = 'At once'
 export const everyMinute = 'Every minute'
 export const every15Minutes = 'Every 15 minutes'
 export const everyHour = 'Every hour'
-export const whenSay = 'When I say so'
-export const appShows = 'What this app shows'
-export const otherAppsKeepToo = 'What other apps keep too'
-export const sendFetchChanges = 'Send and fetch changes'
+export const whenISaySo = 'When I say so'
+export const whatThisAppShows = 'What this app shows'
+export const otherAppsToo = 'What other apps keep too'
+export const sendAndFetch = 'Send and fetch changes'
 export const keepHere = 'Keep here'
-export const liesInBrowsersOwn = (owner: string, owner2: string) =>
+export const whereItLies = (owner: string, owner2: string) =>
   `It lies in this browser’s own storage, sealed as it is on your server, until you sign ${owner} out here. What you choose holds for ${owner2} on this device.`
-export const browserNotLetPage = 'This browser does not let the page remember that. Allow site data, and try again.'
+export const cannotRemember = 'This browser does not let the page remember that. Allow site data, and try again.'
 
-export const takenAwayCannotOpened = 'Taken away, or it cannot be opened here.'
+export const goneOrUnreadable = 'Taken away, or it cannot be opened here.'
 export const takenAway = 'Taken away.'
 export const keepMine = 'Keep mine'
 export const onYourServer = 'On your server'
 export const takeThisOne = 'Take this one'
 
-export const signInSeeSaved = 'Sign in to see what is saved and sent.'
-export const changeSavedOnDevice =
+export const signInToSee = 'Sign in to see what is saved and sent.'
+export const savedFirstHere =
   'What you change is saved on your device at once, and sent to your server. Here you see what still waits.'
-export const cantShownNow = 'This can’t be shown now.'
-export const twoVersionsValue = 'Two versions of one value'
+export const cannotShowNow = 'This can’t be shown now.'
+export const twoVersionsOfOne = 'Two versions of one value'
 export const twoVersions = 'Two versions'
-export const changedOnAnotherDevice =
+export const changedOnBoth =
   'You changed this here and on another device, and neither knew of the other. Nothing is lost until you choose.'
 export const refused = 'Refused'
-export const waitsSent = 'Waits to be sent'
-export const howKeptUp = 'How it is kept up'
-export const sendFetchNow = 'Send and fetch now'
-export const lookingAtOnDevice = 'Looking at what is on this device'
-export const savedOnDeviceOpened = 'What is saved on this device is opened by this page’s script, in your browser.'
+export const waitsToBeSent = 'Waits to be sent'
+export const howItIsKeptUp = 'How it is kept up'
+export const sendAndFetchNow = 'Send and fetch now'
+export const lookingHere = 'Looking at what is on this device'
+export const openedByScript = 'What is saved on this device is opened by this page’s script, in your browser.'
 
 export const noticed = (age: string) => `noticed ${age}`
 

@@ -29,8 +29,8 @@ export function Welcome() {
   if (viewer) return <Own key={viewer} owner={viewer} />
   if (state === 'opening') return <Opening seed="a first facet" />
   return (
-    <SignedOut seed="a first facet" title={say.signInBeginPage} next="/welcome" canClaim>
-      {say.pageBeginsNamePicture}
+    <SignedOut seed="a first facet" title={say.signInToBegin} next="/welcome" canClaim>
+      {say.beginsWithNameAndPicture}
     </SignedOut>
   )
 }
@@ -43,14 +43,14 @@ function Own({ owner }: { owner: AtSign }) {
   if (begun) return <First current={begun} />
   if (profile.state === 'locked') return <Unlock owner={owner} />
   if (profile.state === 'failed') {
-    return <NotNow owner={owner} title={say.pageCantOpenedNow} because={profile.sentence} again={profile.again} />
+    return <NotNow owner={owner} title={say.cannotOpenYourPage} because={profile.sentence} again={profile.again} />
   }
   return <Opening seed={owner} />
 }
 
 function Opening({ seed }: { seed: string }) {
   return (
-    <OpeningPage seed={seed} title={title} doing={say.openingYourPage} script={say.pageOpenedPagesScript}>
+    <OpeningPage seed={seed} title={title} doing={say.openingYourPage} script={say.openedByScript}>
       <div className="size-40 rounded-sheet bg-sunken" />
       <div className="h-20 rounded-sheet bg-sunken" />
       <div className="h-20 rounded-sheet bg-sunken" />
@@ -86,7 +86,7 @@ function First({ current }: { current: OwnProfile }) {
   }
 
   return (
-    <OwnPage seed={owner} title={title} lead={say.everyoneSeesMuch}>
+    <OwnPage seed={owner} title={title} lead={say.everyoneSeesThis}>
       <form onSubmit={publish} noValidate className="mt-8 space-y-6">
         <div>
           <ChoosePortrait
@@ -106,7 +106,7 @@ function First({ current }: { current: OwnProfile }) {
           autoComplete="name"
         />
         <Field
-          label={say.lineAbout}
+          label={say.oneLineAboutYou}
           value={page.about}
           onChange={({ target }) => edit({ about: target.value })}
           problem={problemWith(results, 'about')}
@@ -114,7 +114,7 @@ function First({ current }: { current: OwnProfile }) {
           autoComplete="off"
         />
         {task.problem && (
-          <Notice kind="problem" title={say.pageCouldNotSaved}>
+          <Notice kind="problem" title={say.notSaved}>
             {task.problem}
           </Notice>
         )}
@@ -123,7 +123,7 @@ function First({ current }: { current: OwnProfile }) {
             {task.isBusy ? say.publishing : say.publishMyPage}
           </Button>
           <PageLink of={owner} className={buttonClass('plain')}>
-            {say.leaveLater}
+            {say.leaveForLater}
           </PageLink>
         </div>
       </form>
@@ -134,6 +134,6 @@ function First({ current }: { current: OwnProfile }) {
 function problemWith(results: readonly FieldResult[], field: string): string | undefined {
   const result = results.find((one) => one.field === field)
   if (result?.outcome === 'failed') return result.sentence
-  if (result?.outcome === 'conflict') return say.changedElsewhereMeanwhile
+  if (result?.outcome === 'conflict') return say.changedElsewhere
   return undefined
 }

@@ -112,10 +112,10 @@ export function OneAnswer({
 
 /** What stands where no answer does. That there is none is only said when it is known. */
 function unseen({ state }: Seen, viewer: AtSign | undefined, owner: AtSign): string {
-  if (state === 'looking') return say.lookingOwnerKeeps(owner)
-  if (state === 'failed') return say.cantLookedUpNow
-  if (viewer === owner) return say.putNothingYet
-  return viewer ? say.nothingViewer(viewer) : say.nothingEveryone
+  if (state === 'looking') return say.lookingForYours(owner)
+  if (state === 'failed') return say.cannotLookUpNow
+  if (viewer === owner) return say.nothingHereYet
+  return viewer ? say.nothingForYou(viewer) : say.nothingForEveryone
 }
 
 /** The viewer's answer, once it is read and opened in this browser. */

@@ -20,8 +20,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   if (!place) return nothingHere
   const { atSign, name, label } = place
   const page = await readPage(atSign)
-  if (page.state === 'unknown') return { title: say.noSuchAtsign, robots: 'noindex' }
-  const title = say.labelOfState(label, page.state === 'shown' ? page.profile.title : atSign)
+  if (page.state === 'unknown') return { title: say.noSuchAtSign, robots: 'noindex' }
+  const title = say.titleOf(label, page.state === 'shown' ? page.profile.title : atSign)
   const answer = await readAnswer(atSign, name)
   const text =
     answer?.shown.kind === 'text' || answer?.shown.kind === 'link'

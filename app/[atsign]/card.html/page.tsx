@@ -26,7 +26,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   if (!atSign) return nothingHere
   const page = await readPage(atSign)
   // It has nothing that the page has not.
-  return { title: say.cardOfState(page.state === 'shown' ? page.profile.title : atSign), robots: 'noindex' }
+  return { title: say.cardOf(page.state === 'shown' ? page.profile.title : atSign), robots: 'noindex' }
 }
 
 /** A card to print, and the codes on it to show: what everyone sees, and so to be given to anybody. */
@@ -45,10 +45,10 @@ export default async function CardPage({ params }: Props) {
           <div className="print:hidden">
             <PageLink of={atSign} className="inline-flex min-h-11 items-center gap-2 text-owner-text">
               <ArrowLeft className="size-5" aria-hidden="true" />
-              {say.backPage}
+              {say.backToPage}
             </PageLink>
-            <h1 className="mt-4 font-bold text-title">{say.cardOfTitle(profile.title)}</h1>
-            <p className="mt-3 max-w-prose text-soft text-value">{say.pointCameraAtCode}</p>
+            <h1 className="mt-4 font-bold text-title">{say.cardTitle(profile.title)}</h1>
+            <p className="mt-3 max-w-prose text-soft text-value">{say.pointACamera}</p>
           </div>
           <Card profile={profile} address={address} />
           <div className="mt-6 flex flex-wrap gap-3 print:hidden">
@@ -60,10 +60,10 @@ export default async function CardPage({ params }: Props) {
           </div>
           <section aria-labelledby="for-apps" className="mt-12 print:hidden">
             <h2 id="for-apps" className="font-semibold text-xl tracking-tight">
-              {say.forAtsignApps}
+              {say.forAtSignApps}
             </h2>
-            <p className="mt-2 max-w-prose text-soft">{say.codeHoldsAtsignNothing(atSign)}</p>
-            <QrCode text={atSign} label={say.qrCodeSaysAtsign(atSign)} className="mt-4 max-w-56" />
+            <p className="mt-2 max-w-prose text-soft">{say.holdsNothingElse(atSign)}</p>
+            <QrCode text={atSign} label={say.qrCodeSays(atSign)} className="mt-4 max-w-56" />
           </section>
         </div>
       </>
@@ -77,7 +77,7 @@ function Card({ profile: { atSign, title, answers }, address }: { profile: Profi
   return (
     <article
       data-on-paper
-      aria-label={say.cardOfTitle(title)}
+      aria-label={say.cardTitle(title)}
       className="scheme-light mt-6 flex w-full max-w-[34rem] overflow-hidden rounded-sheet bg-white text-[#16191d] shadow-soft ring-1 ring-line print:mt-0 print:h-[55mm] print:w-[85mm] print:rounded-none print:border print:border-[#d5d8da] print:shadow-none print:ring-0 print:[print-color-adjust:exact]"
     >
       <div className="w-2 shrink-0 bg-owner print:w-[2mm]" />
@@ -96,7 +96,7 @@ function Card({ profile: { atSign, title, answers }, address }: { profile: Profi
           })}
         </div>
         <div className="w-40 shrink-0 print:w-[32mm] [&_svg]:ring-0">
-          <QrCode text={address} label={say.qrCodeOpensAddress(address)} className="max-w-none" />
+          <QrCode text={address} label={say.qrCodeOpens(address)} className="max-w-none" />
           <p className="wrap-anywhere text-center text-[#4b525b] text-xs print:text-[6pt]">
             {decodeURI(address.replace(/^https?:\/\//, ''))}
           </p>

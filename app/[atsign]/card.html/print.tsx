@@ -12,7 +12,7 @@ export function Print() {
   return (
     <>
       <noscript>
-        <p className="max-w-prose">{say.printChoosePrintIn}</p>
+        <p className="max-w-prose">{say.howToPrint}</p>
       </noscript>
       <Button onClick={() => print()} disabled={!alive} className={withScript}>
         <Printer aria-hidden="true" />

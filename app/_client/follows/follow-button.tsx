@@ -38,9 +38,9 @@ export function FollowButton({ viewer, person }: { viewer: AtSign; person: AtSig
         {isFollowed ? say.following : say.follow}
         <span className="sr-only"> {person}</span>
       </Button>
-      {(problem ?? trouble) && <Problem>{problem ?? say.followCantReadOn}</Problem>}
-      <Sheet open={isAsking} onClose={() => setIsAsking(false)} title={say.unfollowPerson(person)}>
-        <p className="text-soft">{say.personLosesFollower(person)}</p>
+      {(problem ?? trouble) && <Problem>{problem ?? say.listUnreadable}</Problem>}
+      <Sheet open={isAsking} onClose={() => setIsAsking(false)} title={say.unfollowWhom(person)}>
+        <p className="text-soft">{say.unfollowingMeans(person)}</p>
         <div className="mt-5 grid gap-2">
           <Button
             disabled={isBusy}

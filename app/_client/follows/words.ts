@@ -1,9 +1,9 @@
 export { following } from '../../_words/common.ts'
 
 export const follow = 'Follow'
-export const followCantReadOn = 'Whom you follow can’t be read on this device.'
-export const unfollowPerson = (person: string) => `Unfollow ${person}?`
-export const personLosesFollower = (person: string) =>
+export const listUnreadable = 'Whom you follow can’t be read on this device.'
+export const unfollowWhom = (person: string) => `Unfollow ${person}?`
+export const unfollowingMeans = (person: string) =>
   `${person} loses you as a follower. You can follow them again at any time.`
 export const unfollow = 'Unfollow'
 export const keepFollowing = 'Keep following'

@@ -31,12 +31,12 @@ export function AskPassphrase({
       }}
     >
       <h3 id={heading} className="wrap-anywhere font-semibold">
-        {say.nameIsLocked(name)}
+        {say.isLocked(name)}
       </h3>
       <Field
         className="mt-2"
         label={say.itsPassphrase}
-        hint={say.whoeverSavedChose}
+        hint={say.whoSavedItChose}
         problem={problem}
         type="password"
         autoComplete="off"

@@ -36,7 +36,7 @@ export function ReadBack({
   /** There may be other codes beside that of the sheet. */
   function take(texts: readonly string[]) {
     const kit = texts.find(isKit)
-    if (kit === undefined) refuse(say.codeInNotRecovery)
+    if (kit === undefined) refuse(say.noRecoverySheet)
     else void attempt(say.yourRecoverySheet, kit)
   }
 
@@ -58,13 +58,13 @@ export function ReadBack({
             }}
           >
             <FileCheck2 aria-hidden="true" />
-            {say.chooseFileSaved}
+            {say.chooseSavedFile}
           </ChooseFile>
         )}
         {form === 'sheet' && (
           <ScanWays
             sheetTitle={say.showSheetToCamera}
-            otherwise={say.choosePictureSheetInstead}
+            otherwise={say.orChooseAPicture}
             looking={looking}
             problem={noCode}
             onText={(text) => take([text])}
@@ -77,7 +77,7 @@ export function ReadBack({
         )}
       </div>
       {done !== undefined && outcome?.state === 'locked' && (
-        <Working label={say.tryingThePassphrase} done={done} onCancel={cancel} />
+        <Working label={say.tryingPassphrase} done={done} onCancel={cancel} />
       )}
       {outcome?.state === 'locked' && (
         <AskPassphrase
@@ -90,11 +90,11 @@ export function ReadBack({
       )}
       {outcome?.state === 'good' && (
         <Notice kind="good" title={say.readBack}>
-          {say.holdsKeysOwnerNow(owner)}
+          {say.holdsYourKeys(owner)}
         </Notice>
       )}
       {outcome?.state === 'bad' && (
-        <Notice kind="problem" title={say.notBringBack}>
+        <Notice kind="problem" title={say.wouldNotBringBack}>
           {outcome.sentence}
         </Notice>
       )}

@@ -24,7 +24,7 @@ export async function readKeyFile(
 ): Promise<string> {
   if (!(await isZip(file))) return file.text()
   const text = await (await unpacked(file, keyFileName))?.text()
-  if (text === undefined) throw new AtError('AT0014', say.noKeyFileIn)
+  if (text === undefined) throw new AtError('AT0014', say.noKeyFileInside)
   const keys = objectIn(text)
   if (!keys || Object.entries(keys).some(([name]) => name === 'selfEncryptionKey' || name.startsWith('@'))) return text
   const picture = await unpacked(file, pictureName)

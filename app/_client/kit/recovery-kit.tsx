@@ -24,19 +24,19 @@ const forms = [
 type Form = (typeof forms)[number]['value']
 
 const locks = [
-  { value: 'open', words: say.whoeverHasIt },
-  { value: 'locked', words: say.onlyPassphrase },
+  { value: 'open', words: say.whoHasIt },
+  { value: 'locked', words: say.withAPassphrase },
 ] as const
 type Lock = (typeof locks)[number]['value']
 
 const about: Record<Form, Record<Lock, string>> = {
   file: {
-    open: say.anyAppAtsignsOpens,
-    locked: say.whoeverFileNeedsPassphrase,
+    open: say.anyAppOpensIt,
+    locked: say.passphraseNeededToo,
   },
   sheet: {
-    open: say.codePrint,
-    locked: say.codePrint2,
+    open: say.oneCodeToPrint,
+    locked: say.oneCodeWithPassphrase,
   },
 }
 
@@ -97,7 +97,7 @@ export function RecoveryKit({
           key={form}
           least={leastPassphrase}
           label={say.aPassphraseForIt}
-          hint={say.withoutNobodyOpenNeither}
+          hint={say.nobodyWithoutIt}
           action={
             <>
               <Icon aria-hidden="true" /> {action}
@@ -117,16 +117,14 @@ export function RecoveryKit({
           </Button>
         )
       )}
-      {isBusy && lock === 'locked' && (
-        <Working label={say.lockingPassphrase} done={work.done ?? 0} onCancel={work.cancel} />
-      )}
+      {isBusy && lock === 'locked' && <Working label={say.lockingIt} done={work.done ?? 0} onCancel={work.cancel} />}
       {work.trouble !== undefined && (
-        <Notice kind="problem" title={say.couldNotMade}>
+        <Notice kind="problem" title={say.couldNotBeMade}>
           {keySentenceOf(work.trouble, owner)}
         </Notice>
       )}
       <p className="text-sm text-soft empty:hidden" aria-live="polite">
-        {made?.form === 'file' && say.ownerInDownloads(keyFileName(owner))}
+        {made?.form === 'file' && say.inYourDownloads(keyFileName(owner))}
       </p>
       {made?.form === 'sheet' && (
         <RecoverySheet owner={owner} text={made.text} isLocked={made.isLocked} onAway={() => setMade(undefined)} />
@@ -135,7 +133,7 @@ export function RecoveryKit({
         <h3 id="read-back" className="font-semibold text-lg">
           {say.doesItOpen}
         </h3>
-        <p className="mt-1 mb-4 max-w-prose text-soft">{say.showOnceKnow}</p>
+        <p className="mt-1 mb-4 max-w-prose text-soft">{say.showItHere}</p>
         <ReadBack key={form} owner={owner} form={form} onGood={onGood} />
       </section>
     </div>

@@ -47,21 +47,21 @@ export function RecoverySheet({ onAway, ...sheet }: Sheet & { onAway: () => void
 function Paper({ owner, text, isLocked }: Sheet) {
   return (
     <div className="bg-white p-8 text-[#16191d]">
-      <p className="flex items-center gap-2 font-bold">{say.markFacetRecoverySheet(<Mark className="size-6" />)}</p>
+      <p className="flex items-center gap-2 font-bold">{say.sheetTitle(<Mark className="size-6" />)}</p>
       <p className="wrap-anywhere mt-4 font-bold text-title" dir="auto">
         {owner}
       </p>
       <p className="mt-1">
-        {say.madeOnTolocaledatestringIslocked(
+        {say.madeOn(
           new Date().toLocaleDateString(language, { dateStyle: 'long' }),
           isLocked ? 'opens with a passphrase' : 'opens for whoever has it',
         )}
       </p>
-      <QrCode text={text} label={say.recoveryCodeOwner(owner)} className="mt-6 max-w-none print:w-[110mm]" />
+      <QrCode text={text} label={say.recoveryCodeOf(owner)} className="mt-6 max-w-none print:w-[110mm]" />
       <p className="mt-6 max-w-prose">
-        {say.strongIslockedOwnerOn(
-          <strong className="font-semibold">{say.keepSheetWhereKeep}</strong>,
-          isLocked ? say.passphraseOpens : say.itOpens,
+        {say.howToUseIt(
+          <strong className="font-semibold">{say.whereToKeepIt}</strong>,
+          isLocked ? say.opensWithPassphrase : say.opens,
           owner,
           location.host,
         )}

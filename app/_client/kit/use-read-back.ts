@@ -29,7 +29,7 @@ export function useReadBack(owner: AtSign) {
         const found = await vault.borrowAtKeys(text, { atSign: owner, passphrase, ...patience })
         found.close()
         const isOurs = (['pkamPublicKey', 'encryptionPublicKey'] as const).every((key) => found[key] === ours[key])
-        setOutcome(isOurs ? { state: 'good' } : { state: 'bad', sentence: say.opensButKeysIn })
+        setOutcome(isOurs ? { state: 'good' } : { state: 'bad', sentence: say.opensOtherKeys })
       } catch (error) {
         if (patience.signal.aborted) return
         const isLocked = error instanceof AtError && error.code === 'AT0401'

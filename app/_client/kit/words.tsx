@@ -1,30 +1,30 @@
 import type { ReactNode } from 'react'
 
-export const nameIsLocked = (name: string) => `${name} is locked`
+export const isLocked = (name: string) => `${name} is locked`
 export const itsPassphrase = 'Its passphrase'
-export const whoeverSavedChose = 'Whoever saved it chose this. It is not sent anywhere.'
+export const whoSavedItChose = 'Whoever saved it chose this. It is not sent anywhere.'
 export const unlock = 'Unlock'
 
-export const codeInNotRecovery = 'The code in it is not that of a recovery sheet.'
+export const noRecoverySheet = 'The code in it is not that of a recovery sheet.'
 export const yourRecoverySheet = 'Your recovery sheet'
-export const chooseFileSaved = 'Choose the file I saved'
-export const choosePictureSheetInstead = 'You can choose a picture of the sheet instead.'
-export const tryingThePassphrase = 'Trying the passphrase'
+export const chooseSavedFile = 'Choose the file I saved'
+export const orChooseAPicture = 'You can choose a picture of the sheet instead.'
+export const tryingPassphrase = 'Trying the passphrase'
 export const readBack = 'Read back. It opens.'
-export const holdsKeysOwnerNow = (owner: string) => `It holds the keys of ${owner} that are here now.`
-export const notBringBack = 'This would not bring you back.'
+export const holdsYourKeys = (owner: string) => `It holds the keys of ${owner} that are here now.`
+export const wouldNotBringBack = 'This would not bring you back.'
 
-export const noKeyFileIn = 'There is no key file in this archive.'
+export const noKeyFileInside = 'There is no key file in this archive.'
 
 export const keyFile = 'Key file'
 export const sheetOfPaper = 'Sheet of paper'
-export const whoeverHasIt = 'Whoever has it'
-export const onlyPassphrase = 'Only with a passphrase'
-export const anyAppAtsignsOpens = 'Any app for atSigns opens the file, and whoever has it is you.'
-export const whoeverFileNeedsPassphrase =
+export const whoHasIt = 'Whoever has it'
+export const withAPassphrase = 'Only with a passphrase'
+export const anyAppOpensIt = 'Any app for atSigns opens the file, and whoever has it is you.'
+export const passphraseNeededToo =
   'Whoever has the file needs the passphrase too. Any app for atSigns opens it with that.'
-export const codePrint = 'One code to print. Whoever has the sheet, or a picture of it, is you.'
-export const codePrint2 =
+export const oneCodeToPrint = 'One code to print. Whoever has the sheet, or a picture of it, is you.'
+export const oneCodeWithPassphrase =
   'One code to print. Whoever has the sheet needs the passphrase too: do not write it on the sheet.'
 export const downloadItAgain = 'Download it again'
 export const downloadKeyFile = 'Download my key file'
@@ -32,31 +32,31 @@ export const makeTheSheet = 'Make the sheet'
 export const saveItAs = 'Save it as'
 export const itOpensFor = 'It opens for'
 export const aPassphraseForIt = 'A passphrase for it'
-export const withoutNobodyOpenNeither = 'Without it nobody can open this, you neither. It is not sent anywhere.'
-export const lockingPassphrase = 'Locking it with your passphrase'
-export const couldNotMade = 'It could not be made.'
-export const ownerInDownloads = (owner: string) => `${owner} is in your downloads.`
+export const nobodyWithoutIt = 'Without it nobody can open this, you neither. It is not sent anywhere.'
+export const lockingIt = 'Locking it with your passphrase'
+export const couldNotBeMade = 'It could not be made.'
+export const inYourDownloads = (owner: string) => `${owner} is in your downloads.`
 export const doesItOpen = 'Does it open?'
-export const showOnceKnow = 'Show it here once, and you know. It is read in this browser and sent nowhere.'
+export const showItHere = 'Show it here once, and you know. It is read in this browser and sent nowhere.'
 
 export const printIt = 'Print it'
 export const takeOffScreen = 'Take it off the screen'
-export const markFacetRecoverySheet = (mark: ReactNode) => <>{mark}Facet · Recovery sheet</>
-export const madeOnTolocaledatestringIslocked = (toLocaleDateString: ReactNode, isLocked: ReactNode) => (
+export const sheetTitle = (mark: ReactNode) => <>{mark}Facet · Recovery sheet</>
+export const madeOn = (toLocaleDateString: ReactNode, isLocked: ReactNode) => (
   <>
     Made on {toLocaleDateString} · {isLocked}
   </>
 )
-export const recoveryCodeOwner = (owner: string) => `Recovery code of ${owner}`
-export const keepSheetWhereKeep = 'Keep this sheet where you keep things that matter, and show it to nobody.'
-export const passphraseOpens = 'With its passphrase it opens'
-export const itOpens = 'It opens'
-export const strongIslockedOwnerOn = (strong: ReactNode, isLocked: ReactNode, owner: ReactNode, host: ReactNode) => (
+export const recoveryCodeOf = (owner: string) => `Recovery code of ${owner}`
+export const whereToKeepIt = 'Keep this sheet where you keep things that matter, and show it to nobody.'
+export const opensWithPassphrase = 'With its passphrase it opens'
+export const opens = 'It opens'
+export const howToUseIt = (strong: ReactNode, isLocked: ReactNode, owner: ReactNode, host: ReactNode) => (
   <>
     {strong} {isLocked} {owner} on any device: go to {host}/sign-in, and show this code to the camera there.
   </>
 )
 
-export const opensButKeysIn = 'It opens, but the keys in it are other ones.'
+export const opensOtherKeys = 'It opens, but the keys in it are other ones.'
 
 export const showSheetToCamera = 'Show your recovery sheet to the camera'

@@ -47,13 +47,13 @@ function Title({ offer: { from, name, phase } }: { offer: Offer }) {
   const file = <bdi className="wrap-anywhere">{name}</bdi>
   switch (phase) {
     case 'asked':
-      return <>{say.fromWantsSendFile(from, file)}</>
+      return <>{say.wantsToSend(from, file)}</>
     case 'coming':
-      return <>{say.fileComingFromFrom(file, from)}</>
+      return <>{say.isComing(file, from)}</>
     case 'complete':
-      return <>{say.fileIsHere(file)}</>
+      return <>{say.isHere(file)}</>
     case 'failed':
-      return <>{say.fileNotComeThrough(file)}</>
+      return <>{say.didNotCome(file)}</>
   }
 }
 
@@ -74,7 +74,7 @@ function Content({
     case 'asked':
       return (
         <>
-          <p>{say.sizeStraightFromDevice(sizeWords(size))}</p>
+          <p>{say.straightFromThem(sizeWords(size))}</p>
           <div className="flex flex-wrap gap-3">
             <Button onClick={() => offers.answer(streamId, true)}>{say.takeIt}</Button>
             <Button kind="quiet" onClick={onClose}>
@@ -87,10 +87,10 @@ function Content({
       return (
         <>
           <p role="status" className="tabular-nums">
-            {say.receivedOfSize(sizeWords(received), sizeWords(size))}
+            {say.soMuchOf(sizeWords(received), sizeWords(size))}
           </p>
           <Bar label={name} done={received} of={size} />
-          <p className="text-soft">{say.leaveTabFacetOpen}</p>
+          <p className="text-soft">{say.leaveTabOpen}</p>
           <Button kind="quiet" onClick={onClose}>
             {say.goOnMeanwhile}
           </Button>
@@ -99,10 +99,10 @@ function Content({
     case 'complete':
       return (
         <>
-          <p>{say.sizeFromFromSent(sizeWords(size), from)}</p>
+          <p>{say.cameFrom(sizeWords(size), from)}</p>
           {isGone && (
             <p role="alert" className="text-bad">
-              {say.notOnDeviceAny}
+              {say.notHereAnyMore}
             </p>
           )}
           <div className="flex flex-wrap gap-3">
@@ -126,7 +126,7 @@ function Content({
       return (
         <>
           <p role="alert">{trouble && sentenceOf(new AtError(trouble.code, trouble.message), owner, from)}</p>
-          <p className="text-soft">{say.askFromSendAgain(from)}</p>
+          <p className="text-soft">{say.askThemAgain(from)}</p>
           <Button kind="quiet" onClick={onClose}>
             {say.close}
           </Button>

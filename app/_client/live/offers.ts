@@ -91,7 +91,7 @@ export function openOffers({ receive, channel, lead, sinkFor, onComplete, askMil
   }
 
   function fail(file: OfferedFile, error: unknown): void {
-    const { code, message } = error instanceof AtError ? error : new AtError('AT0022', say.couldNotKept)
+    const { code, message } = error instanceof AtError ? error : new AtError('AT0022', say.couldNotBeKept)
     change(file, { phase: 'failed', trouble: { code, message } })
   }
 

@@ -28,14 +28,14 @@ export function ChooseLock({
 export function ChooseLockAhead({ value, onChange }: { value: LockKind; onChange: (kind: LockKind) => void }) {
   return (
     <div>
-      <ChooseLock legend={say.lockKeysOnDevice} value={value} onChange={onChange} />
+      <ChooseLock legend={say.lockKeysWith} value={value} onChange={onChange} />
       <p className="mt-2 min-h-12 max-w-prose text-soft text-sm sm:min-h-6">{ahead[value]}</p>
     </div>
   )
 }
 
 const ahead = {
-  none: say.fineOnDeviceOnly,
-  passphrase: say.chooseInMoment,
-  passkey: say.deviceMakesInMoment,
+  none: say.fineOnYourOwn,
+  passphrase: say.chosenInAMoment,
+  passkey: say.madeInAMoment,
 } as const

@@ -37,10 +37,10 @@ export function LockStep({
       <h1 id="lock-step" className="font-bold text-title">
         {kind === 'passphrase' ? say.chooseAPassphrase : say.makeAPasskey}
       </h1>
-      <p className="max-w-prose text-soft text-value">{say.locksKeysOwnerOn(owner)}</p>
+      <p className="max-w-prose text-soft text-value">{say.whatItLocks(owner)}</p>
       <MakeLock key={kind} owner={owner} kind={kind} action={action} isBusy={isBusy} onMake={make} />
       {work.done !== undefined && kind === 'passphrase' && (
-        <Working label={say.lockingYourKeys} done={work.done} onCancel={work.cancel} />
+        <Working label={say.lockingKeys} done={work.done} onCancel={work.cancel} />
       )}
       {work.trouble !== undefined && (
         <Notice

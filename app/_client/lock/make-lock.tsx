@@ -34,7 +34,7 @@ export function MakeLock({
       <NewPassphrase
         least={leastPassphrase}
         label={label}
-        hint={say.severalWordsBelongTogether}
+        hint={say.whatMakesItGood}
         action={action}
         isBusy={isBusy}
         onChosen={(passphrase) => onMake(async () => ({ kind: 'passphrase', passphrase }))}
@@ -47,7 +47,7 @@ export function MakeLock({
   })
   return (
     <div className="space-y-4">
-      <p className="max-w-prose text-soft">{say.deviceMakesPasskeyOwner(owner)}</p>
+      <p className="max-w-prose text-soft">{say.whatPasskeyDoes(owner)}</p>
       <Button disabled={isBusy} onClick={() => onMake(byPasskey)}>
         <Fingerprint aria-hidden="true" />
         {isBusy ? say.deviceAsks : say.makeAPasskey}

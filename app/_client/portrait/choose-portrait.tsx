@@ -34,7 +34,7 @@ export function ChoosePortrait({
     try {
       setCropping(await createImageBitmap(file))
     } catch {
-      setProblem(say.notPictureBrowserShow)
+      setProblem(say.noPictureToShow)
     }
   }
 
@@ -56,7 +56,7 @@ export function ChoosePortrait({
         </div>
         {problem && <Problem>{problem}</Problem>}
       </div>
-      <Sheet open={cropping !== undefined} onClose={close} title={say.choosePartShow}>
+      <Sheet open={cropping !== undefined} onClose={close} title={say.choosePart}>
         {cropping && (
           <Crop
             picture={cropping}
@@ -65,7 +65,7 @@ export function ChoosePortrait({
               close()
             }}
             onTooLarge={() => {
-              setProblem(say.pictureNotGetSmall)
+              setProblem(say.pictureTooLarge)
               close()
             }}
           />

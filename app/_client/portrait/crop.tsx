@@ -77,7 +77,7 @@ export function Crop({
         height={side}
         tabIndex={0}
         role="img"
-        aria-label={say.partPictureShown}
+        aria-label={say.partThatIsShown}
         onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
         onPointerMove={drag}
         onKeyDown={press}

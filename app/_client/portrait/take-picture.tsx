@@ -34,7 +34,7 @@ export function TakePicture({ of, onPicture }: { of: string; onPicture: (picture
             setIsReady(true)
             return () => setIsReady(false)
           }}
-          otherwise={say.choosePictureFromDevice}
+          otherwise={say.chooseFromDevice}
         />
         {isReady && (
           <Button className="mt-4 w-full" onClick={take}>

@@ -32,7 +32,7 @@ export function PlaceOnMap({ location }: { location: Location & { latitude: numb
         {source && !shown && (
           <button type="button" onClick={() => setShown(true)} className={button}>
             <MapIcon aria-hidden="true" /> {say.showTheMap}
-            <span className="sr-only"> {say.ofLabel(label)}</span>
+            <span className="sr-only"> {say.ofPlace(label)}</span>
           </button>
         )}
         <a href={elsewhere} target="_blank" rel="nofollow noopener noreferrer" className={button}>
@@ -61,7 +61,7 @@ export function Drawn({ radiusMiles }: { radiusMiles: number | undefined }) {
         <circle cx="160" cy="70" r="5" className="fill-owner stroke-paper" strokeWidth="2" />
       </svg>
       {radiusMiles !== undefined && (
-        <span className="absolute start-3 bottom-2 text-sm text-soft">{say.withinRadiusmilesMiles(radiusMiles)}</span>
+        <span className="absolute start-3 bottom-2 text-sm text-soft">{say.withinMiles(radiusMiles)}</span>
       )}
     </span>
   )

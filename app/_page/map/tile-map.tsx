@@ -27,7 +27,7 @@ export function TileMap({ location, source }: { location: Place; source: TileSou
       <>
         <Drawn radiusMiles={location.radiusMiles} />
         <span role="status" className="mt-1 block text-base text-soft">
-          {say.mapCantNow}
+          {say.noMapNow}
         </span>
       </>
     )
@@ -100,7 +100,7 @@ function Ground({
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move it
         tabIndex={0}
         role="application"
-        aria-label={say.mapOfLabel(label)}
+        aria-label={say.mapOf(label)}
         onKeyDown={press}
         onPointerDown={(event) => {
           dragged.current = { x: event.clientX, y: event.clientY }

@@ -47,7 +47,7 @@ function paint(bitmap: ImageBitmap, { left, top, width, height, scale, smooth = 
   const [shownWidth, shownHeight] = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))]
   const canvas = new OffscreenCanvas(shownWidth + 2 * border, shownHeight + 2 * border)
   const context = canvas.getContext('2d', { willReadFrequently: true })
-  if (!context) throw new Error(say.browserDrawsNothingOutside)
+  if (!context) throw new Error(say.cannotDraw)
   context.fillStyle = '#fff'
   context.fillRect(0, 0, canvas.width, canvas.height)
   context.imageSmoothingEnabled = smooth

@@ -16,7 +16,7 @@ export function openQrReading(): QrReading {
   const reader = wrap<QrReader>(worker)
   // A worker whose script does not load answers nothing, ever; only this event tells.
   const failed = new Promise<never>((_, reject) => {
-    worker.addEventListener('error', () => reject(new Error(say.partPageReadsCodes)))
+    worker.addEventListener('error', () => reject(new Error(say.readerDidNotStart)))
   })
   failed.catch(() => {})
   return {

@@ -52,7 +52,7 @@ export function ScanWays({
       <p className="mt-3 min-h-11 text-soft text-sm" aria-live="polite">
         {looking ? (
           <>
-            {say.lookingCodeInPicture}{' '}
+            {say.lookingInPicture}{' '}
             <Button kind="plain" onClick={onStop}>
               {say.stop}
             </Button>

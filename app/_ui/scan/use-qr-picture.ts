@@ -11,9 +11,9 @@ export interface Seen {
 
 /** Why nothing can be done with what was seen in a picture; undefined when there is a code in it. */
 export function whyNoCode({ texts }: Seen): string | undefined {
-  if (texts === undefined) return say.fileNotPictureBrowser
+  if (texts === undefined) return say.noPictureToShow
   if (texts.length > 0) return undefined
-  return say.noQrCodeRead
+  return say.noCodeInPicture
 }
 
 /** Looks for QR codes in one picture at a time; a newer one, or `stop`, ends the look at the one before. */

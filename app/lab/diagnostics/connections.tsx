@@ -24,13 +24,13 @@ export function Connections() {
       {!isOnline && (
         <div className="mt-4">
           <Notice kind="problem" title={say.youAreOffline}>
-            {say.browserNoLineAnywhere}
+            {say.noLine}
           </Notice>
         </div>
       )}
       <ul className="mt-4 divide-y divide-line">
         {viewer && <OwnServer key={viewer} viewer={viewer} />}
-        <Line to={say.othersServers} isDirect={false} way={say.throughBridge} sentence={say.alwaysDontSeeWhere} />
+        <Line to={say.othersServers} isDirect={false} way={say.throughBridge} sentence={say.alwaysToHide} />
         <Line to={say.theDirectory} isDirect={false} way={say.throughBridge} sentence={say.always} />
       </ul>
     </section>
@@ -49,11 +49,11 @@ function OwnServer({ viewer }: { viewer: AtSign }) {
   const where = way?.address ?? address
   return (
     <Line
-      to={say.yourServerViewer(viewer)}
+      to={say.yourServer(viewer)}
       isDirect={way?.kind === 'direct'}
       way={told?.title ?? say.noConnectionYet}
       where={where && formatAddress(where)}
-      sentence={told?.sentence ?? say.soonServerAnswers}
+      sentence={told?.sentence ?? say.onceServerAnswers}
     />
   )
 }

@@ -26,7 +26,7 @@ export function Figures() {
   return (
     <section aria-labelledby="figures" className={`mt-12 ${withScript}`}>
       <h2 id="figures" className="font-semibold text-xl tracking-tight">
-        {say.serverInFigures}
+        {say.inFigures}
       </h2>
       {viewer ? (
         <OwnFigures key={viewer} viewer={viewer} />
@@ -34,9 +34,9 @@ export function Figures() {
         <div className="mt-3 min-h-24 max-w-prose text-soft">
           {state === 'opening'
             ? say.lookingWhoYouAre
-            : say.serverTellsAlone(
+            : say.toldToYouAlone(
                 <Link href="/sign-in?next=/lab/diagnostics" className="underline underline-offset-4">
-                  {say.signInSee}
+                  {say.signInToSee}
                 </Link>,
               )}
         </div>
@@ -60,7 +60,7 @@ function OwnFigures({ viewer }: { viewer: AtSign }) {
             </>
           }
         >
-          {figures && say.shownToldBefore}
+          {figures && say.toldBefore}
         </Notice>
       )}
       {figures ? (
@@ -68,7 +68,7 @@ function OwnFigures({ viewer }: { viewer: AtSign }) {
           <Changes viewer={viewer} onServer={changeNow} />
           {atChange !== changeNow && (
             <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-              <p className="text-soft">{say.followsReadBeforeLatest}</p>
+              <p className="text-soft">{say.readBeforeLatest}</p>
               <Button kind="quiet" onClick={again}>
                 {say.readAgain}
               </Button>
@@ -140,7 +140,7 @@ function Tile({ figure }: { figure: Figure }) {
         )}
       </div>
       <p className="font-mono text-soft text-xs" dir="ltr">
-        {say.stats}
+        {say.statsLine}
         {figure.id}{' '}
         {figure.name.split(/(?=[A-Z])/).map((part, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: they never move

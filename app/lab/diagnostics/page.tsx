@@ -20,9 +20,9 @@ export default async function DiagnosticsPage({
       <Light seed="diagnostics" />
       <div className="reading pt-6 sm:pt-10">
         <h1 className="font-bold text-title">{say.diagnostics}</h1>
-        <p className="mt-3 max-w-prose text-soft text-value">{say.serverWayConnectionsGo}</p>
+        <p className="mt-3 max-w-prose text-soft text-value">{say.whatDiagnosticsAre}</p>
         <Status typed={typeof of === 'string' ? of : undefined} />
-        <NeedsScript>{say.followsAboutOwnServer}</NeedsScript>
+        <NeedsScript>{say.needsScript}</NeedsScript>
         <Connections />
         <Figures />
         <Seen typed={typeof record === 'string' ? record : undefined} />

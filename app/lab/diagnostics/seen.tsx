@@ -26,12 +26,12 @@ export function Seen({ typed }: { typed: string | undefined }) {
   return (
     <section id="seen" aria-labelledby="seen-title" className={`mt-12 scroll-mt-24 ${withScript}`}>
       <h2 id="seen-title" className="font-semibold text-xl tracking-tight">
-        {say.serverSees}
+        {say.whatServerSees}
       </h2>
       {viewer ? (
         <Look key={viewer} viewer={viewer} typed={typed} />
       ) : (
-        <p className="mt-3 min-h-12 max-w-prose text-soft">{say.anyRecordOnceSigned}</p>
+        <p className="mt-3 min-h-12 max-w-prose text-soft">{say.onceSignedIn}</p>
       )}
     </section>
   )
@@ -48,7 +48,7 @@ function Look({ viewer, typed }: { viewer: AtSign; typed: string | undefined }) 
     <>
       <form onSubmit={submit} className="mt-4">
         <Field
-          label={say.nameRecord}
+          label={say.nameOfRecord}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           placeholder={`location.wavi${viewer}`}
@@ -68,7 +68,7 @@ function Look({ viewer, typed }: { viewer: AtSign; typed: string | undefined }) 
 
 function Answer({ seeing }: { seeing: Seeing }) {
   if (seeing.state === 'looking') return <p className="mt-4 min-h-24 text-soft">{say.askingYourServer}</p>
-  if (seeing.state === 'locked') return <p className="mt-4 text-soft">{say.keysLockedOnDevice}</p>
+  if (seeing.state === 'locked') return <p className="mt-4 text-soft">{say.keysAreLocked}</p>
   if (seeing.state !== 'found') return null
   const { found } = seeing
   return (
@@ -86,7 +86,7 @@ function Answer({ seeing }: { seeing: Seeing }) {
 }
 
 function There({ found: { name, there } }: { found: Compared }) {
-  if (!there) return <p className="text-soft">{say.noRecordName}</p>
+  if (!there) return <p className="text-soft">{say.noSuchRecord}</p>
   if ('trouble' in there) return <Notice kind="problem" title={there.trouble} />
   const { value = '', metadata } = there
   const members = Object.entries(metadataToJson(metadata))
@@ -135,7 +135,7 @@ function StoredText({ value }: { value: string }) {
       </p>
       {!isWhole && (
         <Button kind="plain" className="-ms-3 px-3" onClick={() => setIsWhole(true)}>
-          {say.showAllCountCharacters(value.length.toLocaleString(language))}
+          {say.showAllCharacters(value.length.toLocaleString(language))}
         </Button>
       )}
     </>
@@ -145,13 +145,13 @@ function StoredText({ value }: { value: string }) {
 function HereToo({ found: { there, here, waits, aside } }: { found: Compared }) {
   const isSame =
     there && !('trouble' in there) && here && !waits && there.metadata.version === here.metadata.version
-      ? say.sameOnServer
+      ? say.sameAsOnServer
       : undefined
   return (
     <>
-      {!here && !waits && <p className="text-soft">{say.deviceKeepsNoRecord}</p>}
+      {!here && !waits && <p className="text-soft">{say.notOnDevice}</p>}
       {here && isSame && <p className="text-soft">{isSame}</p>}
-      {here && !isSame && !waits && <p className="text-soft">{say.notServerNow}</p>}
+      {here && !isSame && !waits && <p className="text-soft">{say.maybeOld}</p>}
       {waits && (
         <p>
           {waitingWords[waits.change]}
@@ -166,21 +166,21 @@ function HereToo({ found: { there, here, waits, aside } }: { found: Compared }) 
         />
       )}
       {aside.map(({ commitId, reason }) => (
-        <p key={commitId}>{say.changeCommitidCouldNot(commitId, reason)}</p>
+        <p key={commitId}>{say.changeUnreadable(commitId, reason)}</p>
       ))}
     </>
   )
 }
 
 const waitingWords = {
-  put: say.newValueSavedWaits,
-  meta: say.anotherTimeFromWhen,
-  delete: say.takenAwayServerTold,
+  put: say.newValueWaits,
+  meta: say.newTimesWait,
+  delete: say.removalWaits,
 } as const
 
 function sentenceFor(name: string, { value = '', metadata: { appMetadata } }: Stored): string {
-  if (value === '') return say.nameNothingIn
-  if (/^(cached:)?public:/.test(name)) return say.everyoneNotLocked
-  if (looksSealed(value) || appMetadata) return say.allSees
-  return say.notLocked
+  if (value === '') return say.emptyValue
+  if (/^(cached:)?public:/.test(name)) return say.notLockedForEveryone
+  if (looksSealed(value) || appMetadata) return say.allItSees
+  return say.unlocked
 }

@@ -67,10 +67,10 @@ function read(typed: string, viewer: AtSign): AtKey | { readonly problem: string
   try {
     const key = parseAtKey(text.slice(1).includes('@') || text.startsWith('private') ? text : `${text}${viewer}`)
     // The server signs with it.
-    if (key.name === 'signing_privatekey') return { problem: say.keyServerItselfStays }
+    if (key.name === 'signing_privatekey') return { problem: say.ofTheServer }
     return key
   } catch (error) {
-    if (error instanceof AtError) return { problem: say.noNameRecord }
+    if (error instanceof AtError) return { problem: say.noName }
     throw error
   }
 }

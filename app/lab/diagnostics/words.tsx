@@ -119,30 +119,30 @@ export function stepWords(server: number | undefined, device: number | undefined
 }
 
 export const yourConnections = 'Your connections'
-export const browserNoLineAnywhere = 'Your browser has no line to anywhere, so nothing below is new.'
-export const alwaysDontSeeWhere = 'Always, so that they don’t see where you are.'
+export const noLine = 'Your browser has no line to anywhere, so nothing below is new.'
+export const alwaysToHide = 'Always, so that they don’t see where you are.'
 export const always = 'Always: pages of this site have no other way to it.'
-export const yourServerViewer = (viewer: string) => `Your server, ${viewer}`
+export const yourServer = (viewer: string) => `Your server, ${viewer}`
 export const noConnectionYet = 'No connection yet'
-export const soonServerAnswers = 'It is there as soon as your server answers.'
+export const onceServerAnswers = 'It is there as soon as your server answers.'
 
-export const serverInFigures = 'Your server in figures'
+export const inFigures = 'Your server in figures'
 export const lookingWhoYouAre = 'Looking who you are'
-export const signInSee = 'Sign in to see them'
-export const serverTellsAlone = (link: ReactNode) => <>Your server tells them to you alone. {link}</>
-export const shownToldBefore = 'What is shown is what it told before.'
-export const followsReadBeforeLatest = 'What follows was read before the latest change.'
+export const signInToSee = 'Sign in to see them'
+export const toldToYouAlone = (link: ReactNode) => <>Your server tells them to you alone. {link}</>
+export const toldBefore = 'What is shown is what it told before.'
+export const readBeforeLatest = 'What follows was read before the latest change.'
 export const readAgain = 'Read again'
 export const inStep = 'In step'
 export const beingBroughtIn = 'They are being brought in.'
 export const bringInNow = 'Bring it in now'
-export const stats = 'stats:'
+export const statsLine = 'stats:'
 export const nobodySoFar = 'Nobody so far'
 export const moreFigures = 'More figures'
 
-export const serverWayConnectionsGo =
+export const whatDiagnosticsAre =
   'Whether a server is there, which way your connections go, how your server is doing, and what it sees of a record.'
-export const followsAboutOwnServer = 'What follows is about your own server. It works with script only.'
+export const needsScript = 'What follows is about your own server. It works with script only.'
 
 export const openConnections = 'Open connections to it'
 export const openConnectionsFrom = 'Open connections from it'
@@ -151,35 +151,35 @@ export const roomTaken = 'Room taken'
 export const whoAsksMost = 'Who asks most'
 export const askedMost = 'What is asked for most'
 
-export const serverSees = 'What your server sees'
-export const anyRecordOnceSigned = 'Any record of yours, once you are signed in.'
-export const nameRecord = 'Name of a record'
+export const whatServerSees = 'What your server sees'
+export const onceSignedIn = 'Any record of yours, once you are signed in.'
+export const nameOfRecord = 'Name of a record'
 export const look = 'Look'
-export const keysLockedOnDevice = 'Your keys are locked on this device.'
+export const keysAreLocked = 'Your keys are locked on this device.'
 export const onYourServer = 'On your server'
-export const noRecordName = 'It has no record of this name.'
+export const noSuchRecord = 'It has no record of this name.'
 export const allJson = 'All of it as JSON'
-export const showAllCountCharacters = (count: string) => `Show all ${count} characters`
-export const sameOnServer = 'The same as on your server.'
-export const deviceKeepsNoRecord = 'This device keeps no record of this name.'
-export const notServerNow = 'Not what your server has now: this is what it told last.'
-export const changeCommitidCouldNot = (commitId: number, reason: string) =>
+export const showAllCharacters = (count: string) => `Show all ${count} characters`
+export const sameAsOnServer = 'The same as on your server.'
+export const notOnDevice = 'This device keeps no record of this name.'
+export const maybeOld = 'Not what your server has now: this is what it told last.'
+export const changeUnreadable = (commitId: number, reason: string) =>
   `Change ${commitId} of it could not be read here. ${reason}`
-export const newValueSavedWaits = 'A new value is saved here and waits for your server.'
-export const anotherTimeFromWhen = 'Another time from when or until when waits for your server.'
-export const takenAwayServerTold = 'It is taken away here, and your server will be told.'
-export const nameNothingIn = 'A name, and nothing in it.'
-export const everyoneNotLocked = 'This is for everyone, so it is not locked.'
-export const allSees = 'This is all that it sees. It cannot open it.'
-export const notLocked = 'This is not locked: whoever runs the server can read it.'
+export const newValueWaits = 'A new value is saved here and waits for your server.'
+export const newTimesWait = 'Another time from when or until when waits for your server.'
+export const removalWaits = 'It is taken away here, and your server will be told.'
+export const emptyValue = 'A name, and nothing in it.'
+export const notLockedForEveryone = 'This is for everyone, so it is not locked.'
+export const allItSees = 'This is all that it sees. It cannot open it.'
+export const unlocked = 'This is not locked: whoever runs the server can read it.'
 
 export const isItThere = 'Is it there?'
 export const whoseServer = 'Whose server?'
 export const check = 'Check'
 export const httpCode = 'HTTP code'
 
-export const keyServerItselfStays = 'This is a key of the server itself, and stays there.'
-export const noNameRecord = 'This is no name of a record. One looks like location.wavi@alice.'
+export const ofTheServer = 'This is a key of the server itself, and stays there.'
+export const noName = 'This is no name of a record. One looks like location.wavi@alice.'
 
 export const othersServers = 'Other people’s servers'
 export const throughBridge = 'Through this site’s bridge'

@@ -19,13 +19,13 @@ export default function VerbsPage() {
       <div className="reading pt-6 sm:pt-10">
         <h1 className="font-bold text-title">{say.everyVerb}</h1>
         <p className="mt-3 max-w-prose text-soft text-value">
-          {say.allFacetSaidServer(
+          {say.whatVerbsAre(
             <a href={specification} rel="noreferrer" className="underline underline-offset-4">
               {say.specification}
             </a>,
           )}
         </p>
-        <NeedsScript>{say.tryTurnScriptOn}</NeedsScript>
+        <NeedsScript>{say.needsScript}</NeedsScript>
         <TryThem verbs={all} />
       </div>
     </>

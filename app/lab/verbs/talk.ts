@@ -144,7 +144,7 @@ export class Talk {
     const { patienceMillis = 30_000 } = this.#options
     const late = new AbortController()
     const timer = setTimeout(() => {
-      late.abort(new AtError('AT0023', say.serverNotAnswerWithin(patienceMillis / 1000)))
+      late.abort(new AtError('AT0023', say.noAnswerWithin(patienceMillis / 1000)))
     }, patienceMillis)
     const signal = AbortSignal.any([this.#left.signal, late.signal])
     try {

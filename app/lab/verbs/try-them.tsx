@@ -23,9 +23,9 @@ export interface VerbCard {
 }
 
 const groups = [
-  { who: 'anyone', title: say.anyoneMaySay, words: say.comesStillDependOn },
-  { who: 'peer', title: say.anotherAtsignSay, words: say.onceOwnServerProved },
-  { who: 'owner', title: say.ownerSay, words: say.loggedInOwnServer },
+  { who: 'anyone', title: say.anyoneMaySay, words: say.anyoneButItDepends },
+  { who: 'peer', title: say.anotherMaySay, words: say.onceProved },
+  { who: 'owner', title: say.ownerMaySay, words: say.onceLoggedIn },
 ] as const
 
 /** Each verb with a line of it that can be changed and sent. */
@@ -43,7 +43,7 @@ export function TryThem({ verbs }: { verbs: readonly VerbCard[] }) {
     <>
       <div className={`mt-8 space-y-5 ${withScript}`}>
         <Field
-          label={say.whoseServerTalk}
+          label={say.whoseServer}
           value={text}
           onChange={(event) => setTyped(event.target.value)}
           problem={'problem' in read ? read.problem : undefined}
@@ -61,7 +61,7 @@ export function TryThem({ verbs }: { verbs: readonly VerbCard[] }) {
           />
         )}
         <p className="max-w-prose text-soft text-sm">
-          {as === 'owner' ? say.linesReal : say.youAreAStranger(viewer ? '' : say.signInTalkOwn)}
+          {as === 'owner' ? say.linesAreReal : say.youAreAStranger(viewer ? '' : say.signInToOwn)}
         </p>
       </div>
       {groups.map(({ who, title, words }, n) => {
@@ -131,7 +131,7 @@ function Verb({
         <div className="space-y-3 pb-5 ps-7">
           {words.form !== name && (
             <p className="text-soft text-sm">
-              {say.writtenAsForm(
+              {say.writtenAs(
                 <code className="wrap-anywhere" dir="ltr">
                   {words.form}
                 </code>,

@@ -236,27 +236,26 @@ export function offerFor(
 
 export const everyVerb = 'Every verb'
 export const specification = 'specification'
-export const allFacetSaidServer = (link: ReactNode) => (
+export const whatVerbsAre = (link: ReactNode) => (
   <>All that Facet does is said to a server in these words, a line at a time. The {link} has every detail.</>
 )
-export const tryTurnScriptOn = 'To try them, turn script on for this site, and reload.'
+export const needsScript = 'To try them, turn script on for this site, and reload.'
 
-export const serverNotAnswerWithin = (patienceMillis: number) =>
-  `The server did not answer within ${patienceMillis} seconds.`
+export const noAnswerWithin = (patienceMillis: number) => `The server did not answer within ${patienceMillis} seconds.`
 
 export const anyoneMaySay = 'Anyone may say'
-export const comesStillDependOn = 'What comes of it may still depend on who says it.'
-export const anotherAtsignSay = 'Another atSign may say'
-export const onceOwnServerProved = 'Once its own server has proved who it is.'
-export const ownerSay = 'The owner may say'
-export const loggedInOwnServer = 'Logged in, to their own server.'
-export const whoseServerTalk = 'Whose server do you talk to?'
+export const anyoneButItDepends = 'What comes of it may still depend on who says it.'
+export const anotherMaySay = 'Another atSign may say'
+export const onceProved = 'Once its own server has proved who it is.'
+export const ownerMaySay = 'The owner may say'
+export const onceLoggedIn = 'Logged in, to their own server.'
+export const whoseServer = 'Whose server do you talk to?'
 export const whoAreYou = 'Who are you?'
 export const nobodyInParticular = 'Nobody in particular'
-export const linesReal = 'These lines are real: what you write is written, and what you delete is gone.'
-export const signInTalkOwn = ' Sign in to talk to your own server as its owner.'
+export const linesAreReal = 'These lines are real: what you write is written, and what you delete is gone.'
+export const signInToOwn = ' Sign in to talk to your own server as its owner.'
 export const youAreAStranger = (viewer: string) => `You are a stranger there.${viewer}`
-export const writtenAsForm = (form: ReactNode) => <>Written as {form}</>
+export const writtenAs = (form: ReactNode) => <>Written as {form}</>
 export const send = 'Send'
 export const listening = 'Listening. What comes is shown here.'
 export const conversationOver = 'The conversation is over. The next line begins another one.'

@@ -31,7 +31,7 @@ export function AddPictures({ editing }: { editing: Editing }) {
 
   async function add(file: File) {
     const bytes = await smallPicture(file, maxPictureBytes)
-    if (bytes === 'too large') throw new Error(say.nameNotGetSmall(file.name))
+    if (bytes === 'too large') throw new Error(say.tooLargeOf(file.name))
     const { names, addCustom } = latest.current
     const field = newCustomField(titleForFile(file.name, names()), 'IMAGE', 'Image')
     addCustom(field, formatTyped({ ...customRecordOf(field), value: encodeBase2e15(bytes) }))
@@ -43,9 +43,9 @@ export function AddPictures({ editing }: { editing: Editing }) {
         <Images aria-hidden="true" /> {say.addPictures}
       </ChooseFile>
       <span aria-live="polite" className="text-soft text-sm">
-        {working > 0 && say.makingSmallEnough}
+        {working > 0 && say.makingSmall}
       </span>
-      {refused.length > 0 && <Problem>{say.notAddedBrowserCant(refused.join(', '))}</Problem>}
+      {refused.length > 0 && <Problem>{say.notAdded(refused.join(', '))}</Problem>}
     </>
   )
 }

@@ -33,8 +33,8 @@ export function CustomPicture({
     setRefused(undefined)
     const bytes = await smallPicture(file, maxPictureBytes).catch(() => undefined)
     if (bytes === undefined) {
-      setRefused(say.notPictureBrowserShow)
-    } else if (bytes === 'too large') setRefused(say.pictureNotGetSmall)
+      setRefused(say.noPictureToShow)
+    } else if (bytes === 'too large') setRefused(say.pictureTooLarge)
     else onChange(encodeBase2e15(bytes))
   }
 

@@ -41,14 +41,14 @@ export function MarkupSide({
     <>
       {tip && (
         <p className="flex items-start justify-between gap-3 rounded-control bg-sunken p-3 text-sm">
-          {say.copyFormattedTextAnywhere}
+          {say.howToPaste}
           <button
             type="button"
             onClick={tip.dismiss}
             className="-m-1 grid size-9 shrink-0 place-items-center rounded-control text-soft hover:bg-line/70"
           >
             <X className="size-4" aria-hidden="true" />
-            <span className="sr-only">{say.dontShowTipAgain}</span>
+            <span className="sr-only">{say.hideTip}</span>
           </button>
         </p>
       )}
@@ -62,7 +62,7 @@ export function MarkupSide({
         onChange={(event) => onType(event.target.value)}
       />
       <span aria-live="polite" className="sr-only">
-        {isPasted && say.pastedForm}
+        {isPasted && say.pastedWithForm}
       </span>
       {seen?.kind === 'markup' && (
         <div className="rounded-control border border-line p-4">

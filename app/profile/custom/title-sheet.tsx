@@ -31,7 +31,7 @@ export function TitleSheet({
   onDone: (field: CustomField) => void
 }) {
   return (
-    <Sheet open={open} onClose={onClose} title={field ? say.anotherTitle : say.addSomethingOwn}>
+    <Sheet open={open} onClose={onClose} title={field ? say.anotherTitle : say.addYourOwn}>
       <Form field={field} begin={field?.custom ?? begin} taken={taken} onDone={onDone} />
     </Sheet>
   )
@@ -79,7 +79,7 @@ function Form({
         />
         {type === 'Location' && <PlaceTags of="Title" value={title} onChoose={call} />}
       </div>
-      <Choices legend={say.whereStand} options={parts} value={category} onChange={setCategory} />
+      <Choices legend={say.whereItStands} options={parts} value={category} onChange={setCategory} />
       <Button type="submit" className="w-full">
         {field ? say.useThisTitle : say.addIt}
       </Button>

@@ -27,30 +27,27 @@ export const asked: Readonly<Record<CustomType, { readonly example?: string; rea
   Location: { example: 'Ferry Building, San Francisco' },
 }
 
-export const nameNotGetSmall = (name: string) => `${name} does not get small enough`
+export const tooLargeOf = (name: string) => `${name} does not get small enough`
 export const addPictures = 'Add pictures'
-export const makingSmallEnough = 'Making them small enough'
-export const notAddedBrowserCant = (refused: string) =>
-  `Not added, as this browser can’t make a small picture of it: ${refused}`
+export const makingSmall = 'Making them small enough'
+export const notAdded = (refused: string) => `Not added, as this browser can’t make a small picture of it: ${refused}`
 
-export const notPictureBrowserShow =
-  'This is not a picture that this browser can show. Choose a JPEG, PNG, WebP or GIF.'
-export const pictureNotGetSmall = 'This picture does not get small enough. Choose another one.'
+export const noPictureToShow = 'This is not a picture that this browser can show. Choose a JPEG, PNG, WebP or GIF.'
+export const pictureTooLarge = 'This picture does not get small enough. Choose another one.'
 export const changePicture = 'Change picture'
 
 export const lineUnder = 'A line under it'
 
-export const copyFormattedTextAnywhere =
-  'Copy formatted text anywhere, from a page or a letter, and paste it here: it keeps its form.'
-export const dontShowTipAgain = 'Don’t show this tip again'
-export const pastedForm = 'Pasted with its form.'
+export const howToPaste = 'Copy formatted text anywhere, from a page or a letter, and paste it here: it keeps its form.'
+export const hideTip = 'Don’t show this tip again'
+export const pastedWithForm = 'Pasted with its form.'
 export const asItWillBe = 'As it will be seen'
 
 export const anotherTitle = 'Another title'
-export const addSomethingOwn = 'Add something of your own'
+export const addYourOwn = 'Add something of your own'
 export const whatIsIt = 'What is it?'
 export const podcast = 'Podcast'
-export const whereStand = 'Where does it stand?'
+export const whereItStands = 'Where does it stand?'
 export const useThisTitle = 'Use this title'
 export const addIt = 'Add it'
 

@@ -28,7 +28,7 @@ export function ByPerson({ editing, onOpen }: { editing: Editing; onOpen: (field
     <>
       <Picker looking={looking} editing={editing} circles={circles} onChoose={setLooking} />
       <h2 className="mt-6 font-semibold text-xl tracking-tight wrap-anywhere">
-        {looking === 'everyone' ? say.whatEveryoneSees : say.whatLookingGets(audienceLabel(looking, circles.all))}
+        {looking === 'everyone' ? say.whatEveryoneSees : say.whatTheyGet(audienceLabel(looking, circles.all))}
       </h2>
       <p className="mt-1 text-soft" role="status">
         {aboutOf(looking, circles)}
@@ -123,18 +123,18 @@ function Picker({
         </div>
       </fieldset>
       <p className="mt-2 text-soft text-sm" role="status">
-        {wanted !== '' && found.length === 0 && say.nobodyCalled}
-        {found.length > inSight && say.countMore((found.length - inSight).toLocaleString(language))}
+        {wanted !== '' && found.length === 0 && say.nobodyCalledThat}
+        {found.length > inSight && say.moreByName((found.length - inSight).toLocaleString(language))}
       </p>
     </div>
   )
 }
 
 function aboutOf(looking: Looking, circles: Circles): string {
-  if (looking === 'everyone') return say.anybodyOpensPageAlso
+  if (looking === 'everyone') return say.whoEveryoneIs
   if (isGroupAudience(looking)) return whoGets(looking, [looking], circles) ?? ''
   const groups = groupsOf(looking, circles)
-  return groups.length === 0 ? say.inNoneGroupsNone : say.inListformat(listFormat.format(groups))
+  return groups.length === 0 ? say.inNoGroup : say.inGroups(listFormat.format(groups))
 }
 
 const listFormat = new Intl.ListFormat(language)

@@ -37,7 +37,7 @@ export function cellOf({ sides }: DraftField, looking: Looking, circles: Circles
 const inSight = 120
 
 function textOf({ value, unread }: DraftSide): string {
-  if (unread) return say.cantRead
+  if (unread) return say.cannotBeRead
   if (typeof value !== 'string') return say.aPicture
   const record = parseCustomRecord(value)
   return plainText(record ? wordsOf(record) : value, { maxLength: inSight })

@@ -30,7 +30,7 @@ export function FieldSheet({
               {saving ? say.saving : say.save}
             </Button>
             <Button kind="quiet" onClick={onClose}>
-              {unsaved === 0 ? say.done : say.backTable}
+              {unsaved === 0 ? say.done : say.backToTable}
             </Button>
           </div>
         </>

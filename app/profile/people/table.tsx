@@ -39,7 +39,7 @@ export function Table({ editing, onOpen }: { editing: Editing; onOpen: (field: s
         <Find className="mt-4 max-w-md" label={say.findAField} typed={typed} onType={setTyped} />
       )}
       <section
-        aria-label={say.fieldsGets}
+        aria-label={say.fieldsAndWhoGetsThem}
         className="relative mt-4 overflow-x-auto rounded-sheet bg-raised shadow-soft ring-1 ring-line"
       >
         <table className="w-full border-collapse text-sm">
@@ -67,7 +67,7 @@ export function Table({ editing, onOpen }: { editing: Editing; onOpen: (field: s
       </section>
       {found.length === 0 && (
         <p className="mt-3 text-soft" role="status">
-          {say.noFieldCalled}
+          {say.noFieldCalledThat}
         </p>
       )}
       {left > 0 && (
@@ -76,14 +76,14 @@ export function Table({ editing, onOpen }: { editing: Editing; onOpen: (field: s
           onClick={() => setShown(shown + more)}
           className="mt-2 min-h-11 rounded-control px-3 font-medium text-owner-text hover:bg-sunken"
         >
-          {say.showMoreMoreLeft(
+          {say.showMore(
             Math.min(more, left).toLocaleString(language),
-            <span className="font-normal text-soft"> {say.leftLeft(left.toLocaleString(language))}</span>,
+            <span className="font-normal text-soft"> {say.howManyLeft(left.toLocaleString(language))}</span>,
           )}
         </button>
       )}
       {others > inTable && (
-        <p className="mt-4 text-soft">{say.othersMorePeopleGet((others - inTable).toLocaleString(language))}</p>
+        <p className="mt-4 text-soft">{say.othersAsEveryone((others - inTable).toLocaleString(language))}</p>
       )}
     </>
   )

@@ -31,8 +31,8 @@ export function WhoSeesWhat() {
   if (owner) return <Opened key={owner} owner={owner} onUnsaved={setUnsavedOf} />
   if (state === 'opening') return <Opening seed="who" />
   return (
-    <SignedOut seed="who" title={say.signInSeeSees} next="/profile/people" canClaim>
-      {say.pageOpenedKeysOn}
+    <SignedOut seed="who" title={say.signInToSee} next="/profile/people" canClaim>
+      {say.openedWithYourKeys}
     </SignedOut>
   )
 }
@@ -47,7 +47,7 @@ function Opened({ owner, onUnsaved }: OwnerProps) {
   const loaded = useDraft(owner)
   if (loaded.state === 'opening') return <Opening seed={owner} />
   if (loaded.state === 'failed') {
-    return <NotNow owner={owner} title={say.pageCantOpenedNow} because={loaded.sentence} again={loaded.again} />
+    return <NotNow owner={owner} title={say.cannotOpenYourPage} because={loaded.sentence} again={loaded.again} />
   }
   return <Everything owner={owner} onUnsaved={onUnsaved} editing={loaded.editing} />
 }
@@ -75,19 +75,19 @@ function Everything({ owner, onUnsaved, editing }: OwnerProps & { editing: Editi
       <Light seed={owner} />
       <div className="mx-auto w-full max-w-6xl grow px-5 pt-8 pb-16 sm:px-8 sm:pt-12">
         <h1 className="font-bold text-title">{title}</h1>
-        <p className="mt-3 max-w-prose text-soft text-value">{say.personGoesBeforeGroup}</p>
+        <p className="mt-3 max-w-prose text-soft text-value">{say.whoGoesFirst}</p>
         <ViewerChanged owner={owner} onDiscard={discard} />
         {rowsOf(editing.draft).length === 0 ? (
           <p className="mt-8 text-soft">
-            {say.nothingOnPageYet(
+            {say.nothingYet(
               <Link href="/profile" className="text-owner-text underline underline-offset-4">
-                {say.beginName}
+                {say.beginWithName}
               </Link>,
             )}
           </p>
         ) : (
           <div className="mt-6">
-            <Tabs label={say.howLookAt} tabs={tabs} chosen={tab} onChoose={setTab}>
+            <Tabs label={say.howToLook} tabs={tabs} chosen={tab} onChoose={setTab}>
               {tab === 'table' ? <Table {...parts} /> : <ByPerson {...parts} />}
             </Tabs>
           </div>
@@ -109,5 +109,5 @@ function Everything({ owner, onUnsaved, editing }: OwnerProps & { editing: Editi
 }
 
 function Opening({ seed }: { seed: string }) {
-  return <OpeningPage seed={seed} title={title} doing={say.openingYourPage} script={say.openedPagesScriptIn} />
+  return <OpeningPage seed={seed} title={title} doing={say.openingYourPage} script={say.openedByScript} />
 }

@@ -149,7 +149,7 @@ export function MarkerMap({
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move the marker
         tabIndex={0}
         role="application"
-        aria-label={say.mapOfLabel(label)}
+        aria-label={say.mapOf(label)}
         onKeyDown={press}
         onPointerDown={take}
         onPointerMove={drag}
@@ -189,7 +189,7 @@ export function MarkerMap({
         <span className="absolute bottom-1 left-1 rounded bg-paper/85 px-1.5 text-ink text-xs">{source.by}</span>
       )}
       <p aria-live="polite" className="sr-only">
-        {point ? say.markerAtPoint(formatCoordinates(point)) : say.noMarkerYet}
+        {point ? say.markerAt(formatCoordinates(point)) : say.noMarkerYet}
       </p>
     </div>
   )

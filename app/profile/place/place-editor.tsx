@@ -78,7 +78,7 @@ export function PlaceEditor({
       setFound(await findPlaces(source, said))
     } catch {
       setFound(undefined)
-      setTrouble(say.templateNotAnswerNow(hostOf(source.template)))
+      setTrouble(say.sourceAway(hostOf(source.template)))
     } finally {
       setIsSearching(false)
     }
@@ -94,7 +94,7 @@ export function PlaceEditor({
       },
       ({ code, PERMISSION_DENIED }) => {
         setIsLocating(false)
-        setTrouble(code === PERMISSION_DENIED ? say.browserNotSayWhere : say.deviceCantTellWhere)
+        setTrouble(code === PERMISSION_DENIED ? say.notAllowedToLocate : say.cannotLocate)
       },
       { timeout: 20_000, maximumAge: 60_000 },
     )
@@ -132,19 +132,19 @@ export function PlaceEditor({
             <span className="sr-only">, {label}</span>
           </Tool>
           <Tool onPress={() => setOpen(!open)} isOpen={open} icon={<MapPin aria-hidden="true" />}>
-            {point ? say.onTheMap : say.setOnMap}
+            {point ? say.onTheMap : say.setOnAMap}
             <span className="sr-only">, {label}</span>
           </Tool>
           {lost && (
             <Tool onPress={() => put(lost)} icon={<MapPin aria-hidden="true" />}>
-              {say.keepPlaceOnMap(<span className="sr-only">, {label}</span>)}
+              {say.keepOnMap(<span className="sr-only">, {label}</span>)}
             </Tool>
           )}
         </div>
       )}
       <div aria-live="polite" className="text-sm">
         {trouble && <Problem>{trouble}</Problem>}
-        {found?.length === 0 && <p className="text-soft">{say.nothingWasFound}</p>}
+        {found?.length === 0 && <p className="text-soft">{say.nothingFound}</p>}
       </div>
       {found && found.length > 0 && source && (
         <Found
@@ -176,7 +176,7 @@ export function PlaceEditor({
           <Coordinates label={label} point={point} onMove={put} />
           {point && (
             <p className="text-soft">
-              {say.whoeverGetsSeesWhere}{' '}
+              {say.whoGetsItSeesMarker}{' '}
               <button
                 type="button"
                 onClick={() => {
@@ -185,7 +185,7 @@ export function PlaceEditor({
                 }}
                 className="-my-2 min-h-9 rounded-control text-owner-text underline underline-offset-4"
               >
-                {say.takeOffMapLabel(<span className="sr-only">, {label}</span>)}
+                {say.takeOffMap(<span className="sr-only">, {label}</span>)}
               </button>
             </p>
           )}
@@ -288,15 +288,15 @@ function Ground({
           onClick={onWant}
           className="-mx-2 inline-flex min-h-11 items-center gap-1.5 rounded-control px-2 text-owner-text hover:bg-raised"
         >
-          {say.showMapLabel(<span className="sr-only"> {say.ofLabel(label)}</span>)}
+          {say.showMap(<span className="sr-only"> {say.ofField(label)}</span>)}
         </button>
       )}
       {failed && (
         <p role="status" className="mt-1 text-soft">
-          {say.mapCantNow}
+          {say.noMapNow}
         </p>
       )}
-      <p className="mt-1 text-soft">{say.dragMarkerTapTwice}</p>
+      <p className="mt-1 text-soft">{say.howToMoveMarker}</p>
     </div>
   )
 }
@@ -328,10 +328,10 @@ function Coordinates({
   }
   return (
     <Field
-      label={say.coordinatesLabel(<span className="sr-only">, {label}</span>)}
+      label={say.coordinates(<span className="sr-only">, {label}</span>)}
       value={typed}
       problem={problem}
-      placeholder={say.n3779551223937}
+      placeholder={say.coordinatesExample}
       autoComplete="off"
       inputMode="text"
       dir="ltr"

@@ -23,7 +23,7 @@ export async function findPlaces(source: PlaceSource, typed: string): Promise<Fo
     signal: AbortSignal.timeout(patience),
     headers: { accept: 'application/json' },
   })
-  if (!response.ok) throw new Error(say.sourceAnsweredStatus(response.status))
+  if (!response.ok) throw new Error(say.sourceAnswered(response.status))
   const answer = await response.text()
   if (answer.length > maxAnswerLength) throw new Error(say.answerTooLong)
   return readFound(answer)

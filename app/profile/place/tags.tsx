@@ -6,7 +6,7 @@ const tags = ['Home', 'Office', 'School', 'Studio', 'Shop', 'Gym', 'Café'] as c
 export function PlaceTags({ value, of, onChoose }: { value: string; of: string; onChoose: (tag: string) => void }) {
   return (
     <fieldset className="mt-2 flex flex-wrap gap-1.5">
-      <legend className="sr-only">{say.namesManyUse(of)}</legend>
+      <legend className="sr-only">{say.namesMostUse(of)}</legend>
       {tags.map((tag) => (
         <button
           key={tag}

@@ -81,10 +81,10 @@ function Form({
     const missing = [...choices.values()].find(
       (choice) => choice !== 'as it is' && choice !== 'nothing' && toldOf(exact, choice, where) === undefined,
     )
-    if (missing) return setProblem(missing === 'city' ? say.sayCity : say.sayCountry)
+    if (missing) return setProblem(missing === 'city' ? say.sayWhichCity : say.sayWhichCountry)
     const next = derivedSides(field, exact, sides, side, choices, where, times)
     if (!next.some((one) => one.value === side.value)) {
-      return setProblem(say.somebodyKeepExactValue)
+      return setProblem(say.somebodyKeepsExact)
     }
     editing.setSides(
       field.name,
@@ -98,7 +98,7 @@ function Form({
 
   return (
     <form onSubmit={submit} noValidate className="space-y-5">
-      <p className="wrap-anywhere">{say.exactlyWords(<b>{exact.words}</b>)}</p>
+      <p className="wrap-anywhere">{say.exactlyItIs(<b>{exact.words}</b>)}</p>
       {exact.kind === 'place' && (
         <div className="grid gap-3 sm:grid-cols-2">
           <Field
@@ -135,14 +135,14 @@ function Form({
         people={[]}
         owner={atSign}
         circles={circles}
-        verb={say.giveLabelTo(field.label)}
+        verb={say.giveTo(field.label)}
         onChoose={(one) => {
           if (!rows.some((row) => sameAudience(row, one.audience))) setOthers([...others, one])
         }}
       />
-      <p className="text-soft text-sm">{say.getsNothingOwnSees}</p>
+      <p className="text-soft text-sm">{say.restSeesEveryones}</p>
       <Times
-        legend={say.othersSeeExactly}
+        legend={say.exactlyForHowLong}
         field={field}
         side={times}
         isSentAhead

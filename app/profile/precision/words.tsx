@@ -6,15 +6,15 @@ export const theCountry = 'The country'
 export const dayAndMonth = 'Day and month'
 export const theYear = 'The year'
 export const howExactly = (label: string) => `How exactly: ${label}`
-export const sayCity = 'Say which city it is.'
-export const sayCountry = 'Say which country it is.'
-export const somebodyKeepExactValue = 'Somebody has to keep the exact value. “Only me” can.'
-export const exactlyWords = (words: ReactNode) => <>Exactly it is {words}.</>
+export const sayWhichCity = 'Say which city it is.'
+export const sayWhichCountry = 'Say which country it is.'
+export const somebodyKeepsExact = 'Somebody has to keep the exact value. “Only me” can.'
+export const exactlyItIs = (words: ReactNode) => <>Exactly it is {words}.</>
 export const city = 'City'
 export const country = 'Country'
-export const giveLabelTo = (label: string) => `Give ${label} to`
-export const getsNothingOwnSees = 'Who gets nothing of their own sees what everyone sees.'
-export const othersSeeExactly = 'Others see it exactly for'
+export const giveTo = (label: string) => `Give ${label} to`
+export const restSeesEveryones = 'Who gets nothing of their own sees what everyone sees.'
+export const exactlyForHowLong = 'Others see it exactly for'
 export const makeTheseSides = 'Make these sides'
 
 export const whatTheyGet = (who: string) => `${who} gets`
