@@ -9,10 +9,9 @@ export const askOwner = (owner: string) => `Ask ${owner}`
 export const whatToKnow = 'What would you like to know?'
 export const somethingElse = 'Something else'
 export const inFewWords = 'In a few words'
-export const askExamples = (maxWantedLength: number) =>
-  `Such as Instagram, birthday, or shoe size. Up to ${maxWantedLength} characters.`
+export const askExamples = (most: number) => `Such as Instagram, birthday, or shoe size. Up to ${most} characters.`
 export const whyYouAsk = 'Why you ask, if you like'
-export const upToCharacters = (maxMessageLength: number) => `Up to ${maxMessageLength} characters.`
+export const upToCharacters = (most: number) => `Up to ${most} characters.`
 export const theyDecide = (owner: string) => `${owner} decides. You see the answer here.`
 export const sendRequest = 'Send request'
 export const chooseWhat = 'Choose what you would like to know.'
@@ -33,7 +32,7 @@ export const yourRequestFor = (about: string) => `your request for ${about}`
 export const takeBack = (about: ReactNode) => <>Take back{about}</>
 export const forThing = (about: string) => `for ${about}`
 export const askAgain = (about: ReactNode) => <>Ask again{about}</>
-export const askAgainIn = (hoursUntil: string) => `You can ask again in ${hoursUntil}.`
+export const askAgainIn = (time: string) => `You can ask again in ${time}.`
 
 export const noSuchAtSign = 'There is no such atSign.'
 export const lookForAnother = 'Look for another'
@@ -77,7 +76,7 @@ export const holdsNothingElse = (owner: string) => `It holds ${owner} and nothin
 export const deviceDidNotTake = 'Your device did not take it. Copy the link instead.'
 export const cannotCopy = 'Your browser does not let this page copy. The link is selected: copy it from its menu.'
 export const aFewWords = 'A few words to go with the link, if you like'
-export const upToSoMany = (maxWords: number) => `Up to ${maxWords} characters.`
+export const upToSoMany = (most: number) => `Up to ${most} characters.`
 export const link = 'Link'
 export const copyWordsAndLink = 'Copy words and link'
 export const copyLink = 'Copy link'

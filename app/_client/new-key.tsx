@@ -39,7 +39,7 @@ export function NewKey({ owner, change }: { owner: AtSign; change: KeyChange }) 
     return (
       <div role="status" className="rounded-sheet bg-sunken p-5">
         <p className="font-semibold">{say.nothingIsSent(peer)}</p>
-        <p className="mt-1 max-w-prose text-soft">{say.somebodyBetween(peer, peer)}</p>
+        <p className="mt-1 max-w-prose text-soft">{say.somebodyBetween(peer)}</p>
         <Button kind="quiet" className="mt-4" onClick={() => setRefused(undefined)}>
           {say.compareAgain}
         </Button>

@@ -36,8 +36,8 @@ export const search = 'Search'
 
 export const changedOnceMore = (peer: string) => `The key of ${peer} has changed once more. Compare the new number.`
 export const nothingIsSent = (peer: string) => `Nothing is sent to ${peer}.`
-export const somebodyBetween = (peer: string, peer2: string) =>
-  `Somebody may stand between you. What you gave ${peer} before stays as it is, and what waits stays on this device. Ask ${peer2} by another way what happened.`
+export const somebodyBetween = (peer: string) =>
+  `Somebody may stand between you. What you gave ${peer} before stays as it is, and what waits stays on this device. Ask ${peer} by another way what happened.`
 export const compareAgain = 'Compare again'
 export const showsNewKey = 'shows a new key.'
 export const whyKeysChange = (peer: string) =>

@@ -39,13 +39,7 @@ export function AppSheet({ app, items, onClose }: { app: string; items: readonly
         ) : (
           <p>{say.noSuchAtSign(<bdi>.{app}</bdi>)}</p>
         )}
-        <p className="text-soft">
-          {say.howMuchUnder(
-            say.countOf(mine.length, 'record'),
-            mine.length === 1 ? 'stands' : 'stand',
-            lent.length > 0 && `, ${say.andLent(lent.length)}`,
-          )}
-        </p>
+        <p className="text-soft">{say.howMuchUnder(mine.length, lent.length)}</p>
         {owner && presence !== 'not there' && (
           <PageLink of={owner} className={buttonClass('quiet')}>
             <span className="truncate">{say.openPageOf(owner)}</span>

@@ -85,9 +85,7 @@ export function Browser({ records, by: begin }: { records: Records; by: By }) {
         )}
         {unread > 0 && trouble === undefined && (
           <div className="mt-6">
-            <Notice title={say.notReadInFull(say.countOf(unread, 'record'))}>
-              {say.tooMuchBeside(unread === 1 ? 'it' : 'them', unread === 1 ? 'it is' : 'they are')}
-            </Notice>
+            <Notice title={say.notReadInFull(say.countOf(unread, 'record'))}>{say.tooMuchBeside(unread)}</Notice>
           </div>
         )}
         <Find

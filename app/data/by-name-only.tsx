@@ -24,13 +24,7 @@ export function ByNameOnly({ owner, count }: { owner: AtSign; count: number }) {
   if (count === 0) return null
   return (
     <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2">
-      <p className="max-w-prose text-soft text-sm">
-        {say.searchedByName(
-          say.countOf(count, 'record'),
-          count === 1 ? 'was' : 'were',
-          kept.all ? say.noMoreOnDevice : say.othersStayOnServer,
-        )}
-      </p>
+      <p className="max-w-prose text-soft text-sm">{say.searchedByName(count, kept.all)}</p>
       {!kept.all && (
         <Button kind="quiet" onClick={keepAll}>
           {say.keepHereToo}

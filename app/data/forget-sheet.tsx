@@ -76,14 +76,7 @@ function Asking({
     <div className="space-y-4">
       {given.length > 0 ? (
         <>
-          <p>
-            {say.theyLose(
-              person,
-              say.countOf(given.length, 'record').toLowerCase(),
-              keys.length > 0 && ', and the key they were locked with',
-              person,
-            )}
-          </p>
+          <p>{say.theyLose(person, given.length, keys.length > 0)}</p>
           <div className="rounded-control bg-sunken px-4 py-2">
             <Few of={given} first={8} more={200} what={say.whatTheyLose(person)}>
               {(item) => (
@@ -96,7 +89,7 @@ function Asking({
               )}
             </Few>
           </div>
-          <p className="text-soft">{say.mayRemember(say.afterwards(person), person)}</p>
+          <p className="text-soft">{say.mayRemember(person)}</p>
         </>
       ) : (
         <p>{say.onlyKeyLeft(person)}</p>

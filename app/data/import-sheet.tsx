@@ -87,13 +87,7 @@ function Choosing({
             <div className="mt-1 border-line border-t pt-1">
               <Tick checked={overNewer} onChange={setOverNewer}>
                 <span className="block font-medium">{say.alsoOverNewer}</span>
-                <span className="block text-soft text-sm">
-                  {say.changedSince(
-                    say.countOf(newer, 'record'),
-                    newer === 1 ? 'was' : 'were',
-                    newer === 1 ? 'is' : 'are',
-                  )}
-                </span>
+                <span className="block text-soft text-sm">{say.changedSince(newer)}</span>
               </Tick>
             </div>
           )}

@@ -315,17 +315,14 @@ export function fromField(text: string): number | undefined {
 }
 
 export const aboutApp = (app: string) => `About .${app}`
-export const namesEndInApp = (app: ReactNode, strong: ReactNode) => (
+export const namesEndInApp = (app: ReactNode, owner: ReactNode) => (
   <>
-    Names that end in {app} belong to {strong}. Who has that atSign answers for the apps that use them.
+    Names that end in {app} belong to {owner}. Who has that atSign answers for the apps that use them.
   </>
 )
 export const noSuchAtSign = (app: ReactNode) => <>{app} is no name that an atSign can have, so nobody answers for it.</>
-export const howMuchUnder = (count: ReactNode, count2: ReactNode, count3: ReactNode) => (
-  <>
-    {count} of yours {count2} under it{count3}. The same name under another app is another record.
-  </>
-)
+export const howMuchUnder = (mine: number, lent: number) =>
+  `${countOf(mine, 'record')} of yours ${mine === 1 ? 'stands' : 'stand'} under it${lent > 0 ? `, and ${countOf(lent, 'record').toLowerCase()} lent to you` : ''}. The same name under another app is another record.`
 export const openPageOf = (owner: string) => `Open the page of ${owner}`
 
 export const yours = 'Yours'
@@ -344,12 +341,10 @@ export const shownFromDevice = (asOf: string) =>
 export const timesMayBeMissing =
   'From when and until when something is seen may be missing, and so may what has not begun yet.'
 export const notReadInFull = (unread: string) => `${unread} could not be read in full.`
-export const tooMuchBeside = (unread: ReactNode, unread2: ReactNode) => (
-  <>
-    Too much is written beside {unread}. What is missing is from when and until when {unread2} seen. Everything else is
-    here.
-  </>
-)
+export const tooMuchBeside = (unread: number) =>
+  unread === 1
+    ? 'Too much is written beside it. What is missing is from when and until when it is seen. Everything else is here.'
+    : 'Too much is written beside them. What is missing is from when and until when they are seen. Everything else is here.'
 export const countOfAll = (count: string, all: string) => `${count} of ${all}`
 export const nothingYet = 'Nothing is kept here yet.'
 export const whatWillStandHere = 'What you put on your page, and what apps keep for you, will stand here.'
@@ -360,13 +355,8 @@ export const showEverything = 'Show everything'
 export const whatIsSearched =
   'Names are searched, the names of those who see them, and what this device can open of what the records say.'
 
-export const noMoreOnDevice = '. This device has nothing more of that.'
-export const othersStayOnServer = ': what other apps write stays on your server.'
-export const searchedByName = (count: ReactNode, count2: ReactNode, all: ReactNode) => (
-  <>
-    {count} {count2} searched by name only{all}
-  </>
-)
+export const searchedByName = (count: number, isAllHere: boolean) =>
+  `${countOf(count, 'record')} ${count === 1 ? 'was' : 'were'} searched by name only${isAllHere ? '. This device has nothing more of that.' : ': what other apps write stays on your server.'}`
 export const keepHereToo = 'Keep it on this device too'
 export const cannotRemember = 'This browser does not let the page remember that. Allow site data, and try again.'
 
@@ -400,13 +390,10 @@ export const howGrouped = 'How it is put together'
 export const forgetMeBy = (person: string) => `Forget me, ${person}`
 export const lookingWhatTheyHave = (person: string) => `Looking what ${person} has of you`
 export const takenBack = 'Taken back'
-export const theyLose = (person: ReactNode, count: ReactNode, count2: ReactNode, person2: ReactNode) => (
-  <>
-    {person} loses {count} of yours{count2}. You lose them too: they were made for {person2} alone.
-  </>
-)
-export const mayRemember = (person: string, person2: string) =>
-  `${person} What ${person2} has read, they may remember. They leave your contacts and groups.`
+export const theyLose = (person: string, count: number, withKey: boolean) =>
+  `${person} loses ${countOf(count, 'record').toLowerCase()} of yours${withKey ? ', and the key they were locked with' : ''}. You lose them too: they were made for ${person} alone.`
+export const mayRemember = (person: AtSign) =>
+  `${afterwards(person)} What ${person} has read, they may remember. They leave your contacts and groups.`
 export const onlyKeyLeft = (person: string) =>
   `You share nothing with ${person} now. The key between you goes, and nobody loses anything.`
 export const stillListing = 'Your server is still telling what else there is. That goes as well.'
@@ -420,16 +407,12 @@ export const allHereAlready = 'Everything that can come back is here already, ju
 export const whatComesBackLegend = 'What comes back, by who sees it'
 export const toldAgain = (audience: string) => `. ${audience} is told of it again.`
 export const alsoOverNewer = 'Also over what is newer here'
-export const changedSince = (newer: ReactNode, newer2: ReactNode, newer3: ReactNode) => (
-  <>
-    {newer} {newer2} changed since the copy was made, or {newer3} for other people by now. The copy would take the place
-    of that.
-  </>
-)
+export const changedSince = (count: number) =>
+  `${countOf(count, 'record')} ${count === 1 ? 'was' : 'were'} changed since the copy was made, or ${count === 1 ? 'is' : 'are'} for other people by now. The copy would take the place of that.`
 export const theseStayOut = 'These stay out:'
 export const nothingIsChosen = 'Nothing is chosen'
 export const bringBack = (count: string) => `Bring back ${count}`
-export const broughtBackSoFar = (count: number, count2: number) => `Brought back: ${count} of ${count2}`
+export const broughtBackSoFar = (count: number, of: number) => `Brought back: ${count} of ${of}`
 export const goesWhenServerAnswers = 'It is saved here, and goes to your server when that answers.'
 export const whatComesBack = 'what comes back'
 
@@ -525,7 +508,6 @@ export const works = 'What makes it work'
 export const whatWorksAre = 'Keys, locks and notes that your server and your apps need. They hold nothing to read.'
 export const worksList = 'what makes it work'
 
-export const andLent = (count: number) => `and ${countOf(count, 'record').toLowerCase()} lent to you`
 export const listsOf = (app: string) => `lists of ${app}`
 export const recordsOf = (app: string) => `records of ${app}`
 export const entriesOf = (list: string) => `entries of ${list}`

@@ -115,12 +115,12 @@ function capital(text: string): string {
 }
 
 export const signingOutMeans = 'Signing out takes its key off this device. Its access ends when another device ends it.'
-export const endAccess = (nameOf: ReactNode) => <>End its access{nameOf}</>
+export const endAccess = (device: ReactNode) => <>End its access{device}</>
 export const yourFirstKeys = 'Your first keys'
 export const whatFirstKeysAre =
   'Your atSign began with these keys. Devices that share them are not listed one by one, so keep the key file safe.'
 
-export const endAccessOf = (nameOf: string) => `End the access of ${nameOf}`
+export const endAccessOf = (device: string) => `End the access of ${device}`
 export const endingMeans =
   'It is cut off at once, and sees and changes nothing of yours any more. What it has read, it may keep.'
 export const othersLoseItToo = 'It let others in, which lose their access with it:'
@@ -134,8 +134,8 @@ export const giveAccessBack = (name: ReactNode) => <>Give its access back{name}<
 export const removeFromList = (name: ReactNode) => <>Remove from this list{name}</>
 
 export const letAnotherIn = 'Let another one in'
-export const whatToDoThere = (linkAddress: ReactNode) => (
-  <>Open {linkAddress} on the other device. It shows a code: scan that here.</>
+export const whatToDoThere = (address: ReactNode) => (
+  <>Open {address} on the other device. It shows a code: scan that here.</>
 )
 export const orMakeACode = 'Or make a code here'
 export const howToUseCode = (owner: string) =>

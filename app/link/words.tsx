@@ -113,8 +113,7 @@ export const whatToDoThere = (atSign: string) =>
   `There, open Devices as ${atSign} and scan this code. It lets this device in with one tap.`
 export const codeForOther = 'The code that your other device scans'
 export const waitingToBeLetIn = 'Waiting to be let in'
-export const otherShowsName = (deviceName: string) =>
-  `Your other device shows “${deviceName}” under Devices. Let it in there.`
+export const otherShowsName = (name: string) => `Your other device shows “${name}” under Devices. Let it in there.`
 export const youCanClose = 'You can close this page. When you come back here in this browser, it goes on.'
 export const keepPageOpen = 'Keep this page open: nothing is kept on this device before your keys are here, and locked.'
 export const stopAsking = 'Stop asking'

@@ -81,9 +81,7 @@ export function LeaveGuard({
   const stay = () => setLeave(undefined)
   return (
     <Sheet open={leave !== undefined} onClose={stay} title={say.someNotSaved}>
-      <p className="text-soft">
-        {say.onlyOnThisScreen(unsaved === 1 ? say.oneValueIs : say.unsavedValuesAre(unsaved))}
-      </p>
+      <p className="text-soft">{say.onlyOnThisScreen(unsaved)}</p>
       <div className="mt-5 grid gap-2">
         <Button
           onClick={async () => {

@@ -79,11 +79,7 @@ export function PrivateAccount({ editing }: { editing: Editing }) {
       {current.truncated && <p className="mt-2 text-soft text-sm">{say.moreThanMoves}</p>}
       <div aria-live="polite">{told && <Problem>{told}</Problem>}</div>
       <Sheet open={asking} onClose={() => setAsking(false)} title={`${verb}?`}>
-        <p className="text-soft">
-          {isClosed
-            ? say.openingGivesBack
-            : say.becomesPrivate(say.valuesCount(open.length), open.length === 1 ? 'is' : 'are')}
-        </p>
+        <p className="text-soft">{isClosed ? say.openingGivesBack : say.becomesPrivate(open.length)}</p>
         {!isOnline && <p className="mt-3 text-soft">{say.doneHereFirst}</p>}
         <div className="mt-5 grid gap-2">
           <Button onClick={run}>{verb}</Button>
@@ -102,10 +98,6 @@ function toldOf(wrong: readonly FieldResult[], wasClosed: boolean, isOnline: boo
   if (wrong.some((one) => one.outcome === 'failed' && one.stopped)) {
     return wasClosed ? say.stoppedOpening : say.stoppedClosing
   }
-  const why = first.outcome === 'failed' ? ` ${first.sentence}` : say.becauseChangedElsewhere
-  return say.notMoved(
-    wrong.length === 1 ? say.oneValueWas : say.valuesWere(wrong.length),
-    why,
-    isOnline ? '' : say.becauseOffline,
-  )
+  const why = first.outcome === 'failed' ? first.sentence : say.becauseChangedElsewhere
+  return say.notMoved(wrong.length, why, isOnline)
 }

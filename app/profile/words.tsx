@@ -149,9 +149,8 @@ export const savingTakesAway = (label: string) => `Saving takes “${label}” a
 export const putItBack = 'Put it back'
 
 export const someNotSaved = 'Some changes are not saved'
-export const oneValueIs = 'One value is'
-export const unsavedValuesAre = (unsaved: number) => `${unsaved} values are`
-export const onlyOnThisScreen = (unsaved: ReactNode) => <>{unsaved} only on this screen. Leaving now loses them.</>
+export const onlyOnThisScreen = (unsaved: number) =>
+  `${unsaved === 1 ? 'One value is' : `${unsaved} values are`} only on this screen. Leaving now loses them.`
 export const saveThem = 'Save them'
 export const leaveWithoutThem = 'Leave without them'
 export const stayHere = 'Stay here'
@@ -170,18 +169,16 @@ export const saveFirst = 'Save what you have changed first, or start over.'
 export const moreThanMoves = 'There is more on your page than can be moved at once.'
 export const openingGivesBack =
   'What everyone saw when it was made private here is for everyone again, as it is now. Where another app has made it private, you choose for each field.'
-export const becomesPrivate = (count: string, count2: string) =>
-  `${count} for everyone ${count2} then only for you. What it was like is remembered, locked, so that you can have it back.`
+export const becomesPrivate = (count: number) =>
+  `${valuesCount(count)} for everyone ${count === 1 ? 'is' : 'are'} then only for you. What it was like is remembered, locked, so that you can have it back.`
 export const doneHereFirst =
   'You are not online: it is done here, and goes to your server when you are. Until then everyone sees what they see now.'
 export const leaveAsItIs = 'Leave it as it is'
 export const stoppedOpening = 'Stopped. What was not opened yet is still only for you.'
 export const stoppedClosing = 'Stopped. What was not moved yet is still for everyone. Do it again to go on.'
-export const becauseChangedElsewhere = ' It was changed elsewhere meanwhile.'
-export const oneValueWas = 'One value was'
-export const valuesWere = (count: number) => `${count} values were`
-export const becauseOffline = ' You are not online.'
-export const notMoved = (count: string, why: string, isOnline: string) => `${count} not moved.${why}${isOnline}`
+export const becauseChangedElsewhere = 'It was changed elsewhere meanwhile.'
+export const notMoved = (count: number, why: string, isOnline: boolean) =>
+  `${count === 1 ? 'One value was' : `${count} values were`} not moved. ${why}${isOnline ? '' : ' You are not online.'}`
 
 export const undo = 'Undo'
 export const takeItBack = 'Take it back'

@@ -102,9 +102,9 @@ export const sendingTheCode = 'Sending the code'
 export const sendCode = 'Send me the code'
 export const getANewOne = 'Get a new one'
 export const claimYours = 'claim yours with its secret'
-export const noNameYet = (link: ReactNode, link2: ReactNode) => (
+export const noNameYet = (getOne: ReactNode, claim: ReactNode) => (
   <>
-    No name yet? {link}. Or {link2}.
+    No name yet? {getOne}. Or {claim}.
   </>
 )
 
@@ -116,9 +116,9 @@ export const yourMailAddress = 'Your mail address'
 export const whoSeesAddress = 'A code is sent there. Only who gives out the names sees it, and it stands on no page.'
 export const claimWithSecret = 'Claim it with its secret'
 export const getSecretByMail = 'get its secret with a code by mail'
-export const haveANameAlready = (link: ReactNode, link2: ReactNode) => (
+export const haveANameAlready = (claim: ReactNode, getSecret: ReactNode) => (
   <>
-    Have a name already? {link}, or {link2}.
+    Have a name already? {claim}, or {getSecret}.
   </>
 )
 

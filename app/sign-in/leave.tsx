@@ -40,12 +40,12 @@ function Goodbye({ atSign, isUnfinished, onClose }: { atSign: AtSign; isUnfinish
     <div className="space-y-4">
       {isUnfinished ? (
         <>
-          <p>{say.keysInNoOtherPlace(atSign, atSign)}</p>
+          <p>{say.keysInNoOtherPlace(atSign)}</p>
           <p className="text-soft">{say.forgetIfClaimedElsewhere(atSign)}</p>
         </>
       ) : (
         <>
-          <p>{say.keysAreDeleted(atSign, atSign)}</p>
+          <p>{say.keysAreDeleted(atSign)}</p>
           <p className="text-soft">{say.serverStaysAsIs}</p>
           <NeverSent key={atSign} atSign={atSign} onLook={onClose} />
         </>

@@ -89,7 +89,7 @@ export function SignIn({
   return (
     <DropArea label={say.dropKeyFile} onFile={take}>
       <h1 className="font-bold text-title">{expected ? say.signInAs(expected) : say.signIn}</h1>
-      {whose && <p className="mt-3 max-w-prose text-soft text-value">{say.thenToTheirPage(whose, whose)}</p>}
+      {whose && <p className="mt-3 max-w-prose text-soft text-value">{say.thenToTheirPage(whose)}</p>}
       <NeedsScript>{say.openedByScript}</NeedsScript>
       {saved && (
         <div className="mt-6">

@@ -31,12 +31,12 @@ export const keepThem = 'Keep them'
 
 export const forgetUnfinished = (atSign: string) => `Forget the unfinished keys of ${atSign}`
 export const signOutHere = (atSign: string) => `Sign out ${atSign} on this device`
-export const keysInNoOtherPlace = (atSign: string, atSign2: string) =>
-  `These keys were made here, and they are in no other place. If ${atSign} was claimed with them, nobody can ever open ${atSign2} again once they are gone.`
+export const keysInNoOtherPlace = (atSign: string) =>
+  `These keys were made here, and they are in no other place. If ${atSign} was claimed with them, nobody can ever open ${atSign} again once they are gone.`
 export const forgetIfClaimedElsewhere = (atSign: string) =>
   `Forget them if ${atSign} was claimed elsewhere, and open the key file that you saved there.`
-export const keysAreDeleted = (atSign: string, atSign2: string) =>
-  `The keys of ${atSign} are deleted from this browser. To come back you need the key file: if you have not saved it anywhere, nobody can open ${atSign2} again.`
+export const keysAreDeleted = (atSign: string) =>
+  `The keys of ${atSign} are deleted from this browser. To come back you need the key file: if you have not saved it anywhere, nobody can open ${atSign} again.`
 export const serverStaysAsIs =
   'Your page, and all that is on your server, stays as it is. So do the keys on your other devices.'
 export const saveKeyFileAgain = 'Save the key file again'
@@ -81,8 +81,8 @@ export const cannotKeepKeys = 'These keys can’t be kept here.'
 export const signInWithIt = 'Sign in with it'
 export const dropKeyFile = 'Drop your key file'
 export const signInAs = (expected: string) => `Sign in as ${expected}`
-export const thenToTheirPage = (whose: string, whose2: string) =>
-  `Then you go on to the page of ${whose}, and see your side of it: what ${whose2} keeps for you.`
+export const thenToTheirPage = (owner: string) =>
+  `Then you go on to the page of ${owner}, and see your side of it: what ${owner} keeps for you.`
 export const openedByScript =
   'Your keys are opened by this page’s script, in your browser. Turn script on for this site, and reload.'
 export const openKeyFile = (owner: string | undefined) => (owner ? `Open the key file of ${owner}` : 'Open a key file')

@@ -55,7 +55,7 @@ export function Keeping({ owner }: { owner: AtSign }) {
         value={all ? 'all' : 'ours'}
         onChange={(value) => change({ all: value === 'all' })}
       />
-      <p className="max-w-prose text-soft">{say.whereItLies(owner, owner)}</p>
+      <p className="max-w-prose text-soft">{say.whereItLies(owner)}</p>
       {isRefused && <Problem>{say.cannotRemember}</Problem>}
     </div>
   )

@@ -41,7 +41,7 @@ export const whatYourServerHas = 'What your server has'
 export const giveItUp = 'Give it up'
 export const takeItBack = 'Take it back'
 export const keepIt = 'Keep it'
-export const compareKeyOf = (sharedWith: string) => `Compare the key of ${sharedWith}`
+export const compareKeyOf = (person: string) => `Compare the key of ${person}`
 export const cannotBeOpened = 'It cannot be opened here.'
 
 export const atOnce = 'At once'
@@ -53,8 +53,8 @@ export const whatThisAppShows = 'What this app shows'
 export const otherAppsToo = 'What other apps keep too'
 export const sendAndFetch = 'Send and fetch changes'
 export const keepHere = 'Keep here'
-export const whereItLies = (owner: string, owner2: string) =>
-  `It lies in this browser’s own storage, sealed as it is on your server, until you sign ${owner} out here. What you choose holds for ${owner2} on this device.`
+export const whereItLies = (owner: string) =>
+  `It lies in this browser’s own storage, sealed as it is on your server, until you sign ${owner} out here. What you choose holds for ${owner} on this device.`
 export const cannotRemember = 'This browser does not let the page remember that. Allow site data, and try again.'
 
 export const goneOrUnreadable = 'Taken away, or it cannot be opened here.'

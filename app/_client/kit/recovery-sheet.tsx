@@ -51,20 +51,10 @@ function Paper({ owner, text, isLocked }: Sheet) {
       <p className="wrap-anywhere mt-4 font-bold text-title" dir="auto">
         {owner}
       </p>
-      <p className="mt-1">
-        {say.madeOn(
-          new Date().toLocaleDateString(language, { dateStyle: 'long' }),
-          isLocked ? 'opens with a passphrase' : 'opens for whoever has it',
-        )}
-      </p>
+      <p className="mt-1">{say.madeOn(new Date().toLocaleDateString(language, { dateStyle: 'long' }), isLocked)}</p>
       <QrCode text={text} label={say.recoveryCodeOf(owner)} className="mt-6 max-w-none print:w-[110mm]" />
       <p className="mt-6 max-w-prose">
-        {say.howToUseIt(
-          <strong className="font-semibold">{say.whereToKeepIt}</strong>,
-          isLocked ? say.opensWithPassphrase : say.opens,
-          owner,
-          location.host,
-        )}
+        <strong className="font-semibold">{say.whereToKeepIt}</strong> {say.howToUseIt(isLocked, owner, location.host)}
       </p>
     </div>
   )

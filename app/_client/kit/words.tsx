@@ -42,20 +42,12 @@ export const showItHere = 'Show it here once, and you know. It is read in this b
 export const printIt = 'Print it'
 export const takeOffScreen = 'Take it off the screen'
 export const sheetTitle = (mark: ReactNode) => <>{mark}Facet · Recovery sheet</>
-export const madeOn = (toLocaleDateString: ReactNode, isLocked: ReactNode) => (
-  <>
-    Made on {toLocaleDateString} · {isLocked}
-  </>
-)
+export const madeOn = (day: string, isLocked: boolean) =>
+  `Made on ${day} · ${isLocked ? 'opens with a passphrase' : 'opens for whoever has it'}`
 export const recoveryCodeOf = (owner: string) => `Recovery code of ${owner}`
 export const whereToKeepIt = 'Keep this sheet where you keep things that matter, and show it to nobody.'
-export const opensWithPassphrase = 'With its passphrase it opens'
-export const opens = 'It opens'
-export const howToUseIt = (strong: ReactNode, isLocked: ReactNode, owner: ReactNode, host: ReactNode) => (
-  <>
-    {strong} {isLocked} {owner} on any device: go to {host}/sign-in, and show this code to the camera there.
-  </>
-)
+export const howToUseIt = (isLocked: boolean, owner: string, host: string) =>
+  `${isLocked ? 'With its passphrase it opens' : 'It opens'} ${owner} on any device: go to ${host}/sign-in, and show this code to the camera there.`
 
 export const opensOtherKeys = 'It opens, but the keys in it are other ones.'
 

@@ -241,7 +241,7 @@ export const whatVerbsAre = (link: ReactNode) => (
 )
 export const needsScript = 'To try them, turn script on for this site, and reload.'
 
-export const noAnswerWithin = (patienceMillis: number) => `The server did not answer within ${patienceMillis} seconds.`
+export const noAnswerWithin = (seconds: number) => `The server did not answer within ${seconds} seconds.`
 
 export const anyoneMaySay = 'Anyone may say'
 export const anyoneButItDepends = 'What comes of it may still depend on who says it.'

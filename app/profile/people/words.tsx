@@ -11,7 +11,7 @@ export const nobodyCalledThat = 'Nobody here is called that. Add them to your co
 export const moreByName = (count: string) => `${count} more: find them by name.`
 export const whoEveryoneIs = 'Anybody who opens your page, also without an atSign.'
 export const inNoGroup = 'In none of your groups, and none of your contacts.'
-export const inGroups = (listFormat: string) => `In ${listFormat}.`
+export const inGroups = (groups: string) => `In ${groups}.`
 
 export const nothing = 'nothing'
 

@@ -8,8 +8,8 @@ export const furtherAway = 'Further away'
 export const markerAt = (point: string) => `The marker is at ${point}`
 export const noMarkerYet = 'There is no marker yet'
 
-export const sourceAway = (template: string) =>
-  `${template} does not answer now. You can set the place on the map yourself.`
+export const sourceAway = (source: string) =>
+  `${source} does not answer now. You can set the place on the map yourself.`
 export const notAllowedToLocate = 'This browser may not say where you are. Its settings can allow it.'
 export const cannotLocate = 'This device can’t tell where it is now.'
 export const find = 'Find'
