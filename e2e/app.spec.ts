@@ -88,6 +88,19 @@ test.describe('where the browser has a worker for this site', () => {
     await expect(page.getByText('It is gone.')).toBeVisible()
     await page.goto('/receive')
     await expect(page.getByText('Nothing waits here.')).toBeVisible()
+
+    // What is shared while something waits takes no place of it, and what is too long is said to be its beginning.
+    await share(page, { text: 'The first' })
+    await expect(page.getByLabel('Text')).toHaveValue('The first')
+    await share(page, { text: 'x'.repeat(20_001) })
+    await expect(page.getByText('This waits from before.')).toBeVisible()
+    await expect(page.getByLabel('Text')).toHaveValue('The first')
+    await page.getByRole('button', { name: 'Throw it away' }).click()
+    await page.getByRole('button', { name: 'See what else you shared' }).click()
+    await expect(page.getByText('There was more than can be taken.')).toBeVisible()
+    await expect(page.getByLabel('Text')).toHaveValue('x'.repeat(20_000))
+    await page.getByRole('button', { name: 'Throw it away' }).click()
+    await expect(page.getByText('It is gone.')).toBeVisible()
   })
 })
 

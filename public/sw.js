@@ -93,19 +93,22 @@ const holding = 240_000
 /** Takes what is shared, and leads to the page that asks for it. */
 async function share(event) {
   const form = await event.request.formData().catch(() => new FormData())
+  let isCut = false
   const wordsIn = (name) => {
     const words = form.get(name)
-    return typeof words === 'string' ? words.slice(0, longestWords) : ''
+    if (typeof words !== 'string') return ''
+    isCut ||= words.length > longestWords
+    return words.slice(0, longestWords)
   }
-  const picture = form.get('picture')
-  const isPicture = picture instanceof Blob && picture.size > 0 && picture.size <= largestPicture
-  const what = {
-    title: wordsIn('title'),
-    text: wordsIn('text'),
-    url: wordsIn('url'),
-    picture: isPicture ? picture : null,
+  const pictureIn = (name) => {
+    const picture = form.get(name)
+    if (!(picture instanceof Blob) || picture.size === 0) return null
+    isCut ||= picture.size > largestPicture
+    return picture.size > largestPicture ? null : picture
   }
-  event.waitUntil(held(what))
+  const [title, text, url] = ['title', 'text', 'url'].map(wordsIn)
+  const what = { title, text, url, picture: pictureIn('picture') }
+  event.waitUntil(held({ ...what, isCut }))
   return Response.redirect('/receive', 303)
 }
 

@@ -1,7 +1,11 @@
 import type { Shared } from './shared.ts'
 
 /** What the worker of this site has taken, with its picture as it came. */
-export type Taken = Omit<Shared, 'picture'> & { readonly picture: Blob | null }
+export type Taken = Omit<Shared, 'picture'> & {
+  readonly picture: Blob | null
+  /** There was more than is taken. */
+  readonly isCut: boolean
+}
 
 /** How long the worker is waited for, in milliseconds: one of an older version does not answer. */
 const patience = 3_000

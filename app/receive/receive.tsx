@@ -57,6 +57,9 @@ function Received({ owner, isUnread }: { owner: AtSign; isUnread: boolean }) {
     return <NotNow owner={owner} title={say.cannotOpenNow} because={client.sentence} again={client.again} />
   }
   if (!open || received.state === 'looking') return <Opening seed={owner} />
+  const another = received.state === 'here' && done && (
+    <Button onClick={() => setDone(undefined)}>{say.seeTheNext}</Button>
+  )
   return (
     <OwnPage seed={owner} title={title}>
       <div className="mt-6">
@@ -65,9 +68,11 @@ function Received({ owner, isUnread }: { owner: AtSign; isUnread: boolean }) {
             kind="good"
             title={say.isOnYourPage}
             next={
-              <PageLink of={owner} className={buttonClass('quiet')}>
-                {say.goToMyPage}
-              </PageLink>
+              another || (
+                <PageLink of={owner} className={buttonClass('quiet')}>
+                  {say.goToMyPage}
+                </PageLink>
+              )
             }
           >
             {say.goesWhenServerAnswers}
@@ -76,9 +81,11 @@ function Received({ owner, isUnread }: { owner: AtSign; isUnread: boolean }) {
           <Notice
             title={done === 'gone' ? say.isGone : isUnread ? say.wasNotRead : say.nothingWaitsHere}
             next={
-              <Link href="/profile" className={buttonClass('quiet')}>
-                {say.editMyPage}
-              </Link>
+              another || (
+                <Link href="/profile" className={buttonClass('quiet')}>
+                  {say.editMyPage}
+                </Link>
+              )
             }
           >
             {isUnread && done === undefined ? say.browserWasNotReady : say.whatComesHere}
@@ -91,6 +98,7 @@ function Received({ owner, isUnread }: { owner: AtSign; isUnread: boolean }) {
           <Placing
             owner={owner}
             client={open}
+            key={JSON.stringify(suggestionFor(received.shared))}
             shared={received.shared}
             problem={received.problem}
             onSaved={() => drop().then(() => setDone('saved'))}

@@ -44,26 +44,34 @@ export function useReceived(
 
   const drop = useCallback(async () => {
     await client?.delete(keyOf(owner))
+    // What came meanwhile is held until there is room for it.
+    setTaken(askWorker())
   }, [client, owner])
   return { received, drop }
 }
 
+/** What the worker has given and need not be kept once more. */
+const done = new WeakSet<Taken>()
+
 async function keepAndRead(client: AtClient, owner: AtSign, asked: Promise<Taken | undefined>): Promise<Received> {
-  const taken = await asked
+  const kept = await client.get(keyOf(owner))
+  const given = await asked
+  const taken = given && !done.has(given) ? given : undefined
+  const before = kept && parseShared(kept.text)
+  if (before) return { state: 'here', shared: before, ...(taken && { problem: say.decideOnThisFirst }) }
   if (taken) {
-    const { picture, ...words } = taken
+    const { picture, isCut, ...words } = taken
     const small = picture ? await smallPicture(picture, maxPictureBytes).catch(() => 'no picture' as const) : undefined
     const isPicture = small instanceof Uint8Array
     const shared = { ...words, ...(isPicture && { picture: small }) }
     if (!isNothing(shared)) await client.put(keyOf(owner), formatShared(shared))
+    done.add(taken)
     tellKept()
-    const problem = small === undefined || isPicture ? undefined : unusable[small]
+    const problem = small !== undefined && !isPicture ? unusable[small] : isCut ? say.onlyItsBeginning : undefined
     if (isNothing(shared)) return problem ? { state: 'failed', sentence: problem } : { state: 'nothing' }
     return { state: 'here', shared, ...(problem && { problem }) }
   }
-  const kept = await client.get(keyOf(owner))
-  const shared = kept && parseShared(kept.text)
-  return shared ? { state: 'here', shared } : { state: 'nothing' }
+  return { state: 'nothing' }
 }
 
 const unusable = {

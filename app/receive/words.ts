@@ -34,3 +34,7 @@ export const waitsSealedHere = 'Until you decide it waits on this device, sealed
 
 export const noPictureToShow = 'What came as a picture is none that this browser can show, so it is left out.'
 export const pictureTooLarge = 'The picture does not get small enough, so it is left out.'
+export const onlyItsBeginning = 'There was more than can be taken. This is its beginning.'
+export const decideOnThisFirst =
+  'This waits from before. What you shared now comes next, once you have decided on this.'
+export const seeTheNext = 'See what else you shared'
