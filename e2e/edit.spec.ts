@@ -267,7 +267,7 @@ test('what begins later is its owner’s alone until then, and others see it whe
   await alice.getByLabel('E-mail, for @bob', { exact: true }).fill('later@example.org')
   await handle(alice, 'E-mail', '@bob').click()
   await alice.getByRole('button', { name: 'From a date' }).click()
-  await expect(alice.getByText('Until then only you have it.')).toBeVisible()
+  await expect(alice.getByText(/^It is sent ahead, locked, and shown from then on\./)).toBeVisible()
   await expect(handle(alice, 'E-mail', '@bob · from')).toBeVisible()
   await save(alice)
   await alice.goto('/@alice')
