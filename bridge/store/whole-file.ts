@@ -8,7 +8,7 @@ import { dirname } from 'node:path'
  */
 
 /** Replaces a file in one step: a reader sees the old text or the new one. */
-export async function writeWhole(file: string, text: string): Promise<void> {
+export async function writeWhole(file: string, text: string | Uint8Array): Promise<void> {
   await drafted(file, text, (draft) => rename(draft, file))
 }
 
@@ -33,7 +33,11 @@ async function copyWhole(draft: string, file: string): Promise<void> {
 }
 
 /** Puts a draft of the text beside the file, and into its place; leaves no draft behind. */
-async function drafted(file: string, text: string, place: (draft: string) => Promise<void>): Promise<void> {
+async function drafted(
+  file: string,
+  text: string | Uint8Array,
+  place: (draft: string) => Promise<void>,
+): Promise<void> {
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
   try {
     const opened = await open(draft, 'wx', 0o600)

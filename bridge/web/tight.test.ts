@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { answerTight } from './tight.ts'
 
@@ -47,7 +48,20 @@ test('a script comes small once it has been asked for, and before that as it did
   expect(await answer.text()).toBe(script)
   // Who does not read it gets it as before.
   expect(await (await ask(path, 'gzip')).text()).toBe('from Next')
-  expect(await (await ask(path, 'brotlike')).text()).toBe('from Next')
+  for (const encodings of ['brotlike', 'br;q=0', 'gzip, br; q=0.0', 'br;q=0, gzip']) {
+    expect(await (await ask(path, encodings)).text(), encodings).toBe('from Next')
+  }
+  for (const encodings of ['br', 'gzip;q=0, br;q=0.5', 'br;q=1, gzip']) {
+    expect((await ask(path, encodings)).headers.get('content-encoding'), encodings).toBe('br')
+  }
+})
+
+test('what was made small once is small for whoever starts the same build again', async () => {
+  const made = brotliCompressSync('made before')
+  await writeFile(join(dir, 'static/chunks/before.js'), script)
+  await writeFile(join(dir, 'static/chunks/before.js.br'), made)
+  await vi.waitFor(async () => expect(await (await ask('/_next/static/chunks/before.js')).text()).toBe('made before'))
+  expect(brotliDecompressSync(await readFile(join(dir, 'static/chunks/a-1~x.js.br'))).toString()).toBe(script)
 })
 
 test.each([
