@@ -30,8 +30,8 @@ export function SignedOut({
             {say.signIn}
           </Link>
           {canClaim && (
-            <Link href="/onboard" className={buttonClass('quiet')}>
-              {say.claimYourAtSign}
+            <Link href="/start" className={buttonClass('quiet')}>
+              {say.newHere}
             </Link>
           )}
         </>

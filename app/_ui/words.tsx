@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-export { cancel, claimYourAtSign, close, signIn, tryAgain } from '../_words/common.ts'
+export { cancel, close, signIn, tryAgain } from '../_words/common.ts'
 
 export const cameraSees = 'What the camera sees'
 export const cameraNotAllowed = 'The camera is not allowed for this page.'
@@ -29,3 +29,5 @@ export const theSameAgain = 'The same once more'
 export const turnScriptOn = (script: string) => `${script} Turn script on for this site, and reload.`
 
 export const whatWasTried = 'What was tried'
+
+export const newHere = 'I’m new here'
