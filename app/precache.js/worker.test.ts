@@ -117,7 +117,8 @@ test('what is shared is held in memory for the page that it leads to, the newest
   expect(await give({ title: 'First' })).toEqual({ path: '/receive', status: 303 })
   await give({ title: 'Second', text: 'x'.repeat(30_000), picture: new Blob(['jpeg']), other: 'unasked' })
   await until[0]
-  expect(heldNow()).toEqual({ title: 'Second', text: 'x'.repeat(20_000), url: '', picture: expect.any(Blob) })
+  const cut = { text: 'x'.repeat(20_000), isCut: true }
+  expect(heldNow()).toEqual({ title: 'Second', url: '', picture: expect.any(Blob), ...cut })
   // Asked for once more, as after a reload, it is there still.
   expect(heldNow()).toMatchObject({ title: 'Second' })
   listeners.get('message')?.({ data: 'it is kept', ports: [] })
@@ -128,5 +129,5 @@ test('what is shared is held in memory for the page that it leads to, the newest
 test('what cannot be read is nothing, and leads to the page all the same', async () => {
   const request = { formData: () => Promise.reject(new Error('cut')) }
   expect(await worker.share({ request, waitUntil() {} })).toEqual({ path: '/receive', status: 303 })
-  expect(heldNow()).toEqual({ title: '', text: '', url: '', picture: null })
+  expect(heldNow()).toEqual({ title: '', text: '', url: '', picture: null, isCut: false })
 })
