@@ -156,6 +156,16 @@ async function watch(page: Page, heard: string[]): Promise<void> {
   })
 }
 
+/** Much is drawn only when it is about to be in sight. */
+async function readToTheEnd(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (let at = 0; at < document.documentElement.scrollHeight; at += innerHeight) {
+      scrollTo(0, at)
+      await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))
+    }
+  })
+}
+
 /** Nothing on the page is more than text, and every link leads where links may. */
 async function expectHarmless(page: Page, heard: readonly string[]): Promise<void> {
   const odd = await page.evaluate(() => {
@@ -206,6 +216,7 @@ test('whatever a record holds, it is text: nothing runs, leads astray or asks el
     for (const path of paths) {
       await page.goto(path)
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+      await readToTheEnd(page)
       // What comes by its own line comes after the page.
       await page.waitForLoadState('networkidle')
       await expectHarmless(page, heard)

@@ -1,21 +1,26 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
+import { useInSight } from '../_ui/use-in-sight.ts'
 
 /** Pixels; what is higher scrolls. */
 const maxHeight = 1600
+/** How near it is when it is cleaned, so that it is done before somebody gets there. */
+const near = '1000px'
 
 /**
- * What somebody has written as markup. The words alone until it is cleaned, which needs a browser; then a frame of its own in
- * which nothing can run: no script is let in, and it could not leave.
+ * What somebody has written as markup. The words alone until it is cleaned, which needs a browser and takes a while; then a
+ * frame of its own in which nothing can run: no script is let in, and it could not leave.
  */
 export function Markup({ text, markup, label }: { text: string; markup: string; label: string }) {
   const words = useRef<HTMLSpanElement>(null)
   const frame = useRef<HTMLIFrameElement>(null)
   const [page, setPage] = useState<string>()
   const [height, setHeight] = useState<number>()
+  const isNear = useInSight(words, near)
 
   useEffect(() => {
+    if (!isNear) return
     let gone = false
     const clean = async () => {
       const { cleanPage } = await import('./clean-markup.ts')
@@ -29,7 +34,7 @@ export function Markup({ text, markup, label }: { text: string; markup: string; 
       gone = true
       night.removeEventListener('change', clean)
     }
-  }, [markup])
+  }, [markup, isNear])
 
   useEffect(() => {
     const { current } = frame

@@ -3,6 +3,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { Portrait } from '../_ui/portrait.tsx'
+import { useInSight } from '../_ui/use-in-sight.ts'
 import { pathOf } from '../_words/path-of.ts'
 import { PageLink } from './page-link.tsx'
 
@@ -30,21 +31,14 @@ export function Somebody({
 }) {
   const row = useRef<HTMLLIElement>(null)
   const [face, setFace] = useState<Face>()
+  const isSeen = useInSight(row)
   useEffect(() => {
-    if (quiet || !row.current) return
+    if (quiet || !isSeen) return
     const leaving = new AbortController()
-    const sight = new IntersectionObserver(([entry]) => {
-      if (!entry?.isIntersecting) return
-      sight.disconnect()
-      // Who cannot be asked now is called by their atSign.
-      void faceOf(atSign, leaving.signal).then(setFace, () => {})
-    })
-    sight.observe(row.current)
-    return () => {
-      leaving.abort()
-      sight.disconnect()
-    }
-  }, [atSign, quiet])
+    // Who cannot be asked now is called by their atSign.
+    void faceOf(atSign, leaving.signal).then(setFace, () => {})
+    return () => leaving.abort()
+  }, [atSign, quiet, isSeen])
   const name = called ?? face?.name ?? atSign
   return (
     <li ref={row} className="flex min-h-16 flex-wrap items-center gap-x-3 gap-y-1 py-2">

@@ -1,6 +1,6 @@
 'use client'
 
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Unsent } from '../../lib/client/sync/offline-first.ts'
 import { type Audience, sameAudience } from '../../lib/profile/audience.ts'
 import type { CustomField } from '../../lib/profile/custom-field.ts'
@@ -155,9 +155,14 @@ export function useDraft(viewer: AtSign): Loaded {
     onRead: (after) => {
       setTrouble(undefined)
       const begun = state || kept.text === undefined ? undefined : withKept(after, kept.text)
-      setIsRestored((was) => was || begun !== undefined)
       const screen = (now: Screen | undefined): Screen => (now ? refreshed(now, after) : (begun ?? untouched(after)))
-      setState((now) => withOffers(screen(now), offers))
+      const take = () => {
+        setIsRestored((was) => was || begun !== undefined)
+        setState((now) => withOffers(screen(now), offers))
+      }
+      // A page with hundreds of fields is drawn while somebody can go on elsewhere.
+      if (state) take()
+      else startTransition(take)
     },
     // What is on the screen stays.
     onTrouble: (error) => setTrouble(sentenceOf(error, viewer)),
@@ -308,8 +313,10 @@ export function useDraft(viewer: AtSign): Loaded {
             },
       lastChanged: state.steps?.at(-1)?.what,
       undo() {
-        setNewest(undefined)
-        setState((now) => now && withOffers(undone(now), offers))
+        startTransition(() => {
+          setNewest(undefined)
+          setState((now) => now && withOffers(undone(now), offers))
+        })
       },
       decide(conflict, keep) {
         const screen = decided(latest.current ?? state, conflict, keep)

@@ -9,6 +9,7 @@ import { Shown } from '../_page/shown.tsx'
 import type { SideState } from '../_page/side-state.ts'
 import { Button } from '../_ui/button.tsx'
 import { Field } from '../_ui/field.tsx'
+import { useWide } from '../_ui/use-wide.ts'
 import { verbatim } from '../_ui/verbatim.ts'
 import { readAtSign } from '../_words/read-at-sign.ts'
 import { viewersIn } from './draft.ts'
@@ -21,22 +22,26 @@ import * as say from './words.tsx'
  * The page itself, as somebody will get it once all is saved. Beside the fields where there is room, and in their place where
  * there is not.
  */
-export function ViewAs({
-  editing,
-  as,
-  onTurn,
-}: {
-  editing: Editing
+export function ViewAs(props: Props) {
+  // After the fields, which are what somebody is here for.
+  const isBeside = useDeferredValue(useWide(), false)
+  return isBeside || props.as !== undefined ? <Preview {...props} /> : null
+}
+
+interface Props {
+  readonly editing: Editing
   /** Undefined for nobody in particular: there it is everyone's, and only where there is room for it. */
-  as: SeenAs | undefined
-  onTurn: (to: SeenAs | undefined) => void
-}) {
+  readonly as: SeenAs | undefined
+  readonly onTurn: (to: SeenAs | undefined) => void
+}
+
+function Preview({ editing, as, onTurn }: Props) {
   const { looks, draft } = editing
   const seen = as ?? 'everyone'
   const drafted = useDeferredValue(draft)
   const sided = useMemo(() => seenAs(looks, drafted, seen), [looks, drafted, seen])
   return (
-    <aside aria-label={say.preview} className={as ? '' : 'hidden lg:block'}>
+    <aside aria-label={say.preview}>
       {as && <h1 className="sr-only lg:hidden">{say.pageAsOthersSeeIt}</h1>}
       <div className="sticky top-8 pb-8">
         {as && (

@@ -10,6 +10,7 @@ import { NotNow } from '../../_ui/not-now.tsx'
 import { OpeningPage } from '../../_ui/own-page.tsx'
 import { SignedOut } from '../../_ui/signed-out.tsx'
 import { Tabs } from '../../_ui/tabs.tsx'
+import { isWide } from '../../_ui/use-wide.ts'
 import { LeaveGuard } from '../leave-guard.tsx'
 import { SaveBar } from '../save-bar.tsx'
 import { type Editing, useDraft } from '../use-draft.ts'
@@ -57,13 +58,10 @@ const tabs = [
   { name: 'person', words: say.byPerson },
 ] as const
 
-/** Where there is room for a table. */
-const wide = '(min-width: 64rem)'
-
 function Everything({ owner, onUnsaved, editing }: OwnerProps & { editing: Editing }) {
   const isUnsaved = editing.onlyOnScreen > 0
   useEffect(() => onUnsaved(isUnsaved ? owner : undefined), [onUnsaved, isUnsaved, owner])
-  const [tab, setTab] = useState<(typeof tabs)[number]['name']>(() => (matchMedia(wide).matches ? 'table' : 'person'))
+  const [tab, setTab] = useState<(typeof tabs)[number]['name']>(() => (isWide() ? 'table' : 'person'))
   const [open, setOpen] = useState<string>()
   const discard = () => {
     editing.startOver()
