@@ -1,7 +1,7 @@
 'use client'
 
 import { ArrowDown, ArrowUp, Check } from 'lucide-react'
-import { useId } from 'react'
+import { memo, useId } from 'react'
 import { categoryOfSection } from '../../lib/profile/arrange.ts'
 import type { Section } from '../../lib/profile/fields.ts'
 import { replaceOrder } from '../../lib/profile/order.ts'
@@ -10,11 +10,11 @@ import { Choices } from '../_ui/choices.tsx'
 import { isEmpty } from './draft.ts'
 import { PrivateAccount } from './private-account.tsx'
 import type { Editing } from './use-draft.ts'
-import { type Reorder, useReorder } from './use-reorder.ts'
+import { type Moves, useReorder } from './use-reorder.ts'
 import * as say from './words.tsx'
 
 /** How the page looks to everyone: by day or by night, in which colour, and in which order. */
-export function Appearance({ editing }: { editing: Editing }) {
+export const Appearance = memo(function Appearance({ editing }: { editing: Editing }) {
   const { theme } = editing.looks
   return (
     <div className="mt-8 mb-10 space-y-12">
@@ -32,7 +32,7 @@ export function Appearance({ editing }: { editing: Editing }) {
       <PrivateAccount editing={editing} />
     </div>
   )
-}
+})
 
 function Colours({ editing }: { editing: Editing }) {
   const { theme } = editing.looks
@@ -93,7 +93,7 @@ function Part({ part, editing }: { part: Section; editing: Editing }) {
     .filter(({ field, answers }) => field.section === part && answers.length > 0)
     .map(({ field }) => editing.draft.find((one) => one.field.name === field.name))
     .flatMap((one) => (one?.sides.some(({ value }) => !isEmpty(value)) ? [one.field] : []))
-  const reorder = useReorder(
+  const { moves, dragged, said } = useReorder(
     shown.map(({ name }) => name),
     (names) => {
       const labels = names.map((name) => {
@@ -110,43 +110,53 @@ function Part({ part, editing }: { part: Section; editing: Editing }) {
       <h3 className="text-soft text-sm">{say.sectionTitles[part]}</h3>
       <ol className="mt-2 divide-y divide-line rounded-sheet bg-sunken">
         {shown.map(({ name, label }, at) => (
-          <li
+          <Row
             key={name}
-            {...reorder.row(at)}
-            className="flex min-h-13 cursor-grab items-center gap-3 px-4 data-dragged:opacity-50"
-          >
-            <span className="min-w-0 grow wrap-anywhere">{label}</span>
-            <Move reorder={reorder} at={at} by={-1} label={label} disabled={at === 0} />
-            <Move reorder={reorder} at={at} by={1} label={label} disabled={at === shown.length - 1} />
-          </li>
+            label={label}
+            at={at}
+            isLast={at === shown.length - 1}
+            isDragged={at === dragged}
+            moves={moves}
+          />
         ))}
       </ol>
       <p className="sr-only" aria-live="polite">
-        {reorder.said}
+        {said}
       </p>
     </section>
   )
 }
 
-function Move({
-  reorder,
-  at,
-  by,
-  label,
-  disabled,
-}: {
-  reorder: Reorder
-  at: number
-  by: 1 | -1
-  label: string
-  disabled: boolean
-}) {
+interface RowProps {
+  readonly label: string
+  readonly at: number
+  readonly isLast: boolean
+  readonly isDragged: boolean
+  readonly moves: Moves
+}
+
+/** Of hundreds only those that move are drawn anew. */
+const Row = memo(function Row({ label, at, isLast, isDragged, moves }: RowProps) {
+  return (
+    <li
+      {...moves.row(at)}
+      data-dragged={isDragged || undefined}
+      className="flex min-h-13 cursor-grab items-center gap-3 px-4 data-dragged:opacity-50"
+    >
+      <span className="min-w-0 grow wrap-anywhere">{label}</span>
+      <Move by={-1} label={label} disabled={at === 0} onMove={() => moves.move(at, at - 1, label)} />
+      <Move by={1} label={label} disabled={isLast} onMove={() => moves.move(at, at + 1, label)} />
+    </li>
+  )
+})
+
+function Move({ by, label, disabled, onMove }: { by: 1 | -1; label: string; disabled: boolean; onMove: () => void }) {
   const Icon = by < 0 ? ArrowUp : ArrowDown
   return (
     <button
       type="button"
       aria-disabled={disabled}
-      onClick={() => !disabled && reorder.move(at, at + by, label)}
+      onClick={() => !disabled && onMove()}
       className="grid size-11 shrink-0 place-items-center rounded-control hover:bg-line aria-disabled:opacity-30"
     >
       <Icon className="size-5" aria-hidden="true" />

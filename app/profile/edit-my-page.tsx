@@ -1,7 +1,7 @@
 'use client'
 
 import { Eye } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useDeferredValue, useEffect, useRef, useState } from 'react'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { useHeadingInPlace } from '../_client/heading.ts'
 import { useSession } from '../_client/session.tsx'
@@ -74,6 +74,9 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
   const fields = useRef<HTMLDivElement>(null)
   const [as, turn] = useSeenAs(owner)
   const [tab, setTab] = useState<(typeof tabs)[number]['name']>('content')
+  const shown = useDeferredValue(tab)
+  // Another colour is another look of everything on the screen.
+  const theme = useDeferredValue(editing.looks.theme)
   const isSaving = editing.saving
   const wasSaving = useRef(false)
   // What could not be saved may be far from the button: the first of it comes into view, with its reason.
@@ -90,7 +93,7 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
   const isNew = editing.current.fields.every(({ answers }) => answers.length === 0)
   return (
     <>
-      <Tinted theme={editing.looks.theme} nonce={undefined} />
+      <Tinted theme={theme} nonce={undefined} />
       <Light seed={owner} />
       <div className="mx-auto grid w-full max-w-6xl grow grid-cols-1 lg:overflow-x-clip gap-x-12 px-5 pt-8 sm:px-8 sm:pt-12 lg:grid-cols-[minmax(0,1fr)_minmax(0,30rem)]">
         <div className={as ? 'max-lg:hidden' : ''}>
@@ -121,11 +124,11 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
           <div className="mt-6">
             <Tabs label={say.whatToChange} tabs={tabs} chosen={tab} onChoose={setTab}>
               {/* Hundreds of fields take long to come back, so they stay. */}
-              <div hidden={tab !== 'content'}>
+              <div hidden={shown !== 'content'}>
                 <FieldsInParts editing={editing} fields={fields} />
                 <AddField editing={editing} />
               </div>
-              {tab === 'appearance' && <Appearance editing={editing} />}
+              {shown === 'appearance' && <Appearance editing={editing} />}
             </Tabs>
           </div>
         </div>

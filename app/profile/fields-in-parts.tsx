@@ -1,7 +1,7 @@
 'use client'
 
 import { Lock, Undo2 } from 'lucide-react'
-import { type RefObject, useRef } from 'react'
+import { memo, type RefObject, useRef } from 'react'
 import type { Audience } from '../../lib/profile/audience.ts'
 import type { Section } from '../../lib/profile/fields.ts'
 import { type Draft, isEmpty, movedIn, peopleIn, removedIn } from './draft.ts'
@@ -76,7 +76,13 @@ function usePeople(draft: Draft): readonly Audience[] {
 }
 
 /** All that is on the page, part by part, and what is about to be taken away. */
-export function FieldsInParts({ editing, fields }: { editing: Editing; fields: RefObject<HTMLDivElement | null> }) {
+export const FieldsInParts = memo(function FieldsInParts({
+  editing,
+  fields,
+}: {
+  editing: Editing
+  fields: RefObject<HTMLDivElement | null>
+}) {
   const gone = removedIn(editing.current, editing.draft)
   const moved = movedIn(editing.draft)
   const people = usePeople(editing.draft)
@@ -125,4 +131,4 @@ export function FieldsInParts({ editing, fields }: { editing: Editing; fields: R
       })}
     </div>
   )
-}
+})

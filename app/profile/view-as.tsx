@@ -1,7 +1,7 @@
 'use client'
 
 import { ArrowLeft } from 'lucide-react'
-import { type KeyboardEvent, useDeferredValue, useMemo, useState } from 'react'
+import { type KeyboardEvent, memo, useDeferredValue, useMemo, useState } from 'react'
 import { audienceLabel, isGroupAudience } from '../../lib/profile/audience-label.ts'
 import { noCircles } from '../../lib/profile/group-sides.ts'
 import { sameAtSign } from '../../lib/protocol/at-sign.ts'
@@ -22,11 +22,11 @@ import * as say from './words.tsx'
  * The page itself, as somebody will get it once all is saved. Beside the fields where there is room, and in their place where
  * there is not.
  */
-export function ViewAs(props: Props) {
+export const ViewAs = memo(function ViewAs(props: Props) {
   // After the fields, which are what somebody is here for.
   const isBeside = useDeferredValue(useWide(), false)
   return isBeside || props.as !== undefined ? <Preview {...props} /> : null
-}
+})
 
 interface Props {
   readonly editing: Editing
@@ -38,8 +38,8 @@ interface Props {
 function Preview({ editing, as, onTurn }: Props) {
   const { looks, draft } = editing
   const seen = as ?? 'everyone'
-  const drafted = useDeferredValue(draft)
-  const sided = useMemo(() => seenAs(looks, drafted, seen), [looks, drafted, seen])
+  const [dressed, drafted] = [useDeferredValue(looks), useDeferredValue(draft)]
+  const sided = useMemo(() => seenAs(dressed, drafted, seen), [dressed, drafted, seen])
   return (
     <aside aria-label={say.preview}>
       {as && <h1 className="sr-only lg:hidden">{say.pageAsOthersSeeIt}</h1>}
@@ -67,7 +67,8 @@ function Preview({ editing, as, onTurn }: Props) {
   )
 }
 
-function Turned({ sided: { everyone, own } }: { sided: Sided }) {
+/** The same as long as nobody would see anything else. */
+const Turned = memo(function Turned({ sided: { everyone, own } }: { sided: Sided }) {
   const answered = useReferred(everyone.atSign, (own?.profile ?? everyone).answers)
   const side = useMemo((): SideState => {
     if (!own) return { state: 'anyone' }
@@ -75,7 +76,7 @@ function Turned({ sided: { everyone, own } }: { sided: Sided }) {
     return { state: 'seen', viewer, side: { ...profile, answered }, again: () => {} }
   }, [own, answered])
   return <Shown everyone={everyone} answered={answered} side={side} isPreview />
-}
+})
 
 const other = 'somebody else'
 
