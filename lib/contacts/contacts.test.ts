@@ -23,6 +23,7 @@ import {
   removeGroup,
   removeMember,
   renameGroup,
+  settleBook,
 } from './keep-book.ts'
 
 // As they stand in the data formats, §10.1 and §10.2.
@@ -355,5 +356,100 @@ describe.each(['on its server', 'on this device first'] as const)('the book of @
     await addContact(client, await readBook(client), parseAtSign('@dave🛠'), { now })
     expect((await readBook(client)).contacts.map(({ atSign }) => atSign)).toEqual(['@dave🛠'])
     expect(complaintAboutContact(await readBook(client), '@dave🛠️')).toBe('@dave🛠️ is one of your contacts already.')
+  })
+})
+
+describe('what two devices do to groups while apart', () => {
+  let people: People
+  let one: AtClient
+  let other: AtClient
+
+  beforeEach(async () => {
+    people = await People.meet()
+    const device = () =>
+      people.client(alice, { records: memoryRecords({ atSign: alice }), preferences: { strategy: 'on demand' } })
+    ;[one, other] = [await device(), await device()]
+  })
+  afterEach(() => people.part())
+
+  const later = async () => {
+    await people.network.later(1000)
+    return { now: () => new Date(people.network.clock.now()) }
+  }
+  const meet = async () => {
+    for (const client of [one, other, one, other, one]) {
+      await client.sync()
+      await settleBook(client)
+    }
+    await other.sync()
+  }
+  const membersOf = async (client: AtClient, id: string) => {
+    const group = (await readBook(client)).groups.find((group) => group.id === id)
+    return group?.members?.map(({ atSign }) => atSign).sort()
+  }
+  const dana = parseAtSign('@dana')
+  const somebody = (atSign: typeof alice) => newContact(atSign, noon)
+
+  async function hikersOf(...members: (typeof alice)[]): Promise<string> {
+    const id = await createGroup(one, await readBook(one), 'Hikers', await later())
+    await addMembers(one, id, members.map(somebody), await later())
+    await meet()
+    return id
+  }
+
+  async function expectBoth(id: string, members: readonly string[] | undefined): Promise<void> {
+    await meet()
+    for (const client of [one, other]) {
+      expect(await membersOf(client, id)).toEqual(members)
+      expect(await client.conflicts.list()).toEqual([])
+    }
+  }
+
+  test.each(['here', 'there'])(
+    'who is removed from a group stays so when somebody is added, last of all %s',
+    async (last) => {
+      const id = await hikersOf(bob, carol)
+      const remove = async () => removeMember(one, id, carol, await later())
+      const add = async () => addMembers(other, id, [somebody(dana)], await later())
+      for (const change of last === 'here' ? [add, remove] : [remove, add]) await change()
+      await expectBoth(id, ['@bob', '@dana'])
+    },
+  )
+
+  test('of one who was removed and came again the later counts', async () => {
+    const id = await hikersOf(bob)
+    await removeMember(one, id, bob, await later())
+    await addMembers(other, id, [somebody(carol)], await later())
+    await removeMember(other, id, bob, await later())
+    await addMembers(other, id, [somebody(bob)], await later())
+    await expectBoth(id, ['@bob', '@carol'])
+  })
+
+  test('a name that was given last stays, and so do all members', async () => {
+    const id = await hikersOf(bob)
+    await addMembers(one, id, [somebody(carol)], await later())
+    await renameGroup(other, await readBook(other), id, 'Climbers', await later())
+    await expectBoth(id, ['@bob', '@carol'])
+    expect((await readBook(one)).groups.map(({ name }) => name)).toEqual(['Climbers'])
+  })
+
+  test('two new groups are both there, and one that was removed is gone, whatever happened in it meanwhile', async () => {
+    const id = await hikersOf(bob)
+    await createGroup(one, await readBook(one), 'Family', await later())
+    await removeGroup(one, id)
+    await createGroup(other, await readBook(other), 'Work', await later())
+    await addMembers(other, id, [somebody(carol)], await later())
+    await expectBoth(id, undefined)
+    for (const client of [one, other]) {
+      expect((await readBook(client)).groups.map(({ name }) => name).sort()).toEqual(['Family', 'Work'])
+    }
+  })
+
+  test('a group that another program has spoilt is left to its owner', async () => {
+    const id = await hikersOf(bob)
+    await addMembers(other, id, [somebody(carol)], await later())
+    await one.put(parseAtKey(`${id}.at_contact.wavi@alice`) as SelfKey, 'nothing that is a group')
+    await meet()
+    expect((await other.conflicts.list()).map(({ mine }) => parseGroup(mine?.text ?? '')?.members.length)).toEqual([2])
   })
 })

@@ -2,6 +2,7 @@ import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
 import { readJson } from '../protocol/json.ts'
 import {
   asMember,
+  atSignIn,
   bytesIn,
   type Contact,
   contactIn,
@@ -24,8 +25,19 @@ export interface Group {
   readonly name: string
   readonly members: readonly Contact[]
   readonly picture?: Uint8Array<ArrayBuffer>
+  /** Who came or went lately, by atSign, so that what two devices do while apart comes together. */
+  readonly changes: ReadonlyMap<AtSign, MemberChange>
   readonly stored: Stored
 }
+
+export interface MemberChange {
+  readonly isIn: boolean
+  /** In milliseconds since the epoch. */
+  readonly at: number
+}
+
+/** How long it is noted who came or went, in milliseconds: no device is away for longer. */
+const notedMillis = 90 * 86_400_000
 
 /** A line of the list of groups. */
 export interface GroupEntry {
@@ -45,6 +57,7 @@ export function parseGroup(text: string): Group | undefined {
     name: wordsIn(stored.groupName) ?? wordsIn(stored.displayName) ?? '',
     members: membersIn(stored),
     ...(picture && { picture }),
+    changes: changesIn(stored),
     stored,
   }
 }
@@ -71,7 +84,7 @@ export function newGroup(
     createdBy: owner,
     updatedBy: owner,
   }
-  return { id, name, members: [], stored }
+  return { id, name, members: [], changes: new Map(), stored }
 }
 
 export function withName(group: Group, name: string, by: AtSign, now: Date): Group {
@@ -80,10 +93,55 @@ export function withName(group: Group, name: string, by: AtSign, now: Date): Gro
 
 /** With these in it; each once, and those that cannot be read here stay. */
 export function withMembers(group: Group, members: readonly Contact[], by: AtSign, now: Date): Group {
-  const each = members.filter((one, at) => members.findIndex((other) => isSame(one, other)) === at)
-  const all: readonly unknown[] = Array.isArray(group.stored.members) ? group.stored.members : []
+  const each = once(members)
+  const isAmong = (all: readonly Contact[], one: Contact) => all.some((other) => isSame(one, other))
+  const noted = new Map(group.changes)
+  const note = ({ atSign }: Contact, isIn: boolean) => {
+    for (const known of noted.keys()) if (sameAtSign(known, atSign)) noted.delete(known)
+    noted.set(atSign, { isIn, at: now.getTime() })
+  }
+  for (const one of group.members) if (!isAmong(each, one)) note(one, false)
+  for (const one of each) if (!isAmong(group.members, one)) note(one, true)
+  const changes = new Map([...noted].filter(([, { at }]) => at > now.getTime() - notedMillis))
+  return { ...changed(group, withThese(group.stored, each, changes), by, now), members: each, changes }
+}
+
+/**
+ * What two devices have made of one group while apart: who came on either is in it, who went on either is not, and of one who
+ * did both the later counts. All else is as it was written last.
+ */
+export function together(one: Group, other: Group): Group {
+  const [before, after] = [one, other].sort((a, b) => (writtenAt(a) < writtenAt(b) ? -1 : 1)) as [Group, Group]
+  const changes = new Map(before.changes)
+  for (const [atSign, change] of after.changes) {
+    const known = [...changes].find(([person]) => sameAtSign(person, atSign))
+    if (known && known[1].at > change.at) continue
+    if (known) changes.delete(known[0])
+    changes.set(atSign, change)
+  }
+  const isOut = ({ atSign }: Contact) => [...changes].some(([person, { isIn }]) => !isIn && sameAtSign(person, atSign))
+  const members = once([...after.members, ...before.members]).filter((member) => !isOut(member))
+  return { ...after, members, changes, stored: { ...after.stored, ...withThese(after.stored, members, changes) } }
+}
+
+function writtenAt({ stored }: Group): string {
+  return wordsIn(stored.updatedOn) ?? ''
+}
+
+function withThese(stored: Stored, members: readonly Contact[], changes: Group['changes']): Stored {
+  const all: readonly unknown[] = Array.isArray(stored.members) ? stored.members : []
   const unread = all.filter((one) => contactIn(objectOf(one)) === undefined)
-  return { ...changed(group, { members: [...each.map(asMember), ...unread] }, by, now), members: each }
+  return { members: [...members.map(asMember), ...unread], memberChanges: Object.fromEntries(changes) }
+}
+
+function changesIn({ memberChanges }: Stored): Group['changes'] {
+  return new Map(
+    Object.entries(objectOf(memberChanges) ?? {}).flatMap(([person, change]): [AtSign, MemberChange][] => {
+      const atSign = atSignIn(person)
+      const { isIn, at } = objectOf(change) ?? {}
+      return atSign && typeof isIn === 'boolean' && typeof at === 'number' ? [[atSign, { isIn, at }]] : []
+    }),
+  )
 }
 
 function changed(group: Group, part: Stored, by: AtSign, now: Date): Group {
@@ -92,7 +150,10 @@ function changed(group: Group, part: Stored, by: AtSign, now: Date): Group {
 
 function membersIn({ members }: Stored): Contact[] {
   if (!Array.isArray(members)) return []
-  const all = members.flatMap((one) => contactIn(objectOf(one)) ?? [])
+  return once(members.flatMap((one) => contactIn(objectOf(one)) ?? []))
+}
+
+function once(all: readonly Contact[]): Contact[] {
   return all.filter((one, at) => all.findIndex((other) => isSame(one, other)) === at)
 }
 

@@ -1,5 +1,6 @@
 import type { AtClient } from '../client/at-client.ts'
 import { oneAtATime } from '../client/exclusive.ts'
+import type { Conflict } from '../client/sync/conflicts.ts'
 import { AtError } from '../protocol/at-error.ts'
 import { formatAtKey, type LocalKey, localKey, parseAtKey, type SelfKey } from '../protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
@@ -41,12 +42,16 @@ import {
   parseGroup,
   parseGroupList,
   timeId,
+  together,
   withMembers,
   withName,
 } from './group.ts'
 
 /** What a book is read and written with. */
 export type BookClient = Pick<AtClient, 'atSign' | 'get' | 'put' | 'delete' | 'getAtKeys' | 'list'>
+
+/** What two devices have written while apart is brought together with. */
+export type SettleClient = Pick<BookClient, 'atSign' | 'get' | 'put'> & Pick<AtClient, 'conflicts'>
 
 export interface KeepOptions {
   readonly now?: () => Date
@@ -266,12 +271,60 @@ export function moveGroupUp(client: BookClient, id: string): Promise<void> {
   )
 }
 
+/**
+ * Makes one of what two devices have done to groups and their list while apart: nobody could decide it by looking at the two.
+ * A group that was removed on either is gone. Resolves to whether there was anything.
+ */
+export function settleBook(client: SettleClient): Promise<boolean> {
+  return alone(client, async () => {
+    let isChanged = false
+    const kindOf = ({ key }: Pick<Conflict, 'key'>) => {
+      const place = placeIn(client.atSign, key)
+      return place?.isOld === false && place.kind !== 'contact' ? place.kind : undefined
+    }
+    const apart = (await client.conflicts.list()).filter((one) => kindOf(one) && !one.trouble)
+    // A list names the groups that are left.
+    for (const one of apart.sort((a, b) => Number(kindOf(a) === 'list') - Number(kindOf(b) === 'list'))) {
+      isChanged = (await settled(client, one, kindOf(one) === 'list')) || isChanged
+    }
+    return isChanged
+  })
+}
+
+/** Whether it is one now: what cannot be read stays apart. */
+async function settled(client: SettleClient, { id, key, mine, theirs }: Conflict, isList: boolean): Promise<boolean> {
+  const now = theirs && mine && (await client.get(key))
+  if (now && mine) {
+    const both = isList ? await oneList(client, now.text, mine.text) : oneGroup(now.text, mine.text)
+    if (both === undefined) return false
+    await client.put(key as SelfKey, both)
+  }
+  const isMine = isList ? mine && !theirs : !mine
+  await client.conflicts.resolve(id, isMine ? 'mine' : 'theirs')
+  return true
+}
+
+function oneGroup(now: string, mine: string): string | undefined {
+  const [there, here] = [parseGroup(now), parseGroup(mine)]
+  return there && here && formatGroup(together(there, here))
+}
+
+async function oneList(client: SettleClient, now: string, mine: string): Promise<string | undefined> {
+  const [there, here] = [parseGroupList(now), parseGroupList(mine)]
+  if (!there || !here) return undefined
+  const left: GroupEntry[] = []
+  for (const entry of merged([there, here])) {
+    if (await client.get(groupKey(entry.id, client.atSign))) left.push(entry)
+  }
+  return formatGroupList(left)
+}
+
 function clock(): Date {
   return new Date()
 }
 
 /** Records are read, changed and written as a whole: of several tabs one at a time does. */
-function alone<Result>({ atSign }: BookClient, task: () => Promise<Result>): Promise<Result> {
+function alone<Result>({ atSign }: Pick<BookClient, 'atSign'>, task: () => Promise<Result>): Promise<Result> {
   return oneAtATime(`facet contacts ${atSign}`, task)
 }
 

@@ -1,5 +1,6 @@
 import type { AtClient } from '../client/at-client.ts'
 import { oneAtATime } from '../client/exclusive.ts'
+import { settleBook } from '../contacts/keep-book.ts'
 import { AtError } from '../protocol/at-error.ts'
 import type { AtKey, SharedKey } from '../protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
@@ -108,6 +109,8 @@ export function keepGroupSides(
   { signal, now = Date.now }: SaveOptions = {},
 ): Promise<FieldResult[]> {
   return alone(atClient, async () => {
+    // Who is in them then is not who is said to be here.
+    if (await settleBook(atClient)) return []
     await bringTogether(atClient, signal)
     const all = await readGroupSides(atClient, signal)
     if (all.length === 0) return []
@@ -325,9 +328,12 @@ export async function isOfGroup(atClient: AtClient, key: SharedKey, signal?: Abo
   return answer !== undefined && groups !== undefined && ofGroups([answer], groups).length > 0
 }
 
-/** What two devices have noted for groups while apart, as one: nobody could decide it by looking at the two. */
-export function settleGroupSides(atClient: AtClient, signal?: AbortSignal): Promise<void> {
-  return alone(atClient, () => bringTogether(atClient, signal))
+/** What two devices have done to groups, and noted for them, while apart, as one: nobody could decide it by looking at the two. */
+export function settleGroups(atClient: AtClient, signal?: AbortSignal): Promise<void> {
+  return alone(atClient, async () => {
+    await settleBook(atClient)
+    await bringTogether(atClient, signal)
+  })
 }
 
 /** Makes one note of what two devices have noted while apart. */

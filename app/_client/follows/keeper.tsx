@@ -2,7 +2,7 @@
 
 import { useEffect } from 'react'
 import { catchUp, followNotices, hear, isFollowNotice, settle } from '../../../lib/follows/keep-follows.ts'
-import { settleGroupSides } from '../../../lib/profile/save-groups.ts'
+import { settleGroups } from '../../../lib/profile/save-groups.ts'
 import type { AtSign } from '../../../lib/protocol/at-sign.ts'
 import { useClient } from '../use-client.ts'
 import { useNotices } from '../use-notices.ts'
@@ -25,7 +25,7 @@ export function Keeper({ owner }: { owner: AtSign }) {
       client.watchUnsent(() => quietly(settle(client, { signal }))),
       client.conflicts.watch(() => {
         quietly(settle(client, { signal }))
-        quietly(settleGroupSides(client, signal))
+        quietly(settleGroups(client, signal))
       }),
     ]
     return () => {
