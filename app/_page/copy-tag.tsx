@@ -16,7 +16,7 @@ export function CopyTag({ tag, label }: { tag: string; label: string }) {
     setTold('')
     try {
       await navigator.clipboard.writeText(tag)
-      setTold('Copied')
+      setTold(say.copied)
     } catch {
       if (words.current) getSelection()?.selectAllChildren(words.current)
       setTold(say.cannotCopy)

@@ -1,4 +1,4 @@
-import { type Group, partTitles } from './portrayal.ts'
+import type { Group } from './portrayal.ts'
 import * as say from './words.tsx'
 
 /** The way to each part of a page that has more than one: links, so that they work for everybody. */
@@ -13,7 +13,7 @@ export function PartsNav({ of }: { of: readonly Group[] }) {
               href={`#${part}`}
               className="grid min-h-11 place-items-center rounded-control px-3 text-soft hover:bg-sunken hover:text-ink"
             >
-              {partTitles[part]}
+              {say.partTitles[part]}
             </a>
           </li>
         ))}

@@ -21,14 +21,6 @@ export interface Portrayal {
 export const parts = ['details', 'featured', 'gallery', 'elsewhere', 'games'] as const
 export type Part = (typeof parts)[number]
 
-export const partTitles: Readonly<Record<Part, string>> = {
-  details: 'Details',
-  featured: 'Featured',
-  gallery: 'Gallery',
-  elsewhere: 'Elsewhere',
-  games: 'Games',
-}
-
 export interface Group {
   readonly part: Part
   readonly rows: readonly Row[]

@@ -17,7 +17,7 @@ import { Gallery } from './gallery.tsx'
 import { Hero } from './hero.tsx'
 import { LatestPosts } from './latest-posts.tsx'
 import { PartsNav } from './parts-nav.tsx'
-import { type Part, partTitles, portrayalOf } from './portrayal.ts'
+import { type Part, portrayalOf } from './portrayal.ts'
 import { Rows } from './rows.tsx'
 import type { SideState } from './side-state.ts'
 import type { Signed } from './signed.ts'
@@ -92,8 +92,10 @@ export function Shown({
       <PartsNav of={portrayal.groups} />
       <div className="mt-8 space-y-10">
         {portrayal.groups.map(({ part, rows, posts }) => (
-          <section key={part} id={part} tabIndex={-1} aria-label={partTitles[part]}>
-            {part !== 'details' && <h2 className="mb-1 font-semibold text-lg tracking-tight">{partTitles[part]}</h2>}
+          <section key={part} id={part} tabIndex={-1} aria-label={say.partTitles[part]}>
+            {part !== 'details' && (
+              <h2 className="mb-1 font-semibold text-lg tracking-tight">{say.partTitles[part]}</h2>
+            )}
             <Inside part={part} rows={rows} looker={looker} answered={behind} chips={chips} />
             {posts.length > 0 && <LatestPosts of={posts} />}
           </section>

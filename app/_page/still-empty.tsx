@@ -3,7 +3,7 @@
 import { Plus } from 'lucide-react'
 import Link from 'next/link'
 import type { Answer } from '../../lib/profile/profile.ts'
-import { atTheTop, type Part, partOf, parts, partTitles } from './portrayal.ts'
+import { atTheTop, type Part, partOf, parts } from './portrayal.ts'
 import * as say from './words.tsx'
 
 const words: Readonly<Record<Part, string>> = {
@@ -28,7 +28,7 @@ export function StillEmpty({ answers }: { answers: readonly Answer[] }) {
         {empty.map((part) => (
           <li key={part} className="flex items-center justify-between gap-4 py-3">
             <span className="min-w-0">
-              <span className="block font-medium">{partTitles[part]}</span>
+              <span className="block font-medium">{say.partTitles[part]}</span>
               <span className="block text-soft">{words[part]}</span>
             </span>
             <Link
@@ -36,7 +36,7 @@ export function StillEmpty({ answers }: { answers: readonly Answer[] }) {
               className="-me-3 inline-flex min-h-11 shrink-0 items-center gap-1.5 rounded-control px-3 font-medium text-owner-text hover:bg-sunken"
             >
               <Plus className="size-4" aria-hidden="true" /> {say.add}
-              <span className="sr-only"> {say.toPart(partTitles[part])}</span>
+              <span className="sr-only"> {say.toPart(say.partTitles[part])}</span>
             </Link>
           </li>
         ))}

@@ -4,6 +4,7 @@ import type { Answer } from '../../lib/profile/profile.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import type { ChipKind } from '../_ui/chip.tsx'
 import { language } from '../_words/language.ts'
+import type { Part } from './portrayal.ts'
 
 export { add, close, openingYourPage, tryAgain, yourPage } from '../_words/common.ts'
 
@@ -176,6 +177,13 @@ export const keyServerShows = (owner: string) => `The key is the one that the se
 export const checkingInBrowser = 'Checking in this browser'
 export const checkInBrowser = 'Check in this browser'
 
+export const partTitles = {
+  details: 'Details',
+  featured: 'Featured',
+  gallery: 'Gallery',
+  elsewhere: 'Elsewhere',
+  games: 'Games',
+} satisfies Record<Part, string>
 export const detailsHold = 'How people reach you, and where you are.'
 export const featuredHolds = 'What people should see first.'
 export const galleryHolds = 'Pictures and films.'
@@ -200,3 +208,5 @@ export const checkedHere = 'checked in this browser'
 export const checkedByThisSite = 'checked by this site'
 export const fromRecordOf = (record: string, owner: string) => `from ${record} of ${owner}`
 export const onDay = (day: string) => `on ${day}`
+
+export const copied = 'Copied'

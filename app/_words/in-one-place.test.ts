@@ -29,12 +29,15 @@ interface Node {
 
 /** Attributes and properties whose value people read. */
 const read =
-  /^(?:aria-label|aria-description|alt|caption|children|confirm|description|doing|empty|heading|hint|label|legend|otherwise|placeholder|problem|question|said|sentence|text|title|trouble|words)$/
+  /^(?:aria-label|aria-description|alt|caption|children|confirm|description|doing|empty|heading|hint|label|legend|otherwise|placeholder|problem|question|said|sentence|text|title|trouble|what|words)$/
 /** Attributes that nobody reads. */
 const unread = /^(?:className|d|fill|href|id|key|name|rel|seed|sizes|src|style|transform|type|value|viewBox)$/
 
 const letters = /\p{L}{2}/u
 const sentence = /^\p{Lu}[\p{L}’]* [\p{L}’]|\p{L} .*\p{L}[.?…]$/u
+/** A word that begins like a sentence, and is neither a key nor the type of a record. */
+const word =
+  /^(?!(?:Enter|Escape|Home|End|Files|Geist|Facet|Text|Image|Link|Youtube|Html|Location|Title)$)\p{Lu}\p{Ll}{2,}$/u
 /** Words around what is put between them. */
 const phrase = /^(?=.*…)[\p{L}’,.:… ]*(?:… \p{Ll}{2}|\p{Ll}{2} …)/u
 /** What is spelled alike in every language, or is no language at all. */
@@ -78,6 +81,11 @@ function textsIn(part: unknown, isRead = false): string[] {
       return [...textsIn(part.test), ...textsIn([part.consequent, part.alternate], isRead)]
     case 'LogicalExpression':
       return [...textsIn(part.left, isRead && part.operator !== '&&'), ...textsIn(part.right, isRead)]
+    case 'CallExpression': {
+      // Pieces that are put into a sentence belong into it.
+      const { object } = part.callee as { object?: unknown }
+      return textsIn(part.arguments, isNode(object) && nameOf(object) === 'say')
+    }
     case 'NewExpression':
       // What a programmer reads, not a person.
       return /Error$/.test(nameOf(part.callee)) ? [] : textsIn(part.arguments)
@@ -87,7 +95,7 @@ function textsIn(part: unknown, isRead = false): string[] {
 }
 
 function textIn(text: string, isRead: boolean): string[] {
-  return letters.test(text) && (isRead ? !name.test(text) : sentence.test(text)) ? [text] : []
+  return letters.test(text) && (isRead ? !name.test(text) : sentence.test(text) || word.test(text)) ? [text] : []
 }
 
 function nameOf(part: unknown): string {

@@ -83,7 +83,7 @@ export function nothingOn({ from, to }: Days, about: string, now: number, timeZo
   if (from !== undefined && from > dayOf(now, timeZone)) {
     return from === to ? say.dayToCome : say.daysToCome
   }
-  return say.nothingOnDay(from === to ? 'that day' : 'those days')
+  return from === to ? say.nothingThatDay : say.nothingThoseDays
 }
 
 /** How many there are; of none there is more to be said. */

@@ -34,8 +34,8 @@ export const nothingAbout = (about: string) => `Nothing with “${about}” was 
 export const nothingRemembered = 'Nothing has been sent or received that is still remembered.'
 export const dayToCome = 'That day is yet to come.'
 export const daysToCome = 'Those days are yet to come.'
-export const nothingOnDay = (from: string) =>
-  `Nothing was sent or received on ${from}, or it is not remembered any more.`
+export const nothingThatDay = 'Nothing was sent or received on that day, or it is not remembered any more.'
+export const nothingThoseDays = 'Nothing was sent or received on those days, or it is not remembered any more.'
 export const fromYourself = 'From yourself'
 export const toWaiting = (person: string) => `To ${person}, saved here and waiting for your server`
 export const toPerson = (person: string) => `To ${person}`

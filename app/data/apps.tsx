@@ -43,8 +43,8 @@ export function Apps({
           <h2 id="mine" className="font-semibold text-xl tracking-tight">
             {say.yours}
           </h2>
-          <Few of={mine} first={20} more={50} what="apps" className="divide-y divide-line">
-            {group('Yours')}
+          <Few of={mine} first={20} more={50} what={say.appList} className="divide-y divide-line">
+            {group(say.yours)}
           </Few>
         </section>
       )}
@@ -54,7 +54,7 @@ export function Apps({
             {say.lentToYou}
           </h2>
           <p className="mt-1 max-w-prose text-soft">{say.whatCopiesAre}</p>
-          <Few of={lent} first={20} more={50} what="apps" className="divide-y divide-line">
+          <Few of={lent} first={20} more={50} what={say.appList} className="divide-y divide-line">
             {group(say.lentToYou)}
           </Few>
         </section>
@@ -92,7 +92,7 @@ function Group({
           <h3 className="min-w-0 truncate font-semibold text-lg" dir="auto" title={title}>
             {title}
           </h3>
-          <span className="shrink-0 text-soft text-sm">{say.countOf(items.length, 'record')}</span>
+          <span className="shrink-0 text-soft text-sm">{say.recordCount(items.length)}</span>
           {app !== undefined && (
             <button
               type="button"

@@ -85,7 +85,7 @@ export function Browser({ records, by: begin }: { records: Records; by: By }) {
         )}
         {unread > 0 && trouble === undefined && (
           <div className="mt-6">
-            <Notice title={say.notReadInFull(say.countOf(unread, 'record'))}>{say.tooMuchBeside(unread)}</Notice>
+            <Notice title={say.notReadInFull(say.recordCount(unread))}>{say.tooMuchBeside(unread)}</Notice>
           </div>
         )}
         <Find
@@ -97,10 +97,10 @@ export function Browser({ records, by: begin }: { records: Records; by: By }) {
           found={
             isSearching
               ? [
-                  say.countOfAll(say.countOf(values.length, 'record'), all.toLocaleString(language)),
+                  say.countOfAll(say.recordCount(values.length), all.toLocaleString(language)),
                   ...stillReading(left),
                 ].join('. ')
-              : [say.countOf(all, 'record'), ...(reading ? [reading] : [])].join('. ')
+              : [say.recordCount(all), ...(reading ? [reading] : [])].join('. ')
           }
         />
         {words.length > 0 && left === 0 && (

@@ -30,7 +30,7 @@ export function CollectionList({
           <span className="block truncate text-value" dir="auto">
             {label}
           </span>
-          <span className="block text-soft text-sm">{say.countOf(things.length, 'entry', 'entries')}</span>
+          <span className="block text-soft text-sm">{say.entryCount(things.length)}</span>
         </span>
       }
     >
@@ -100,14 +100,14 @@ const nothing: readonly never[] = []
 /** Those besides its owner, where there are any. */
 function SeenBy({ items }: { items: readonly Item[] }) {
   const others = items.filter(({ key }) => key.kind === 'shared')
-  if (others.length > 1) return <Chip kind="person">{say.countOf(others.length, 'person', 'people')}</Chip>
+  if (others.length > 1) return <Chip kind="person">{say.personCount(others.length)}</Chip>
   const item = others[0] ?? items[0]
   return item && <AudienceChip item={item} />
 }
 
 /** What it says, or a sentence about why that is not known. */
 function useSaid(item: Item | undefined, { owner, client }: Records): readonly Said[] | string {
-  const [read, setRead] = useState<readonly Said[] | string>('Opening')
+  const [read, setRead] = useState<readonly Said[] | string>(say.opening)
   useEffect(() => {
     if (!item) return
     const leaving = new AbortController()

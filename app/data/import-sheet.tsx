@@ -106,9 +106,7 @@ function Choosing({
       <div className="flex flex-wrap gap-3 pt-2">
         {!isAllHere && (
           <Button disabled={chosen.length === 0} onClick={() => onGo(chosen)}>
-            {chosen.length === 0
-              ? say.nothingIsChosen
-              : say.bringBack(say.countOf(chosen.length, 'record').toLowerCase())}
+            {chosen.length === 0 ? say.nothingIsChosen : say.bringBack(say.recordsWithin(chosen.length))}
           </Button>
         )}
         <Button kind="quiet" onClick={onLeave}>

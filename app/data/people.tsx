@@ -65,7 +65,7 @@ export function People({
         </Side>
       )}
       {all.length > 0 && (
-        <Few of={all} first={20} more={50} what="people" className="divide-y divide-line">
+        <Few of={all} first={20} more={50} what={say.peopleList} className="divide-y divide-line">
           {(person) => (
             <Somebody
               key={person.atSign}
@@ -99,7 +99,7 @@ function Side({
           {icon}
         </span>
         <h2 className="font-semibold text-lg">{title}</h2>
-        <span className="text-soft text-sm">{say.countOf(count, 'record')}</span>
+        <span className="text-soft text-sm">{say.recordCount(count)}</span>
       </div>
       {children}
     </section>
@@ -160,7 +160,7 @@ function Share({
   return (
     <section aria-label={title} className="mt-3">
       <h3 className="font-medium text-soft text-sm">
-        {title} · {say.countOf(items.length, 'record')}
+        {title} · {say.recordCount(items.length)}
       </h3>
       {rows(items, title)}
     </section>

@@ -45,7 +45,7 @@ export function Repairs({ records }: { records: Records }) {
         <p role="status" className="text-soft empty:hidden">
           {isBusy
             ? say.readingPage
-            : found && (found.length === 0 ? say.nothingOdd : say.canBePutRight(say.countOf(found.length, 'record')))}
+            : found && (found.length === 0 ? say.nothingOdd : say.canBePutRight(say.recordCount(found.length)))}
         </p>
         <div role="alert" className="empty:hidden">
           {work.trouble !== undefined && <Problem>{sentenceOf(work.trouble, owner)}</Problem>}

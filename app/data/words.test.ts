@@ -10,7 +10,6 @@ import {
   broughtBack,
   copiesOf,
   copyOf,
-  countOf,
   day,
   erasedOf,
   fromField,
@@ -22,6 +21,7 @@ import {
   lossOf,
   minute,
   purposeOf,
+  recordCount,
   refusalOf,
   resultOf,
   shortTimes,
@@ -163,11 +163,7 @@ test.each([
 })
 
 test('one is a word, more are counted', () => {
-  expect([countOf(1, 'record'), countOf(0, 'record'), countOf(5000, 'record')]).toEqual([
-    'One record',
-    '0 records',
-    '5,000 records',
-  ])
+  expect([recordCount(1), recordCount(0), recordCount(5000)]).toEqual(['One record', '0 records', '5,000 records'])
 })
 
 describe('a copy that is brought back', () => {

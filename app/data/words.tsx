@@ -131,7 +131,7 @@ export function resultOf(person: AtSign, { known, left, trouble }: End): string 
   }
   return left === 0
     ? `You have taken everything back from ${person}.`
-    : `${countOf(left, 'record')} of yours ${left === 1 ? 'is' : 'are'} left.`
+    : `${recordCount(left)} of yours ${left === 1 ? 'is' : 'are'} left.`
 }
 
 /** How it ended that nothing was to be kept any more. */
@@ -139,7 +139,7 @@ export function erasedOf(owner: AtSign, { known, left, trouble }: End): string {
   if (!known) return trouble === undefined ? 'There was nothing to erase.' : 'Nothing was erased yet.'
   return left === 0
     ? `Everything that was kept for ${owner} is erased.`
-    : `${countOf(left, 'record')} ${left === 1 ? 'is' : 'are'} left.`
+    : `${recordCount(left)} ${left === 1 ? 'is' : 'are'} left.`
 }
 
 /** Whether that is the name of the owner, with or without what stands in front of it, and however it is written. */
@@ -170,7 +170,7 @@ export function refusalOf(found: ArchiveProblem, owner: AtSign): string {
 /** Whose copy it is, and of when. */
 export function copyOf({ atSign, exportedAt, records, left }: Archive): string {
   const of = exportedAt === undefined ? '' : `, saved on ${dateOf(exportedAt)}`
-  return `A copy of ${atSign}${of}: ${countOf(records.length + left.length, 'record').toLowerCase()}.`
+  return `A copy of ${atSign}${of}: ${recordsWithin(records.length + left.length)}.`
 }
 
 const standingWords: Record<Standing, string> = {
@@ -201,14 +201,14 @@ const leftWords: Record<LeftOut, (count: string) => string> = {
 export function leftOf(left: Archive['left']): string[] {
   return (Object.keys(leftWords) as LeftOut[]).flatMap((reason) => {
     const count = left.filter(({ why }) => why === reason).length
-    return count === 0 ? [] : [leftWords[reason](countOf(count, 'record'))]
+    return count === 0 ? [] : [leftWords[reason](recordCount(count))]
   })
 }
 
 /** How it ended that records of a copy were brought back. */
 export function broughtBack(all: number, back: number): string {
-  if (back === all) return `${countOf(all, 'record')} ${all === 1 ? 'is' : 'are'} back.`
-  return `${back.toLocaleString(language)} of ${countOf(all, 'record')} ${back === 1 ? 'is' : 'are'} back. The rest is as it was.`
+  if (back === all) return `${recordCount(all)} ${all === 1 ? 'is' : 'are'} back.`
+  return `${back.toLocaleString(language)} of ${recordCount(all)} ${back === 1 ? 'is' : 'are'} back. The rest is as it was.`
 }
 
 export function actionOf({ part, key }: Item): string {
@@ -277,10 +277,12 @@ export function purposeOf(item: Item): Purpose {
   }
 }
 
-/** `One thing`, `12 things`. */
-export function countOf(count: number, one: string, many = `${one}s`): string {
-  return `${count === 1 ? 'One' : count.toLocaleString(language)} ${count === 1 ? one : many}`
-}
+/** `One record`, `12 records`. */
+export const recordCount = (count: number) => (count === 1 ? 'One record' : `${count.toLocaleString(language)} records`)
+/** The same within a sentence. */
+export const recordsWithin = (count: number) => recordCount(count).toLowerCase()
+export const entryCount = (count: number) => (count === 1 ? 'One entry' : `${count.toLocaleString(language)} entries`)
+export const personCount = (count: number) => (count === 1 ? 'One person' : `${count.toLocaleString(language)} people`)
 
 export type Presence = 'asking' | 'there' | 'not there' | 'unknown'
 
@@ -322,7 +324,7 @@ export const namesEndInApp = (app: ReactNode, owner: ReactNode) => (
 )
 export const noSuchAtSign = (app: ReactNode) => <>{app} is no name that an atSign can have, so nobody answers for it.</>
 export const howMuchUnder = (mine: number, lent: number) =>
-  `${countOf(mine, 'record')} of yours ${mine === 1 ? 'stands' : 'stand'} under it${lent > 0 ? `, and ${countOf(lent, 'record').toLowerCase()} lent to you` : ''}. The same name under another app is another record.`
+  `${recordCount(mine)} of yours ${mine === 1 ? 'stands' : 'stand'} under it${lent > 0 ? `, and ${recordsWithin(lent)} lent to you` : ''}. The same name under another app is another record.`
 export const openPageOf = (owner: string) => `Open the page of ${owner}`
 
 export const yours = 'Yours'
@@ -356,7 +358,7 @@ export const whatIsSearched =
   'Names are searched, the names of those who see them, and what this device can open of what the records say.'
 
 export const searchedByName = (count: number, isAllHere: boolean) =>
-  `${countOf(count, 'record')} ${count === 1 ? 'was' : 'were'} searched by name only${isAllHere ? '. This device has nothing more of that.' : ': what other apps write stays on your server.'}`
+  `${recordCount(count)} ${count === 1 ? 'was' : 'were'} searched by name only${isAllHere ? '. This device has nothing more of that.' : ': what other apps write stays on your server.'}`
 export const keepHereToo = 'Keep it on this device too'
 export const cannotRemember = 'This browser does not let the page remember that. Allow site data, and try again.'
 
@@ -391,7 +393,7 @@ export const forgetMeBy = (person: string) => `Forget me, ${person}`
 export const lookingWhatTheyHave = (person: string) => `Looking what ${person} has of you`
 export const takenBack = 'Taken back'
 export const theyLose = (person: string, count: number, withKey: boolean) =>
-  `${person} loses ${countOf(count, 'record').toLowerCase()} of yours${withKey ? ', and the key they were locked with' : ''}. You lose them too: they were made for ${person} alone.`
+  `${person} loses ${recordsWithin(count)} of yours${withKey ? ', and the key they were locked with' : ''}. You lose them too: they were made for ${person} alone.`
 export const mayRemember = (person: AtSign) =>
   `${afterwards(person)} What ${person} has read, they may remember. They leave your contacts and groups.`
 export const onlyKeyLeft = (person: string) =>
@@ -408,7 +410,7 @@ export const whatComesBackLegend = 'What comes back, by who sees it'
 export const toldAgain = (audience: string) => `. ${audience} is told of it again.`
 export const alsoOverNewer = 'Also over what is newer here'
 export const changedSince = (count: number) =>
-  `${countOf(count, 'record')} ${count === 1 ? 'was' : 'were'} changed since the copy was made, or ${count === 1 ? 'is' : 'are'} for other people by now. The copy would take the place of that.`
+  `${recordCount(count)} ${count === 1 ? 'was' : 'were'} changed since the copy was made, or ${count === 1 ? 'is' : 'are'} for other people by now. The copy would take the place of that.`
 export const theseStayOut = 'These stay out:'
 export const nothingIsChosen = 'Nothing is chosen'
 export const bringBack = (count: string) => `Bring back ${count}`
@@ -536,3 +538,6 @@ export const publicAgain = '. Everyone sees it again once you open your page.'
 
 export const ofAGroup = (person: string) =>
   `${person} has this because they are in one of your groups, and would get it again. Take them out of the group under People, or give them a value of their own on your page.`
+
+export const appList = 'apps'
+export const peopleList = 'people'

@@ -48,10 +48,10 @@ function Contents({ parcel, received }: { parcel: OpenParcel; received: Received
   return (
     <>
       <p className="text-soft text-sm">
-        {sentAt !== undefined && ageOf(new Date(sentAt), now)}
-        {record.expiresAt !== undefined &&
-          !isOver &&
-          say.sentAndKeptUntil(sentAt === undefined ? say.kept : ', kept', endWords(new Date(record.expiresAt), now))}
+        {say.whenSentAndKept(
+          sentAt === undefined ? undefined : ageOf(new Date(sentAt), now),
+          record.expiresAt === undefined || isOver ? undefined : endWords(new Date(record.expiresAt), now),
+        )}
       </p>
       {record.notes && (
         <p dir="auto" className="wrap-anywhere mt-2 max-w-prose whitespace-pre-line text-value">

@@ -95,8 +95,11 @@ export const lookingForFiles = 'Looking for your files'
 export const openedByScript = 'Files are locked and opened by this page’s script, in your browser.'
 
 export const parcelUnreadable = (sentence: string) => `What was sent can’t be read. ${sentence}`
-export const kept = 'Kept'
-export const sentAndKeptUntil = (sentAt: string, now: string) => `${sentAt} until ${now}`
+/** When something was sent, and until when it is kept, as far as either is known. */
+export function whenSentAndKept(sent: string | undefined, end: string | undefined): string {
+  if (end === undefined) return sent ?? ''
+  return sent === undefined ? `Kept until ${end}` : `${sent}, kept until ${end}`
+}
 export const noLongerKept = (from: string) =>
   `These files were kept for a while, and that is over. Ask ${from} to send them again.`
 export const fileGone = 'This file is not on this device any more. Fetch it again.'

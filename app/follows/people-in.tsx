@@ -23,7 +23,7 @@ export function PeopleIn({ people }: { people: readonly AtSign[] }) {
       <p className="mt-6 text-soft" role="status">
         {found.length === 0 && (people.length === 0 ? say.nobodyYet : say.nobodyCalled(wanted))}
       </p>
-      <Few of={found} first={50} more={100} what="people" className="divide-y divide-line">
+      <Few of={found} first={50} more={100} what={say.peopleList} className="divide-y divide-line">
         {(atSign) => <Somebody key={atSign} atSign={atSign} />}
       </Few>
     </>

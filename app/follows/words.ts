@@ -13,3 +13,5 @@ export const pageOf = (owner: string) => `The page of ${owner}`
 export const findSomebody = 'Find somebody'
 export const nobodyYet = 'Nobody yet.'
 export const nobodyCalled = (wanted: string) => `Nobody here is called ${wanted}.`
+
+export const peopleList = 'people'

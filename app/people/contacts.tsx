@@ -34,7 +34,7 @@ function All({ book }: { book: Book }) {
       <p className="mt-6 text-soft" role="status">
         {count === 0 ? nobody(book) : found.length === 0 ? say.nobodyCalled(wanted.trim()) : countOf(found, count)}
       </p>
-      <Few of={found} first={50} more={200} what="contacts" className="mt-1 divide-y divide-line">
+      <Few of={found} first={50} more={200} what={say.contactList} className="mt-1 divide-y divide-line">
         {(one) => <ContactRow key={one.atSign} of={one} book={book} />}
       </Few>
     </>

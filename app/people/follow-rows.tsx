@@ -53,7 +53,7 @@ export function FollowRows({
       <p className="mt-6 text-soft" role="status">
         {people.length === 0 ? none : found.length === 0 && say.nobodyCalled(wanted)}
       </p>
-      <Few of={found} first={50} more={100} what="people" className="divide-y divide-line">
+      <Few of={found} first={50} more={100} what={say.peopleList} className="divide-y divide-line">
         {(person) => (
           <Somebody key={person} atSign={person} called={names.get(plain(person))} quiet={isPrivate}>
             {children(person)}

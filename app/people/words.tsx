@@ -151,3 +151,6 @@ export function howMany(count: number): string {
   return count === 1 ? 'One person' : `${count.toLocaleString(language)} people`
 }
 export const peopleIn = (group: string) => `people in ${group}`
+
+export const peopleList = 'people'
+export const contactList = 'contacts'

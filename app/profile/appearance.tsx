@@ -160,7 +160,7 @@ function Move({ by, label, disabled, onMove }: { by: 1 | -1; label: string; disa
       className="grid size-11 shrink-0 place-items-center rounded-control hover:bg-line aria-disabled:opacity-30"
     >
       <Icon className="size-5" aria-hidden="true" />
-      <span className="sr-only">{say.moveBy(label, by < 0 ? 'up' : 'down')}</span>
+      <span className="sr-only">{by < 0 ? say.moveUp(label) : say.moveDown(label)}</span>
     </button>
   )
 }

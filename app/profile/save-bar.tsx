@@ -67,7 +67,7 @@ function useUndoKey({ undo, saving }: Editing) {
 }
 
 function stateOf({ unsaved, saving, results, leftOut, trouble, waiting }: Editing, isOnline: boolean): string {
-  if (saving) return 'Saving'
+  if (saving) return say.savingNow
   if (trouble !== undefined) return trouble
   const failed = results.filter(({ outcome }) => outcome === 'failed').length
   const conflicts = results.filter(({ outcome }) => outcome === 'conflict').length

@@ -113,8 +113,8 @@ const tipGone: FieldChange = { field: 'htmltoastview', audience: 'everyone', val
 
 const settingWords: Readonly<Record<SettingName, string>> = {
   theme: say.lightOrDark,
-  theme_color: 'Colour',
-  field_order_of_self: 'Order',
+  theme_color: say.colour,
+  field_order_of_self: say.order,
 }
 
 export function useDraft(viewer: AtSign): Loaded {
@@ -337,7 +337,7 @@ export function useDraft(viewer: AtSign): Loaded {
       startOver() {
         setIsRestored(false)
         // Gone for certain, before it is seen to be.
-        void kept.drop().then(() => edit({ what: 'all' }, (now) => withOffers(untouched(now.current), offers)))
+        void kept.drop().then(() => edit({ what: say.everything }, (now) => withOffers(untouched(now.current), offers)))
       },
       waiting,
       async takeBack() {

@@ -119,7 +119,7 @@ function Picker({
             <optgroup label={say.groups}>
               {circles.all.map(({ audience, name }) => (
                 <option key={audience} value={audience}>
-                  {say.somebodyInGroup(audience === 'contacts' ? 'your contacts' : name)}
+                  {audience === 'contacts' ? say.somebodyInContacts : say.somebodyInGroup(name)}
                 </option>
               ))}
             </optgroup>

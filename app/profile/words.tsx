@@ -96,11 +96,8 @@ export const dark = 'Dark'
 export const colour = 'Colour'
 export const order = 'Order'
 export const howToReorder = 'Within each part, by dragging or with the arrows.'
-export const moveBy = (label: ReactNode, by: ReactNode) => (
-  <>
-    Move {label} {by}
-  </>
-)
+export const moveUp = (label: string) => `Move ${label} up`
+export const moveDown = (label: string) => `Move ${label} down`
 
 export const somebody = 'Somebody'
 
@@ -145,6 +142,7 @@ export const andMore = (count: ReactNode, link: ReactNode) => (
 export const someOnlyForYou = (count: number) => `${count} only for you`
 export const allOfItFor = 'All of it for'
 export const changeFor = (title: string, words: string) => `${title} for ${words}`
+export const savingNow = 'Saving'
 export const savingTakesAway = (label: string) => `Saving takes “${label}” away.`
 export const putItBack = 'Put it back'
 
@@ -254,7 +252,8 @@ export const pageAsTheySeeIt = (seen: string) => `Your page, as ${seen} sees it`
 export const seeItAsLegend = 'See it as'
 export const everyone = 'Everyone'
 export const groups = 'Groups'
-export const somebodyInGroup = (audience: ReactNode) => <>Somebody in {audience}</>
+export const somebodyInGroup = (group: string) => `Somebody in ${group}`
+export const somebodyInContacts = 'Somebody in your contacts'
 export const somebodyYouBlocked = 'Somebody you blocked'
 export const somebodyElse = 'Somebody else'
 export const thatIsYouBesideFields = 'That is you. You see all of it beside every field.'
@@ -293,3 +292,5 @@ export const goesNow = (count: number) => (count === 1 ? 'It goes to your server
 
 export const somebodyBlocked = 'somebody you blocked'
 export const somebodyIn = (group: string) => `somebody in ${group}`
+
+export const everything = 'all'

@@ -21,7 +21,7 @@ const words: Readonly<Record<string, string>> = {
   secondaryStorageSize: say.roomTaken,
   topAtSigns: say.whoAsksMost,
   topKeys: say.askedMost,
-  secondaryServerVersion: 'Version',
+  secondaryServerVersion: say.version,
 }
 
 export function readFigure({ name, value }: Figure): Read {
@@ -37,7 +37,7 @@ export function rest({ value }: Figure): string {
 const readers: Readonly<Record<string, (text: string) => Read['shown']>> = {
   activeInboundConnections: count,
   activeOutboundConnections: count,
-  lastCommitID: (text) => (text === 'null' ? 'none yet' : count(text)),
+  lastCommitID: (text) => (text === 'null' ? say.noneYet : count(text)),
   secondaryStorageSize: (text) => (/^\d+$/.test(text) ? bytes(Number(text)) : text),
   topAtSigns: ranking,
   topKeys: ranking,

@@ -59,9 +59,9 @@ async function Found({ atSign }: { atSign: AtSign }) {
       </Notice>
       <Facts
         facts={[
-          ['Directory', say.ofDirectory[status.directory]],
-          ['Address', status.address ? formatAddress(status.address) : 'none'],
-          ['Server', status.server ? say.ofServer[status.server] : 'not asked'],
+          [say.directory, say.ofDirectory[status.directory]],
+          [say.address, status.address ? formatAddress(status.address) : say.none],
+          [say.server, status.server ? say.ofServer[status.server] : say.notAsked],
           [say.httpCode, String(status.http)],
         ]}
       />

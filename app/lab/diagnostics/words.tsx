@@ -188,3 +188,10 @@ export const notKnownYet = 'not known yet'
 export const noneYet = 'none yet'
 export const size = 'Size'
 export const bytes = (count: number) => `${count.toLocaleString(language)} bytes`
+
+export const version = 'Version'
+export const directory = 'Directory'
+export const address = 'Address'
+export const server = 'Server'
+export const none = 'none'
+export const notAsked = 'not asked'

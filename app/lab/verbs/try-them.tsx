@@ -177,7 +177,7 @@ function Answer({ said: { state, text } }: { said: Said }) {
 }
 
 const became: Readonly<Record<Said['state'], string>> = {
-  asking: 'Asking',
+  asking: say.asking,
   answered: '',
   listening: say.listening,
   ended: say.conversationOver,

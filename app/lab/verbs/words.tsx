@@ -262,3 +262,5 @@ export const conversationOver = 'The conversation is over. The next line begins 
 
 export const loggedInAs = (owner: string) => `${owner}, logged in`
 export const aLineToTry = (verb: string) => `A line to try ${verb}`
+
+export const asking = 'Asking'

@@ -33,13 +33,13 @@ export function ByPerson({ editing, onOpen }: { editing: Editing; onOpen: (field
       <p className="mt-1 text-soft" role="status">
         {aboutOf(looking, circles)}
       </p>
-      <Few of={gets} first={60} more={100} what="fields" className="mt-2 max-w-2xl divide-y divide-line">
+      <Few of={gets} first={60} more={100} what={say.fieldList} className="mt-2 max-w-2xl divide-y divide-line">
         {(one) => <Line key={one.field.name} one={one} looking={looking} circles={circles} onOpen={onOpen} />}
       </Few>
       {lacks.length > 0 && (
         <>
           <h3 className="mt-6 text-soft">{say.nothingOfThese}</h3>
-          <Few of={lacks} first={30} more={100} what="fields" className="mt-2 flex max-w-2xl flex-wrap gap-2">
+          <Few of={lacks} first={30} more={100} what={say.fieldList} className="mt-2 flex max-w-2xl flex-wrap gap-2">
             {({ field }) => (
               <li key={field.name} className="max-w-full">
                 <button

@@ -53,3 +53,5 @@ export const asContact = 'as a contact'
 export const asOneOf = (group: string) => `as one of ${group}`
 export const forEveryone = 'for everyone'
 export const forThem = (them: string) => `for ${them}`
+
+export const fieldList = 'fields'

@@ -57,7 +57,7 @@ export function MarkerMap({
   )
   /** Where the marker is while it is dragged. */
   const [held, setHeld] = useState<Point>()
-  const dragged = useRef<{ readonly what: 'marker' | 'ground'; readonly from: Spot; readonly to?: Point }>(undefined)
+  const dragged = useRef<{ readonly held: 'marker' | 'ground'; readonly from: Spot; readonly to?: Point }>(undefined)
   // What was found or typed elsewhere, and another circle, is brought into the middle; what was moved here is in sight already.
   const [known, setKnown] = useState({ point, radiusMiles })
   const isMoved = point?.latitude !== known.point?.latitude || point?.longitude !== known.point?.longitude
@@ -121,14 +121,14 @@ export function MarkerMap({
   function take(event: PointerEvent) {
     const from = spotIn(event)
     const isMarker = at !== undefined && Math.hypot(from.x - at.x, from.y - at.y) <= reach
-    dragged.current = { what: isMarker ? 'marker' : 'ground', from }
+    dragged.current = { held: isMarker ? 'marker' : 'ground', from }
     event.currentTarget.setPointerCapture(event.pointerId)
   }
   function drag(event: PointerEvent) {
     const now = dragged.current
     if (!now) return
     const to = spotIn(event)
-    if (now.what === 'marker') {
+    if (now.held === 'marker') {
       const held = pointAt(to)
       dragged.current = { ...now, to: held }
       return setHeld(held)
