@@ -289,6 +289,9 @@ test('while her server does not answer @alice sees what is here, and since when,
   alice: page,
   app,
 }) => {
+  // What this device has it has to have first.
+  await page.goto('/waiting')
+  await expect(page.getByText('Everything is on your server, and here.')).toBeVisible()
   let isAway = true
   await between(page, '@alice', () => (isAway ? 'cut' : undefined))
   await page.goto('/data')
