@@ -6,7 +6,15 @@ import { AtError } from '../protocol/at-error.ts'
 import { formatAtKey, parseAtKey, type SelfKey } from '../protocol/at-key.ts'
 import { parseAtSign } from '../protocol/at-sign.ts'
 import { memoryRecords } from '../vault/memory-records.ts'
-import { bookOf, complaintAboutContact, complaintAboutGroupName, contactOf, isRead } from './book.ts'
+import {
+  bookOf,
+  complaintAboutContact,
+  complaintAboutGroupName,
+  contactOf,
+  groupKey,
+  isRead,
+  oldGroupKey,
+} from './book.ts'
 import { formatContact, nameOf, newContact, parseContact, withFavourite, withNickname } from './contact.ts'
 import { formatGroup, formatGroupList, newGroup, parseGroup, parseGroupList, timeId, withMembers } from './group.ts'
 import {
@@ -443,6 +451,18 @@ describe('what two devices do to groups while apart', () => {
     for (const client of [one, other]) {
       expect((await readBook(client)).groups.map(({ name }) => name).sort()).toEqual(['Family', 'Work'])
     }
+  })
+
+  test('a group of an older app stays in the list', async () => {
+    const id = await hikersOf(bob)
+    const text = (await one.get(groupKey(id, alice)))?.text ?? ''
+    await one.put(oldGroupKey(id, alice), text)
+    await one.delete(groupKey(id, alice))
+    await meet()
+    await createGroup(one, await readBook(one), 'Family', await later())
+    await createGroup(other, await readBook(other), 'Work', await later())
+    await expectBoth(id, ['@bob'])
+    expect((await readBook(one)).groups.map(({ name }) => name).sort()).toEqual(['Family', 'Hikers', 'Work'])
   })
 
   test('a group that another program has spoilt is left to its owner', async () => {

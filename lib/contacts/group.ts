@@ -97,8 +97,10 @@ export function withMembers(group: Group, members: readonly Contact[], by: AtSig
   const isAmong = (all: readonly Contact[], one: Contact) => all.some((other) => isSame(one, other))
   const noted = new Map(group.changes)
   const note = ({ atSign }: Contact, isIn: boolean) => {
-    for (const known of noted.keys()) if (sameAtSign(known, atSign)) noted.delete(known)
-    noted.set(atSign, { isIn, at: now.getTime() })
+    const [known, change] = [...noted].find(([person]) => sameAtSign(person, atSign)) ?? []
+    if (known) noted.delete(known)
+    // After what is known already, also where another device's clock goes before this one's.
+    noted.set(atSign, { isIn, at: Math.max(now.getTime(), (change?.at ?? 0) + 1) })
   }
   for (const one of group.members) if (!isAmong(each, one)) note(one, false)
   for (const one of each) if (!isAmong(group.members, one)) note(one, true)

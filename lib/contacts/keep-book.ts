@@ -313,10 +313,17 @@ async function oneList(client: SettleClient, now: string, mine: string): Promise
   const [there, here] = [parseGroupList(now), parseGroupList(mine)]
   if (!there || !here) return undefined
   const left: GroupEntry[] = []
-  for (const entry of merged([there, here])) {
-    if (await client.get(groupKey(entry.id, client.atSign))) left.push(entry)
-  }
+  for (const entry of merged([there, here])) if (await mayBeThere(client, entry)) left.push(entry)
   return formatGroupList(left)
+}
+
+/** Without a line nobody knows what lies under an older key. */
+async function mayBeThere({ atSign, get }: SettleClient, { id }: GroupEntry): Promise<boolean> {
+  if (await get(groupKey(id, atSign))) return true
+  return get(oldGroupKey(id, atSign)).then(
+    (found) => found !== undefined,
+    () => true,
+  )
 }
 
 function clock(): Date {

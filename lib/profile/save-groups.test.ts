@@ -350,5 +350,14 @@ test('what two devices say to groups while apart is said, and nothing of it is t
     undefined,
     '333',
   ])
+
+  await save(one, groupAudience(family), '444')
+  await meet()
+  await people.network.later(1000)
+  await removeMember(one, family, bob, { now: () => new Date(now()) })
+  await people.network.later(1000)
+  await addMembers(other, family, [newContact(parseAtSign('@dana'), new Date())], { now: () => new Date(now()) })
+  await meet()
+  expect(await textFor(bob), 'who is removed here while somebody is added there loses it').toBeUndefined()
   await people.part()
 })

@@ -1,6 +1,6 @@
 import type { AtClient } from '../client/at-client.ts'
 import { oneAtATime } from '../client/exclusive.ts'
-import { settleBook } from '../contacts/keep-book.ts'
+import { readBook, settleBook } from '../contacts/keep-book.ts'
 import { AtError } from '../protocol/at-error.ts'
 import type { AtKey, SharedKey } from '../protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
@@ -13,6 +13,7 @@ import { fieldNamed } from './fields.ts'
 import {
   answersForGroups,
   type Circles,
+  circlesOf,
   type FieldGroups,
   fieldOfGroupSides,
   formatFieldGroups,
@@ -109,8 +110,7 @@ export function keepGroupSides(
   { signal, now = Date.now }: SaveOptions = {},
 ): Promise<FieldResult[]> {
   return alone(atClient, async () => {
-    // Who is in them then is not who is said to be here.
-    if (await settleBook(atClient)) return []
+    const known = (await settleBook(atClient)) ? circlesOf(await readBook(atClient)) : circles
     await bringTogether(atClient, signal)
     const all = await readGroupSides(atClient, signal)
     if (all.length === 0) return []
@@ -119,7 +119,7 @@ export function keepGroupSides(
     const noted: FieldGroups[] = []
     for (const groups of all) {
       const stored = found.answers.filter(({ name }) => name === groups.field)
-      const next = reconcile(withoutPast(groups, now()), stored, circles, undefined, now())
+      const next = reconcile(withoutPast(groups, now()), stored, known, undefined, now())
       if (next.changes.length === 0 && groups.sides.length > 0 && next.groups.sides.length === groups.sides.length)
         continue
       await note(atClient, next.groups)
