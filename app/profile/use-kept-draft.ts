@@ -78,15 +78,21 @@ export function useKeptDraft(
     return keep(undefined)
   }, [screen, keep])
 
+  const isSaved = changes.length === 0
   useEffect(() => {
-    const timer = setTimeout(now, pause)
+    const timer = setTimeout(now, isSaved ? 0 : pause)
     const leaving = () => document.visibilityState === 'hidden' && now()
     document.addEventListener('visibilitychange', leaving)
     return () => {
       clearTimeout(timer)
       document.removeEventListener('visibilitychange', leaving)
     }
-  }, [now])
+  }, [now, isSaved])
+
+  // Who goes to another page before the pause is over is not told what was saved there, or given up, as if it were new.
+  const latest = useRef(now)
+  latest.current = now
+  useEffect(() => () => void latest.current(), [])
 
   return { isRead: found !== undefined, text: found?.text, now, drop }
 }
