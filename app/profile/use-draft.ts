@@ -8,7 +8,7 @@ import { fieldOfGroupSides, noCircles } from '../../lib/profile/group-sides.ts'
 import { renameInOrder } from '../../lib/profile/order.ts'
 import type { OwnProfile } from '../../lib/profile/profile.ts'
 import { type FieldChange, type FieldResult, profileWith, saveFields } from '../../lib/profile/save.ts'
-import { saveSides } from '../../lib/profile/save-groups.ts'
+import { discardUnsent, saveSides } from '../../lib/profile/save-groups.ts'
 import { AtError } from '../../lib/protocol/at-error.ts'
 import type { AtSign } from '../../lib/protocol/at-sign.ts'
 import { notePicture } from '../_client/own-picture.ts'
@@ -341,9 +341,15 @@ export function useDraft(viewer: AtSign): Loaded {
       },
       waiting,
       async takeBack() {
-        const noted = unsent.filter(({ key }) => fieldOfGroupSides(key) !== undefined)
-        for (const { key } of [...noted, ...waiting.changes]) await client?.discard(key)
-        setState((now) => now && { ...now, results: [] })
+        if (!client) return
+        const notes = unsent.filter(({ key }) => fieldOfGroupSides(key) !== undefined)
+        try {
+          const stay = await discardUnsent(client, [...notes, ...waiting.changes])
+          setSaveTrouble(stay.length > 0 ? say.groupsGetIt : undefined)
+          setState((now) => now && { ...now, results: [] })
+        } catch (error) {
+          setSaveTrouble(sentenceOf(error, viewer))
+        }
       },
       save: () => save(current, changes),
     },

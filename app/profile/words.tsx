@@ -180,6 +180,8 @@ export const notMoved = (count: number, why: string, isOnline: boolean) =>
 
 export const undo = 'Undo'
 export const takeItBack = 'Take it back'
+export const groupsGetIt =
+  'What your groups get stays: your server has begun to give it. Change it or remove it there, and save.'
 export const oneChangedElsewhere = 'One value was changed elsewhere.'
 export const manyChangedElsewhere = (conflicts: number) => `${conflicts} values were changed elsewhere.`
 export const oneNotSaved = 'One value was not saved.'

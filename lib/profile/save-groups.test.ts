@@ -12,7 +12,7 @@ import { circlesOf, noCircles } from './group-sides.ts'
 import { readOwnProfile } from './own.ts'
 import type { OwnProfile } from './profile.ts'
 import { type FieldChange, profileAfter } from './save.ts'
-import { isOfGroup, keepGroupSides, readGroupSides, saveSides, withGroupSides } from './save-groups.ts'
+import { discardUnsent, isOfGroup, keepGroupSides, readGroupSides, saveSides, withGroupSides } from './save-groups.ts'
 
 const nobody = parseAtSign('@nobody')
 const jpeg = (last: number) => Uint8Array.of(255, 216, 255, 224, last)
@@ -263,6 +263,32 @@ describe.each(['on its server', 'on this device first'] as const)('the page of @
     client.get = get
     expect(results.map(({ outcome }) => outcome)).toEqual(['saved', 'failed'])
     expect([await textFor(bob), await textFor(carol)]).toEqual(['222', '111'])
+  })
+
+  const waits = test.skipIf(where === 'on its server')
+  waits('what waits for a group is given up with its note, and stays once the server has noted it', async () => {
+    await save(
+      { field: 'phone', audience: family, value: '111' },
+      { field: 'about', audience: 'everyone', value: 'Maps' },
+    )
+    await client.sync()
+    await save(
+      { field: 'phone', audience: family, value: '222' },
+      { field: 'about', audience: 'everyone', value: 'Sea' },
+    )
+    expect(await discardUnsent(client, await client.unsent())).toEqual([])
+    expect(await client.unsent()).toEqual([])
+    expect([await sides(), await textFor(bob)]).toEqual([{ [family]: '111' }, '111'])
+
+    await addMembers(client, (family as string).slice('group '.length), [newContact(nobody, new Date())])
+    await save({ field: 'about', audience: 'everyone', value: 'Sea' })
+    await keepGroupSides(client, await circles())
+    await client.sync()
+    await save({ field: 'email', audience: bob, value: 'a@example.org' })
+    const stay = await discardUnsent(client, await client.unsent())
+    expect(stay.map(({ key }) => formatAtKey(key))).toEqual(['@nobody:phone.wavi@alice'])
+    expect((await client.unsent()).map(({ key }) => formatAtKey(key))).toEqual(['@nobody:phone.wavi@alice'])
+    expect([await sides(), await textFor(bob, 'email.wavi')]).toEqual([{ [family]: '111' }, undefined])
   })
 
   test('while nothing is known of groups, nothing that they get is taken from anybody', async () => {

@@ -1,5 +1,6 @@
 import type { AtClient } from '../client/at-client.ts'
 import { oneAtATime } from '../client/exclusive.ts'
+import type { Unsent } from '../client/sync/offline-first.ts'
 import { readBook, settleBook } from '../contacts/keep-book.ts'
 import { AtError } from '../protocol/at-error.ts'
 import type { AtKey, SharedKey } from '../protocol/at-key.ts'
@@ -326,6 +327,32 @@ export async function isOfGroup(atClient: AtClient, key: SharedKey, signal?: Abo
   const value = groups && (await atClient.get(key, { signal, unborn: true }))
   const answer = value && answerOfValue(value)
   return answer !== undefined && groups !== undefined && ofGroups([answer], groups).length > 0
+}
+
+/**
+ * Gives up changes of the page that wait to be sent. What a group gets stays where the server has noted that already, for it
+ * would only be written again. Resolves to the changes that stay.
+ */
+export function discardUnsent(atClient: AtClient, unsent: readonly Unsent[]): Promise<Unsent[]> {
+  return alone(atClient, async () => {
+    const notes = unsent.filter(({ key }) => fieldOfGroupSides(key) !== undefined)
+    const noted = new Set(notes.map(({ key }) => fieldOfGroupSides(key)))
+    const stay: Unsent[] = []
+    for (const { key } of notes) await atClient.discard(key)
+    for (const one of unsent) {
+      if (notes.includes(one)) continue
+      if (!noted.has(profileName(one.key)?.name) && (await isMadeForGroup(atClient, one))) stay.push(one)
+      else await atClient.discard(one.key)
+    }
+    return stay
+  })
+}
+
+async function isMadeForGroup(atClient: AtClient, { key, change }: Unsent): Promise<boolean> {
+  if (key.kind !== 'shared') return false
+  if (change !== 'delete') return isOfGroup(atClient, key)
+  const groups = await readOne(atClient, profileName(key)?.name ?? '')
+  return groups?.given.has(key.sharedWith) ?? false
 }
 
 /** What two devices have done to groups, and noted for them, while apart, as one: nobody could decide it by looking at the two. */
