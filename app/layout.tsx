@@ -56,6 +56,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
         data-tiles-by={tiles?.by}
         data-places={places?.template}
         data-places-by={places?.by}
+        data-marks={process.env.FACET_MARKS === 'on' ? '' : undefined}
       >
         <a
           href="#main"

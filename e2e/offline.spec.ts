@@ -1,3 +1,4 @@
+import { checkPage } from './check-page.ts'
 import { between, expect, test } from './world.ts'
 
 test('an edit without a line is saved here at once, survives a closed tab and a reload, and goes out by itself or, if its owner wants that, when told', async ({
@@ -87,8 +88,10 @@ test.describe('without any line', () => {
     await alice.reload()
     await expect(about).toHaveValue('Written in a tunnel.')
     await expect(alice.getByRole('status')).toHaveText(/^Saved here\./)
+    await checkPage(alice)
     await alice.goto('/@alice')
     await expect(alice.getByText('Written in a tunnel.')).toBeVisible()
+    await checkPage(alice)
 
     await alice.goto('/profile')
     await context.setOffline(false)

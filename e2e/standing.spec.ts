@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { checkPage } from './check-page.ts'
 import { between, expect, test } from './world.ts'
 
 const about = (page: Page) => page.getByLabel('About me, for everyone', { exact: true })
@@ -50,6 +51,7 @@ test('what two devices change without a line is offered in two versions, and wha
   await expect(line(alice)).toHaveText('Two versions of 2 values')
   const inPlace = alice.getByRole('group', { name: 'About me' })
   await expect(inPlace.getByText('Saved elsewhere:')).toBeVisible()
+  await checkPage(alice)
   await expect(inPlace).toContainText('Written ashore.')
   await expect(about(alice)).toHaveValue('Written on the ferry.')
   await inPlace.getByRole('button', { name: 'Keep mine' }).click()
@@ -60,6 +62,7 @@ test('what two devices change without a line is offered in two versions, and wha
   const card = alice.getByRole('listitem').filter({ hasText: 'Pronouns' })
   await expect(card).toContainText('she/they')
   await expect(card).toContainText('they/them')
+  await checkPage(alice)
   await card.getByRole('button', { name: 'Take this one' }).click()
   await expect(status(alice)).toHaveText('Everything is on your server, and here.')
 
@@ -105,6 +108,7 @@ test('what the server refuses is named, not lost by signing out unseen, and trie
   const card = (name: string) => alice.getByRole('listitem').filter({ hasText: name })
   await expect(card('About me')).toContainText('Your server refused it: Too long for @alice')
   await expect(card('About me')).toContainText('More than fits.')
+  await checkPage(alice)
   const triesBefore = tries
   await card('Pronouns').getByRole('button', { name: 'Try again' }).click()
   await expect.poll(() => tries).toBe(triesBefore + 1)

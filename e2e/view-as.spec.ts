@@ -39,6 +39,9 @@ const theirs = (page: Page, who: string) => page.getByRole('article', { name: `Y
 
 test('@alice sees her page as others do, and it is what they get, text by text', async ({ alice, bob, visitor }) => {
   test.slow()
+  await alice.goto('/@bob')
+  await alice.getByRole('button', { name: 'Follow @bob' }).click()
+  await expect(alice.getByRole('button', { name: 'Following @bob' })).toBeVisible()
   await alice.goto('/profile')
   const see = alice.getByLabel('See it as')
   await expect(see).toHaveValue('everyone')
@@ -56,7 +59,9 @@ test('@alice sees her page as others do, and it is what they get, text by text',
   await expect(bob.getByText('Your side, @bob')).toBeVisible()
   await expect(bob.getByText('3 values are for you alone.')).toBeVisible()
   const bobs = await said(bob)
-  expect(bobs).toEqual(expect.arrayContaining(['Bay Area', '+1 415 555 0142', 'Bring the boat back, Bob.']))
+  expect(bobs).toEqual(
+    expect.arrayContaining(['1 following', 'Bay Area', '+1 415 555 0142', 'Bring the boat back, Bob.']),
+  )
   await expect.poll(() => said(alice)).toEqual(bobs)
   // A reload comes back to his side, and back leaves it.
   await alice.reload()

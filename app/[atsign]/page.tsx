@@ -37,8 +37,5 @@ export default async function ProfilePage({ params }: Props) {
   const { atsign } = await params
   const atSign = atSignOf(atsign)
   if (!atSign) return nothingAt(atsign)
-  const isMarking = process.env.FACET_MARKS === 'on'
-  return whenShown(atSign, ({ profile, answered }) => (
-    <Page everyone={profile} answered={answered} isMarking={isMarking} />
-  ))
+  return whenShown(atSign, ({ profile, answered }) => <Page everyone={profile} answered={answered} />)
 }

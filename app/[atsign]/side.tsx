@@ -8,6 +8,7 @@ import { Marks } from '../_page/marks.tsx'
 import { Shown } from '../_page/shown.tsx'
 import type { SideState } from '../_page/side-state.ts'
 import type { Signed } from '../_page/signed.ts'
+import { useMarks } from '../_page/use-marks.ts'
 import type { Referred } from '../_page/value.tsx'
 import { ageOf } from '../_page/words.tsx'
 import { Button } from '../_ui/button.tsx'
@@ -17,9 +18,8 @@ import { Tinted } from '../_ui/tinted.tsx'
 import { useMinute } from '../_ui/use-minute.ts'
 import { Actions } from './actions.tsx'
 import { AskFor } from './ask-for.tsx'
-import { Counts, FollowButton } from './follows.tsx'
+import { FollowButton, Follows } from './follows.tsx'
 import { ReadAgain } from './read-again.tsx'
-import { useMarks } from './use-marks.ts'
 import { useSide } from './use-side.ts'
 import { useSigned } from './use-signed.ts'
 import * as say from './words.tsx'
@@ -27,19 +27,10 @@ import * as say from './words.tsx'
 const TheirKey = lazy(async () => ({ default: (await import('./their-key.tsx')).TheirKey }))
 
 /** The page of an atSign: as everyone sees it, and then, in place, as the viewer does. */
-export function Page({
-  everyone,
-  answered,
-  isMarking,
-}: {
-  everyone: Profile
-  answered: readonly Referred[]
-  /** Whether this site looks which links lead to pages that link back. */
-  isMarking: boolean
-}) {
+export function Page({ everyone, answered }: { everyone: Profile; answered: readonly Referred[] }) {
   const signed = useSigned(everyone)
   return (
-    <Marks value={useMarks(everyone, isMarking)}>
+    <Marks value={useMarks(everyone)}>
       <Whole everyone={signed.here ?? everyone} answered={answered} side={useSide(everyone)} signed={signed} />
     </Marks>
   )
@@ -73,7 +64,7 @@ export function Whole({
           signed={signed}
           actions={(own) => (
             <>
-              <Counts owner={owner} viewer={viewer} follows={seen?.side.follows ?? everyone.follows} />
+              <Follows owner={owner} viewer={viewer} follows={seen?.side.follows ?? everyone.follows} />
               <Actions everyone={everyone} own={own}>
                 {viewer && viewer !== owner && (
                   <Suspense>

@@ -5,8 +5,10 @@ import { type KeyboardEvent, memo, useDeferredValue, useMemo, useState } from 'r
 import { audienceLabel, isGroupAudience } from '../../lib/profile/audience-label.ts'
 import { noCircles } from '../../lib/profile/group-sides.ts'
 import { sameAtSign } from '../../lib/protocol/at-sign.ts'
+import { Marks } from '../_page/marks.tsx'
 import { Shown } from '../_page/shown.tsx'
 import type { SideState } from '../_page/side-state.ts'
+import { useMarks } from '../_page/use-marks.ts'
 import { Button } from '../_ui/button.tsx'
 import { Field } from '../_ui/field.tsx'
 import { useWide } from '../_ui/use-wide.ts'
@@ -14,6 +16,7 @@ import { verbatim } from '../_ui/verbatim.ts'
 import { readAtSign } from '../_words/read-at-sign.ts'
 import { viewersIn } from './draft.ts'
 import { type SeenAs, type Sided, seenAs, somebody } from './seen-as.ts'
+import { SeenFollows } from './seen-follows.tsx'
 import type { Editing } from './use-draft.ts'
 import { useReferred } from './use-seen-as.ts'
 import * as say from './words.tsx'
@@ -75,7 +78,17 @@ const Turned = memo(function Turned({ sided: { everyone, own } }: { sided: Sided
     const { viewer, profile } = own
     return { state: 'seen', viewer, side: { ...profile, answered }, again: () => {} }
   }, [own, answered])
-  return <Shown everyone={everyone} answered={answered} side={side} isPreview />
+  return (
+    <Marks value={useMarks(everyone)}>
+      <Shown
+        everyone={everyone}
+        answered={answered}
+        side={side}
+        isPreview
+        actions={() => <SeenFollows of={everyone} />}
+      />
+    </Marks>
+  )
 })
 
 const other = 'somebody else'

@@ -7,12 +7,11 @@ import { pathOf } from '../_words/path-of.ts'
 const none: ReadonlySet<string> = new Set()
 
 /** Which links of the page are known to link back, as soon as this site knows; none where it does not look. */
-export function useMarks({ atSign, answers }: Profile, isLooking: boolean): ReadonlySet<string> {
+export function useMarks({ atSign, answers }: Profile): ReadonlySet<string> {
   const [marks, setMarks] = useState(none)
-  const isWorthIt =
-    isLooking && answers.some(({ shown }) => isLink(shown.kind === 'custom' ? shown.item.content : shown))
+  const isWorthIt = answers.some(({ shown }) => isLink(shown.kind === 'custom' ? shown.item.content : shown))
   useEffect(() => {
-    if (!isWorthIt) return
+    if (!isWorthIt || document.body.dataset.marks === undefined) return
     const leaving = new AbortController()
     fetch(pathOf(atSign, 'marks.json'), { signal: leaving.signal })
       .then((response) => response.json())
