@@ -716,3 +716,27 @@ test('with the keyboard the focus goes to what was added, and back from what was
   await alice.getByRole('button', { name: 'Twitter', exact: true }).press('Enter')
   await expect(alice.getByLabel('Twitter, for everyone', { exact: true })).toBeFocused()
 })
+
+test('what was taken back is not saved, however soon Save is pressed after it', async ({ alice }) => {
+  await alice.goto('/profile')
+  const about = alice.getByLabel('About me, for everyone', { exact: true })
+  await expect(about).toHaveValue(/./)
+  const before = await about.inputValue()
+  await about.fill('Said too early.')
+  await expect(alice.getByRole('status')).toHaveText('One change')
+  // As on a page with hundreds of fields, where taking back is seen a moment later.
+  const devtools = await alice.context().newCDPSession(alice)
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: 20 })
+  await alice.evaluate(async () => {
+    const press = (name: string) =>
+      [...document.querySelectorAll('button')].find(({ textContent }) => textContent?.trim().startsWith(name))?.click()
+    press('Undo')
+    await new Promise((next) => setTimeout(next))
+    press('Save')
+  })
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: 1 })
+  await expect(about).toHaveValue(before)
+  await expect(alice.getByRole('status')).toHaveText('Nothing to save')
+  await alice.reload()
+  await expect(about).toHaveValue(before)
+})

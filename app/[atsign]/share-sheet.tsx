@@ -111,7 +111,7 @@ function Link({ owner, title, address }: { owner: AtSign; title: string; address
   const copy = unlessRefused(async () => {
     try {
       await navigator.clipboard.writeText(text ? `${text}\n${address}` : address)
-      setTold('Copied.')
+      setTold(say.copied)
     } catch {
       if (shown.current) getSelection()?.selectAllChildren(shown.current)
       setTold(say.cannotCopy)

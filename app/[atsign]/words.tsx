@@ -74,6 +74,7 @@ export const waviAndOthers = 'Wavi and other atSign apps'
 export const pointACamera = 'Point a camera at it to open this page.'
 export const holdsNothingElse = (owner: string) => `It holds ${owner} and nothing else.`
 export const deviceDidNotTake = 'Your device did not take it. Copy the link instead.'
+export const copied = 'Copied.'
 export const cannotCopy = 'Your browser does not let this page copy. The link is selected: copy it from its menu.'
 export const aFewWords = 'A few words to go with the link, if you like'
 export const upToSoMany = (most: number) => `Up to ${most} characters.`

@@ -73,7 +73,7 @@ for (const [name, kept] of [
   ['@bob:ask-phone.facet@alice', 'last'],
   ['@bob:answer-phone.facet@alice', 'last'],
   ['ask-quiet.facet@alice', 'last'],
-  ['atconnections.bob.alice.at_contact.wavi@alice', 'last'],
+  ['atconnections.bob.alice.at_contact.wavi@alice', 'both'],
   ['atconnections.groupslist.alice.at_contact.wavi@alice', 'both'],
   ['6f1d2c30-07ab-11ef-9a1c-0242ac120002.at_contact.wavi@alice', 'both'],
   ['public:location.wavi@alice', 'both'],

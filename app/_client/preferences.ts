@@ -74,12 +74,12 @@ function isStrategy(strategy: unknown): strategy is Strategy {
 const minuteMillis = 60_000
 
 /**
- * How a page looks, what was asked and answered, what is said of a contact and when somebody was followed is no loss, or nothing
- * that anybody could decide by looking at its record: there the last word counts. Who is in which group and what groups get is
- * brought together by `settleGroups`, and the rest is its owner's to decide.
+ * How a page looks, what was asked and answered and when somebody was followed is no loss, or nothing that anybody could decide
+ * by looking at its record: there the last word counts. Contacts, who is in which group and what groups get is brought together
+ * by `settleGroups`, and the rest is its owner's to decide.
  */
 const lastCounts =
-  /^((theme(_color)?|field_order_of_self|privateaccount|ask-[^.]*|answer-[^.]*)\.(wavi|persona|facet)|atconnections\.(?!groupslist\.).*\.at_contact\.wavi|follow-decisions\.facet)$/
+  /^((theme(_color)?|field_order_of_self|privateaccount|ask-[^.]*|answer-[^.]*)\.(wavi|persona|facet)|follow-decisions\.facet)$/
 
 export function conflictOf(key: AtKey): 'both' | 'last' {
   return lastCounts.test(key.name) ? 'last' : 'both'

@@ -6,6 +6,7 @@ const now = Date.UTC(2026, 10, 22, 12)
 const well: SyncState = {
   phase: 'idle',
   isComplete: true,
+  isWhole: true,
   asOf: now - 180_000,
   waiting: 0,
   refused: 0,

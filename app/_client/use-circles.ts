@@ -28,7 +28,7 @@ export function useKeptGroups(owner: AtSign, circles: Here<Circles>, busy = fals
   const client = useClient(owner)
   const open = client.state === 'here' ? client.value : undefined
   const sync = useSync(owner)
-  const isReady = sync?.isComplete === true && sync.phase !== 'pulling' && !busy
+  const isReady = sync?.isWhole === true && sync.phase !== 'pulling' && !busy
   const all = circles.state === 'here' ? circles.value : undefined
   const kept = useRef<Circles>(undefined)
   useEffect(() => {

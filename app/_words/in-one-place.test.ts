@@ -37,7 +37,7 @@ const letters = /\p{L}{2}/u
 const sentence = /^\p{Lu}[\p{L}’]* [\p{L}’]|\p{L} .*\p{L}[.?…]$/u
 /** A word that begins like a sentence, and is neither a key nor the type of a record. */
 const word =
-  /^(?!(?:Enter|Escape|Home|End|Files|Geist|Facet|Text|Image|Link|Youtube|Html|Location|Title)$)\p{Lu}\p{Ll}{2,}$/u
+  /^(?!(?:Enter|Escape|Home|End|Files|Geist|Facet|Text|Image|Link|Youtube|Html|Location|Title)$)\p{Lu}\p{Ll}{2,}[.?…]?$/u
 /** Words around what is put between them. */
 const phrase = /^(?=.*…)[\p{L}’,.:… ]*(?:… \p{Ll}{2}|\p{Ll}{2} …)/u
 /** What is spelled alike in every language, or is no language at all. */
@@ -84,7 +84,8 @@ function textsIn(part: unknown, isRead = false): string[] {
     case 'CallExpression': {
       // Pieces that are put into a sentence belong into it.
       const { object } = part.callee as { object?: unknown }
-      return textsIn(part.arguments, isNode(object) && nameOf(object) === 'say')
+      const isSaid = isNode(object) && nameOf(object) === 'say'
+      return [...textsIn(part.callee), ...textsIn(part.arguments, isSaid)]
     }
     case 'NewExpression':
       // What a programmer reads, not a person.

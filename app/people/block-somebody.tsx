@@ -21,8 +21,8 @@ export function BlockSomebody({ owner, onBlocked }: { owner: AtSign; onBlocked: 
     if ('problem' in read) return task.say(read.problem)
     const { atSign } = read
     if (sameAtSign(atSign, owner)) return task.say(say.thatIsYou)
-    if (!(await task.run((client) => block(client, atSign)))) return
-    setTyped('')
+    if (await task.run((client) => block(client, atSign))) setTyped('')
+    // The server may have done its part where another could not be done.
     onBlocked()
   }
 

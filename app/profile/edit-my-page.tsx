@@ -124,7 +124,7 @@ function Fields({ owner, onUnsaved, editing }: EditorProps & { editing: Editing 
           <div className="mt-6">
             <Tabs label={say.whatToChange} tabs={tabs} chosen={tab} onChoose={setTab}>
               {/* Hundreds of fields take long to come back, so they stay. */}
-              <div hidden={shown !== 'content'}>
+              <div hidden={shown !== 'content'} inert={tab !== 'content'}>
                 <FieldsInParts editing={editing} fields={fields} />
                 <AddField editing={editing} />
               </div>

@@ -11,7 +11,7 @@ import * as say from './words.tsx'
 
 /** Always in reach of the thumb: how much is unsaved, and the button. */
 export function SaveBar({ editing }: { editing: Editing }) {
-  const { unsaved, saving, current, waiting } = editing
+  const { unsaved, saving, isUndoing, current, waiting } = editing
   const isOnline = useOnline()
   useUndoKey(editing)
   const isStuck =
@@ -42,7 +42,7 @@ export function SaveBar({ editing }: { editing: Editing }) {
               {say.takeItBack}
             </Button>
           )}
-          <Button disabled={unsaved === 0 || saving} onClick={editing.save}>
+          <Button disabled={unsaved === 0 || saving || isUndoing} onClick={editing.save}>
             {saving && <LoaderCircle className="animate-spin" aria-hidden="true" />}
             {say.save}
           </Button>

@@ -1,6 +1,15 @@
 'use client'
 
-import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import {
+  startTransition,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  useTransition,
+} from 'react'
 import type { Unsent } from '../../lib/client/sync/offline-first.ts'
 import { type Audience, sameAudience } from '../../lib/profile/audience.ts'
 import type { CustomField } from '../../lib/profile/custom-field.ts'
@@ -54,6 +63,8 @@ export interface Editing {
   /** How many of them are nowhere but on this screen. */
   readonly onlyOnScreen: number
   readonly saving: boolean
+  /** Whether something was taken back that still stands on the screen: until then nothing is saved. */
+  readonly isUndoing: boolean
   /** What came of the last save, for a value that was not touched since. */
   resultFor(field: string, audience: Audience): FieldResult | undefined
   readonly results: readonly FieldResult[]
@@ -128,6 +139,7 @@ export function useDraft(viewer: AtSign): Loaded {
   const [trouble, setTrouble] = useState<string>()
   const [newest, setNewest] = useState<readonly [string, Audience]>()
   const [saving, setSaving] = useState(false)
+  const [isUndoing, startUndo] = useTransition()
   const circlesNow = useRef(circles)
   circlesNow.current = circles
   const [saveTrouble, setSaveTrouble] = useState<string>()
@@ -182,7 +194,9 @@ export function useDraft(viewer: AtSign): Loaded {
 
   // A field is not drawn anew when another one is typed in, and its handles are of before then.
   const latest = useRef(state)
-  latest.current = state
+  useLayoutEffect(() => {
+    latest.current = state
+  }, [state])
 
   const looks = useMemo(() => state && profileWith(state.current, state.settings ?? noSettings), [state])
 
@@ -208,6 +222,7 @@ export function useDraft(viewer: AtSign): Loaded {
       unsaved: changes.length,
       onlyOnScreen: onlyHere.length,
       saving,
+      isUndoing,
       results: [...results, ...offers],
       leftOut,
       resultFor: (field, audience) => resultAt(field, audience, [...offers, ...results], waiting),
@@ -313,7 +328,7 @@ export function useDraft(viewer: AtSign): Loaded {
             },
       lastChanged: state.steps?.at(-1)?.what,
       undo() {
-        startTransition(() => {
+        startUndo(() => {
           setNewest(undefined)
           setState((now) => now && withOffers(undone(now), offers))
         })
@@ -351,7 +366,7 @@ export function useDraft(viewer: AtSign): Loaded {
           setSaveTrouble(sentenceOf(error, viewer))
         }
       },
-      save: () => save(current, changes),
+      save: async () => (isUndoing ? undefined : save(current, changes)),
     },
   }
 

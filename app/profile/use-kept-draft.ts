@@ -1,6 +1,6 @@
 'use client'
 
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { AtClient } from '../../lib/client/at-client.ts'
 import type { FieldChange } from '../../lib/profile/save.ts'
 import { localKey } from '../../lib/protocol/at-key.ts'
@@ -91,7 +91,9 @@ export function useKeptDraft(
 
   // Who goes to another page before the pause is over is not told what was saved there, or given up, as if it were new.
   const latest = useRef(now)
-  latest.current = now
+  useLayoutEffect(() => {
+    latest.current = now
+  }, [now])
   useEffect(() => () => void latest.current(), [])
 
   return { isRead: found !== undefined, text: found?.text, now, drop }

@@ -1,6 +1,6 @@
 'use client'
 
-import { type DragEvent, useMemo, useRef, useState } from 'react'
+import { type DragEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import * as say from './words.tsx'
 
 /** What a row has so that it can be dragged, and be dragged to. */
@@ -31,7 +31,10 @@ export function useReorder(names: readonly string[], onOrder: (names: readonly s
   const [dragged, setDragged] = useState<number>()
   const [said, setSaid] = useState('')
   const latest = useRef({ names, onOrder, dragged })
-  latest.current = { names, onOrder, dragged }
+  // Of what is on the screen, not of what is drawn for later: rows are told by where they stand.
+  useLayoutEffect(() => {
+    latest.current = { names, onOrder, dragged }
+  }, [names, onOrder, dragged])
 
   const moves = useMemo((): Moves => {
     function place(from: number, to: number) {

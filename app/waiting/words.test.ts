@@ -22,6 +22,7 @@ test.each([
 const well = {
   phase: 'idle',
   isComplete: true,
+  isWhole: true,
   asOf: now - 180_000,
   waiting: 0,
   refused: 0,

@@ -1,6 +1,6 @@
 import { AtError } from '../protocol/at-error.ts'
 import { type AtKey, type SelfKey, selfKey } from '../protocol/at-key.ts'
-import { type AtSign, bareName, sameAtSign } from '../protocol/at-sign.ts'
+import { type AtSign, bareName, plainAtSign, sameAtSign } from '../protocol/at-sign.ts'
 import { atSignIn, type Contact, parseContact } from './contact.ts'
 import { type Group, type GroupEntry, parseGroup, parseGroupList } from './group.ts'
 
@@ -108,7 +108,7 @@ export function bookOf(owner: AtSign, found: readonly Found[]): Book {
     if (kind === 'contact') {
       const contact = parseContact(text)
       if (!contact) isPartial = true
-      else if (!contacts.has(plain(contact.atSign))) contacts.set(plain(contact.atSign), contact)
+      else if (!contacts.has(plainAtSign(contact.atSign))) contacts.set(plainAtSign(contact.atSign), contact)
     } else if (kind === 'group') {
       const group = parseGroup(text)
       if (group && !groups.has(group.id)) groups.set(group.id, group)
@@ -163,16 +163,19 @@ export function complaintAboutGroupName(book: Book, name: string, id?: string): 
   return isTaken ? `You have a group called ${wanted} already.` : undefined
 }
 
+/** The name, or with the next number that makes it another than those of these. */
+export function freeName(name: string, among: readonly { readonly name: string }[]): string {
+  const isTaken = (wanted: string) => among.some((one) => fold(one.name) === fold(wanted))
+  let free = name
+  for (let next = 2; isTaken(free); next++) free = `${name} ${next}`
+  return free
+}
+
 /** Characters of the name of a group. */
 export const maxNameLength = 60
 
 function fold(name: string): string {
   return name.trim().toLowerCase()
-}
-
-/** Without what old tools disagree about. [§1.3] */
-function plain(atSign: AtSign): string {
-  return atSign.replaceAll('\ufe0f', '')
 }
 
 /** Throws AT0022 with a sentence. */

@@ -82,22 +82,43 @@ export function formatContact({ stored }: Contact): string {
 
 /** Called something else from now on; nothing for by no name of the owner's. */
 export function withNickname({ stored }: Contact, nickname: string, now: Date): Contact {
-  const tags = { name: null, image: null, ...objectOf(stored.tags), nickname: nickname.trim() || null }
-  return changed(stored, { tags }, now)
+  return changed(stored, 'nickname', nicknamed(stored, nickname.trim()), now)
 }
 
 export function withFavourite({ stored }: Contact, favourite: boolean, now: Date): Contact {
-  return changed(stored, { favourite }, now)
+  return changed(stored, 'favourite', { favourite }, now)
 }
 
 export function withBlocked({ stored }: Contact, blocked: boolean, now: Date): Contact {
-  return changed(stored, { blocked }, now)
+  return changed(stored, 'blocked', { blocked }, now)
+}
+
+/**
+ * What two devices have made of one contact while apart, whichever comes first: of each part what was said last, and blocked
+ * unless it was taken back since. All else is as it was written last.
+ */
+export function contactTogether(one: Contact, other: Contact): Contact {
+  const [before, after] = inOrder(one, other)
+  const laterFor = (part: Part) => (saidAt(before.stored, part) > saidAt(after.stored, part) ? before : after)
+  const times = parts.map((part): [Part, number] => [
+    part,
+    Math.max(timesIn(one.stored)[part] ?? 0, timesIn(other.stored)[part] ?? 0),
+  ])
+  const stored = {
+    ...after.stored,
+    ...nicknamed(after.stored, laterFor('nickname').nickname),
+    favourite: laterFor('favourite').isFavourite,
+    blocked: staysBlocked(one, other) || staysBlocked(other, one),
+    saidAt: Object.fromEntries(times.filter(([, at]) => at > 0)),
+  }
+  return contactIn(stored) ?? after
 }
 
 /** As a member of a group, where there is no room for a picture. [data formats §10.2] */
 export function asMember({ stored }: Contact): Stored {
+  const { saidAt: _, ...others } = stored
   const tags = objectOf(stored.tags)
-  return readable(tags ? { ...stored, tags: { ...tags, image: null } } : stored)
+  return readable(tags ? { ...others, tags: { ...tags, image: null } } : others)
 }
 
 /** What somebody is called: by the owner, by themselves, or by their atSign. */
@@ -105,10 +126,49 @@ export function nameOf({ nickname, name, atSign }: Contact): string {
   return nickname ?? name ?? atSign
 }
 
-function changed(stored: Stored, part: Stored, now: Date): Contact {
-  const after = contactIn({ ...stored, ...part, updatedOn: formatBlankDate(now) })
+function nicknamed(stored: Stored, nickname: string | undefined): Stored {
+  return { tags: { name: null, image: null, ...objectOf(stored.tags), nickname: nickname || null } }
+}
+
+/** Whether the one is blocked, and the other was not let in again after that. */
+function staysBlocked({ isBlocked, stored }: Contact, other: Contact): boolean {
+  if (!isBlocked || other.isBlocked) return isBlocked
+  return (timesIn(other.stored).blocked ?? 0) <= saidAt(stored, 'blocked')
+}
+
+const parts = ['nickname', 'favourite', 'blocked'] as const
+type Part = (typeof parts)[number]
+
+function changed(stored: Stored, said: Part, part: Stored, now: Date): Contact {
+  const times = timesIn(stored)
+  // After what is known already, also where another device's clock goes before this one's.
+  const saidAt = { ...times, [said]: Math.max(now.getTime(), (times[said] ?? 0) + 1) }
+  const after = contactIn({ ...stored, ...part, saidAt, updatedOn: formatBlankDate(now) })
   if (!after) throw new TypeError('a contact is of an atSign')
   return after
+}
+
+/** When parts were said, in milliseconds since the epoch. */
+function timesIn({ saidAt }: Stored): Readonly<Partial<Record<Part, number>>> {
+  const found = objectOf(saidAt) ?? {}
+  return Object.fromEntries(parts.flatMap((part) => (typeof found[part] === 'number' ? [[part, found[part]]] : [])))
+}
+
+/** An older app notes nothing but when it wrote the whole. */
+function saidAt(stored: Stored, part: Part): number {
+  return stored.saidAt === undefined ? writtenAt(stored) : (timesIn(stored)[part] ?? 0)
+}
+
+function writtenAt(stored: Stored): number {
+  const times = Object.values(timesIn(stored))
+  return times.length > 0 ? Math.max(...times) : (parseLocalDate(stored.updatedOn)?.getTime() ?? 0)
+}
+
+/** By when they were written, and by their texts where nobody can say. */
+function inOrder(one: Contact, other: Contact): readonly [Contact, Contact] {
+  const later = writtenAt(one.stored) - writtenAt(other.stored)
+  const isAfter = later === 0 ? formatContact(one) > formatContact(other) : later > 0
+  return isAfter ? [other, one] : [one, other]
 }
 
 /** With texts that the old parser knows in the place of others. */

@@ -13,6 +13,7 @@ import {
   contactOf,
   groupKey,
   isRead,
+  listKey,
   oldGroupKey,
 } from './book.ts'
 import { formatContact, nameOf, newContact, parseContact, withFavourite, withNickname } from './contact.ts'
@@ -367,7 +368,7 @@ describe.each(['on its server', 'on this device first'] as const)('the book of @
   })
 })
 
-describe('what two devices do to groups while apart', () => {
+describe('what two devices do to contacts and groups while apart', () => {
   let people: People
   let one: AtClient
   let other: AtClient
@@ -398,6 +399,11 @@ describe('what two devices do to groups while apart', () => {
   const dana = parseAtSign('@dana')
   const somebody = (atSign: typeof alice) => newContact(atSign, noon)
 
+  /** What the list calls them, which is what the old apps show. */
+  async function listed(client: AtClient): Promise<string[] | undefined> {
+    return parseGroupList((await client.get(listKey(alice)))?.text ?? '')?.map(({ name }) => name)
+  }
+
   async function hikersOf(...members: (typeof alice)[]): Promise<string> {
     const id = await createGroup(one, await readBook(one), 'Hikers', await later())
     await addMembers(one, id, members.map(somebody), await later())
@@ -410,6 +416,7 @@ describe('what two devices do to groups while apart', () => {
     for (const client of [one, other]) {
       expect(await membersOf(client, id)).toEqual(members)
       expect(await client.conflicts.list()).toEqual([])
+      expect(await listed(client)).toEqual((await readBook(client)).groups.map(({ name }) => name))
     }
   }
 
@@ -433,12 +440,94 @@ describe('what two devices do to groups while apart', () => {
     await expectBoth(id, ['@bob', '@carol'])
   })
 
-  test('a name that was given last stays, and so do all members', async () => {
+  test('the order that was chosen last stays, with new groups behind it', async () => {
     const id = await hikersOf(bob)
-    await addMembers(one, id, [somebody(carol)], await later())
-    await renameGroup(other, await readBook(other), id, 'Climbers', await later())
+    const family = await createGroup(one, await readBook(one), 'Family', await later())
+    await meet()
+    await moveGroupUp(other, family, await later())
+    await createGroup(one, await readBook(one), 'Work', await later())
+    await expectBoth(id, ['@bob'])
+    expect(await listed(one)).toEqual(['Family', 'Hikers', 'Work'])
+  })
+
+  test.each(['before', 'after'])('a name that was given stays, and so does who was added %s that', async (when) => {
+    const id = await hikersOf(bob)
+    const add = async () => addMembers(one, id, [somebody(carol)], await later())
+    const rename = async () => renameGroup(other, await readBook(other), id, 'Climbers', await later())
+    for (const change of when === 'before' ? [add, rename] : [rename, add]) await change()
     await expectBoth(id, ['@bob', '@carol'])
-    expect((await readBook(one)).groups.map(({ name }) => name)).toEqual(['Climbers'])
+    expect(await listed(one)).toEqual(['Climbers'])
+  })
+
+  test('of two names the later one stays, and two groups of one name are told apart', async () => {
+    const id = await hikersOf(bob)
+    await renameGroup(other, await readBook(other), id, 'Alpine club', await later())
+    await renameGroup(one, await readBook(one), id, 'Climbers', await later())
+    for (const client of [one, other]) await createGroup(client, await readBook(client), 'Family', await later())
+    await expectBoth(id, ['@bob'])
+    expect(await listed(one)).toEqual(['Climbers', 'Family', 'Family 2'])
+  })
+
+  test('a group whose record comes after the list that names it stays, wherever fetching is cut off', async () => {
+    const third = await people.client(alice, {
+      records: memoryRecords({ atSign: alice }),
+      preferences: { strategy: 'on demand', pageSize: 1 },
+    })
+    await createGroup(one, await readBook(one), 'Hikers', await later())
+    await one.sync()
+    await third.sync()
+    await createGroup(third, await readBook(third), 'Work', await later())
+    const id = await createGroup(one, await readBook(one), 'Family', await later())
+    await one.sync()
+    await addMembers(one, id, [somebody(carol)], await later())
+    await one.sync()
+    const fetchPage = async () => {
+      const leaving = new AbortController()
+      const ended = third.sync({ signal: leaving.signal, onProgress: () => leaving.abort() })
+      return ended.then(
+        () => true,
+        () => false,
+      )
+    }
+    while (!(await fetchPage())) await settleBook(third)
+    for (const client of [third, one, third, one]) {
+      await settleBook(client)
+      await client.sync()
+    }
+    for (const client of [one, third]) {
+      expect((await listed(client))?.sort()).toEqual(['Family', 'Hikers', 'Work'])
+      expect(await membersOf(client, id)).toEqual(['@carol'])
+    }
+  })
+
+  test('who is blocked stays so whatever else is said of them, unless they are let in again', async () => {
+    await addContact(one, await readBook(one), bob, await later())
+    await meet()
+    const contacts = async () => (await readBook(other)).contacts
+    await nameContact(other, bob, 'Bobby', await later())
+    await markBlocked(one, bob, true, await later())
+    await favourContact(other, bob, true, await later())
+    await meet()
+    expect(await contacts()).toMatchObject([{ isBlocked: true, nickname: 'Bobby', isFavourite: true }])
+    expect(await one.conflicts.list()).toEqual([])
+    await nameContact(one, bob, 'Robert', await later())
+    await markBlocked(other, bob, false, await later())
+    await meet()
+    expect(await contacts()).toMatchObject([{ isBlocked: false, nickname: 'Robert', isFavourite: true }])
+  })
+
+  test('who was taken out of the contacts does not come back by a star, but stays in the list of who is blocked', async () => {
+    for (const person of [bob, carol]) await addContact(one, await readBook(one), person, await later())
+    await meet()
+    await leaveBook(one, bob)
+    await leaveBook(one, carol)
+    await favourContact(other, bob, true, await later())
+    await markBlocked(other, carol, true, await later())
+    await meet()
+    for (const client of [one, other]) {
+      expect((await readBook(client)).contacts).toMatchObject([{ atSign: '@carol', isBlocked: true }])
+      expect(await client.conflicts.list()).toEqual([])
+    }
   })
 
   test('two new groups are both there, and one that was removed is gone, whatever happened in it meanwhile', async () => {

@@ -1,4 +1,4 @@
-import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
+import { type AtSign, plainAtSign } from '../protocol/at-sign.ts'
 import { readJson } from '../protocol/json.ts'
 import {
   asMember,
@@ -12,7 +12,7 @@ import {
   type Stored,
   wordsIn,
 } from './contact.ts'
-import { formatLocalDate } from './local-date.ts'
+import { formatLocalDate, parseLocalDate } from './local-date.ts'
 
 /*
  * A group as the groups widget of the old apps keeps it: known to its owner alone, with a copy of each contact in it. Its name
@@ -25,8 +25,10 @@ export interface Group {
   readonly name: string
   readonly members: readonly Contact[]
   readonly picture?: Uint8Array<ArrayBuffer>
-  /** Who came or went lately, by atSign, so that what two devices do while apart comes together. */
-  readonly changes: ReadonlyMap<AtSign, MemberChange>
+  /** When it was renamed, in milliseconds since the epoch; 0 where nobody noted that. */
+  readonly renamedAt: number
+  /** Who came or went lately, by plain atSign, so that what two devices do while apart comes together. */
+  readonly changes: ReadonlyMap<string, MemberChange>
   readonly stored: Stored
 }
 
@@ -57,6 +59,7 @@ export function parseGroup(text: string): Group | undefined {
     name: wordsIn(stored.groupName) ?? wordsIn(stored.displayName) ?? '',
     members: membersIn(stored),
     ...(picture && { picture }),
+    renamedAt: typeof stored.renamedAt === 'number' ? stored.renamedAt : 0,
     changes: changesIn(stored),
     stored,
   }
@@ -84,64 +87,88 @@ export function newGroup(
     createdBy: owner,
     updatedBy: owner,
   }
-  return { id, name, members: [], changes: new Map(), stored }
+  return { id, name, members: [], renamedAt: 0, changes: new Map(), stored }
 }
 
 export function withName(group: Group, name: string, by: AtSign, now: Date): Group {
-  return { ...changed(group, { groupName: name, displayName: name }, by, now), name }
+  const renamedAt = Math.max(now.getTime(), group.renamedAt + 1)
+  return { ...changed(group, { groupName: name, displayName: name, renamedAt }, by, now), name, renamedAt }
 }
 
 /** With these in it; each once, and those that cannot be read here stay. */
 export function withMembers(group: Group, members: readonly Contact[], by: AtSign, now: Date): Group {
   const each = once(members)
-  const isAmong = (all: readonly Contact[], one: Contact) => all.some((other) => isSame(one, other))
   const noted = new Map(group.changes)
-  const note = ({ atSign }: Contact, isIn: boolean) => {
-    const [known, change] = [...noted].find(([person]) => sameAtSign(person, atSign)) ?? []
-    if (known) noted.delete(known)
-    // After what is known already, also where another device's clock goes before this one's.
-    noted.set(atSign, { isIn, at: Math.max(now.getTime(), (change?.at ?? 0) + 1) })
-  }
-  for (const one of group.members) if (!isAmong(each, one)) note(one, false)
-  for (const one of each) if (!isAmong(group.members, one)) note(one, true)
-  const changes = new Map([...noted].filter(([, { at }]) => at > now.getTime() - notedMillis))
-  return { ...changed(group, withThese(group.stored, each, changes), by, now), members: each, changes }
+  // After what is known already, also where another device's clock goes before this one's.
+  const note = (person: string, isIn: boolean) =>
+    noted.set(person, { isIn, at: Math.max(now.getTime(), (noted.get(person)?.at ?? 0) + 1) })
+  const [before, after] = [namesOf(group.members), namesOf(each)]
+  for (const person of before) if (!after.has(person)) note(person, false)
+  for (const person of after) if (!before.has(person)) note(person, true)
+  const changes = lately(noted, now.getTime())
+  const part = { members: [...each.map(asMember), ...unreadIn(group)], memberChanges: Object.fromEntries(changes) }
+  return { ...changed(group, part, by, now), members: each, changes }
 }
 
 /**
- * What two devices have made of one group while apart: who came on either is in it, who went on either is not, and of one who
- * did both the later counts. All else is as it was written last.
+ * What two devices have made of one group while apart, whichever comes first: who came on either is in it, who went on either is
+ * not, and of one who did both the later counts, as of two names. All else is as it was written last.
  */
 export function together(one: Group, other: Group): Group {
-  const [before, after] = [one, other].sort((a, b) => (writtenAt(a) < writtenAt(b) ? -1 : 1)) as [Group, Group]
-  const changes = new Map(before.changes)
-  for (const [atSign, change] of after.changes) {
-    const known = [...changes].find(([person]) => sameAtSign(person, atSign))
-    if (known && known[1].at > change.at) continue
-    if (known) changes.delete(known[0])
-    changes.set(atSign, change)
+  const [before, after] = inOrder(one, other)
+  const noted = new Map(before.changes)
+  for (const [person, change] of after.changes) {
+    const known = noted.get(person)
+    if (!known || change.at > known.at || (change.at === known.at && !change.isIn)) noted.set(person, change)
   }
-  const isOut = ({ atSign }: Contact) => [...changes].some(([person, { isIn }]) => !isIn && sameAtSign(person, atSign))
+  const changes = lately(noted, Math.max(...[...noted.values()].map(({ at }) => at)))
+  const isOut = ({ atSign }: Contact) => noted.get(plainAtSign(atSign))?.isIn === false
   const members = once([...after.members, ...before.members]).filter((member) => !isOut(member))
-  return { ...after, members, changes, stored: { ...after.stored, ...withThese(after.stored, members, changes) } }
+  const unread = new Map([...unreadIn(after), ...unreadIn(before)].map((member) => [JSON.stringify(member), member]))
+  const { name, renamedAt } = before.renamedAt > after.renamedAt ? before : after
+  const stored = {
+    ...after.stored,
+    groupName: name,
+    displayName: name,
+    ...(renamedAt > 0 && { renamedAt }),
+    members: [...members.map(asMember), ...unread.values()],
+    memberChanges: Object.fromEntries(changes),
+  }
+  return { ...after, name, members, renamedAt, changes, stored }
 }
 
-function writtenAt({ stored }: Group): string {
-  return wordsIn(stored.updatedOn) ?? ''
+/** By when they were written, and by their texts where nobody can say. */
+function inOrder(one: Group, other: Group): readonly [Group, Group] {
+  const later = writtenAt(one) - writtenAt(other)
+  const isAfter = later === 0 ? formatGroup(one) > formatGroup(other) : later > 0
+  return isAfter ? [other, one] : [one, other]
 }
 
-function withThese(stored: Stored, members: readonly Contact[], changes: Group['changes']): Stored {
+/** An older app notes nothing but its own clock. */
+function writtenAt({ renamedAt, changes, stored }: Group): number {
+  const noted = Math.max(renamedAt, ...[...changes.values()].map(({ at }) => at))
+  return noted > 0 ? noted : (parseLocalDate(stored.updatedOn)?.getTime() ?? 0)
+}
+
+function lately(changes: Group['changes'], now: number): Group['changes'] {
+  return new Map([...changes].filter(([, { at }]) => at > now - notedMillis))
+}
+
+function namesOf(members: readonly Contact[]): ReadonlySet<string> {
+  return new Set(members.map(({ atSign }) => plainAtSign(atSign)))
+}
+
+function unreadIn({ stored }: Group): unknown[] {
   const all: readonly unknown[] = Array.isArray(stored.members) ? stored.members : []
-  const unread = all.filter((one) => contactIn(objectOf(one)) === undefined)
-  return { members: [...members.map(asMember), ...unread], memberChanges: Object.fromEntries(changes) }
+  return all.filter((one) => contactIn(objectOf(one)) === undefined)
 }
 
 function changesIn({ memberChanges }: Stored): Group['changes'] {
   return new Map(
-    Object.entries(objectOf(memberChanges) ?? {}).flatMap(([person, change]): [AtSign, MemberChange][] => {
+    Object.entries(objectOf(memberChanges) ?? {}).flatMap(([person, change]): [string, MemberChange][] => {
       const atSign = atSignIn(person)
       const { isIn, at } = objectOf(change) ?? {}
-      return atSign && typeof isIn === 'boolean' && typeof at === 'number' ? [[atSign, { isIn, at }]] : []
+      return atSign && typeof isIn === 'boolean' && typeof at === 'number' ? [[plainAtSign(atSign), { isIn, at }]] : []
     }),
   )
 }
@@ -155,12 +182,11 @@ function membersIn({ members }: Stored): Contact[] {
   return once(members.flatMap((one) => contactIn(objectOf(one)) ?? []))
 }
 
+/** The first of each. */
 function once(all: readonly Contact[]): Contact[] {
-  return all.filter((one, at) => all.findIndex((other) => isSame(one, other)) === at)
-}
-
-function isSame(one: Contact, other: Contact): boolean {
-  return sameAtSign(one.atSign, other.atSign)
+  const members = new Map<string, Contact>()
+  for (const one of all) if (!members.has(plainAtSign(one.atSign))) members.set(plainAtSign(one.atSign), one)
+  return [...members.values()]
 }
 
 /** The list of groups, of which each line is a text of its own. Undefined where it is none. [data formats §10.2, trap 5] */
@@ -178,6 +204,11 @@ export function parseGroupList(text: string): GroupEntry[] | undefined {
   } catch {
     return undefined
   }
+}
+
+/** When the order was chosen, in milliseconds since the epoch; 0 where nobody noted that. */
+export function movedAt(list: readonly GroupEntry[]): number {
+  return Math.max(0, ...list.map(({ stored }) => (typeof stored.movedAt === 'number' ? stored.movedAt : 0)))
 }
 
 export function formatGroupList(entries: readonly GroupEntry[]): string {

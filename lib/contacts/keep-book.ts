@@ -1,6 +1,6 @@
 import type { AtClient } from '../client/at-client.ts'
 import { oneAtATime } from '../client/exclusive.ts'
-import type { Conflict } from '../client/sync/conflicts.ts'
+import { type Conflict, unlessDecided } from '../client/sync/conflicts.ts'
 import { AtError } from '../protocol/at-error.ts'
 import { formatAtKey, type LocalKey, localKey, parseAtKey, type SelfKey } from '../protocol/at-key.ts'
 import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
@@ -13,6 +13,7 @@ import {
   contactKey,
   contactOf,
   type Found,
+  freeName,
   groupKey,
   isRead,
   listKey,
@@ -26,6 +27,7 @@ import {
 } from './book.ts'
 import {
   type Contact,
+  contactTogether,
   formatContact,
   newContact,
   parseContact,
@@ -38,6 +40,7 @@ import {
   formatGroupList,
   type Group,
   type GroupEntry,
+  movedAt,
   newGroup,
   parseGroup,
   parseGroupList,
@@ -259,61 +262,85 @@ export function removeGroup(client: BookClient, id: string): Promise<void> {
 }
 
 /** Puts a group before the one that it stands behind. */
-export function moveGroupUp(client: BookClient, id: string): Promise<void> {
+export function moveGroupUp(client: BookClient, id: string, { now = clock }: KeepOptions = {}): Promise<void> {
   return alone(client, () =>
     writeList(client, (list) => {
       const at = list.findIndex((one) => one.id === id)
       const [group] = list.slice(at, at + 1)
-      return group && at > 0
-        ? [...list.slice(0, at - 1), group, ...list.slice(at - 1).filter((one) => one !== group)]
-        : list
+      if (!group || at === 0) return list
+      const moved = { ...group, stored: { ...group.stored, movedAt: Math.max(now().getTime(), movedAt(list) + 1) } }
+      return [...list.slice(0, at - 1), moved, ...list.slice(at - 1).filter((one) => one !== group)]
     }),
   )
 }
 
 /**
- * Makes one of what two devices have done to groups and their list while apart: nobody could decide it by looking at the two.
- * A group that was removed on either is gone. Resolves to whether there was anything.
+ * Makes one of what two devices have done to contacts, groups and their list while apart: nobody could decide it by looking at
+ * the two. A group that was removed on either is gone, and so is a contact that is not blocked. What happened elsewhere is
+ * waited for to its end, since a list names groups whose records may come after it. Resolves to whether there was anything.
  */
 export function settleBook(client: SettleClient): Promise<boolean> {
   return alone(client, async () => {
-    let isChanged = false
-    const kindOf = ({ key }: Pick<Conflict, 'key'>) => {
-      const place = placeIn(client.atSign, key)
-      return place?.isOld === false && place.kind !== 'contact' ? place.kind : undefined
-    }
-    const apart = (await client.conflicts.list()).filter((one) => kindOf(one) && !one.trouble)
+    if (!(await client.conflicts.isWhole())) return false
+    const settled: Place[] = []
+    const apart = (await client.conflicts.list()).flatMap((one) => {
+      const place = one.trouble ? undefined : placeIn(client.atSign, one.key)
+      return place?.isOld === false ? [{ ...one, kind: place.kind }] : []
+    })
     // A list names the groups that are left.
-    for (const one of apart.sort((a, b) => Number(kindOf(a) === 'list') - Number(kindOf(b) === 'list'))) {
-      isChanged = (await settled(client, one, kindOf(one) === 'list')) || isChanged
+    for (const one of apart.sort((a, b) => Number(a.kind === 'list') - Number(b.kind === 'list'))) {
+      if (await settle(client, one)) settled.push(one.kind)
     }
-    return isChanged
+    if (settled.some((kind) => kind !== 'contact')) await nameInList(client)
+    return settled.length > 0
   })
 }
 
+type Place = 'contact' | 'group' | 'list'
+
 /** Whether it is one now: what cannot be read stays apart. */
-async function settled(client: SettleClient, { id, key, mine, theirs }: Conflict, isList: boolean): Promise<boolean> {
+async function settle(
+  client: SettleClient,
+  { id, key, mine, theirs, kind }: Conflict & { kind: Place },
+): Promise<boolean> {
   const now = theirs && mine && (await client.get(key))
   if (now && mine) {
-    const both = isList ? await oneList(client, now.text, mine.text) : oneGroup(now.text, mine.text)
+    const both = await bothOf(client, kind, now.text, mine.text)
     if (both === undefined) return false
     await client.put(key as SelfKey, both)
   }
-  const isMine = isList ? mine && !theirs : !mine
-  await client.conflicts.resolve(id, isMine ? 'mine' : 'theirs')
+  const left = mine ?? theirs
+  const stays = kind === 'list' || (kind === 'contact' && parseContact(left?.text ?? '')?.isBlocked === true)
+  const isMine = !(mine && theirs) && (mine !== undefined) === stays
+  // Another tab may have been faster.
+  await client.conflicts.resolve(id, isMine ? 'mine' : 'theirs').catch(unlessDecided)
   return true
 }
 
-function oneGroup(now: string, mine: string): string | undefined {
+function bothOf(
+  client: SettleClient,
+  kind: Place,
+  now: string,
+  mine: string,
+): Promise<string | undefined> | string | undefined {
+  if (kind === 'list') return oneList(client, now, mine)
+  if (kind === 'contact') {
+    const [there, here] = [parseContact(now), parseContact(mine)]
+    return there && here && formatContact(contactTogether(there, here))
+  }
   const [there, here] = [parseGroup(now), parseGroup(mine)]
   return there && here && formatGroup(together(there, here))
 }
 
+/** A group that one of them alone has is new, or was removed on the other. The order is the one that was chosen last. */
 async function oneList(client: SettleClient, now: string, mine: string): Promise<string | undefined> {
   const [there, here] = [parseGroupList(now), parseGroupList(mine)]
   if (!there || !here) return undefined
+  const isIn = (list: readonly GroupEntry[], { id }: GroupEntry) => list.some((one) => one.id === id)
   const left: GroupEntry[] = []
-  for (const entry of merged([there, here])) if (await mayBeThere(client, entry)) left.push(entry)
+  for (const entry of merged(movedAt(here) > movedAt(there) ? [here, there] : [there, here])) {
+    if ((isIn(there, entry) && isIn(here, entry)) || (await mayBeThere(client, entry))) left.push(entry)
+  }
   return formatGroupList(left)
 }
 
@@ -324,6 +351,23 @@ async function mayBeThere({ atSign, get }: SettleClient, { id }: GroupEntry): Pr
     (found) => found !== undefined,
     () => true,
   )
+}
+
+/** The list calls each group what its own record does, and no two the same. [data formats §10.2] */
+async function nameInList(client: SettleClient): Promise<void> {
+  const key = listKey(client.atSign)
+  const text = (await client.get(key))?.text
+  const list = text === undefined ? undefined : parseGroupList(text)
+  if (!list) return
+  const named: GroupEntry[] = []
+  for (const entry of list) {
+    const group = parseGroup((await client.get(groupKey(entry.id, client.atSign)))?.text ?? '')
+    const name = group ? freeName(group.name || entry.name, named) : entry.name
+    if (group && name !== group.name) await writeGroup(client, withName(group, name, client.atSign, clock()))
+    named.push({ ...entry, name })
+  }
+  const after = formatGroupList(named)
+  if (after !== text) await client.put(key, after)
 }
 
 function clock(): Date {
@@ -352,7 +396,7 @@ async function groupNamed(client: BookClient, id: string): Promise<Group> {
   return group
 }
 
-async function writeGroup(client: BookClient, group: Group): Promise<void> {
+async function writeGroup(client: Pick<BookClient, 'atSign' | 'put'>, group: Group): Promise<void> {
   await client.put(groupKey(group.id, client.atSign), formatGroup(group))
 }
 

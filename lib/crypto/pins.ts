@@ -1,4 +1,4 @@
-import type { AtSign } from '../protocol/at-sign.ts'
+import { type AtSign, plainAtSign } from '../protocol/at-sign.ts'
 
 /** The public key by which somebody is known here. */
 export interface Pin {
@@ -25,9 +25,9 @@ export function pinsInMemory(): Pins {
   const pins = new Map<string, Pin>()
   const listeners = new Set<(pins: readonly Pin[]) => void>()
   return {
-    get: async (peer) => pins.get(nameOf(peer)),
+    get: async (peer) => pins.get(plainAtSign(peer)),
     async put(pin) {
-      pins.set(nameOf(pin.peer), pin)
+      pins.set(plainAtSign(pin.peer), pin)
       for (const listener of listeners) listener([...pins.values()])
     },
     all: async () => [...pins.values()],
@@ -37,9 +37,4 @@ export function pinsInMemory(): Pins {
       return () => void listeners.delete(listener)
     },
   }
-}
-
-/** One name for what is one atSign. */
-export function nameOf(peer: AtSign): string {
-  return peer.replaceAll('\ufe0f', '')
 }

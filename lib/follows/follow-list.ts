@@ -1,6 +1,6 @@
 import { AtError } from '../protocol/at-error.ts'
 import { type AtKey, publicKey, selfKey } from '../protocol/at-key.ts'
-import { type AtSign, parseAtSign } from '../protocol/at-sign.ts'
+import { type AtSign, parseAtSign, plainAtSign } from '../protocol/at-sign.ts'
 
 /** Whom somebody follows, and who follows them. [data formats §9] */
 export type FollowListName = 'following_by_self' | 'followers_of_self'
@@ -30,7 +30,7 @@ export function parseFollowList(
   for (const part of unbracketed(text).split(',')) {
     const name = part.trim()
     const atSign = name === '' || name === 'null' ? undefined : read(name)
-    if (atSign && !people.has(plain(atSign))) people.set(plain(atSign), atSign)
+    if (atSign && !people.has(plainAtSign(atSign))) people.set(plainAtSign(atSign), atSign)
   }
   if (people.size > maxPeople) throw tooLong(maxPeople)
   return [...people.values()]
@@ -74,24 +74,19 @@ export function followListOf(key: AtKey): { list: FollowListName; isPrivate: boo
 
 /** Whether somebody is in a list, however their name is written. */
 export function isIn(people: readonly AtSign[], person: AtSign): boolean {
-  return people.some((one) => plain(one) === plain(person))
+  return people.some((one) => plainAtSign(one) === plainAtSign(person))
 }
 
 /** Those who are not among the others. */
 export function withoutPeople(people: readonly AtSign[], others: readonly AtSign[]): readonly AtSign[] {
-  const known = new Set(others.map(plain))
-  return people.filter((one) => !known.has(plain(one)))
+  const known = new Set(others.map(plainAtSign))
+  return people.filter((one) => !known.has(plainAtSign(one)))
 }
 
 /** The list with somebody at its end, or without them. */
 export function withPerson(people: readonly AtSign[], person: AtSign, isWanted: boolean): readonly AtSign[] {
   if (isIn(people, person) === isWanted) return people
-  return isWanted ? [...people, person] : people.filter((one) => plain(one) !== plain(person))
-}
-
-/** Without what old tools disagree about, so that one person is one. [§1.3] */
-function plain(atSign: AtSign): string {
-  return atSign.replaceAll('\ufe0f', '')
+  return isWanted ? [...people, person] : people.filter((one) => plainAtSign(one) !== plainAtSign(person))
 }
 
 function read(name: string): AtSign | undefined {

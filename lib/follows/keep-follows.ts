@@ -1,9 +1,10 @@
 import type { AtClient } from '../client/at-client.ts'
 import { oneAtATime } from '../client/exclusive.ts'
 import type { Notice } from '../client/notice.ts'
+import { unlessDecided } from '../client/sync/conflicts.ts'
 import { AtError } from '../protocol/at-error.ts'
 import { formatAtKey, localKey, type PublicKey, type SelfKey, selfKey, sharedKey } from '../protocol/at-key.ts'
-import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
+import { type AtSign, plainAtSign, sameAtSign } from '../protocol/at-sign.ts'
 import { readJson } from '../protocol/json.ts'
 import {
   defaultFollowLimits,
@@ -136,7 +137,7 @@ function change(
 
 /** Somebody in one of the lists. */
 function wordOf(list: FollowListName, person: AtSign): string {
-  return `${list} ${person.replaceAll('\ufe0f', '')}`
+  return `${list} ${plainAtSign(person)}`
 }
 
 /** Where all devices of the owner know when who was put into a list, or taken out of it, by the owner. */
@@ -395,10 +396,6 @@ function listIn({ kind, name }: { readonly kind: string; readonly name: string }
 /** What could not be done now is done when there is a line. */
 function unlessAway(error: unknown): void {
   if (!(error instanceof AtError) || !(error.closes || away.has(error.code))) throw error
-}
-
-function unlessDecided(error: unknown): void {
-  if (!(error instanceof AtError) || error.code !== 'AT0015') throw error
 }
 
 /** Of several tabs one at a time does. */

@@ -1,7 +1,7 @@
 import type { Book } from '../contacts/book.ts'
 import { isRead } from '../contacts/book.ts'
 import { type SelfKey, selfKey } from '../protocol/at-key.ts'
-import { type AtSign, sameAtSign } from '../protocol/at-sign.ts'
+import { type AtSign, plainAtSign, sameAtSign } from '../protocol/at-sign.ts'
 import { decodeBase64, encodeBase64, encodeUtf8 } from '../protocol/base64.ts'
 import { readJson } from '../protocol/json.ts'
 import { show } from './answer.ts'
@@ -109,18 +109,13 @@ export function audienceFor(person: AtSign, audiences: readonly Audience[], circ
 
 function isIn(members: readonly AtSign[] | undefined, person: AtSign): boolean {
   if (!members) return false
-  const known = sets.get(members) ?? new Set(members.map(plain))
+  const known = sets.get(members) ?? new Set(members.map(plainAtSign))
   sets.set(members, known)
-  return known.has(plain(person))
+  return known.has(plainAtSign(person))
 }
 
 /** Of lists that are asked for one person after another. */
 const sets = new WeakMap<readonly AtSign[], ReadonlySet<string>>()
-
-/** Without what old tools disagree about, so that one person is one. [§1.3] */
-function plain(atSign: string): string {
-  return atSign.includes('\ufe0f') ? atSign.replaceAll('\ufe0f', '') : atSign
-}
 
 /** What of a field has to be written and removed for people, and what is to be noted before that. */
 export interface Reconciled {
@@ -150,14 +145,14 @@ export function reconcile(
     }),
     ...left.filter((side) => !isKnown(side)).map((side) => ({ side, members: undefined })),
   ]
-  const marksBy = new Map([...given].map(([person, marks]) => [plain(person), marks]))
-  const answerBy = new Map(stored.map((answer) => [plain(answer.audience), answer]))
-  const ownBy = new Map([...own].map(([person, value]) => [plain(person), value]))
+  const marksBy = new Map([...given].map(([person, marks]) => [plainAtSign(person), marks]))
+  const answerBy = new Map(stored.map((answer) => [plainAtSign(answer.audience), answer]))
+  const ownBy = new Map([...own].map(([person, value]) => [plainAtSign(person), value]))
   const isUncertain = ordered.some(({ members }) => members === undefined)
   const changes: FieldChange[] = []
   const next = new Map<AtSign, readonly string[]>()
   const people = [...ordered.flatMap(({ members = [] }) => members), ...given.keys(), ...own.keys()]
-  for (const [one, person] of new Map(people.map((person) => [plain(person), person]))) {
+  for (const [one, person] of new Map(people.map((person) => [plainAtSign(person), person]))) {
     const answer = answerBy.get(one)
     const written = ownBy.get(one)
     const isRemoved = ownBy.has(one) && written === undefined
@@ -244,9 +239,9 @@ export function answersForGroups(
 
 /** Those of these answers, all of one field, that stand there because a group gets them. */
 export function ofGroups(answers: readonly Answer[], { given }: FieldGroups): Answer[] {
-  const marksBy = new Map([...given].map(([person, marks]) => [plain(person), marks]))
+  const marksBy = new Map([...given].map(([person, marks]) => [plainAtSign(person), marks]))
   return answers.filter((answer) => {
-    const marks = answer.audience.startsWith('@') ? marksBy.get(plain(answer.audience)) : undefined
+    const marks = answer.audience.startsWith('@') ? marksBy.get(plainAtSign(answer.audience)) : undefined
     return marks?.includes(markOfAnswer(answer) ?? '') ?? false
   })
 }

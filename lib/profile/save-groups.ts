@@ -1,5 +1,6 @@
 import type { AtClient } from '../client/at-client.ts'
 import { oneAtATime } from '../client/exclusive.ts'
+import { unlessDecided } from '../client/sync/conflicts.ts'
 import type { Unsent } from '../client/sync/offline-first.ts'
 import { readBook, settleBook } from '../contacts/keep-book.ts'
 import { AtError } from '../protocol/at-error.ts'
@@ -111,7 +112,7 @@ export function keepGroupSides(
   { signal, now = Date.now }: SaveOptions = {},
 ): Promise<FieldResult[]> {
   return alone(atClient, async () => {
-    const known = (await settleBook(atClient)) ? circlesOf(await readBook(atClient)) : circles
+    const known = await settledCircles(atClient, circles)
     await bringTogether(atClient, signal)
     const all = await readGroupSides(atClient, signal)
     if (all.length === 0) return []
@@ -149,7 +150,9 @@ export async function saveSides(
   const forGroups = changes.filter(({ audience }) => isGroupAudience(audience))
   const forPeople = changes.filter(({ audience }) => audience.startsWith('@'))
   if (forGroups.length + forPeople.length === 0) return saveFields(atClient, current, changes, options)
-  return alone(atClient, () => saveAlone(atClient, current, changes, circles, options))
+  return alone(atClient, async () =>
+    saveAlone(atClient, current, changes, await settledCircles(atClient, circles), options),
+  )
 }
 
 async function saveAlone(
@@ -363,6 +366,11 @@ export function settleGroups(atClient: AtClient, signal?: AbortSignal): Promise<
   })
 }
 
+/** The groups as they are once what two devices have done to them is one. */
+async function settledCircles(atClient: AtClient, circles: Circles): Promise<Circles> {
+  return (await settleBook(atClient)) ? circlesOf(await readBook(atClient)) : circles
+}
+
 /** Makes one note of what two devices have noted while apart. */
 async function bringTogether(atClient: AtClient, signal?: AbortSignal): Promise<void> {
   for (const { id, key, mine } of await atClient.conflicts.list()) {
@@ -371,7 +379,7 @@ async function bringTogether(atClient: AtClient, signal?: AbortSignal): Promise<
     if (field === undefined || !theirs) continue
     const apart = mine && parseFieldGroups(field, mine.text)
     if (apart) await note(atClient, together(theirs, apart))
-    await atClient.conflicts.resolve(id, 'theirs')
+    await atClient.conflicts.resolve(id, 'theirs').catch(unlessDecided)
   }
 }
 

@@ -42,5 +42,10 @@ export function bareName(atSign: AtSign): string {
 
 /** Equality that ignores U+FE0F, about which old tools disagree: ☕ and ☕️ are one atSign. */
 export function sameAtSign(a: AtSign, b: AtSign): boolean {
-  return a === b || a.replaceAll('\ufe0f', '') === b.replaceAll('\ufe0f', '')
+  return a === b || plainAtSign(a) === plainAtSign(b)
+}
+
+/** One text for all spellings of one atSign, by which it is found again: without U+FE0F, as `sameAtSign` has it. */
+export function plainAtSign(atSign: string): string {
+  return atSign.includes('\ufe0f') ? atSign.replaceAll('\ufe0f', '') : atSign
 }

@@ -1,6 +1,6 @@
 import { liveQuery, type Table } from 'dexie'
-import { nameOf, type Pin, type Pins } from '../crypto/pins.ts'
-import type { AtSign } from '../protocol/at-sign.ts'
+import type { Pin, Pins } from '../crypto/pins.ts'
+import { type AtSign, plainAtSign } from '../protocol/at-sign.ts'
 import { openDatabase } from './database.ts'
 import { inPlainWords } from './storage-error.ts'
 
@@ -28,15 +28,15 @@ export function openPins({
     return false
   })
   const pins: Table<PinRecord, [string, string]> = database.table('pins')
-  const owner = nameOf(atSign)
+  const owner = plainAtSign(atSign)
   const pinOf = ({ owner: _, name: __, ...pin }: PinRecord): Pin => pin
   const theirs = async () => (await inPlainWords(pins.where('owner').equals(owner).toArray())).map(pinOf)
   return {
     async get(peer) {
-      const record = await inPlainWords(pins.get([owner, nameOf(peer)]))
+      const record = await inPlainWords(pins.get([owner, plainAtSign(peer)]))
       return record && pinOf(record)
     },
-    put: async (pin) => void (await inPlainWords(pins.put({ ...pin, owner, name: nameOf(pin.peer) }))),
+    put: async (pin) => void (await inPlainWords(pins.put({ ...pin, owner, name: plainAtSign(pin.peer) }))),
     all: theirs,
     watch(listener) {
       // A storage that fails says so in the answer to whatever is asked next, where someone can act on it.

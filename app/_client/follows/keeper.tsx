@@ -21,10 +21,14 @@ export function Keeper({ owner }: { owner: AtSign }) {
     // What could not be done now is done the next time that something changes, or that somebody comes back.
     const quietly = (task: Promise<void>) => void task.catch(() => {})
     quietly(catchUp(client, { signal }))
+    let settled = ''
     const stops = [
       client.watchUnsent(() => quietly(settle(client, { signal }))),
-      client.conflicts.watch(() => {
-        quietly(settle(client, { signal }))
+      client.conflicts.watch(() => quietly(settle(client, { signal }))),
+      client.watchSync(({ isWhole, asOf, conflicts }) => {
+        const now = `${conflicts} ${asOf}`
+        if (!isWhole || conflicts === 0 || now === settled) return
+        settled = now
         quietly(settleGroups(client, signal))
       }),
     ]

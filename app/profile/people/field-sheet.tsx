@@ -18,7 +18,7 @@ export function FieldSheet({
   editing: Editing
   onClose: () => void
 }) {
-  const { draft, unsaved, saving } = editing
+  const { draft, unsaved, saving, isUndoing } = editing
   const one = draft.find(({ field }) => field.name === name)
   return (
     <Sheet open={one !== undefined} onClose={onClose} title={say.whoSeesIt}>
@@ -26,7 +26,7 @@ export function FieldSheet({
         <>
           <FieldEditor {...one} people={peopleIn(draft)} editing={editing} />
           <div className="mt-2 grid gap-2">
-            <Button disabled={unsaved === 0 || saving} onClick={editing.save}>
+            <Button disabled={unsaved === 0 || saving || isUndoing} onClick={editing.save}>
               {saving ? say.saving : say.save}
             </Button>
             <Button kind="quiet" onClick={onClose}>

@@ -31,6 +31,8 @@ export interface Conflicts {
   list(): Promise<readonly Conflict[]>
   /** `mine` writes once more what was written here, knowing theirs; `theirs` leaves all as it is. AT0015 when it was decided already. */
   resolve(id: number, choice: 'mine' | 'theirs'): Promise<void>
+  /** Whether what happened elsewhere is here to its end, so that what is missing here is missing there. */
+  isWhole(): Promise<boolean>
   /** Calls with how many there are, and again when that or what they are about changes. */
   watch(listener: (count: number) => void): () => void
 }
@@ -61,6 +63,10 @@ export function conflictsOf(here: Here): Conflicts {
     list: async () => Promise.all((await records.offers()).map((offer) => readConflict(here, offer))),
     // In whichever tab: what was decided in one is not decided once more in another.
     resolve: (id, choice) => oneAtATime(`facet decide ${records.name}`, () => resolve(id, choice)),
+    isWhole: async () => {
+      const { isComplete, isPartial } = positionIn(await records.settings(), preferences().namespaces)
+      return isComplete && !isPartial
+    },
     watch: (listener) =>
       records.observe(async () => {
         const offers = await records.offers()
@@ -69,6 +75,11 @@ export function conflictsOf(here: Here): Conflicts {
         return offers.length
       }, listener),
   }
+}
+
+/** For whom it is all the same who decided: another tab, say. */
+export function unlessDecided(error: unknown): void {
+  if (!(error instanceof AtError) || error.code !== 'AT0015') throw error
 }
 
 /** Who wrote the same here and there has nothing to decide. Looks at each once. */

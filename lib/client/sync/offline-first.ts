@@ -178,7 +178,7 @@ export function onlineOnly(): Offline {
     watchValues: none,
     entriesHere: never,
     watchEntries: none,
-    conflicts: { list: async () => [], resolve: never, watch: none },
+    conflicts: { list: async () => [], resolve: never, isWhole: async () => true, watch: none },
     unsent: async () => [],
     watchUnsent: none,
     setAside: async () => [],

@@ -26,6 +26,8 @@ export interface Position {
   readonly asOf?: number
   /** Commit id of the server's latest change when the end was last reached, also where that is of another scope. */
   readonly upTo?: number
+  /** While what came after that is here in part: a pull is under way, or was cut off. */
+  readonly isPartial?: true
   /** Whether the server was begun anew, and is told of from the beginning. */
   readonly isAnew?: true
   /** The server's own public key, by which it is known again. */
@@ -102,7 +104,7 @@ export async function pull(means: PullMeans): Promise<number> {
   let count = 0
   while (page.last !== undefined) {
     count += page.count
-    position = { ...position, commitId: page.last }
+    position = { ...position, commitId: page.last, isPartial: true }
     await take(means, page, position)
     onProgress?.({ entries: count, commitId: page.last, lastCommitId: Math.max(lastCommitId ?? first, page.last) })
     if (lastCommitId !== undefined && page.last >= lastCommitId) break
@@ -222,7 +224,7 @@ async function finish(means: PullMeans, position: Position): Promise<void> {
     }
   }
   if (!position.isComplete) await dropOthers(records, namespaces)
-  const { isAnew: _, ...others } = position
+  const { isAnew: _, isPartial: __, ...others } = position
   await records.amend([], () => ({ settings: { position: { ...others, isComplete: true, asOf: now() } } }))
 }
 

@@ -24,6 +24,8 @@ export interface SyncState {
   readonly progress?: PullProgress
   /** Whether all there was has come at least once. */
   readonly isComplete: boolean
+  /** Whether it is known of all that came since where it belongs: not while a pull is under way, or after one was cut off. */
+  readonly isWhole: boolean
   /** When everything was known last, in milliseconds since the epoch. */
   readonly asOf?: number
   /** Commit id of the latest change on the server by then; −1 while it had none. */
@@ -140,11 +142,12 @@ export function watchSync(records: LocalRecords, listener: (state: SyncState) =>
       records.aside(),
     ])
     const phase = (settings.get('phase') as Phase | undefined) ?? { phase: 'idle' }
-    const { isComplete = false, asOf, upTo } = (settings.get('position') ?? {}) as Partial<Position>
+    const { isComplete = false, isPartial = false, asOf, upTo } = (settings.get('position') ?? {}) as Partial<Position>
     const refused = pending.filter(({ trouble }) => trouble?.isFinal).length
     return {
       ...phase,
       isComplete,
+      isWhole: isComplete && !isPartial,
       ...(asOf === undefined ? {} : { asOf }),
       ...(upTo === undefined ? {} : { upTo }),
       waiting: pending.length - refused,

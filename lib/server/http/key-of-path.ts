@@ -1,5 +1,5 @@
 import { type PublicKey, publicKey } from '../../protocol/at-key.ts'
-import type { AtSign } from '../../protocol/at-sign.ts'
+import { type AtSign, plainAtSign } from '../../protocol/at-sign.ts'
 import { lowerCase } from '../../protocol/characters.ts'
 
 /** A request target, taken apart. */
@@ -43,5 +43,5 @@ export function keyOfPath(path: string, owner: AtSign): PublicKey | undefined {
 
 /** Whether this text is the atSign, in capitals or not, with or without U+FE0F. */
 function isCalled(text: string, atSign: AtSign): boolean {
-  return lowerCase(text).replaceAll('\ufe0f', '') === atSign.replaceAll('\ufe0f', '')
+  return plainAtSign(lowerCase(text)) === plainAtSign(atSign)
 }
