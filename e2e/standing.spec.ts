@@ -51,6 +51,7 @@ test('what two devices change without a line is offered in two versions, and wha
   await expect(line(alice)).toHaveText('Two versions of 2 values')
   const inPlace = alice.getByRole('group', { name: 'About me' })
   await expect(inPlace.getByText('Saved elsewhere:')).toBeVisible()
+  await expect(status(alice)).toHaveText('2 values were changed elsewhere.')
   await checkPage(alice)
   await expect(inPlace).toContainText('Written ashore.')
   await expect(about(alice)).toHaveValue('Written on the ferry.')

@@ -190,6 +190,7 @@ test('who is signed in has their places at the foot of a small screen and at the
 }) => {
   const places = page.getByRole('navigation', { name: 'Facet' })
   const names = () => places.locator('li:visible').allInnerTexts()
+  await page.goto('/@alice')
   await expect(places.getByRole('link', { name: 'My page' })).toHaveAttribute('aria-current', 'page')
   expect(await names()).toEqual(['My page', 'People', 'Search', 'My data', 'Requests', 'Files', 'More'])
   await checkPage(page, { widths: [320, ...bothWidths] })

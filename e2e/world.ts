@@ -105,9 +105,10 @@ export function pageOf(atSign: string): RegExp {
 
 /** Puts a key file into the sign-in page and waits until the person is signed in. */
 export async function signIn(page: Page, world: World, atSign: string): Promise<void> {
-  await page.goto('/sign-in')
+  // A page that asks nobody for anything: where a journey begins is its own to say.
+  await page.goto('/sign-in?next=/privacy')
   await page.getByLabel('Choose my key file').setInputFiles(world.keyFile(atSign))
-  await expect(page).toHaveURL(pageOf(atSign))
+  await expect(page).toHaveURL('/privacy')
   await expect(page.getByRole('button', { name: new RegExp(`^${atSign}\\s*, your menu$`) })).toBeVisible()
 }
 
