@@ -139,6 +139,9 @@ test('@bob chooses what he asks for, and @carol gives a number that she has, for
 })
 
 test('@bob asks without a line to his server, sees how far it has come, and takes it back', async ({ alice, bob }) => {
+  // Of a device that has nothing yet nobody could say whether @alice gives him something.
+  await bob.goto('/waiting')
+  await expect(bob.getByText('Everything is on your server, and here.')).toBeVisible()
   let isAway = true
   await between(bob, '@bob', () => (isAway ? 'cut' : undefined))
   await ask(bob, '@alice', 'PlayStation')
